@@ -1,0 +1,26 @@
+import knex, { type Knex } from 'knex'
+import pg from 'pg'
+
+export type Db = Knex
+export type Transaction = Knex.Transaction
+
+// Our ids are identity columns far below 2^53: as numbers they are easier to compare and to show.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+
+/**
+ * Opens a pool. `connectionString` may name a socket folder (`?host=`), which knex alone would not understand.
+ */
+export function openDb(connectionString: string, options: { maxConnections?: number } = {}): Db {
+  return knex({
+    client: 'pg',
+    connection: { connectionString, application_name: 'jindutong' },
+    pool: { min: 0, max: options.maxConnections ?? 10 },
+    acquireConnectionTimeout: 10_000,
+  })
+}
+
+/** The SQLSTATE of a Postgres error, or undefined for anything else. */
+export function sqlState(error: unknown): string | undefined {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined
+}

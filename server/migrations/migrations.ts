@@ -1,0 +1,25 @@
+import type { Knex } from 'knex'
+import * as installation from './0001_installation.ts'
+import * as callbacks from './0002_callbacks.ts'
+import * as accounts from './0003_accounts.ts'
+import * as contacts from './0004_contacts.ts'
+import * as customers from './0005_customers.ts'
+import * as binding from './0006_binding.ts'
+import * as kf from './0007_kf.ts'
+import * as projects from './0008_projects.ts'
+import * as accessAudit from './0009_access_audit.ts'
+
+export type Migration = { name: string; up: (db: Knex) => Promise<unknown> }
+
+/** In order; listed by hand because file names end in .ts in development and .js after the build. */
+export const migrations: readonly Migration[] = [
+  { name: '0001_installation', ...installation },
+  { name: '0002_callbacks', ...callbacks },
+  { name: '0003_accounts', ...accounts },
+  { name: '0004_contacts', ...contacts },
+  { name: '0005_customers', ...customers },
+  { name: '0006_binding', ...binding },
+  { name: '0007_kf', ...kf },
+  { name: '0008_projects', ...projects },
+  { name: '0009_access_audit', ...accessAudit },
+]

@@ -1,0 +1,199 @@
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { keptLog, memoryTokens, startScriptedPlatform } from '../../lib/http-client.scripted.ts'
+import { ADD_WAY } from './contacts.ts'
+import { createWecom } from './wecom.ts'
+
+const platform = await startScriptedPlatform()
+const log = keptLog()
+const wecom = createWecom({ baseUrl: platform.baseUrl, corpId: 'ww1', agentId: 1000002, contactSecret: 'contact', kfSecret: 'kf', tokens: memoryTokens(), log })
+const { contacts, messages, media } = wecom
+afterAll(async () => {
+  await wecom.close()
+  await platform.stop()
+})
+beforeEach(() => {
+  platform.reset()
+  log.lines.length = 0
+  platform.script('/cgi-bin/gettoken', ({ query }) => ({ errcode: 0, access_token: `token-of-${query['corpsecret'] ?? ''}`, expires_in: 7200 }))
+})
+
+const GET = '/cgi-bin/externalcontact/get'
+const CONTACT = { external_userid: 'wo1', name: '李四', type: 1, gender: 1, unionid: 'o1' }
+const follow = (userid: string, more = {}) => ({ userid, createtime: 1_525_779_812, add_way: 2, oper_userid: userid, remark: '', remark_mobiles: [], state: '', ...more })
+
+describe('getContact', () => {
+  test('the contact and its followers in our words', async () => {
+    platform.script(GET, {
+      errcode: 0,
+      external_contact: CONTACT,
+      follow_user: [follow('rocky', { remark: '李部长', remark_mobiles: ['138 0000 0001', ''], state: 'qr1' })],
+      next_cursor: '',
+    })
+    expect(await contacts.getContact('wo1')).toEqual({
+      externalUserId: 'wo1', name: '李四', type: 1, unionid: 'o1',
+      follows: [{ userId: 'rocky', remark: '李部长', createdAt: new Date(1_525_779_812_000), addWay: ADD_WAY.phoneSearch, operUserId: 'rocky', remarkMobiles: ['138 0000 0001'], state: 'qr1' }],
+    })
+    expect(platform.seen(GET)[0]?.query).toEqual({ access_token: 'token-of-contact', external_userid: 'wo1' })
+  })
+
+  test('all pages of followers', async () => {
+    platform.script(GET, { errcode: 0, external_contact: CONTACT, follow_user: [follow('a')], next_cursor: 'N' }, { errcode: 0, external_contact: CONTACT, follow_user: [follow('b')] })
+    expect((await contacts.getContact('wo1'))?.follows.map(({ userId }) => userId)).toEqual(['a', 'b'])
+    expect(platform.seen(GET)[1]?.query).toMatchObject({ cursor: 'N' })
+  })
+
+  test('followers out of range are simply missing, and an unknown way of meeting is kept', async () => {
+    platform.script(GET, { errcode: 0, external_contact: CONTACT }, { errcode: 0, external_contact: CONTACT, follow_user: [follow('a', { add_way: 208, remark_mobiles: undefined })] })
+    expect((await contacts.getContact('wo1'))?.follows).toEqual([])
+    expect((await contacts.getContact('wo1'))?.follows).toMatchObject([{ addWay: 208, remarkMobiles: [] }])
+  })
+
+  test('a WeCom user has a company and no unionid', async () => {
+    platform.script(GET, { errcode: 0, external_contact: { external_userid: 'wo2', name: '王五', type: 2, corp_name: '某公司' } })
+    expect(await contacts.getContact('wo2')).toEqual({ externalUserId: 'wo2', name: '王五', type: 2, corpName: '某公司', follows: [] })
+  })
+
+  test('84061 is nobody; so is 40096, with a word in the log', async () => {
+    platform.script(GET, { errcode: 84061, errmsg: 'not external contact' }, { errcode: 40096, errmsg: 'invalid external userid' })
+    expect(await contacts.getContact('wo1')).toBeNull()
+    expect(log.lines.filter(({ level }) => level === 'warn')).toHaveLength(0)
+    expect(await contacts.getContact('wo1')).toBeNull()
+    expect(log.lines.filter(({ level }) => level === 'warn')).toHaveLength(1)
+  })
+
+  test('48002 is a failure', async () => {
+    platform.script(GET, { errcode: 48002, errmsg: 'api forbidden' })
+    await expect(contacts.getContact('wo1')).rejects.toMatchObject({ errcode: 48002 })
+  })
+})
+
+describe('lists', () => {
+  test('the contacts of a member; 84061 is an empty list', async () => {
+    platform.script('/cgi-bin/externalcontact/list', { errcode: 0, external_userid: ['a', 'b'] }, { errcode: 84061, errmsg: 'no' })
+    expect(await contacts.listContactIds('rocky')).toEqual(['a', 'b'])
+    expect(await contacts.listContactIds('rocky')).toEqual([])
+  })
+
+  test('the members who may have contacts', async () => {
+    platform.script('/cgi-bin/externalcontact/get_follow_user_list', { errcode: 0, follow_user: ['zhangsan', 'lisi'] })
+    expect(await contacts.followUsers()).toEqual(['zhangsan', 'lisi'])
+  })
+
+  const BATCH = '/cgi-bin/externalcontact/batch/get_by_user'
+  const entry = (id: string) => ({ external_contact: { ...CONTACT, external_userid: id }, follow_info: { ...follow('rocky'), tag_id: [] } })
+  const read = async (userIds: string[]) => {
+    const pages: string[][] = []
+    for await (const page of contacts.pagesByUsers(userIds)) pages.push(page.map(({ externalUserId }) => externalUserId))
+    return pages
+  }
+
+  test('pages until the cursor ends, empty ones too', async () => {
+    platform.script(BATCH, { errcode: 0, external_contact_list: [entry('a')], next_cursor: '1' }, { errcode: 0, external_contact_list: [], next_cursor: '2' }, { errcode: 0, external_contact_list: [entry('b')], next_cursor: '' })
+    expect(await read(['rocky'])).toEqual([['a'], [], ['b']])
+    expect(platform.seen(BATCH).map(({ body }) => body)).toEqual(['', '1', '2'].map((cursor) => ({ userid_list: ['rocky'], cursor, limit: 100 })))
+  })
+
+  test('an entry is the contact with that member', async () => {
+    platform.script(BATCH, { errcode: 0, external_contact_list: [entry('a')] })
+    for await (const page of contacts.pagesByUsers(['rocky'])) {
+      expect(page).toEqual([{ externalUserId: 'a', name: '李四', type: 1, unionid: 'o1', follow: { userId: 'rocky', createdAt: new Date(1_525_779_812_000), addWay: 2, operUserId: 'rocky', remarkMobiles: [] } }])
+    }
+  })
+
+  test('a hundred members per call', async () => {
+    await read(Array.from({ length: 150 }, (_, i) => `u${String(i)}`))
+    expect(platform.seen(BATCH).map(({ body }) => (body as { userid_list: string[] }).userid_list.length)).toEqual([100, 50])
+  })
+
+  test('a member without contacts does not hide the others', async () => {
+    platform.script(BATCH, ({ body }) => {
+      const { userid_list: userIds } = body as { userid_list: string[] }
+      return userIds.includes('empty') ? { errcode: 84061, errmsg: 'no' } : { errcode: 0, external_contact_list: userIds.map(entry) }
+    })
+    expect(await read(['a', 'empty', 'b'])).toEqual([['a'], ['b']])
+  })
+})
+
+describe('setRemark', () => {
+  test('no mobiles at all leaves them, an empty list clears them', async () => {
+    await contacts.setRemark({ userId: 'rocky', externalUserId: 'wo1', remark: '张三' })
+    await contacts.setRemark({ userId: 'rocky', externalUserId: 'wo1', mobiles: [] })
+    await contacts.setRemark({ userId: 'rocky', externalUserId: 'wo1', mobiles: ['13800000001'], description: 'd', company: 'c' })
+    expect(platform.seen('/cgi-bin/externalcontact/remark').map(({ body }) => body)).toEqual([
+      { userid: 'rocky', external_userid: 'wo1', remark: '张三' },
+      { userid: 'rocky', external_userid: 'wo1', remark_mobiles: [''] },
+      { userid: 'rocky', external_userid: 'wo1', remark_mobiles: ['13800000001'], description: 'd', remark_company: 'c' },
+    ])
+  })
+})
+
+describe('sendWelcome', () => {
+  const PATH = '/cgi-bin/externalcontact/send_welcome_msg'
+
+  test('text and cards', async () => {
+    expect(await contacts.sendWelcome({
+      welcomeCode: 'W', text: '您好',
+      attachments: [
+        { kind: 'mini-program', title: '进度', picMediaId: 'M', appId: 'wx1', page: 'pages/bind/bind' },
+        { kind: 'link', title: '官网', url: 'https://e.com' },
+        { kind: 'image', mediaId: 'I' },
+      ],
+    })).toBe('sent')
+    expect(platform.seen(PATH)[0]?.body).toEqual({
+      welcome_code: 'W', text: { content: '您好' },
+      attachments: [
+        { msgtype: 'miniprogram', miniprogram: { title: '进度', pic_media_id: 'M', appid: 'wx1', page: 'pages/bind/bind' } },
+        { msgtype: 'link', link: { title: '官网', url: 'https://e.com' } },
+        { msgtype: 'image', image: { media_id: 'I' } },
+      ],
+    })
+  })
+
+  test.each([[41049, 'expired'], [41050, 'expired'], [41051, 'already'], [41053, 'not-agreed'], [41096, 'sending-elsewhere']])('%i is an outcome: %s', async (errcode, outcome) => {
+    platform.script(PATH, { errcode, errmsg: 'no' })
+    expect(await contacts.sendWelcome({ welcomeCode: 'W', text: '您好' })).toBe(outcome)
+    expect(platform.seen(PATH).map(({ body }) => body)).toEqual([{ welcome_code: 'W', text: { content: '您好' } }])
+  })
+
+  test('anything else is a failure, and a cut line is not tried again', async () => {
+    platform.script(PATH, { errcode: 41064, errmsg: 'too many' }, 'cut')
+    await expect(contacts.sendWelcome({ welcomeCode: 'W', text: '您好' })).rejects.toMatchObject({ errcode: 41064 })
+    await expect(contacts.sendWelcome({ welcomeCode: 'W', text: '您好' })).rejects.toMatchObject({ sent: true })
+    expect(platform.seen(PATH)).toHaveLength(2)
+  })
+})
+
+describe('app messages', () => {
+  const PATH = '/cgi-bin/message/send'
+
+  test('a text and a card; who did not get it, in our spelling', async () => {
+    platform.script(PATH, { errcode: 0, invaliduser: 'lisi|gone', msgid: 'm' }, { errcode: 0 })
+    expect(await messages.sendText({ toUsers: ['ZhangSan', 'LiSi'], text: '有新客户' })).toEqual({ invalidUsers: ['LiSi'] })
+    expect(await messages.sendTextCard({ toUsers: ['ZhangSan'], title: 't', description: 'd', url: 'https://e.com', buttonText: '查看' })).toEqual({ invalidUsers: [] })
+    expect(platform.seen(PATH).map(({ body }) => body)).toEqual([
+      { touser: 'ZhangSan|LiSi', agentid: 1000002, msgtype: 'text', text: { content: '有新客户' } },
+      { touser: 'ZhangSan', agentid: 1000002, msgtype: 'textcard', textcard: { title: 't', description: 'd', url: 'https://e.com', btntxt: '查看' } },
+    ])
+  })
+
+  test('81013: nobody got it', async () => {
+    platform.script(PATH, { errcode: 81013, errmsg: 'all invalid' })
+    expect(await messages.sendText({ toUsers: ['a', 'b'], text: 'x' })).toEqual({ invalidUsers: ['a', 'b'] })
+  })
+
+  test('nobody to write to is no call', async () => {
+    expect(await messages.sendText({ toUsers: [], text: 'x' })).toEqual({ invalidUsers: [] })
+    expect(platform.requests).toHaveLength(0)
+  })
+})
+
+describe('media', () => {
+  test('an image and its id', async () => {
+    platform.script('/cgi-bin/media/upload', { errcode: 0, type: 'image', media_id: 'M', created_at: '1380000000' })
+    expect(await media.uploadImage({ filename: 'card.png', contentType: 'image/png', bytes: Buffer.from('12345678') }))
+      .toEqual({ mediaId: 'M', createdAt: new Date(1_380_000_000_000) })
+    const [request] = platform.seen('/cgi-bin/media/upload')
+    expect(request?.query).toEqual({ access_token: 'token-of-contact', type: 'image' })
+    expect(request?.body).toContain('name="media"; filename="card.png"')
+  })
+})

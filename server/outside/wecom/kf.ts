@@ -1,0 +1,215 @@
+import type { JsonObject } from '../../lib/http-client.ts'
+import { toEnterContext, toKfItem, type KfItem } from './kf.items.ts'
+import type { WecomCall } from './wecom.call.ts'
+import { isErrcode, WecomError, WECOM_ERRCODE as CODE } from './wecom.errors.ts'
+import { integer, object, objects, present, text, texts } from './wecom.read.ts'
+
+/** One line of a menu: at most 10, text 1-128 bytes (click) or 1-1024. */
+export type KfMenuItem =
+  /** Tapped, the customer sends `text` with this id (1-64 bytes). */
+  | { kind: 'click'; id: string; text: string }
+  | { kind: 'view'; url: string; text: string }
+  /** `pagePath` may carry a query, at most 1024 bytes. */
+  | { kind: 'mini-program'; appId: string; pagePath: string; text: string }
+
+export interface KfMenu {
+  /** At most 1024 bytes, like `tail`. */
+  head?: string
+  items: readonly KfMenuItem[]
+  tail?: string
+}
+
+export interface KfAddress {
+  openKfId: string
+  externalUserId: string
+  /** At most 32 of [0-9a-zA-Z_-], unique per kf account, echoed back: our name for this message. */
+  msgid?: string
+}
+
+export type KfEventMessage = { kind: 'text'; text: string } | ({ kind: 'menu' } & KfMenu)
+
+export interface KfCustomer {
+  externalUserId: string
+  nickname: string
+  unionid?: string
+  enterContext?: { scene?: string; sceneParam?: string }
+}
+
+const STATES = ['unhandled', 'assistant', 'queue', 'human', 'ended'] as const
+/** `ended` also means not begun: the customer has come in but has not written yet. */
+export type KfState = (typeof STATES)[number]
+
+/** A refusal that comes with the trade: nothing was sent. `duplicate`: this msgid has been sent before. */
+export type KfSent = { kind: 'sent'; msgid: string } | { kind: 'refused'; reason: 'state_forbids' | 'too_late' | 'too_many' | 'code_spent' | 'duplicate' }
+export type KfMoved = { kind: 'moved'; msgCode?: string } | { kind: 'refused'; reason: 'nobody_on_duty' | 'not_allowed' }
+
+type Reason<T> = Extract<T, { kind: 'refused' }> extends { reason: infer R } ? R : never
+
+const SEND_REFUSALS: readonly (readonly [number, Reason<KfSent>])[] = [
+  [CODE.kfStateForbidsSending, 'state_forbids'], [CODE.kfSessionEnded, 'state_forbids'], [CODE.kfTooLate, 'too_late'], [CODE.kfTooManyMessages, 'too_many'],
+  [CODE.badOnceCode, 'code_spent'], [CODE.onceCodeExpired, 'code_spent'], [CODE.onceCodeUsed, 'code_spent'], [CODE.duplicateMsgid, 'duplicate'],
+]
+const MOVE_REFUSALS: readonly (readonly [number, Reason<KfMoved>])[] = [
+  [CODE.kfNotAServicer, 'nobody_on_duty'], [CODE.kfServicerAway, 'nobody_on_duty'], [CODE.kfBadTransition, 'not_allowed'],
+]
+
+const PAGE = 100
+
+/** 微信客服 in our words. Every verb throws WecomError and OutsideError. https://developer.work.weixin.qq.com/document/path/94638 */
+export function createKf(call: WecomCall) {
+  return { syncMessages, sendText, sendMenu, sendOnEvent, serviceState, transferTo, listAccounts, addContactWay, customers }
+
+  /**
+   * One page of what customers, servicers and the system did, oldest first; not what we sent ourselves. Without a cursor: from three
+   * days ago. Without the callback's token (10 min, else 95007) the platform limits calls strictly. Store `nextCursor` together with
+   * the messages and loop on `hasMore`: an empty page with more behind it is normal.
+   * https://developer.work.weixin.qq.com/document/path/94670
+   */
+  async function syncMessages(from: { openKfId: string; cursor?: string; token?: string; limit?: number }) {
+    const place = present({ open_kfid: from.openKfId, cursor: from.cursor, limit: from.limit ?? 1000 })
+    const token = from.token === '' ? undefined : from.token
+    const answer = await call.ask('/cgi-bin/kf/sync_msg', present({ ...place, token })).catch((error: unknown) => {
+      // A doorbell that waited over 10 minutes: the messages are still there, only the fast lane is closed.
+      if (token === undefined || !isErrcode(error, CODE.kfBadMessageToken)) throw error
+      return call.ask('/cgi-bin/kf/sync_msg', place)
+    })
+    const messages: KfItem[] = objects(answer, 'msg_list').map(toKfItem)
+    const nextCursor = text(answer, 'next_cursor') ?? from.cursor
+    // A cursor that does not move would be the same page for ever.
+    return { messages, nextCursor, hasMore: integer(answer, 'has_more') === 1 && nextCursor !== from.cursor }
+  }
+
+  /**
+   * At most 2048 bytes. Only in the states unhandled and assistant (95018), within 48 h (95002) and five times (95001) per message of
+   * the customer. Success is not delivery: a `send-failed` item may follow. https://developer.work.weixin.qq.com/document/path/94677
+   */
+  function sendText(to: KfAddress & { text: string }): Promise<KfSent> {
+    return sendTo(to, textBody(to.text))
+  }
+
+  /** As sendText; the items in order. https://developer.work.weixin.qq.com/document/path/94677 */
+  function sendMenu(to: KfAddress & KfMenu): Promise<KfSent> {
+    return sendTo(to, menuBody(to))
+  }
+
+  /**
+   * The one message that an event allows: `code` is a welcomeCode (20 s) or a msgCode, single use; a menu only on entering and ending.
+   * https://developer.work.weixin.qq.com/document/path/95122
+   */
+  function sendOnEvent(code: string, message: KfEventMessage, msgid?: string): Promise<KfSent> {
+    const body = message.kind === 'text' ? textBody(message.text) : menuBody(message)
+    return send('/cgi-bin/kf/send_msg_on_event', present({ code, msgid, ...body }))
+  }
+
+  /** https://developer.work.weixin.qq.com/document/path/94698 */
+  async function serviceState(of: { openKfId: string; externalUserId: string }) {
+    const answer = await call.ask('/cgi-bin/kf/service_state/get', { open_kfid: of.openKfId, external_userid: of.externalUserId })
+    const number = integer(answer, 'service_state') ?? -1
+    const state: KfState | `other:${number}` = STATES[number] ?? `other:${number}`
+    return { state, ...present({ servicerUserId: text(answer, 'servicer_userid') }) }
+  }
+
+  /**
+   * Hands the session over; `human` needs a servicer. 95016: not allowed from where it is; 95014, 95019: no servicer, or away. The
+   * msgCode lets one message be sent on it. https://developer.work.weixin.qq.com/document/path/94698
+   */
+  async function transferTo(to: { openKfId: string; externalUserId: string; state: KfState; servicerUserId?: string }): Promise<KfMoved> {
+    const body = present({ open_kfid: to.openKfId, external_userid: to.externalUserId, service_state: STATES.indexOf(to.state), servicer_userid: to.servicerUserId })
+    try {
+      return { kind: 'moved', ...present({ msgCode: text(await call.tell('/cgi-bin/kf/service_state/trans', body), 'msg_code') }) }
+    } catch (error) {
+      return { kind: 'refused', reason: refusalIn(MOVE_REFUSALS, error) }
+    }
+  }
+
+  /** All accounts the app may see; `managed`: it may also call for them. https://developer.work.weixin.qq.com/document/path/94661 */
+  async function listAccounts(): Promise<{ openKfId: string; name: string; managed: boolean }[]> {
+    const found = []
+    for (let offset = 0; ; offset += PAGE) {
+      const page = objects(await call.ask('/cgi-bin/kf/account/list', { offset, limit: PAGE }), 'account_list')
+      found.push(...page.map((account) => ({
+        openKfId: text(account, 'open_kfid') ?? '',
+        name: text(account, 'name') ?? '',
+        managed: account['manage_privilege'] === true,
+      })))
+      if (page.length < PAGE) return found
+    }
+  }
+
+  /**
+   * The account's link for this scene (at most 32 of [0-9a-zA-Z_-]), the same each time: keep it. With a scene, `&scene_param=` may be
+   * appended, URL-encoded, at most 128 bytes before encoding; changed otherwise the link rings no callback.
+   * https://developer.work.weixin.qq.com/document/path/96416
+   */
+  async function addContactWay(way: { openKfId: string; scene?: string }): Promise<string> {
+    const answer = await call.ask('/cgi-bin/kf/add_contact_way', present({ open_kfid: way.openKfId, scene: way.scene }))
+    return text(answer, 'url') ?? ''
+  }
+
+  /**
+   * Who these are. Only customers who came or wrote within 48 h are known; `enterContext` is that of the last time they came in.
+   * https://developer.work.weixin.qq.com/document/path/96429
+   */
+  async function customers(externalUserIds: readonly string[], { withEnterContext = false } = {}) {
+    const found: KfCustomer[] = []
+    const unknown: string[] = []
+    for (let start = 0; start < externalUserIds.length; start += PAGE) {
+      const answer = await call.ask('/cgi-bin/kf/customer/batchget', {
+        external_userid_list: externalUserIds.slice(start, start + PAGE),
+        need_enter_session_context: withEnterContext ? 1 : 0,
+      })
+      found.push(...objects(answer, 'customer_list').map(toCustomer))
+      unknown.push(...texts(answer, 'invalid_external_userid'))
+    }
+    return { found, unknown }
+  }
+
+  function sendTo({ openKfId, externalUserId, msgid }: KfAddress, body: JsonObject): Promise<KfSent> {
+    return send('/cgi-bin/kf/send_msg', present({ touser: externalUserId, open_kfid: openKfId, msgid, ...body }))
+  }
+
+  async function send(path: string, body: JsonObject): Promise<KfSent> {
+    try {
+      return { kind: 'sent', msgid: text(await call.tell(path, body), 'msgid') ?? '' }
+    } catch (error) {
+      return { kind: 'refused', reason: refusalIn(SEND_REFUSALS, error) }
+    }
+  }
+}
+
+export type Kf = ReturnType<typeof createKf>
+
+/** The refusal an errcode means; any other failure goes on. */
+function refusalIn<R>(refusals: readonly (readonly [number, R])[], error: unknown): R {
+  const refusal = error instanceof WecomError ? refusals.find(([errcode]) => errcode === error.errcode) : undefined
+  if (refusal === undefined) throw error
+  return refusal[1]
+}
+
+function toCustomer(raw: JsonObject): KfCustomer {
+  const context = 'enter_session_context' in raw ? toEnterContext(object(raw, 'enter_session_context')) : undefined
+  return {
+    externalUserId: text(raw, 'external_userid') ?? '',
+    nickname: text(raw, 'nickname') ?? '',
+    ...present({ unionid: text(raw, 'unionid'), enterContext: context }),
+  }
+}
+
+function textBody(content: string): JsonObject {
+  return { msgtype: 'text', text: { content } }
+}
+
+function menuBody({ head, items, tail }: KfMenu): JsonObject {
+  return { msgtype: 'msgmenu', msgmenu: present({ head_content: head, list: items.map(menuLine), tail_content: tail }) }
+}
+
+function menuLine(item: KfMenuItem): JsonObject {
+  switch (item.kind) {
+    case 'click':
+      return { type: 'click', click: { id: item.id, content: item.text } }
+    case 'view':
+      return { type: 'view', view: { url: item.url, content: item.text } }
+    case 'mini-program':
+      return { type: 'miniprogram', miniprogram: { appid: item.appId, pagepath: item.pagePath, content: item.text } }
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * The numbers we have an opinion on. Never decide on errmsg.
+ * https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html
+ */
+export const WEIXIN_ERRCODE = {
+  busy: -1,
+  /** Wrong secret when a token is fetched; at any other call a token that is no longer the latest. */
+  badCredential: 40001,
+  badAppId: 40013,
+  badToken: 40014,
+  tokenExpired: 42001,
+  /** Wrong, older than 5 minutes, or of another mini-program. */
+  badCode: 40029,
+  badSecret: 40125,
+  /** Not in the page's table, but really returned. */
+  codeUsed: 40163,
+  untrustedIp: 40164,
+  /** The platform holds this user for a risk. */
+  userBlocked: 40226,
+  secretFrozen: 40243,
+  appIdMissing: 41002,
+  secretMissing: 41004,
+  codeMissing: 41008,
+  /** 100 sign-ins a minute per user. */
+  userTooFast: 45011,
+  ipNeedsConfirmation: 89503,
+} as const
+
+/** An answer of WeChat with an errcode other than 0. */
+export class WeixinError extends Error {
+  readonly errcode: number
+  /** Method and path, without the query. */
+  readonly endpoint: string
+  /** For people; keeps the `rid`, by which WeChat's support finds the call. */
+  readonly errmsgShort: string
+  constructor(about: { errcode: number; endpoint: string; errmsg: string }) {
+    const errmsgShort = about.errmsg.replace(/\[?[\w]{32,}\]?/g, '***').trim().slice(0, 160)
+    super(`WeChat ${String(about.errcode)} at ${about.endpoint}: ${errmsgShort}`)
+    this.name = 'WeixinError'
+    this.errcode = about.errcode
+    this.endpoint = about.endpoint
+    this.errmsgShort = errmsgShort
+  }
+}
+
+/** Whether this failure is an answer of WeChat with one of these numbers. */
+export function isErrcode(error: unknown, ...codes: readonly number[]): error is WeixinError {
+  return error instanceof WeixinError && codes.includes(error.errcode)
+}

@@ -1,0 +1,24 @@
+import * as v from 'valibot'
+import { InstantOut } from './envelope.ts'
+
+export const BindCodeAnswer = v.object({ bindCode: v.string(), expiresAt: InstantOut, kfUrl: v.string(), corpId: v.string() })
+export type BindCodeAnswer = v.InferOutput<typeof BindCodeAnswer>
+
+export const BindingState = v.picklist(['none', 'code_live', 'awaiting_confirmation', 'bound', 'refused', 'expired'])
+
+/** Why the state is what it is; the page has one sentence for each. */
+export const BindingReason = v.picklist([
+  'checking', 'awaiting_tap', 'say_anything', 'human_serving', 'unionid_mismatch', 'account_taken', 'contact_taken',
+  'not_me', 'opened_by_other', 'code_expired', 'superseded', 'not_added_yet',
+])
+export type BindingReason = v.InferOutput<typeof BindingReason>
+
+export const BindingStatusAnswer = v.object({
+  state: BindingState,
+  expiresAt: v.optional(InstantOut),
+  reason: v.optional(BindingReason),
+  text: v.optional(v.string()),
+})
+export type BindingStatusAnswer = v.InferOutput<typeof BindingStatusAnswer>
+
+export const TicketBody = v.object({ ticket: v.pipe(v.string(), v.nonEmpty('缺少确认凭证'), v.maxLength(64)) })

@@ -1,0 +1,25 @@
+import * as v from 'valibot'
+
+/** Every success answers in this envelope (R2.1); `timestamp` in milliseconds. */
+export const envelope = <Data extends v.GenericSchema>(data: Data) =>
+  v.object({ success: v.literal(true), data, message: v.string(), timestamp: v.number() })
+
+/** Every error: a stable `code` to program against and a Chinese `message` to show. */
+export const ErrorAnswer = v.object({
+  success: v.literal(false),
+  error: v.object({ code: v.string() }),
+  message: v.string(),
+  timestamp: v.number(),
+  requestId: v.string(),
+})
+export type ErrorAnswer = v.InferOutput<typeof ErrorAnswer>
+
+/** An instant as the API writes it: ISO 8601 in UTC. */
+export const InstantOut = v.string()
+
+/** An instant as the API reads it: ISO 8601 with a zone, so that nobody has to guess the hour. */
+export const InstantIn = v.pipe(
+  v.string(),
+  v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})$/, '时间须为带时区的 ISO 8601 格式，例如 2026-05-01T09:00:00+08:00'),
+  v.check((text) => !Number.isNaN(Date.parse(text)), '这个时间不存在'),
+)

@@ -1,0 +1,24 @@
+import * as v from 'valibot'
+import { InstantOut } from './envelope.ts'
+
+export const SignInBody = v.object({ code: v.pipe(v.string(), v.nonEmpty('缺少登录凭证'), v.maxLength(128)) })
+export const SignInAnswer = v.object({ openid: v.string(), sessionToken: v.string(), expiresAt: InstantOut })
+export type SignInAnswer = v.InferOutput<typeof SignInAnswer>
+
+export const BindingStatus = v.picklist(['unbound', 'partial', 'bound'])
+export type BindingStatus = v.InferOutput<typeof BindingStatus>
+
+/** What the customer should do next; the home page shows one card for each. */
+export const NextStep = v.picklist(['get_code', 'confirm', 'wait_for_advisor', 'view_projects', 'contact_support'])
+export type NextStep = v.InferOutput<typeof NextStep>
+
+export const MeAnswer = v.object({
+  openid: v.string(),
+  bindingStatus: BindingStatus,
+  canQuery: v.boolean(),
+  phoneMasked: v.optional(v.string()),
+  nextStep: NextStep,
+  nextStepText: v.string(),
+  advisor: v.optional(v.object({ userid: v.string(), name: v.optional(v.string()) })),
+})
+export type MeAnswer = v.InferOutput<typeof MeAnswer>
