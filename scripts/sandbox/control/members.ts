@@ -1,0 +1,108 @@
+import { flag, integer, list, oneOf, optional, record, text } from '../base/check.ts'
+import { ControlError } from '../base/refusal.ts'
+import { addContact, customersOf, editContact, getFollow, removeContact, transferContact } from '../contacts/follows.ts'
+import { memberForControl, personById, personByPhone } from '../world/people.ts'
+import type { Person, World } from '../world/types.ts'
+import { sandboxCredentials } from '../credentials.ts'
+import { type ControlRouter, type Desk, param } from './control.ts'
+
+const who = { phone: optional(text()), externalUserid: optional(text()), personId: optional(text()) }
+const mobiles = optional(list(text({ min: 0 }), 0, 20))
+
+const readMember = record({
+  userid: text({ maxBytes: 64, pattern: /^[A-Za-z0-9_.@-]+$/ }),
+  name: text(),
+  mobile: optional(text()),
+  followUser: optional(flag),
+  servicer: optional(flag),
+})
+const readAdd = record({
+  ...who,
+  addWay: optional(integer(0, 999)),
+  remarkMobile: optional(oneOf(['filled', 'empty', 'later'] as const)),
+  remarkMobiles: mobiles,
+  initiatedBy: optional(oneOf(['member', 'customer'] as const)),
+  state: optional(text({ min: 0, maxChars: 30 })),
+  half: optional(flag),
+})
+const readWho = record(who)
+const readRemark = record({ ...who, mobiles })
+const readEdit = record({
+  ...who,
+  mobiles,
+  remark: optional(text({ min: 0 })),
+  description: optional(text({ min: 0 })),
+  remarkCompany: optional(text({ min: 0 })),
+  tag: optional(text()),
+})
+const readTransfer = record({ ...who, to: text(), refused: optional(flag) })
+
+type Who = { phone: string | undefined; externalUserid: string | undefined; personId: string | undefined }
+
+function personOf(world: World, { phone, externalUserid, personId }: Who): Person {
+  if (phone !== undefined) return personByPhone(world, phone)
+  if (personId !== undefined) return personById(world, personId)
+  const person = Object.values(world.people).find((one) => one.externalUserid === externalUserid)
+  if (person === undefined) throw new ControlError(404, 'name the person by phone, personId or externalUserid')
+  return person
+}
+
+/** remarkMobile defaults to what the WeCom client does: it pre-fills the number one searched by, and only then. */
+function add({ stage }: Desk, userid: string, body: unknown): { externalUserid: string } {
+  const wanted = readAdd(body, 'body')
+  const member = memberForControl(stage.world, userid)
+  const person = personOf(stage.world, wanted)
+  const addWay = wanted.addWay ?? 2
+  addContact(stage, {
+    userid: member.userid,
+    person,
+    addWay,
+    remarkMobile: wanted.remarkMobile ?? (addWay === 2 ? 'filled' : 'empty'),
+    remarkMobiles: wanted.remarkMobiles ?? [person.phone],
+    initiatedBy: wanted.initiatedBy ?? 'member',
+    state: wanted.state ?? '',
+    half: wanted.half ?? false,
+  })
+  return { externalUserid: person.externalUserid }
+}
+
+function addMember(world: World, body: unknown): unknown {
+  const { userid, name, mobile, followUser, servicer } = readMember(body, 'body')
+  const member = { userid, name, followUser: followUser ?? true, ...(mobile === undefined ? {} : { mobile }) }
+  world.members[userid] = member
+  const account = world.kfAccounts[sandboxCredentials.openKfId]
+  const known = account?.servicers.some((one) => one.userid === userid) ?? true
+  if (servicer === true && !known) account?.servicers.push({ userid, status: 0 })
+  return member
+}
+
+export function membersControl({ get, post }: ControlRouter, desk: Desk): void {
+  const { stage } = desk
+  const { world } = stage
+  const follow = (userid: string, wanted: Who) => getFollow(world, userid, personOf(world, wanted).externalUserid)
+  get('/members', () => Object.values(world.members))
+  post('/members', ({ body }) => addMember(world, body))
+  get('/members/:userid/inbox', ({ params }) => world.memberInbox[memberForControl(world, param(params, 'userid')).userid] ?? [])
+  get('/members/:userid/customers', ({ params }) => customersOf(world, memberForControl(world, param(params, 'userid')).userid))
+  post('/members/:userid/add', ({ params, body }) => add(desk, param(params, 'userid'), body))
+  post('/members/:userid/remove', ({ params, body }) => {
+    const person = personOf(world, readWho(body, 'body'))
+    removeContact(stage, param(params, 'userid'), person.externalUserid, 'member')
+  })
+  post('/members/:userid/remark', ({ params, body }) => {
+    const wanted = readRemark(body, 'body')
+    const found = follow(param(params, 'userid'), wanted)
+    return editContact(stage, found, { mobiles: wanted.mobiles ?? found.laterMobiles })
+  })
+  post('/members/:userid/edit', ({ params, body }) => {
+    const { phone, externalUserid, personId, ...changes } = readEdit(body, 'body')
+    const given = Object.entries(changes).filter(([, value]) => value !== undefined)
+    return editContact(stage, follow(param(params, 'userid'), { phone, externalUserid, personId }), Object.fromEntries(given))
+  })
+  post('/members/:userid/transfer', ({ params, body }) => {
+    const wanted = readTransfer(body, 'body')
+    const person = personOf(world, wanted)
+    const to = memberForControl(world, wanted.to).userid
+    transferContact(stage, follow(param(params, 'userid'), wanted), person, to, wanted.refused ?? false)
+  })
+}

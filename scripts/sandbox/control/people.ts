@@ -1,0 +1,63 @@
+import { flag, optional, record, text } from '../base/check.ts'
+import { ControlError } from '../base/refusal.ts'
+import { followsOf, removeContact } from '../contacts/follows.ts'
+import { issueLoginCode } from '../weixin/login.ts'
+import { addPerson, memberForControl, personById } from '../world/people.ts'
+import type { Person } from '../world/types.ts'
+import { type ControlRouter, type Desk, param } from './control.ts'
+
+const readNew = record({
+  name: text(),
+  phone: text({ pattern: /^1[3-9]\d{9}$/ }),
+  unionid: optional(flag),
+  /** true: a WeCom user of another company (contact type 2) */
+  wecomUser: optional(flag),
+})
+const readRemove = record({ userid: optional(text()) })
+
+const shown = ({ personId, name, phone, openid, officialOpenid, unionid, externalUserid }: Person) => ({
+  personId,
+  name,
+  phone,
+  openid,
+  officialOpenid,
+  unionid,
+  externalUserid,
+})
+
+export function peopleControl({ get, post }: ControlRouter, { stage }: Desk): void {
+  const { world } = stage
+  get('/people', () => Object.values(world.people).map(shown))
+  post('/people', ({ body }) => {
+    const { name, phone, unionid, wecomUser } = readNew(body, 'body')
+    return shown(addPerson(stage, { name, phone, unionid: unionid ?? true, type: wecomUser === true ? 2 : 1 }))
+  })
+  get('/people/:personId', ({ params }) => {
+    const person = personById(world, param(params, 'personId'))
+    return { ...shown(person), follows: followsOf(world, person.externalUserid) }
+  })
+  post('/people/:personId/login-code', ({ params }) => ({
+    code: issueLoginCode(stage, personById(world, param(params, 'personId')).personId),
+  }))
+  get('/people/:personId/inbox', ({ params }) => world.personInbox[personById(world, param(params, 'personId')).personId] ?? [])
+  post('/people/:personId/remove-member', ({ params, body }) => {
+    const person = personById(world, param(params, 'personId'))
+    const userid = readRemove(body, 'body').userid ?? onlyFollower(world, person)
+    removeContact(stage, memberForControl(world, userid).userid, person.externalUserid, 'customer')
+  })
+  const later = (): never => {
+    throw new ControlError(501, 'the official account is not played yet')
+  }
+  post('/people/:personId/official/send', later)
+  post('/people/:personId/official/follow', later)
+}
+
+/** Without userid the call is clear only for a person with one member. */
+function onlyFollower(world: Desk['stage']['world'], person: Person): string {
+  const follows = followsOf(world, person.externalUserid)
+  const first = follows[0]
+  if (first === undefined) throw new ControlError(404, 'no member follows this person')
+  if (follows.length > 1) throw new ControlError(400, 'several members follow this person: say which userid')
+  return first.userid
+}
+

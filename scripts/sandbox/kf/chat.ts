@@ -1,0 +1,70 @@
+import { ControlError } from '../base/refusal.ts'
+import type { Stage } from '../world/stage.ts'
+import type { Chat, KfCodeKind, MenuLine, Person, World } from '../world/types.ts'
+import { appendEvent, appendMessage } from './log.ts'
+import { moveTo, newChat, stateOf } from './session.ts'
+
+const chatKey = (openKfId: string, externalUserid: string): string => `${openKfId}|${externalUserid}`
+
+export function findChat(world: World, openKfId: string, externalUserid: string): Chat | undefined {
+  return world.chats[chatKey(openKfId, externalUserid)]
+}
+
+export function openChat(world: World, openKfId: string, externalUserid: string): Chat {
+  return (world.chats[chatKey(openKfId, externalUserid)] ??= newChat(openKfId, externalUserid))
+}
+
+export function issueCode(stage: Stage, chat: Chat, kind: KfCodeKind): string {
+  const code = stage.makeId(40)
+  stage.world.kfCodes[code] = {
+    kind,
+    openKfId: chat.openKfId,
+    externalUserid: chat.externalUserid,
+    epoch: chat.epoch,
+    issuedAt: stage.now(),
+    used: false,
+  }
+  return code
+}
+
+/** The customer writes: 48 h and five replies start anew, an ended session becomes 0 (W:94698). */
+export function customerWrites(stage: Stage, person: Person, openKfId: string, body: Written): string {
+  const chat = openChat(stage.world, openKfId, person.externalUserid)
+  const now = stage.now()
+  if (stateOf(chat, now) === 4) moveTo(chat, 0, null)
+  chat.lastCustomerAt = now
+  chat.sentSinceCustomer = 0
+  const { msgtype, line, ...rest } = body
+  const msgid = appendMessage(stage, chat, { origin: 3, msgtype, body: rest.body })
+  chat.lines.push({ msgid, from: 'customer', type: msgtype, text: line, at: now })
+  return msgid
+}
+
+export type Written = { msgtype: string; line: string; body: Record<string, unknown> }
+
+/** A tap sends the item's content as text with its menu_id; only items this person really received can be tapped. */
+export function tappedItem(world: World, openKfId: string, person: Person, menuId: string): Written {
+  const chat = findChat(world, openKfId, person.externalUserid)
+  const item = (chat?.lines ?? [])
+    .flatMap((line) => line.menu ?? [])
+    .findLast((one) => one.id === menuId)
+  if (item === undefined) throw new ControlError(400, `no menu this person received has a click item ${menuId}`)
+  return { msgtype: 'text', line: item.text, body: { content: item.text, menu_id: menuId } }
+}
+
+export function botSays(chat: Chat, line: { msgid: string; type: string; text: string; menu?: MenuLine[] }, at: number): void {
+  chat.lines.push({ ...line, from: 'bot', at })
+}
+
+export function recallLast(stage: Stage, person: Person, openKfId: string, msgid: string | undefined): string {
+  const chat = findChat(stage.world, openKfId, person.externalUserid)
+  const line = chat?.lines.findLast((one) => one.from === 'customer' && (msgid === undefined || one.msgid === msgid))
+  if (line === undefined || line.recalled === true) throw new ControlError(404, 'no such message to recall')
+  line.recalled = true
+  appendEvent(stage, openKfId, {
+    event_type: 'user_recall_msg',
+    external_userid: person.externalUserid,
+    recall_msgid: line.msgid,
+  })
+  return line.msgid
+}

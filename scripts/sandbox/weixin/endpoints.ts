@@ -1,0 +1,20 @@
+import type { WeixinEndpoint } from '../apps/endpoint.ts'
+import { codeToSession } from './login.ts'
+import { plainToken, stableToken } from './tokens.ts'
+
+const addresses = { ip_list: ['127.0.0.1'] }
+
+/** Below /weixin. The IP lists are here because they are the cheapest call that proves a token. */
+export const weixinEndpoints: WeixinEndpoint[] = [
+  {
+    method: 'GET',
+    path: 'sns/jscode2session',
+    plain: true,
+    needsToken: false,
+    answer: (stage, { query }) => codeToSession(stage, query),
+  },
+  { method: 'GET', path: 'cgi-bin/token', needsToken: false, answer: (stage, { query }) => plainToken(stage, query) },
+  { method: 'POST', path: 'cgi-bin/stable_token', needsToken: false, answer: (stage, { body }) => stableToken(stage, body) },
+  { method: 'GET', path: 'cgi-bin/getcallbackip', needsToken: true, answer: () => addresses },
+  { method: 'GET', path: 'cgi-bin/get_api_domain_ip', needsToken: true, answer: () => addresses },
+]

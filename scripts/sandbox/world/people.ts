@@ -1,0 +1,64 @@
+import { refusal } from '../base/errcodes.ts'
+import { ControlError } from '../base/refusal.ts'
+import type { Stage } from './stage.ts'
+import type { Member, Person, World } from './types.ts'
+
+type NewPerson = { name: string; phone: string; unionid: boolean; type: 1 | 2 }
+
+export function addPerson(stage: Stage, wanted: NewPerson): Person {
+  const taken = Object.values(stage.world.people).some((person) => person.phone === wanted.phone)
+  if (taken) throw new ControlError(409, `phone ${wanted.phone} already belongs to a person`)
+  const person: Person = {
+    personId: `p_${stage.makeId(12)}`,
+    name: wanted.name,
+    phone: wanted.phone,
+    type: wanted.type,
+    openid: `oM${stage.makeId(26)}`,
+    officialOpenid: `oG${stage.makeId(26)}`,
+    // unionid belongs to WeChat: a WeCom user of another company has none
+    unionid: wanted.unionid && wanted.type === 1 ? `oU${stage.makeId(26)}` : null,
+    // one id for kf and contacts (platform-facts 2.6); wm for WeChat users, wo for WeCom users
+    externalUserid: `${wanted.type === 1 ? 'wm' : 'wo'}${stage.makeId(30)}`,
+  }
+  stage.world.people[person.personId] = person
+  return person
+}
+
+export function personById(world: World, personId: string): Person {
+  const person = Object.hasOwn(world.people, personId) ? world.people[personId] : undefined
+  if (person === undefined) throw new ControlError(404, `no person ${personId}`)
+  return person
+}
+
+export function personByPhone(world: World, phone: string): Person {
+  const person = Object.values(world.people).find((one) => one.phone === phone)
+  if (person === undefined) throw new ControlError(404, `the phone ${phone} belongs to no person`)
+  return person
+}
+
+export function findExternal(world: World, externalUserid: string): Person | undefined {
+  return Object.values(world.people).find((one) => one.externalUserid === externalUserid)
+}
+
+/** For API calls: an id that no app of this company ever saw is 40096 (W:90313). */
+export function getExternal(world: World, externalUserid: string): Person {
+  const person = findExternal(world, externalUserid)
+  if (person === undefined) throw refusal(40096)
+  return person
+}
+
+export function findMember(world: World, userid: string): Member | undefined {
+  return Object.hasOwn(world.members, userid) ? world.members[userid] : undefined
+}
+
+export function getMember(world: World, userid: string): Member {
+  const member = findMember(world, userid)
+  if (member === undefined) throw refusal(60111)
+  return member
+}
+
+export function memberForControl(world: World, userid: string): Member {
+  const member = findMember(world, userid)
+  if (member === undefined) throw new ControlError(404, `no member ${userid}`)
+  return member
+}

@@ -1,0 +1,34 @@
+/** What an administrator of the company could set in the consoles, plus knobs of the sandbox itself. Survive a reset. */
+export type Settings = {
+  callbackBase: string | null
+  retryDelayMs: number
+  callbackTimeoutMs: number
+  /** the developer account is bound: true both sides, or only one ('weixin' = code2session, 'wecom' = contacts and kf) */
+  unionidAvailable: boolean | 'weixin' | 'wecom'
+  /** reception hours in China time; outside them no servicer is serving. null = always */
+  kfHours: { from: string; to: string } | null
+  syncPageSize: number
+  tokenlessSyncPerMinute: number
+  /** a native welcome is configured in the console: no welcome codes (W:94699) */
+  nativeWelcome: boolean
+  nativeKfWelcome: boolean
+  /** contact and kf are the same self-built app: either secret may do everything */
+  oneApp: boolean
+  tokenLifeSeconds: number
+  followPageSize: number
+}
+
+export const defaultSettings = (): Settings => ({
+  callbackBase: null,
+  retryDelayMs: 1000,
+  callbackTimeoutMs: 5000,
+  unionidAvailable: true,
+  kfHours: null,
+  syncPageSize: 1000,
+  tokenlessSyncPerMinute: 10,
+  nativeWelcome: false,
+  nativeKfWelcome: false,
+  oneApp: false,
+  tokenLifeSeconds: 7200,
+  followPageSize: 500,
+})

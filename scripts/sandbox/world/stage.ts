@@ -1,0 +1,36 @@
+import type { Bell } from '../callbacks/bell.ts'
+import { nextRandom, randomId } from '../base/random.ts'
+import type { World } from './types.ts'
+
+/** What every act is played on: the world, its clock, and the bell rope to the callbacks. */
+export type Stage = {
+  world: World
+  /** platform time in unix seconds: real time plus the offset of POST /_sandbox/clock */
+  now: () => number
+  makeId: (length: number) => string
+  ring: (bell: Bell) => void
+}
+
+export function createStage(world: World, ring: (bell: Bell) => void): Stage {
+  return {
+    world,
+    now: () => Math.floor(Date.now() / 1000) + world.clockOffsetSeconds,
+    makeId: randomId,
+    ring,
+  }
+}
+
+/** One throw of the seeded dice; a probability of 0 throws none, so that unrelated faults do not shift the sequence. */
+export function chance(world: World, probability: number): boolean {
+  if (probability <= 0) return false
+  const { state, value } = nextRandom(world.faults.randomState)
+  world.faults.randomState = state
+  return value < probability
+}
+
+export function unionidShown(world: World, side: 'weixin' | 'wecom'): boolean {
+  const { unionidAvailable } = world.settings
+  const { unionidUnavailable } = world.faults
+  if (unionidUnavailable === true || unionidUnavailable === side) return false
+  return unionidAvailable === true || unionidAvailable === side
+}

@@ -1,0 +1,134 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAccess } from './features/access/access.ts'
+import { createAccountRoutes } from './features/accounts/accounts.routes.ts'
+import { createAccounts } from './features/accounts/accounts.ts'
+import { createSessions } from './features/accounts/sessions.ts'
+import { createAudit } from './features/audit/audit.ts'
+import { bindingEars, handleBindingJobs } from './features/binding/binding.jobs.ts'
+import { createBindingRoutes } from './features/binding/binding.routes.ts'
+import { createBinding } from './features/binding/binding.ts'
+import { createCallbacks } from './features/callbacks/callbacks.ts'
+import { createCallbackRoutes } from './features/callbacks/callbacks.routes.ts'
+import { handleCallbackJobs } from './features/callbacks/callbacks.jobs.ts'
+import { contactEars, handleContactJobs, hearContacts } from './features/contacts/contacts.jobs.ts'
+import { createContacts } from './features/contacts/contacts.ts'
+import { createCustomers } from './features/customers/customers.ts'
+import type { Fact } from './features/facts.ts'
+import { createKfLink } from './features/kf/kf-link.ts'
+import { handleKfJobs, hearKf, kfEars } from './features/kf/kf.jobs.ts'
+import { createKf } from './features/kf/kf.ts'
+import { createProjectRoutes } from './features/projects/projects.routes.ts'
+import { createProjects } from './features/projects/projects.ts'
+import { createApp } from './http/app.ts'
+import { toOpenApi } from './http/openapi.ts'
+import { createOps } from './http/ops.ts'
+import type { Config } from './lib/config.ts'
+import { openDb } from './lib/db.ts'
+import { createFacts } from './lib/facts.ts'
+import { createJobs } from './lib/jobs.ts'
+import type { Log } from './lib/log.ts'
+import { createSecrets } from './lib/secrets.ts'
+import { createTokenStore } from './lib/token-store.ts'
+import { createWecomCallback } from './outside/wecom/wecom.callback.ts'
+import { readEvent } from './outside/wecom/wecom.event.ts'
+import { createWecom } from './outside/wecom/wecom.ts'
+import { createWeixin } from './outside/weixin/weixin.ts'
+
+const VERSION = '0.1.0'
+
+/** The one architect: builds every room and tells each who its neighbours are. Starts nothing. */
+export function createHouse(config: Config, { log, clock = () => new Date() }: { log: Log; clock?: () => Date }) {
+  const db = openDb(config.databaseUrl, { maxConnections: 10 })
+  const jobs = createJobs({ connectionString: config.databaseUrl, db, log })
+  const secrets = createSecrets(config.secretKey)
+  const facts = createFacts<Fact>(jobs, { ...bindingEars, ...kfEars, ...contactEars })
+  const tokens = createTokenStore({ db, clock, secretKey: config.secretKey, log })
+  const wecom = createWecom({ ...config.wecom, tokens, log })
+  const weixin = createWeixin({ ...config.weixin, tokens, log })
+
+  const audit = createAudit()
+  const access = createAccess({ db, adminKey: config.adminKey, clock })
+  const sessions = createSessions({ db, lifeHours: config.sessionHours })
+  const customers = createCustomers({ secrets, facts, sessions, log })
+  const contacts = createContacts({ db, wecom, customers, clock, log })
+  const kfLink = createKfLink({ wecom: wecom.kf, openKfId: config.wecom.openKfId })
+  const binding = createBinding({ db, secrets, facts, customers, contacts, kfLink, corpId: config.wecom.corpId, clock, log })
+  const kf = createKf({ db, wecom: wecom.kf, jobs, binding, miniAppId: config.weixin.appId, clock, log })
+  const accounts = createAccounts({ db, login: weixin.login, sessions, customers, binding, clock })
+  const projects = createProjects({ db, customers, audit, clock })
+  const callbacks = createCallbacks({ db, jobs, read: readEvent, ears: [hearContacts, hearKf], clock, log })
+
+  handleCallbackJobs(jobs, callbacks)
+  handleContactJobs(jobs, contacts)
+  handleBindingJobs(jobs, binding)
+  handleKfJobs(jobs, kf)
+
+  const { corpId, contactCallback, kfCallback } = config.wecom
+  const routes = [...createAccountRoutes(accounts), ...createBindingRoutes(binding), ...createProjectRoutes(projects)]
+  const openApi = toOpenApi(routes, VERSION)
+  const app = createApp({
+    routes,
+    platformRoutes: createCallbackRoutes({
+      callbacks, clock, log,
+      contactPipe: createWecomCallback({ corpId, pairs: [contactCallback, kfCallback] }),
+      kfPipe: createWecomCallback({ corpId, pairs: [kfCallback, contactCallback] }),
+    }),
+    authenticate: {
+      customer: async (token) => {
+        const caller = await sessions.find(token, clock())
+        return caller && { kind: 'customer', ...caller }
+      },
+      admin: access.findAdmin,
+    },
+    log,
+    ops: createOps({ openApi, isReady: () => readiness(db) }),
+  })
+  const server = createServer(app.callback())
+
+  return {
+    access,
+    openApi,
+    /** Takes work and requests; answers the address it listens on. */
+    start: async (): Promise<string> => {
+      await jobs.start()
+      return listen(server, config.port, config.host)
+    },
+    /** Finishes what is under way and lets go of everything. */
+    stop: async (): Promise<void> => {
+      await close(server)
+      await jobs.stop()
+      await Promise.all([wecom.close(), weixin.close()])
+      await db.destroy()
+    },
+  }
+}
+export type House = ReturnType<typeof createHouse>
+
+async function readiness(db: ReturnType<typeof openDb>) {
+  try {
+    await db.raw('select 1')
+    return { ready: true }
+  } catch {
+    return { ready: false, reason: 'the database does not answer' }
+  }
+}
+
+function listen(server: Server, port: number, host: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject).listen(port, host, () => {
+      resolve(`http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${String((server.address() as AddressInfo).port)}`)
+    })
+  })
+}
+
+const DRAIN_MS = 5_000
+
+/** Answers requests under way; connections that stay open after that are cut. */
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
+    server.close(() => { clearTimeout(cut); resolve() })
+    server.closeIdleConnections()
+  })
+}

@@ -1,0 +1,59 @@
+import { maskPhone } from '../../../shared/phone.ts'
+import type { MeAnswer } from '../../../shared/api/sign-in.ts'
+import type { Db } from '../../lib/db.ts'
+import type { Weixin } from '../../outside/weixin/weixin.ts'
+import type { Binding } from '../binding/binding.ts'
+import type { Customers } from '../customers/customers.ts'
+import * as store from './accounts.store.ts'
+import { toNextStep } from './accounts.rules.ts'
+import type { Sessions } from './sessions.ts'
+
+type Deps = {
+  db: Db
+  login: Weixin['login']
+  sessions: Pick<Sessions, 'open'>
+  customers: Pick<Customers, 'considerAccount'>
+  binding: Pick<Binding, 'statusOf'>
+  clock: () => Date
+}
+export type SignIn =
+  | { kind: 'signed_in'; openid: string; sessionToken: string; expiresAt: Date }
+  | { kind: 'refused'; reason: 'code_invalid' | 'code_used' | 'blocked' | 'too_fast' }
+
+/** Sign-in by wx.login (R2.18): the openid comes from WeChat alone, the session_key never gets this far. */
+export function createAccounts(deps: Deps) {
+  return {
+    /** Exchanges a wx.login code for a session. The code is spent whatever comes back: never retried with the same. */
+    signIn: (code: string) => signIn(deps, code),
+    /** Where the signed-in customer stands and what to do next. */
+    describe: (caller: { accountId: number; openid: string }) => describe(deps, caller),
+  }
+}
+export type Accounts = ReturnType<typeof createAccounts>
+
+async function signIn(deps: Deps, code: string): Promise<SignIn> {
+  const exchanged = await deps.login.exchangeCode(code)
+  if (exchanged.kind === 'refused') return exchanged
+  const now = deps.clock()
+  const session = await deps.db.transaction(async (db) => {
+    const accountId = await store.upsertAccount(db, { app: 'miniprogram', openid: exchanged.openid, unionId: exchanged.unionid ?? null, now })
+    await deps.customers.considerAccount(db, accountId, now)
+    return deps.sessions.open(db, accountId, now)
+  })
+  return { kind: 'signed_in', openid: exchanged.openid, ...session }
+}
+
+async function describe(deps: Deps, caller: { accountId: number; openid: string }): Promise<MeAnswer> {
+  const standing = await store.findStanding(deps.db, caller.accountId)
+  const state = standing ? 'bound' : (await deps.binding.statusOf(caller.accountId)).state
+  const next = toNextStep({ state, mayQuery: standing?.mayQuery ?? false, suspended: standing?.suspended ?? false })
+  return {
+    openid: caller.openid,
+    bindingStatus: standing?.bindingStatus ?? 'unbound',
+    canQuery: standing?.mayQuery ?? false,
+    ...(standing?.mayQuery && standing.phone && { phoneMasked: maskPhone(standing.phone) }),
+    nextStep: next.step,
+    nextStepText: next.text,
+    ...(standing?.advisor && { advisor: { userid: standing.advisor } }),
+  }
+}

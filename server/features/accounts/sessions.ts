@@ -1,0 +1,34 @@
+import type { Db } from '../../lib/db.ts'
+import { randomToken, sha256 } from '../../lib/secrets.ts'
+import * as store from './accounts.store.ts'
+
+const RENEW_AFTER_MS = 3_600_000
+
+export type SessionCaller = { accountId: number; openid: string; app: 'miniprogram' | 'official' }
+
+/** Opaque 256-bit session tokens; the database knows only their hashes, so ending one works at once everywhere. */
+export function createSessions(deps: { db: Db; lifeHours: number }) {
+  const lifeMs = deps.lifeHours * 3_600_000
+  return {
+    /** Opens a session; the token is told once. */
+    open: async (db: Db, accountId: number, now: Date) => {
+      const sessionToken = randomToken(256)
+      const expiresAt = new Date(now.getTime() + lifeMs)
+      await store.insertSession(db, { tokenHash: sha256(sessionToken), accountId, expiresAt, now })
+      return { sessionToken, expiresAt }
+    },
+    /** Who holds this token; life slides on use, written at most once an hour. */
+    find: async (sessionToken: string, now: Date): Promise<SessionCaller | null> => {
+      const tokenHash = sha256(sessionToken)
+      const found = await store.findSession(deps.db, tokenHash, now)
+      if (!found) return null
+      if (found.expiresAt.getTime() - now.getTime() < lifeMs - RENEW_AFTER_MS) {
+        await store.extendSession(deps.db, tokenHash, new Date(now.getTime() + lifeMs))
+      }
+      return { accountId: found.accountId, openid: found.openid, app: found.app }
+    },
+    /** Ends all sessions of these accounts at once. */
+    endOf: (db: Db, accountIds: readonly number[]) => store.deleteSessions(db, accountIds),
+  }
+}
+export type Sessions = ReturnType<typeof createSessions>

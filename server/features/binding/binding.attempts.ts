@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto'
+import type { Db } from '../../lib/db.ts'
+import { sha256 } from '../../lib/secrets.ts'
+import type { BindingDeps } from './binding.ts'
+import { CODE, CONFIRMATION_LIFE_MS } from './binding.rules.ts'
+import * as codes from './codes.store.ts'
+import * as pendings from './pending.store.ts'
+
+/** How a contact used what the page showed. `hash` is base64, from hashTry or hashNonce. */
+export type Claim = {
+  by: 'kf_code' | 'kf_link'
+  hash: string
+  externalUserId: string
+  openKfId: string
+  sentAt: Date
+  msgid: string
+  welcomeCode?: string
+}
+
+/**
+ * Uses the code or link, once, and opens an attempt of account and contact. One use ends the other live codes of the
+ * account. Answers false for unknown, expired and used alike; a missed code is answered in the chat, a missed link is not a try.
+ */
+export async function claim(deps: BindingDeps, db: Db, by: Claim): Promise<boolean> {
+  const now = deps.clock()
+  const { externalUserId, openKfId } = by
+  const key: codes.CodeKey = { by: by.by === 'kf_code' ? 'code_hmac' : 'nonce_hash', hash: Buffer.from(by.hash, 'base64') }
+  const owner = await codes.findOwner(db, key)
+  if (owner) await deps.customers.lock(db, { accountIds: [owner.accountId], externalUserIds: [externalUserId] })
+  const code = owner && (await codes.claimCode(db, key, by.sentAt, CODE.toleranceMs, now))
+  if (!code) {
+    if (by.by === 'kf_code') await deps.facts.publish(db, [{ fact: 'binding.code-missed', externalUserId, openKfId, sourceId: by.msgid }])
+    return false
+  }
+  await codes.supersedeOlder(db, code.accountId, 0, now)
+  await deps.customers.recordEvidence(db, { kind: by.by, accountId: code.accountId, externalUserId, sourceId: by.msgid, observedAt: by.sentAt, validUntil: new Date(now.getTime() + CONFIRMATION_LIFE_MS) })
+  await openAttempt(deps, db, { accountId: code.accountId, externalUserId, openKfId, via: by.by, bindCodeId: code.id, sourceId: by.msgid, welcomeCode: by.welcomeCode ?? null, now })
+  return true
+}
+
+type Attempt = { accountId: number; externalUserId: string; openKfId: string; via: pendings.Pending['via']; bindCodeId: number | null; sourceId: string; welcomeCode: string | null; now: Date }
+
+/** Opens an attempt; the decision follows as a job, because it may have to ask WeCom who the contact is. */
+export async function openAttempt(deps: BindingDeps, db: Db, { now, ...attempt }: Attempt): Promise<void> {
+  const id = randomUUID()
+  await pendings.openPending(db, { ...attempt, id, createdAt: now, expiresAt: new Date(now.getTime() + CONFIRMATION_LIFE_MS) })
+  await deps.facts.publish(db, [{ fact: 'binding.claimed', pendingId: id, externalUserId: attempt.externalUserId }])
+}
+
+/** Only the contact that was asked can deny; a second tap changes nothing. */
+export async function deny(deps: BindingDeps, db: Db, by: { pendingId: string; externalUserId: string }): Promise<boolean> {
+  const pending = await pendings.findPending(db, by.pendingId)
+  if (pending?.externalUserId !== by.externalUserId) return false
+  await deps.customers.lock(db, { accountIds: [pending.accountId], externalUserIds: [by.externalUserId] })
+  const now = deps.clock()
+  if (!(await pendings.movePending(db, pending.id, { state: 'refused', reason: 'not_me', now }))) return false
+  await deps.customers.denyPair(db, { accountId: pending.accountId, externalUserId: pending.externalUserId, now })
+  await deps.facts.publish(db, [{ fact: 'binding.ended', pendingId: pending.id, end: 'not_me', externalUserId: pending.externalUserId, openKfId: pending.openKfId }])
+  return true
+}
+
+/** A message opens the chat for us: the confirmation that could not be sent is asked for again. */
+export async function remind(deps: BindingDeps, db: Db, externalUserId: string): Promise<boolean> {
+  const pending = await pendings.findOpenOfContact(db, externalUserId, deps.clock())
+  if (!pending || (pending.reason !== 'say_anything' && pending.reason !== 'human_serving')) return false
+  await askToConfirm(deps, db, pending)
+  return true
+}
+
+/** Makes a one-time ticket for the chat of this contact and asks kf to send it. */
+export async function askToConfirm(deps: BindingDeps, db: Db, pending: pendings.Pending): Promise<void> {
+  const now = deps.clock()
+  const ticketId = randomUUID()
+  const tokenHash = sha256(deps.secrets.deriveToken('ticket', ticketId))
+  await pendings.movePending(db, pending.id, { reason: 'awaiting_tap', now })
+  await pendings.insertTicket(db, { id: ticketId, tokenHash, pendingId: pending.id, externalUserId: pending.externalUserId, issuedAt: now, expiresAt: pending.expiresAt })
+  await deps.facts.publish(db, [{ fact: 'binding.confirmation-asked', pendingId: pending.id, ticketId, externalUserId: pending.externalUserId, openKfId: pending.openKfId }])
+}

@@ -1,0 +1,105 @@
+import { randomInt } from 'node:crypto'
+import type { BindCodeAnswer, BindingStatusAnswer } from '../../../shared/api/binding.ts'
+import { readBindCode } from '../../../shared/phone.ts'
+import type { Db } from '../../lib/db.ts'
+import type { createFacts } from '../../lib/facts.ts'
+import type { Log } from '../../lib/log.ts'
+import { randomToken, sha256, type Secrets } from '../../lib/secrets.ts'
+import type { Contacts } from '../contacts/contacts.ts'
+import type { Customers } from '../customers/customers.ts'
+import type { Fact } from '../facts.ts'
+import { CODE, toStatus } from './binding.rules.ts'
+import { claim, deny, remind, type Claim } from './binding.attempts.ts'
+import { openTicket, settle } from './binding.confirm.ts'
+import * as codes from './codes.store.ts'
+import * as pendings from './pending.store.ts'
+
+export type BindingDeps = {
+  db: Db
+  secrets: Secrets
+  facts: ReturnType<typeof createFacts<Fact>>
+  customers: Pick<Customers, 'lock' | 'recordEvidence' | 'considerPair' | 'denyPair' | 'recordPhishing' | 'standingOf'>
+  contacts: Pick<Contacts, 'identify'>
+  /** The kf link to which a nonce may be appended. */
+  kfLink: () => Promise<string>
+  corpId: string
+  clock: () => Date
+  log: Log
+}
+
+/** Bind codes, bind links and tickets: from "this account shows a code" to "this contact is that account" (D3). */
+export function createBinding(deps: BindingDeps) {
+  return {
+    /** A new code with its link. At most two are live: an older third gives way. */
+    issueCode: (accountId: number) => issueCode(deps, accountId),
+    /** What the bind page polls. */
+    statusOf: (accountId: number) => statusOf(deps, accountId),
+    /** Keyed hash of a message that is a try, or null when it is none; the digits themselves go no further. */
+    hashTry: (text: string): string | null => {
+      const code = readBindCode(text)
+      return code === null ? null : deps.secrets.hmac('bind code', code).toString('base64')
+    },
+    /** Hash of the nonce of a bind link. */
+    hashNonce: (nonce: string): string => sha256(nonce).toString('base64'),
+    /** A contact used a code or a link (E1, E2), in the caller's transaction. */
+    claim: (db: Db, by: Claim) => claim(deps, db, by),
+    /** Looks who the contact is and runs the table for an open attempt. Throws while the unionid cannot be looked up. */
+    settle: (pendingId: string) => settle(deps, pendingId),
+    /** 不是我: burns the attempt, in the caller's transaction. */
+    deny: (db: Db, by: { pendingId: string; externalUserId: string }) => deny(deps, db, by),
+    /** The contact wrote something while its confirmation could not be sent: sends it again. Answers whether there was one. */
+    remind: (db: Db, externalUserId: string) => remind(deps, db, externalUserId),
+    /** The chat could not be written to; the page says what to do. */
+    noteBlocked: (pendingId: string, reason: 'say_anything' | 'human_serving') =>
+      pendings.movePending(deps.db, pendingId, { reason, now: deps.clock() }),
+    /** What the confirmation in the chat needs, or null when the attempt is over. */
+    readConfirmation: (pendingId: string, ticketId: string) => readConfirmation(deps, pendingId, ticketId),
+    /** The welcome code an attempt came with, or null: the only way to write to a chat in which nobody has written. */
+    readWelcome: async (pendingId: string): Promise<string | null> => (await pendings.findPending(deps.db, pendingId))?.welcomeCode ?? null,
+    /** An account opens a ticket (E4): finishes its own binding, or uncovers somebody else's (D3). */
+    openTicket: (accountId: number, ticket: string) => openTicket(deps, accountId, ticket),
+  }
+}
+export type Binding = ReturnType<typeof createBinding>
+
+async function issueCode(deps: BindingDeps, accountId: number): Promise<BindCodeAnswer> {
+  const link = await deps.kfLink()
+  const nonce = randomToken(128)
+  const issuedAt = deps.clock()
+  const expiresAt = new Date(issuedAt.getTime() + CODE.lifeMs)
+  const bindCode = await deps.db.transaction(async (db) => {
+    await deps.customers.lock(db, { accountIds: [accountId], externalUserIds: [] })
+    await codes.expireCodes(db, accountId, new Date(issuedAt.getTime() - CODE.toleranceMs), issuedAt)
+    await codes.supersedeOlder(db, accountId, CODE.liveAtMost - 1, issuedAt)
+    return insertUnusedCode(deps, db, { accountId, nonceHash: sha256(nonce), issuedAt, expiresAt })
+  })
+  return { bindCode, expiresAt: expiresAt.toISOString(), kfUrl: `${link}&scene_param=${nonce}`, corpId: deps.corpId }
+}
+
+type Unnumbered = Omit<codes.NewCode, 'codeHmac' | 'digits'>
+
+/** Random until one is free: with 100 live codes the first misses once in 10,000 times. */
+async function insertUnusedCode(deps: BindingDeps, db: Db, row: Unnumbered): Promise<string> {
+  const notReusedSince = new Date(row.issuedAt.getTime() - CODE.notReissuedForMs)
+  for (;;) {
+    const code = String(randomInt(10 ** CODE.digits)).padStart(CODE.digits, '0')
+    const codeHmac = deps.secrets.hmac('bind code', code)
+    if (await codes.insertCode(db, { ...row, codeHmac, digits: CODE.digits }, notReusedSince)) return code
+  }
+}
+
+async function statusOf(deps: BindingDeps, accountId: number): Promise<BindingStatusAnswer> {
+  const [standing, latestCode, latestAttempt] = await Promise.all([
+    deps.customers.standingOf(deps.db, accountId), codes.findLatestCode(deps.db, accountId), pendings.findLatestPending(deps.db, accountId),
+  ])
+  return toStatus({
+    tiedAt: standing?.tiedAt ?? null, mayQuery: standing?.mayQuery ?? false,
+    latestCode: latestCode ?? null, latestAttempt: latestAttempt ?? null, now: deps.clock(),
+  })
+}
+
+async function readConfirmation(deps: BindingDeps, pendingId: string, ticketId: string) {
+  const pending = await pendings.findPending(deps.db, pendingId)
+  if (pending?.state !== 'open' || pending.expiresAt <= deps.clock()) return null
+  return { ticket: deps.secrets.deriveToken('ticket', ticketId), welcomeCode: pending.welcomeCode }
+}

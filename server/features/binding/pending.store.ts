@@ -1,0 +1,68 @@
+import type { Db } from '../../lib/db.ts'
+
+export type PendingState = 'open' | 'bound' | 'refused' | 'expired' | 'superseded'
+export type Pending = {
+  id: string
+  accountId: number
+  externalUserId: string
+  openKfId: string
+  via: 'kf_code' | 'kf_link' | 'ticket'
+  state: PendingState
+  reason: string | null
+  welcomeCode: string | null
+  createdAt: Date
+  expiresAt: Date
+  decidedAt: Date | null
+}
+const COLUMNS: Record<keyof Pending, string> = {
+  id: 'id', accountId: 'account_id', externalUserId: 'external_userid', openKfId: 'open_kfid', via: 'via', state: 'state', reason: 'reason',
+  welcomeCode: 'welcome_code', createdAt: 'created_at', expiresAt: 'expires_at', decidedAt: 'decided_at',
+}
+
+type NewPending = Pick<Pending, 'id' | 'accountId' | 'externalUserId' | 'openKfId' | 'via' | 'createdAt' | 'expiresAt'> & { bindCodeId: number | null; sourceId: string; welcomeCode: string | null }
+
+/** Opens a pending binding; whatever was open for this account or this contact gives way to it. */
+export async function openPending(db: Db, row: NewPending): Promise<void> {
+  await db('pending_bindings').where({ state: 'open' })
+    .where((either) => either.where({ account_id: row.accountId }).orWhere({ external_userid: row.externalUserId }))
+    .update({ state: 'superseded', reason: 'superseded', decided_at: row.createdAt })
+  await db('pending_bindings').insert({
+    id: row.id, account_id: row.accountId, external_userid: row.externalUserId, open_kfid: row.openKfId, via: row.via, bind_code_id: row.bindCodeId,
+    source_id: row.sourceId, welcome_code: row.welcomeCode, reason: 'checking', created_at: row.createdAt, expires_at: row.expiresAt,
+  })
+}
+
+export const findPending = (db: Db, id: string) => db('pending_bindings').where({ id }).select(COLUMNS).first<Pending | undefined>()
+
+export const findOpenOfContact = (db: Db, externalUserId: string, now: Date) =>
+  db('pending_bindings').where({ external_userid: externalUserId, state: 'open' }).where('expires_at', '>', now).select(COLUMNS).first<Pending | undefined>()
+
+export const findLatestPending = (db: Db, accountId: number) =>
+  db('pending_bindings').where({ account_id: accountId }).orderBy('created_at', 'desc').select(COLUMNS).first<Pending | undefined>()
+
+/** Moves an open pending binding; answers whether it still was open. */
+export async function movePending(db: Db, id: string, to: { state?: PendingState; reason: string | null; now: Date }): Promise<boolean> {
+  const decided = to.state !== undefined && to.state !== 'open'
+  const moved = await db('pending_bindings').where({ id, state: 'open' })
+    .update({ ...(to.state && { state: to.state }), reason: to.reason, ...(decided && { decided_at: to.now }) })
+  return moved > 0
+}
+
+export type Ticket = { id: string; pendingId: string; externalUserId: string; expiresAt: Date; usedAt: Date | null; usedBy: number | null }
+const TICKET_COLUMNS: Record<keyof Ticket, string> = {
+  id: 'id', pendingId: 'pending_id', externalUserId: 'external_userid', expiresAt: 'expires_at', usedAt: 'used_at', usedBy: 'used_by',
+}
+
+export const insertTicket = (db: Db, row: { id: string; tokenHash: Buffer; pendingId: string; externalUserId: string; issuedAt: Date; expiresAt: Date }) =>
+  db('tickets').insert({
+    id: row.id, token_hash: row.tokenHash, kind: 'kf', pending_id: row.pendingId, external_userid: row.externalUserId, issued_at: row.issuedAt, expires_at: row.expiresAt,
+  }).onConflict('id').ignore()
+
+export const findTicket = (db: Db, tokenHash: Buffer) =>
+  db('tickets').where({ token_hash: tokenHash }).select(TICKET_COLUMNS).first<Ticket | undefined>()
+
+/** Uses a ticket, once. */
+export async function claimTicket(db: Db, id: string, accountId: number, outcome: string, now: Date): Promise<boolean> {
+  const claimed = await db('tickets').where({ id }).whereNull('used_at').where('expires_at', '>', now).update({ used_at: now, used_by: accountId, outcome })
+  return claimed > 0
+}

@@ -1,0 +1,26 @@
+import type { Db } from '../../lib/db.ts'
+
+export type Arrival = { hash: Buffer; source: string; payload: string }
+export type Waiting = { id: number; payload: string; receivedAt: Date }
+
+/**
+ * Stores a batch, each payload once, and orders one drain if anything was new: one statement, one commit.
+ * The job is added by hand-written SQL because it must be in the same statement.
+ */
+export const storeBatch = (db: Db, batch: readonly Arrival[]) => db.raw(`
+  with stored as (
+    insert into callback_inbox (payload_hash, source, payload)
+    select distinct on (hash) hash, source, payload from unnest(:hashes::bytea[], :sources::text[], :payloads::text[]) as arrival(hash, source, payload)
+    on conflict (payload_hash) do nothing
+    returning 1
+  )
+  select graphile_worker.add_job('callbacks.drain', '{}'::json, job_key => 'callbacks.drain') from stored limit 1`,
+  { hashes: batch.map((one) => one.hash), sources: batch.map((one) => one.source), payloads: batch.map((one) => one.payload) })
+
+/** The oldest callbacks that wait; rows that another process drains are skipped. */
+export const claimWaiting = (db: Db, limit: number) =>
+  db('callback_inbox').whereNull('drained_at').orderBy('id').limit(limit).forUpdate().skipLocked()
+    .select<Waiting[]>({ id: 'id', payload: 'payload', receivedAt: 'received_at' })
+
+export const markDrained = (db: Db, ids: readonly number[], now: Date) =>
+  db('callback_inbox').whereIn('id', ids).update({ drained_at: now })

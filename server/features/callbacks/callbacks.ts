@@ -1,0 +1,48 @@
+import type { Db } from '../../lib/db.ts'
+import type { Job, Jobs } from '../../lib/jobs.ts'
+import type { Log } from '../../lib/log.ts'
+import { sha256 } from '../../lib/secrets.ts'
+import type { WecomEvent } from '../../outside/wecom/wecom.event.ts'
+import { createBatcher } from './batcher.ts'
+import * as store from './callbacks.store.ts'
+
+export type Ear = (event: WecomEvent, receivedAt: Date) => Job[]
+type Deps = {
+  db: Db
+  jobs: Pick<Jobs, 'add'>
+  /** Reads a stored payload in our words. */
+  read: (payload: string) => WecomEvent
+  ears: readonly Ear[]
+  clock: () => Date
+  log: Log
+}
+const DRAIN_AT_ONCE = 500
+
+/** The letterbox: keeps each verified callback once, durably, before the platform is told that it arrived. */
+export function createCallbacks(deps: Deps) {
+  const write = createBatcher((batch: store.Arrival[]) => store.storeBatch(deps.db, batch))
+  return {
+    /** Resolves when the callback is committed; rejects when it is not, so that the platform sends it again. */
+    keep: (source: string, payload: string) => write({ hash: sha256(payload), source, payload }),
+    /** Hands waiting callbacks to the ears, all in one transaction with the jobs they become. */
+    drain: () => drain(deps),
+  }
+}
+export type Callbacks = ReturnType<typeof createCallbacks>
+
+async function drain(deps: Deps): Promise<void> {
+  for (let drained = DRAIN_AT_ONCE; drained === DRAIN_AT_ONCE;) {
+    drained = await deps.db.transaction(async (db) => {
+      const waiting = await store.claimWaiting(db, DRAIN_AT_ONCE)
+      await deps.jobs.add(db, waiting.flatMap((callback) => toJobs(deps, callback)))
+      await store.markDrained(db, waiting.map(({ id }) => id), deps.clock())
+      return waiting.length
+    })
+  }
+}
+
+function toJobs(deps: Deps, { payload, receivedAt }: store.Waiting): Job[] {
+  const event = deps.read(payload)
+  if (event.kind === 'other') deps.log.info({ event: event.event, changeType: event.changeType, msgType: event.msgType }, 'a callback that concerns no room')
+  return deps.ears.flatMap((ear) => ear(event, receivedAt))
+}

@@ -1,0 +1,63 @@
+import type { Db } from '../../lib/db.ts'
+import type { Contact, Follow } from '../../outside/wecom/contacts.ts'
+import { toPhones } from '../../../shared/phone.ts'
+
+/** What WeCom says of a contact now. A unionid once learned is kept when a later answer lacks it. */
+export const upsertContact = (db: Db, contact: Contact, now: Date) => db.raw(`
+  insert into contacts as c (external_userid, name, type, company, unionid, identity_checked_at, fetched_at)
+  values (:id, :name, :type, :company, :unionId, :now, :now)
+  on conflict (external_userid) do update set name = excluded.name, type = excluded.type, company = excluded.company,
+    unionid = coalesce(excluded.unionid, c.unionid), identity_checked_at = excluded.identity_checked_at, fetched_at = excluded.fetched_at`,
+  { id: contact.externalUserId, name: contact.name, type: contact.type, company: contact.corpName ?? null, unionId: contact.unionid ?? null, now: now.toISOString() })
+
+/** What kf says of a customer who wrote or came in lately. */
+export const upsertKfCustomer = (db: Db, row: { externalUserId: string; nickname: string; unionId: string | null; now: Date }) => db.raw(`
+  insert into contacts as c (external_userid, name, unionid, identity_checked_at) values (:externalUserId, :nickname, :unionId, :now)
+  on conflict (external_userid) do update set name = coalesce(c.name, excluded.name),
+    unionid = coalesce(excluded.unionid, c.unionid), identity_checked_at = excluded.identity_checked_at`,
+  { ...row, now: row.now.toISOString() })
+
+/** A follow as it is now; the first numbers seen are kept apart from later ones, and begin anew with a new follow (D6). */
+export const upsertFollow = (db: Db, externalUserId: string, follow: Follow, now: Date) => db.raw(`
+  insert into contact_follows as f (external_userid, userid, add_way, oper_userid, state, remark, remark_mobiles, first_mobiles, mobiles_seen_at, followed_at, fetched_at)
+  values (:externalUserId, :userId, :addWay, :operUserId, :state, :remark, :mobiles, :valid, :seenAt, :followedAt, :now)
+  on conflict (external_userid, userid) do update set
+    add_way = excluded.add_way, oper_userid = excluded.oper_userid, state = excluded.state, remark = excluded.remark,
+    remark_mobiles = excluded.remark_mobiles, followed_at = excluded.followed_at, fetched_at = excluded.fetched_at, ended_at = null,
+    first_mobiles = case when f.followed_at = excluded.followed_at then coalesce(f.first_mobiles, excluded.first_mobiles) else excluded.first_mobiles end,
+    mobiles_seen_at = case when f.followed_at = excluded.followed_at then coalesce(f.mobiles_seen_at, excluded.mobiles_seen_at) else excluded.mobiles_seen_at end`,
+  {
+    externalUserId, userId: follow.userId, addWay: follow.addWay, operUserId: follow.operUserId ?? null, state: follow.state ?? null,
+    remark: follow.remark ?? null, mobiles: follow.remarkMobiles, ...firstMobiles(follow, now),
+    followedAt: follow.createdAt.toISOString(), now: now.toISOString(),
+  })
+
+function firstMobiles(follow: Follow, now: Date): { valid: string[] | null; seenAt: string | null } {
+  const valid = toPhones(follow.remarkMobiles)
+  return valid.length === 0 ? { valid: null, seenAt: null } : { valid, seenAt: now.toISOString() }
+}
+
+export const endFollow = (db: Db, row: { externalUserId: string; userId: string; at: Date }) =>
+  db('contact_follows').where({ external_userid: row.externalUserId, userid: row.userId }).whereNull('ended_at').update({ ended_at: row.at })
+
+/**
+ * The add event of a follow, exactly one (R0.17): made by whichever came first, the callback or a look at the contact;
+ * the phone is the one that was noted when there first was exactly one.
+ */
+export const upsertAddEvent = (db: Db, externalUserId: string, follow: Follow, raw: object | null) => {
+  const [phone, ...more] = toPhones(follow.remarkMobiles)
+  return db.raw(`
+    insert into wework_customer_events as v (event_type, external_userid, employee_userid, customer_phone, add_way, state, raw_event_data, followed_at)
+    values ('add_external_contact', :externalUserId, :userId, :phone, :addWay, :state, :raw, :followedAt)
+    on conflict (external_userid, employee_userid, event_type, followed_at) do update set
+      customer_phone = coalesce(v.customer_phone, excluded.customer_phone), raw_event_data = coalesce(v.raw_event_data, excluded.raw_event_data)`,
+    {
+      externalUserId, userId: follow.userId, phone: more.length === 0 ? phone ?? null : null, addWay: follow.addWay,
+      state: follow.state ?? null, raw: raw && JSON.stringify(raw), followedAt: follow.createdAt.toISOString(),
+    })
+}
+
+export const insertEvent = (db: Db, row: { type: string; externalUserId: string; userId: string; state: string | null; raw: object }) =>
+  db('wework_customer_events').insert({
+    event_type: row.type, external_userid: row.externalUserId, employee_userid: row.userId, state: row.state, raw_event_data: row.raw,
+  })

@@ -1,0 +1,70 @@
+import type { Db } from '../../lib/db.ts'
+import type { CustomersDeps } from './customers.ts'
+import * as store from './customers.store.ts'
+import * as evidence from './evidence.store.ts'
+import { decideTie, matchUnionIds, type TieDecision } from './tie.rules.ts'
+
+/** A code never ties by itself, so only what can needs its evidence row. */
+type Proof = { kind: 'none' | 'code' } | { kind: 'ticket' | 'manual'; evidenceId: number }
+export type Pair = { accountId: number; externalUserId: string; proof: Proof; now: Date }
+
+/** Decides whether an account and a contact are tied, and ties them if so. */
+export async function considerPair(deps: CustomersDeps, db: Db, pair: Pair): Promise<TieDecision> {
+  await store.lock(db, 'account', [pair.accountId])
+  await store.lock(db, 'contact', [pair.externalUserId])
+  const account = await store.getAccount(db, pair.accountId)
+  const contact = await store.findContact(db, pair.externalUserId)
+  const customer = await store.findByContact(db, pair.externalUserId)
+  const unionId = matchUnionIds(account.unionId, contact?.unionId)
+  const decision = decideTie({
+    unionId,
+    proof: pair.proof.kind,
+    accountTiedTo: account.contact === null ? 'nobody' : account.contact === pair.externalUserId ? 'this_contact' : 'another',
+    contactTiedTo: customer && (await store.hasAccountOfApp(db, customer.id, account.app)) ? 'another' : 'nobody',
+    ended: await isEnded(db, pair),
+  })
+  if (decision.outcome.kind === 'refuse') await recordRefusal(deps, db, pair, decision)
+  if (decision.outcome.kind === 'tie') await tie(deps, db, pair, { account, contact, customer, decision })
+  return decision
+}
+
+/** Ended, and neither added again since (D4). */
+async function isEnded(db: Db, pair: Pair): Promise<boolean> {
+  const endedAt = await store.findPairEnding(db, pair.accountId, pair.externalUserId)
+  if (endedAt === null) return false
+  const follows = await store.pageFollows(db, pair.externalUserId)
+  return !follows.some((follow) => follow.endedAt === null && follow.followedAt > endedAt)
+}
+
+async function recordRefusal(deps: CustomersDeps, db: Db, pair: Pair, decision: TieDecision): Promise<void> {
+  const reason = decision.outcome.kind === 'refuse' ? decision.outcome.reason : ''
+  await store.insertHistory(db, { ...pair, decision: decision.row, outcome: 'refuse', actor: 'decision table', detail: { reason } })
+  deps.log.warn({ accountId: pair.accountId, contact: pair.externalUserId, row: decision.row }, 'a binding was refused')
+}
+
+type Side = { account: store.AccountRow; contact: store.ContactRow | undefined; customer: store.CustomerRow | undefined; decision: TieDecision }
+
+async function tie(deps: CustomersDeps, db: Db, pair: Pair, { account, contact, customer, decision }: Side): Promise<void> {
+  const { externalUserId, now } = pair
+  const evidenceId = decision.row !== 'equal unionids' && 'evidenceId' in pair.proof ? pair.proof.evidenceId
+    : await evidence.insertPairEvidence(db, { kind: 'unionid', accountId: account.id, externalUserId, sourceId: `${account.id}:${externalUserId}`, observedAt: now })
+  const customerId = customer?.id ?? (await store.insertCustomer(db, { contact: externalUserId, name: contact?.name ?? null, company: contact?.company ?? null, now }))
+  const members = (await store.pageFollows(db, externalUserId)).filter((follow) => follow.endedAt === null)
+  await store.insertTie(db, { customerId, account, externalUserId, evidenceId, boundBy: members[0]?.userId ?? 'customer', now })
+  await store.refreshStatus(db, customerId)
+  await store.insertHistory(db, { now, accountId: account.id, externalUserId, customerId, decision: decision.row, outcome: 'tie', actor: 'decision table', detail: { evidenceId } })
+  await deps.facts.publish(db, [{ fact: 'customer.bound', customerId, accountId: account.id, externalUserId }])
+}
+
+/** A unionid learned later that differs: the permission rests until a person has looked (D15). */
+export async function suspendOnMismatch(deps: CustomersDeps, db: Db, account: store.AccountRow, externalUserId: string, now: Date): Promise<void> {
+  const contact = await store.findContact(db, externalUserId)
+  if (matchUnionIds(account.unionId, contact?.unionId) !== 'different' || account.customerId === null) return
+  const customer = await store.findByContact(db, externalUserId)
+  if (customer?.suspendedReason) return
+  await store.setSuspended(db, account.customerId, 'unionid_mismatch', now)
+  await store.insertReview(db, { kind: 'unionid_mismatch', externalUserId, customerId: account.customerId, now })
+  await store.insertHistory(db, { now, accountId: account.id, externalUserId, customerId: account.customerId, decision: 'different unionids', outcome: 'suspend', actor: 'decision table' })
+  deps.log.error({ customerId: account.customerId, contact: externalUserId }, 'a bound account and its contact have different unionids: the permission rests until an admin has looked')
+}
+

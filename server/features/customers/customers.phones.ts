@@ -1,0 +1,86 @@
+import { maskPhone, toPhones } from '../../../shared/phone.ts'
+import type { Db } from '../../lib/db.ts'
+import type { CustomersDeps } from './customers.ts'
+import * as store from './customers.store.ts'
+import * as evidence from './evidence.store.ts'
+import { decideJoin, findPhoneProof, type PhoneProof } from './phone.rules.ts'
+
+/** Finds what the follows of a contact prove about its phone (E5), takes back what no longer holds, and joins customers. */
+export async function considerPhones(deps: CustomersDeps, db: Db, contact: store.ContactRow, now: Date): Promise<void> {
+  const follows = await store.pageFollows(db, contact.externalUserId)
+  const proven = await evidence.pageLivePhoneSearches(db, contact.externalUserId)
+  const isLive = (row: evidence.PhoneSearchRow) => follows.some((follow) => follow.userId === row.userId && follow.endedAt === null && follow.eventId === row.eventId)
+  await evidence.revoke(db, proven.filter((row) => !isLive(row)).map((row) => row.id), 'the member no longer follows the contact', now)
+  const live = new Set(proven.filter(isLive).map((row) => row.userId))
+  for (const follow of follows.filter(({ endedAt, eventId }) => endedAt === null && eventId !== null)) {
+    const provenByOthers = follows.filter((other) => other.userId !== follow.userId && live.has(other.userId)).flatMap((other) => toPhones(other.firstMobiles ?? []))
+    const proof = findPhoneProof({ ...follow, contactType: contact.type, provenByOthers })
+    if (await applyPhoneProof(deps, db, contact, follow, proof, now)) live.add(follow.userId)
+  }
+  if (follows.some((follow) => follow.endedAt === null)) await ensurePartial(db, contact, now)
+}
+
+/** A contact that staff added is a customer of whom one side is known (D2). */
+async function ensurePartial(db: Db, contact: store.ContactRow, now: Date): Promise<void> {
+  if (await store.findByContact(db, contact.externalUserId)) return
+  const id = await store.insertCustomer(db, { contact: contact.externalUserId, name: contact.name, company: contact.company, now })
+  await store.refreshStatus(db, id)
+}
+
+/** Answers whether the follow now proves a phone. */
+async function applyPhoneProof(deps: CustomersDeps, db: Db, contact: store.ContactRow, follow: store.FollowRow, proof: PhoneProof, now: Date): Promise<boolean> {
+  if (proof.kind === 'none') return false
+  const { externalUserId } = contact
+  if (proof.kind === 'review') return askPerson(db, contact, follow, proof.reason, now)
+  const phone = { plain: proof.phone, hmac: hmacOfPhone(deps, proof.phone), masked: maskPhone(proof.phone) }
+  await store.lock(db, 'phone', [phone.hmac.toString('base64')])
+  const refused = await join(deps, db, contact, phone, now)
+  if (refused !== null) return askPerson(db, contact, follow, refused, now)
+  const isNew = await evidence.insertPhoneSearch(db, { externalUserId, userId: follow.userId, phone, eventId: follow.eventId!, observedAt: now })
+  if (isNew) {
+    const customer = await store.findByContact(db, externalUserId)
+    await store.setAdder(db, customer!.id, follow.userId)
+    await store.insertHistory(db, { now, externalUserId, customerId: customer!.id, phoneMasked: phone.masked, decision: 'phone search by the member', outcome: 'prove phone', actor: follow.userId })
+  }
+  return true
+}
+
+async function askPerson(db: Db, contact: store.ContactRow, follow: store.FollowRow, kind: string, now: Date): Promise<false> {
+  await store.insertReview(db, { kind, externalUserId: contact.externalUserId, userId: follow.userId, now })
+  return false
+}
+
+/** Brings contact and phone into one customer row; answers why not, or null. */
+async function join(deps: CustomersDeps, db: Db, contact: store.ContactRow, phone: evidence.Phone, now: Date): Promise<string | null> {
+  const { externalUserId } = contact
+  const byContact = (await store.findByContact(db, externalUserId)) ?? null
+  const owner = (await store.findByPhone(db, phone.plain)) ?? null
+  const contactProven = owner?.contact != null && (await evidence.hasPhoneProof(db, { externalUserId: owner.contact, customerId: owner.id, phoneHmac: phone.hmac, now }))
+  const decided = decideJoin({ byContact, byPhone: owner && { ...owner, contactProven } })
+  switch (decided.kind) {
+    case 'same': return null
+    case 'review': return decided.reason
+    case 'create': await store.insertCustomer(db, { contact: externalUserId, phone, name: contact.name, now }); break
+    case 'give_phone': await store.setPhone(db, decided.id, phone, now); break
+    case 'give_contact': await store.setContact(db, decided.id, externalUserId, now); break
+    case 'merge': await store.merge(db, decided.survivor, decided.loser, now); break
+    case 'recycled':
+      await store.setPhone(db, decided.formerOwner, null, now)
+      if (decided.id === null) await store.insertCustomer(db, { contact: externalUserId, phone, name: contact.name, now })
+      else await store.setPhone(db, decided.id, phone, now)
+      deps.log.warn({ formerOwner: decided.formerOwner }, 'a phone number went to a new person')
+  }
+  const customer = await store.findByContact(db, externalUserId)
+  await store.refreshStatus(db, customer!.id)
+  await store.insertHistory(db, { now, externalUserId, customerId: customer!.id, phoneMasked: phone.masked, decision: `contact and phone: ${decided.kind}`, outcome: 'join', actor: 'decision table' })
+  return null
+}
+
+/** The customer of a normalised phone, made when unknown. */
+export async function resolvePhone(deps: CustomersDeps, db: Db, phone: string, now: Date): Promise<{ customerId: number; phoneHmac: Buffer }> {
+  const hmac = hmacOfPhone(deps, phone)
+  await store.lock(db, 'phone', [hmac.toString('base64')])
+  return { customerId: await store.upsertByPhone(db, { plain: phone, hmac }, now), phoneHmac: hmac }
+}
+
+export const hmacOfPhone = (deps: CustomersDeps, phone: string): Buffer => deps.secrets.hmac('phone', phone)

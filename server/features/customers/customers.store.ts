@@ -1,0 +1,172 @@
+import type { Db } from '../../lib/db.ts'
+
+export type CustomerRow = {
+  id: number
+  name: string | null
+  phone: string | null
+  contact: string | null
+  boundAt: Date | null
+  suspendedReason: string | null
+}
+
+const COLUMNS: Record<keyof CustomerRow, string> = { id: 'id', name: 'name', phone: 'phone', contact: 'wework_userid', boundAt: 'bound_at', suspendedReason: 'suspended_reason' }
+
+/** Serialises decisions about the same people; callers lock unionids first, then accounts, contacts, phones (D14). */
+export async function lock(db: Db, kind: 'unionid' | 'account' | 'contact' | 'phone', keys: readonly (string | number)[]): Promise<void> {
+  for (const key of [...new Set(keys.map(String))].sort()) {
+    await db.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`${kind}:${key}`])
+  }
+}
+
+export const findByContact = (db: Db, externalUserId: string) =>
+  db('customers').where({ wework_userid: externalUserId }).whereNull('merged_into').select(COLUMNS).first<CustomerRow | undefined>()
+
+export const findByPhone = (db: Db, phone: string) =>
+  db('customers').where({ phone }).whereNull('merged_into').select(COLUMNS).first<CustomerRow | undefined>()
+
+export async function insertCustomer(db: Db, row: { phone?: { plain: string; hmac: Buffer } | undefined; contact?: string; name?: string | null; company?: string | null; now: Date }): Promise<number> {
+  const [inserted] = await db('customers').insert({
+    phone: row.phone?.plain ?? null, phone_hmac: row.phone?.hmac ?? null, wework_userid: row.contact ?? null,
+    name: row.name ?? null, company: row.company ?? null, created_at: row.now, updated_at: row.now,
+  }).returning<{ id: number }[]>('id')
+  return inserted!.id
+}
+
+/** The customer of a phone, made when new; safe when two loads race. */
+export async function upsertByPhone(db: Db, phone: { plain: string; hmac: Buffer }, now: Date): Promise<number> {
+  const [inserted] = await db('customers')
+    .insert({ phone: phone.plain, phone_hmac: phone.hmac, created_at: now, updated_at: now })
+    .onConflict(db.raw('(phone) where merged_into is null')).ignore().returning<{ id: number }[]>('id')
+  return inserted?.id ?? (await findByPhone(db, phone.plain))!.id
+}
+
+export const setPhone = (db: Db, id: number, phone: { plain: string; hmac: Buffer } | null, now: Date) =>
+  db('customers').where({ id }).update({ phone: phone?.plain ?? null, phone_hmac: phone?.hmac ?? null, updated_at: now })
+
+export const setContact = (db: Db, id: number, externalUserId: string, now: Date) =>
+  db('customers').where({ id }).update({ wework_userid: externalUserId, updated_at: now })
+
+export const setSuspended = (db: Db, id: number, reason: string | null, now: Date) =>
+  db('customers').where({ id }).update({ suspended_reason: reason, updated_at: now })
+
+/** The loser's accounts, evidence and contact go to the survivor; the loser keeps only its number (D14). */
+export async function merge(db: Db, survivor: number, loser: number, now: Date): Promise<void> {
+  const taken = await db('customers').where({ id: loser }).first<object>('wework_userid', 'bound_at', 'bound_by', 'wechat_openid')
+  await db('customers').where({ id: loser }).update({ merged_into: survivor, updated_at: now })
+  await db('customers').where({ merged_into: loser }).update({ merged_into: survivor, updated_at: now })
+  await db('customers').where({ id: survivor }).update({ ...taken, updated_at: now })
+  await db('customer_accounts').where({ customer_id: loser }).update({ customer_id: survivor })
+  await db('evidence').where({ customer_id: loser }).update({ customer_id: survivor })
+}
+
+export type AccountRow = { id: number; app: string; openid: string; unionId: string | null; customerId: number | null; contact: string | null }
+
+const accounts = (db: Db) => db('accounts as a')
+  .leftJoin('customer_accounts as t', (join) => join.on('t.account_id', 'a.id').andOnNull('t.ended_at'))
+  .leftJoin('customers as c', 'c.id', 't.customer_id')
+  .select<AccountRow[]>({ id: 'a.id', app: 'a.app', openid: 'a.openid', unionId: 'a.unionid', customerId: 't.customer_id', contact: 'c.wework_userid' })
+
+export async function getAccount(db: Db, id: number): Promise<AccountRow> {
+  const [row] = await accounts(db).where('a.id', id)
+  return row!
+}
+
+/** Accounts that a contact is tied to, or that carry its unionid. */
+export const pageAccountsOf = (db: Db, externalUserId: string, unionId: string | null): Promise<AccountRow[]> =>
+  accounts(db).where('c.wework_userid', externalUserId).modify((query) => void (unionId !== null && query.orWhere('a.unionid', unionId))).orderBy('a.id')
+
+export type ContactRow = { externalUserId: string; name: string | null; type: number | null; company: string | null; unionId: string | null | undefined }
+
+/** `unionId` is undefined while no look-up has succeeded (D15). */
+export async function findContact(db: Db, externalUserId: string): Promise<ContactRow | undefined> {
+  const row = await db('contacts').where({ external_userid: externalUserId })
+    .first<{ name: string | null; type: number | null; company: string | null; unionid: string | null; identity_checked_at: Date | null } | undefined>(
+      'name', 'type', 'company', 'unionid', 'identity_checked_at')
+  if (!row) return undefined
+  return { externalUserId, name: row.name, type: row.type, company: row.company, unionId: row.unionid ?? (row.identity_checked_at ? null : undefined) }
+}
+
+export const pageContactsByUnionId = (db: Db, unionId: string): Promise<string[]> =>
+  db('contacts').where({ unionid: unionId }).orderBy('external_userid').pluck('external_userid')
+
+export type FollowRow = {
+  userId: string
+  addWay: number
+  operUserId: string | null
+  remarkMobiles: string[]
+  firstMobiles: string[] | null
+  mobilesSeenAt: Date | null
+  followedAt: Date
+  endedAt: Date | null
+  eventId: number | null
+}
+
+/** Follows of a contact with the add event row of each (E5 needs both). */
+export const pageFollows = (db: Db, externalUserId: string): Promise<FollowRow[]> =>
+  db('contact_follows as f')
+    .leftJoin('wework_customer_events as v', (join) => join.on('v.external_userid', 'f.external_userid')
+      .andOn('v.employee_userid', 'f.userid').andOn('v.followed_at', 'f.followed_at').andOnVal('v.event_type', 'add_external_contact'))
+    .where('f.external_userid', externalUserId).orderBy('f.followed_at').orderBy('f.userid')
+    .select<FollowRow[]>({
+      userId: 'f.userid', addWay: 'f.add_way', operUserId: 'f.oper_userid', remarkMobiles: 'f.remark_mobiles', firstMobiles: 'f.first_mobiles',
+      mobilesSeenAt: 'f.mobiles_seen_at', followedAt: 'f.followed_at', endedAt: 'f.ended_at', eventId: 'v.id',
+    })
+
+/** Is another account of this app tied to the customer of this contact? */
+export async function hasAccountOfApp(db: Db, customerId: number, app: string): Promise<boolean> {
+  const row = await db('customer_accounts').where({ customer_id: customerId, app }).whereNull('ended_at').first('id')
+  return row !== undefined
+}
+
+export async function findPairEnding(db: Db, accountId: number, externalUserId: string): Promise<Date | null> {
+  const row = await db('pair_endings').where({ account_id: accountId, external_userid: externalUserId }).max<{ at: Date | null }[]>({ at: 'ended_at' })
+  return row[0]?.at ?? null
+}
+
+export const insertPairEnding = (db: Db, row: { accountId: number; externalUserId: string; by: 'customer' | 'not_me' | 'admin'; now: Date }) =>
+  db('pair_endings').insert({ account_id: row.accountId, external_userid: row.externalUserId, ended_at: row.now, ended_by: row.by })
+
+export async function insertTie(db: Db, tie: { customerId: number; account: AccountRow; externalUserId: string; evidenceId: number; boundBy: string; now: Date }): Promise<void> {
+  await db('customer_accounts').insert({
+    customer_id: tie.customerId, account_id: tie.account.id, app: tie.account.app, external_userid: tie.externalUserId,
+    evidence_id: tie.evidenceId, tied_at: tie.now,
+  })
+  await db('customers').where({ id: tie.customerId }).update({
+    bound_at: tie.now, bound_by: tie.boundBy, wechat_openid: tie.account.openid, updated_at: tie.now,
+  })
+}
+
+/** Who added the customer by phone search, when nobody was known at the time of the binding (R0.31). */
+export const setAdder = (db: Db, customerId: number, userId: string) =>
+  db('customers').where({ id: customerId, bound_by: 'customer' }).update({ bound_by: userId })
+
+/** Status follows the facts (R0.32): bound with an account and a contact, partial with one of them, else unbound. */
+export const refreshStatus = (db: Db, customerId: number) => db.raw(`
+  update customers c set binding_status = case
+      when c.wework_userid is not null and t.tied then 'bound'
+      when c.wework_userid is not null or t.tied then 'partial'
+      else 'unbound' end
+  from (select exists (select 1 from customer_accounts where customer_id = :customerId and ended_at is null) as tied) t
+  where c.id = :customerId`, { customerId })
+
+/** Whether the customer may query now, and the accounts that would lose by it. */
+export async function readPermission(db: Db, customerId: number): Promise<{ mayQuery: boolean; accountIds: number[] }> {
+  const rows = await db('account_access').where({ customer_id: customerId }).select<{ account_id: number; may_query: boolean }[]>('account_id', 'may_query')
+  return { mayQuery: rows.some((row) => row.may_query), accountIds: rows.map((row) => row.account_id) }
+}
+
+export const findStanding = (db: Db, accountId: number) =>
+  db('customer_accounts as t').join('account_access as x', 'x.account_id', 't.account_id').where('t.account_id', accountId).whereNull('t.ended_at')
+    .select({ tiedAt: 't.tied_at', mayQuery: 'x.may_query' }).first<{ tiedAt: Date; mayQuery: boolean } | undefined>()
+
+export const insertHistory = (db: Db, row: {
+  now: Date; decision: string; outcome: string; actor: string
+  accountId?: number | null; externalUserId?: string | null; customerId?: number | null; phoneMasked?: string | null; detail?: object
+}) => db('binding_history').insert({
+  at: row.now, decision: row.decision, outcome: row.outcome, actor: row.actor, account_id: row.accountId ?? null,
+  external_userid: row.externalUserId ?? null, customer_id: row.customerId ?? null, phone_masked: row.phoneMasked ?? null, detail: row.detail ?? {},
+})
+
+export const insertReview = (db: Db, row: { kind: string; externalUserId: string; customerId?: number | null; userId?: string; detail?: object; now: Date }) =>
+  db.raw(`insert into reviews (kind, external_userid, customer_id, member_userid, detail, opened_at) values (?, ?, ?, ?, ?, ?) on conflict do nothing`,
+    [row.kind, row.externalUserId, row.customerId ?? null, row.userId ?? null, JSON.stringify(row.detail ?? {}), row.now.toISOString()])

@@ -1,0 +1,104 @@
+import type { createFacts } from '../../lib/facts.ts'
+import type { Db } from '../../lib/db.ts'
+import type { Log } from '../../lib/log.ts'
+import type { Secrets } from '../../lib/secrets.ts'
+import type { Fact } from '../facts.ts'
+import type { Sessions } from '../accounts/sessions.ts'
+import * as store from './customers.store.ts'
+import { considerPair, suspendOnMismatch, type Pair } from './customers.pairs.ts'
+import { considerPhones, hmacOfPhone, resolvePhone } from './customers.phones.ts'
+import * as evidence from './evidence.store.ts'
+
+export type CustomersDeps = {
+  secrets: Secrets
+  facts: ReturnType<typeof createFacts<Fact>>
+  sessions: Pick<Sessions, 'endOf'>
+  log: Log
+}
+
+/**
+ * The room that decides who is who (product.md, section 2). Every function works inside the caller's transaction and
+ * may be called again at any time: the same facts give the same end state, in whatever order they came.
+ */
+export function createCustomers(deps: CustomersDeps) {
+  return {
+    /** Serialises what follows against other decisions about these people. Take it before any other lock. */
+    lock: async (db: Db, who: { accountIds: readonly number[]; externalUserIds: readonly string[] }) => {
+      await store.lock(db, 'account', who.accountIds)
+      await store.lock(db, 'contact', who.externalUserIds)
+    },
+    /** The same, for a contact and every account it is tied to or shares a unionid with. */
+    lockContact: (db: Db, contact: { externalUserId: string; unionId: string | null }) => lockContact(db, contact),
+    /** Records E1, E2 or E4 and answers its id. */
+    recordEvidence: evidence.insertPairEvidence,
+    /** Decides whether an account and a contact are tied, and ties them if so. */
+    considerPair: (db: Db, pair: Pair) => considerPair(deps, db, pair),
+    /** Runs the table for everything known about a contact: phones, accounts with its unionid, permission. */
+    considerContact: (db: Db, externalUserId: string, now: Date) => considerContact(deps, db, externalUserId, now),
+    /** Runs the table for an account that has just signed in. */
+    considerAccount: (db: Db, accountId: number, now: Date) => considerAccount(deps, db, accountId, now),
+    /** Somebody said that this pair is not one person; equal unionids alone will not tie it again (D4). */
+    denyPair: async (db: Db, row: { accountId: number; externalUserId: string; now: Date }) => {
+      await store.insertPairEnding(db, { ...row, by: 'not_me' })
+      await store.insertHistory(db, { ...row, decision: 'the contact said 不是我', outcome: 'refuse', actor: 'contact' })
+    },
+    /** An account opened a ticket made for another account: kept as an attempted phishing (D3). */
+    recordPhishing: (db: Db, row: { issuerId: number; openerId: number; externalUserId: string; now: Date }) =>
+      store.insertHistory(db, {
+        now: row.now, accountId: row.issuerId, externalUserId: row.externalUserId, actor: `account:${row.openerId}`,
+        decision: 'another account opened the ticket', outcome: 'refuse', detail: { openedBy: row.openerId },
+      }),
+    /** The tie of an account and its permission, or undefined. */
+    standingOf: store.findStanding,
+    /** The customer of a phone, made when unknown; the phone must be normalised (D8, D14). */
+    hashPhone: (phone: string): Buffer => hmacOfPhone(deps, phone),
+    resolvePhone: (db: Db, phone: string, now: Date) => resolvePhone(deps, db, phone, now),
+  }
+}
+export type Customers = ReturnType<typeof createCustomers>
+
+async function considerAccount(deps: CustomersDeps, db: Db, accountId: number, now: Date): Promise<void> {
+  const { unionId } = await store.getAccount(db, accountId)
+  if (unionId === null) return
+  await store.lock(db, 'unionid', [unionId])
+  await store.lock(db, 'account', [accountId])
+  const account = await store.getAccount(db, accountId)
+  if (account.contact !== null) return suspendOnMismatch(deps, db, account, account.contact, now)
+  const contacts = await store.pageContactsByUnionId(db, unionId)
+  await store.lock(db, 'contact', contacts)
+  for (const externalUserId of contacts) await considerPair(deps, db, { accountId, externalUserId, proof: { kind: 'none' }, now })
+}
+
+async function considerContact(deps: CustomersDeps, db: Db, externalUserId: string, now: Date): Promise<void> {
+  const known = await store.findContact(db, externalUserId)
+  if (!known) return
+  const accounts = await lockContact(db, { externalUserId, unionId: known.unionId ?? null })
+  const before = await permissionOf(db, externalUserId)
+  await considerPhones(deps, db, known, now)
+  for (const { id: accountId, contact } of accounts) {
+    if (contact === null) await considerPair(deps, db, { accountId, externalUserId, proof: { kind: 'none' }, now })
+    else if (contact === externalUserId) await suspendOnMismatch(deps, db, await store.getAccount(db, accountId), externalUserId, now)
+  }
+  await endSessionsIfLost(deps, db, externalUserId, before, now)
+}
+
+/** The unionid first: an account that signs in and a contact that learns its unionid at the same moment must not miss each other. */
+async function lockContact(db: Db, { externalUserId, unionId }: { externalUserId: string; unionId: string | null }): Promise<store.AccountRow[]> {
+  if (unionId !== null) await store.lock(db, 'unionid', [unionId])
+  const accounts = await store.pageAccountsOf(db, externalUserId, unionId)
+  await store.lock(db, 'account', accounts.map((account) => account.id))
+  await store.lock(db, 'contact', [externalUserId])
+  return accounts
+}
+
+async function permissionOf(db: Db, externalUserId: string) {
+  const customer = await store.findByContact(db, externalUserId)
+  return customer ? store.readPermission(db, customer.id) : { mayQuery: false, accountIds: [] }
+}
+
+async function endSessionsIfLost(deps: CustomersDeps, db: Db, externalUserId: string, before: { mayQuery: boolean; accountIds: number[] }, now: Date): Promise<void> {
+  if (!before.mayQuery || (await permissionOf(db, externalUserId)).mayQuery) return
+  await deps.sessions.endOf(db, before.accountIds)
+  await store.insertHistory(db, { now, externalUserId, decision: 'the permission ended', outcome: 'revoke', actor: 'decision table' })
+}
+

@@ -1,0 +1,41 @@
+import type { Db } from '../../lib/db.ts'
+
+export type Phone = { plain: string; hmac: Buffer; masked: string }
+
+type PairEvidence = { kind: 'kf_code' | 'kf_link' | 'unionid' | 'ticket'; accountId: number; externalUserId: string; sourceId: string; observedAt: Date; validUntil?: Date }
+
+/** A fact that ties account and contact (E1 to E4). The same source counts once: its evidence is answered again. */
+export async function insertPairEvidence(db: Db, row: PairEvidence): Promise<number> {
+  const [inserted] = await db('evidence').insert({
+    kind: row.kind, account_id: row.accountId, external_userid: row.externalUserId, source_id: row.sourceId,
+    observed_at: row.observedAt, valid_until: row.validUntil ?? null,
+  }).onConflict(db.raw('(kind, source_id) where source_id is not null')).merge(['observed_at']).returning<{ id: number }[]>('id')
+  return inserted!.id
+}
+
+/** E5. Answers whether it is new. */
+export async function insertPhoneSearch(db: Db, row: { externalUserId: string; userId: string; phone: Phone; eventId: number; observedAt: Date }): Promise<boolean> {
+  const inserted = await db('evidence').insert({
+    kind: 'phone_search', external_userid: row.externalUserId, member_userid: row.userId, phone_hmac: row.phone.hmac,
+    phone_masked: row.phone.masked, event_id: row.eventId, observed_at: row.observedAt,
+  }).onConflict(db.raw(`(external_userid, member_userid, phone_hmac) where kind = 'phone_search' and revoked_at is null`)).ignore().returning('id')
+  return inserted.length > 0
+}
+
+export type PhoneSearchRow = { id: number; userId: string; phoneHmac: Buffer; eventId: number }
+
+export const pageLivePhoneSearches = (db: Db, externalUserId: string): Promise<PhoneSearchRow[]> =>
+  db('evidence').where({ kind: 'phone_search', external_userid: externalUserId }).whereNull('revoked_at').orderBy('id')
+    .select<PhoneSearchRow[]>({ id: 'id', userId: 'member_userid', phoneHmac: 'phone_hmac', eventId: 'event_id' })
+
+/** Does a live phone search or an admin's word prove this phone for this contact or customer? */
+export async function hasPhoneProof(db: Db, row: { externalUserId: string; customerId: number; phoneHmac: Buffer; now: Date }): Promise<boolean> {
+  const found = await db('evidence').where({ phone_hmac: row.phoneHmac }).whereNull('revoked_at')
+    .where((live) => live.whereNull('valid_until').orWhere('valid_until', '>', row.now))
+    .where((kind) => kind.where({ kind: 'phone_search', external_userid: row.externalUserId }).orWhere({ kind: 'manual', customer_id: row.customerId }))
+    .first('id')
+  return found !== undefined
+}
+
+export const revoke = (db: Db, ids: readonly number[], reason: string, now: Date) =>
+  db('evidence').whereIn('id', ids).whereNull('revoked_at').update({ revoked_at: now, revoked_reason: reason })

@@ -1,0 +1,70 @@
+import { toPhones } from '../../../shared/phone.ts'
+
+/** `add_way` of a member's search by phone number (platform-facts 3.3). */
+export const PHONE_SEARCH = 2
+const SEEN_IN_TIME_MS = 24 * 3_600_000
+
+export type FollowFacts = {
+  contactType: number | null
+  userId: string
+  addWay: number
+  operUserId: string | null
+  remarkMobiles: readonly string[]
+  /** The valid remark mobiles when there first were any, and when we saw them. */
+  firstMobiles: readonly string[] | null
+  mobilesSeenAt: Date | null
+  followedAt: Date
+  /** Phones that other members' phone searches proved for the same contact. */
+  provenByOthers: readonly string[]
+}
+
+export type NoProof = 'not_phone_search' | 'customer_searched' | 'not_a_wechat_user' | 'no_phone'
+export type ReviewReason = 'several_phones' | 'phone_seen_late' | 'phone_changed' | 'members_disagree'
+export type PhoneProof =
+  | { kind: 'proven'; phone: string }
+  | { kind: 'none'; reason: NoProof }
+  | { kind: 'review'; reason: ReviewReason }
+
+/**
+ * E5: does this follow prove a phone of the contact? Only a search by the member himself, for a WeChat user, with
+ * exactly one valid remark mobile, seen within 24 h of the add and unchanged since (D5, D6).
+ */
+export function findPhoneProof(follow: FollowFacts): PhoneProof {
+  if (follow.contactType !== 1) return { kind: 'none', reason: 'not_a_wechat_user' }
+  if (follow.addWay !== PHONE_SEARCH) return { kind: 'none', reason: 'not_phone_search' }
+  if (follow.operUserId !== follow.userId) return { kind: 'none', reason: 'customer_searched' }
+  const [phone, ...more] = toPhones(follow.remarkMobiles)
+  if (phone === undefined || follow.mobilesSeenAt === null) return { kind: 'none', reason: 'no_phone' }
+  if (more.length > 0) return { kind: 'review', reason: 'several_phones' }
+  if (toPhones(follow.firstMobiles ?? []).join() !== phone) return { kind: 'review', reason: 'phone_changed' }
+  if (follow.mobilesSeenAt.getTime() - follow.followedAt.getTime() > SEEN_IN_TIME_MS) return { kind: 'review', reason: 'phone_seen_late' }
+  if (follow.provenByOthers.some((other) => other !== phone)) return { kind: 'review', reason: 'members_disagree' }
+  return { kind: 'proven', phone }
+}
+
+export type JoinFacts = {
+  /** The customer who holds this contact. */
+  byContact: { id: number; phone: string | null } | null
+  /** The customer who holds this phone. */
+  byPhone: { id: number; contact: string | null; contactProven: boolean } | null
+}
+export type PhoneJoin =
+  | { kind: 'same'; id: number }
+  | { kind: 'create' }
+  | { kind: 'give_phone'; id: number }
+  | { kind: 'give_contact'; id: number }
+  | { kind: 'merge'; survivor: number; loser: number }
+  | { kind: 'recycled'; formerOwner: number; id: number | null }
+  | { kind: 'review'; reason: 'contact_has_other_phone' | 'phone_proven_for_other_contact' }
+
+/** Which customer row a proven pair contact - phone makes, joins or must not touch (D14). */
+export function decideJoin({ byContact, byPhone }: JoinFacts): PhoneJoin {
+  if (byContact && byPhone && byContact.id === byPhone.id) return { kind: 'same', id: byContact.id }
+  if (byContact?.phone) return { kind: 'review', reason: 'contact_has_other_phone' }
+  if (!byPhone) return byContact ? { kind: 'give_phone', id: byContact.id } : { kind: 'create' }
+  if (byPhone.contact === null) {
+    return byContact ? { kind: 'merge', survivor: byPhone.id, loser: byContact.id } : { kind: 'give_contact', id: byPhone.id }
+  }
+  if (byPhone.contactProven) return { kind: 'review', reason: 'phone_proven_for_other_contact' }
+  return { kind: 'recycled', formerOwner: byPhone.id, id: byContact?.id ?? null }
+}

@@ -1,0 +1,57 @@
+/** How the unionids of an account and a contact compare. `unknown`: the look-up has not succeeded yet (D15). */
+export type UnionIdMatch = 'equal' | 'different' | 'absent' | 'unknown'
+
+/** The strongest proof that this account and this contact are one person, besides equal unionids. */
+export type TieProof = 'none' | 'code' | 'ticket' | 'manual'
+
+export type TieFacts = {
+  unionId: UnionIdMatch
+  proof: TieProof
+  accountTiedTo: 'nobody' | 'this_contact' | 'another'
+  contactTiedTo: 'nobody' | 'another'
+  /** The pair was ended by the customer, by 不是我 or by an admin, and nothing new happened since (D4). */
+  ended: boolean
+}
+
+export type TieRefusal = 'unionid_mismatch' | 'account_taken' | 'contact_taken'
+export type TieOutcome =
+  | { kind: 'tie' }
+  | { kind: 'already' }
+  | { kind: 'ask' }
+  | { kind: 'wait' }
+  | { kind: 'nothing' }
+  | { kind: 'refuse'; reason: TieRefusal }
+export type TieDecision = { row: TieRow; outcome: TieOutcome }
+
+/**
+ * The decision table account - contact (product.md, section 2): read from the top, the first row that fits decides.
+ */
+const TABLE = {
+  'tied already': { fits: (f) => f.accountTiedTo === 'this_contact', outcome: { kind: 'already' } },
+  'an admin decided': { fits: (f) => f.proof === 'manual', outcome: { kind: 'tie' } },
+  'different unionids': { fits: (f) => f.unionId === 'different', outcome: { kind: 'refuse', reason: 'unionid_mismatch' } },
+  'account belongs to another contact': { fits: (f) => f.accountTiedTo === 'another' && isActive(f), outcome: { kind: 'refuse', reason: 'account_taken' } },
+  'contact belongs to another account': { fits: (f) => f.contactTiedTo === 'another' && isActive(f), outcome: { kind: 'refuse', reason: 'contact_taken' } },
+  'unionid not known yet': { fits: (f) => f.unionId === 'unknown', outcome: { kind: 'wait' } },
+  'ended by a person': { fits: (f) => f.ended && f.proof === 'none', outcome: { kind: 'nothing' } },
+  'equal unionids': { fits: (f) => f.unionId === 'equal', outcome: { kind: 'tie' } },
+  'the issuing account opened the ticket': { fits: (f) => f.proof === 'ticket', outcome: { kind: 'tie' } },
+  'code or link without equal unionids': { fits: (f) => f.proof === 'code', outcome: { kind: 'ask' } },
+  'nothing ties them': { fits: () => true, outcome: { kind: 'nothing' } },
+} as const satisfies Record<string, { fits: (facts: TieFacts) => boolean; outcome: TieOutcome }>
+export type TieRow = keyof typeof TABLE
+
+/** A refusal needs somebody who asked: a code, a ticket, or WeChat saying that both are one person. */
+const isActive = (facts: TieFacts): boolean => facts.proof !== 'none' || facts.unionId === 'equal'
+
+export function decideTie(facts: TieFacts): TieDecision {
+  const [row, { outcome }] = (Object.entries(TABLE) as [TieRow, (typeof TABLE)[TieRow]][]).find(([, { fits }]) => fits(facts))!
+  return { row, outcome }
+}
+
+/** null: looked up, and WeChat gave none; undefined: never looked up with success. */
+export function matchUnionIds(account: string | null, contact: string | null | undefined): UnionIdMatch {
+  if (account === null || contact === null) return 'absent'
+  if (contact === undefined) return 'unknown'
+  return account === contact ? 'equal' : 'different'
+}

@@ -1,0 +1,28 @@
+import type { Ears } from '../../lib/facts.ts'
+import type { Job, Jobs } from '../../lib/jobs.ts'
+import type { WecomEvent } from '../../outside/wecom/wecom.event.ts'
+import type { BindingEnd, Fact } from '../facts.ts'
+import type { Kf } from './kf.ts'
+import { pullJob } from './kf.orders.ts'
+
+export const hearKf = (event: WecomEvent): Job[] => (event.kind === 'kf-rang' ? [pullJob(event.openKfId, event.token)] : [])
+
+const inChat = (name: string, { fact: _, ...payload }: { fact: string; externalUserId: string }): Job =>
+  ({ name, payload, queue: `contact:${payload.externalUserId}`, maxAttempts: 8 })
+
+export const kfEars = {
+  'binding.code-missed': [(fact) => inChat('kf.tell-missed', fact)],
+  'binding.ended': [(fact) => inChat('kf.tell-end', fact)],
+  'binding.confirmation-asked': [(fact) => inChat('kf.confirm', fact)],
+} satisfies Ears<Fact>
+
+export function handleKfJobs(jobs: Pick<Jobs, 'handle'>, kf: Kf): void {
+  const chatOf = ({ openKfId, externalUserId }: Record<string, unknown>) => ({ openKfId: String(openKfId), externalUserId: String(externalUserId) })
+  jobs.handle('kf.pull', ({ openKfId, token }) => kf.pull({ openKfId: String(openKfId), ...(typeof token === 'string' && { token }) }))
+  jobs.handle('kf.handle', ({ externalUserId }, { lastAttempt }) => kf.handle(String(externalUserId), lastAttempt))
+  jobs.handle('kf.greet', ({ welcomeCode, enteredAt }) => kf.greet({ welcomeCode: String(welcomeCode), enteredAt: new Date(String(enteredAt)) }))
+  jobs.handle('kf.tell-missed', (payload) => kf.tellMissed(chatOf(payload), String(payload['sourceId'])))
+  jobs.handle('kf.tell-end', (payload) => kf.tellEnd(chatOf(payload), payload['end'] as BindingEnd, String(payload['pendingId'])))
+  jobs.handle('kf.confirm', (payload) => kf.confirm(chatOf(payload), { pendingId: String(payload['pendingId']), ticketId: String(payload['ticketId']) }))
+  jobs.handle('kf.to-human', (payload) => kf.toHuman(chatOf(payload), String(payload['sourceId'])))
+}

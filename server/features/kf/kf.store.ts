@@ -1,0 +1,37 @@
+import type { Db } from '../../lib/db.ts'
+import type { Intent } from './kf.rules.ts'
+
+export const findCursor = async (db: Db, openKfId: string): Promise<string | undefined> =>
+  (await db('kf_cursors').where({ open_kfid: openKfId }).first<{ cursor: string } | undefined>('cursor'))?.cursor
+
+/** Moves the cursor on; answers false when another pull has moved it meanwhile. */
+export async function moveCursor(db: Db, openKfId: string, from: string | undefined, to: string): Promise<boolean> {
+  const rows = from === undefined
+    ? await db('kf_cursors').insert({ open_kfid: openKfId, cursor: to }).onConflict('open_kfid').ignore().returning('open_kfid')
+    : await db('kf_cursors').where({ open_kfid: openKfId, cursor: from }).update({ cursor: to, updated_at: db.fn.now() }).returning('open_kfid')
+  return rows.length > 0
+}
+
+export type NewMessage = { openKfId: string; msgid: string; externalUserId: string | null; origin: string; intent: Intent; sentAt: Date; outcome: string | null }
+
+/** Stores messages once each; answers the contacts who have something new. */
+export async function insertMessages(db: Db, messages: readonly NewMessage[], now: Date): Promise<string[]> {
+  if (messages.length === 0) return []
+  const rows = messages.map((message) => ({
+    open_kfid: message.openKfId, msgid: message.msgid, external_userid: message.externalUserId, origin: message.origin, intent: message.intent,
+    sent_at: message.sentAt, received_at: now, handled_at: message.outcome === null ? null : now, outcome: message.outcome,
+  }))
+  const stored = await db('kf_messages').insert(rows).onConflict(['open_kfid', 'msgid']).ignore().returning<{ external_userid: string | null; handled_at: Date | null }[]>(['external_userid', 'handled_at'])
+  return [...new Set(stored.filter((row) => row.handled_at === null).map((row) => row.external_userid!))]
+}
+
+export type Waiting = { id: number; openKfId: string; msgid: string; externalUserId: string; intent: Intent; sentAt: Date }
+
+/** The oldest message of a contact that waits; locked, so that another worker does not take it too. */
+export const findWaiting = (db: Db, externalUserId: string) =>
+  db('kf_messages').where({ external_userid: externalUserId }).whereNull('handled_at').orderBy('id').limit(1).forUpdate()
+    .select({ id: 'id', openKfId: 'open_kfid', msgid: 'msgid', externalUserId: 'external_userid', intent: 'intent', sentAt: 'sent_at' })
+    .first<Waiting | undefined>()
+
+export const markHandled = (db: Db, id: number, outcome: string, now: Date) =>
+  db('kf_messages').where({ id }).update({ handled_at: now, outcome })

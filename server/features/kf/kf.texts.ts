@@ -1,0 +1,26 @@
+import type { BindingEnd } from '../facts.ts'
+
+const UNBIND = '如需解除绑定，请在小程序「我的」里操作，或在这里发送「解绑」。'
+
+/** What the customer reads in the kf chat when an attempt ended. */
+export const ENDED: Record<BindingEnd, string> = {
+  bound: `绑定成功！您的顾问通过手机号添加您之后，就可以在小程序里查看项目进度了。\n${UNBIND}`,
+  not_me: '已取消，没有绑定任何帐号。请不要把验证码发给别人，也不要替别人发送验证码。',
+  opened_by_other: '刚才的验证码不是您打开的这个小程序帐号生成的，可能是别人让您代发的，已经作废，没有绑定。请不要替别人发送验证码。',
+  unionid_mismatch: '没有绑定：生成验证码的微信与当前微信不是同一个人。请用本人的微信打开小程序，获取新的验证码再发送。',
+  account_taken: `没有绑定：生成验证码的小程序帐号已经和另一位联系人绑定。请先解绑再试，或联系您的顾问处理。${UNBIND}`,
+  contact_taken: `没有绑定：您的微信已经和另一个小程序帐号绑定。请先解绑再试，或联系您的顾问处理。${UNBIND}`,
+}
+
+/** One answer for unknown, expired and used codes. */
+export const CODE_INVALID = '验证码无效或已过期，请回小程序换一个'
+export const GREETING = '您好，这里是项目进度客服。\n请发送小程序里显示的 6 位验证码完成绑定；其他问题请直接留言，会有人工客服为您服务。'
+export const TO_HUMAN = '已为您转接人工客服，请稍候。'
+export const NOBODY_ON_DUTY = '现在没有客服在线，您的留言已经收到，上班后会尽快回复您。'
+
+export const CONFIRM = {
+  head: '有人用验证码申请把您的微信与「进度通」小程序帐号绑定，绑定后那个小程序帐号能看到您的项目进度。\n如果是您本人操作，请在 10 分钟内点：',
+  open: '打开小程序完成绑定',
+  deny: '不是我',
+  tail: '如果不是您本人操作，请点「不是我」。',
+} as const

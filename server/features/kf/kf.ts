@@ -1,0 +1,117 @@
+import type { Db } from '../../lib/db.ts'
+import type { Jobs } from '../../lib/jobs.ts'
+import type { Log } from '../../lib/log.ts'
+import type { KfItem } from '../../outside/wecom/kf.items.ts'
+import type { Wecom } from '../../outside/wecom/wecom.ts'
+import type { Binding } from '../binding/binding.ts'
+import type { BindingEnd } from '../facts.ts'
+import { greetJob, handleJob, toHumanJob } from './kf.orders.ts'
+import { MESSAGE_TOO_OLD_MS, understand } from './kf.rules.ts'
+import { confirm, greet, tell, toHuman, type Chat } from './kf.replies.ts'
+import * as store from './kf.store.ts'
+
+export type KfDeps = {
+  db: Db
+  wecom: Wecom['kf']
+  jobs: Pick<Jobs, 'add'>
+  binding: Pick<Binding, 'claim' | 'deny' | 'remind' | 'noteBlocked' | 'readConfirmation' | 'readWelcome' | 'hashTry' | 'hashNonce'>
+  miniAppId: string
+  clock: () => Date
+  log: Log
+}
+
+/** The switchboard: pulls the messages of a kf account, understands them, and answers or hands over to a human. */
+export function createKf(deps: KfDeps) {
+  return {
+    /** Reads all new messages of an account; one at a time per account. */
+    pull: (ring: { openKfId: string; token?: string }) => pull(deps, ring),
+    /** Acts on the waiting messages of a contact, in order. `giveUp`: the next failure is the last. */
+    handle: (externalUserId: string, giveUp: boolean) => handle(deps, externalUserId, giveUp),
+    /** Greets on entering, within 20 s. */
+    greet: (welcome: { welcomeCode: string; enteredAt: Date }) => greet(deps, welcome),
+    /** Says 验证码无效或已过期. */
+    tellMissed: (chat: Chat, sourceId: string) => tell(deps, chat, 'code-missed', sourceId),
+    /** Says how an attempt ended. */
+    tellEnd: (chat: Chat, end: BindingEnd, pendingId: string) => tell(deps, chat, end, pendingId),
+    /** Sends the item to tap (D3), or tells the page why it cannot. */
+    confirm: (chat: Chat, ids: { pendingId: string; ticketId: string }) => confirm(deps, chat, ids),
+    /** Hands the session to a human. */
+    toHuman: (chat: Chat, sourceId: string) => toHuman(deps, chat, sourceId),
+  }
+}
+export type Kf = ReturnType<typeof createKf>
+
+/** Another process moved the cursor between our read and our write; the job starts over. */
+export class CursorMoved extends Error {}
+
+async function pull(deps: KfDeps, { openKfId, token }: { openKfId: string; token?: string }): Promise<void> {
+  for (let hasMore = true; hasMore;) {
+    const cursor = await store.findCursor(deps.db, openKfId)
+    const page = await deps.wecom.syncMessages({ openKfId, ...(cursor !== undefined && { cursor }), ...(token !== undefined && { token }) })
+    hasMore = page.hasMore
+    await deps.db.transaction(async (db) => {
+      const contacts = await store.insertMessages(db, page.messages.map((item) => toMessage(deps, openKfId, item)), deps.clock())
+      const { nextCursor } = page
+      if (nextCursor !== undefined && nextCursor !== cursor && !(await store.moveCursor(db, openKfId, cursor, nextCursor))) throw new CursorMoved(openKfId)
+      await deps.jobs.add(db, contacts.map(handleJob))
+    })
+  }
+}
+
+function toMessage(deps: KfDeps, openKfId: string, item: KfItem): store.NewMessage {
+  const intent = understand(item, deps.binding)
+  if (intent.kind === 'send_failed') deps.log.warn({ reason: intent.reason }, 'the platform could not deliver a chat message')
+  const isForUs = item.externalUserId !== undefined && intent.kind !== 'ignored' && intent.kind !== 'send_failed'
+  return { openKfId, msgid: item.msgid, externalUserId: item.externalUserId ?? null, origin: item.origin, intent, sentAt: item.sendTime, outcome: isForUs ? null : 'ignored' }
+}
+
+async function handle(deps: KfDeps, externalUserId: string, giveUp: boolean): Promise<void> {
+  for (let more = true; more;) {
+    more = await deps.db.transaction(async (db) => {
+      const message = await store.findWaiting(db, externalUserId)
+      if (!message) return false
+      await store.markHandled(db, message.id, await act(deps, db, message), deps.clock())
+      return true
+    }).catch(async (error: unknown) => {
+      if (giveUp) await setAside(deps, externalUserId)
+      throw error
+    })
+  }
+}
+
+/** A message that fails again and again must not hold up those behind it; the log says that somebody must look. */
+async function setAside(deps: KfDeps, externalUserId: string): Promise<void> {
+  await deps.db.transaction(async (db) => {
+    const message = await store.findWaiting(db, externalUserId)
+    if (message) await store.markHandled(db, message.id, 'failed', deps.clock())
+    await deps.jobs.add(db, [handleJob(externalUserId)])
+  })
+}
+
+/** Answers what was done, in one word for the record. */
+async function act(deps: KfDeps, db: Db, message: store.Waiting): Promise<string> {
+  const { intent, externalUserId, openKfId, msgid, sentAt } = message
+  const isTooOld = deps.clock().getTime() - sentAt.getTime() > MESSAGE_TOO_OLD_MS
+  if (isTooOld && intent.kind !== 'words') return 'too_old'
+  switch (intent.kind) {
+    case 'code':
+      return (await deps.binding.claim(db, { by: 'kf_code', hash: intent.hash, externalUserId, openKfId, sentAt, msgid })) ? 'claimed' : 'missed'
+    case 'link': {
+      const welcome = intent.welcomeCode === undefined ? {} : { welcomeCode: intent.welcomeCode }
+      if (await deps.binding.claim(db, { by: 'kf_link', hash: intent.hash, externalUserId, openKfId, sentAt, msgid, ...welcome })) return 'claimed'
+      await deps.jobs.add(db, greetJob(intent.welcomeCode, sentAt))
+      return 'missed'
+    }
+    case 'enter':
+      await deps.jobs.add(db, greetJob(intent.welcomeCode, sentAt))
+      return 'greeted'
+    case 'deny':
+      return (await deps.binding.deny(db, { pendingId: intent.pendingId, externalUserId })) ? 'denied' : 'missed'
+    case 'words':
+      if (await deps.binding.remind(db, externalUserId)) return 'reminded'
+      await deps.jobs.add(db, [toHumanJob({ openKfId, externalUserId }, msgid)])
+      return 'to_human'
+    default:
+      return 'ignored'
+  }
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto'
+import type { ProjectBody, ProjectDetail, ProjectItem } from '../../../shared/api/projects.ts'
+import { maskPhone } from '../../../shared/phone.ts'
+import type { Db } from '../../lib/db.ts'
+import type { Audit } from '../audit/audit.ts'
+import type { Customers } from '../customers/customers.ts'
+import { DEFAULT_STATUS, findCurrentStage, findFinishedAt, FINISHED_STATUS, isFinished, readCursor, toCursor } from './projects.rules.ts'
+import * as store from './projects.store.ts'
+
+type Deps = { db: Db; customers: Pick<Customers, 'resolvePhone' | 'hashPhone'>; audit: Audit; clock: () => Date }
+type Page = { kind: 'page'; items: ProjectItem[]; nextCursor?: string } | { kind: 'not_allowed' } | { kind: 'bad_cursor' }
+type Operator = { name: string; requestId: string }
+
+/** Projects and how far they are. Customers see their own; who that is, the one query proves (story 3 of house.md). */
+export function createProjects(deps: Deps) {
+  return {
+    /** A page of the customer's projects, newest change first, finished ones too. */
+    listFor: (accountId: number, page: { cursor?: string; limit: number }) => listFor(deps, accountId, page),
+    /** One project, with stages, equipment and order; somebody else's does not exist. */
+    findFor: (accountId: number, id: string) => findFor(deps, accountId, id),
+    /** Loads an order; the same content again changes nothing. */
+    save: (orderNo: string, body: ProjectBody, operator: Operator) => save(deps, orderNo, body, operator),
+  }
+}
+export type Projects = ReturnType<typeof createProjects>
+
+async function listFor(deps: Deps, accountId: number, page: { cursor?: string; limit: number }): Promise<Page> {
+  const after = page.cursor === undefined ? null : readCursor(page.cursor)
+  if (page.cursor !== undefined && after === null) return { kind: 'bad_cursor' }
+  const rows = await store.pageVisible(deps.db, { accountId, after, limit: page.limit + 1 })
+  if (rows === null) return { kind: 'not_allowed' }
+  const shown = rows.slice(0, page.limit)
+  const last = shown.at(-1)
+  return { kind: 'page', items: shown.map(toItem), ...(rows.length > page.limit && last && { nextCursor: toCursor(last) }) }
+}
+
+async function findFor(deps: Deps, accountId: number, id: string): Promise<ProjectDetail | 'not_allowed' | 'unknown'> {
+  const row = await store.findVisible(deps.db, { accountId, id })
+  if (!row) return (await store.mayQuery(deps.db, accountId)) ? 'unknown' : 'not_allowed'
+  const [stages, equipment] = await Promise.all([store.pageStages(deps.db, id), store.pageEquipment(deps.db, id)])
+  return {
+    ...toItem(row),
+    ...(row.address !== null && { address: row.address }),
+    ...(row.designer !== null && { designerUserid: row.designer }),
+    ...(row.projectManager !== null && { projectManagerUserid: row.projectManager }),
+    stages: stages.map((stage) => present(stage)),
+    equipment: equipment.map((item) => present(item)),
+    order: row.order,
+  }
+}
+
+type Presented<T> = { [Key in keyof T as null extends T[Key] ? never : Key]: T[Key] } & { [Key in keyof T as null extends T[Key] ? Key : never]?: Exclude<T[Key], null | Date> | (Date extends T[Key] ? string : never) }
+
+/** Absent instead of null, instants as text. */
+const present = <T extends object>(row: T): Presented<T> => Object.fromEntries(Object.entries(row)
+  .filter(([, value]) => value !== null).map(([key, value]) => [key, value instanceof Date ? value.toISOString() : value])) as Presented<T>
+
+const toItem = (row: store.ItemRow): ProjectItem => ({
+  id: row.id, orderNo: row.orderNo, title: row.title, status: row.status, finished: row.finishedAt !== null,
+  ...(row.stage !== null && { stage: row.stage }), stagesDone: row.stagesDone, stagesTotal: row.stagesTotal, updatedAt: row.updatedAt.toISOString(),
+})
+
+async function save(deps: Deps, orderNo: string, body: ProjectBody, operator: Operator): Promise<{ id: string; created: boolean; changed: boolean }> {
+  const contentHash = createHash('sha256').update(JSON.stringify(body)).digest()
+  return deps.db.transaction(async (db) => {
+    const stored = await store.lockOrder(db, orderNo)
+    if (stored?.contentHash.equals(contentHash)) return { id: stored.id, created: false, changed: false }
+    const now = deps.clock()
+    const id = await store.upsertProject(db, { ...toRow(body, now), orderNo, contentHash, now })
+    await store.replaceStages(db, id, (body.stages ?? []).map((stage) => ({ name: stage.name, status: stage.status, plannedAt: stage.plannedAt ?? null, doneAt: stage.doneAt ?? null, note: stage.note ?? null })))
+    await store.replaceEquipment(db, id, (body.equipment ?? []).map((item) => ({ name: item.name, model: item.model ?? null, serialNo: item.serialNo ?? null, installedAt: item.installedAt ?? null, warrantyUntil: item.warrantyUntil ?? null })))
+    await store.replaceParties(db, id, await resolveParties(deps, db, id, body, now))
+    await deps.audit.record(db, {
+      operator: operator.name, requestId: operator.requestId, operation: stored ? 'project.updated' : 'project.created', target: { type: 'project', id: orderNo }, now,
+      before: stored ? { title: stored.title, status: stored.status, stage: stored.stage } : null,
+      after: { ...body, customerPhone: maskPhone(body.customerPhone), viewers: body.viewers?.map((viewer) => ({ ...viewer, phone: maskPhone(viewer.phone) })) },
+    })
+    return { id, created: !stored, changed: true }
+  })
+}
+
+function toRow(body: ProjectBody, now: Date): Omit<store.ProjectRow, 'orderNo' | 'contentHash' | 'now'> {
+  const stages = body.stages ?? []
+  const finished = isFinished(body.status, stages)
+  return {
+    title: body.title, status: body.status ?? (finished ? FINISHED_STATUS : DEFAULT_STATUS), stage: findCurrentStage(stages) ?? null,
+    address: body.address ?? null, designer: body.designerUserid ?? null, projectManager: body.projectManagerUserid ?? null,
+    order: body.order ?? {}, finishedAt: findFinishedAt(body.status, stages, now),
+  }
+}
+
+/** Owner first, then viewers; a phone that stands there already keeps its customer, whoever has the number now (D14). */
+async function resolveParties(deps: Deps, db: Db, projectId: string, body: ProjectBody, now: Date): Promise<store.Party[]> {
+  const known = await store.pageParties(db, projectId)
+  const wanted = [{ phone: body.customerPhone, role: 'owner' }, ...(body.viewers ?? []).map((viewer) => ({ phone: viewer.phone, role: viewer.role ?? 'viewer' }))]
+  const parties = new Map<number, store.Party>()
+  for (const { phone, role } of wanted) {
+    const phoneHmac = deps.customers.hashPhone(phone)
+    const customerId = known.find((party) => party.phoneHmac.equals(phoneHmac))?.customerId ?? (await deps.customers.resolvePhone(db, phone, now)).customerId
+    if (!parties.has(customerId)) parties.set(customerId, { customerId, role, phoneHmac })
+  }
+  return [...parties.values()]
+}

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto'
+import { Router } from '@koa/router'
+import Koa from 'koa'
+import { koaBody } from 'koa-body'
+import helmet from 'koa-helmet'
+import type { Log } from '../lib/log.ts'
+import { HttpError, toHttpError } from './errors.ts'
+import type { Access, Customer, KeyHolder, PlatformRoute, Route } from './route.ts'
+
+export type Authenticate = {
+  customer: (token: string) => Promise<Customer | null>
+  admin: (token: string) => Promise<KeyHolder | null>
+}
+
+const UNKNOWN_CALLER: Record<Exclude<Access, 'public'>, readonly [code: string, message: string]> = {
+  customer: ['session.invalid', '登录已失效，请重新进入小程序'],
+  admin: ['key.invalid', '密钥无效或已过期'],
+}
+
+/** The front door: ids, safe headers, errors, bodies, callers; knows no room. */
+export function createApp(deps: { routes: readonly Route[]; platformRoutes: readonly PlatformRoute[]; authenticate: Authenticate; log: Log; ops: Router }): Koa {
+  const app = new Koa()
+  app.silent = true
+  app.use(identifyRequest)
+  app.use(answerErrors(deps.log))
+  app.use(helmet({ contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } }))
+  app.use(deps.ops.routes())
+  const router = new Router()
+  const json = koaBody({ text: false, urlencoded: false, multipart: false, jsonLimit: '256kb', jsonStrict: true })
+  const text = koaBody({ text: true, textTypes: ['text/*', 'application/xml'], textLimit: '64kb', json: false, urlencoded: false, multipart: false })
+  for (const route of deps.routes) router[route.method](route.path, (ctx) => serve(ctx, route, deps.authenticate, json))
+  for (const route of deps.platformRoutes) router[route.method](route.path, (ctx) => servePlatform(ctx, route, text))
+  app.use(router.routes()).use(router.allowedMethods({ throw: true }))
+  return app
+}
+
+type BodyParser = ReturnType<typeof koaBody>
+
+async function serve(ctx: Koa.Context, route: Route, authenticate: Authenticate, json: BodyParser): Promise<void> {
+  ctx.set('Cache-Control', 'no-store')
+  const caller = await identifyCaller(ctx, route.who, authenticate)
+  if (route.schemas.body) {
+    if (!ctx.is('json')) throw new HttpError(415, 'request.media_type', '请求须为 JSON 格式（Content-Type: application/json）')
+    await json(ctx, async () => {})
+  }
+  const answer = await route.handle(ctx, caller)
+  ctx.body = { success: true, data: answer.data, message: answer.message ?? '', timestamp: Date.now() }
+}
+
+async function servePlatform(ctx: Koa.Context, route: PlatformRoute, text: BodyParser): Promise<void> {
+  if (route.method === 'post') await text(ctx, async () => {})
+  const body: unknown = ctx.request.body
+  if (route.method === 'post' && typeof body !== 'string') throw new HttpError(415, 'request.media_type', '回调内容须为 XML 文本')
+  await route.handle(ctx, typeof body === 'string' ? body : '')
+}
+
+async function identifyCaller(ctx: Koa.Context, who: Access, authenticate: Authenticate): Promise<Customer | KeyHolder | undefined> {
+  if (who === 'public') return undefined
+  const token = /^Bearer ([\x21-\x7e]{16,256})$/.exec(ctx.get('Authorization'))?.[1]
+  const caller = token === undefined ? null : await authenticate[who](token)
+  if (caller) return caller
+  throw new HttpError(401, ...UNKNOWN_CALLER[who], { 'WWW-Authenticate': 'Bearer' })
+}
+
+async function identifyRequest(ctx: Koa.Context, next: Koa.Next): Promise<void> {
+  const given = ctx.get('X-Request-Id')
+  ctx.state['requestId'] = /^[\w-]{8,64}$/.test(given) ? given : randomUUID()
+  ctx.set('X-Request-Id', String(ctx.state['requestId']))
+  await next()
+}
+
+const answerErrors = (log: Log) => async (ctx: Koa.Context, next: Koa.Next): Promise<void> => {
+  try {
+    await next()
+    if (ctx.status === 404 && ctx.body == null) throw new HttpError(404, 'request.unknown_route', '没有这个接口，请检查地址')
+  } catch (error) {
+    const answer = toHttpError(error)
+    const line = { method: ctx.method, route: ctx['_matchedRoute'] ?? 'unknown', status: answer.status, reason: answer.code, requestId: ctx.state['requestId'] }
+    if (answer.status === 503) log.warn({ ...line, err: error }, 'a request could not be served')
+    else if (answer.status >= 500) log.error({ ...line, err: error }, 'a request failed')
+    else log.debug(line, 'a request was refused')
+    ctx.status = answer.status
+    ctx.set(answer.headers)
+    ctx.body = {
+      success: false, error: { code: answer.code }, message: answer.message, timestamp: Date.now(), requestId: ctx.state['requestId'],
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { toJsonSchema } from '@valibot/to-json-schema'
+import type * as v from 'valibot'
+import { envelope, ErrorAnswer } from '../../shared/api/envelope.ts'
+import type { Route } from './route.ts'
+
+type JsonObject = Record<string, unknown>
+
+/** The OpenAPI 3.1 document of the routes; what is served at /openapi.json and kept in docs/openapi.json. */
+export function toOpenApi(routes: readonly Route[], version: string): JsonObject {
+  const paths: Record<string, JsonObject> = {}
+  for (const route of routes) {
+    const path = route.path.replace(/:(\w+)/g, '{$1}')
+    paths[path] = { ...paths[path], [route.method]: operation(route) }
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: '进度通 API', version, description: 'Sessions and keys travel as `Authorization: Bearer ...`.' },
+    paths,
+    components: {
+      schemas: { Error: schema(ErrorAnswer) },
+      securitySchemes: { session: { type: 'http', scheme: 'bearer' }, adminKey: { type: 'http', scheme: 'bearer' } },
+    },
+  }
+}
+
+function operation(route: Route): JsonObject {
+  const { body, data } = route.schemas
+  return {
+    summary: route.summary,
+    operationId: `${route.method}${route.path.replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
+    ...(route.who === 'public' ? {} : { security: [{ [route.who === 'customer' ? 'session' : 'adminKey']: [] }] }),
+    ...(parameters(route).length > 0 && { parameters: parameters(route) }),
+    ...(body && { requestBody: { required: true, content: json(schema(body, 'input')) } }),
+    responses: {
+      200: { description: 'success', content: json(schema(envelope(data))) },
+      default: { description: 'refused', content: json({ $ref: '#/components/schemas/Error' }) },
+    },
+  }
+}
+
+function parameters(route: Route): JsonObject[] {
+  const inPath = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }))
+  const query = route.schemas.query ? schema(route.schemas.query, 'input') : {}
+  const inQuery = Object.entries((query['properties'] ?? {}) as JsonObject).map(([name, described]) => ({ name, in: 'query', required: false, schema: described }))
+  return [...inPath, ...inQuery]
+}
+
+const json = (described: JsonObject): JsonObject => ({ 'application/json': { schema: described } })
+
+function schema(source: v.GenericSchema, typeMode: 'input' | 'output' = 'output'): JsonObject {
+  const { $schema: _, ...described } = toJsonSchema(source, { typeMode, errorMode: 'ignore', target: 'draft-2020-12' }) as JsonObject
+  return described
+}

@@ -1,0 +1,82 @@
+import type Koa from 'koa'
+import * as v from 'valibot'
+import { HttpError } from './errors.ts'
+
+/** Who may knock: nobody in particular, a signed-in customer, or the holder of a key of that scope. */
+export type Access = 'public' | 'customer' | 'admin'
+
+export type Customer = { kind: 'customer'; accountId: number; openid: string; app: 'miniprogram' | 'official' }
+export type KeyHolder = { kind: 'key'; name: string; scope: 'admin' | 'service' }
+type Callers = { public: undefined; customer: Customer; admin: KeyHolder }
+
+type Schema = v.GenericSchema
+type Out<S> = S extends Schema ? v.InferOutput<S> : undefined
+
+export type Request<Who extends Access, Body, Query, Params> = {
+  caller: Callers[Who]
+  body: Body
+  query: Query
+  params: Params
+  requestId: string
+}
+export type Answer<Data> = { data: Data; message?: string }
+
+/** What a route asks for and answers: the OpenAPI document is made from the same object. */
+export type RouteSpec<Who extends Access, B extends Schema | undefined, Q extends Schema | undefined, P extends Schema | undefined, D extends Schema> = {
+  method: 'get' | 'post' | 'put' | 'delete'
+  path: string
+  who: Who
+  summary: string
+  body?: B
+  query?: Q
+  params?: P
+  data: D
+}
+
+export type Route = {
+  method: 'get' | 'post' | 'put' | 'delete'
+  path: string
+  who: Access
+  summary: string
+  schemas: { body?: Schema; query?: Schema; params?: Schema; data: Schema }
+  handle: (ctx: Koa.Context, caller: Customer | KeyHolder | undefined) => Promise<Answer<unknown>>
+}
+
+/** A path that a platform calls: the raw text comes in, what `handle` sets goes out. */
+export type PlatformRoute = { method: 'get' | 'post'; path: string; handle: (ctx: Koa.Context, text: string) => Promise<void> }
+
+/** Parses what came in by the schemas of `spec`, then hands it on; the handler sees nothing else of the request. */
+export function route<Who extends Access, D extends Schema, B extends Schema | undefined = undefined, Q extends Schema | undefined = undefined, P extends Schema | undefined = undefined>(
+  spec: RouteSpec<Who, B, Q, P, D>,
+  handle: (request: Request<Who, Out<B>, Out<Q>, Out<P>>) => Promise<Answer<v.InferInput<D>>>,
+): Route {
+  const { method, path, who, summary, body, query, params, data } = spec
+  return {
+    method, path, who, summary,
+    schemas: { data, ...(body && { body }), ...(query && { query }), ...(params && { params }) },
+    handle: (ctx, caller) => handle({
+      caller: caller as Callers[Who],
+      body: parse(body, ctx.request.body) as Out<B>,
+      query: parse(query, ctx.query) as Out<Q>,
+      params: parse(params, ctx['params']) as Out<P>,
+      requestId: String(ctx.state['requestId']),
+    }),
+  }
+}
+
+function parse(schema: Schema | undefined, value: unknown): unknown {
+  if (!schema) return undefined
+  const parsed = v.safeParse(schema, value)
+  if (parsed.success) return parsed.output
+  throw new HttpError(400, 'request.invalid', explain(parsed.issues[0]))
+}
+
+const CHINESE = /[\u4e00-\u9fff]/
+
+/** Our schemas speak Chinese where they refuse; the library's own words are English and for developers. */
+function explain(issue: v.BaseIssue<unknown>): string {
+  const name = v.getDotPath(issue)
+  if (name === null) return '请求内容须为 JSON 对象'
+  if (issue.received === 'undefined') return `缺少 ${name}`
+  return `${name}：${CHINESE.test(issue.message) ? issue.message : '格式不正确'}`
+}

@@ -1,0 +1,48 @@
+import { createHouse } from './compose.ts'
+import { ConfigRefused, readConfig } from './lib/config.ts'
+import { createLog } from './lib/log.ts'
+import { migrateDatabase, SchemaRefused } from './lib/migrate.ts'
+
+/** One server process. Exit code 1: it cannot run, and the last line says why. */
+async function main(): Promise<void> {
+  const config = readConfig(process.env)
+  const log = createLog({ level: config.logLevel })
+  await migrateDatabase({ connectionString: config.databaseUrl, kind: config.kind })
+  const house = createHouse(config, { log })
+  await ensureAdminKey(house)
+  const address = await house.start()
+  log.info({ address, world: config.kind }, 'listening')
+  await untilAskedToStop()
+  log.info('stopping')
+  await house.stop()
+}
+
+/** Printed once and only here: the database keeps a hash. */
+async function ensureAdminKey(house: ReturnType<typeof createHouse>): Promise<void> {
+  if (await house.access.hasAdmin()) return
+  const key = await house.access.createKey({ name: 'first start', scope: 'admin', expiresAt: null })
+  process.stdout.write(`admin key (shown only now): ${key}\n`)
+}
+
+/** A signal, or the parent that started us is gone. */
+function untilAskedToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve()).once('SIGTERM', () => resolve())
+    if (process.channel) process.once('disconnect', () => resolve())
+  })
+}
+
+try {
+  await main()
+  process.exit(0)
+} catch (error) {
+  const expected = error instanceof ConfigRefused || error instanceof SchemaRefused
+  process.stderr.write(`${expected ? error.message : describe(error)}\n`)
+  process.exit(1)
+}
+
+function describe(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (code === 'EADDRINUSE') return 'the port is taken: set PORT to another one'
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

@@ -1,0 +1,246 @@
+import { describe, expect, test } from '@jest/globals'
+import { botTexts, findDeny, findTicket } from '../test/people.ts'
+import { useTown } from '../test/town.ts'
+
+const town = useTown()
+const INVALID = '验证码无效或已过期，请回小程序换一个'
+
+describe('from never seen to only his own projects', () => {
+  test('sign-in, code, kf message, tap, bound but not yet added, phone search, projects', async () => {
+    const { people, settle } = town()
+    const customer = await people.arrive({ unionid: false })
+    await people.load('SO-1', customer.phone, { stages: [{ name: '设计', status: 'done' }, { name: '生产', status: 'active' }], equipment: [{ name: '中央空调' }] })
+    await customer.signIn()
+    expect(await customer.me()).toMatchObject({ openid: customer.openid, bindingStatus: 'unbound', canQuery: false, nextStep: 'get_code' })
+    const { bindCode, corpId } = await customer.code()
+    expect(bindCode).toMatch(/^\d{6}$/)
+    expect(corpId).toMatch(/^ww/)
+    expect(await customer.status()).toMatchObject({ state: 'code_live' })
+
+    await customer.say(bindCode)
+    await settle()
+    expect(await customer.status()).toMatchObject({ state: 'awaiting_confirmation', reason: 'awaiting_tap' })
+    expect(await customer.me()).toMatchObject({ nextStep: 'confirm' })
+
+    const opened = await customer.openTicket(findTicket(await customer.chat())!)
+    expect(opened).toMatchObject({ status: 200, body: { data: { state: 'bound', reason: 'not_added_yet' } } })
+    await settle()
+    expect(botTexts(await customer.chat()).at(-1)).toContain('绑定成功')
+    expect(await customer.me()).toMatchObject({ bindingStatus: 'bound', canQuery: false, nextStep: 'wait_for_advisor' })
+    expect(await customer.projects()).toMatchObject({ status: 403, body: { error: { code: 'projects.not_allowed' }, message: '您还没有查询权限，请联系销售人员通过手机号搜索添加您' } })
+
+    await people.add('zhangsan', customer.phone)
+    await settle()
+    expect(await customer.me()).toMatchObject({ canQuery: true, nextStep: 'view_projects', phoneMasked: expect.stringMatching(/^139\*{4}\d{4}$/), advisor: { userid: 'zhangsan' } })
+    const list = await customer.projects()
+    expect(list.body.data.items).toMatchObject([{ orderNo: 'SO-1', stage: '生产', stagesDone: 1, stagesTotal: 2 }])
+    expect((await customer.project(list.body.data.items[0].id)).body.data).toMatchObject({
+      orderNo: 'SO-1', stages: [{ name: '设计', status: 'done' }, { name: '生产', status: 'active' }], equipment: [{ name: '中央空调' }],
+    })
+    expect(JSON.stringify(await customer.inbox())).toContain('进度通')
+  })
+
+  test('equal unionids bind by the code without a tap', async () => {
+    const { people, settle } = town()
+    const customer = await people.arrive()
+    await customer.signIn()
+    await customer.say((await customer.code()).bindCode)
+    await settle()
+    expect(await customer.status()).toMatchObject({ state: 'bound' })
+    expect(findTicket(await customer.chat())).toBeUndefined()
+  })
+
+  test('equal unionids bind at sign-in a customer who was added before he opened the mini-program', async () => {
+    const { people, settle } = town()
+    const customer = await people.arrive()
+    await people.load('SO-2', customer.phone)
+    await people.add('zhangsan', customer.phone)
+    await settle()
+    await customer.signIn()
+    expect(await customer.me()).toMatchObject({ bindingStatus: 'bound', canQuery: true })
+    expect((await customer.projects()).body.data.items).toHaveLength(1)
+  })
+
+  test('the tap link binds without typing', async () => {
+    const { people, settle } = town()
+    const customer = await people.arrive({ unionid: false })
+    await customer.signIn()
+    await customer.enter((await customer.code()).kfUrl)
+    await settle()
+    expect(await customer.status()).toMatchObject({ state: 'awaiting_confirmation', reason: 'awaiting_tap' })
+    await customer.openTicket(findTicket(await customer.chat())!)
+    expect(await customer.status()).toMatchObject({ state: 'bound' })
+  })
+
+  test('without a welcome code the page asks for any word, and the item follows it', async () => {
+    const { people, settle } = town()
+    const customer = await people.arrive({ unionid: false })
+    await customer.signIn()
+    await customer.enter((await customer.code()).kfUrl.split('&scene_param')[0]!)
+    await settle()
+    await customer.enter((await customer.code()).kfUrl)
+    await settle()
+    expect(await customer.status()).toMatchObject({ state: 'awaiting_confirmation', reason: 'say_anything', text: expect.stringContaining('任意一句话') })
+    await customer.say('你好')
+    await settle()
+    expect(await customer.status()).toMatchObject({ reason: 'awaiting_tap' })
+    await customer.openTicket(findTicket(await customer.chat())!)
+    expect(await customer.status()).toMatchObject({ state: 'bound' })
+  })
+})
+
+describe('who may not see projects', () => {
+  test.each([
+    ['added by QR code', { addWay: 1 }],
+    ['the customer searched the member', { initiatedBy: 'customer' }],
+    ['added in a way nobody has heard of', { addWay: 203 }],
+    ['the remark has no phone', { remarkMobile: 'empty' }],
+  ])('%s', async (_, how) => {
+    const { people, settle } = town()
+    const customer = await people.arrive()
+    await people.load('SO-3', customer.phone)
+    await customer.signIn()
+    await customer.say((await customer.code()).bindCode)
+    await people.add('zhangsan', customer.phone, how)
+    await settle()
+    expect(await customer.me()).toMatchObject({ bindingStatus: 'bound', canQuery: false })
+    expect((await customer.projects()).status).toBe(403)
+  })
+
+  test('a second customer never sees the project of the first', async () => {
+    const { people, settle } = town()
+    const [first, second] = [await people.arrive(), await people.arrive({ name: '王小红' })]
+    for (const [customer, order] of [[first, 'SO-A'], [second, 'SO-B']] as const) {
+      await people.load(order, customer.phone)
+      await people.add('zhangsan', customer.phone)
+      await settle()
+      await customer.signIn()
+    }
+    const [mine] = (await first.projects()).body.data.items
+    expect((await second.projects()).body.data.items.map((item: { orderNo: string }) => item.orderNo)).toEqual(['SO-B'])
+    expect(await second.project(mine.id)).toMatchObject({ status: 404, body: { error: { code: 'projects.unknown' } } })
+  })
+})
+
+describe('codes', () => {
+  test('unknown, used and expired codes get the same words', async () => {
+    const { people, settle, clock } = town()
+    const [customer, other] = [await people.arrive(), await people.arrive()]
+    await other.say('000000')
+    await customer.signIn()
+    const { bindCode } = await customer.code()
+    await customer.say(bindCode)
+    await settle()
+    await other.say(bindCode)
+    const late = await people.arrive()
+    await late.signIn()
+    clock.advance(-6 * 60_000)
+    const expired = (await late.code()).bindCode
+    clock.advance(6 * 60_000)
+    await late.say(expired)
+    await settle()
+    expect(botTexts(await other.chat())).toEqual([INVALID, INVALID])
+    expect(botTexts(await late.chat())).toEqual([INVALID])
+    expect(await late.status()).toMatchObject({ state: 'expired', reason: 'code_expired' })
+  })
+
+  test('full-width digits, spaces and dashes are the same code', async () => {
+    const { people, settle } = town()
+    const customer = await people.arrive()
+    await customer.signIn()
+    const { bindCode } = await customer.code()
+    await customer.say(` ${bindCode.slice(0, 3).replace(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0))}-${bindCode.slice(3)} `)
+    await settle()
+    expect(await customer.status()).toMatchObject({ state: 'bound' })
+  })
+
+  test('one use ends the other live code of the account', async () => {
+    const { people, settle } = town()
+    const [customer, other] = [await people.arrive(), await people.arrive()]
+    await customer.signIn()
+    const [first, second] = [await customer.code(), await customer.code()]
+    await customer.say(first.bindCode)
+    await settle()
+    await other.say(second.bindCode)
+    await settle()
+    expect(botTexts(await other.chat())).toEqual([INVALID])
+  })
+})
+
+describe('attacks', () => {
+  test('different unionids refuse', async () => {
+    const { people, settle } = town()
+    const [attacker, victim] = [await people.arrive(), await people.arrive()]
+    await attacker.signIn()
+    await victim.say((await attacker.code()).bindCode)
+    await settle()
+    expect(await attacker.status()).toMatchObject({ state: 'refused', reason: 'unionid_mismatch' })
+    expect(botTexts(await victim.chat()).at(-1)).toContain('没有绑定')
+  })
+
+  test('a victim who sends the attacker\'s code and taps the item is not bound to the attacker', async () => {
+    const { people, settle } = town()
+    const [attacker, victim] = [await people.arrive({ unionid: false }), await people.arrive({ unionid: false })]
+    await people.load('SO-V', victim.phone)
+    await people.add('zhangsan', victim.phone)
+    await attacker.signIn()
+    await victim.say((await attacker.code()).bindCode)
+    await settle()
+    await victim.signIn()
+    expect((await victim.openTicket(findTicket(await victim.chat())!)).status).toBe(200)
+    await settle()
+    expect(await attacker.status()).toMatchObject({ state: 'refused', reason: 'opened_by_other' })
+    expect(await attacker.me()).toMatchObject({ bindingStatus: 'unbound' })
+    expect((await attacker.projects()).status).toBe(403)
+
+    // The victim's own binding has begun instead, and again needs a tap in his chat.
+    expect(await victim.status()).toMatchObject({ state: 'awaiting_confirmation' })
+    await victim.openTicket(findTicket(await victim.chat())!)
+    expect((await victim.projects()).body.data.items).toMatchObject([{ orderNo: 'SO-V' }])
+  })
+
+  test('不是我 burns the attempt, and the page says so', async () => {
+    const { people, settle } = town()
+    const [attacker, victim] = [await people.arrive({ unionid: false }), await people.arrive({ unionid: false })]
+    await attacker.signIn()
+    await victim.say((await attacker.code()).bindCode)
+    await settle()
+    const ticket = findTicket(await victim.chat())!
+    await victim.tap(findDeny(await victim.chat())!)
+    await settle()
+    expect(await attacker.status()).toMatchObject({ state: 'refused', reason: 'not_me' })
+    expect((await attacker.openTicket(ticket)).status).toBe(404)
+  })
+
+  test('a contact bound to one account is not taken by another (D4)', async () => {
+    const { people, settle } = town()
+    const [owner, intruder] = [await people.arrive({ unionid: false }), await people.arrive({ unionid: false })]
+    await owner.signIn()
+    await owner.say((await owner.code()).bindCode)
+    await settle()
+    await owner.openTicket(findTicket(await owner.chat())!)
+    await intruder.signIn()
+    await owner.say((await intruder.code()).bindCode)
+    await settle()
+    expect(await intruder.status()).toMatchObject({ state: 'refused', reason: 'contact_taken' })
+    expect(botTexts(await owner.chat()).at(-1)).toContain('解绑')
+    expect(await owner.me()).toMatchObject({ bindingStatus: 'bound' })
+  })
+})
+
+test('nothing prints a code, a full phone, a session or a secret', async () => {
+  const { people, settle, lines, server } = town()
+  const customer = await people.arrive({ unionid: false })
+  await customer.signIn()
+  const { bindCode, kfUrl } = await customer.code()
+  await customer.say(bindCode)
+  await people.add('zhangsan', customer.phone)
+  await settle()
+  const ticket = findTicket(await customer.chat())!
+  await customer.openTicket(ticket)
+  await server.post('/api/binding/ticket', { ticket: 'x' }, customer.token)
+  await settle()
+  const log = lines.join('\n')
+  expect(lines.length).toBeGreaterThan(0)
+  for (const secret of [bindCode, customer.phone, customer.token, ticket, kfUrl.split('scene_param=')[1]!]) expect(log).not.toContain(secret)
+})

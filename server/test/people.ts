@@ -1,0 +1,64 @@
+import type { Http } from './requests.ts'
+
+export type ChatMessage = { from: 'customer' | 'bot' | 'staff'; type: string; text?: string; menu?: { id?: string; text: string; miniprogramPath?: string }[]; at: number }
+export type Person = Awaited<ReturnType<ReturnType<typeof createPeople>['arrive']>>
+
+let nextPhone = 0
+/** A phone nobody has had in this run. */
+export const inventPhone = (): string => `139${String(10_000_000 + ((Date.now() + nextPhone++ * 7919) % 89_999_999)).slice(0, 8)}`
+
+/** What customers and staff do, in their words; each call goes through a front door. */
+export function createPeople({ server, control, adminKey }: { server: Http; control: Http; adminKey: string }) {
+  const must = async (reply: ReturnType<Http['get']>): Promise<any> => {
+    const { status, body } = await reply
+    if (status !== 200) throw new Error(`${String(status)} ${JSON.stringify(body)}`)
+    return body
+  }
+  return {
+    /** A WeChat user who has never been seen. */
+    arrive: async (options: { name?: string; phone?: string; unionid?: boolean } = {}) => {
+      const phone = options.phone ?? inventPhone()
+      const person = await must(control.post('/_sandbox/people', { name: options.name ?? '王小明', phone, unionid: options.unionid ?? true })) as
+        { personId: string; openid: string; externalUserid: string; unionid?: string }
+      const at = `/_sandbox/people/${person.personId}`
+      let token = ''
+      const signIn = async (): Promise<string> => {
+        const { code } = await must(control.post(`${at}/login-code`))
+        token = (await must(server.post('/api/wechat/openid', { code }))).data.sessionToken
+        return token
+      }
+      return {
+        ...person, phone,
+        signIn,
+        get token() { return token },
+        me: async () => (await must(server.get('/api/me', token))).data,
+        code: async () => (await must(server.post('/api/binding/code', undefined, token))).data as { bindCode: string; expiresAt: string; kfUrl: string; corpId: string },
+        status: async () => (await must(server.get('/api/binding/status', token))).data as { state: string; reason?: string; text?: string },
+        openTicket: (ticket: string) => server.post('/api/binding/ticket', { ticket }, token),
+        projects: (query = '') => server.get(`/api/projects/my${query}`, token),
+        project: (id: string) => server.get(`/api/projects/${id}`, token),
+        enter: (url: string) => must(control.post(`${at}/kf/enter`, { url })),
+        say: (text: string) => must(control.post(`${at}/kf/send`, { text })),
+        tap: (menuId: string) => must(control.post(`${at}/kf/send`, { menuId })),
+        chat: async () => {
+          const messages = await must(control.get(`${at}/kf/messages`))
+          return (Array.isArray(messages) ? messages : messages.messages) as ChatMessage[]
+        },
+        inbox: async () => must(control.get(`${at}/inbox`)),
+      }
+    },
+    /** A salesperson searches the phone and adds the customer (add_way 2), or adds in another way. */
+    add: (userid: string, phone: string, how: object = {}) => must(control.post(`/_sandbox/members/${userid}/add`, { phone, ...how })),
+    load: (orderNo: string, customerPhone: string, more: object = {}) =>
+      must(server.put(`/api/admin/projects/${orderNo}`, { title: `${orderNo} 全屋定制`, customerPhone, ...more }, adminKey)),
+  }
+}
+
+/** The item of the last menu in a chat that opens the mini-program, and the ticket in it. */
+export function findTicket(chat: readonly ChatMessage[]): string | undefined {
+  const item = chat.flatMap((message) => (message.from === 'bot' ? message.menu ?? [] : [])).findLast((one) => one.miniprogramPath !== undefined)
+  return item?.miniprogramPath && new URLSearchParams(item.miniprogramPath.split('?')[1]).get('ticket') || undefined
+}
+export const findDeny = (chat: readonly ChatMessage[]): string | undefined =>
+  chat.flatMap((message) => message.menu ?? []).findLast((one) => one.id?.startsWith('no:'))?.id
+export const botTexts = (chat: readonly ChatMessage[]): string[] => chat.filter((message) => message.from === 'bot').map((message) => message.text ?? '')

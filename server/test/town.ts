@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, beforeEach } from '@jest/globals'
+import { createSandbox, type Sandbox } from '../../scripts/sandbox/sandbox.ts'
+import { sandboxCredentials } from '../../scripts/sandbox/credentials.ts'
+import { createHouse, type House } from '../compose.ts'
+import { readConfig } from '../lib/config.ts'
+import { createLog } from '../lib/log.ts'
+import { testDatabase, type TestDatabase } from './database.ts'
+import { createPeople } from './people.ts'
+import { createHttp } from './requests.ts'
+
+export const ADMIN_KEY = 'story-admin-key-0123456789'
+
+export type Town = ReturnType<typeof describeTown>
+type Parts = { database: TestDatabase; sandbox: Sandbox; house: House; address: string; lines: string[]; clock: Clock }
+export type Clock = { now: () => Date; advance: (ms: number) => void }
+
+function createClock(): Clock {
+  let offsetMs = 0
+  return { now: () => new Date(Date.now() + offsetMs), advance: (ms) => { offsetMs += ms } }
+}
+
+/** The environment of a server beside a sandbox. */
+export function sandboxEnvironment(sandboxUrl: string, databaseUrl: string): Record<string, string> {
+  const known = sandboxCredentials
+  return {
+    DATABASE_URL: databaseUrl, SANDBOX: 'on', PORT: '0', ADMIN_KEY, SECRET_KEY: 'story-secret-key-0123456789', LOG_LEVEL: 'debug',
+    WECOM_API_BASE: `${sandboxUrl}/wecom`, WECHAT_API_BASE: `${sandboxUrl}/weixin`,
+    WEWORK_CORP_ID: known.corpId, WEWORK_AGENT_ID: known.agentId, WEWORK_CONTACT_SECRET: known.contactSecret, WEWORK_KF_SECRET: known.kfSecret,
+    WEWORK_CALLBACK_TOKEN: known.callbackToken, WEWORK_CALLBACK_AES_KEY: known.callbackAesKey,
+    WEWORK_KF_CALLBACK_TOKEN: known.kfCallbackToken, WEWORK_KF_CALLBACK_AES_KEY: known.kfCallbackAesKey,
+    WEWORK_KF_OPEN_KFID: known.openKfId, WECHAT_APP_ID: known.miniAppId, WECHAT_APP_SECRET: known.miniAppSecret,
+  }
+}
+
+async function openTown(): Promise<Parts> {
+  const database = await testDatabase()
+  const sandbox = await createSandbox({ port: 0 })
+  const lines: string[] = []
+  const log = createLog({ level: 'debug', destination: { write: (line: string) => void lines.push(line) } })
+  const clock = createClock()
+  const house = createHouse(readConfig(sandboxEnvironment(sandbox.url, database.connectionString)), { log, clock: clock.now })
+  const address = await house.start()
+  sandbox.setCallbackBase(address)
+  return { database, sandbox, house, address, lines, clock }
+}
+
+function describeTown(parts: Parts) {
+  const server = createHttp(parts.address)
+  const control = createHttp(parts.sandbox.url)
+  return {
+    ...parts, server, control, db: parts.database.db,
+    people: createPeople({ server, control, adminKey: ADMIN_KEY }),
+    /** Until every callback is delivered and every job is done. */
+    settle: () => settle(parts),
+  }
+}
+
+/** Everything real: server, Postgres and the platform sandbox, in this process. One town per test file, emptied between tests. */
+export function useTown(): () => Town {
+  let town: Town
+  beforeAll(async () => { town = describeTown(await openTown()) })
+  beforeEach(async () => {
+    await settle(town)
+    await town.control.post('/_sandbox/reset')
+    await town.database.clear()
+    town.lines.length = 0
+  })
+  afterAll(async () => {
+    await town.house.stop()
+    await town.sandbox.stop()
+  })
+  return () => town
+}
+
+/** Jobs that failed wait for their next try; they are not waited for. */
+async function settle({ sandbox, database }: Pick<Parts, 'sandbox' | 'database'>): Promise<void> {
+  for (let quiet = 0; quiet < 2;) {
+    await sandbox.idle()
+    const [row] = await database.db('graphile_worker.jobs').where('run_at', '<=', database.db.fn.now()).whereRaw('attempts < max_attempts').count<{ count: number }[]>({ count: '*' })
+    quiet = Number(row!.count) === 0 ? quiet + 1 : 0
+    await new Promise((resolve) => setTimeout(resolve, 15))
+  }
+}
