@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import pino, { type Logger } from 'pino'
 
 export type Log = Logger
@@ -17,7 +18,8 @@ export function createLog(options: { level?: string; destination?: pino.Destinat
         method.apply(this, args.map((arg) => (typeof arg === 'string' ? maskText(arg) : arg)) as Parameters<typeof method>)
       },
     },
-    serializers: { err: (error: unknown) => mask(describeError(error)) },
+    // The formatter above has described it already; pino's own serializer would not know it again.
+    serializers: { err: (described: unknown) => described },
   }, options.destination ?? pino.destination({ sync: true }))
 }
 
@@ -30,7 +32,7 @@ export const maskText = (text: string): string => text.replace(PHONE, '$1****$2'
 
 function mask(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return maskText(value)
-  if (value instanceof Error) return mask(describeError(value), depth)
+  if (isError(value)) return mask(describeError(value), depth)
   if (value instanceof Date || typeof value !== 'object' || value === null) return value
   if (depth > 6) return '…'
   if (Array.isArray(value)) return value.map((item) => mask(item, depth + 1))
@@ -38,8 +40,11 @@ function mask(value: unknown, depth = 0): unknown {
     [key, SECRET_KEYS.test(key) && item != null && typeof item !== 'boolean' ? '***' : mask(item, depth + 1)]))
 }
 
+/** Also errors of another realm, as Node's own are inside jest. */
+const isError = (value: unknown): value is Error => value instanceof Error || types.isNativeError(value)
+
 function describeError(error: unknown, depth = 0): Record<string, unknown> {
-  if (!(error instanceof Error)) return { message: String(error) }
+  if (!isError(error)) return { message: String(error) }
   const known = Object.fromEntries(['errcode', 'endpoint', 'kind', 'status'].filter((key) => key in error)
     .map((key) => [key, (error as unknown as Record<string, unknown>)[key]]))
   const reason = 'code' in error ? { reason: error.code } : {}

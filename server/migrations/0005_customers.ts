@@ -116,7 +116,7 @@ const tables = `
   comment on table reviews is 'Writer: customers. What a person must look at before it counts (D6, D14, D15).';
 `
 
-/** The one statement of "may query" (product.md, section 2); the pure twin is mayQuery in customers.rules.ts. */
+/** The one statement of "may query": every query that shows projects joins this view, so none can forget a condition. */
 const view = `
   create view account_access as
   select t.account_id,

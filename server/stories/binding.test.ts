@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { botTexts, findDeny, findTicket } from '../test/people.ts'
+import { botTexts, findDeny, findTicket } from '../../scripts/play/people.ts'
 import { useTown } from '../test/town.ts'
 
 const town = useTown()

@@ -5,8 +5,8 @@ import { createHouse, type House } from '../compose.ts'
 import { readConfig } from '../lib/config.ts'
 import { createLog } from '../lib/log.ts'
 import { testDatabase, type TestDatabase } from './database.ts'
-import { createPeople } from './people.ts'
-import { createHttp } from './requests.ts'
+import { createPeople } from '../../scripts/play/people.ts'
+import { createHttp } from '../../scripts/play/requests.ts'
 
 export const ADMIN_KEY = 'story-admin-key-0123456789'
 

@@ -19,6 +19,9 @@ export function createAccess(deps: { db: Db; adminKey: string | undefined; clock
       await store.insertKey(deps.db, { ...key, keyHash: sha256(plain) })
       return plain
     },
+    listKeys: () => store.pageLiveKeys(deps.db, deps.clock()),
+    /** Ends every key of this name; answers how many. */
+    revokeKeys: (name: string) => store.revokeKeys(deps.db, name, deps.clock()),
     /** Whether anybody could act as an admin. */
     hasAdmin: async (): Promise<boolean> => deps.adminKey !== undefined || store.hasLiveAdminKey(deps.db, deps.clock()),
   }

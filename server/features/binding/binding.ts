@@ -54,8 +54,8 @@ export function createBinding(deps: BindingDeps) {
       pendings.movePending(deps.db, pendingId, { reason, now: deps.clock() }),
     /** What the confirmation in the chat needs, or null when the attempt is over. */
     readConfirmation: (pendingId: string, ticketId: string) => readConfirmation(deps, pendingId, ticketId),
-    /** The welcome code an attempt came with, or null: the only way to write to a chat in which nobody has written. */
-    readWelcome: async (pendingId: string): Promise<string | null> => (await pendings.findPending(deps.db, pendingId))?.welcomeCode ?? null,
+    /** The unspent welcome code of an attempt, or null: the only way to write to a chat in which nobody has written. */
+    readWelcome: (pendingId: string) => pendings.findUnspentWelcome(deps.db, pendingId),
     /** An account opens a ticket (E4): finishes its own binding, or uncovers somebody else's (D3). */
     openTicket: (accountId: number, ticket: string) => openTicket(deps, accountId, ticket),
   }

@@ -53,6 +53,14 @@ const TICKET_COLUMNS: Record<keyof Ticket, string> = {
   id: 'id', pendingId: 'pending_id', externalUserId: 'external_userid', expiresAt: 'expires_at', usedAt: 'used_at', usedBy: 'used_by',
 }
 
+/** The welcome code an attempt came with, while nothing has been sent with it. */
+export async function findUnspentWelcome(db: Db, id: string): Promise<string | null> {
+  const row = await db('pending_bindings as p').where('p.id', id)
+    .whereNotExists((sent) => sent.select('t.id').from('tickets as t').whereColumn('t.pending_id', 'p.id'))
+    .first<{ welcome_code: string | null } | undefined>('p.welcome_code')
+  return row?.welcome_code ?? null
+}
+
 export const insertTicket = (db: Db, row: { id: string; tokenHash: Buffer; pendingId: string; externalUserId: string; issuedAt: Date; expiresAt: Date }) =>
   db('tickets').insert({
     id: row.id, token_hash: row.tokenHash, kind: 'kf', pending_id: row.pendingId, external_userid: row.externalUserId, issued_at: row.issuedAt, expires_at: row.expiresAt,

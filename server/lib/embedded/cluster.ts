@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import os from 'node:os'
 import path from 'node:path'
 import type { Binaries } from './binaries.ts'
-import { giveTo, makeOwnFolder, shortHash, type Home } from './home.ts'
+import { giveTo, makeFolder, makeOwnFolder, shortHash, type Home } from './home.ts'
 
 /** Names of everything that belongs to one cluster. */
 export type Cluster = Home & { data: string; pidFile: string; logFile: string; secretFile: string; socketFolder: string }
@@ -89,6 +89,6 @@ export function run(cluster: Cluster, program: string, args: string[]): void {
 }
 
 export function prepareFolders(cluster: Cluster): void {
-  makeOwnFolder(cluster.folder, 0o755)
-  if (!isWindows) makeOwnFolder(cluster.socketFolder, 0o700, cluster.account)
+  makeFolder(cluster.folder, 0o755)
+  if (!isWindows) makeOwnFolder(cluster.socketFolder, cluster.account)
 }

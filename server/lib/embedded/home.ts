@@ -59,20 +59,21 @@ function removeAbandonedHomes(): void {
   }
 }
 
-/**
- * Makes a folder that only we (or `account`) can have made: in a shared place somebody else could have put his own there.
- *
- * @throws when the folder belongs to somebody else.
- */
-export function makeOwnFolder(folder: string, mode: number, owner?: Account): void {
-  mkdirSync(folder, { recursive: true, mode })
+/** @throws when somebody else's folder is in the way: in /tmp anybody could have put one there. */
+export function makeOwnFolder(folder: string, account?: Account): void {
+  makeFolder(folder, 0o700)
   const found = lstatSync(folder)
-  const ours = [process.getuid?.() ?? found.uid, 0, owner?.uid]
-  if (!found.isDirectory() || !ours.includes(found.uid) || !isWritable(folder)) {
-    throw new Error(`${folder} belongs to another account: start as that account, or choose another DATA_DIR`)
-  }
-  giveTo(owner, folder)
+  if (!found.isDirectory() || ![process.getuid?.() ?? found.uid, account?.uid].includes(found.uid)) throw new Error(notOurs(folder))
+  giveTo(account, folder)
 }
+
+/** @throws when it cannot be written. */
+export function makeFolder(folder: string, mode: number): void {
+  mkdirSync(folder, { recursive: true, mode })
+  if (!isWritable(folder)) throw new Error(notOurs(folder))
+}
+
+const notOurs = (folder: string): string => `${folder} belongs to another account: start as that account, or choose another DATA_DIR`
 
 export function isWritable(folder: string): boolean {
   try {

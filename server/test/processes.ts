@@ -1,0 +1,29 @@
+import { afterAll } from '@jest/globals'
+import { spawn, type ChildProcess } from 'node:child_process'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+
+export type ServerProcess = { url: string; kill: () => Promise<void>; lines: string[] }
+
+const running = new Set<ChildProcess>()
+const root = path.resolve(import.meta.dirname, '../..')
+
+afterAll(() => { for (const child of running) child.kill('SIGKILL') })
+
+/** The real server as a process of its own; `kill` is SIGKILL. */
+export async function spawnServer(env: Record<string, string>): Promise<ServerProcess> {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], { cwd: root, env: { PATH: process.env['PATH'] ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  running.add(child)
+  const lines: string[] = []
+  const exited = new Promise<void>((resolve) => child.once('exit', () => { running.delete(child); resolve() }))
+  createInterface({ input: child.stderr }).on('line', (line) => lines.push(line))
+  const url = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      lines.push(line)
+      const address = /"address":"([^"]+)"/.exec(line)?.[1]
+      if (address !== undefined) resolve(address)
+    })
+    child.once('exit', (code) => reject(new Error(`the server exited with ${String(code)}: ${lines.join('\n')}`)))
+  })
+  return { url, lines, kill: async () => { child.kill('SIGKILL'); await exited } }
+}
