@@ -56,7 +56,7 @@ const TICKET_COLUMNS: Record<keyof Ticket, string> = {
 /** The welcome code an attempt came with, while nothing has been sent with it. */
 export async function findUnspentWelcome(db: Db, id: string): Promise<string | null> {
   const row = await db('pending_bindings as p').where('p.id', id)
-    .whereNotExists((sent) => sent.select('t.id').from('tickets as t').whereColumn('t.pending_id', 'p.id'))
+    .whereNotExists((sent) => sent.select('t.id').from('tickets as t').where('t.pending_id', db.ref('p.id')))
     .first<{ welcome_code: string | null } | undefined>('p.welcome_code')
   return row?.welcome_code ?? null
 }

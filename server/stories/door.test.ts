@@ -1,0 +1,171 @@
+import { describe, expect, test } from '@jest/globals'
+import { sandboxCredentials as known } from '../../scripts/sandbox/credentials.ts'
+import { createWecomCallback } from '../outside/wecom/wecom.callback.ts'
+import { ADMIN_KEY, useTown } from '../test/town.ts'
+
+const town = useTown()
+const contactPair = { token: known.callbackToken, encodingAesKey: known.callbackAesKey }
+const kfPair = { token: known.kfCallbackToken, encodingAesKey: known.kfCallbackAesKey }
+const pipe = createWecomCallback({ corpId: known.corpId, pairs: [contactPair, kfPair] })
+const PATHS = ['/api/wework/callback', '/api/wechat-work/message']
+
+const nowSeconds = (): number => Math.floor(Date.now() / 1000)
+let nonces = 0
+const sealed = (xml: string, options: { pair?: number; at?: number; corpId?: string } = {}) => {
+  const sealer = options.corpId === undefined ? pipe : createWecomCallback({ corpId: options.corpId, pairs: [contactPair] })
+  return sealer.seal(xml, { timestamp: String(options.at ?? nowSeconds()), nonce: `n${String(nonces++)}`, pair: options.pair ?? 0 })
+}
+const event = (content = 'x') => `<xml><ToUserName><![CDATA[${known.corpId}]]></ToUserName><CreateTime>${String(nowSeconds())}</CreateTime><MsgType><![CDATA[event]]></MsgType><Event><![CDATA[${content}]]></Event></xml>`
+
+async function deliver(path: string, { query, body }: ReturnType<typeof sealed>, headers: Record<string, string> = { 'content-type': 'text/xml' }) {
+  const response = await fetch(`${town().address}${path}?${new URLSearchParams(query).toString()}`, { method: 'POST', body, headers })
+  const text = await response.text()
+  return { status: response.status, text, code: response.status === 200 ? undefined : (JSON.parse(text) as { error: { code: string } }).error.code }
+}
+const inbox = async () => Number((await town().db('callback_inbox').count<{ count: number }[]>())[0]!.count)
+
+describe.each(PATHS)('the callback path %s', (path) => {
+  test('takes an event of either pair and answers an empty 200 when the row is there', async () => {
+    expect(await deliver(path, sealed(event('one')))).toMatchObject({ status: 200, text: '' })
+    expect(await deliver(path, sealed(event('two'), { pair: 1 }))).toMatchObject({ status: 200, text: '' })
+    expect(await inbox()).toBe(2)
+  })
+
+  test('keeps a repeated event once, whatever envelope it comes in', async () => {
+    const xml = event()
+    for (const pair of [0, 0, 1]) expect((await deliver(path, sealed(xml, { pair }))).status).toBe(200)
+    expect(await inbox()).toBe(1)
+  })
+
+  test('echoes the console\'s check in plain text', async () => {
+    const { query, body } = sealed('1616140317555161061')
+    const echostr = /<Encrypt><!\[CDATA\[(.+?)\]\]>/.exec(body)![1]!
+    const response = await fetch(`${town().address}${path}?${new URLSearchParams({ ...query, echostr }).toString()}`)
+    expect({ status: response.status, text: await response.text() }).toEqual({ status: 200, text: '1616140317555161061' })
+  })
+
+  test('refuses what does not verify, and keeps nothing of it', async () => {
+    const good = sealed(event())
+    const refused = [
+      [await deliver(path, { ...good, query: { ...good.query, msg_signature: '0'.repeat(40) } }), 401, 'callback.bad_signature'],
+      [await deliver(path, { ...good, query: { ...good.query, nonce: 'other' } }), 401, 'callback.bad_signature'],
+      [await deliver(path, sealed(event(), { at: nowSeconds() - 301 })), 401, 'callback.stale'],
+      [await deliver(path, sealed(event(), { at: nowSeconds() + 310 })), 401, 'callback.stale'],
+      [await deliver(path, sealed(event(), { corpId: 'wwsomebodyelse0001' })), 403, 'callback.bad_receiver'],
+      [await deliver(path, { ...good, body: good.body.replace(/(<Encrypt><!.CDATA.)(.{10})/, '$1AAAAAAAAAA') }), 401, 'callback.bad_signature'],
+      [await deliver(path, sealed('<!DOCTYPE xml [<!ENTITY x SYSTEM "file:///etc/passwd">]><xml><Event>&x;</Event></xml>')), 400, 'callback.malformed'],
+      [await deliver(path, { ...good, body: '<xml></xml>' }), 400, 'callback.malformed'],
+      [await deliver(path, { ...good, body: `<xml><Encrypt>${'A'.repeat(70_000)}</Encrypt></xml>` }), 413, 'request.too_large'],
+      [await deliver(path, good, { 'content-type': 'application/json' }), 415, 'request.media_type'],
+    ] as const
+    for (const [answer, status, code] of refused) expect(answer).toMatchObject({ status, code })
+    expect(await inbox()).toBe(0)
+  })
+
+  test('answers 5xx while the row cannot be written, so that the platform sends it again', async () => {
+    const { db } = town()
+    const callback = sealed(event())
+    await db.raw('alter table callback_inbox rename to callback_inbox_away')
+    try {
+      expect((await deliver(path, callback)).status).toBe(500)
+    } finally {
+      await db.raw('alter table callback_inbox_away rename to callback_inbox')
+    }
+    expect((await deliver(path, callback)).status).toBe(200)
+    expect(await inbox()).toBe(1)
+  })
+})
+
+describe('bad input gets a code and a Chinese message', () => {
+  const chinese = expect.stringMatching(/[\u4e00-\u9fff]/)
+  const refusal = (status: number, code: string) => ({ status, body: { success: false, error: { code }, message: chinese, requestId: expect.any(String), timestamp: expect.any(Number) } })
+
+  test.each([
+    ['nothing', undefined, 415, 'request.media_type'],
+    ['broken JSON', '{"code":', 400, 'request.invalid'],
+    ['a JSON text', '"code"', 400, 'request.invalid'],
+    ['a JSON list', '[]', 400, 'request.invalid'],
+    ['a missing field', {}, 400, 'request.invalid'],
+    ['a number for a text', { code: 5 }, 400, 'request.invalid'],
+    ['an empty code', { code: '' }, 400, 'request.invalid'],
+    ['a code too long', { code: 'x'.repeat(129) }, 400, 'request.invalid'],
+    ['a code WeChat does not know', { code: 'made-up' }, 400, 'session.code_invalid'],
+    ['a body too large', { code: 'x'.repeat(300_000) }, 413, 'request.too_large'],
+  ])('sign-in with %s', async (_, body, status, code) => {
+    expect(await town().server.post('/api/wechat/openid', body)).toMatchObject(refusal(status, code))
+  })
+
+  test('a login code works once', async () => {
+    const { people, control, server } = town()
+    const { personId } = await people.arrive()
+    const { code } = (await control.post(`/_sandbox/people/${personId}/login-code`)).body as { code: string }
+    expect((await server.post('/api/wechat/openid', { code })).status).toBe(200)
+    expect(await server.post('/api/wechat/openid', { code })).toMatchObject(refusal(400, 'session.code_used'))
+  })
+
+  test('unknown routes are 404, wrong methods 405, for everybody', async () => {
+    const { server } = town()
+    expect(await server.get('/api/nothing')).toMatchObject(refusal(404, 'request.unknown_route'))
+    expect(await server.send('DELETE', '/api/me')).toMatchObject(refusal(405, 'request.method'))
+  })
+
+  test.each(['/api/me', '/api/projects/my', '/api/projects', '/api/projects/0b7e9c1e-6a52-4a5f-9c5d-0d6a8f3b2c11', '/api/binding/status'])('%s wants a session', async (path) => {
+    const { server } = town()
+    for (const token of [undefined, 'short', 'x'.repeat(43), ADMIN_KEY]) {
+      const answer = await server.get(path, token)
+      expect(answer).toMatchObject(refusal(401, 'session.invalid'))
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer')
+    }
+  })
+
+  test('a session is no admin key', async () => {
+    const { people, server } = town()
+    const customer = await people.arrive()
+    await customer.signIn()
+    for (const token of [undefined, customer.token, `${ADMIN_KEY}x`]) {
+      expect(await server.put('/api/admin/projects/X', { title: 'x', customerPhone: customer.phone }, token)).toMatchObject(refusal(401, 'key.invalid'))
+    }
+  })
+
+  test('a ticket nobody issued', async () => {
+    const { people } = town()
+    const customer = await people.arrive()
+    await customer.signIn()
+    expect(await customer.openTicket('AAAAAAAAAAAAAAAAAAAAAA')).toMatchObject(refusal(404, 'binding.ticket_invalid'))
+  })
+
+  test('WeChat out of reach is 503 with Retry-After, and no session', async () => {
+    const { control, people, server, db } = town()
+    const { personId } = await people.arrive()
+    const { code } = (await control.post(`/_sandbox/people/${personId}/login-code`)).body as { code: string }
+    await control.post('/_sandbox/faults', { endpoints: [{ path: 'sns/jscode2session', errcode: -1, times: 5 }] })
+    const answer = await server.post('/api/wechat/openid', { code })
+    expect(answer).toMatchObject(refusal(503, 'platform.unavailable'))
+    expect(answer.headers.get('retry-after')).toBe('5')
+    expect(await db('sessions')).toEqual([])
+  })
+})
+
+test('a POST that needs no body is accepted without body and content type', async () => {
+  const { people, server } = town()
+  const customer = await people.arrive()
+  await customer.signIn()
+  expect((await server.send('POST', '/api/binding/code', { token: customer.token })).status).toBe(200)
+})
+
+test('answers carry safe headers and the request id that the log has', async () => {
+  const { server, lines } = town()
+  const answer = await server.send('GET', '/api/me', { headers: { 'x-request-id': 'from-the-page-1' } })
+  expect(answer.headers.get('x-request-id')).toBe('from-the-page-1')
+  expect(answer.body.requestId).toBe('from-the-page-1')
+  expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+  expect(answer.headers.get('cache-control')).toBe('no-store')
+  expect(lines.some((line) => line.includes('from-the-page-1'))).toBe(true)
+})
+
+test('healthz, readyz and the OpenAPI document answer everybody', async () => {
+  const { server } = town()
+  expect((await server.get('/healthz')).body).toEqual({ ok: true })
+  expect((await server.get('/readyz')).body).toEqual({ ready: true })
+  expect(Object.keys((await server.get('/openapi.json')).body.paths)).toContain('/api/projects/{id}')
+})

@@ -1,0 +1,205 @@
+import { describe, expect, test } from '@jest/globals'
+import { inventPhone, type Person } from '../../scripts/play/people.ts'
+import { ADMIN_KEY, useTown } from '../test/town.ts'
+
+const town = useTown()
+
+/** A customer who may query, bound by his unionid. */
+async function welcome(options: { phone?: string } = {}): Promise<Person> {
+  const { people, settle } = town()
+  const customer = await people.arrive(options)
+  await people.add('zhangsan', customer.phone)
+  await settle()
+  await customer.signIn()
+  return customer
+}
+const orders = async (customer: Person, query = ''): Promise<string[]> =>
+  (await customer.projects(query)).body.data.items.map((item: { orderNo: string }) => item.orderNo)
+
+describe('loading an order', () => {
+  test('the same content again changes nothing, not even the time', async () => {
+    const { people, db } = town()
+    const customer = await welcome()
+    expect((await people.load('SO-1', customer.phone)).data).toMatchObject({ orderNo: 'SO-1', created: true, changed: true })
+    const before = (await customer.projects()).body.data.items
+    expect((await people.load('SO-1', customer.phone)).data).toMatchObject({ created: false, changed: false })
+    expect((await customer.projects()).body.data.items).toEqual(before)
+    expect(await db('operation_log')).toHaveLength(1)
+    expect((await people.load('SO-1', customer.phone, { status: '施工中' })).data).toMatchObject({ created: false, changed: true })
+    expect((await customer.projects()).body.data.items).toMatchObject([{ id: before[0].id, status: '施工中' }])
+  })
+
+  test('twenty loads of one order at once make one project', async () => {
+    const { people, db } = town()
+    const phone = inventPhone()
+    await Promise.all(Array.from({ length: 20 }, (_, index) => people.load('SO-R', phone, { title: `第 ${String(index % 3)} 版` })))
+    expect(await db('projects')).toHaveLength(1)
+    expect(await db('customers')).toHaveLength(1)
+  })
+
+  test('every field comes back to the customer; the log has who, before, after, and no full phone', async () => {
+    const { people, db } = town()
+    const customer = await welcome()
+    const viewer = inventPhone()
+    await people.load('SO-2', customer.phone, {
+      status: '施工中', designerUserid: 'zhangsan', projectManagerUserid: 'lisi', address: '西湖区 1 号',
+      stages: [{ name: '设计', status: 'done', plannedAt: '2026-01-02T09:00:00+08:00', doneAt: '2026-01-03T09:00:00+08:00', note: '已确认' }, { name: '安装', status: 'active' }],
+      equipment: [{ name: '空调', model: 'K1', serialNo: 'S1', installedAt: '2026-02-01T00:00:00Z', warrantyUntil: '2028-02-01T00:00:00Z' }],
+      order: { amount: 186000, signedAt: '2026-01-01T00:00:00Z', 备注: '含拆旧' }, viewers: [{ phone: viewer, role: '配偶' }],
+    })
+    const [item] = (await customer.projects()).body.data.items
+    expect(item).toMatchObject({ status: '施工中', finished: false, stage: '安装', stagesDone: 1, stagesTotal: 2 })
+    expect((await customer.project(item.id)).body.data).toMatchObject({
+      address: '西湖区 1 号', designerUserid: 'zhangsan', projectManagerUserid: 'lisi',
+      stages: [{ name: '设计', status: 'done', plannedAt: '2026-01-02T01:00:00.000Z', doneAt: '2026-01-03T01:00:00.000Z', note: '已确认' }, { name: '安装', status: 'active' }],
+      equipment: [{ name: '空调', model: 'K1', serialNo: 'S1', installedAt: '2026-02-01T00:00:00.000Z', warrantyUntil: '2028-02-01T00:00:00.000Z' }],
+      order: { amount: 186000, signedAt: '2026-01-01T00:00:00Z', 备注: '含拆旧' },
+    })
+    await people.load('SO-2', customer.phone, { status: '已完成' })
+    const log = await db('operation_log').orderBy('id')
+    expect(log).toMatchObject([
+      { operator_userid: 'ADMIN_KEY', operation: 'project.created', target_id: 'SO-2', before: null, after: { status: '施工中' } },
+      { operation: 'project.updated', before: { status: '施工中', stage: '安装' }, after: { status: '已完成' } },
+    ])
+    for (const phone of [customer.phone, viewer]) expect(JSON.stringify(log)).not.toContain(phone)
+  })
+
+  test.each([
+    ['no title', { title: '' }], ['a foreign phone', { customerPhone: '+1 202 555 0100' }], ['a time without a zone', { stages: [{ name: 'a', status: 'done', doneAt: '2026-01-01T00:00:00' }] }],
+    ['an unknown stage status', { stages: [{ name: 'a', status: 'half' }] }], ['a member id with spaces', { designerUserid: 'zhang san' }], ['51 stages', { stages: Array.from({ length: 51 }, () => ({ name: 'a', status: 'pending' })) }],
+  ])('refuses %s and writes nothing', async (_, more) => {
+    const { server, db } = town()
+    const answer = await server.put('/api/admin/projects/SO-3', { title: 'x', customerPhone: '13800138000', ...more }, ADMIN_KEY)
+    expect(answer).toMatchObject({ status: 400, body: { error: { code: 'request.invalid' }, message: expect.stringMatching(/[\u4e00-\u9fff]/) } })
+    expect(await db('projects')).toEqual([])
+    expect(await db('customers')).toEqual([])
+  })
+})
+
+describe('the list', () => {
+  test('60 projects come in pages, each once, newest change first, finished ones too', async () => {
+    const { people } = town()
+    const customer = await welcome()
+    for (let index = 0; index < 60; index += 1) await people.load(`SO-${String(index).padStart(2, '0')}`, customer.phone, index % 3 === 0 ? { status: '已完成' } : {})
+    const seen: string[] = []
+    let cursor = ''
+    for (let page = 0; page < 4; page += 1) {
+      const { data } = (await customer.projects(`?limit=20${cursor && `&cursor=${cursor}`}`)).body
+      seen.push(...data.items.map((item: { orderNo: string }) => item.orderNo))
+      if (data.nextCursor === undefined) break
+      cursor = data.nextCursor
+    }
+    expect(seen).toHaveLength(60)
+    expect(seen).toEqual([...new Set(seen)].sort().reverse())
+  })
+
+  test.each([['?limit=0'], ['?limit=101'], ['?limit=ten'], ['?cursor=nonsense'], ['?cursor=']])('refuses %s', async (query) => {
+    const customer = await welcome()
+    expect(await customer.projects(query)).toMatchObject({ status: 400, body: { error: { code: 'request.invalid' } } })
+  })
+
+  test.each(['not-a-uuid', '0b7e9c1e-6a52-4a5f-9c5d-0d6a8f3b2c11', encodeURIComponent("' or 1=1 --"), '%00'])('a project that does not exist: %s', async (id) => {
+    const customer = await welcome()
+    expect(await customer.project(id)).toMatchObject({ status: 404, body: { error: { code: 'projects.unknown' } } })
+  })
+})
+
+describe('whose project it is (D14, D17)', () => {
+  test('a viewer sees it with the same evidence for his own phone, and loses it when he is taken out', async () => {
+    const { people } = town()
+    const [owner, viewer] = [await welcome(), await welcome()]
+    await people.load('SO-F', owner.phone, { viewers: [{ phone: viewer.phone, role: '配偶' }] })
+    expect(await orders(viewer)).toEqual(['SO-F'])
+    await people.load('SO-F', owner.phone, { viewers: [] })
+    expect(await orders(viewer)).toEqual([])
+    expect(await orders(owner)).toEqual(['SO-F'])
+  })
+
+  test('an order moved to another phone moves to that customer', async () => {
+    const { people } = town()
+    const [first, second] = [await welcome(), await welcome()]
+    await people.load('SO-M', first.phone)
+    await people.load('SO-M', second.phone)
+    expect(await orders(first)).toEqual([])
+    expect(await orders(second)).toEqual(['SO-M'])
+  })
+
+  test('a phone and a contact known apart become one customer, and keep project and account', async () => {
+    const { people, settle, db } = town()
+    const customer = await people.arrive()
+    await people.load('SO-J', customer.phone)
+    await customer.signIn()
+    await customer.say((await customer.code()).bindCode)
+    await settle()
+    expect(await db('customers').whereNull('merged_into')).toHaveLength(2)
+    await people.add('zhangsan', customer.phone)
+    await settle()
+    expect(await db('customers').whereNull('merged_into')).toHaveLength(1)
+    expect(await orders(customer)).toEqual(['SO-J'])
+  })
+
+  test('an old finished project of a recycled number stays hidden', async () => {
+    const { people } = town()
+    const phone = inventPhone()
+    const done = (doneAt: string) => ({ status: '已完成', stages: [{ name: '验收', status: 'done', doneAt }] })
+    await people.load('SO-OLD', phone, done('2019-05-01T00:00:00Z'))
+    await people.load('SO-NEW', phone, done(new Date(Date.now() - 30 * 86_400_000).toISOString()))
+    const customer = await welcome({ phone })
+    expect(await orders(customer)).toEqual(['SO-NEW'])
+  })
+
+  test('a number that went to a new person shows him nothing of the former owner', async () => {
+    const { people, settle, control } = town()
+    const former = await welcome()
+    await people.load('SO-SECRET', former.phone)
+    expect(await orders(former)).toEqual(['SO-SECRET'])
+    await control.post('/_sandbox/members/zhangsan/remove', { phone: former.phone })
+    await settle()
+    expect((await former.projects()).status).toBe(401)
+
+    const successor = await people.arrive({ name: '新机主' })
+    await people.add('lisi', successor.phone, { remarkMobiles: [former.phone] })
+    await settle()
+    await successor.signIn()
+    expect(await successor.me()).toMatchObject({ canQuery: true })
+    expect(await orders(successor)).toEqual([])
+    await people.load('SO-AFTER', former.phone)
+    expect(await orders(successor)).toEqual(['SO-AFTER'])
+  })
+
+  test('a phone proven for one contact is not taken by another: a person must look', async () => {
+    const { people, settle, db } = town()
+    const owner = await welcome()
+    await people.load('SO-K', owner.phone)
+    const other = await people.arrive()
+    await people.add('lisi', other.phone, { remarkMobiles: [owner.phone] })
+    await settle()
+    await other.signIn()
+    expect((await other.projects()).status).toBe(403)
+    expect(await db('reviews')).toMatchObject([{ kind: 'phone_proven_for_other_contact', external_userid: other.externalUserid, member_userid: 'lisi', closed_at: null }])
+    expect(await orders(owner)).toEqual(['SO-K'])
+  })
+})
+
+test('a unionid learned later that differs rests the permission and opens a review (D15)', async () => {
+  const { people, settle, control, db, lines } = town()
+  const [customer, stranger] = [await people.arrive(), await people.arrive()]
+  await people.load('SO-U', customer.phone)
+  await control.post('/_sandbox/settings', { unionidAvailable: false })
+  await customer.signIn()
+  await people.add('zhangsan', customer.phone)
+  await customer.say((await customer.code()).bindCode)
+  await settle()
+  const { findTicket } = await import('../../scripts/play/people.ts')
+  await customer.openTicket(findTicket(await customer.chat())!)
+  expect((await customer.projects()).status).toBe(200)
+  await control.post('/_sandbox/settings', { unionidAvailable: true })
+  // WeChat now says that the account belongs to somebody else than the contact.
+  await db('accounts').where({ openid: customer.openid }).update({ unionid: stranger.unionid! })
+  await control.post('/_sandbox/members/zhangsan/edit', { phone: customer.phone, remark: '老客户' })
+  await settle()
+  expect((await customer.projects()).status).toBe(401)
+  await db('accounts').where({ openid: customer.openid }).update({ unionid: null })
+  expect(await db('reviews')).toMatchObject([{ kind: 'unionid_mismatch' }])
+  expect(lines.some((line) => line.includes('"level":"error"') && line.includes('different unionids'))).toBe(true)
+})
