@@ -81,11 +81,17 @@ function explain(issue: v.BaseIssue<unknown>): string {
   return `${name} ${what}${WHY[name] ? ` (${WHY[name]})` : ''}`
 }
 
+/** Every credential of scripts/sandbox/credentials.ts begins so, behind the prefix its kind has. */
+const SANDBOX_VALUE = /^(?:ww|wk|wx|gh_)?(?:sandbox|5a2db0c0)/i
+
 function contradictions(env: Environment): string[] {
   if (env.NODE_ENV !== 'production') return []
   const problems: string[] = []
   if (env.SANDBOX === 'on') problems.push('SANDBOX=on is refused when NODE_ENV=production')
   if (!env.SECRET_KEY) problems.push(`SECRET_KEY is missing (${WHY['SECRET_KEY']})`)
+  for (const [name, value] of Object.entries(env)) {
+    if (typeof value === 'string' && SANDBOX_VALUE.test(value)) problems.push(`${name} is a value of the sandbox, which everybody knows`)
+  }
   for (const name of ['WECOM_API_BASE', 'WECHAT_API_BASE'] as const) {
     if (env[name].startsWith('http://')) problems.push(`${name} must be https:// when NODE_ENV=production`)
   }

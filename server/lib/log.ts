@@ -24,7 +24,7 @@ export function createLog(options: { level?: string; destination?: pino.Destinat
 }
 
 const SECRET_KEYS = /^(authorization|cookie|.*token|.*secret|.*key|bindcode|code|ticket|nonce|openid|phone|password|echostr)$/i
-const PHONE = /(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)/g
+const PHONE = /(?<!\d)((?:00)?(?:86)?[ -]?1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})(?!\d)/g
 const SECRET_QUERY = /\b(access_token|secret|corpsecret|js_code|ticket|token|echostr|msg_signature|scene_param)=[^&\s"']+/gi
 
 /** Phones keep three and four digits, secrets in query strings go. */

@@ -1,0 +1,34 @@
+import { describe, expect, test } from '@jest/globals'
+import { toStatus, type StatusFacts } from './binding.rules.ts'
+
+const now = new Date('2026-03-01T10:00:00Z')
+const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000)
+const nothing: StatusFacts = { tiedAt: null, mayQuery: false, latestCode: null, latestAttempt: null, now }
+const code = (issued: number, status: 'live' | 'used' | 'superseded' | 'expired' = 'live') => ({ status, issuedAt: at(issued), expiresAt: at(issued + 5) })
+const attempt = (created: number, state: 'open' | 'bound' | 'refused' | 'expired' | 'superseded', reason: string | null = null) =>
+  ({ state, reason, createdAt: at(created), expiresAt: at(created + 10), decidedAt: state === 'open' ? null : at(created + 1) })
+
+describe('what the bind page shows', () => {
+  test.each<[string, Partial<StatusFacts>, object]>([
+    ['nothing yet', {}, { state: 'none' }],
+    ['a live code', { latestCode: code(-1) }, { state: 'code_live', expiresAt: at(4).toISOString() }],
+    ['a code past its life', { latestCode: code(-6) }, { state: 'expired', reason: 'code_expired' }],
+    ['a used code whose attempt waits', { latestCode: code(-2, 'used'), latestAttempt: attempt(-1, 'open', 'awaiting_tap') }, { state: 'awaiting_confirmation', reason: 'awaiting_tap', expiresAt: at(9).toISOString() }],
+    ['an attempt in an empty chat', { latestAttempt: attempt(-1, 'open', 'say_anything') }, { state: 'awaiting_confirmation', reason: 'say_anything' }],
+    ['an attempt past its 10 minutes', { latestCode: code(-13, 'used'), latestAttempt: attempt(-12, 'open', 'awaiting_tap') }, { state: 'expired', reason: 'code_expired' }],
+    ['a refusal', { latestCode: code(-3, 'used'), latestAttempt: attempt(-2, 'refused', 'not_me') }, { state: 'refused', reason: 'not_me' }],
+    ['a new code after a refusal', { latestCode: code(-0.5), latestAttempt: attempt(-2, 'refused', 'not_me') }, { state: 'code_live' }],
+    ['an attempt that gave way', { latestAttempt: attempt(-2, 'superseded') }, { state: 'expired', reason: 'superseded' }],
+    ['bound, not added yet', { tiedAt: at(-1), latestAttempt: attempt(-2, 'bound') }, { state: 'bound', reason: 'not_added_yet' }],
+    ['bound and may query', { tiedAt: at(-1), mayQuery: true }, { state: 'bound' }],
+    ['bound, and another attempt was just refused', { tiedAt: at(-60), latestAttempt: attempt(-2, 'refused', 'account_taken') }, { state: 'refused', reason: 'account_taken' }],
+    ['bound, and that refusal is old', { tiedAt: at(-60), mayQuery: true, latestAttempt: attempt(-30, 'refused', 'account_taken') }, { state: 'bound' }],
+    ['unbound after having been bound', { latestAttempt: attempt(-60, 'bound') }, { state: 'none' }],
+  ])('%s', (_, facts, answer) => expect(toStatus({ ...nothing, ...facts })).toMatchObject(answer))
+
+  test('every reason comes with words a person can act on', () => {
+    for (const reason of ['checking', 'awaiting_tap', 'say_anything', 'human_serving']) {
+      expect(toStatus({ ...nothing, latestAttempt: attempt(-1, 'open', reason) }).text).toMatch(/[\u4e00-\u9fff]/)
+    }
+  })
+})
