@@ -15,7 +15,10 @@ export function createLog(options: { level?: string; destination?: pino.Destinat
     formatters: { level: (label) => ({ level: label }), log: (object) => mask(object) as Record<string, unknown> },
     hooks: {
       logMethod(args, method) {
-        method.apply(this, args.map((arg) => (typeof arg === 'string' ? maskText(arg) : arg)) as Parameters<typeof method>)
+        const [first, ...rest] = args as unknown[]
+        // pino would copy the message of a bare error past the formatter.
+        const named = isError(first) && rest.length === 0 ? [{ err: first }, first.message] : [first, ...rest]
+        method.apply(this, named.map((arg) => (typeof arg === 'string' ? maskText(arg) : arg)) as Parameters<typeof method>)
       },
     },
     // The formatter above has described it already; pino's own serializer would not know it again.
