@@ -1,5 +1,16 @@
 import type { Db } from '../../lib/db.ts'
-import type { Operation } from './audit.ts'
+
+export type Operation = {
+  operator: string
+  operation: string
+  target: { type: string; id: string }
+  before: object | null
+  after: object | null
+  reason?: string
+  detail?: string
+  requestId: string
+  now: Date
+}
 
 type Row = Omit<Operation, 'before' | 'after'> & { before: string | null; after: string | null }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Db } from '../../lib/db.ts'
 import { sha256 } from '../../lib/secrets.ts'
-import type { BindingDeps } from './binding.ts'
+import type { BindingDeps } from './binding.deps.ts'
 import { CODE, CONFIRMATION_LIFE_MS } from './binding.rules.ts'
 import * as codes from './codes.store.ts'
 import * as pendings from './pending.store.ts'

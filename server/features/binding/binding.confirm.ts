@@ -2,7 +2,7 @@ import type { BindingEnd } from '../facts.ts'
 import type { Db } from '../../lib/db.ts'
 import { sha256 } from '../../lib/secrets.ts'
 import { askToConfirm, openAttempt } from './binding.attempts.ts'
-import type { BindingDeps } from './binding.ts'
+import type { BindingDeps } from './binding.deps.ts'
 import * as pendings from './pending.store.ts'
 
 /** The unionid of the contact could not be learned yet; the job is tried again (D15). */

@@ -2,30 +2,13 @@ import { randomInt } from 'node:crypto'
 import type { BindCodeAnswer, BindingStatusAnswer } from '../../../shared/api/binding.ts'
 import { readBindCode } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
-import type { createFacts } from '../../lib/facts.ts'
-import type { Log } from '../../lib/log.ts'
-import { randomToken, sha256, type Secrets } from '../../lib/secrets.ts'
-import type { Contacts } from '../contacts/contacts.ts'
-import type { Customers } from '../customers/customers.ts'
-import type { Fact } from '../facts.ts'
+import { randomToken, sha256 } from '../../lib/secrets.ts'
 import { CODE, toStatus } from './binding.rules.ts'
+import type { BindingDeps } from './binding.deps.ts'
 import { claim, deny, remind, type Claim } from './binding.attempts.ts'
 import { openTicket, settle } from './binding.confirm.ts'
 import * as codes from './codes.store.ts'
 import * as pendings from './pending.store.ts'
-
-export type BindingDeps = {
-  db: Db
-  secrets: Secrets
-  facts: ReturnType<typeof createFacts<Fact>>
-  customers: Pick<Customers, 'lock' | 'recordEvidence' | 'considerPair' | 'denyPair' | 'recordPhishing' | 'standingOf'>
-  contacts: Pick<Contacts, 'identify'>
-  /** The kf link to which a nonce may be appended. */
-  kfLink: () => Promise<string>
-  corpId: string
-  clock: () => Date
-  log: Log
-}
 
 /** Bind codes, bind links and tickets: from "this account shows a code" to "this contact is that account" (D3). */
 export function createBinding(deps: BindingDeps) {

@@ -1,5 +1,5 @@
 import type { Db } from '../../lib/db.ts'
-import type { CustomersDeps } from './customers.ts'
+import type { CustomersDeps } from './customers.deps.ts'
 import * as store from './customers.store.ts'
 import * as evidence from './evidence.store.ts'
 import { decideTie, matchUnionIds, type TieDecision } from './tie.rules.ts'

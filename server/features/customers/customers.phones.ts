@@ -1,6 +1,6 @@
 import { maskPhone, toPhones } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
-import type { CustomersDeps } from './customers.ts'
+import type { CustomersDeps } from './customers.deps.ts'
 import * as store from './customers.store.ts'
 import * as evidence from './evidence.store.ts'
 import { decideJoin, findPhoneProof, type PhoneProof } from './phone.rules.ts'

@@ -1,20 +1,9 @@
-import type { createFacts } from '../../lib/facts.ts'
 import type { Db } from '../../lib/db.ts'
-import type { Log } from '../../lib/log.ts'
-import type { Secrets } from '../../lib/secrets.ts'
-import type { Fact } from '../facts.ts'
-import type { Sessions } from '../accounts/sessions.ts'
+import type { CustomersDeps } from './customers.deps.ts'
 import * as store from './customers.store.ts'
 import { considerPair, suspendOnMismatch, type Pair } from './customers.pairs.ts'
 import { considerPhones, hmacOfPhone, resolvePhone } from './customers.phones.ts'
 import * as evidence from './evidence.store.ts'
-
-export type CustomersDeps = {
-  secrets: Secrets
-  facts: ReturnType<typeof createFacts<Fact>>
-  sessions: Pick<Sessions, 'endOf'>
-  log: Log
-}
 
 /**
  * The room that decides who is who (product.md, section 2). Every function works inside the caller's transaction and

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { KfMenu } from '../../outside/wecom/kf.ts'
 import type { BindingEnd } from '../facts.ts'
-import type { KfDeps } from './kf.ts'
+import type { KfDeps } from './kf.deps.ts'
 import { denyMenuId, WELCOME_LIFE_MS } from './kf.rules.ts'
 import { CODE_INVALID, CONFIRM, ENDED, GREETING, NOBODY_ON_DUTY, TO_HUMAN } from './kf.texts.ts'
 

@@ -1,24 +1,11 @@
 import type { Db } from '../../lib/db.ts'
-import type { Jobs } from '../../lib/jobs.ts'
-import type { Log } from '../../lib/log.ts'
 import type { KfItem } from '../../outside/wecom/kf.items.ts'
-import type { Wecom } from '../../outside/wecom/wecom.ts'
-import type { Binding } from '../binding/binding.ts'
 import type { BindingEnd } from '../facts.ts'
+import type { KfDeps } from './kf.deps.ts'
 import { greetJob, handleJob, toHumanJob } from './kf.orders.ts'
 import { MESSAGE_TOO_OLD_MS, understand } from './kf.rules.ts'
 import { confirm, greet, tell, toHuman, type Chat } from './kf.replies.ts'
 import * as store from './kf.store.ts'
-
-export type KfDeps = {
-  db: Db
-  wecom: Wecom['kf']
-  jobs: Pick<Jobs, 'add'>
-  binding: Pick<Binding, 'claim' | 'deny' | 'remind' | 'noteBlocked' | 'readConfirmation' | 'readWelcome' | 'hashTry' | 'hashNonce'>
-  miniAppId: string
-  clock: () => Date
-  log: Log
-}
 
 /** The switchboard: pulls the messages of a kf account, understands them, and answers or hands over to a human. */
 export function createKf(deps: KfDeps) {

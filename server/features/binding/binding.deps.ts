@@ -1,0 +1,20 @@
+import type { createFacts } from '../../lib/facts.ts'
+import type { Db } from '../../lib/db.ts'
+import type { Log } from '../../lib/log.ts'
+import type { Secrets } from '../../lib/secrets.ts'
+import type { Contacts } from '../contacts/contacts.ts'
+import type { Customers } from '../customers/customers.ts'
+import type { Fact } from '../facts.ts'
+
+export type BindingDeps = {
+  db: Db
+  secrets: Secrets
+  facts: ReturnType<typeof createFacts<Fact>>
+  customers: Pick<Customers, 'lock' | 'recordEvidence' | 'considerPair' | 'denyPair' | 'recordPhishing' | 'standingOf'>
+  contacts: Pick<Contacts, 'identify'>
+  /** The kf link to which a nonce may be appended. */
+  kfLink: () => Promise<string>
+  corpId: string
+  clock: () => Date
+  log: Log
+}

@@ -1,0 +1,12 @@
+import type { createFacts } from '../../lib/facts.ts'
+import type { Log } from '../../lib/log.ts'
+import type { Secrets } from '../../lib/secrets.ts'
+import type { Sessions } from '../accounts/sessions.ts'
+import type { Fact } from '../facts.ts'
+
+export type CustomersDeps = {
+  secrets: Secrets
+  facts: ReturnType<typeof createFacts<Fact>>
+  sessions: Pick<Sessions, 'endOf'>
+  log: Log
+}
