@@ -84,7 +84,8 @@ export function createHouse(config: Config, { log, clock = () => new Date() }: {
     log,
     ops: createOps({ openApi, isReady: () => readiness(db) }),
   })
-  const server = createServer(app.callback())
+  const handle = app.callback()
+  const server = createServer((request, response) => void handle(request, response))
 
   return {
     access,

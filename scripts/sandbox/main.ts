@@ -7,7 +7,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`)
 function portFromEnv(): number {
   const port = Number(process.env['SANDBOX_PORT'] ?? '3900')
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
-  return giveUp(`SANDBOX_PORT is not a port: ${process.env['SANDBOX_PORT']}`)
+  return giveUp(`SANDBOX_PORT is not a port: ${process.env['SANDBOX_PORT'] ?? ''}`)
 }
 
 function giveUp(reason: string): never {

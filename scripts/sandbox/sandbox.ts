@@ -40,7 +40,8 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const stage = createStage(world, courier.ring)
   const app = createApp({ stage, courier, journal: createJournal(), changed, log })
   const { server, port } = door
-  door.serve(app.callback())
+  const handle = app.callback()
+  door.serve((request, response) => void handle(request, response))
   let stopping: Promise<void> | undefined
   const stop = async (): Promise<void> => {
     await Promise.all([courier.stop(), close(server)])

@@ -7,6 +7,6 @@ export type BindingEnd = 'bound' | 'not_me' | 'opened_by_other' | TieRefusal
 export type Fact =
   | { fact: 'customer.bound'; customerId: number; accountId: number; externalUserId: string }
   | { fact: 'binding.claimed'; pendingId: string; externalUserId: string }
-  | { fact: 'binding.code-missed'; sourceId: string } & Chat
+  | { fact: 'binding.code-missed'; sourceId: string; pausedUntil: string | null } & Chat
   | { fact: 'binding.confirmation-asked'; pendingId: string; ticketId: string } & Chat
   | { fact: 'binding.ended'; pendingId: string; end: BindingEnd } & Chat

@@ -75,14 +75,15 @@ const answerErrors = (log: Log) => async (ctx: Koa.Context, next: Koa.Next): Pro
     if (ctx.status === 404 && ctx.body == null) throw new HttpError(404, 'request.unknown_route', '没有这个接口，请检查地址')
   } catch (error) {
     const answer = toHttpError(error)
-    const line = { method: ctx.method, route: ctx['_matchedRoute'] ?? 'unknown', status: answer.status, reason: answer.code, requestId: ctx.state['requestId'] }
+    const requestId = String(ctx.state['requestId'])
+    const line = { method: ctx.method, route: String(ctx['_matchedRoute'] ?? 'unknown'), status: answer.status, reason: answer.code, requestId }
     if (answer.status === 503) log.warn({ ...line, err: error }, 'a request could not be served')
     else if (answer.status >= 500) log.error({ ...line, err: error }, 'a request failed')
     else log.debug(line, 'a request was refused')
     ctx.status = answer.status
     ctx.set(answer.headers)
     ctx.body = {
-      success: false, error: { code: answer.code }, message: answer.message, timestamp: Date.now(), requestId: ctx.state['requestId'],
+      success: false, error: { code: answer.code }, message: answer.message, timestamp: Date.now(), requestId,
     }
   }
 }

@@ -47,7 +47,7 @@ const Environment = v.object({
 })
 type Environment = v.InferOutput<typeof Environment>
 
-const WHY: Record<string, string> = {
+const WHY = {
   DATABASE_URL: 'the Postgres of this installation (npm start without it runs an embedded one)',
   SECRET_KEY: 'keys the hashes of codes and phones; e.g. openssl rand -base64 32',
   WEWORK_CORP_ID: 'WeCom console, 我的企业 → 企业信息 → 企业ID',
@@ -76,9 +76,9 @@ export function readConfig(env: Record<string, string | undefined>) {
 export type Config = ReturnType<typeof readConfig>
 
 function explain(issue: v.BaseIssue<unknown>): string {
-  const name = String(issue.path?.[0]?.key ?? '')
+  const name = v.getDotPath(issue) ?? ''
   const what = issue.received === 'undefined' ? 'is missing' : issue.message
-  return `${name} ${what}${WHY[name] ? ` (${WHY[name]})` : ''}`
+  return `${name} ${what}${name in WHY ? ` (${WHY[name as keyof typeof WHY]})` : ''}`
 }
 
 /** Every credential of scripts/sandbox/credentials.ts begins so, behind the prefix its kind has. */
@@ -88,7 +88,7 @@ function contradictions(env: Environment): string[] {
   if (env.NODE_ENV !== 'production') return []
   const problems: string[] = []
   if (env.SANDBOX === 'on') problems.push('SANDBOX=on is refused when NODE_ENV=production')
-  if (!env.SECRET_KEY) problems.push(`SECRET_KEY is missing (${WHY['SECRET_KEY']})`)
+  if (!env.SECRET_KEY) problems.push(`SECRET_KEY is missing (${WHY.SECRET_KEY})`)
   for (const [name, value] of Object.entries(env)) {
     if (typeof value === 'string' && SANDBOX_VALUE.test(value)) problems.push(`${name} is a value of the sandbox, which everybody knows`)
   }

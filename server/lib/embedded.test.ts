@@ -58,7 +58,7 @@ describe('startEmbedded', () => {
   test('a second one attaches, and the last one out stops the server', async () => {
     const dir = newFolder()
     const [first, second] = await Promise.all([start(dir), start(dir)])
-    expect([first.attached, second.attached].sort()).toEqual([false, true])
+    expect([first.attached, second.attached].filter(Boolean)).toHaveLength(1)
     const pid = readPid(dir)
     expect(await first.stop()).toBe(false)
     expect(await ask(second.url, 'select 1')).toBe(1)

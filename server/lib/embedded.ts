@@ -25,9 +25,9 @@ export type Embedded = {
   /** Resolves when the server goes away without `stop`. */
   lost: Promise<void>
   /** How many other connections there are now. */
-  countOthers(): Promise<number>
+  countOthers: () => Promise<number>
   /** Leaves; the last one out stops the server, `force` stops it for everybody. True when it has stopped. */
-  stop(force?: boolean): Promise<boolean>
+  stop: (force?: boolean) => Promise<boolean>
 }
 
 /**

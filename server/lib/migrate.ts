@@ -65,6 +65,6 @@ async function stamp(db: Db, kind: InstallationKind): Promise<void> {
   const row = await db('installation').select<{ kind: InstallationKind }[]>('kind').first()
   if (row?.kind !== kind) {
     throw new SchemaRefused('schema.other_kind',
-      `this database holds the ${row?.kind} world, but the server was started for the ${kind} world: use another DATABASE_URL`)
+      `this database holds the ${row?.kind ?? 'unknown'} world, but the server was started for the ${kind} world: use another DATABASE_URL`)
   }
 }

@@ -8,6 +8,7 @@ import * as binding from './0006_binding.ts'
 import * as kf from './0007_kf.ts'
 import * as projects from './0008_projects.ts'
 import * as accessAudit from './0009_access_audit.ts'
+import * as limitsClaims from './0010_limits_claims.ts'
 
 export type Migration = { name: string; up: (db: Knex) => Promise<unknown> }
 
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   { name: '0007_kf', ...kf },
   { name: '0008_projects', ...projects },
   { name: '0009_access_audit', ...accessAudit },
+  { name: '0010_limits_claims', ...limitsClaims },
 ]

@@ -8,7 +8,7 @@ export type TestDatabase = {
   connectionString: string
   db: Db
   /** Deletes the rows of all our tables and the jobs; sequences go on. Some milliseconds. */
-  clear(): Promise<void>
+  clear: () => Promise<void>
 }
 
 const opened: Db[] = []

@@ -24,7 +24,10 @@ export function createApp({ changed, log, ...desk }: Options): Koa {
   })
   app.use(async (ctx, next) => {
     const serve = doorOf(ctx.path)
-    if (serve === undefined) return next()
+    if (serve === undefined) {
+      await next()
+      return
+    }
     const errcode = await serve(desk.stage, ctx)
     desk.journal.note({ method: ctx.method, path: ctx.path, errcode })
     if (errcode !== 0) log(`sandbox: ${ctx.method} ${ctx.path} -> ${errcode}`)

@@ -10,8 +10,8 @@ export type WorldStore = { world: World; changed: () => void; flush: () => Promi
 const DEBOUNCE_MS = 250
 
 async function load(file: string): Promise<World> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
     throw error
   })
   if (text === null) return newWorld()

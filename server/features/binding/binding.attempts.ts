@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Db } from '../../lib/db.ts'
 import { sha256 } from '../../lib/secrets.ts'
 import type { BindingDeps } from './binding.deps.ts'
+import { findPause, noteWrong } from './binding.limits.ts'
 import { CODE, CONFIRMATION_LIFE_MS } from './binding.rules.ts'
 import * as codes from './codes.store.ts'
 import * as pendings from './pending.store.ts'
@@ -17,25 +18,33 @@ export type Claim = {
   welcomeCode?: string
 }
 
+/** `missed`: unknown, expired and used alike. `paused`: not even looked at. */
+export type Claimed = 'claimed' | 'missed' | 'paused'
+
 /**
  * Uses the code or link, once, and opens an attempt of account and contact. One use ends the other live codes of the
- * account. Answers false for unknown, expired and used alike; a missed code is answered in the chat, a missed link is not a try.
+ * account. A code that misses is answered in the chat and may pause the contact; a link that misses is not a try.
  */
-export async function claim(deps: BindingDeps, db: Db, by: Claim): Promise<boolean> {
+export async function claim(deps: BindingDeps, db: Db, by: Claim): Promise<Claimed> {
   const now = deps.clock()
   const { externalUserId, openKfId } = by
+  const pausedUntil = by.by === 'kf_code' ? await findPause(db, externalUserId, now) : null
+  if (pausedUntil) return refuse(deps, db, by, 'paused', pausedUntil)
   const key: codes.CodeKey = { by: by.by === 'kf_code' ? 'code_hmac' : 'nonce_hash', hash: Buffer.from(by.hash, 'base64') }
   const owner = await codes.findOwner(db, key)
   if (owner) await deps.customers.lock(db, { accountIds: [owner.accountId], externalUserIds: [externalUserId] })
   const code = owner && (await codes.claimCode(db, key, by.sentAt, CODE.toleranceMs, now))
-  if (!code) {
-    if (by.by === 'kf_code') await deps.facts.publish(db, [{ fact: 'binding.code-missed', externalUserId, openKfId, sourceId: by.msgid }])
-    return false
-  }
+  if (!code && by.by === 'kf_link') return 'missed'
+  if (!code) return refuse(deps, db, by, 'missed', await noteWrong(deps, db, { externalUserId, sourceId: by.msgid, codeHmac: key.hash, now }))
   await codes.supersedeOlder(db, code.accountId, 0, now)
   await deps.customers.recordEvidence(db, { kind: by.by, accountId: code.accountId, externalUserId, sourceId: by.msgid, observedAt: by.sentAt, validUntil: new Date(now.getTime() + CONFIRMATION_LIFE_MS) })
   await openAttempt(deps, db, { accountId: code.accountId, externalUserId, openKfId, via: by.by, bindCodeId: code.id, sourceId: by.msgid, welcomeCode: by.welcomeCode ?? null, now })
-  return true
+  return 'claimed'
+}
+
+async function refuse(deps: BindingDeps, db: Db, { externalUserId, openKfId, msgid }: Claim, how: 'missed' | 'paused', pausedUntil: Date | null): Promise<Claimed> {
+  await deps.facts.publish(db, [{ fact: 'binding.code-missed', externalUserId, openKfId, sourceId: msgid, pausedUntil: pausedUntil?.toISOString() ?? null }])
+  return how
 }
 
 type Attempt = { accountId: number; externalUserId: string; openKfId: string; via: pendings.Pending['via']; bindCodeId: number | null; sourceId: string; welcomeCode: string | null; now: Date }

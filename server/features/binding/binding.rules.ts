@@ -2,7 +2,6 @@ import type { BindingStatusAnswer } from '../../../shared/api/binding.ts'
 
 /** The numbers of product.md, section 2, "Short codes". */
 export const CODE = {
-  digits: 6,
   lifeMs: 5 * 60_000,
   toleranceMs: 5_000,
   liveAtMost: 2,

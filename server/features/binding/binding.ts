@@ -3,9 +3,10 @@ import type { BindCodeAnswer, BindingStatusAnswer } from '../../../shared/api/bi
 import { readBindCode } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import { randomToken, sha256 } from '../../lib/secrets.ts'
+import { chooseDigits, findWait, forgiveTry } from './binding.limits.ts'
 import { CODE, toStatus } from './binding.rules.ts'
 import type { BindingDeps } from './binding.deps.ts'
-import { claim, deny, remind, type Claim } from './binding.attempts.ts'
+import { claim, deny, remind, type Claim, type Claimed } from './binding.attempts.ts'
 import { openTicket, settle } from './binding.confirm.ts'
 import * as codes from './codes.store.ts'
 import * as pendings from './pending.store.ts'
@@ -13,7 +14,7 @@ import * as pendings from './pending.store.ts'
 /** Bind codes, bind links and tickets: from "this account shows a code" to "this contact is that account" (D3). */
 export function createBinding(deps: BindingDeps) {
   return {
-    /** A new code with its link. At most two are live: an older third gives way. */
+    /** A new code with its link, unless the last one is too fresh. At most two are live: an older third gives way. */
     issueCode: (accountId: number) => issueCode(deps, accountId),
     /** What the bind page polls. */
     statusOf: (accountId: number) => statusOf(deps, accountId),
@@ -25,9 +26,11 @@ export function createBinding(deps: BindingDeps) {
     /** Hash of the nonce of a bind link. */
     hashNonce: (nonce: string): string => sha256(nonce).toString('base64'),
     /** A contact used a code or a link (E1, E2), in the caller's transaction. */
-    claim: (db: Db, by: Claim) => claim(deps, db, by),
+    claim: (db: Db, by: Claim): Promise<Claimed> => claim(deps, db, by),
     /** Looks who the contact is and runs the table for an open attempt. Throws while the unionid cannot be looked up. */
     settle: (pendingId: string) => settle(deps, pendingId),
+    /** A miss that was no try after all: a human serves the customer, and digits may be a postcode. */
+    forgiveTry: (sourceId: string) => deps.db.transaction((db) => forgiveTry(db, sourceId)),
     /** 不是我: burns the attempt, in the caller's transaction. */
     deny: (db: Db, by: { pendingId: string; externalUserId: string }) => deny(deps, db, by),
     /** The contact wrote something while its confirmation could not be sent: sends it again. Answers whether there was one. */
@@ -45,29 +48,34 @@ export function createBinding(deps: BindingDeps) {
 }
 export type Binding = ReturnType<typeof createBinding>
 
-async function issueCode(deps: BindingDeps, accountId: number): Promise<BindCodeAnswer> {
+export type Issued = { kind: 'issued'; answer: BindCodeAnswer } | { kind: 'too_soon'; waitMs: number }
+
+async function issueCode(deps: BindingDeps, accountId: number): Promise<Issued> {
   const link = await deps.kfLink()
   const nonce = randomToken(128)
   const issuedAt = deps.clock()
   const expiresAt = new Date(issuedAt.getTime() + CODE.lifeMs)
-  const bindCode = await deps.db.transaction(async (db) => {
+  return deps.db.transaction(async (db): Promise<Issued> => {
     await deps.customers.lock(db, { accountIds: [accountId], externalUserIds: [] })
+    const waitMs = await findWait(db, accountId, issuedAt)
+    if (waitMs > 0) return { kind: 'too_soon', waitMs }
     await codes.expireCodes(db, accountId, new Date(issuedAt.getTime() - CODE.toleranceMs), issuedAt)
     await codes.supersedeOlder(db, accountId, CODE.liveAtMost - 1, issuedAt)
-    return insertUnusedCode(deps, db, { accountId, nonceHash: sha256(nonce), issuedAt, expiresAt })
+    const digits = await chooseDigits(deps, db, issuedAt)
+    const bindCode = await insertUnusedCode(deps, db, { accountId, digits, nonceHash: sha256(nonce), issuedAt, expiresAt })
+    return { kind: 'issued', answer: { bindCode, expiresAt: expiresAt.toISOString(), kfUrl: `${link}&scene_param=${nonce}`, corpId: deps.corpId } }
   })
-  return { bindCode, expiresAt: expiresAt.toISOString(), kfUrl: `${link}&scene_param=${nonce}`, corpId: deps.corpId }
 }
 
-type Unnumbered = Omit<codes.NewCode, 'codeHmac' | 'digits'>
+type Unnumbered = Omit<codes.NewCode, 'codeHmac'>
 
 /** Random until one is free: with 100 live codes the first misses once in 10,000 times. */
 async function insertUnusedCode(deps: BindingDeps, db: Db, row: Unnumbered): Promise<string> {
   const notReusedSince = new Date(row.issuedAt.getTime() - CODE.notReissuedForMs)
   for (;;) {
-    const code = String(randomInt(10 ** CODE.digits)).padStart(CODE.digits, '0')
+    const code = String(randomInt(10 ** row.digits)).padStart(row.digits, '0')
     const codeHmac = deps.secrets.hmac('bind code', code)
-    if (await codes.insertCode(db, { ...row, codeHmac, digits: CODE.digits }, notReusedSince)) return code
+    if (await codes.insertCode(db, { ...row, codeHmac }, notReusedSince)) return code
   }
 }
 

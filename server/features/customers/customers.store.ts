@@ -114,7 +114,7 @@ export const pageFollows = (db: Db, externalUserId: string): Promise<FollowRow[]
 
 /** Is another account of this app tied to the customer of this contact? */
 export async function hasAccountOfApp(db: Db, customerId: number, app: string): Promise<boolean> {
-  const row = await db('customer_accounts').where({ customer_id: customerId, app }).whereNull('ended_at').first('id')
+  const row = await db('customer_accounts').where({ customer_id: customerId, app }).whereNull('ended_at').first<{ id: number } | undefined>('id')
   return row !== undefined
 }
 

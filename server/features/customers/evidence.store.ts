@@ -33,7 +33,7 @@ export async function hasPhoneProof(db: Db, row: { externalUserId: string; custo
   const found = await db('evidence').where({ phone_hmac: row.phoneHmac }).whereNull('revoked_at')
     .where((live) => live.whereNull('valid_until').orWhere('valid_until', '>', row.now))
     .where((kind) => kind.where({ kind: 'phone_search', external_userid: row.externalUserId }).orWhere({ kind: 'manual', customer_id: row.customerId }))
-    .first('id')
+    .first<{ id: number } | undefined>('id')
   return found !== undefined
 }
 

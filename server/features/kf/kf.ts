@@ -82,10 +82,10 @@ async function act(deps: KfDeps, db: Db, message: store.Waiting): Promise<string
   if (isTooOld && intent.kind !== 'words') return 'too_old'
   switch (intent.kind) {
     case 'code':
-      return (await deps.binding.claim(db, { by: 'kf_code', hash: intent.hash, externalUserId, openKfId, sentAt, msgid })) ? 'claimed' : 'missed'
+      return deps.binding.claim(db, { by: 'kf_code', hash: intent.hash, externalUserId, openKfId, sentAt, msgid })
     case 'link': {
       const welcome = intent.welcomeCode === undefined ? {} : { welcomeCode: intent.welcomeCode }
-      if (await deps.binding.claim(db, { by: 'kf_link', hash: intent.hash, externalUserId, openKfId, sentAt, msgid, ...welcome })) return 'claimed'
+      if ((await deps.binding.claim(db, { by: 'kf_link', hash: intent.hash, externalUserId, openKfId, sentAt, msgid, ...welcome })) === 'claimed') return 'claimed'
       await deps.jobs.add(db, greetJob(intent.welcomeCode, sentAt))
       return 'missed'
     }

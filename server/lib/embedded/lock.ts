@@ -15,7 +15,7 @@ export function isAlive(pid: number): boolean {
   return readProc(pid, 'status')?.match(/^State:\s+Z/m) == null
 }
 
-export const markOf = (pid: number): ProcessMark => `${pid} ${startTime(pid)}`.trim()
+export const markOf = (pid: number): ProcessMark => `${pid} ${startTime(pid) ?? ''}`.trim()
 
 /** Whether that very process still runs. */
 export function isMarkAlive(mark: ProcessMark): boolean {

@@ -1,0 +1,87 @@
+import { accessSync, constants, mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { seedDemoWorld } from '../seed.ts'
+import { dataDirOf, say, shown, StartRefused, type Environment } from './environment.ts'
+import { follow } from './follow.ts'
+import { findAdminKey, findSecretKey, forgetDeadFollowers, writeInstance } from './instance.ts'
+import { endLeftovers, forgetProcesses, noteProcess } from './leftovers.ts'
+import { oneAtATime } from './one-at-a-time.ts'
+import { choosePort } from './ports.ts'
+import { openPostgres } from './postgres.ts'
+import { findSandbox, sandboxEnvironment, sandboxLog, startSandbox } from './sandbox.ts'
+import { startServer } from './server.ts'
+import type { Stage } from './stage.ts'
+import type { World } from './world.ts'
+
+export type Plan = { env: Environment; world: World; watch: boolean }
+
+/** What to print, in order. */
+export type Raised = [what: string, where: string][]
+
+/** Starts everything in order. */
+export async function raise(stage: Stage, plan: Plan): Promise<Raised> {
+  const dataDir = dataDirOf(plan.env)
+  makeDataDir(dataDir)
+  return oneAtATime(dataDir, async () => {
+    await endLeftovers(dataDir)
+    forgetDeadFollowers(dataDir)
+    noteProcess(dataDir, process.pid)
+    await stage.add({ name: 'the list of processes', stop: async () => forgetProcesses(dataDir) })
+    return plan.world === 'sandbox' ? raiseSandboxWorld(stage, plan, dataDir) : raiseRealWorld(stage, plan, dataDir)
+  })
+}
+
+function makeDataDir(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true })
+    accessSync(dataDir, constants.W_OK)
+  } catch {
+    throw new StartRefused(`${shown(dataDir)} cannot be written by this account: start as its owner, or set DATA_DIR`)
+  }
+}
+
+async function raiseRealWorld(stage: Stage, { env, watch }: Plan, dataDir: string): Promise<Raised> {
+  const { server, ...address } = await chooseAddress(env)
+  const databaseUrl = await openPostgres(stage, env, dataDir)
+  const own = { ...address, DATABASE_URL: databaseUrl, DATA_DIR: dataDir, SANDBOX: 'off', ...secretKey(env, dataDir) }
+  await startServer(stage, { env: { ...env, ...own }, dataDir, url: server, watch })
+  return [['server', server]]
+}
+
+async function raiseSandboxWorld(stage: Stage, { env, watch }: Plan, dataDir: string): Promise<Raised> {
+  const { server, ...address } = await chooseAddress(env)
+  const shared = await findSandbox(dataDir)
+  const sandboxPort = shared ? 0 : await choosePort(env, 'SANDBOX_PORT', 3900, '127.0.0.1')
+  const databaseUrl = await openPostgres(stage, env, dataDir)
+  const sandbox = shared ?? (await startSandbox(stage, { env, dataDir, server, port: sandboxPort }))
+  const adminKey = findAdminKey(env, dataDir)
+  const own = { ...address, DATABASE_URL: databaseUrl, DATA_DIR: dataDir, ADMIN_KEY: adminKey, ...secretKey(env, dataDir) }
+  const serverLog = path.join(dataDir, 'logs', shared ? `server-${address.PORT}.log` : 'server.log')
+  await startServer(stage, {
+    env: { ...env, ...sandboxEnvironment(sandbox), ...own }, dataDir, url: server, watch, ...(!watch && { logFile: serverLog }),
+  })
+  if (!shared) await seedDemoWorld({ server, sandbox, adminKey, log: say })
+  const logs = [...(watch ? [] : [serverLog]), sandboxLog(dataDir)]
+  const instance = { server, sandbox, adminKey, logs }
+  const file = writeInstance(dataDir, instance, !shared)
+  if (shared) await follow(stage, { env, dataDir, instance })
+  return [
+    ['server', server],
+    ['sandbox', `${sandbox}/_sandbox${shared ? ' (of the instance that was here first)' : ''}`],
+    ['admin key', shown(file)],
+    ['logs', logs.map(shown).join(', ')],
+  ]
+}
+
+async function chooseAddress(env: Environment): Promise<{ server: string; HOST: string; PORT: string }> {
+  const host = env['HOST'] ?? (env['NODE_ENV'] === 'production' ? '0.0.0.0' : '127.0.0.1')
+  const port = await choosePort(env, 'PORT', 3000, host)
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  return { server: `http://${name.includes(':') ? `[${name}]` : name}:${port}`, HOST: host, PORT: String(port) }
+}
+
+/** In production the server insists on a SECRET_KEY of its own environment. */
+function secretKey(env: Environment, dataDir: string): Environment {
+  if (env['SECRET_KEY'] || env['NODE_ENV'] === 'production') return {}
+  return { SECRET_KEY: findSecretKey(dataDir) }
+}

@@ -1,0 +1,53 @@
+import type { Db } from '../../lib/db.ts'
+import type { BindingDeps } from './binding.deps.ts'
+import { CODE } from './binding.rules.ts'
+import { findAlarm, findIssueWait, findPauseEnd, LIMITS } from './limits.rules.ts'
+import * as limits from './limits.store.ts'
+
+const DAY_MS = 24 * 3_600_000
+
+export const forgiveTry = limits.deleteTry
+/** Until when typed codes of this contact are not looked at, or null. Holds the order of all tries until the end of the transaction. */
+export async function findPause(db: Db, externalUserId: string, now: Date): Promise<Date | null> {
+  await limits.lockTries(db)
+  return limits.findPauseEnd(db, externalUserId, now)
+}
+
+/** Milliseconds until the account may have its next code; 0: now. */
+export async function findWait(db: Db, accountId: number, now: Date): Promise<number> {
+  return findIssueWait(await limits.pageIssued(db, accountId, new Date(now.getTime() - DAY_MS)), now)
+}
+
+/** How many digits a new code has: 8 while there is an alarm. */
+export async function chooseDigits(deps: BindingDeps, db: Db, now: Date): Promise<number> {
+  return (await watch(deps, db, now)) ? LIMITS.digits.alarm : LIMITS.digits.calm
+}
+
+/** Looks whether an alarm lasts or must begin. Wrong tries end the short codes that are live: they were the target. */
+async function watch(deps: BindingDeps, db: Db, now: Date): Promise<boolean> {
+  if (await limits.hasAlarm(db, now)) return true
+  const reason = findAlarm(await limits.readPressure(db, now))
+  if (reason === null) return false
+  await limits.insertAlarm(db, { reason, now, endsAt: new Date(now.getTime() + LIMITS.alarmMs) })
+  if (reason === 'wrong_tries') await limits.endCodes(db, LIMITS.digits.calm, now)
+  deps.log.error({ reason }, 'bind codes may be being guessed: new codes have 8 digits for a day; look at code_tries')
+  return true
+}
+
+/**
+ * Notes a wrong try. A code that was live within the last day is no guess and is not counted (G4).
+ *
+ * @returns when the contact may try again, or null.
+ */
+export async function noteWrong(deps: BindingDeps, db: Db, by: { externalUserId: string; sourceId: string; codeHmac: Buffer; now: Date }): Promise<Date | null> {
+  const { externalUserId, sourceId, now } = by
+  if (await limits.wasLiveSince(db, by.codeHmac, new Date(now.getTime() - CODE.notReissuedForMs))) return null
+  await limits.insertTry(db, { externalUserId, sourceId, now })
+  const longest = Math.max(...LIMITS.contact.map(({ withinMs }) => withinMs))
+  const triedAt = await limits.pageTries(db, externalUserId, new Date(now.getTime() - longest))
+  const pauses = await limits.countPauses(db, externalUserId, new Date(now.getTime() - LIMITS.pause.rememberedMs))
+  const endsAt = findPauseEnd(triedAt, pauses, now)
+  if (endsAt) await limits.insertPause(db, { externalUserId, sourceId, now, endsAt })
+  await watch(deps, db, now)
+  return endsAt
+}

@@ -1,0 +1,51 @@
+import type { Db } from '../../lib/db.ts'
+import { LIMITS } from './limits.rules.ts'
+
+/** Tries are judged one after the other: a burst cannot slip through between a count and the next. */
+export const lockTries = (db: Db) => db.raw(`select pg_advisory_xact_lock(hashtextextended('binding.tries', 0))`)
+
+export const pageIssued = (db: Db, accountId: number, since: Date): Promise<Date[]> =>
+  db('bind_codes').where({ account_id: accountId }).where('issued_at', '>', since).orderBy('issued_at', 'desc').limit(LIMITS.issue.perDay).pluck('issued_at')
+
+export const findPauseEnd = async (db: Db, externalUserId: string, now: Date): Promise<Date | null> =>
+  (await db('code_pauses').where({ external_userid: externalUserId }).where('ends_at', '>', now).max<{ ends: Date | null }[]>({ ends: 'ends_at' }))[0]?.ends ?? null
+
+export const insertTry = (db: Db, row: { externalUserId: string; sourceId: string; now: Date }) =>
+  db('code_tries').insert({ external_userid: row.externalUserId, source_id: row.sourceId, tried_at: row.now }).onConflict('source_id').ignore()
+
+export const pageTries = (db: Db, externalUserId: string, since: Date): Promise<Date[]> =>
+  db('code_tries').where({ external_userid: externalUserId }).where('tried_at', '>', since).orderBy('tried_at', 'desc').limit(100).pluck('tried_at')
+
+export const countPauses = async (db: Db, externalUserId: string, since: Date): Promise<number> =>
+  Number((await db('code_pauses').where({ external_userid: externalUserId }).where('began_at', '>', since).count<{ count: number }[]>())[0]?.count ?? 0)
+
+export const insertPause = (db: Db, row: { externalUserId: string; sourceId: string; now: Date; endsAt: Date }) =>
+  db('code_pauses').insert({ external_userid: row.externalUserId, source_id: row.sourceId, began_at: row.now, ends_at: row.endsAt }).onConflict('source_id').ignore()
+
+/** A try that turned out to be none, and the pause it began. */
+export async function deleteTry(db: Db, sourceId: string): Promise<void> {
+  await db('code_tries').where({ source_id: sourceId }).delete()
+  await db('code_pauses').where({ source_id: sourceId }).delete()
+}
+
+/** Wrong tries of everybody in each window of LIMITS.corp, and the codes that are live. */
+export async function readPressure(db: Db, now: Date) {
+  const wrongByWindow = await Promise.all(LIMITS.corp.map(async ({ withinMs }) =>
+    Number((await db('code_tries').where('tried_at', '>', new Date(now.getTime() - withinMs)).count<{ count: number }[]>())[0]?.count ?? 0)))
+  const [live] = await db('bind_codes').where({ status: 'live' }).where('expires_at', '>', now).count<{ count: number }[]>()
+  return { wrongByWindow, liveCodes: Number(live?.count ?? 0) }
+}
+
+export const hasAlarm = async (db: Db, now: Date): Promise<boolean> =>
+  (await db('code_alarms').where('ends_at', '>', now).first('id')) !== undefined
+
+export const insertAlarm = (db: Db, row: { reason: string; now: Date; endsAt: Date }) =>
+  db('code_alarms').insert({ reason: row.reason, began_at: row.now, ends_at: row.endsAt })
+
+/** Codes with this many digits stop being live. */
+export const endCodes = (db: Db, digits: number, now: Date) =>
+  db('bind_codes').where({ status: 'live', digits }).update({ status: 'superseded', ended_at: now })
+
+/** Was this code used, replaced or expired within the last day? Then it is no guess. */
+export const wasLiveSince = async (db: Db, codeHmac: Buffer, since: Date): Promise<boolean> =>
+  (await db('bind_codes').where({ code_hmac: codeHmac }).where('expires_at', '>', since).first('id')) !== undefined
