@@ -8,6 +8,8 @@ import { createAudit } from './features/audit/audit.ts'
 import { bindingEars, handleBindingJobs } from './features/binding/binding.jobs.ts'
 import { createBindingRoutes } from './features/binding/binding.routes.ts'
 import { createBinding } from './features/binding/binding.ts'
+import { createClaimRoutes } from './features/binding/claims.routes.ts'
+import { createClaims } from './features/binding/claims.ts'
 import { createCallbacks } from './features/callbacks/callbacks.ts'
 import { createCallbackRoutes } from './features/callbacks/callbacks.routes.ts'
 import { handleCallbackJobs } from './features/callbacks/callbacks.jobs.ts'
@@ -19,13 +21,14 @@ import { createKfLink } from './features/kf/kf-link.ts'
 import { handleKfJobs, hearKf, kfEars } from './features/kf/kf.jobs.ts'
 import { createKf } from './features/kf/kf.ts'
 import { createProjectRoutes } from './features/projects/projects.routes.ts'
+import { createParties } from './features/projects/parties.ts'
 import { createProjects } from './features/projects/projects.ts'
 import { createApp } from './http/app.ts'
 import { toOpenApi } from './http/openapi.ts'
 import { createOps } from './http/ops.ts'
 import type { Config } from './lib/config.ts'
 import { openDb } from './lib/db.ts'
-import { createFacts } from './lib/facts.ts'
+import { createFacts, joinEars } from './lib/facts.ts'
 import { createJobs } from './lib/jobs.ts'
 import type { Log } from './lib/log.ts'
 import { createSecrets } from './lib/secrets.ts'
@@ -42,7 +45,7 @@ export function createHouse(config: Config, { log, clock = () => new Date() }: {
   const db = openDb(config.databaseUrl, { maxConnections: 10 })
   const jobs = createJobs({ connectionString: config.databaseUrl, db, log })
   const secrets = createSecrets(config.secretKey)
-  const facts = createFacts<Fact>(jobs, { ...bindingEars, ...kfEars, ...contactEars })
+  const facts = createFacts<Fact>(jobs, joinEars<Fact>(bindingEars, kfEars, contactEars))
   const tokens = createTokenStore({ db, clock, secretKey: config.secretKey, log })
   const wecom = createWecom({ ...config.wecom, tokens, log })
   const weixin = createWeixin({ ...config.weixin, tokens, log })
@@ -50,22 +53,26 @@ export function createHouse(config: Config, { log, clock = () => new Date() }: {
   const audit = createAudit()
   const access = createAccess({ db, adminKey: config.adminKey, clock })
   const sessions = createSessions({ db, lifeHours: config.sessionHours })
-  const customers = createCustomers({ secrets, facts, sessions, log })
-  const contacts = createContacts({ db, wecom, customers, clock, log })
+  const customers = createCustomers({ secrets, facts, sessions, parties: createParties(), log })
+  const contacts = createContacts({ db, wecom, customers, jobs, clock, log })
   const kfLink = createKfLink({ wecom: wecom.kf, openKfId: config.wecom.openKfId })
   const binding = createBinding({ db, secrets, facts, customers, contacts, kfLink, corpId: config.wecom.corpId, clock, log })
-  const kf = createKf({ db, wecom: wecom.kf, jobs, binding, miniAppId: config.weixin.appId, clock, log })
   const accounts = createAccounts({ db, login: weixin.login, sessions, customers, binding, clock })
+  const claims = createClaims({ db, customers, accounts, clock, log })
   const projects = createProjects({ db, customers, audit, clock })
+  const kf = createKf({
+    db, wecom: wecom.kf, messages: wecom.messages, jobs, binding, customers, projects, clock, log,
+    miniAppId: config.weixin.appId, serviceHours: config.wecom.serviceHours,
+  })
   const callbacks = createCallbacks({ db, jobs, read: readEvent, ears: [hearContacts, hearKf], clock, log })
 
   handleCallbackJobs(jobs, callbacks)
   handleContactJobs(jobs, contacts)
-  handleBindingJobs(jobs, binding)
+  handleBindingJobs(jobs, { binding, claims })
   handleKfJobs(jobs, kf)
 
   const { corpId, contactCallback, kfCallback } = config.wecom
-  const routes = [...createAccountRoutes(accounts), ...createBindingRoutes(binding), ...createProjectRoutes(projects)]
+  const routes = [...createAccountRoutes(accounts), ...createBindingRoutes(binding), ...createClaimRoutes(claims), ...createProjectRoutes(projects)]
   const openApi = toOpenApi(routes, VERSION)
   const app = createApp({
     routes,
@@ -79,7 +86,7 @@ export function createHouse(config: Config, { log, clock = () => new Date() }: {
         const caller = await sessions.find(token, clock())
         return caller && { kind: 'customer', ...caller }
       },
-      admin: access.findAdmin,
+      key: access.findHolder,
     },
     log,
     ops: createOps({ openApi, isReady: () => readiness(db) }),

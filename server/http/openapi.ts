@@ -18,9 +18,13 @@ export function toOpenApi(routes: readonly Route[], version: string): JsonObject
     paths,
     components: {
       schemas: { Error: schema(ErrorAnswer) },
-      securitySchemes: { session: { type: 'http', scheme: 'bearer' }, adminKey: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: { session: { type: 'http', scheme: 'bearer' }, adminKey: { type: 'http', scheme: 'bearer' }, serviceKey: { type: 'http', scheme: 'bearer' } },
     },
   }
+}
+
+const SECURITY: Record<Exclude<Route['who'], 'public'>, readonly string[]> = {
+  customer: ['session'], admin: ['adminKey'], customerOrAdmin: ['session', 'adminKey'], customerOrService: ['session', 'serviceKey'],
 }
 
 function operation(route: Route): JsonObject {
@@ -28,7 +32,7 @@ function operation(route: Route): JsonObject {
   return {
     summary: route.summary,
     operationId: `${route.method}${route.path.replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
-    ...(route.who === 'public' ? {} : { security: [{ [route.who === 'customer' ? 'session' : 'adminKey']: [] }] }),
+    ...(route.who === 'public' ? {} : { security: SECURITY[route.who].map((scheme) => ({ [scheme]: [] })) }),
     ...(parameters(route).length > 0 && { parameters: parameters(route) }),
     ...(body && { requestBody: { required: true, content: json(schema(body, 'input')) } }),
     responses: {

@@ -2,12 +2,12 @@ import type Koa from 'koa'
 import * as v from 'valibot'
 import { HttpError } from './errors.ts'
 
-/** Who may knock: nobody in particular, a signed-in customer, or the holder of a key of that scope. */
-export type Access = 'public' | 'customer' | 'admin'
+/** Who may knock: nobody in particular, a signed-in customer, the holder of a key of that scope, or either. */
+export type Access = 'public' | 'customer' | 'admin' | 'customerOrAdmin' | 'customerOrService'
 
 export type Customer = { kind: 'customer'; accountId: number; openid: string; app: 'miniprogram' | 'official' }
 export type KeyHolder = { kind: 'key'; name: string; scope: 'admin' | 'service' }
-type Callers = { public: undefined; customer: Customer; admin: KeyHolder }
+type Callers = { public: undefined; customer: Customer; admin: KeyHolder; customerOrAdmin: Customer | KeyHolder; customerOrService: Customer | KeyHolder }
 
 type Schema = v.GenericSchema
 type Out<S> = S extends Schema ? v.InferOutput<S> : undefined
@@ -66,9 +66,19 @@ export function route<Who extends Access, D extends Schema, B extends Schema | u
 
 function parse(schema: Schema | undefined, value: unknown): unknown {
   if (!schema) return undefined
+  if (!isStorable(value)) throw new HttpError(400, 'request.invalid', '内容里有不能保存的字符，或嵌套太深')
   const parsed = v.safeParse(schema, value)
   if (parsed.success) return parsed.output
   throw new HttpError(400, 'request.invalid', explain(parsed.issues[0]))
+}
+
+const DEEPEST = 12
+
+/** Postgres keeps no NUL and no half characters; a deeply nested body is no honest one. */
+function isStorable(value: unknown, depth = 0): boolean {
+  if (typeof value === 'string') return !value.includes('\u0000') && value.isWellFormed()
+  if (typeof value !== 'object' || value === null) return true
+  return depth < DEEPEST && Object.entries(value).every(([key, item]) => isStorable(key) && isStorable(item, depth + 1))
 }
 
 const CHINESE = /[\u4e00-\u9fff]/

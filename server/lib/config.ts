@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import * as v from 'valibot'
 import type { InstallationKind } from './migrate.ts'
 
@@ -27,7 +26,7 @@ const Environment = v.object({
   LOG_LEVEL: v.optional(v.picklist(['debug', 'info', 'warn', 'error']), 'info'),
   WECOM_API_BASE: v.optional(url, 'https://qyapi.weixin.qq.com'),
   WECHAT_API_BASE: v.optional(url, 'https://api.weixin.qq.com'),
-  SECRET_KEY: v.optional(v.pipe(v.string(), v.minLength(24, 'must have at least 24 characters'))),
+  SECRET_KEY: v.pipe(v.string(), v.minLength(24, 'must have at least 24 characters')),
   ADMIN_KEY: v.optional(v.pipe(v.string(), v.minLength(24, 'must have at least 24 characters'))),
   SESSION_HOURS: v.optional(whole(1, 720), '24'),
   TIME_ZONE: v.optional(v.pipe(v.string(), v.check(isTimeZone, 'is not a time zone, e.g. Asia/Shanghai')), 'Asia/Shanghai'),
@@ -40,6 +39,7 @@ const Environment = v.object({
   WEWORK_KF_CALLBACK_TOKEN: v.optional(need),
   WEWORK_KF_CALLBACK_AES_KEY: v.optional(aesKey),
   WEWORK_KF_OPEN_KFID: need,
+  KF_SERVICE_HOURS: v.optional(need, '工作日 9:00–18:00'),
   WECHAT_APP_ID: need,
   WECHAT_APP_SECRET: need,
   BINDING_TRUST_PHONE_CLAIM: v.optional(flag, 'false'),
@@ -88,7 +88,6 @@ function contradictions(env: Environment): string[] {
   if (env.NODE_ENV !== 'production') return []
   const problems: string[] = []
   if (env.SANDBOX === 'on') problems.push('SANDBOX=on is refused when NODE_ENV=production')
-  if (!env.SECRET_KEY) problems.push(`SECRET_KEY is missing (${WHY.SECRET_KEY})`)
   for (const [name, value] of Object.entries(env)) {
     if (typeof value === 'string' && SANDBOX_VALUE.test(value)) problems.push(`${name} is a value of the sandbox, which everybody knows`)
   }
@@ -109,8 +108,7 @@ function toConfig(env: Environment) {
     publicBaseUrl: env.PUBLIC_BASE_URL,
     databaseUrl: env.DATABASE_URL,
     logLevel: env.LOG_LEVEL,
-    // Outside production a key that follows the database keeps `npm run dev` working without a file.
-    secretKey: env.SECRET_KEY ?? createHash('sha256').update(`development ${env.DATABASE_URL}`).digest('hex'),
+    secretKey: env.SECRET_KEY,
     adminKey: env.ADMIN_KEY,
     sessionHours: env.SESSION_HOURS,
     timeZone: env.TIME_ZONE,
@@ -121,6 +119,7 @@ function toConfig(env: Environment) {
       contactSecret: env.WEWORK_CONTACT_SECRET,
       kfSecret: env.WEWORK_KF_SECRET ?? env.WEWORK_CONTACT_SECRET,
       openKfId: env.WEWORK_KF_OPEN_KFID,
+      serviceHours: env.KF_SERVICE_HOURS,
       contactCallback: { token: env.WEWORK_CALLBACK_TOKEN, encodingAesKey: env.WEWORK_CALLBACK_AES_KEY },
       kfCallback: {
         token: env.WEWORK_KF_CALLBACK_TOKEN ?? env.WEWORK_CALLBACK_TOKEN,

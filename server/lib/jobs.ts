@@ -99,12 +99,36 @@ async function stopRunner(runner: Runner): Promise<void> {
   await runner.promise
 }
 
-/** Holds a lock named after our worker pool for as long as this process lives: kill -9 frees it at once. */
-async function announcePresence(connectionString: string, poolId: string, log: Log): Promise<pg.Client> {
+/**
+ * Holds a lock named after our worker pool for as long as this process lives: kill -9 frees it at once. A connection
+ * that breaks while the process lives is opened again, or the others would take over jobs that are under way.
+ */
+async function announcePresence(connectionString: string, poolId: string, log: Log): Promise<{ end: () => Promise<void> }> {
+  let ended = false
+  let client = await holdPresence(connectionString, poolId, renew)
+  async function renew(): Promise<void> {
+    for (let attempt = 0; !ended; attempt += 1) {
+      await new Promise((resolve) => setTimeout(resolve, Math.min(100 * 2 ** attempt, 2_000)))
+      try {
+        client = await holdPresence(connectionString, poolId, renew)
+        return log.warn('the connection that marks this process as alive was lost and is back')
+      } catch (error) {
+        log.warn({ err: error }, 'the connection that marks this process as alive is lost')
+      }
+    }
+  }
+  return { end: async () => { ended = true; await client.end() } }
+}
+
+async function holdPresence(connectionString: string, poolId: string, lost: () => Promise<void>): Promise<pg.Client> {
   const client = new pg.Client({ connectionString, application_name: 'jindutong presence' })
-  client.on('error', (error) => log.error({ err: error }, 'lost the connection that marks this process as alive'))
+  let held = false
+  // pg tells a broken connection as `error` and then `end`; our own end() comes as `end` alone, after `ended` is set.
+  client.on('error', () => {})
+  client.on('end', () => { if (held) void lost() })
   await client.connect()
   await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [poolId])
+  held = true
   return client
 }
 

@@ -33,6 +33,16 @@ const SECRET_QUERY = /\b(access_token|secret|corpsecret|js_code|ticket|token|ech
 /** Phones keep three and four digits, secrets in query strings go. */
 export const maskText = (text: string): string => text.replace(PHONE, '$1****$2').replace(SECRET_QUERY, '$1=***')
 
+/** A copy in which phones are masked, in texts and numbers alike; for what is kept beside the log. */
+export function maskDeep(value: unknown): unknown {
+  if (typeof value === 'string') return maskText(value)
+  if (typeof value === 'number') return PHONE_NUMBER.test(String(value)) ? maskText(String(value)) : value
+  if (Array.isArray(value)) return value.map(maskDeep)
+  if (value instanceof Date || typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, maskDeep(item)]))
+}
+const PHONE_NUMBER = /^1[3-9]\d{9}$/
+
 function mask(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return maskText(value)
   if (isError(value)) return mask(describeError(value), depth)

@@ -4,6 +4,7 @@ export const up = (db: Knex) => db.raw(`
   create table installation (
     id boolean primary key default true constraint installation_one_row check (id),
     kind text not null constraint installation_kind check (kind in ('sandbox', 'real')),
+    secret_fingerprint text,
     created_at timestamptz not null default now()
   );
   comment on table installation is 'Writer: lib/migrate. Which world this database belongs to; a server of the other world refuses to start.';

@@ -28,9 +28,11 @@ export const up = (db: Knex) => db.raw(`
     followed_at timestamptz not null,
     fetched_at timestamptz not null,
     ended_at timestamptz,
+    transferred_at timestamptz,
     constraint contact_follows_pkey primary key (external_userid, userid)
   );
   comment on table contact_follows is 'Writer: contacts. One member following one contact, as externalcontact/get told it last.';
+  comment on column contact_follows.transferred_at is 'the company gave the contact to another member: what this member proved lives on while anybody follows (D7)';
   comment on column contact_follows.first_mobiles is 'the valid remark mobiles when there first were any: a later change is a review, never evidence (D6)';
 
   create table wework_customer_events (
@@ -43,6 +45,7 @@ export const up = (db: Knex) => db.raw(`
     state text,
     raw_event_data jsonb,
     followed_at timestamptz,
+    callback_id bigint constraint wework_customer_events_callback_id_key unique,
     created_at timestamptz not null default now()
   );
   create index idx_wework_events_external_userid on wework_customer_events (external_userid);

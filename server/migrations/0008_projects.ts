@@ -25,6 +25,7 @@ export const up = (db: Knex) => db.raw(`
     role text not null,
     phone_hmac bytea not null,
     confirmed_at timestamptz,
+    created_at timestamptz not null,
     constraint project_parties_pkey primary key (project_id, customer_id)
   );
   create index project_parties_customer on project_parties (customer_id);

@@ -93,12 +93,15 @@ describe('the list', () => {
     expect(seen).toEqual([...new Set(seen)].sort().reverse())
   })
 
-  test.each([['?limit=0'], ['?limit=101'], ['?limit=ten'], ['?cursor=nonsense'], ['?cursor=']])('refuses %s', async (query) => {
+  test.each([['?limit=0'], ['?limit=101'], ['?limit=ten'], ['?cursor=nonsense'], ['?cursor='],
+    [`?cursor=${Buffer.from('999999999999999.0b7e9c1e-6a52-4a5f-9c5d-0d6a8f3b2c11').toString('base64url')}`],
+    [`?cursor=${Buffer.from(`1700000000000.${'-'.repeat(36)}`).toString('base64url')}`],
+  ])('refuses %s', async (query) => {
     const customer = await welcome()
     expect(await customer.projects(query)).toMatchObject({ status: 400, body: { error: { code: 'request.invalid' } } })
   })
 
-  test.each(['not-a-uuid', '0b7e9c1e-6a52-4a5f-9c5d-0d6a8f3b2c11', encodeURIComponent("' or 1=1 --"), '%00'])('a project that does not exist: %s', async (id) => {
+  test.each(['not-a-uuid', '0b7e9c1e-6a52-4a5f-9c5d-0d6a8f3b2c11', encodeURIComponent("' or 1=1 --")])('a project that does not exist: %s', async (id) => {
     const customer = await welcome()
     expect(await customer.project(id)).toMatchObject({ status: 404, body: { error: { code: 'projects.unknown' } } })
   })

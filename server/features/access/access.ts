@@ -7,11 +7,11 @@ export type KeyHolder = { kind: 'key'; name: string; scope: 'admin' | 'service' 
 /** Admin and service keys: 256 bit, only hashes kept; ADMIN_KEY of the environment counts while it is set. */
 export function createAccess(deps: { db: Db; adminKey: string | undefined; clock: () => Date }) {
   return {
-    /** Who holds this key, if it may act as an admin. */
-    findAdmin: async (key: string): Promise<KeyHolder | null> => {
+    /** Who holds this key, and for what. */
+    findHolder: async (key: string): Promise<KeyHolder | null> => {
       if (deps.adminKey !== undefined && sameText(key, deps.adminKey)) return { kind: 'key', name: 'ADMIN_KEY', scope: 'admin' }
       const found = await store.findKey(deps.db, sha256(key), deps.clock())
-      return found?.scope === 'admin' ? { kind: 'key', ...found } : null
+      return found ? { kind: 'key', ...found } : null
     },
     /** A new key, told once. */
     createKey: async (key: { name: string; scope: 'admin' | 'service'; expiresAt: Date | null }): Promise<string> => {

@@ -25,6 +25,8 @@ export function createAccounts(deps: Deps) {
   return {
     /** Exchanges a wx.login code for a session. The code is spent whatever comes back: never retried with the same. */
     signIn: (code: string) => signIn(deps, code),
+    /** The account of an official-account follower, made when new; the openid comes from a signed message or a service. */
+    ensureOfficial: (openid: string) => store.upsertAccount(deps.db, { app: 'official', openid, unionId: null, now: deps.clock() }),
     /** Where the signed-in customer stands and what to do next. */
     describe: (caller: { accountId: number; openid: string }) => describe(deps, caller),
   }

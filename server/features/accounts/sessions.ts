@@ -2,13 +2,14 @@ import type { Db } from '../../lib/db.ts'
 import { randomToken, sha256 } from '../../lib/secrets.ts'
 import * as store from './accounts.store.ts'
 
-const RENEW_AFTER_MS = 3_600_000
+const RENEW_AFTER_AT_MOST_MS = 3_600_000
 
 export type SessionCaller = { accountId: number; openid: string; app: 'miniprogram' | 'official' }
 
 /** Opaque 256-bit session tokens; the database knows only their hashes, so ending one works at once everywhere. */
 export function createSessions(deps: { db: Db; lifeHours: number }) {
   const lifeMs = deps.lifeHours * 3_600_000
+  const renewAfterMs = Math.min(RENEW_AFTER_AT_MOST_MS, lifeMs / 4)
   return {
     /** Opens a session; the token is told once. */
     open: async (db: Db, accountId: number, now: Date) => {
@@ -22,7 +23,7 @@ export function createSessions(deps: { db: Db; lifeHours: number }) {
       const tokenHash = sha256(sessionToken)
       const found = await store.findSession(deps.db, tokenHash, now)
       if (!found) return null
-      if (found.expiresAt.getTime() - now.getTime() < lifeMs - RENEW_AFTER_MS) {
+      if (found.expiresAt.getTime() - now.getTime() < lifeMs - renewAfterMs) {
         await store.extendSession(deps.db, tokenHash, new Date(now.getTime() + lifeMs))
       }
       return { accountId: found.accountId, openid: found.openid, app: found.app }

@@ -12,9 +12,7 @@ export type Operation = {
   now: Date
 }
 
-type Row = Omit<Operation, 'before' | 'after'> & { before: string | null; after: string | null }
-
-export const insertOperation = (db: Db, row: Row) => db('operation_log').insert({
+export const insertOperation = (db: Db, row: Operation) => db('operation_log').insert({
   at: row.now, operator_userid: row.operator, operation: row.operation, target_type: row.target.type, target_id: row.target.id,
-  before: row.before, after: row.after, reason: row.reason ?? null, operation_detail: row.detail ?? null, request_id: row.requestId,
+  before: row.before && JSON.stringify(row.before), after: row.after && JSON.stringify(row.after), reason: row.reason ?? null, operation_detail: row.detail ?? null, request_id: row.requestId,
 })

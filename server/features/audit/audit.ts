@@ -1,5 +1,5 @@
 import type { Db } from '../../lib/db.ts'
-import { maskText } from '../../lib/log.ts'
+import { maskDeep } from '../../lib/log.ts'
 import * as store from './audit.store.ts'
 
 /** The operation log (R0.63): who changed what, from what to what, and why. */
@@ -11,4 +11,4 @@ export function createAudit() {
 }
 export type Audit = ReturnType<typeof createAudit>
 
-const masked = (value: object | null): string | null => value && maskText(JSON.stringify(value))
+const masked = (value: object | null): object | null => value && (maskDeep(value) as object)

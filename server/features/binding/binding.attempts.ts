@@ -36,7 +36,7 @@ export async function claim(deps: BindingDeps, db: Db, by: Claim): Promise<Claim
   const code = owner && (await codes.claimCode(db, key, by.sentAt, CODE.toleranceMs, now))
   if (!code && by.by === 'kf_link') return 'missed'
   if (!code) return refuse(deps, db, by, 'missed', await noteWrong(deps, db, { externalUserId, sourceId: by.msgid, codeHmac: key.hash, now }))
-  await codes.supersedeOlder(db, code.accountId, 0, now)
+  await codes.endOthers(db, code.accountId, now)
   await deps.customers.recordEvidence(db, { kind: by.by, accountId: code.accountId, externalUserId, sourceId: by.msgid, observedAt: by.sentAt, validUntil: new Date(now.getTime() + CONFIRMATION_LIFE_MS) })
   await openAttempt(deps, db, { accountId: code.accountId, externalUserId, openKfId, via: by.by, bindCodeId: code.id, sourceId: by.msgid, welcomeCode: by.welcomeCode ?? null, now })
   return 'claimed'
@@ -56,32 +56,49 @@ export async function openAttempt(deps: BindingDeps, db: Db, { now, ...attempt }
   await deps.facts.publish(db, [{ fact: 'binding.claimed', pendingId: id, externalUserId: attempt.externalUserId }])
 }
 
-/** Only the contact that was asked can deny; a second tap changes nothing. */
+/** Only the contact that was asked can deny, also after the tap; a second time changes nothing. */
 export async function deny(deps: BindingDeps, db: Db, by: { pendingId: string; externalUserId: string }): Promise<boolean> {
   const pending = await pendings.findPending(db, by.pendingId)
   if (pending?.externalUserId !== by.externalUserId) return false
-  await deps.customers.lock(db, { accountIds: [pending.accountId], externalUserIds: [by.externalUserId] })
+  if (pending.state !== 'bound') return endOpen(deps, db, pending, 'not_me')
+  // The tap came, and then somebody saw that it was not he: the same button takes it back.
+  return deps.customers.untieAccount(db, { accountId: pending.accountId, by: 'customer', actor: 'contact', sourceId: pending.id, now: deps.clock() })
+}
+
+async function endOpen(deps: BindingDeps, db: Db, pending: pendings.Pending, end: 'not_me' | 'withdrawn'): Promise<boolean> {
+  const { id, accountId, externalUserId, openKfId } = pending
+  await deps.customers.lock(db, { accountIds: [accountId], externalUserIds: [externalUserId] })
   const now = deps.clock()
-  if (!(await pendings.movePending(db, pending.id, { state: 'refused', reason: 'not_me', now }))) return false
-  await deps.customers.denyPair(db, { accountId: pending.accountId, externalUserId: pending.externalUserId, now })
-  await deps.facts.publish(db, [{ fact: 'binding.ended', pendingId: pending.id, end: 'not_me', externalUserId: pending.externalUserId, openKfId: pending.openKfId }])
+  if (!(await pendings.movePending(db, id, { state: 'refused', reason: end, now }))) return false
+  await deps.customers.denyPair(db, { accountId, externalUserId, decision: end, now })
+  await deps.facts.publish(db, [{ fact: 'binding.ended', pendingId: id, end, externalUserId, openKfId }])
   return true
 }
 
-/** A message opens the chat for us: the confirmation that could not be sent is asked for again. */
-export async function remind(deps: BindingDeps, db: Db, externalUserId: string): Promise<boolean> {
+/** A customer who recalls the message with his code takes it back, if nothing has been bound by it yet. */
+export async function withdraw(deps: BindingDeps, db: Db, by: { msgid: string; externalUserId: string }): Promise<boolean> {
+  const pending = await pendings.findOpenOfContact(db, by.externalUserId, deps.clock())
+  if (pending?.sourceId !== by.msgid) return false
+  return endOpen(deps, db, pending, 'withdrawn')
+}
+
+/**
+ * The chat opened for us (a message, or the code that comes with the end of a human's session): the confirmation that
+ * could not be sent is asked for again.
+ */
+export async function remind(deps: BindingDeps, db: Db, { externalUserId, eventCode }: { externalUserId: string; eventCode: string | null }): Promise<boolean> {
   const pending = await pendings.findOpenOfContact(db, externalUserId, deps.clock())
   if (!pending || (pending.reason !== 'say_anything' && pending.reason !== 'human_serving')) return false
-  await askToConfirm(deps, db, pending)
+  await askToConfirm(deps, db, pending, eventCode)
   return true
 }
 
 /** Makes a one-time ticket for the chat of this contact and asks kf to send it. */
-export async function askToConfirm(deps: BindingDeps, db: Db, pending: pendings.Pending): Promise<void> {
+export async function askToConfirm(deps: BindingDeps, db: Db, pending: pendings.Pending, eventCode: string | null = null): Promise<void> {
   const now = deps.clock()
   const ticketId = randomUUID()
   const tokenHash = sha256(deps.secrets.deriveToken('ticket', ticketId))
-  await pendings.movePending(db, pending.id, { reason: 'awaiting_tap', now })
-  await pendings.insertTicket(db, { id: ticketId, tokenHash, pendingId: pending.id, externalUserId: pending.externalUserId, issuedAt: now, expiresAt: pending.expiresAt })
-  await deps.facts.publish(db, [{ fact: 'binding.confirmation-asked', pendingId: pending.id, ticketId, externalUserId: pending.externalUserId, openKfId: pending.openKfId }])
+  await pendings.movePending(db, pending.id, { reason: 'awaiting_tap', now, lifeMs: CONFIRMATION_LIFE_MS })
+  await pendings.insertTicket(db, { id: ticketId, tokenHash, pendingId: pending.id, externalUserId: pending.externalUserId, issuedAt: now, expiresAt: new Date(now.getTime() + CONFIRMATION_LIFE_MS) })
+  await deps.facts.publish(db, [{ fact: 'binding.confirmation-asked', pendingId: pending.id, ticketId, eventCode, externalUserId: pending.externalUserId, openKfId: pending.openKfId }])
 }

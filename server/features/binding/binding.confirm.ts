@@ -49,7 +49,7 @@ export async function openTicket(deps: BindingDeps, accountId: number, token: st
     if (pending.state !== 'open' || pending.expiresAt <= now) return false
     const isIssuer = pending.accountId === accountId
     if (!(await pendings.claimTicket(db, ticket.id, accountId, isIssuer ? 'issuer' : 'other', now))) return false
-    const evidenceId = await deps.customers.recordEvidence(db, { kind: 'ticket', accountId, externalUserId: pending.externalUserId, sourceId: ticket.id, observedAt: now })
+    const evidenceId = await deps.customers.recordEvidence(db, { kind: 'ticket', accountId, externalUserId: pending.externalUserId, sourceId: ticket.id, observedAt: now, ...(!isIssuer && { validUntil: pending.expiresAt }) })
     if (isIssuer) await finish(deps, db, pending, evidenceId, now)
     else await uncover(deps, db, pending, { accountId, ticketId: ticket.id, now })
     return true

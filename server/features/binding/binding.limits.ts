@@ -6,7 +6,6 @@ import * as limits from './limits.store.ts'
 
 const DAY_MS = 24 * 3_600_000
 
-export const forgiveTry = limits.deleteTry
 /** Until when typed codes of this contact are not looked at, or null. Holds the order of all tries until the end of the transaction. */
 export async function findPause(db: Db, externalUserId: string, now: Date): Promise<Date | null> {
   await limits.lockTries(db)
@@ -20,18 +19,17 @@ export async function findWait(db: Db, accountId: number, now: Date): Promise<nu
 
 /** How many digits a new code has: 8 while there is an alarm. */
 export async function chooseDigits(deps: BindingDeps, db: Db, now: Date): Promise<number> {
-  return (await watch(deps, db, now)) ? LIMITS.digits.alarm : LIMITS.digits.calm
+  return (await watch(deps, db, now)) === 'calm' ? LIMITS.digits.calm : LIMITS.digits.alarm
 }
 
-/** Looks whether an alarm lasts or must begin. Wrong tries end the short codes that are live: they were the target. */
-async function watch(deps: BindingDeps, db: Db, now: Date): Promise<boolean> {
-  if (await limits.hasAlarm(db, now)) return true
+/** Whether an alarm lasts, begins just now, or neither. */
+async function watch(deps: BindingDeps, db: Db, now: Date): Promise<'calm' | 'lasts' | 'begins'> {
+  if (await limits.hasAlarm(db, now)) return 'lasts'
   const reason = findAlarm(await limits.readPressure(db, now))
-  if (reason === null) return false
+  if (reason === null) return 'calm'
   await limits.insertAlarm(db, { reason, now, endsAt: new Date(now.getTime() + LIMITS.alarmMs) })
-  if (reason === 'wrong_tries') await limits.endCodes(db, LIMITS.digits.calm, now)
-  deps.log.error({ reason }, 'bind codes may be being guessed: new codes have 8 digits for a day; look at code_tries')
-  return true
+  deps.log.error({ reason }, 'new bind codes have 8 digits for a day: they may be being guessed, see code_tries')
+  return 'begins'
 }
 
 /**
@@ -48,6 +46,7 @@ export async function noteWrong(deps: BindingDeps, db: Db, by: { externalUserId:
   const pauses = await limits.countPauses(db, externalUserId, new Date(now.getTime() - LIMITS.pause.rememberedMs))
   const endsAt = findPauseEnd(triedAt, pauses, now)
   if (endsAt) await limits.insertPause(db, { externalUserId, sourceId, now, endsAt })
-  await watch(deps, db, now)
+  // The short codes that are live were the target: their owners get longer ones.
+  if ((await watch(deps, db, now)) === 'begins') await limits.endCodes(db, LIMITS.digits.calm, now)
   return endsAt
 }

@@ -1,20 +1,19 @@
 import { BindCodeAnswer, BindingStatusAnswer, TicketBody } from '../../../shared/api/binding.ts'
+import { UnboundAnswer } from '../../../shared/api/claims.ts'
 import { HttpError } from '../../http/errors.ts'
 import { route, type Route } from '../../http/route.ts'
 import type { Binding } from './binding.ts'
+import { toWait } from './wait.ts'
 
-function tooSoon(waitMs: number): HttpError {
-  const seconds = Math.ceil(waitMs / 1000)
-  const wait = seconds < 90 ? `${String(seconds)} 秒` : `${String(Math.ceil(seconds / 60))} 分钟`
-  return new HttpError(429, 'binding.code_too_soon', `获取太频繁了，请 ${wait}后再获取新的验证码`, { 'Retry-After': String(seconds) })
-}
-
-export function createBindingRoutes(binding: Pick<Binding, 'issueCode' | 'statusOf' | 'openTicket'>): Route[] {
+export function createBindingRoutes(binding: Pick<Binding, 'issueCode' | 'statusOf' | 'openTicket' | 'unbind'>): Route[] {
   return [
     route({ method: 'post', path: '/api/binding/code', who: 'customer', summary: 'A bind code and a bind link', data: BindCodeAnswer },
       async ({ caller }) => {
         const issued = await binding.issueCode(caller.accountId)
-        if (issued.kind === 'too_soon') throw tooSoon(issued.waitMs)
+        if (issued.kind === 'too_soon') {
+          const { text, seconds } = toWait(issued.waitMs)
+          throw new HttpError(429, 'binding.code_too_soon', `获取太频繁了，请 ${text}后再获取新的验证码`, { 'Retry-After': String(seconds) })
+        }
         return { data: issued.answer, message: '验证码 5 分钟内有效' }
       }),
     route({ method: 'get', path: '/api/binding/status', who: 'customer', summary: 'How the binding stands; for polling', data: BindingStatusAnswer },
@@ -25,6 +24,11 @@ export function createBindingRoutes(binding: Pick<Binding, 'issueCode' | 'status
           throw new HttpError(404, 'binding.ticket_invalid', '这个确认已失效，请回小程序获取新的验证码')
         }
         return { data: await binding.statusOf(caller.accountId) }
+      }),
+    route({ method: 'delete', path: '/api/binding', who: 'customer', summary: 'End my binding; all my sessions end with it (D10)', data: UnboundAnswer },
+      async ({ caller, requestId }) => {
+        if (!(await binding.unbind(caller.accountId, requestId))) throw new HttpError(409, 'binding.not_bound', '您还没有绑定')
+        return { data: { unbound: true }, message: '已解除绑定' }
       }),
   ]
 }

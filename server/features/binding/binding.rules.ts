@@ -9,6 +9,8 @@ export const CODE = {
   messageTooOldMs: 15 * 60_000,
 } as const
 export const CONFIRMATION_LIFE_MS = 10 * 60_000
+/** How long an attempt waits for a human to end his session with the customer. */
+export const HUMAN_SESSION_MS = 2 * 3_600_000
 
 type Code = { status: 'live' | 'used' | 'superseded' | 'expired'; issuedAt: Date; expiresAt: Date }
 type Attempt = { state: 'open' | 'bound' | 'refused' | 'expired' | 'superseded'; reason: string | null; createdAt: Date; expiresAt: Date; decidedAt: Date | null }
@@ -32,6 +34,7 @@ const TEXTS: Record<Reason, string> = {
   account_taken: '当前小程序已与另一位联系人绑定，请先解绑，或联系顾问处理',
   contact_taken: '该微信已绑定另一个小程序帐号，请先在那里解绑，或联系顾问处理',
   not_me: '对方在聊天中点了「不是我」，本次绑定已取消',
+  withdrawn: '验证码消息已被撤回，本次绑定已取消',
   opened_by_other: '确认卡片被另一个微信打开，为安全起见本次绑定已作废，请重新获取验证码',
   code_expired: '验证码已过期，请获取新的验证码',
   superseded: '验证码已被新的操作替换，请获取新的验证码',

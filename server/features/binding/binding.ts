@@ -3,10 +3,10 @@ import type { BindCodeAnswer, BindingStatusAnswer } from '../../../shared/api/bi
 import { readBindCode } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import { randomToken, sha256 } from '../../lib/secrets.ts'
-import { chooseDigits, findWait, forgiveTry } from './binding.limits.ts'
-import { CODE, toStatus } from './binding.rules.ts'
+import { chooseDigits, findWait } from './binding.limits.ts'
+import { CODE, HUMAN_SESSION_MS, toStatus } from './binding.rules.ts'
 import type { BindingDeps } from './binding.deps.ts'
-import { claim, deny, remind, type Claim, type Claimed } from './binding.attempts.ts'
+import { claim, deny, remind, withdraw, type Claim, type Claimed } from './binding.attempts.ts'
 import { openTicket, settle } from './binding.confirm.ts'
 import * as codes from './codes.store.ts'
 import * as pendings from './pending.store.ts'
@@ -29,15 +29,20 @@ export function createBinding(deps: BindingDeps) {
     claim: (db: Db, by: Claim): Promise<Claimed> => claim(deps, db, by),
     /** Looks who the contact is and runs the table for an open attempt. Throws while the unionid cannot be looked up. */
     settle: (pendingId: string) => settle(deps, pendingId),
-    /** A miss that was no try after all: a human serves the customer, and digits may be a postcode. */
-    forgiveTry: (sourceId: string) => deps.db.transaction((db) => forgiveTry(db, sourceId)),
     /** 不是我: burns the attempt, in the caller's transaction. */
     deny: (db: Db, by: { pendingId: string; externalUserId: string }) => deny(deps, db, by),
     /** The contact wrote something while its confirmation could not be sent: sends it again. Answers whether there was one. */
-    remind: (db: Db, externalUserId: string) => remind(deps, db, externalUserId),
+    remind: (db: Db, chat: Parameters<typeof remind>[2]) => remind(deps, db, chat),
+    /** The customer recalled the message with his code: the attempt ends. */
+    withdraw: (db: Db, by: { msgid: string; externalUserId: string }) => withdraw(deps, db, by),
+    /** Whether something of this contact waits for its tap. */
+    hasOpenAttempt: async (externalUserId: string): Promise<boolean> => (await pendings.findOpenOfContact(deps.db, externalUserId, deps.clock())) !== undefined,
+    /** The customer ends the binding in the mini-program; its sessions end too (D10). */
+    unbind: (accountId: number, requestId: string) => deps.db.transaction((db) =>
+      deps.customers.untieAccount(db, { accountId, by: 'customer', actor: `account:${String(accountId)}`, sourceId: requestId, now: deps.clock() })),
     /** The chat could not be written to; the page says what to do. */
     noteBlocked: (pendingId: string, reason: 'say_anything' | 'human_serving') =>
-      pendings.movePending(deps.db, pendingId, { reason, now: deps.clock() }),
+      pendings.movePending(deps.db, pendingId, { reason, now: deps.clock(), ...(reason === 'human_serving' && { lifeMs: HUMAN_SESSION_MS }) }),
     /** What the confirmation in the chat needs, or null when the attempt is over. */
     readConfirmation: (pendingId: string, ticketId: string) => readConfirmation(deps, pendingId, ticketId),
     /** The unspent welcome code of an attempt, or null: the only way to write to a chat in which nobody has written. */
@@ -59,7 +64,7 @@ async function issueCode(deps: BindingDeps, accountId: number): Promise<Issued> 
     await deps.customers.lock(db, { accountIds: [accountId], externalUserIds: [] })
     const waitMs = await findWait(db, accountId, issuedAt)
     if (waitMs > 0) return { kind: 'too_soon', waitMs }
-    await codes.expireCodes(db, accountId, new Date(issuedAt.getTime() - CODE.toleranceMs), issuedAt)
+    await codes.expireCodes(db, accountId, new Date(issuedAt.getTime() - CODE.messageTooOldMs), issuedAt)
     await codes.supersedeOlder(db, accountId, CODE.liveAtMost - 1, issuedAt)
     const digits = await chooseDigits(deps, db, issuedAt)
     const bindCode = await insertUnusedCode(deps, db, { accountId, digits, nonceHash: sha256(nonce), issuedAt, expiresAt })

@@ -13,14 +13,18 @@ export async function insertCode(db: Db, code: NewCode, notReusedSince: Date): P
   return rows.length > 0
 }
 
-/** Codes past their life stop being live. */
+/** Codes so old that no message can meet them any more stop being live. */
 export const expireCodes = (db: Db, accountId: number, endedBefore: Date, now: Date) =>
   db('bind_codes').where({ account_id: accountId, status: 'live' }).where('expires_at', '<', endedBefore).update({ status: 'expired', ended_at: now })
 
-/** Keeps the newest `keep` live codes of an account. */
+/** Keeps the newest `keep` codes of an account that are within their life. */
 export const supersedeOlder = (db: Db, accountId: number, keep: number, now: Date) =>
-  db('bind_codes').whereIn('id', (older) => older.select('id').from('bind_codes').where({ account_id: accountId, status: 'live' })
+  db('bind_codes').whereIn('id', (older) => older.select('id').from('bind_codes').where({ account_id: accountId, status: 'live' }).where('expires_at', '>', now)
     .orderBy('issued_at', 'desc').orderBy('id', 'desc').offset(keep)).update({ status: 'superseded', ended_at: now })
+
+/** One use ends every other code of the account. */
+export const endOthers = (db: Db, accountId: number, now: Date) =>
+  db('bind_codes').where({ account_id: accountId, status: 'live' }).update({ status: 'superseded', ended_at: now })
 
 export type CodeKey = { by: 'code_hmac' | 'nonce_hash'; hash: Buffer }
 

@@ -22,12 +22,6 @@ export const countPauses = async (db: Db, externalUserId: string, since: Date): 
 export const insertPause = (db: Db, row: { externalUserId: string; sourceId: string; now: Date; endsAt: Date }) =>
   db('code_pauses').insert({ external_userid: row.externalUserId, source_id: row.sourceId, began_at: row.now, ends_at: row.endsAt }).onConflict('source_id').ignore()
 
-/** A try that turned out to be none, and the pause it began. */
-export async function deleteTry(db: Db, sourceId: string): Promise<void> {
-  await db('code_tries').where({ source_id: sourceId }).delete()
-  await db('code_pauses').where({ source_id: sourceId }).delete()
-}
-
 /** Wrong tries of everybody in each window of LIMITS.corp, and the codes that are live. */
 export async function readPressure(db: Db, now: Date) {
   const wrongByWindow = await Promise.all(LIMITS.corp.map(async ({ withinMs }) =>

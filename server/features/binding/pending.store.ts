@@ -9,6 +9,7 @@ export type Pending = {
   via: 'kf_code' | 'kf_link' | 'ticket'
   state: PendingState
   reason: string | null
+  sourceId: string
   welcomeCode: string | null
   createdAt: Date
   expiresAt: Date
@@ -16,7 +17,7 @@ export type Pending = {
 }
 const COLUMNS: Record<keyof Pending, string> = {
   id: 'id', accountId: 'account_id', externalUserId: 'external_userid', openKfId: 'open_kfid', via: 'via', state: 'state', reason: 'reason',
-  welcomeCode: 'welcome_code', createdAt: 'created_at', expiresAt: 'expires_at', decidedAt: 'decided_at',
+  sourceId: 'source_id', welcomeCode: 'welcome_code', createdAt: 'created_at', expiresAt: 'expires_at', decidedAt: 'decided_at',
 }
 
 type NewPending = Pick<Pending, 'id' | 'accountId' | 'externalUserId' | 'openKfId' | 'via' | 'createdAt' | 'expiresAt'> & { bindCodeId: number | null; sourceId: string; welcomeCode: string | null }
@@ -41,10 +42,10 @@ export const findLatestPending = (db: Db, accountId: number) =>
   db('pending_bindings').where({ account_id: accountId }).orderBy('created_at', 'desc').select(COLUMNS).first<Pending | undefined>()
 
 /** Moves an open pending binding; answers whether it still was open. */
-export async function movePending(db: Db, id: string, to: { state?: PendingState; reason: string | null; now: Date }): Promise<boolean> {
+export async function movePending(db: Db, id: string, to: { state?: PendingState; reason: string | null; now: Date; lifeMs?: number }): Promise<boolean> {
   const decided = to.state !== undefined && to.state !== 'open'
   const moved = await db('pending_bindings').where({ id, state: 'open' })
-    .update({ ...(to.state && { state: to.state }), reason: to.reason, ...(decided && { decided_at: to.now }) })
+    .update({ ...(to.state && { state: to.state }), reason: to.reason, ...(decided && { decided_at: to.now }), ...(to.lifeMs && { expires_at: new Date(to.now.getTime() + to.lifeMs) }) })
   return moved > 0
 }
 

@@ -6,7 +6,7 @@ import type { WecomEvent } from '../../outside/wecom/wecom.event.ts'
 import { createBatcher } from './batcher.ts'
 import * as store from './callbacks.store.ts'
 
-export type Ear = (event: WecomEvent, receivedAt: Date) => Job[]
+export type Ear = (event: WecomEvent, callback: { id: number; receivedAt: Date }) => Job[]
 type Deps = {
   db: Db
   jobs: Pick<Jobs, 'add'>
@@ -41,8 +41,8 @@ async function drain(deps: Deps): Promise<void> {
   }
 }
 
-function toJobs(deps: Deps, { payload, receivedAt }: store.Waiting): Job[] {
+function toJobs(deps: Deps, { id, payload, receivedAt }: store.Waiting): Job[] {
   const event = deps.read(payload)
   if (event.kind === 'other') deps.log.info({ event: event.event, changeType: event.changeType, msgType: event.msgType }, 'a callback that concerns no room')
-  return deps.ears.flatMap((ear) => ear(event, receivedAt))
+  return deps.ears.flatMap((ear) => ear(event, { id, receivedAt }))
 }

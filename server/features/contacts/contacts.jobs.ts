@@ -2,13 +2,8 @@ import type { Ears } from '../../lib/facts.ts'
 import type { Job, Jobs } from '../../lib/jobs.ts'
 import type { Fact } from '../facts.ts'
 import type { ContactChanged, WecomEvent } from '../../outside/wecom/wecom.event.ts'
+import { queueOf, refreshContact } from './contacts.orders.ts'
 import type { Contacts } from './contacts.ts'
-
-const queueOf = (externalUserId: string): string => `contact:${externalUserId}`
-
-/** Looks at a contact again, in order with everything else about it. */
-export const refreshContact = (externalUserId: string): Job =>
-  ({ name: 'contacts.refresh', payload: { externalUserId }, queue: queueOf(externalUserId), key: `contacts.refresh:${externalUserId}` })
 
 /** After a binding the contact is looked at once more: the event of an earlier add may have been lost. */
 export const contactEars = {
@@ -16,18 +11,19 @@ export const contactEars = {
 } satisfies Ears<Fact>
 
 /** A contact callback wakes two ears: greet (20 s, may expire) and the address book. */
-export function hearContacts(event: WecomEvent, receivedAt: Date): Job[] {
+export function hearContacts(event: WecomEvent, { id, receivedAt }: { id: number; receivedAt: Date }): Job[] {
   if (event.kind !== 'contact-changed') return []
   const { welcomeCode, ...change } = event
-  const take: Job = { name: 'contacts.take-change', payload: { ...change, at: change.at.toISOString() }, queue: queueOf(event.externalUserId) }
+  const take: Job = { name: 'contacts.take-change', payload: { ...change, at: change.at.toISOString(), callbackId: id }, queue: queueOf(event.externalUserId) }
   if (event.change !== 'added' || welcomeCode === undefined) return [take]
   return [take, { name: 'contacts.greet', payload: { welcomeCode, receivedAt: receivedAt.toISOString() }, maxAttempts: 3 }]
 }
 
 export function handleContactJobs(jobs: Pick<Jobs, 'handle'>, contacts: Contacts): void {
   jobs.handle('contacts.refresh', ({ externalUserId }) => contacts.refresh(String(externalUserId)))
-  jobs.handle('contacts.take-change', (payload) =>
-    contacts.takeChange({ ...(payload as Omit<ContactChanged, 'at'>), at: new Date(String(payload['at'])) }))
+  jobs.handle('contacts.look-again', ({ externalUserId, look }) => contacts.lookAgain(String(externalUserId), Number(look)))
+  jobs.handle('contacts.take-change', ({ callbackId, at, ...change }) =>
+    contacts.takeChange({ ...(change as Omit<ContactChanged, 'at'>), at: new Date(String(at)) }, Number(callbackId)))
   jobs.handle('contacts.greet', ({ welcomeCode, receivedAt }) =>
     contacts.greet({ welcomeCode: String(welcomeCode), receivedAt: new Date(String(receivedAt)) }))
 }

@@ -23,7 +23,9 @@ export const upsertFollow = (db: Db, externalUserId: string, follow: Follow, now
   values (:externalUserId, :userId, :addWay, :operUserId, :state, :remark, :mobiles, :valid, :seenAt, :followedAt, :now)
   on conflict (external_userid, userid) do update set
     add_way = excluded.add_way, oper_userid = excluded.oper_userid, state = excluded.state, remark = excluded.remark,
-    remark_mobiles = excluded.remark_mobiles, followed_at = excluded.followed_at, fetched_at = excluded.fetched_at, ended_at = null,
+    remark_mobiles = excluded.remark_mobiles, followed_at = excluded.followed_at, fetched_at = excluded.fetched_at,
+    ended_at = case when f.followed_at = excluded.followed_at then f.ended_at end,
+    transferred_at = case when f.followed_at = excluded.followed_at then f.transferred_at end,
     first_mobiles = case when f.followed_at = excluded.followed_at then coalesce(f.first_mobiles, excluded.first_mobiles) else excluded.first_mobiles end,
     mobiles_seen_at = case when f.followed_at = excluded.followed_at then coalesce(f.mobiles_seen_at, excluded.mobiles_seen_at) else excluded.mobiles_seen_at end`,
   {
@@ -37,8 +39,14 @@ function firstMobiles(follow: Follow, now: Date): { valid: string[] | null; seen
   return valid.length === 0 ? { valid: null, seenAt: null } : { valid, seenAt: now.toISOString() }
 }
 
-export const endFollow = (db: Db, row: { externalUserId: string; userId: string; at: Date }) =>
-  db('contact_follows').where({ external_userid: row.externalUserId, userid: row.userId }).whereNull('ended_at').update({ ended_at: row.at })
+/** A follow that began after `at` is a new one, which an old event does not end. */
+export const endFollow = (db: Db, row: { externalUserId: string; userId: string; at: Date; transferred: boolean }) =>
+  db('contact_follows').where({ external_userid: row.externalUserId, userid: row.userId }).whereNull('ended_at').where('followed_at', '<=', row.at)
+    .update({ ended_at: row.at, ...(row.transferred && { transferred_at: row.at }) })
+
+/** Does a member who searched the phone of this contact still owe its number? Then WeCom will not tell us when it comes (D6). */
+export const awaitsPhone = async (db: Db, externalUserId: string): Promise<boolean> =>
+  (await db('contact_follows').where({ external_userid: externalUserId, add_way: 2 }).whereNull('ended_at').whereNull('first_mobiles').first<{ userid: string } | undefined>('userid')) !== undefined
 
 /**
  * The add event of a follow, exactly one (R0.17): made by whichever came first, the callback or a look at the contact;
@@ -57,7 +65,10 @@ export const upsertAddEvent = (db: Db, externalUserId: string, follow: Follow, r
     })
 }
 
-export const insertEvent = (db: Db, row: { type: string; externalUserId: string; userId: string; state: string | null; raw: object }) =>
+type NewEvent = { type: string; externalUserId: string; userId: string; state: string | null; raw: object; callbackId: number }
+
+/** Any other event, once per callback. */
+export const insertEvent = (db: Db, row: NewEvent) =>
   db('wework_customer_events').insert({
-    event_type: row.type, external_userid: row.externalUserId, employee_userid: row.userId, state: row.state, raw_event_data: row.raw,
-  })
+    event_type: row.type, external_userid: row.externalUserId, employee_userid: row.userId, state: row.state, raw_event_data: row.raw, callback_id: row.callbackId,
+  }).onConflict('callback_id').ignore()

@@ -1,15 +1,19 @@
 import type { Db } from '../../lib/db.ts'
+import type { Jobs } from '../../lib/jobs.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Wecom } from '../../outside/wecom/wecom.ts'
 import type { ContactChanged } from '../../outside/wecom/wecom.event.ts'
 import type { Contact } from '../../outside/wecom/contacts.ts'
 import type { Customers } from '../customers/customers.ts'
+import { lookAgainJob } from './contacts.orders.ts'
+import { findNextLook } from './contacts.rules.ts'
 import * as store from './contacts.store.ts'
 
 type Deps = {
   db: Db
   wecom: Pick<Wecom, 'contacts' | 'kf'>
   customers: Pick<Customers, 'lockContact' | 'considerContact'>
+  jobs: Pick<Jobs, 'add'>
   clock: () => Date
   log: Log
 }
@@ -23,7 +27,9 @@ export function createContacts(deps: Deps) {
     /** Looks at a contact as it is now and decides anew. */
     refresh: (externalUserId: string) => refresh(deps, externalUserId),
     /** Takes a change of a contact: the callback only says where to look. */
-    takeChange: (event: ContactChanged) => takeChange(deps, event),
+    takeChange: (event: ContactChanged, callbackId: number) => takeChange(deps, event, callbackId),
+    /** Looks again for the phone of a contact that was added by phone search without one. */
+    lookAgain: (externalUserId: string, look: number) => lookAgain(deps, externalUserId, look),
     /** Sends the welcome text; answers quietly when its time is over. */
     greet: (welcome: { welcomeCode: string; receivedAt: Date }) => greet(deps, welcome),
     /** Learns who a kf customer is (unionid). Throws when the look-up failed: that is not an absent unionid (D15). */
@@ -37,35 +43,53 @@ async function refresh(deps: Deps, externalUserId: string): Promise<void> {
   if (contact) await deps.db.transaction((db) => mirror(deps, db, contact, null))
 }
 
-async function takeChange(deps: Deps, event: ContactChanged): Promise<void> {
-  const contact = await deps.wecom.contacts.getContact(event.externalUserId)
+async function takeChange(deps: Deps, event: ContactChanged, callbackId: number): Promise<void> {
+  const { externalUserId, userId, change } = event
+  const contact = await deps.wecom.contacts.getContact(externalUserId)
+  const follow = contact?.follows.find((one) => one.userId === userId)
   await deps.db.transaction(async (db) => {
-    if (contact) await mirror(deps, db, contact, event)
-    const follow = contact?.follows.find(({ userId }) => userId === event.userId)
-    if (event.change !== 'added' || !follow) await store.insertEvent(db, { type: TYPES[event.change] ?? event.change, externalUserId: event.externalUserId, userId: event.userId, state: event.state ?? null, raw: describe(event) })
-    const isDeleted = event.change === 'deleted-by-member' || event.change === 'deleted-by-customer'
-    if (isDeleted && !follow) await endFollow(deps, db, event)
+    const locked = await deps.customers.lockContact(db, { externalUserId, unionId: contact?.unionid ?? null })
+    if (contact) await write(deps, db, contact, event)
+    if (change !== 'added' || !follow) {
+      await store.insertEvent(db, { type: TYPES[change] ?? change, externalUserId, userId, state: event.state ?? null, raw: describe(event), callbackId })
+    }
+    // The deletion counts even while WeCom still lists the follow; one that began later is another follow (D7).
+    if (change === 'deleted-by-member' || change === 'deleted-by-customer') {
+      await store.endFollow(db, { externalUserId, userId, at: event.at, transferred: event.source === BY_TRANSFER })
+    }
+    await deps.customers.considerContact(db, externalUserId, locked, deps.clock())
+    if (change === 'added' && (await store.awaitsPhone(db, externalUserId))) await orderLook(deps, db, externalUserId, 0)
   })
 }
 
-/** Upserts what WeCom said and runs the decision table, in the caller's transaction. */
+async function lookAgain(deps: Deps, externalUserId: string, look: number): Promise<void> {
+  await refresh(deps, externalUserId)
+  if (await store.awaitsPhone(deps.db, externalUserId)) await orderLook(deps, deps.db, externalUserId, look + 1)
+}
+
+async function orderLook(deps: Deps, db: Db, externalUserId: string, look: number): Promise<void> {
+  const waitMs = findNextLook(look)
+  if (waitMs !== null) await deps.jobs.add(db, [lookAgainJob(externalUserId, look, new Date(deps.clock().getTime() + waitMs))])
+}
+
 async function mirror(deps: Deps, db: Db, contact: Contact, event: ContactChanged | null): Promise<void> {
-  const { externalUserId } = contact
-  await deps.customers.lockContact(db, { externalUserId, unionId: contact.unionid ?? null })
+  const locked = await deps.customers.lockContact(db, { externalUserId: contact.externalUserId, unionId: contact.unionid ?? null })
+  await write(deps, db, contact, event)
+  await deps.customers.considerContact(db, contact.externalUserId, locked, deps.clock())
+}
+
+/** Upserts what WeCom said. */
+async function write(deps: Deps, db: Db, contact: Contact, event: ContactChanged | null): Promise<void> {
   const now = deps.clock()
   await store.upsertContact(db, contact, now)
   for (const follow of contact.follows) {
-    await store.upsertFollow(db, externalUserId, follow, now)
-    await store.upsertAddEvent(db, externalUserId, follow, event?.change === 'added' && event.userId === follow.userId ? describe(event) : null)
+    await store.upsertFollow(db, contact.externalUserId, follow, now)
+    await store.upsertAddEvent(db, contact.externalUserId, follow, event?.change === 'added' && event.userId === follow.userId ? describe(event) : null)
   }
-  await deps.customers.considerContact(db, externalUserId, now)
 }
 
-/** The event said deleted, and a look confirmed that this member does not follow any more (D7). */
-async function endFollow(deps: Deps, db: Db, event: ContactChanged): Promise<void> {
-  await store.endFollow(db, { externalUserId: event.externalUserId, userId: event.userId, at: event.at })
-  await deps.customers.considerContact(db, event.externalUserId, deps.clock())
-}
+/** The platform's word for a contact that the company gave to another member. */
+const BY_TRANSFER = 'DELETE_BY_TRANSFER'
 
 const TYPES: Partial<Record<string, string>> = {
   added: 'add_external_contact',
@@ -93,9 +117,9 @@ async function identify(deps: Deps, externalUserId: string): Promise<void> {
   if (!customer) return
   const unionId = customer.unionid ?? null
   await deps.db.transaction(async (db) => {
-    await deps.customers.lockContact(db, { externalUserId, unionId })
+    const locked = await deps.customers.lockContact(db, { externalUserId, unionId })
     const now = deps.clock()
     await store.upsertKfCustomer(db, { externalUserId, nickname: customer.nickname, unionId, now })
-    await deps.customers.considerContact(db, externalUserId, now)
+    await deps.customers.considerContact(db, externalUserId, locked, now)
   })
 }

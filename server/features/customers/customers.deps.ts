@@ -3,10 +3,12 @@ import type { Log } from '../../lib/log.ts'
 import type { Secrets } from '../../lib/secrets.ts'
 import type { Sessions } from '../accounts/sessions.ts'
 import type { Fact } from '../facts.ts'
+import type { Parties } from '../projects/parties.ts'
 
 export type CustomersDeps = {
   secrets: Secrets
   facts: ReturnType<typeof createFacts<Fact>>
   sessions: Pick<Sessions, 'endOf'>
+  parties: Pick<Parties, 'handOver'>
   log: Log
 }

@@ -56,6 +56,43 @@ async function tie(deps: CustomersDeps, db: Db, pair: Pair, { account, contact, 
   await deps.facts.publish(db, [{ fact: 'customer.bound', customerId, accountId: account.id, externalUserId }])
 }
 
+type Ending = { by: 'customer' | 'admin'; actor: string; sourceId: string; now: Date }
+
+/** Ends the tie of an account, and its sessions at once (D10). Answers whether there was one. */
+export async function untieAccount(deps: CustomersDeps, db: Db, { accountId, ...ending }: Ending & { accountId: number }): Promise<boolean> {
+  await store.lock(db, 'account', [accountId])
+  const account = await store.getAccount(db, accountId)
+  if (account.customerId === null || account.contact === null) return false
+  await store.lock(db, 'contact', [account.contact])
+  await untie(deps, db, { customerId: account.customerId, externalUserId: account.contact, accountIds: [accountId] }, ending)
+  return true
+}
+
+/** Ends the ties of every account of a contact. Answers whether there was one. */
+export async function untieContact(deps: CustomersDeps, db: Db, { externalUserId, ...ending }: Ending & { externalUserId: string }): Promise<boolean> {
+  const accounts = await store.pageAccountsOf(db, externalUserId, null)
+  const accountIds = accounts.map((account) => account.id)
+  await store.lock(db, 'account', accountIds)
+  await store.lock(db, 'contact', [externalUserId])
+  const customer = await store.findByContact(db, externalUserId)
+  if (!customer || accountIds.length === 0) return false
+  await untie(deps, db, { customerId: customer.id, externalUserId, accountIds }, ending)
+  return true
+}
+
+type Tied = { customerId: number; externalUserId: string; accountIds: readonly number[] }
+
+async function untie(deps: CustomersDeps, db: Db, { customerId, externalUserId, accountIds }: Tied, { by, actor, sourceId, now }: Ending): Promise<void> {
+  await store.endTies(db, { customerId, accountIds, by: actor, now })
+  await store.refreshStatus(db, customerId)
+  await deps.sessions.endOf(db, accountIds)
+  for (const accountId of accountIds) {
+    await store.insertPairEnding(db, { accountId, externalUserId, by, now })
+    await store.insertHistory(db, { now, accountId, externalUserId, customerId, decision: 'ended by a person', outcome: 'untie', actor })
+  }
+  await deps.facts.publish(db, [{ fact: 'customer.unbound', customerId, externalUserId, sourceId }])
+}
+
 /** A unionid learned later that differs: the permission rests until a person has looked (D15). */
 export async function suspendOnMismatch(deps: CustomersDeps, db: Db, account: store.AccountRow, externalUserId: string, now: Date): Promise<void> {
   const contact = await store.findContact(db, externalUserId)

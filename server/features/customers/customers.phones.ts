@@ -9,15 +9,20 @@ import { decideJoin, findPhoneProof, type PhoneProof } from './phone.rules.ts'
 export async function considerPhones(deps: CustomersDeps, db: Db, contact: store.ContactRow, now: Date): Promise<void> {
   const follows = await store.pageFollows(db, contact.externalUserId)
   const proven = await evidence.pageLivePhoneSearches(db, contact.externalUserId)
-  const isLive = (row: evidence.PhoneSearchRow) => follows.some((follow) => follow.userId === row.userId && follow.endedAt === null && follow.eventId === row.eventId)
+  const isFollowed = follows.some((follow) => follow.endedAt === null)
+  const isLive = (row: evidence.PhoneSearchRow) => follows.some((follow) => follow.userId === row.userId && follow.eventId === row.eventId
+    && (follow.endedAt === null || (follow.transferredAt !== null && isFollowed)))
   await evidence.revoke(db, proven.filter((row) => !isLive(row)).map((row) => row.id), 'the member no longer follows the contact', now)
   const live = new Set(proven.filter(isLive).map((row) => row.userId))
+  const customer = await store.findByContact(db, contact.externalUserId)
+  const claimedByAccounts = customer ? await store.pageClaimedPhones(db, customer.id, now) : []
   for (const follow of follows.filter(({ endedAt, eventId }) => endedAt === null && eventId !== null)) {
     const provenByOthers = follows.filter((other) => other.userId !== follow.userId && live.has(other.userId)).flatMap((other) => toPhones(other.firstMobiles ?? []))
-    const proof = findPhoneProof({ ...follow, contactType: contact.type, provenByOthers })
+    const fromBeforeGoLive = await store.isFromBeforeGoLive(db, follow.followedAt, toPhones(follow.remarkMobiles).map((phone) => hmacOfPhone(deps, phone)))
+    const proof = findPhoneProof({ ...follow, fromBeforeGoLive, contactType: contact.type, provenByOthers, claimedByAccounts })
     if (await applyPhoneProof(deps, db, contact, follow, proof, now)) live.add(follow.userId)
   }
-  if (follows.some((follow) => follow.endedAt === null)) await ensurePartial(db, contact, now)
+  if (isFollowed) await ensurePartial(db, contact, now)
 }
 
 /** A contact that staff added is a customer of whom one side is known (D2). */
@@ -41,6 +46,7 @@ async function applyPhoneProof(deps: CustomersDeps, db: Db, contact: store.Conta
     const customer = await store.findByContact(db, externalUserId)
     await store.setAdder(db, customer!.id, follow.userId)
     await store.insertHistory(db, { now, externalUserId, customerId: customer!.id, phoneMasked: phone.masked, decision: 'phone search by the member', outcome: 'prove phone', actor: follow.userId })
+    await deps.facts.publish(db, [{ fact: 'customer.phone-proven', customerId: customer!.id, externalUserId }])
   }
   return true
 }
@@ -57,6 +63,7 @@ async function join(deps: CustomersDeps, db: Db, contact: store.ContactRow, phon
   const owner = (await store.findByPhone(db, phone.plain)) ?? null
   const contactProven = owner?.contact != null && (await evidence.hasPhoneProof(db, { externalUserId: owner.contact, customerId: owner.id, phoneHmac: phone.hmac, now }))
   const decided = decideJoin({ byContact, byPhone: owner && { ...owner, contactProven } })
+  let recycledFrom: number | null = null
   switch (decided.kind) {
     case 'same': return null
     case 'review': return decided.reason
@@ -66,14 +73,23 @@ async function join(deps: CustomersDeps, db: Db, contact: store.ContactRow, phon
     case 'merge': await store.merge(db, decided.survivor, decided.loser, now); break
     case 'recycled':
       await store.setPhone(db, decided.formerOwner, null, now)
+      recycledFrom = decided.formerOwner
       if (decided.id === null) await store.insertCustomer(db, { contact: externalUserId, phone, name: contact.name, now })
       else await store.setPhone(db, decided.id, phone, now)
       deps.log.warn({ formerOwner: decided.formerOwner }, 'a phone number went to a new person')
   }
   const customer = await store.findByContact(db, externalUserId)
+  if (recycledFrom !== null) await handOver(deps, db, { from: recycledFrom, to: customer!.id, phone, now })
   await store.refreshStatus(db, customer!.id)
   await store.insertHistory(db, { now, externalUserId, customerId: customer!.id, phoneMasked: phone.masked, decision: `contact and phone: ${decided.kind}`, outcome: 'join', actor: 'decision table' })
   return null
+}
+
+/** What was loaded for the number after its former owner had lost it belongs to the new one (D14). */
+async function handOver(deps: CustomersDeps, db: Db, { from, to, phone, now }: { from: number; to: number; phone: evidence.Phone; now: Date }): Promise<void> {
+  const since = await evidence.findLastRevocation(db, { customerId: from, phoneHmac: phone.hmac })
+  await deps.parties.handOver(db, { from, to, phoneHmac: phone.hmac, since })
+  await store.insertReviewOfCustomer(db, { kind: 'phone_recycled', customerId: from, detail: { to }, now })
 }
 
 /** The customer of a normalised phone, made when unknown. */

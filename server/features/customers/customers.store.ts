@@ -86,6 +86,11 @@ export async function findContact(db: Db, externalUserId: string): Promise<Conta
   return { externalUserId, name: row.name, type: row.type, company: row.company, unionId: row.unionid ?? (row.identity_checked_at ? null : undefined) }
 }
 
+/** Phones that the accounts of a customer say are theirs (E6); the table is binding's. */
+export const pageClaimedPhones = (db: Db, customerId: number, now: Date): Promise<string[]> =>
+  db('temp_bindings as b').join('customer_accounts as t', 't.account_id', 'b.account_id').where('t.customer_id', customerId).whereNull('t.ended_at')
+    .where('b.status', 'waiting').where('b.expires_at', '>', now).pluck('b.phone_number')
+
 export const pageContactsByUnionId = (db: Db, unionId: string): Promise<string[]> =>
   db('contacts').where({ unionid: unionId }).orderBy('external_userid').pluck('external_userid')
 
@@ -98,6 +103,7 @@ export type FollowRow = {
   mobilesSeenAt: Date | null
   followedAt: Date
   endedAt: Date | null
+  transferredAt: Date | null
   eventId: number | null
 }
 
@@ -109,8 +115,15 @@ export const pageFollows = (db: Db, externalUserId: string): Promise<FollowRow[]
     .where('f.external_userid', externalUserId).orderBy('f.followed_at').orderBy('f.userid')
     .select<FollowRow[]>({
       userId: 'f.userid', addWay: 'f.add_way', operUserId: 'f.oper_userid', remarkMobiles: 'f.remark_mobiles', firstMobiles: 'f.first_mobiles',
-      mobilesSeenAt: 'f.mobiles_seen_at', followedAt: 'f.followed_at', endedAt: 'f.ended_at', eventId: 'v.id',
+      mobilesSeenAt: 'f.mobiles_seen_at', followedAt: 'f.followed_at', endedAt: 'f.ended_at', transferredAt: 'f.transferred_at', eventId: 'v.id',
     })
+
+/** Was a follow begun before this installation, and a project imported for one of its phones? */
+export async function isFromBeforeGoLive(db: Db, followedAt: Date, phoneHmacs: readonly Buffer[]): Promise<boolean> {
+  const found = await db('installation as i').where('i.created_at', '>', followedAt)
+    .whereExists((imported) => imported.select('customer_id').from('project_parties').whereIn('phone_hmac', phoneHmacs)).first<{ kind: string } | undefined>('i.kind')
+  return found !== undefined
+}
 
 /** Is another account of this app tied to the customer of this contact? */
 export async function hasAccountOfApp(db: Db, customerId: number, app: string): Promise<boolean> {
@@ -140,6 +153,15 @@ export async function insertTie(db: Db, tie: { customerId: number; account: Acco
 export const setAdder = (db: Db, customerId: number, userId: string) =>
   db('customers').where({ id: customerId, bound_by: 'customer' }).update({ bound_by: userId })
 
+/** Ends the live ties of a customer with these accounts; what the customer row says of them goes too. */
+export async function endTies(db: Db, row: { customerId: number; accountIds: readonly number[]; by: string; now: Date }): Promise<void> {
+  await db('customer_accounts').where({ customer_id: row.customerId }).whereIn('account_id', row.accountIds).whereNull('ended_at')
+    .update({ ended_at: row.now, ended_by: row.by })
+  await db('customers').where({ id: row.customerId })
+    .whereNotExists((tied) => tied.select('id').from('customer_accounts').where({ customer_id: row.customerId }).whereNull('ended_at'))
+    .update({ bound_at: null, bound_by: null, wechat_openid: null, updated_at: row.now })
+}
+
 /** Status follows the facts (R0.32): bound with an account and a contact, partial with one of them, else unbound. */
 export const refreshStatus = (db: Db, customerId: number) => db.raw(`
   update customers c set binding_status = case
@@ -155,6 +177,9 @@ export async function readPermission(db: Db, customerId: number): Promise<{ mayQ
   return { mayQuery: rows.some((row) => row.may_query), accountIds: rows.map((row) => row.account_id) }
 }
 
+export const isBoundContact = async (db: Db, externalUserId: string): Promise<boolean> =>
+  (await db('customers').where({ wework_userid: externalUserId, binding_status: 'bound' }).whereNull('merged_into').first<{ id: number } | undefined>('id')) !== undefined
+
 export const findStanding = (db: Db, accountId: number) =>
   db('customer_accounts as t').join('account_access as x', 'x.account_id', 't.account_id').where('t.account_id', accountId).whereNull('t.ended_at')
     .select({ tiedAt: 't.tied_at', mayQuery: 'x.may_query' }).first<{ tiedAt: Date; mayQuery: boolean } | undefined>()
@@ -166,6 +191,9 @@ export const insertHistory = (db: Db, row: {
   at: row.now, decision: row.decision, outcome: row.outcome, actor: row.actor, account_id: row.accountId ?? null,
   external_userid: row.externalUserId ?? null, customer_id: row.customerId ?? null, phone_masked: row.phoneMasked ?? null, detail: row.detail ?? {},
 })
+
+export const insertReviewOfCustomer = (db: Db, row: { kind: string; customerId: number; detail: object; now: Date }) =>
+  db.raw('insert into reviews (kind, customer_id, detail, opened_at) values (?, ?, ?, ?) on conflict do nothing', [row.kind, row.customerId, JSON.stringify(row.detail), row.now.toISOString()])
 
 export const insertReview = (db: Db, row: { kind: string; externalUserId: string; customerId?: number | null; userId?: string; detail?: object; now: Date }) =>
   db.raw(`insert into reviews (kind, external_userid, customer_id, member_userid, detail, opened_at) values (?, ?, ?, ?, ?, ?) on conflict do nothing`,

@@ -1,7 +1,7 @@
 import type { Db } from '../../lib/db.ts'
 import type { CustomersDeps } from './customers.deps.ts'
 import * as store from './customers.store.ts'
-import { considerPair, suspendOnMismatch, type Pair } from './customers.pairs.ts'
+import { considerPair, suspendOnMismatch, untieAccount, untieContact, type Pair } from './customers.pairs.ts'
 import { considerPhones, hmacOfPhone, resolvePhone } from './customers.phones.ts'
 import * as evidence from './evidence.store.ts'
 
@@ -16,20 +16,26 @@ export function createCustomers(deps: CustomersDeps) {
       await store.lock(db, 'account', who.accountIds)
       await store.lock(db, 'contact', who.externalUserIds)
     },
-    /** The same, for a contact and every account it is tied to or shares a unionid with. */
-    lockContact: (db: Db, contact: { externalUserId: string; unionId: string | null }) => lockContact(db, contact),
+    /** The same, for a contact and every account it is tied to or shares a unionid with; answers these. */
+    lockContact: (db: Db, contact: { externalUserId: string; unionId: string | null }): Promise<number[]> => lockContact(db, contact),
     /** Records E1, E2 or E4 and answers its id. */
     recordEvidence: evidence.insertPairEvidence,
     /** Decides whether an account and a contact are tied, and ties them if so. */
     considerPair: (db: Db, pair: Pair) => considerPair(deps, db, pair),
-    /** Runs the table for everything known about a contact: phones, accounts with its unionid, permission. */
-    considerContact: (db: Db, externalUserId: string, now: Date) => considerContact(deps, db, externalUserId, now),
+    /**
+     * Runs the table for everything known about a contact: phones, accounts with its unionid, permission. Takes what
+     * lockContact answered: an account that appears meanwhile decides for itself, after us.
+     */
+    considerContact: (db: Db, externalUserId: string, lockedAccountIds: readonly number[], now: Date) => considerContact(deps, db, { externalUserId, lockedAccountIds, now }),
     /** Runs the table for an account that has just signed in. */
     considerAccount: (db: Db, accountId: number, now: Date) => considerAccount(deps, db, accountId, now),
+    /** Ends the binding of an account, or of all accounts of a contact (D10). */
+    untieAccount: (db: Db, ending: Parameters<typeof untieAccount>[2]) => untieAccount(deps, db, ending),
+    untieContact: (db: Db, ending: Parameters<typeof untieContact>[2]) => untieContact(deps, db, ending),
     /** Somebody said that this pair is not one person; equal unionids alone will not tie it again (D4). */
-    denyPair: async (db: Db, row: { accountId: number; externalUserId: string; now: Date }) => {
+    denyPair: async (db: Db, { decision, ...row }: { accountId: number; externalUserId: string; decision: 'not_me' | 'withdrawn'; now: Date }) => {
       await store.insertPairEnding(db, { ...row, by: 'not_me' })
-      await store.insertHistory(db, { ...row, decision: 'the contact said 不是我', outcome: 'refuse', actor: 'contact' })
+      await store.insertHistory(db, { ...row, decision: decision === 'not_me' ? 'the contact said 不是我' : 'the contact recalled the code', outcome: 'refuse', actor: 'contact' })
     },
     /** An account opened a ticket made for another account: kept as an attempted phishing (D3). */
     recordPhishing: (db: Db, row: { issuerId: number; openerId: number; externalUserId: string; now: Date }) =>
@@ -37,10 +43,14 @@ export function createCustomers(deps: CustomersDeps) {
         now: row.now, accountId: row.issuerId, externalUserId: row.externalUserId, actor: `account:${row.openerId}`,
         decision: 'another account opened the ticket', outcome: 'refuse', detail: { openedBy: row.openerId },
       }),
+    isBoundContact: store.isBoundContact,
     /** The tie of an account and its permission, or undefined. */
     standingOf: store.findStanding,
-    /** The customer of a phone, made when unknown; the phone must be normalised (D8, D14). */
+    /** The keyed hash under which a normalised phone is kept (D8). */
     hashPhone: (phone: string): Buffer => hmacOfPhone(deps, phone),
+    /** Serialises what follows against other decisions about these phones; take all at once, or two callers may wait for each other. */
+    lockPhones: (db: Db, phones: readonly string[]) => store.lock(db, 'phone', phones.map((phone) => hmacOfPhone(deps, phone).toString('base64'))),
+    /** The customer of a normalised phone, made when unknown (D14). */
     resolvePhone: (db: Db, phone: string, now: Date) => resolvePhone(deps, db, phone, now),
   }
 }
@@ -58,10 +68,12 @@ async function considerAccount(deps: CustomersDeps, db: Db, accountId: number, n
   for (const externalUserId of contacts) await considerPair(deps, db, { accountId, externalUserId, proof: { kind: 'none' }, now })
 }
 
-async function considerContact(deps: CustomersDeps, db: Db, externalUserId: string, now: Date): Promise<void> {
+type LockedContact = { externalUserId: string; lockedAccountIds: readonly number[]; now: Date }
+
+async function considerContact(deps: CustomersDeps, db: Db, { externalUserId, lockedAccountIds, now }: LockedContact): Promise<void> {
   const known = await store.findContact(db, externalUserId)
   if (!known) return
-  const accounts = await lockContact(db, { externalUserId, unionId: known.unionId ?? null })
+  const accounts = (await store.pageAccountsOf(db, externalUserId, known.unionId ?? null)).filter((account) => lockedAccountIds.includes(account.id))
   const before = await permissionOf(db, externalUserId)
   await considerPhones(deps, db, known, now)
   for (const { id: accountId, contact } of accounts) {
@@ -72,12 +84,12 @@ async function considerContact(deps: CustomersDeps, db: Db, externalUserId: stri
 }
 
 /** The unionid first: an account that signs in and a contact that learns its unionid at the same moment must not miss each other. */
-async function lockContact(db: Db, { externalUserId, unionId }: { externalUserId: string; unionId: string | null }): Promise<store.AccountRow[]> {
+async function lockContact(db: Db, { externalUserId, unionId }: { externalUserId: string; unionId: string | null }): Promise<number[]> {
   if (unionId !== null) await store.lock(db, 'unionid', [unionId])
-  const accounts = await store.pageAccountsOf(db, externalUserId, unionId)
-  await store.lock(db, 'account', accounts.map((account) => account.id))
+  const accountIds = (await store.pageAccountsOf(db, externalUserId, unionId)).map((account) => account.id)
+  await store.lock(db, 'account', accountIds)
   await store.lock(db, 'contact', [externalUserId])
-  return accounts
+  return accountIds
 }
 
 async function permissionOf(db: Db, externalUserId: string) {

@@ -37,5 +37,10 @@ export async function hasPhoneProof(db: Db, row: { externalUserId: string; custo
   return found !== undefined
 }
 
+/** When the last proof of this phone for this customer's contact ended; null: it was never proven. */
+export const findLastRevocation = async (db: Db, row: { customerId: number; phoneHmac: Buffer }): Promise<Date | null> =>
+  (await db('evidence as e').join('customers as c', 'c.wework_userid', 'e.external_userid').where('c.id', row.customerId)
+    .where('e.phone_hmac', row.phoneHmac).max<{ at: Date | null }[]>({ at: 'e.revoked_at' }))[0]?.at ?? null
+
 export const revoke = (db: Db, ids: readonly number[], reason: string, now: Date) =>
   db('evidence').whereIn('id', ids).whereNull('revoked_at').update({ revoked_at: now, revoked_reason: reason })

@@ -6,7 +6,7 @@ const added = new Date('2026-03-01T09:00:00+08:00')
 const after = (hours: number) => new Date(added.getTime() + hours * 3_600_000)
 const searched: FollowFacts = {
   contactType: 1, userId: 'zhangsan', addWay: 2, operUserId: 'zhangsan', remarkMobiles: ['13800138000'], firstMobiles: ['13800138000'],
-  mobilesSeenAt: after(0.1), followedAt: added, provenByOthers: [],
+  mobilesSeenAt: after(0.1), followedAt: added, fromBeforeGoLive: false, provenByOthers: [], claimedByAccounts: [],
 }
 
 describe('a phone search proves a phone (E5)', () => {
@@ -18,6 +18,7 @@ describe('a phone search proves a phone (E5)', () => {
     ['another member proved the same number', { provenByOthers: ['13800138000'] }, { kind: 'proven', phone: '13800138000' }],
     ['seen after exactly 24 h', { mobilesSeenAt: after(24) }, { kind: 'proven', phone: '13800138000' }],
     ['seen after more than 24 h', { mobilesSeenAt: after(24.01) }, { kind: 'review', reason: 'phone_seen_late' }],
+    ['seen late, but added before this installation, with an imported project', { mobilesSeenAt: after(9_000), fromBeforeGoLive: true }, { kind: 'proven', phone: '13800138000' }],
     ['added by QR code', { addWay: 1 }, { kind: 'none', reason: 'not_phone_search' }],
     ['an unknown way of adding', { addWay: 203 }, { kind: 'none', reason: 'not_phone_search' }],
     ['the customer searched the member', { operUserId: 'wmCustomer' }, { kind: 'none', reason: 'customer_searched' }],
@@ -26,6 +27,8 @@ describe('a phone search proves a phone (E5)', () => {
     ['the remark has no number', { remarkMobiles: [] }, { kind: 'none', reason: 'no_phone' }],
     ['two numbers', { remarkMobiles: ['13800138000', '13900139000'] }, { kind: 'review', reason: 'several_phones' }],
     ['the number was changed later', { remarkMobiles: ['13900139000'] }, { kind: 'review', reason: 'phone_changed' }],
+    ['the tied account states the same number', { claimedByAccounts: ['13800138000'] }, { kind: 'proven', phone: '13800138000' }],
+    ['the tied account states another number', { claimedByAccounts: ['13900139000'] }, { kind: 'review', reason: 'claim_differs' }],
     ['another member proved another number', { provenByOthers: ['13900139000'] }, { kind: 'review', reason: 'members_disagree' }],
   ]
   test.each(cases)('%s', (_, facts, proof) => expect(findPhoneProof({ ...searched, ...facts })).toEqual(proof))

@@ -14,12 +14,16 @@ export type FollowFacts = {
   firstMobiles: readonly string[] | null
   mobilesSeenAt: Date | null
   followedAt: Date
+  /** The follow is older than this installation, and a project was imported for its phone: then no look can have been in time (D6). */
+  fromBeforeGoLive: boolean
   /** Phones that other members' phone searches proved for the same contact. */
   provenByOthers: readonly string[]
+  /** Phones that the tied account itself states (E6). */
+  claimedByAccounts: readonly string[]
 }
 
 export type NoProof = 'not_phone_search' | 'customer_searched' | 'not_a_wechat_user' | 'no_phone'
-export type ReviewReason = 'several_phones' | 'phone_seen_late' | 'phone_changed' | 'members_disagree'
+export type ReviewReason = 'several_phones' | 'phone_seen_late' | 'phone_changed' | 'members_disagree' | 'claim_differs'
 export type PhoneProof =
   | { kind: 'proven'; phone: string }
   | { kind: 'none'; reason: NoProof }
@@ -37,8 +41,10 @@ export function findPhoneProof(follow: FollowFacts): PhoneProof {
   if (phone === undefined || follow.mobilesSeenAt === null) return { kind: 'none', reason: 'no_phone' }
   if (more.length > 0) return { kind: 'review', reason: 'several_phones' }
   if (toPhones(follow.firstMobiles ?? []).join() !== phone) return { kind: 'review', reason: 'phone_changed' }
-  if (follow.mobilesSeenAt.getTime() - follow.followedAt.getTime() > SEEN_IN_TIME_MS) return { kind: 'review', reason: 'phone_seen_late' }
+  const isLate = follow.mobilesSeenAt.getTime() - follow.followedAt.getTime() > SEEN_IN_TIME_MS
+  if (isLate && !follow.fromBeforeGoLive) return { kind: 'review', reason: 'phone_seen_late' }
   if (follow.provenByOthers.some((other) => other !== phone)) return { kind: 'review', reason: 'members_disagree' }
+  if (follow.claimedByAccounts.some((claimed) => claimed !== phone)) return { kind: 'review', reason: 'claim_differs' }
   return { kind: 'proven', phone }
 }
 

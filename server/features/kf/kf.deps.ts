@@ -3,13 +3,21 @@ import type { Jobs } from '../../lib/jobs.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Wecom } from '../../outside/wecom/wecom.ts'
 import type { Binding } from '../binding/binding.ts'
+import type { Customers } from '../customers/customers.ts'
+import type { Projects } from '../projects/projects.ts'
 
 export type KfDeps = {
   db: Db
   wecom: Wecom['kf']
+  messages: Pick<Wecom['messages'], 'sendText'>
   jobs: Pick<Jobs, 'add'>
-  binding: Pick<Binding, 'claim' | 'deny' | 'remind' | 'noteBlocked' | 'readConfirmation' | 'readWelcome' | 'hashTry' | 'hashNonce'>
+  binding: Pick<Binding,
+    'claim' | 'deny' | 'withdraw' | 'remind' | 'hasOpenAttempt' | 'noteBlocked' | 'readConfirmation' | 'readWelcome' | 'hashTry' | 'hashNonce'>
+  customers: Pick<Customers, 'untieContact' | 'isBoundContact'>
+  projects: Pick<Projects, 'listForContact'>
   miniAppId: string
+  /** When humans answer, in words for customers. */
+  serviceHours: string
   clock: () => Date
   log: Log
 }

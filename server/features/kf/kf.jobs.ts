@@ -14,6 +14,7 @@ export const kfEars = {
   'binding.code-missed': [(fact) => inChat('kf.tell-missed', fact)],
   'binding.ended': [(fact) => inChat('kf.tell-end', fact)],
   'binding.confirmation-asked': [(fact) => inChat('kf.confirm', fact)],
+  'customer.unbound': [({ externalUserId, sourceId }) => ({ name: 'kf.tell-unbound', payload: { externalUserId, sourceId }, queue: `contact:${externalUserId}`, maxAttempts: 3 })],
 } satisfies Ears<Fact>
 
 export function handleKfJobs(jobs: Pick<Jobs, 'handle'>, kf: Kf): void {
@@ -21,8 +22,13 @@ export function handleKfJobs(jobs: Pick<Jobs, 'handle'>, kf: Kf): void {
   jobs.handle('kf.pull', ({ openKfId, token }) => kf.pull({ openKfId: String(openKfId), ...(typeof token === 'string' && { token }) }))
   jobs.handle('kf.handle', ({ externalUserId }, { lastAttempt }) => kf.handle(String(externalUserId), lastAttempt))
   jobs.handle('kf.greet', ({ welcomeCode, enteredAt }) => kf.greet({ welcomeCode: String(welcomeCode), enteredAt: new Date(String(enteredAt)) }))
-  jobs.handle('kf.tell-missed', (payload) => kf.tellMissed(chatOf(payload), String(payload['sourceId'])))
+  jobs.handle('kf.tell-missed', ({ sourceId, pausedUntil, ...chat }) => kf.tellMissed(chatOf(chat), { sourceId: String(sourceId), pausedUntil: typeof pausedUntil === 'string' ? new Date(pausedUntil) : null }))
   jobs.handle('kf.tell-end', (payload) => kf.tellEnd(chatOf(payload), payload['end'] as BindingEnd, String(payload['pendingId'])))
-  jobs.handle('kf.confirm', (payload) => kf.confirm(chatOf(payload), { pendingId: String(payload['pendingId']), ticketId: String(payload['ticketId']) }))
-  jobs.handle('kf.to-human', (payload) => kf.toHuman(chatOf(payload), String(payload['sourceId'])))
+  jobs.handle('kf.confirm', (payload) => kf.confirm(chatOf(payload), {
+    pendingId: String(payload['pendingId']), ticketId: String(payload['ticketId']), eventCode: typeof payload['eventCode'] === 'string' ? payload['eventCode'] : null,
+  }))
+  jobs.handle('kf.ask-unbind', (payload) => kf.askUnbind(chatOf(payload), String(payload['sourceId'])))
+  jobs.handle('kf.tell-unbound', ({ externalUserId, sourceId }) => kf.tellUnbound(String(externalUserId), String(sourceId)))
+  jobs.handle('kf.tell-progress', (payload) => kf.tellProgress(chatOf(payload), String(payload['sourceId'])))
+  jobs.handle('kf.listen', (payload) => kf.listen(chatOf(payload), { sourceId: String(payload['sourceId']), sentAt: new Date(String(payload['sentAt'])), waited: payload['waited'] === true }))
 }

@@ -1,6 +1,7 @@
 import type { Job } from '../../lib/jobs.ts'
 
 /** The orders of this room, so that they are spelled in one place. */
+type Chat = { openKfId: string; externalUserId: string }
 const queueOf = (externalUserId: string): string => `contact:${externalUserId}`
 
 export const pullJob = (openKfId: string, token?: string): Job =>
@@ -12,5 +13,12 @@ export const handleJob = (externalUserId: string): Job =>
 export const greetJob = (welcomeCode: string | undefined, enteredAt: Date): Job[] =>
   welcomeCode === undefined ? [] : [{ name: 'kf.greet', payload: { welcomeCode, enteredAt: enteredAt.toISOString() }, maxAttempts: 2 }]
 
-export const toHumanJob = (chat: { openKfId: string; externalUserId: string }, sourceId: string): Job =>
-  ({ name: 'kf.to-human', payload: { ...chat, sourceId }, queue: queueOf(chat.externalUserId), key: `kf.to-human:${chat.externalUserId}`, maxAttempts: 8 })
+/** An answer in a chat, in order with everything else of this contact. */
+export const chatJob = (name: 'kf.ask-unbind' | 'kf.tell-progress', chat: Chat, sourceId: string): Job =>
+  ({ name, payload: { ...chat, sourceId }, queue: queueOf(chat.externalUserId), maxAttempts: 8 })
+
+/** Words that are not for us. `runAt`: later, so that a confirmation can still be sent before a human takes the chat. */
+export const listenJob = (chat: Chat, said: { sourceId: string; sentAt: Date; waited?: boolean }, runAt?: Date): Job => ({
+  name: 'kf.listen', payload: { ...chat, sourceId: said.sourceId, sentAt: said.sentAt.toISOString(), waited: said.waited ?? false },
+  queue: queueOf(chat.externalUserId), key: `kf.listen:${chat.externalUserId}`, maxAttempts: 8, ...(runAt && { runAt }),
+})

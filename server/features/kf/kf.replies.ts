@@ -2,21 +2,31 @@ import { createHash } from 'node:crypto'
 import type { KfMenu } from '../../outside/wecom/kf.ts'
 import type { BindingEnd } from '../facts.ts'
 import type { KfDeps } from './kf.deps.ts'
-import { denyMenuId, WELCOME_LIFE_MS } from './kf.rules.ts'
-import { CODE_INVALID, CONFIRM, ENDED, GREETING, NOBODY_ON_DUTY, TO_HUMAN } from './kf.texts.ts'
+import { denyMenuId, unbindMenuId, WELCOME_LIFE_MS } from './kf.rules.ts'
+import { findLastChat } from './kf.store.ts'
+import { CODE_INVALID, CONFIRM, ENDED, GREETING, NO_PROJECTS, NOT_ALLOWED_YET, NOT_BOUND, SERVICER_HINT, toPausedText, toProgressText, UNBIND_QUESTION, UNBOUND } from './kf.texts.ts'
 
 export type Chat = { openKfId: string; externalUserId: string }
 
 /** The platform's name for one reply to one cause: a repeated job cannot say the same thing twice. */
-const msgidFor = (what: string, sourceId: string): string => createHash('sha256').update(`${what}:${sourceId}`).digest('base64url').slice(0, 32)
+export const msgidFor = (what: string, sourceId: string): string => createHash('sha256').update(`${what}:${sourceId}`).digest('base64url').slice(0, 32)
 
-export async function tell(deps: KfDeps, chat: Chat, what: 'code-missed' | BindingEnd, sourceId: string): Promise<void> {
-  const text = what === 'code-missed' ? CODE_INVALID : ENDED[what]
-  const msgid = msgidFor(what, sourceId)
-  const welcomeCode = what === 'code-missed' ? null : await deps.binding.readWelcome(sourceId)
-  if (welcomeCode !== null && (await deps.wecom.sendOnEvent(welcomeCode, { kind: 'text', text }, msgid)).kind === 'sent') return
-  const sent = await deps.wecom.sendText({ ...chat, msgid, text })
+async function say(deps: KfDeps, chat: Chat, what: string, sourceId: string, text: string): Promise<void> {
+  const sent = await deps.wecom.sendText({ ...chat, msgid: msgidFor(what, sourceId), text })
   if (sent.kind === 'refused') deps.log.info({ what, reason: sent.reason }, 'a chat reply could not be sent')
+}
+
+export async function tellEnd(deps: KfDeps, chat: Chat, end: BindingEnd, pendingId: string): Promise<void> {
+  const welcomeCode = await deps.binding.readWelcome(pendingId)
+  const onEntering = welcomeCode === null ? null : await deps.wecom.sendOnEvent(welcomeCode, { kind: 'text', text: ENDED[end] }, msgidFor(end, pendingId))
+  if (onEntering?.kind !== 'sent') await say(deps, chat, end, pendingId, ENDED[end])
+}
+
+/** While a human serves the customer, digits may be a postcode or a date: nothing is said, but they count, or guessing would be free there. */
+export async function tellMissed(deps: KfDeps, chat: Chat, { sourceId, pausedUntil }: { sourceId: string; pausedUntil: Date | null }): Promise<void> {
+  const { state } = await deps.wecom.serviceState(chat)
+  if (state === 'human') return
+  await say(deps, chat, 'code-missed', sourceId, pausedUntil ? toPausedText(pausedUntil, deps.clock()) : CODE_INVALID)
 }
 
 export async function greet(deps: KfDeps, { welcomeCode, enteredAt }: { welcomeCode: string; enteredAt: Date }): Promise<void> {
@@ -25,7 +35,9 @@ export async function greet(deps: KfDeps, { welcomeCode, enteredAt }: { welcomeC
   if (sent.kind === 'refused') deps.log.info({ reason: sent.reason }, 'a greeting could not be sent')
 }
 
-export async function confirm(deps: KfDeps, chat: Chat, { pendingId, ticketId }: { pendingId: string; ticketId: string }): Promise<void> {
+type Confirmation = { pendingId: string; ticketId: string; eventCode: string | null }
+
+export async function confirm(deps: KfDeps, chat: Chat, { pendingId, ticketId, eventCode }: Confirmation): Promise<void> {
   const confirmation = await deps.binding.readConfirmation(pendingId, ticketId)
   if (!confirmation) return
   const msgid = msgidFor('confirm', ticketId)
@@ -37,26 +49,38 @@ export async function confirm(deps: KfDeps, chat: Chat, { pendingId, ticketId }:
     ],
     tail: CONFIRM.tail,
   }
-  const { welcomeCode } = confirmation
-  if (welcomeCode !== null && (await deps.wecom.sendOnEvent(welcomeCode, { kind: 'menu', ...menu }, msgid)).kind === 'sent') return
+  const code = eventCode ?? confirmation.welcomeCode
+  if (code !== null && (await deps.wecom.sendOnEvent(code, { kind: 'menu', ...menu }, msgid)).kind === 'sent') return
   const sent = await deps.wecom.sendMenu({ ...chat, msgid, ...menu })
   if (sent.kind === 'refused' && sent.reason !== 'duplicate') await noteBlocked(deps, chat, pendingId)
 }
 
+/** The bot may not write while a human has the chat: the page says so, and the servicer is told what will happen. */
 async function noteBlocked(deps: KfDeps, chat: Chat, pendingId: string): Promise<void> {
-  const { state } = await deps.wecom.serviceState(chat)
-  await deps.binding.noteBlocked(pendingId, state === 'human' || state === 'queue' ? 'human_serving' : 'say_anything')
+  const { state, servicerUserId } = await deps.wecom.serviceState(chat)
+  const isHuman = state === 'human' || state === 'queue'
+  await deps.binding.noteBlocked(pendingId, isHuman ? 'human_serving' : 'say_anything')
+  if (servicerUserId !== undefined) await deps.messages.sendText({ toUsers: [servicerUserId], text: SERVICER_HINT })
 }
 
-/** Only a session that waits for us is handed over; one that a human has stays where it is. */
-export async function toHuman(deps: KfDeps, chat: Chat, sourceId: string): Promise<void> {
-  const { state } = await deps.wecom.serviceState(chat)
-  if (state !== 'unhandled' && state !== 'assistant') return
-  const moved = await deps.wecom.transferTo({ ...chat, state: 'queue' })
-  if (moved.kind === 'moved') {
-    if (moved.msgCode !== undefined) await deps.wecom.sendOnEvent(moved.msgCode, { kind: 'text', text: TO_HUMAN }, msgidFor('to-human', sourceId))
-    return
-  }
-  deps.log.warn({ reason: moved.reason, openKfId: chat.openKfId }, 'a customer could not be handed to a human')
-  await deps.wecom.sendText({ ...chat, msgid: msgidFor('nobody', sourceId), text: NOBODY_ON_DUTY })
+export async function askUnbind(deps: KfDeps, chat: Chat, sourceId: string): Promise<void> {
+  if (!(await deps.customers.isBoundContact(deps.db, chat.externalUserId))) return say(deps, chat, 'not-bound', sourceId, NOT_BOUND)
+  const items: KfMenu['items'] = [
+    { kind: 'click', id: unbindMenuId(deps.clock()), text: UNBIND_QUESTION.yes },
+    { kind: 'click', id: 'keep', text: UNBIND_QUESTION.no },
+  ]
+  const sent = await deps.wecom.sendMenu({ ...chat, msgid: msgidFor('unbind', sourceId), head: UNBIND_QUESTION.head, items })
+  if (sent.kind === 'refused') deps.log.info({ reason: sent.reason }, 'a chat reply could not be sent')
+}
+
+export async function tellUnbound(deps: KfDeps, externalUserId: string, sourceId: string): Promise<void> {
+  const openKfId = await findLastChat(deps.db, externalUserId)
+  if (openKfId !== undefined) await say(deps, { openKfId, externalUserId }, 'unbound', sourceId, UNBOUND)
+}
+
+export async function tellProgress(deps: KfDeps, chat: Chat, sourceId: string): Promise<void> {
+  const items = await deps.projects.listForContact(chat.externalUserId)
+  const text = items !== null ? (items.length === 0 ? NO_PROJECTS : toProgressText(items))
+    : (await deps.customers.isBoundContact(deps.db, chat.externalUserId)) ? NOT_ALLOWED_YET : NOT_BOUND
+  await say(deps, chat, 'progress', sourceId, text)
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { KfItem } from '../../outside/wecom/kf.items.ts'
-import { denyMenuId, understand, type Intent } from './kf.rules.ts'
+import { denyMenuId, unbindMenuId, understand, type Intent } from './kf.rules.ts'
 
 const hashes = { hashTry: (text: string) => (/^\d{6}$/.test(text) ? `hash of ${text}` : null), hashNonce: (nonce: string) => `hash of ${nonce}` }
 const item = { msgid: 'm', openKfId: 'wk', externalUserId: 'wm', sendTime: new Date(0), origin: 'customer' as const }
@@ -18,7 +18,14 @@ describe('what a kf item means', () => {
     ['coming in by our link', { ...item, origin: 'system', kind: 'enter-session', scene: 'bind', sceneParam: 'n', welcomeCode: 'w' }, { kind: 'link', hash: 'hash of n', welcomeCode: 'w' }],
     ['coming in by another link with a parameter', { ...item, origin: 'system', kind: 'enter-session', scene: 'poster', sceneParam: 'n' }, { kind: 'enter' }],
     ['coming in without a parameter', { ...item, origin: 'system', kind: 'enter-session', scene: 'bind', welcomeCode: 'w' }, { kind: 'enter', welcomeCode: 'w' }],
-    ['a recalled message', { ...item, kind: 'recall', by: 'customer', recalledMsgid: 'x' }, { kind: 'ignored', type: 'recall' }],
+    ['a recalled message', { ...item, origin: 'system', kind: 'recall', by: 'customer', recalledMsgid: 'x' }, { kind: 'recall', msgid: 'x' }],
+    ['a message a servicer recalled', { ...item, origin: 'system', kind: 'recall', by: 'servicer', recalledMsgid: 'x' }, { kind: 'ignored', type: 'recall' }],
+    ['解绑', { ...item, kind: 'text', text: ' 解绑！' }, { kind: 'unbind' }],
+    ['the tap on 确认解绑', { ...item, kind: 'text', text: '确认解绑', menuId: unbindMenuId(new Date(0)) }, { kind: 'unbind_confirmed', askedAt: '1970-01-01T00:00:00.000Z' }],
+    ['the words 确认解绑 without the tap', { ...item, kind: 'text', text: '确认解绑' }, { kind: 'words' }],
+    ['进度', { ...item, kind: 'text', text: '查询项目进度？' }, { kind: 'progress' }],
+    ['the end of a human\'s session', { ...item, origin: 'system', kind: 'session-status-change', change: 'ended', msgCode: 'c' }, { kind: 'session_ended', msgCode: 'c' }],
+    ['a session taken from the queue', { ...item, origin: 'system', kind: 'session-status-change', change: 'taken-from-queue', msgCode: 'c' }, { kind: 'ignored', type: 'session-status-change' }],
     ['a message that was not delivered', { ...item, origin: 'system', kind: 'send-failed', reason: 'rejected-by-customer' }, { kind: 'send_failed', reason: 'rejected-by-customer' }],
     ['an event nobody has heard of', { ...item, origin: 'system', kind: 'other', type: 'event:new' }, { kind: 'ignored', type: 'event:new' }],
   ])('%s', (_, given, intent) => expect(understand(given, hashes)).toEqual(intent))

@@ -11,14 +11,28 @@ export type Intent =
   | { kind: 'link'; hash: string; welcomeCode?: string }
   | { kind: 'enter'; welcomeCode?: string }
   | { kind: 'deny'; pendingId: string }
+  | { kind: 'recall'; msgid: string }
+  | { kind: 'unbind' }
+  | { kind: 'unbind_confirmed'; askedAt: string }
+  | { kind: 'progress' }
+  | { kind: 'session_ended'; msgCode?: string }
   | { kind: 'words' }
   | { kind: 'send_failed'; reason: string }
   | { kind: 'ignored'; type: string }
 
 type Hashes = { hashTry: (text: string) => string | null; hashNonce: (nonce: string) => string }
 
-const DENY = /^no:([0-9a-f-]{36})$/
+const DENY = /^no:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
 export const denyMenuId = (pendingId: string): string => `no:${pendingId}`
+const UNBIND = /^unbind:(\d{4}-\d\d-\d\dT[\d:.]+Z)$/
+export const unbindMenuId = (askedAt: Date): string => `unbind:${askedAt.toISOString()}`
+/** A question to unbind that lies longer back in the chat is no longer answered by a tap. */
+export const UNBIND_QUESTION_LIFE_MS = 10 * 60_000
+
+const WORDS: Readonly<Record<string, 'unbind' | 'progress'>> = {
+  解绑: 'unbind', 解除绑定: 'unbind', 取消绑定: 'unbind',
+  进度: 'progress', 查进度: 'progress', 查询进度: 'progress', 项目进度: 'progress', 查询项目进度: 'progress',
+}
 
 export function understand(item: KfItem, { hashTry, hashNonce }: Hashes): Intent {
   if (item.kind === 'send-failed') return { kind: 'send_failed', reason: item.reason }
@@ -27,14 +41,21 @@ export function understand(item: KfItem, { hashTry, hashNonce }: Hashes): Intent
     const isOurs = item.scene === BIND_SCENE && item.sceneParam !== undefined
     return isOurs ? { kind: 'link', hash: hashNonce(item.sceneParam!), ...welcome } : { kind: 'enter', ...welcome }
   }
+  if (item.kind === 'session-status-change' && item.change === 'ended') {
+    return { kind: 'session_ended', ...(item.msgCode !== undefined && { msgCode: item.msgCode }) }
+  }
+  if (item.kind === 'recall' && item.by === 'customer' && item.recalledMsgid !== undefined) return { kind: 'recall', msgid: item.recalledMsgid }
   if (item.origin !== 'customer') return { kind: 'ignored', type: item.kind === 'other' ? item.type : item.kind }
-  if (item.kind === 'recall') return { kind: 'ignored', type: 'recall' }
   return item.kind === 'text' ? understandText(item.text, item.menuId, hashTry) : { kind: 'words' }
 }
 
 function understandText(text: string, menuId: string | undefined, hashTry: Hashes['hashTry']): Intent {
   const denied = menuId === undefined ? undefined : DENY.exec(menuId)?.[1]
   if (denied !== undefined) return { kind: 'deny', pendingId: denied }
+  const askedAt = menuId === undefined ? undefined : UNBIND.exec(menuId)?.[1]
+  if (askedAt !== undefined) return { kind: 'unbind_confirmed', askedAt }
+  const word = WORDS[text.trim().replace(/[。.!！?？]+$/, '')]
+  if (word !== undefined) return { kind: word }
   const hash = hashTry(text)
   return hash === null ? { kind: 'words' } : { kind: 'code', hash }
 }

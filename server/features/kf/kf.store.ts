@@ -25,6 +25,10 @@ export async function insertMessages(db: Db, messages: readonly NewMessage[], no
   return [...new Set(stored.filter((row) => row.handled_at === null).map((row) => row.external_userid!))]
 }
 
+/** The kf account in which this contact last wrote. */
+export const findLastChat = async (db: Db, externalUserId: string): Promise<string | undefined> =>
+  (await db('kf_messages').where({ external_userid: externalUserId, origin: 'customer' }).orderBy('sent_at', 'desc').first<{ open_kfid: string } | undefined>('open_kfid'))?.open_kfid
+
 export type Waiting = { id: number; openKfId: string; msgid: string; externalUserId: string; intent: Intent; sentAt: Date }
 
 /** The oldest message of a contact that waits; locked, so that another worker does not take it too. */

@@ -6,6 +6,7 @@ const UNBIND = '如需解除绑定，请在小程序「我的」里操作，或�
 export const ENDED: Record<BindingEnd, string> = {
   bound: `绑定成功！您的顾问通过手机号添加您之后，就可以在小程序里查看项目进度了。\n${UNBIND}`,
   not_me: '已取消，没有绑定任何帐号。请不要把验证码发给别人，也不要替别人发送验证码。',
+  withdrawn: '您撤回了验证码，绑定已取消。需要绑定时请重新发送小程序里的验证码。',
   opened_by_other: '刚才的验证码不是您打开的这个小程序帐号生成的，可能是别人让您代发的，已经作废，没有绑定。请不要替别人发送验证码。',
   unionid_mismatch: '没有绑定：生成验证码的微信与当前微信不是同一个人。请用本人的微信打开小程序，获取新的验证码再发送。',
   account_taken: `没有绑定：生成验证码的小程序帐号已经和另一位联系人绑定。请先解绑再试，或联系您的顾问处理。${UNBIND}`,
@@ -14,9 +15,32 @@ export const ENDED: Record<BindingEnd, string> = {
 
 /** One answer for unknown, expired and used codes. */
 export const CODE_INVALID = '验证码无效或已过期，请回小程序换一个'
+/** Said when a contact has been wrong too often, and again while its pause lasts. */
+export function toPausedText(until: Date, now: Date): string {
+  const minutes = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 60_000))
+  const wait = minutes < 120 ? `${String(minutes)} 分钟` : `${String(Math.ceil(minutes / 60))} 小时`
+  return `验证码错误次数过多，请 ${wait}后再试；也可以在小程序绑定页点「打开客服聊天」，不用输入验证码直接绑定。`
+}
+
 export const GREETING = '您好，这里是项目进度客服。\n请发送小程序里显示的 6 位验证码完成绑定；其他问题请直接留言，会有人工客服为您服务。'
 export const TO_HUMAN = '已为您转接人工客服，请稍候。'
-export const NOBODY_ON_DUTY = '现在没有客服在线，您的留言已经收到，上班后会尽快回复您。'
+export const toNobodyText = (hours: string): string => `现在没有客服在线（服务时间：${hours}）。您的留言已经收到，上班后会尽快回复您。`
+export const SERVICER_HINT = '有客户正在绑定「进度通」小程序。您结束当前会话后，系统会自动给客户发送确认卡片，请不要代客户操作。'
+
+export const UNBIND_QUESTION = { head: '解除绑定后，小程序里将看不到您的项目，需要重新绑定才能查看。确定要解除吗？', yes: '确认解绑', no: '暂不解绑' } as const
+export const NOT_BOUND = '您还没有绑定小程序。请打开「进度通」小程序，获取验证码后发送到这里。'
+export const UNBOUND = '已解除绑定，小程序里不再显示您的项目。需要时可以重新获取验证码绑定。'
+export const NOT_ALLOWED_YET = '请先联系销售人员添加您：顾问通过手机号添加您之后，就可以查询项目进度。'
+export const NO_PROJECTS = '暂时没有查到您的项目，录入后会显示在小程序里。'
+
+type Progress = { title: string; status: string; stage?: string | undefined; stagesDone: number; stagesTotal: number }
+
+/** At most five projects, well below the 2048 bytes of a chat message. */
+export function toProgressText(items: readonly Progress[]): string {
+  const line = ({ title, status, stage, stagesDone, stagesTotal }: Progress): string =>
+    `· ${title.slice(0, 30)}：${status.slice(0, 10)}${stage ? `，${stage.slice(0, 20)}` : ''}${stagesTotal > 0 ? `（${String(stagesDone)}/${String(stagesTotal)}）` : ''}`
+  return `您的项目进度：\n${items.slice(0, 5).map(line).join('\n')}\n详情请打开「进度通」小程序。`
+}
 
 export const CONFIRM = {
   head: '有人用验证码申请把您的微信与「进度通」小程序帐号绑定，绑定后那个小程序帐号能看到您的项目进度。\n如果是您本人操作，请在 10 分钟内点：',

@@ -2,9 +2,10 @@ import type { Db } from '../../lib/db.ts'
 import type { KfItem } from '../../outside/wecom/kf.items.ts'
 import type { BindingEnd } from '../facts.ts'
 import type { KfDeps } from './kf.deps.ts'
-import { greetJob, handleJob, toHumanJob } from './kf.orders.ts'
-import { MESSAGE_TOO_OLD_MS, understand } from './kf.rules.ts'
-import { confirm, greet, tell, toHuman, type Chat } from './kf.replies.ts'
+import { chatJob, greetJob, handleJob, listenJob } from './kf.orders.ts'
+import { MESSAGE_TOO_OLD_MS, UNBIND_QUESTION_LIFE_MS, understand } from './kf.rules.ts'
+import { listen } from './kf.listen.ts'
+import { askUnbind, confirm, greet, tellEnd, tellMissed, tellProgress, tellUnbound, type Chat } from './kf.replies.ts'
 import * as store from './kf.store.ts'
 
 /** The switchboard: pulls the messages of a kf account, understands them, and answers or hands over to a human. */
@@ -16,14 +17,20 @@ export function createKf(deps: KfDeps) {
     handle: (externalUserId: string, giveUp: boolean) => handle(deps, externalUserId, giveUp),
     /** Greets on entering, within 20 s. */
     greet: (welcome: { welcomeCode: string; enteredAt: Date }) => greet(deps, welcome),
-    /** Says 验证码无效或已过期. */
-    tellMissed: (chat: Chat, sourceId: string) => tell(deps, chat, 'code-missed', sourceId),
+    /** Says 验证码无效或已过期, or that the contact must wait. */
+    tellMissed: (chat: Chat, missed: { sourceId: string; pausedUntil: Date | null }) => tellMissed(deps, chat, missed),
     /** Says how an attempt ended. */
-    tellEnd: (chat: Chat, end: BindingEnd, pendingId: string) => tell(deps, chat, end, pendingId),
+    tellEnd: (chat: Chat, end: BindingEnd, pendingId: string) => tellEnd(deps, chat, end, pendingId),
     /** Sends the item to tap (D3), or tells the page why it cannot. */
-    confirm: (chat: Chat, ids: { pendingId: string; ticketId: string }) => confirm(deps, chat, ids),
-    /** Hands the session to a human. */
-    toHuman: (chat: Chat, sourceId: string) => toHuman(deps, chat, sourceId),
+    confirm: (chat: Chat, ids: Parameters<typeof confirm>[2]) => confirm(deps, chat, ids),
+    /** Asks whether the binding shall really end. */
+    askUnbind: (chat: Chat, sourceId: string) => askUnbind(deps, chat, sourceId),
+    /** Says that it has ended, where the customer last wrote. */
+    tellUnbound: (externalUserId: string, sourceId: string) => tellUnbound(deps, externalUserId, sourceId),
+    /** Says how far the projects are. */
+    tellProgress: (chat: Chat, sourceId: string) => tellProgress(deps, chat, sourceId),
+    /** Words that are not for us: looks once more for a bind link, then hands the session to a human. */
+    listen: (chat: Chat, said: Parameters<typeof listen>[2]) => listen(deps, chat, said),
   }
 }
 export type Kf = ReturnType<typeof createKf>
@@ -94,11 +101,25 @@ async function act(deps: KfDeps, db: Db, message: store.Waiting): Promise<string
       return 'greeted'
     case 'deny':
       return (await deps.binding.deny(db, { pendingId: intent.pendingId, externalUserId })) ? 'denied' : 'missed'
+    case 'recall':
+      return (await deps.binding.withdraw(db, { msgid: intent.msgid, externalUserId })) ? 'withdrawn' : 'ignored'
+    case 'session_ended':
+      return (await deps.binding.remind(db, { externalUserId, eventCode: intent.msgCode ?? null })) ? 'reminded' : 'ignored'
+    case 'unbind':
+      await deps.jobs.add(db, [chatJob('kf.ask-unbind', { openKfId, externalUserId }, msgid)])
+      return 'asked'
+    case 'unbind_confirmed':
+      if (sentAt.getTime() - Date.parse(intent.askedAt) > UNBIND_QUESTION_LIFE_MS) return 'too_old'
+      return (await deps.customers.untieContact(db, { externalUserId, by: 'customer', actor: 'contact', sourceId: msgid, now: deps.clock() })) ? 'unbound' : 'not_bound'
+    case 'progress':
+      await deps.jobs.add(db, [chatJob('kf.tell-progress', { openKfId, externalUserId }, msgid)])
+      return 'progress'
     case 'words':
-      if (await deps.binding.remind(db, externalUserId)) return 'reminded'
-      await deps.jobs.add(db, [toHumanJob({ openKfId, externalUserId }, msgid)])
-      return 'to_human'
-    default:
+      if (await deps.binding.remind(db, { externalUserId, eventCode: null })) return 'reminded'
+      await deps.jobs.add(db, [listenJob({ openKfId, externalUserId }, { sourceId: msgid, sentAt })])
+      return 'listened'
+    case 'send_failed':
+    case 'ignored':
       return 'ignored'
   }
 }

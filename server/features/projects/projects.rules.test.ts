@@ -18,9 +18,12 @@ test('a project is finished by its status, or when all its stages are', () => {
 
 test('it was finished on the day of its last stage', () => {
   const now = new Date('2026-05-01T00:00:00Z')
-  expect(findFinishedAt('finished', [{ name: 'a', status: 'done', doneAt: '2025-01-02T00:00:00+08:00' }], now)).toEqual(new Date('2025-01-01T16:00:00Z'))
-  expect(findFinishedAt('finished', [], now)).toBe(now)
-  expect(findFinishedAt('施工中', [], now)).toBeNull()
+  const facts = { status: 'finished', stages: [], signedAt: null, finishedBefore: null, now }
+  expect(findFinishedAt({ ...facts, stages: [{ name: 'a', status: 'done', doneAt: '2025-01-02T00:00:00+08:00' }], finishedBefore: now })).toEqual(new Date('2025-01-01T16:00:00Z'))
+  expect(findFinishedAt({ ...facts, finishedBefore: new Date('2020-01-01T00:00:00Z') })).toEqual(new Date('2020-01-01T00:00:00Z'))
+  expect(findFinishedAt({ ...facts, signedAt: '2019-01-01T00:00:00Z' })).toEqual(new Date('2019-01-01T00:00:00Z'))
+  expect(findFinishedAt(facts)).toBe(now)
+  expect(findFinishedAt({ ...facts, status: '施工中', finishedBefore: now })).toBeNull()
 })
 
 test('a cursor survives the trip, and a made-up one is refused', () => {

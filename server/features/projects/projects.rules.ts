@@ -15,11 +15,24 @@ export function findCurrentStage(stages: readonly Stage[]): string | undefined {
 export const isFinished = (status: string | undefined, stages: readonly Stage[]): boolean =>
   status === undefined ? stages.length > 0 && stages.every((stage) => stage.status === 'done') : FINISHED.has(status.toLowerCase())
 
-/** When a finished project was finished: the last stage's day, else the day we heard of it. */
-export function findFinishedAt(status: string | undefined, stages: readonly Stage[], now: Date): Date | null {
+type FinishFacts = {
+  status: string | undefined
+  stages: readonly Stage[]
+  signedAt: string | null | undefined
+  /** What an earlier load found, while the project was finished then too. */
+  finishedBefore: Date | null
+  now: Date
+}
+
+/**
+ * When a finished project was finished: the day of its last stage; else what was known before; else, for one that comes
+ * to us finished and without days, the day its order was signed, which errs on the side of hiding (D14); else now.
+ */
+export function findFinishedAt({ status, stages, signedAt, finishedBefore, now }: FinishFacts): Date | null {
   if (!isFinished(status, stages)) return null
   const days = stages.map((stage) => stage.doneAt).filter((at) => at != null).map((at) => Date.parse(at))
-  return days.length > 0 ? new Date(Math.max(...days)) : now
+  if (days.length > 0) return new Date(Math.max(...days))
+  return finishedBefore ?? (signedAt == null ? now : new Date(signedAt))
 }
 
 /** Where a page ends: rows come newest first, ties by id. */
@@ -29,6 +42,6 @@ export const toCursor = ({ updatedAt, id }: Position): string => Buffer.from(`${
 
 /** null for anything that toCursor did not make. */
 export function readCursor(cursor: string): Position | null {
-  const [, at, id] = /^(\d{1,15})\.([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
+  const [, at, id] = /^(\d{1,13})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
   return at === undefined || id === undefined ? null : { updatedAt: new Date(Number(at)), id }
 }

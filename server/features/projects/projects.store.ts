@@ -45,6 +45,9 @@ export async function pageVisible(db: Db, query: { accountId: number; after: Pos
   return rows[0]?.mayQuery ? rows.filter((row) => row.id !== null) : null
 }
 
+export const findAccountOfContact = async (db: Db, externalUserId: string): Promise<number | undefined> =>
+  (await db('account_access').where({ external_userid: externalUserId, may_query: true }).first<{ account_id: number } | undefined>('account_id'))?.account_id
+
 export const mayQuery = async (db: Db, accountId: number): Promise<boolean> =>
   (await db('account_access').where({ account_id: accountId, may_query: true }).first('account_id')) !== undefined
 
@@ -66,13 +69,13 @@ export const pageStages = (db: Db, projectId: string) => db('project_stages').wh
 export const pageEquipment = (db: Db, projectId: string) => db('project_equipment').where({ project_id: projectId }).orderBy('position')
   .select<EquipmentRow[]>({ name: 'name', model: 'model', serialNo: 'serial_no', installedAt: 'installed_at', warrantyUntil: 'warranty_until' })
 
-export type StoredProject = { id: string; contentHash: Buffer; title: string; status: string; stage: string | null }
+export type StoredProject = { id: string; contentHash: Buffer; title: string; status: string; stage: string | null; finishedAt: Date | null }
 
 /** Locks the order number, so that two loads of one order follow each other. */
 export async function lockOrder(db: Db, orderNo: string): Promise<StoredProject | undefined> {
   await db.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`order:${orderNo}`])
   return db('projects').where({ order_no: orderNo })
-    .select({ id: 'id', contentHash: 'content_hash', title: 'title', status: 'status', stage: 'stage' }).first<StoredProject | undefined>()
+    .select({ id: 'id', contentHash: 'content_hash', title: 'title', status: 'status', stage: 'stage', finishedAt: 'finished_at' }).first<StoredProject | undefined>()
 }
 
 export type ProjectRow = {
@@ -105,13 +108,17 @@ export async function replaceEquipment(db: Db, projectId: string, equipment: rea
   })))
 }
 
+export const moveParties = (db: Db, row: { from: number; to: number; phoneHmac: Buffer; since: Date | null }) =>
+  db('project_parties').where({ customer_id: row.from, phone_hmac: row.phoneHmac })
+    .modify((query) => void (row.since && query.where('created_at', '>', row.since))).update({ customer_id: row.to })
+
 export type Party = { customerId: number; role: string; phoneHmac: Buffer }
 
 export const pageParties = (db: Db, projectId: string) => db('project_parties').where({ project_id: projectId })
   .select<Party[]>({ customerId: 'customer_id', role: 'role', phoneHmac: 'phone_hmac' })
 
-export async function replaceParties(db: Db, projectId: string, parties: readonly Party[]): Promise<void> {
+export async function replaceParties(db: Db, projectId: string, parties: readonly Party[], now: Date): Promise<void> {
   await db('project_parties').where({ project_id: projectId }).whereNotIn('customer_id', parties.map((party) => party.customerId)).delete()
-  await db('project_parties').insert(parties.map((party) => ({ project_id: projectId, customer_id: party.customerId, role: party.role, phone_hmac: party.phoneHmac })))
+  await db('project_parties').insert(parties.map((party) => ({ project_id: projectId, customer_id: party.customerId, role: party.role, phone_hmac: party.phoneHmac, created_at: now })))
     .onConflict(['project_id', 'customer_id']).merge(['role', 'phone_hmac'])
 }

@@ -7,7 +7,7 @@ import type { Customers } from '../customers/customers.ts'
 import { DEFAULT_STATUS, findCurrentStage, findFinishedAt, FINISHED_STATUS, isFinished, readCursor, toCursor } from './projects.rules.ts'
 import * as store from './projects.store.ts'
 
-type Deps = { db: Db; customers: Pick<Customers, 'resolvePhone' | 'hashPhone'>; audit: Audit; clock: () => Date }
+type Deps = { db: Db; customers: Pick<Customers, 'resolvePhone' | 'hashPhone' | 'lockPhones'>; audit: Audit; clock: () => Date }
 type Page = { kind: 'page'; items: ProjectItem[]; nextCursor?: string } | { kind: 'not_allowed' } | { kind: 'bad_cursor' }
 type Operator = { name: string; requestId: string }
 
@@ -16,6 +16,12 @@ export function createProjects(deps: Deps) {
   return {
     /** A page of the customer's projects, newest change first, finished ones too. */
     listFor: (accountId: number, page: { cursor?: string; limit: number }) => listFor(deps, accountId, page),
+    /** The newest projects of a contact's customer, or null when nobody may see them there. */
+    listForContact: async (externalUserId: string): Promise<ProjectItem[] | null> => {
+      const accountId = await store.findAccountOfContact(deps.db, externalUserId)
+      const rows = accountId === undefined ? null : await store.pageVisible(deps.db, { accountId, after: null, limit: 5 })
+      return rows && rows.map(toItem)
+    },
     /** One project, with stages, equipment and order; somebody else's does not exist. */
     findFor: (accountId: number, id: string) => findFor(deps, accountId, id),
     /** Loads an order; the same content again changes nothing. */
@@ -66,10 +72,10 @@ async function save(deps: Deps, orderNo: string, body: ProjectBody, operator: Op
     const stored = await store.lockOrder(db, orderNo)
     if (stored?.contentHash.equals(contentHash)) return { id: stored.id, created: false, changed: false }
     const now = deps.clock()
-    const id = await store.upsertProject(db, { ...toRow(body, now), orderNo, contentHash, now })
+    const id = await store.upsertProject(db, { ...toRow(body, stored?.finishedAt ?? null, now), orderNo, contentHash, now })
     await store.replaceStages(db, id, (body.stages ?? []).map((stage) => ({ name: stage.name, status: stage.status, plannedAt: stage.plannedAt ?? null, doneAt: stage.doneAt ?? null, note: stage.note ?? null })))
     await store.replaceEquipment(db, id, (body.equipment ?? []).map((item) => ({ name: item.name, model: item.model ?? null, serialNo: item.serialNo ?? null, installedAt: item.installedAt ?? null, warrantyUntil: item.warrantyUntil ?? null })))
-    await store.replaceParties(db, id, await resolveParties(deps, db, id, body, now))
+    await store.replaceParties(db, id, await resolveParties(deps, db, id, body, now), now)
     await deps.audit.record(db, {
       operator: operator.name, requestId: operator.requestId, operation: stored ? 'project.updated' : 'project.created', target: { type: 'project', id: orderNo }, now,
       before: stored ? { title: stored.title, status: stored.status, stage: stored.stage } : null,
@@ -79,13 +85,13 @@ async function save(deps: Deps, orderNo: string, body: ProjectBody, operator: Op
   })
 }
 
-function toRow(body: ProjectBody, now: Date): Omit<store.ProjectRow, 'orderNo' | 'contentHash' | 'now'> {
+function toRow(body: ProjectBody, finishedBefore: Date | null, now: Date): Omit<store.ProjectRow, 'orderNo' | 'contentHash' | 'now'> {
   const stages = body.stages ?? []
   const finished = isFinished(body.status, stages)
   return {
     title: body.title, status: body.status ?? (finished ? FINISHED_STATUS : DEFAULT_STATUS), stage: findCurrentStage(stages) ?? null,
     address: body.address ?? null, designer: body.designerUserid ?? null, projectManager: body.projectManagerUserid ?? null,
-    order: body.order ?? {}, finishedAt: findFinishedAt(body.status, stages, now),
+    order: body.order ?? {}, finishedAt: findFinishedAt({ status: body.status, stages, signedAt: body.order?.signedAt, finishedBefore, now }),
   }
 }
 
@@ -93,6 +99,7 @@ function toRow(body: ProjectBody, now: Date): Omit<store.ProjectRow, 'orderNo' |
 async function resolveParties(deps: Deps, db: Db, projectId: string, body: ProjectBody, now: Date): Promise<store.Party[]> {
   const known = await store.pageParties(db, projectId)
   const wanted = [{ phone: body.customerPhone, role: 'owner' }, ...(body.viewers ?? []).map((viewer) => ({ phone: viewer.phone, role: viewer.role ?? 'viewer' }))]
+  await deps.customers.lockPhones(db, wanted.map(({ phone }) => phone))
   const parties = new Map<number, store.Party>()
   for (const { phone, role } of wanted) {
     const phoneHmac = deps.customers.hashPhone(phone)

@@ -1,0 +1,6 @@
+import { expect, test } from '@jest/globals'
+import { findNextLook } from './contacts.rules.ts'
+
+test('a missing phone is looked for after 5 s, 1 min, 10 min, 1 h, then daily for two weeks', () => {
+  expect([0, 1, 2, 3, 4, 17, 18].map(findNextLook)).toEqual([5_000, 60_000, 600_000, 3_600_000, 86_400_000, 86_400_000, null])
+})

@@ -1,0 +1,40 @@
+import type { KfDeps } from './kf.deps.ts'
+import { listenJob } from './kf.orders.ts'
+import { msgidFor, type Chat } from './kf.replies.ts'
+import { BIND_SCENE } from './kf.rules.ts'
+import { TO_HUMAN, toNobodyText } from './kf.texts.ts'
+
+type Said = { sourceId: string; sentAt: Date; waited: boolean }
+/** Long enough for a confirmation to be sent: once a human has the chat, the bot may not write. */
+const CONFIRMATION_FIRST_MS = 5_000
+
+export async function listen(deps: KfDeps, chat: Chat, said: Said): Promise<void> {
+  await lookAtEntry(deps, chat, said)
+  if (!said.waited && (await deps.binding.hasOpenAttempt(chat.externalUserId))) {
+    return deps.jobs.add(deps.db, [listenJob(chat, { ...said, waited: true }, new Date(deps.clock().getTime() + CONFIRMATION_FIRST_MS))])
+  }
+  await toHuman(deps, chat, said.sourceId)
+}
+
+/** The event of a bind link can be missing; how the customer last came in is remembered for 48 h (platform-facts 2.6). */
+async function lookAtEntry(deps: KfDeps, { externalUserId, openKfId }: Chat, { sourceId, sentAt }: Said): Promise<void> {
+  if (await deps.customers.isBoundContact(deps.db, externalUserId)) return
+  const { found } = await deps.wecom.customers([externalUserId], { withEnterContext: true })
+  const entered = found[0]?.enterContext
+  if (entered?.scene !== BIND_SCENE || entered.sceneParam === undefined) return
+  const hash = deps.binding.hashNonce(entered.sceneParam)
+  await deps.db.transaction((db) => deps.binding.claim(db, { by: 'kf_link', hash, externalUserId, openKfId, sentAt, msgid: `entry:${sourceId}` }))
+}
+
+/** Only a session that waits for us is handed over; one that a human has stays where it is. */
+async function toHuman(deps: KfDeps, chat: Chat, sourceId: string): Promise<void> {
+  const { state } = await deps.wecom.serviceState(chat)
+  if (state !== 'unhandled' && state !== 'assistant') return
+  const moved = await deps.wecom.transferTo({ ...chat, state: 'queue' })
+  if (moved.kind === 'moved') {
+    if (moved.msgCode !== undefined) await deps.wecom.sendOnEvent(moved.msgCode, { kind: 'text', text: TO_HUMAN }, msgidFor('to-human', sourceId))
+    return
+  }
+  deps.log.warn({ reason: moved.reason, openKfId: chat.openKfId }, 'a customer could not be handed to a human')
+  await deps.wecom.sendText({ ...chat, msgid: msgidFor('nobody', sourceId), text: toNobodyText(deps.serviceHours) })
+}
