@@ -43,8 +43,14 @@ export function createApp(deps: { routes: readonly Route[]; platformRoutes: read
 
 type BodyParser = ReturnType<typeof koaBody>
 
+/** Neither our clients nor the platforms compress what they send: whoever does is after the unpacking. */
+function refuseCompressed(ctx: Koa.Context): void {
+  if (!['', 'identity'].includes(ctx.get('Content-Encoding'))) throw new HttpError(415, 'request.media_type', '请求内容不能压缩')
+}
+
 async function serve(ctx: Koa.Context, route: Route, authenticate: Authenticate, json: BodyParser): Promise<void> {
   ctx.set('Cache-Control', 'no-store')
+  refuseCompressed(ctx)
   const caller = await identifyCaller(ctx, route.who, authenticate)
   if (route.schemas.body) {
     if (!ctx.is('json')) throw new HttpError(415, 'request.media_type', '请求须为 JSON 格式（Content-Type: application/json）')
@@ -55,6 +61,7 @@ async function serve(ctx: Koa.Context, route: Route, authenticate: Authenticate,
 }
 
 async function servePlatform(ctx: Koa.Context, route: PlatformRoute, text: BodyParser): Promise<void> {
+  refuseCompressed(ctx)
   if (route.method === 'post') await text(ctx, async () => {})
   const body: unknown = ctx.request.body
   if (route.method === 'post' && typeof body !== 'string') throw new HttpError(415, 'request.media_type', '回调内容须为 XML 文本')

@@ -1,0 +1,218 @@
+import { describe, expect, test } from '@jest/globals'
+import { botTexts, findDeny, findTicket, type Person } from '../../scripts/play/people.ts'
+import { useTown } from '../test/town.ts'
+
+const town = useTown()
+
+async function bound(options: { unionid?: boolean } = {}): Promise<Person> {
+  const { people, settle } = town()
+  const customer = await people.arrive({ unionid: options.unionid ?? true })
+  await customer.signIn()
+  await customer.say((await customer.code()).bindCode)
+  await settle()
+  const ticket = findTicket(await customer.chat())
+  if (ticket !== undefined) await customer.openTicket(ticket)
+  await settle()
+  return customer
+}
+const findItem = async (customer: Person, text: string): Promise<string> =>
+  (await customer.chat()).flatMap(({ menu }) => menu ?? []).findLast((item) => item.text === text)!.id!
+
+describe('the end of a binding (D10)', () => {
+  test('in the mini-program: sessions end at once, and an equal unionid alone does not bind again', async () => {
+    const { server, settle, people } = town()
+    const customer = await bound()
+    await people.add('zhangsan', customer.phone)
+    await settle()
+    expect(await server.delete('/api/binding', customer.token)).toMatchObject({ status: 200, body: { data: { unbound: true }, message: '已解除绑定' } })
+    expect((await server.get('/api/me', customer.token)).status).toBe(401)
+    await customer.signIn()
+    expect(await customer.me()).toMatchObject({ bindingStatus: 'unbound', nextStep: 'get_code', canQuery: false })
+    expect(await server.delete('/api/binding', customer.token)).toMatchObject({ status: 409, body: { error: { code: 'binding.not_bound' } } })
+    await settle()
+    expect(botTexts(await customer.chat()).at(-1)).toContain('已解除绑定')
+  })
+
+  test('a new code of the customer binds again', async () => {
+    const { server, settle, clock } = town()
+    const customer = await bound()
+    await server.delete('/api/binding', customer.token)
+    await customer.signIn()
+    clock.advance(31_000)
+    const { bindCode } = await customer.code()
+    clock.advance(-31_000)
+    await settle()
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    clock.advance(28_000)
+    await customer.say(bindCode)
+    await settle()
+    clock.advance(-28_000)
+    expect((await customer.status()).state).not.toBe('none')
+  })
+
+  test('解绑 in the chat asks first, and 确认解绑 ends it', async () => {
+    const { settle } = town()
+    const customer = await bound()
+    await customer.say('解绑')
+    await settle()
+    expect(await customer.me()).toMatchObject({ bindingStatus: 'bound' })
+    await customer.tap(await findItem(customer, '确认解绑'))
+    await settle()
+    expect(botTexts(await customer.chat()).at(-1)).toContain('已解除绑定')
+    await customer.signIn()
+    expect(await customer.me()).toMatchObject({ bindingStatus: 'unbound' })
+  })
+
+  test('解绑 of somebody who is not bound says so', async () => {
+    const { people, settle } = town()
+    const stranger = await people.arrive()
+    await stranger.say('解绑')
+    await settle()
+    expect(botTexts(await stranger.chat())).toEqual([expect.stringContaining('您还没有绑定小程序')])
+  })
+
+  test('不是我 after the tap takes the binding back', async () => {
+    const { settle } = town()
+    const customer = await bound({ unionid: false })
+    await customer.tap(findDeny(await customer.chat())!)
+    await settle()
+    await customer.signIn()
+    expect(await customer.me()).toMatchObject({ bindingStatus: 'unbound' })
+  })
+})
+
+describe('the chat never leaves a customer alone', () => {
+  test('进度 answers with the projects of a customer who may see them, and with a hint to others', async () => {
+    const { people, settle } = town()
+    const [customer, waiting, stranger] = [await bound(), await bound(), await people.arrive()]
+    await people.load('SO-P', customer.phone, { title: '翠湖花园', stages: [{ name: '设计', status: 'done' }, { name: '生产', status: 'active' }] })
+    await people.add('zhangsan', customer.phone)
+    await settle()
+    for (const one of [customer, waiting, stranger]) await one.say('进度')
+    await settle()
+    expect(botTexts(await customer.chat()).at(-1)).toBe('您的项目进度：\n· 翠湖花园：进行中，生产（1/2）\n详情请打开「进度通」小程序。')
+    expect(botTexts(await waiting.chat()).at(-1)).toContain('请先联系销售人员添加您')
+    expect(botTexts(await stranger.chat()).at(-1)).toContain('您还没有绑定小程序')
+  })
+
+  test('any other words go to a human', async () => {
+    const { people, settle, control } = town()
+    const customer = await people.arrive()
+    await customer.say('我的柜子什么时候到？')
+    await settle()
+    expect((await control.get(`/_sandbox/people/${customer.personId}/kf/session`)).body).toMatchObject({ state: 2 })
+    expect(botTexts(await customer.chat()).at(-1)).toContain('人工客服')
+  })
+
+  test('with nobody on duty the hours are said, and the log warns', async () => {
+    const { people, settle, control, lines } = town()
+    for (const userid of ['zhangsan', 'lisi']) await control.post(`/_sandbox/kf/servicers/${userid}/duty`, { serving: false })
+    const customer = await people.arrive()
+    await customer.say('有人吗')
+    await settle()
+    for (const userid of ['zhangsan', 'lisi']) await control.post(`/_sandbox/kf/servicers/${userid}/duty`, { serving: true })
+    expect(botTexts(await customer.chat()).at(-1)).toMatch(/服务时间|人工客服/)
+    if (botTexts(await customer.chat()).at(-1)!.includes('服务时间')) expect(lines.some((line) => line.includes('could not be handed'))).toBe(true)
+  })
+
+  test('a picture, a voice message: unknown kinds go to a human too', async () => {
+    const { people, settle, control } = town()
+    const customer = await people.arrive()
+    await control.post(`/_sandbox/people/${customer.personId}/kf/send`, { type: 'image' })
+    await settle()
+    expect((await control.get(`/_sandbox/people/${customer.personId}/kf/session`)).body).toMatchObject({ state: 2 })
+  })
+
+  test('a code with chatter around it in separate messages is used, whatever else is said', async () => {
+    const { people, settle } = town()
+    const customer = await people.arrive()
+    await customer.signIn()
+    const { bindCode } = await customer.code()
+    for (const text of ['你好', bindCode, '谢谢', '在吗']) await customer.say(text)
+    await settle()
+    expect(await customer.status()).toMatchObject({ state: 'bound' })
+  })
+
+  test('after the code, words do not steal the chat before the confirmation is sent', async () => {
+    const { people, settle } = town()
+    const customer = await people.arrive({ unionid: false })
+    await customer.signIn()
+    await customer.say((await customer.code()).bindCode)
+    await customer.say('发了')
+    await settle()
+    expect(findTicket(await customer.chat())).toBeDefined()
+  })
+
+  test('a human has the chat: the page says so, the servicer is told, the item follows at the end of his session', async () => {
+    const { people, settle, control } = town()
+    const customer = await people.arrive({ unionid: false })
+    await customer.signIn()
+    await customer.say('你好')
+    await settle()
+    await control.post('/_sandbox/kf/servicers/zhangsan/take', { personId: customer.personId })
+    await customer.say((await customer.code()).bindCode)
+    await settle()
+    expect(await customer.status()).toMatchObject({ state: 'awaiting_confirmation', reason: 'human_serving' })
+    expect(JSON.stringify((await control.get('/_sandbox/members/zhangsan/inbox')).body)).toContain('有客户正在绑定')
+    await control.post('/_sandbox/kf/servicers/zhangsan/end', { personId: customer.personId })
+    await settle()
+    await customer.openTicket(findTicket(await customer.chat())!)
+    expect(await customer.status()).toMatchObject({ state: 'bound' })
+  })
+
+  test('while a human has the chat a miss passes silently, but counts', async () => {
+    const { people, settle, control, db } = town()
+    const customer = await people.arrive()
+    await customer.say('你好')
+    await settle()
+    await control.post('/_sandbox/kf/servicers/zhangsan/take', { personId: customer.personId })
+    const before = botTexts(await customer.chat())
+    await customer.say('310000')
+    await settle()
+    expect(botTexts(await customer.chat())).toEqual(before)
+    expect(await db('code_tries')).toHaveLength(1)
+  })
+
+  test('recalling the code takes it back', async () => {
+    const { people, settle, control } = town()
+    const customer = await people.arrive({ unionid: false })
+    await customer.signIn()
+    await customer.say((await customer.code()).bindCode)
+    await settle()
+    await control.post(`/_sandbox/people/${customer.personId}/kf/recall`)
+    await settle()
+    expect(await customer.status()).toMatchObject({ state: 'refused', reason: 'withdrawn' })
+    expect((await customer.openTicket(findTicket(await customer.chat())!)).status).toBe(404)
+  })
+
+  test('the event of a bind link is lost: how the customer came in is looked up when he writes', async () => {
+    const { people, settle, db } = town()
+    const customer = await people.arrive({ unionid: false })
+    await customer.signIn()
+    await customer.enter((await customer.code()).kfUrl)
+    await settle()
+    // As if the event had never come: nothing of it is left but what WeCom remembers.
+    await db('tickets').delete()
+    await db('pending_bindings').delete()
+    await db('kf_messages').delete()
+    await db('bind_codes').update({ status: 'live', ended_at: null })
+    await customer.say('我来了')
+    await settle()
+    expect(await customer.status()).toMatchObject({ state: 'awaiting_confirmation' })
+  })
+})
+
+test('a phone noted after the add is found by looking again (D6)', async () => {
+  const { people, settle, control, db } = town()
+  const customer = await people.arrive()
+  await people.load('SO-L', customer.phone)
+  await customer.signIn()
+  await people.add('zhangsan', customer.phone, { remarkMobile: 'later' })
+  await settle()
+  expect(await customer.me()).toMatchObject({ bindingStatus: 'bound', canQuery: false })
+  await control.post('/_sandbox/members/zhangsan/remark', { phone: customer.phone })
+  const [look] = await db('graphile_worker.jobs').where({ task_identifier: 'contacts.look-again' }).select('id')
+  await db.raw('select graphile_worker.reschedule_jobs(array[?]::bigint[], run_at := now())', [look.id])
+  await settle()
+  expect(await customer.me()).toMatchObject({ canQuery: true })
+})
