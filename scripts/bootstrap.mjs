@@ -19,6 +19,9 @@ const COMMANDS = {
   'db:stop': { script: 'scripts/db-stop' },
   build: {},
   dev: { run: node('--import', 'tsx', at('scripts/dev.ts')), ipc: true },
+  generate: { run: node('--import', 'tsx', at('scripts/generate.ts')) },
+  'build:miniprogram': { run: node(at('scripts/build-miniprogram.mjs')) },
+  'dev:miniprogram': { run: node(at('scripts/build-miniprogram.mjs'), '--watch') },
   test: { run: node('--disable-warning=ExperimentalWarning', '--experimental-vm-modules', bin('jest/bin/jest.js')) },
   check: { checks: true },
 }
@@ -26,6 +29,7 @@ const COMMANDS = {
 /** What `npm run check` runs, one after the other; an entry with `needs` only when that file exists. */
 const CHECKS = [
   { name: 'types', run: node(bin('typescript/bin/tsc'), '--noEmit') },
+  { name: 'miniprogram', run: node(bin('typescript/bin/tsc'), '--noEmit', '-p', 'miniprogram/tsconfig.json') },
   { name: 'lint', run: node(bin('eslint/bin/eslint.js'), '.') },
   { name: 'floors', run: node(bin('dependency-cruiser/bin/dependency-cruise.mjs'), 'server', 'shared', 'scripts', 'miniprogram') },
   { name: 'generated', run: node('--import', 'tsx', at('scripts/check-generated.ts')), needs: 'scripts/check-generated.ts' },

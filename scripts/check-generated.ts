@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { generated, locate } from './generate/documents.ts'
 
-const COMMAND = 'node --import tsx scripts/generate.ts'
+const COMMAND = 'npm run generate'
 
 /** A missing file is as stale as an old one; a Windows checkout may have other line ends. */
 async function isStale({ name, make }: (typeof generated)[number]): Promise<boolean> {

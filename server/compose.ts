@@ -2,23 +2,24 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAccess } from './features/access/access.ts'
 import { createAccountRoutes } from './features/accounts/accounts.routes.ts'
+import { accountSchedules, handleAccountJobs } from './features/accounts/accounts.jobs.ts'
 import { createAccounts } from './features/accounts/accounts.ts'
 import { createSessions } from './features/accounts/sessions.ts'
 import { createAudit } from './features/audit/audit.ts'
-import { bindingEars, handleBindingJobs } from './features/binding/binding.jobs.ts'
+import { bindingEars, bindingSchedules, handleBindingJobs } from './features/binding/binding.jobs.ts'
 import { createBindingRoutes } from './features/binding/binding.routes.ts'
 import { createBinding } from './features/binding/binding.ts'
 import { createClaimRoutes } from './features/binding/claims.routes.ts'
 import { createClaims } from './features/binding/claims.ts'
 import { createCallbacks } from './features/callbacks/callbacks.ts'
 import { createCallbackRoutes } from './features/callbacks/callbacks.routes.ts'
-import { handleCallbackJobs } from './features/callbacks/callbacks.jobs.ts'
-import { contactEars, handleContactJobs, hearContacts } from './features/contacts/contacts.jobs.ts'
+import { callbackSchedules, handleCallbackJobs } from './features/callbacks/callbacks.jobs.ts'
+import { contactEars, contactSchedules, handleContactJobs, hearContacts } from './features/contacts/contacts.jobs.ts'
 import { createContacts } from './features/contacts/contacts.ts'
 import { createCustomers } from './features/customers/customers.ts'
 import type { Fact } from './features/facts.ts'
 import { createKfLink } from './features/kf/kf-link.ts'
-import { handleKfJobs, hearKf, kfEars } from './features/kf/kf.jobs.ts'
+import { handleKfJobs, hearKf, kfEars, kfSchedules } from './features/kf/kf.jobs.ts'
 import { createKf } from './features/kf/kf.ts'
 import { createProjectRoutes } from './features/projects/projects.routes.ts'
 import { createParties } from './features/projects/parties.ts'
@@ -27,6 +28,7 @@ import { createApp } from './http/app.ts'
 import { toOpenApi } from './http/openapi.ts'
 import { createOps } from './http/ops.ts'
 import type { Config } from './lib/config.ts'
+import { createCron, forgetFires } from './lib/cron.ts'
 import { openDb } from './lib/db.ts'
 import { createFacts, joinEars } from './lib/facts.ts'
 import { createJobs } from './lib/jobs.ts'
@@ -52,7 +54,7 @@ export function createHouse(config: Config, { log, clock = () => new Date() }: {
 
   const audit = createAudit()
   const access = createAccess({ db, adminKey: config.adminKey, clock })
-  const sessions = createSessions({ db, lifeHours: config.sessionHours })
+  const sessions = createSessions({ db, lifeHours: config.sessionHours, clock })
   const customers = createCustomers({ secrets, facts, sessions, parties: createParties(), log })
   const contacts = createContacts({ db, wecom, customers, jobs, clock, log })
   const kfLink = createKfLink({ wecom: wecom.kf, openKfId: config.wecom.openKfId })
@@ -62,7 +64,7 @@ export function createHouse(config: Config, { log, clock = () => new Date() }: {
   const projects = createProjects({ db, customers, audit, clock })
   const kf = createKf({
     db, wecom: wecom.kf, messages: wecom.messages, jobs, binding, customers, projects, clock, log,
-    miniAppId: config.weixin.appId, serviceHours: config.wecom.serviceHours,
+    miniAppId: config.weixin.appId, openKfId: config.wecom.openKfId, serviceHours: config.wecom.serviceHours,
   })
   const callbacks = createCallbacks({ db, jobs, read: readEvent, ears: [hearContacts, hearKf], clock, log })
 
@@ -70,6 +72,15 @@ export function createHouse(config: Config, { log, clock = () => new Date() }: {
   handleContactJobs(jobs, contacts)
   handleBindingJobs(jobs, { binding, claims })
   handleKfJobs(jobs, kf)
+  handleAccountJobs(jobs, sessions)
+  jobs.handle('cron.tidy', async () => { await forgetFires(db, new Date(clock().getTime() - 40 * 24 * 3_600_000)) })
+  const cron = createCron({
+    db, jobs, timeZone: config.timeZone, clock, log,
+    schedules: [
+      ...callbackSchedules, ...contactSchedules, ...bindingSchedules, ...kfSchedules, ...accountSchedules,
+      { name: 'cron.tidy', every: 'day', job: { name: 'cron.tidy', payload: {} } },
+    ],
+  })
 
   const { corpId, contactCallback, kfCallback } = config.wecom
   const routes = [...createAccountRoutes(accounts), ...createBindingRoutes(binding), ...createClaimRoutes(claims), ...createProjectRoutes(projects)]
@@ -89,6 +100,7 @@ export function createHouse(config: Config, { log, clock = () => new Date() }: {
       key: access.findHolder,
     },
     log,
+    proxies: config.proxies,
     ops: createOps({ openApi, isReady: () => readiness(db) }),
   })
   const handle = app.callback()
@@ -100,11 +112,13 @@ export function createHouse(config: Config, { log, clock = () => new Date() }: {
     /** Takes work and requests; answers the address it listens on. */
     start: async (): Promise<string> => {
       await jobs.start()
+      await cron.start()
       return listen(server, config.port, config.host)
     },
     /** Finishes what is under way and lets go of everything. */
     stop: async (): Promise<void> => {
       await close(server)
+      await cron.stop()
       await jobs.stop()
       await Promise.all([wecom.close(), weixin.close()])
       await db.destroy()

@@ -5,7 +5,7 @@ const FULL_WIDTH_ZERO = 0xff10
 function toHalfWidth(text: string): string {
   return text
     .replace(/[０-９]/g, (digit) => String(digit.charCodeAt(0) - FULL_WIDTH_ZERO))
-    .replaceAll('＋', '+')
+    .replace(/＋/g, '+')
 }
 
 /**

@@ -5,6 +5,7 @@ import { koaBody } from 'koa-body'
 import helmet from 'koa-helmet'
 import type { Log } from '../lib/log.ts'
 import { HttpError, toHttpError } from './errors.ts'
+import { createLimits, type Limits } from './limits.ts'
 import type { Access, Customer, KeyHolder, PlatformRoute, Route } from './route.ts'
 
 export type Authenticate = {
@@ -24,18 +25,29 @@ const DOORS: Record<Exclude<Access, 'public'>, { customers: boolean; scopes: rea
   customerOrService: { customers: true, scopes: ['admin', 'service'], refusal: NO_SESSION },
 }
 
-/** The front door: ids, safe headers, errors, bodies, callers; knows no room. */
-export function createApp(deps: { routes: readonly Route[]; platformRoutes: readonly PlatformRoute[]; authenticate: Authenticate; log: Log; ops: Router }): Koa {
-  const app = new Koa()
+type Deps = {
+  routes: readonly Route[]
+  platformRoutes: readonly PlatformRoute[]
+  authenticate: Authenticate
+  log: Log
+  ops: Router
+  /** Reverse proxies of ours in front: so many entries of X-Forwarded-For are believed. */
+  proxies: number
+}
+
+/** The front door: ids, safe headers, errors, bodies, callers, limits; knows no room. */
+export function createApp(deps: Deps): Koa {
+  const app = new Koa({ proxy: deps.proxies > 0, maxIpsCount: deps.proxies })
   app.silent = true
   app.use(identifyRequest)
   app.use(answerErrors(deps.log))
   app.use(helmet({ contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } }))
   app.use(deps.ops.routes())
+  const limits = createLimits()
   const router = new Router()
   const json = koaBody({ text: false, urlencoded: false, multipart: false, jsonLimit: '256kb', jsonStrict: true })
   const text = koaBody({ text: true, textTypes: ['text/*', 'application/xml'], textLimit: '64kb', json: false, urlencoded: false, multipart: false })
-  for (const route of deps.routes) router[route.method](route.path, (ctx) => serve(ctx, route, deps.authenticate, json))
+  for (const route of deps.routes) router[route.method](route.path, (ctx) => serve(ctx, route, { authenticate: deps.authenticate, limits, json }))
   for (const route of deps.platformRoutes) router[route.method](route.path, (ctx) => servePlatform(ctx, route, text))
   app.use(router.routes()).use(router.allowedMethods({ throw: true }))
   return app
@@ -48,10 +60,11 @@ function refuseCompressed(ctx: Koa.Context): void {
   if (!['', 'identity'].includes(ctx.get('Content-Encoding'))) throw new HttpError(415, 'request.media_type', '请求内容不能压缩')
 }
 
-async function serve(ctx: Koa.Context, route: Route, authenticate: Authenticate, json: BodyParser): Promise<void> {
+async function serve(ctx: Koa.Context, route: Route, { authenticate, limits, json }: { authenticate: Authenticate; limits: Limits; json: BodyParser }): Promise<void> {
   ctx.set('Cache-Control', 'no-store')
   refuseCompressed(ctx)
   const caller = await identifyCaller(ctx, route.who, authenticate)
+  await limits.count(caller, ctx.ip)
   if (route.schemas.body) {
     if (!ctx.is('json')) throw new HttpError(415, 'request.media_type', '请求须为 JSON 格式（Content-Type: application/json）')
     await json(ctx, async () => {})

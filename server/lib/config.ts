@@ -28,6 +28,7 @@ const Environment = v.object({
   WECHAT_API_BASE: v.optional(url, 'https://api.weixin.qq.com'),
   SECRET_KEY: v.pipe(v.string(), v.minLength(24, 'must have at least 24 characters')),
   ADMIN_KEY: v.optional(v.pipe(v.string(), v.minLength(24, 'must have at least 24 characters'))),
+  TRUST_PROXY_HOPS: v.optional(whole(0, 5), '0'),
   SESSION_HOURS: v.optional(whole(1, 720), '24'),
   TIME_ZONE: v.optional(v.pipe(v.string(), v.check(isTimeZone, 'is not a time zone, e.g. Asia/Shanghai')), 'Asia/Shanghai'),
   WEWORK_CORP_ID: need,
@@ -110,6 +111,7 @@ function toConfig(env: Environment) {
     logLevel: env.LOG_LEVEL,
     secretKey: env.SECRET_KEY,
     adminKey: env.ADMIN_KEY,
+    proxies: env.TRUST_PROXY_HOPS,
     sessionHours: env.SESSION_HOURS,
     timeZone: env.TIME_ZONE,
     wecom: {

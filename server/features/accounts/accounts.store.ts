@@ -24,6 +24,8 @@ export const extendSession = (db: Db, tokenHash: Buffer, expiresAt: Date) =>
 
 export const deleteSessions = (db: Db, accountIds: readonly number[]) => db('sessions').whereIn('account_id', accountIds).delete()
 
+export const deleteEndedSessions = (db: Db, now: Date) => db('sessions').where('expires_at', '<=', now).delete()
+
 export type Standing = {
   bindingStatus: 'unbound' | 'partial' | 'bound'
   mayQuery: boolean

@@ -7,7 +7,7 @@ const RENEW_AFTER_AT_MOST_MS = 3_600_000
 export type SessionCaller = { accountId: number; openid: string; app: 'miniprogram' | 'official' }
 
 /** Opaque 256-bit session tokens; the database knows only their hashes, so ending one works at once everywhere. */
-export function createSessions(deps: { db: Db; lifeHours: number }) {
+export function createSessions(deps: { db: Db; lifeHours: number; clock: () => Date }) {
   const lifeMs = deps.lifeHours * 3_600_000
   const renewAfterMs = Math.min(RENEW_AFTER_AT_MOST_MS, lifeMs / 4)
   return {
@@ -28,6 +28,8 @@ export function createSessions(deps: { db: Db; lifeHours: number }) {
       }
       return { accountId: found.accountId, openid: found.openid, app: found.app }
     },
+    /** Forgets sessions that are over. */
+    tidy: () => store.deleteEndedSessions(deps.db, deps.clock()),
     /** Ends all sessions of these accounts at once. */
     endOf: (db: Db, accountIds: readonly number[]) => store.deleteSessions(db, accountIds),
   }

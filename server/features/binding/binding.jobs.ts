@@ -1,3 +1,4 @@
+import type { Schedule } from '../../lib/cron.ts'
 import type { Ears } from '../../lib/facts.ts'
 import type { Job, Jobs } from '../../lib/jobs.ts'
 import type { Fact } from '../facts.ts'
@@ -13,7 +14,14 @@ export const bindingEars = {
   'customer.phone-proven': [({ customerId }) => settleClaims(customerId)],
 } satisfies Ears<Fact>
 
-export function handleBindingJobs(jobs: Pick<Jobs, 'handle'>, { binding, claims }: { binding: Pick<Binding, 'settle'>; claims: Pick<Claims, 'settle'> }): void {
+export const bindingSchedules: Schedule[] = [
+  { name: 'binding.tidy', every: 'minute', job: { name: 'binding.tidy', payload: {} } },
+  { name: 'binding.expire-claims', every: 'day', job: { name: 'binding.expire-claims', payload: {} } },
+]
+
+export function handleBindingJobs(jobs: Pick<Jobs, 'handle'>, { binding, claims }: { binding: Pick<Binding, 'settle' | 'tidy'>; claims: Pick<Claims, 'settle' | 'expire'> }): void {
+  jobs.handle('binding.tidy', () => binding.tidy())
+  jobs.handle('binding.expire-claims', async () => { await claims.expire() })
   jobs.handle('binding.settle-claims', async ({ customerId }) => { await claims.settle(Number(customerId)) })
   jobs.handle('binding.settle', ({ pendingId }) => binding.settle(String(pendingId)))
 }

@@ -8,6 +8,8 @@ import { CODE, HUMAN_SESSION_MS, toStatus } from './binding.rules.ts'
 import type { BindingDeps } from './binding.deps.ts'
 import { claim, deny, remind, withdraw, type Claim, type Claimed } from './binding.attempts.ts'
 import { openTicket, settle } from './binding.confirm.ts'
+import { LIMITS } from './limits.rules.ts'
+import { deleteOldTries } from './limits.store.ts'
 import * as codes from './codes.store.ts'
 import * as pendings from './pending.store.ts'
 
@@ -43,6 +45,13 @@ export function createBinding(deps: BindingDeps) {
     /** The chat could not be written to; the page says what to do. */
     noteBlocked: (pendingId: string, reason: 'say_anything' | 'human_serving') =>
       pendings.movePending(deps.db, pendingId, { reason, now: deps.clock(), ...(reason === 'human_serving' && { lifeMs: HUMAN_SESSION_MS }) }),
+    /** Ends what is past its time: codes that no message can meet any more, attempts, old tries. */
+    tidy: async (): Promise<void> => {
+      const now = deps.clock()
+      await codes.expireAllCodes(deps.db, new Date(now.getTime() - CODE.messageTooOldMs), now)
+      await pendings.expireAttempts(deps.db, now)
+      await deleteOldTries(deps.db, new Date(now.getTime() - LIMITS.pause.rememberedMs))
+    },
     /** What the confirmation in the chat needs, or null when the attempt is over. */
     readConfirmation: (pendingId: string, ticketId: string) => readConfirmation(deps, pendingId, ticketId),
     /** The unspent welcome code of an attempt, or null: the only way to write to a chat in which nobody has written. */

@@ -17,6 +17,10 @@ export async function insertCode(db: Db, code: NewCode, notReusedSince: Date): P
 export const expireCodes = (db: Db, accountId: number, endedBefore: Date, now: Date) =>
   db('bind_codes').where({ account_id: accountId, status: 'live' }).where('expires_at', '<', endedBefore).update({ status: 'expired', ended_at: now })
 
+/** The same for everybody. */
+export const expireAllCodes = (db: Db, endedBefore: Date, now: Date) =>
+  db('bind_codes').where({ status: 'live' }).where('expires_at', '<', endedBefore).update({ status: 'expired', ended_at: now })
+
 /** Keeps the newest `keep` codes of an account that are within their life. */
 export const supersedeOlder = (db: Db, accountId: number, keep: number, now: Date) =>
   db('bind_codes').whereIn('id', (older) => older.select('id').from('bind_codes').where({ account_id: accountId, status: 'live' }).where('expires_at', '>', now)

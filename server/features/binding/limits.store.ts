@@ -43,3 +43,8 @@ export const endCodes = (db: Db, digits: number, now: Date) =>
 /** Was this code used, replaced or expired within the last day? Then it is no guess. */
 export const wasLiveSince = async (db: Db, codeHmac: Buffer, since: Date): Promise<boolean> =>
   (await db('bind_codes').where({ code_hmac: codeHmac }).where('expires_at', '>', since).first('id')) !== undefined
+
+export async function deleteOldTries(db: Db, before: Date): Promise<void> {
+  await db('code_tries').where('tried_at', '<', before).delete()
+  await db('code_pauses').where('ends_at', '<', before).delete()
+}

@@ -49,6 +49,10 @@ export async function movePending(db: Db, id: string, to: { state?: PendingState
   return moved > 0
 }
 
+/** Attempts whose tap did not come. */
+export const expireAttempts = (db: Db, now: Date) =>
+  db('pending_bindings').where({ state: 'open' }).where('expires_at', '<=', now).update({ state: 'expired', reason: 'code_expired', decided_at: now })
+
 export type Ticket = { id: string; pendingId: string; externalUserId: string; expiresAt: Date; usedAt: Date | null; usedBy: number | null }
 const TICKET_COLUMNS: Record<keyof Ticket, string> = {
   id: 'id', pendingId: 'pending_id', externalUserId: 'external_userid', expiresAt: 'expires_at', usedAt: 'used_at', usedBy: 'used_by',

@@ -22,5 +22,8 @@ export const claimWaiting = (db: Db, limit: number) =>
   db('callback_inbox').whereNull('drained_at').orderBy('id').limit(limit).forUpdate().skipLocked()
     .select<Waiting[]>({ id: 'id', payload: 'payload', receivedAt: 'received_at' })
 
+export const deleteBefore = (db: Db, before: Date) =>
+  db('callback_inbox').whereNotNull('drained_at').where('received_at', '<', before).delete()
+
 export const markDrained = (db: Db, ids: readonly number[], now: Date) =>
   db('callback_inbox').whereIn('id', ids).update({ drained_at: now })

@@ -17,6 +17,7 @@ type Deps = {
   log: Log
 }
 const DRAIN_AT_ONCE = 500
+const KEPT_MS = 30 * 24 * 3_600_000
 
 /** The letterbox: keeps each verified callback once, durably, before the platform is told that it arrived. */
 export function createCallbacks(deps: Deps) {
@@ -24,6 +25,8 @@ export function createCallbacks(deps: Deps) {
   return {
     /** Resolves when the callback is committed; rejects when it is not, so that the platform sends it again. */
     keep: (source: string, payload: string) => write({ hash: sha256(payload), source, payload }),
+    /** Forgets callbacks older than 30 days. */
+    tidy: () => store.deleteBefore(deps.db, new Date(deps.clock().getTime() - KEPT_MS)),
     /** Hands waiting callbacks to the ears, all in one transaction with the jobs they become. */
     drain: () => drain(deps),
   }

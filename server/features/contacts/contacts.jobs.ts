@@ -1,3 +1,4 @@
+import type { Schedule } from '../../lib/cron.ts'
 import type { Ears } from '../../lib/facts.ts'
 import type { Job, Jobs } from '../../lib/jobs.ts'
 import type { Fact } from '../facts.ts'
@@ -19,7 +20,10 @@ export function hearContacts(event: WecomEvent, { id, receivedAt }: { id: number
   return [take, { name: 'contacts.greet', payload: { welcomeCode, receivedAt: receivedAt.toISOString() }, maxAttempts: 3 }]
 }
 
+export const contactSchedules: Schedule[] = [{ name: 'contacts.tidy', every: 'day', job: { name: 'contacts.tidy', payload: {} } }]
+
 export function handleContactJobs(jobs: Pick<Jobs, 'handle'>, contacts: Contacts): void {
+  jobs.handle('contacts.tidy', async () => { await contacts.tidy() })
   jobs.handle('contacts.refresh', ({ externalUserId }) => contacts.refresh(String(externalUserId)))
   jobs.handle('contacts.look-again', ({ externalUserId, look }) => contacts.lookAgain(String(externalUserId), Number(look)))
   jobs.handle('contacts.take-change', ({ callbackId, at, ...change }) =>

@@ -72,3 +72,6 @@ export const insertEvent = (db: Db, row: NewEvent) =>
   db('wework_customer_events').insert({
     event_type: row.type, external_userid: row.externalUserId, employee_userid: row.userId, state: row.state, raw_event_data: row.raw, callback_id: row.callbackId,
   }).onConflict('callback_id').ignore()
+
+export const scrubEvents = (db: Db, before: Date) =>
+  db('wework_customer_events').whereNotNull('raw_event_data').where('created_at', '<', before).update({ raw_event_data: null })

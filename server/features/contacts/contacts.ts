@@ -19,6 +19,7 @@ type Deps = {
 }
 /** Greeting makes sense only in the platform's 20 s (platform-facts 3.5). */
 const WELCOME_LIFE_MS = 20_000
+const RAW_KEPT_MS = 30 * 24 * 3_600_000
 const WELCOME = '您好，很高兴为您服务！您可以打开「进度通」小程序，随时查看项目进度。'
 
 /** The address book: mirrors contacts and follows, and lets the decision table look at each change. */
@@ -30,6 +31,8 @@ export function createContacts(deps: Deps) {
     takeChange: (event: ContactChanged, callbackId: number) => takeChange(deps, event, callbackId),
     /** Looks again for the phone of a contact that was added by phone search without one. */
     lookAgain: (externalUserId: string, look: number) => lookAgain(deps, externalUserId, look),
+    /** Forgets the raw text of events older than 30 days; what they meant stays. */
+    tidy: () => store.scrubEvents(deps.db, new Date(deps.clock().getTime() - RAW_KEPT_MS)),
     /** Sends the welcome text; answers quietly when its time is over. */
     greet: (welcome: { welcomeCode: string; receivedAt: Date }) => greet(deps, welcome),
     /** Learns who a kf customer is (unionid). Throws when the look-up failed: that is not an absent unionid (D15). */

@@ -16,6 +16,8 @@ export type KfDeps = {
   customers: Pick<Customers, 'untieContact' | 'isBoundContact'>
   projects: Pick<Projects, 'listForContact'>
   miniAppId: string
+  /** The account of the bind link; others are learned from their rings. */
+  openKfId: string
   /** When humans answer, in words for customers. */
   serviceHours: string
   clock: () => Date

@@ -1,3 +1,4 @@
+import type { Schedule } from '../../lib/cron.ts'
 import type { Ears } from '../../lib/facts.ts'
 import type { Job, Jobs } from '../../lib/jobs.ts'
 import type { WecomEvent } from '../../outside/wecom/wecom.event.ts'
@@ -17,7 +18,14 @@ export const kfEars = {
   'customer.unbound': [({ externalUserId, sourceId }) => ({ name: 'kf.tell-unbound', payload: { externalUserId, sourceId }, queue: `contact:${externalUserId}`, maxAttempts: 3 })],
 } satisfies Ears<Fact>
 
+export const kfSchedules: Schedule[] = [
+  { name: 'kf.catch-up', every: 'minute', job: { name: 'kf.catch-up', payload: {} } },
+  { name: 'kf.tidy', every: 'day', job: { name: 'kf.tidy', payload: {} } },
+]
+
 export function handleKfJobs(jobs: Pick<Jobs, 'handle'>, kf: Kf): void {
+  jobs.handle('kf.catch-up', () => kf.catchUp())
+  jobs.handle('kf.tidy', async () => { await kf.tidy() })
   const chatOf = ({ openKfId, externalUserId }: Record<string, unknown>) => ({ openKfId: String(openKfId), externalUserId: String(externalUserId) })
   jobs.handle('kf.pull', ({ openKfId, token }) => kf.pull({ openKfId: String(openKfId), ...(typeof token === 'string' && { token }) }))
   jobs.handle('kf.handle', ({ externalUserId }, { lastAttempt }) => kf.handle(String(externalUserId), lastAttempt))

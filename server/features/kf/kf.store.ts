@@ -12,6 +12,10 @@ export async function moveCursor(db: Db, openKfId: string, from: string | undefi
   return rows.length > 0
 }
 
+export const pageAccounts = (db: Db): Promise<string[]> => db('kf_cursors').pluck('open_kfid')
+
+export const deleteBefore = (db: Db, before: Date) => db('kf_messages').whereNotNull('handled_at').where('received_at', '<', before).delete()
+
 export type NewMessage = { openKfId: string; msgid: string; externalUserId: string | null; origin: string; intent: Intent; sentAt: Date; outcome: string | null }
 
 /** Stores messages once each; answers the contacts who have something new. */

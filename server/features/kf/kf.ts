@@ -2,7 +2,7 @@ import type { Db } from '../../lib/db.ts'
 import type { KfItem } from '../../outside/wecom/kf.items.ts'
 import type { BindingEnd } from '../facts.ts'
 import type { KfDeps } from './kf.deps.ts'
-import { chatJob, greetJob, handleJob, listenJob } from './kf.orders.ts'
+import { chatJob, greetJob, handleJob, listenJob, pullJob } from './kf.orders.ts'
 import { MESSAGE_TOO_OLD_MS, UNBIND_QUESTION_LIFE_MS, understand } from './kf.rules.ts'
 import { listen } from './kf.listen.ts'
 import { askUnbind, confirm, greet, tellEnd, tellMissed, tellProgress, tellUnbound, type Chat } from './kf.replies.ts'
@@ -13,6 +13,10 @@ export function createKf(deps: KfDeps) {
   return {
     /** Reads all new messages of an account; one at a time per account. */
     pull: (ring: { openKfId: string; token?: string }) => pull(deps, ring),
+    /** Pulls every account that may have rung unheard. */
+    catchUp: () => catchUp(deps),
+    /** Forgets messages older than 30 days. */
+    tidy: () => store.deleteBefore(deps.db, new Date(deps.clock().getTime() - KEPT_MS)),
     /** Acts on the waiting messages of a contact, in order. `giveUp`: the next failure is the last. */
     handle: (externalUserId: string, giveUp: boolean) => handle(deps, externalUserId, giveUp),
     /** Greets on entering, within 20 s. */
@@ -34,6 +38,14 @@ export function createKf(deps: KfDeps) {
   }
 }
 export type Kf = ReturnType<typeof createKf>
+
+const KEPT_MS = 30 * 24 * 3_600_000
+
+/** A lost ring loses no message: the next look by the clock finds it. Without a ring there is no token, so once a minute at most. */
+async function catchUp(deps: KfDeps): Promise<void> {
+  const known = await store.pageAccounts(deps.db)
+  await deps.jobs.add(deps.db, [...new Set([deps.openKfId, ...known])].map((openKfId) => pullJob(openKfId)))
+}
 
 /** Another process moved the cursor between our read and our write; the job starts over. */
 export class CursorMoved extends Error {}

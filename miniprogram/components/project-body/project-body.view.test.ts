@@ -1,0 +1,35 @@
+import { describe, expect, test } from '@jest/globals'
+import type { ProjectDetail } from '../../../shared/api/projects.ts'
+import { toProjectView } from './project-body.view.ts'
+
+const NOW = Date.parse('2026-05-10T04:00:00Z')
+const detail: ProjectDetail = {
+  id: 'p', orderNo: 'SO-1', title: '全屋净水', status: '进行中', finished: false, stage: '安装', stagesDone: 1, stagesTotal: 3, updatedAt: '2026-05-10T01:00:00Z',
+  stages: [
+    { name: '签约', status: 'done', doneAt: '2026-04-01T02:00:00Z' },
+    { name: '安装', status: 'active', plannedAt: '2026-05-12T02:00:00Z', note: '请留人在家' },
+    { name: '验收', status: 'pending' },
+  ],
+  equipment: [{ name: '净水机', serialNo: 'SN1', warrantyUntil: '2026-05-01T00:00:00Z' }],
+  order: { amount: '128000', signedAt: '2026-04-01T02:00:00Z', 付款方式: '分三期', erpFlag: 'x', 备注: null },
+  designerUserid: 'zhangsan',
+}
+
+describe('a project', () => {
+  test('tells each stage and its day', () => {
+    expect(toProjectView(detail, NOW).stages.map(({ name, label, when, note, last }) => [name, label, when, note, last])).toEqual([
+      ['签约', '已完成', '2026年4月1日完成', '', false], ['安装', '进行中', '预计 2026年5月12日完成', '请留人在家', false], ['验收', '未开始', '', '', true],
+    ])
+  })
+
+  test('shows of an order what has a Chinese name, and nothing internal', () => {
+    expect(toProjectView(detail, NOW).order).toEqual([
+      { label: '订单编号', value: 'SO-1' }, { label: '签订日期', value: '2026年4月1日' }, { label: '合同金额', value: '¥128,000' }, { label: '付款方式', value: '分三期' },
+    ])
+    expect(JSON.stringify(toProjectView(detail, NOW))).not.toMatch(/erpFlag|zhangsan/)
+  })
+
+  test('knows when a warranty is over', () => {
+    expect(toProjectView(detail, NOW).equipment).toMatchObject([{ name: '净水机', tone: 'over', lines: [{ label: '序列号', value: 'SN1' }] }])
+  })
+})

@@ -1,0 +1,52 @@
+import type { ProjectDetail } from '../../../shared/api/projects.ts'
+import { formatDate, formatMoment, formatMoney, toWarranty } from '../../lib/format.ts'
+import { toBadge, toProgress } from '../project-card/project-card.view.ts'
+import { toStages, type StageView } from '../stage-timeline/stage-timeline.view.ts'
+
+type Line = { label: string; value: string }
+type EquipmentView = { key: number; name: string; lines: Line[]; warranty: string; tone: 'ok' | 'soon' | 'over' }
+
+export type ProjectView = {
+  title: string
+  badge: string
+  finished: boolean
+  stage: string
+  progress: string
+  percent: number
+  updated: string
+  stages: StageView[]
+  order: Line[]
+  equipment: EquipmentView[]
+}
+
+export function toProjectView(detail: ProjectDetail, now: number): ProjectView {
+  return {
+    title: detail.title, badge: toBadge(detail), finished: detail.finished, stage: detail.stage ?? '', ...toProgress(detail),
+    updated: formatMoment(detail.updatedAt, now), stages: toStages(detail.stages), order: toOrder(detail),
+    equipment: detail.equipment.map((item, index) => toEquipment(item, index, now)),
+  }
+}
+
+/** Besides the two known fields an order may hold anything; what has a Chinese name was meant to be read. */
+function toOrder({ orderNo, address, order }: ProjectDetail): Line[] {
+  const { amount, signedAt, ...rest } = order
+  return present([
+    ['订单编号', orderNo],
+    ['项目地址', address],
+    ['签订日期', typeof signedAt === 'string' ? formatDate(signedAt) : undefined],
+    ['合同金额', typeof amount === 'number' || typeof amount === 'string' ? formatMoney(amount) : undefined],
+    ...Object.entries(rest).filter(([label]) => /[\u4e00-\u9fff]/.test(label)),
+  ])
+}
+
+function toEquipment(item: ProjectDetail['equipment'][number], index: number, now: number): EquipmentView {
+  const warranty = toWarranty(item.warrantyUntil, now)
+  return {
+    key: index, name: item.name, warranty: warranty?.text ?? '', tone: warranty?.tone ?? 'ok',
+    lines: present([['型号', item.model], ['序列号', item.serialNo], ['安装日期', item.installedAt === undefined ? undefined : formatDate(item.installedAt)]]),
+  }
+}
+
+const present = (lines: readonly (readonly [string, unknown])[]): Line[] => lines
+  .filter(([, value]) => (typeof value === 'string' && value !== '') || typeof value === 'number')
+  .map(([label, value]) => ({ label, value: String(value) }))

@@ -1,0 +1,63 @@
+/** The customer's own font size in WeChat, as a factor for our sizes; above 1.4 the 320 px layouts would break. */
+export function fontScale(): number {
+  const info = typeof wx.getAppBaseInfo === 'function' ? wx.getAppBaseInfo() : undefined
+  const factor = info?.fontSizeScaleFactor ?? (info?.fontSizeSetting ? info.fontSizeSetting / 16 : 1)
+  return Math.min(1.4, Math.max(1, Number.isFinite(factor) ? factor : 1))
+}
+
+export function toast(title: string): void {
+  void wx.showToast({ title, icon: 'none', duration: 2500 })
+}
+
+/** Asks before something that cannot be taken back. */
+export async function confirmed(title: string, content: string, confirmText: string): Promise<boolean> {
+  const { confirm } = await wx.showModal({ title, content, confirmText, cancelText: '先不' })
+  return confirm
+}
+
+/** Answers whether the text is in the clipboard: the privacy gate may refuse. */
+export async function copyText(data: string): Promise<boolean> {
+  try {
+    await wx.setClipboardData({ data })
+    return true
+  } catch {
+    return false
+  }
+}
+
+export type ChatLink = { kfUrl: string; corpId: string }
+
+/**
+ * Opens the customer-service chat. Must run inside the tap handler with nothing awaited before; `onRefused` runs when
+ * this WeChat cannot do it (base library below 2.19, no bound corp id: errCode 6, some desktops).
+ */
+export function openChat({ kfUrl, corpId }: ChatLink, onRefused: () => void): void {
+  if (typeof wx.openCustomerServiceChat !== 'function') return onRefused()
+  try {
+    wx.openCustomerServiceChat({ extInfo: { url: kfUrl }, corpId, fail: onRefused })
+  } catch {
+    onRefused()
+  }
+}
+
+export const PAGES = {
+  home: '/pages/home/home',
+  bind: '/pages/bind/bind',
+  projects: '/pages/projects/projects',
+  sample: '/pages/sample/sample',
+  project: (id: string) => `/pages/project-detail/project-detail?id=${id}`,
+} as const
+
+const TABS: readonly string[] = [PAGES.home, PAGES.projects, '/pages/me/me']
+
+/** Goes to a page, tab or not. */
+export function goTo(url: string): void {
+  if (TABS.includes(url)) void wx.switchTab({ url })
+  else void wx.navigateTo({ url })
+}
+
+/** Back where the customer came from; home when the page was opened from a chat. */
+export function goBack(): void {
+  if (getCurrentPages().length > 1) void wx.navigateBack()
+  else goTo(PAGES.home)
+}

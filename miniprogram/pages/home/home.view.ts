@@ -1,0 +1,44 @@
+import type { MeAnswer, NextStep } from '../../../shared/api/sign-in.ts'
+import { toSteps, type GuideStep } from '../../components/step-guide/step-guide.view.ts'
+import { PAGES } from '../../lib/ui.ts'
+
+export type HomeView = {
+  title: string
+  text: string
+  /** The one button; no `url`: nothing for the customer to do here but wait. */
+  action: string
+  url: string
+  steps: GuideStep[]
+  showPhoneForm: boolean
+  showProjects: boolean
+  showSample: boolean
+  /** Whether the answer may change without the customer's doing. */
+  waiting: boolean
+}
+
+type Card = { title: string; action: string; url: string; current: number }
+
+const GUIDE = [
+  ['获取验证码', '打开绑定页面，会看到 6 位数字'],
+  ['发给微信客服', '把数字发给客服，再点聊天里的确认卡片'],
+  ['顾问加您为好友', '顾问通过手机号添加您，您点「接受」即可'],
+] as const
+
+const CARDS: Record<NextStep, Card> = {
+  get_code: { title: '先完成绑定', action: '获取验证码', url: PAGES.bind, current: 0 },
+  confirm: { title: '还差一步确认', action: '查看绑定进展', url: PAGES.bind, current: 1 },
+  wait_for_advisor: { title: '等顾问添加您', action: '', url: '', current: 2 },
+  view_projects: { title: '看看项目走到哪了', action: '查看我的项目', url: PAGES.projects, current: 3 },
+  contact_support: { title: '需要人工核实', action: '', url: '', current: 1 },
+}
+
+/** Always exactly one next step; its sentence is the server's. */
+export function toHomeView({ nextStep, nextStepText }: Pick<MeAnswer, 'nextStep' | 'nextStepText'>): HomeView {
+  const { current, ...card } = CARDS[nextStep]
+  return {
+    ...card, text: nextStepText, steps: nextStep === 'view_projects' || nextStep === 'contact_support' ? [] : toSteps(GUIDE, current),
+    showPhoneForm: nextStep === 'get_code' || nextStep === 'wait_for_advisor',
+    showProjects: nextStep === 'view_projects', showSample: nextStep !== 'view_projects',
+    waiting: nextStep === 'confirm' || nextStep === 'wait_for_advisor',
+  }
+}

@@ -1,0 +1,67 @@
+import { createLatest } from '../../lib/latest.ts'
+import { toMessage, toProblem, type Problem } from '../../lib/problem.ts'
+import { confirmed, fontScale, goTo, PAGES, toast } from '../../lib/ui.ts'
+import { endBinding, fetchMe } from '../../services/account.ts'
+import { forgetCode } from '../../services/binding.ts'
+import { toMeView, type MeView } from './me.view.ts'
+
+const UNBIND = '解绑后将不能在这里查看项目进度，已有的项目不受影响。以后可以重新绑定。'
+
+Page({
+  data: {
+    scale: fontScale(),
+    view: null as MeView | null,
+    problem: null as Problem | null,
+    busy: false,
+    unbinding: false,
+  },
+  latest: createLatest(),
+
+  onShow() {
+    void this.load()
+  },
+  onHide() {
+    this.latest.drop()
+  },
+  onUnload() {
+    this.latest.drop()
+  },
+
+  async load() {
+    const isNewest = this.latest.begin()
+    try {
+      const view = toMeView(await fetchMe())
+      if (isNewest()) this.setData({ view, problem: null, busy: false })
+    } catch (error) {
+      if (isNewest()) this.setData({ problem: toProblem(error), busy: false })
+    }
+  },
+
+  onRetry() {
+    this.setData({ busy: true })
+    void this.load()
+  },
+  onBind() {
+    goTo(PAGES.bind)
+  },
+  onSample() {
+    goTo(PAGES.sample)
+  },
+  onPrivacy() {
+    if (typeof wx.openPrivacyContract === 'function') wx.openPrivacyContract({ fail: () => toast('暂时打不开，请稍后再试') })
+    else toast('请把微信更新到新版本后查看')
+  },
+  async onUnbind() {
+    if (this.data.unbinding || !(await confirmed('确定要解除绑定吗？', UNBIND, '解除绑定'))) return
+    this.setData({ unbinding: true })
+    try {
+      await endBinding()
+      forgetCode()
+      await wx.reLaunch({ url: PAGES.home }) // closes the tabs that still show projects
+      return toast('已解除绑定')
+    } catch (error) {
+      toast(toMessage(error))
+    }
+    this.setData({ unbinding: false })
+  },
+})

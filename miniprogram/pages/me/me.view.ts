@@ -1,0 +1,20 @@
+import type { Me } from '../../services/account.ts'
+
+export type MeView = {
+  status: string
+  statusText: string
+  bound: boolean
+  phone: string
+  advisor: { name: string; support: NonNullable<Me['support']> | Record<string, never> } | null
+}
+
+const STATUS: Record<Me['bindingStatus'], readonly [status: string, text: string]> = {
+  unbound: ['还没有绑定', '绑定后即可查看您的项目进度'],
+  partial: ['绑定还没完成', '还差一步，请按首页的提示继续'],
+  bound: ['已绑定', '您的微信已经和客服联系人绑定'],
+}
+
+export function toMeView({ bindingStatus, phoneMasked, advisor, support }: Pick<Me, 'bindingStatus' | 'phoneMasked' | 'advisor' | 'support'>): MeView {
+  const [status, statusText] = STATUS[bindingStatus]
+  return { status, statusText, bound: bindingStatus === 'bound', phone: phoneMasked ?? '', advisor: advisor ? { name: advisor.name ?? '', support: support ?? {} } : null }
+}

@@ -1,0 +1,82 @@
+import { serverNow } from '../../lib/clock.ts'
+import { createLatest } from '../../lib/latest.ts'
+import { toMessage, toProblem, type Problem } from '../../lib/problem.ts'
+import { fontScale, goTo, PAGES, toast } from '../../lib/ui.ts'
+import { fetchProjects, PAGE_SIZE } from '../../services/projects.ts'
+import { addPage, type ProjectsView } from './projects.view.ts'
+
+const FRESH_MS = 15_000
+
+Page({
+  data: {
+    scale: fontScale(),
+    view: null as ProjectsView | null,
+    problem: null as Problem | null,
+    busy: false,
+    more: 'idle' as 'idle' | 'loading' | 'failed',
+  },
+  latest: createLatest(),
+  loadedAt: 0,
+
+  onShow() {
+    const { view } = this.data
+    const isLong = view !== null && view.cards.length > PAGE_SIZE // somebody who comes back from a project keeps his place
+    if (!view || (!isLong && Date.now() - this.loadedAt > FRESH_MS)) void this.refresh()
+  },
+  onHide() {
+    this.latest.drop()
+  },
+  onUnload() {
+    this.latest.drop()
+  },
+  async onPullDownRefresh() {
+    await this.refresh()
+    void wx.stopPullDownRefresh()
+  },
+  onReachBottom() {
+    if (this.data.more === 'idle') void this.loadMore()
+  },
+
+  /** From the top. A customer who has scrolled keeps what he sees when it fails, unless he may not see it any more. */
+  async refresh() {
+    const isNewest = this.latest.begin()
+    try {
+      const page = await fetchProjects()
+      if (!isNewest()) return
+      this.loadedAt = Date.now()
+      this.setData({ view: addPage([], page, serverNow()), problem: null, busy: false, more: 'idle' })
+    } catch (error) {
+      if (!isNewest()) return
+      const problem = toProblem(error)
+      const keep = this.data.view !== null && problem.kind !== 'denied'
+      this.setData({ busy: false, more: 'idle', ...(keep ? {} : { view: null, problem }) })
+      if (keep) toast(toMessage(error))
+    }
+  },
+  async loadMore() {
+    const { view } = this.data
+    if (!view || view.cursor === '') return
+    const isNewest = this.latest.begin()
+    this.setData({ more: 'loading' })
+    try {
+      const page = await fetchProjects({ cursor: view.cursor })
+      if (isNewest()) this.setData({ view: addPage(view.cards, page, serverNow()), more: 'idle' })
+    } catch (error) {
+      if (!isNewest()) return
+      this.setData({ more: 'failed' })
+      toast(toMessage(error))
+    }
+  },
+
+  onMore() {
+    void this.loadMore()
+  },
+  onAction() {
+    if (this.data.problem?.kind === 'denied') return goTo(PAGES.bind)
+    this.setData({ busy: true })
+    void this.refresh()
+  },
+  onSample() {
+    goTo(PAGES.sample)
+  },
+})

@@ -1,0 +1,52 @@
+import cron from 'node-cron'
+import type { Db } from './db.ts'
+import type { Job, Jobs } from './jobs.ts'
+import type { Log } from './log.ts'
+
+const EXPRESSIONS = { minute: '* * * * *', hour: '0 * * * *', day: '0 0 * * *' } as const
+
+/** Work that the clock orders. `name` is unique; the job must be harmless twice. */
+export type Schedule = { name: string; every: keyof typeof EXPRESSIONS; job: Job }
+type Deps = { db: Db; jobs: Pick<Jobs, 'add'>; schedules: readonly Schedule[]; timeZone: string; clock: () => Date; log: Log }
+
+/**
+ * node-cron rings, Postgres decides: whoever inserts the row of a slot first orders the work, so that any number of
+ * processes order it once (docs/decisions/cron.md). A slot that passed while nobody ran is made up for at the start.
+ */
+export function createCron(deps: Deps) {
+  const tasks: ReturnType<typeof cron.schedule>[] = []
+  return {
+    start: async (): Promise<void> => {
+      for (const schedule of deps.schedules) {
+        tasks.push(cron.schedule(EXPRESSIONS[schedule.every], () => void fire(deps, schedule), { name: schedule.name, timezone: deps.timeZone }))
+      }
+      await Promise.all(deps.schedules.map((schedule) => fire(deps, schedule)))
+    },
+    stop: async (): Promise<void> => { await Promise.all(tasks.map((task) => task.destroy())) },
+    /** Orders the work of the slot that `at` lies in, unless somebody has; answers whether it did. */
+    fire: (schedule: Schedule, at: Date) => order(deps, schedule, at),
+  }
+}
+export type Cron = ReturnType<typeof createCron>
+
+async function fire(deps: Deps, schedule: Schedule): Promise<void> {
+  try {
+    await order(deps, schedule, deps.clock())
+  } catch (error) {
+    deps.log.warn({ err: error, schedule: schedule.name }, 'a scheduled order could not be given; the next slot comes')
+  }
+}
+
+function order(deps: Deps, { name, every, job }: Schedule, at: Date): Promise<boolean> {
+  return deps.db.transaction(async (db) => {
+    const { rows } = await db.raw<{ rows: unknown[] }>(`
+      insert into cron_fires (name, slot) values (:name, date_trunc(:every, :at::timestamptz, :timeZone)) on conflict do nothing returning slot`,
+      { name, every, at: at.toISOString(), timeZone: deps.timeZone })
+    if (rows.length === 0) return false
+    await deps.jobs.add(db, [{ ...job, key: job.key ?? name }])
+    return true
+  })
+}
+
+/** Rows of slots long past. */
+export const forgetFires = (db: Db, before: Date): Promise<number> => db('cron_fires').where('slot', '<', before).delete()
