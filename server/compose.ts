@@ -24,11 +24,11 @@ import { createKf } from './features/kf/kf.ts'
 import { createProjectRoutes } from './features/projects/projects.routes.ts'
 import { createParties } from './features/projects/parties.ts'
 import { createProjects } from './features/projects/projects.ts'
-import { createApp } from './http/app.ts'
+import { createApp, type Authenticate } from './http/app.ts'
 import { toOpenApi } from './http/openapi.ts'
 import { createOps } from './http/ops.ts'
 import type { Config } from './lib/config.ts'
-import { createCron, forgetFires } from './lib/cron.ts'
+import { createCron, cronSchedules, handleCronJobs } from './lib/cron.ts'
 import { openDb } from './lib/db.ts'
 import { createFacts, joinEars } from './lib/facts.ts'
 import { createJobs } from './lib/jobs.ts'
@@ -42,76 +42,32 @@ import { createWeixin } from './outside/weixin/weixin.ts'
 
 const VERSION = '0.1.0'
 
+type Options = { log: Log; clock?: () => Date }
+
 /** The one architect: builds every room and tells each who its neighbours are. Starts nothing. */
-export function createHouse(config: Config, { log, clock = () => new Date() }: { log: Log; clock?: () => Date }) {
-  const db = openDb(config.databaseUrl, { maxConnections: 10 })
-  const jobs = createJobs({ connectionString: config.databaseUrl, db, log })
-  const secrets = createSecrets(config.secretKey)
-  const facts = createFacts<Fact>(jobs, joinEars<Fact>(bindingEars, kfEars, contactEars))
-  const tokens = createTokenStore({ db, clock, secretKey: config.secretKey, log })
-  const wecom = createWecom({ ...config.wecom, tokens, log })
-  const weixin = createWeixin({ ...config.weixin, tokens, log })
-
-  const audit = createAudit()
-  const access = createAccess({ db, adminKey: config.adminKey, clock })
-  const sessions = createSessions({ db, lifeHours: config.sessionHours, clock })
-  const customers = createCustomers({ secrets, facts, sessions, parties: createParties(), log })
-  const contacts = createContacts({ db, wecom, customers, jobs, clock, log })
-  const kfLink = createKfLink({ wecom: wecom.kf, openKfId: config.wecom.openKfId })
-  const binding = createBinding({ db, secrets, facts, customers, contacts, kfLink, corpId: config.wecom.corpId, clock, log })
-  const accounts = createAccounts({ db, login: weixin.login, sessions, customers, binding, clock })
-  const claims = createClaims({ db, customers, accounts, clock, log })
-  const projects = createProjects({ db, customers, audit, clock })
-  const kf = createKf({
-    db, wecom: wecom.kf, messages: wecom.messages, jobs, binding, customers, projects, clock, log,
-    miniAppId: config.weixin.appId, openKfId: config.wecom.openKfId, serviceHours: config.wecom.serviceHours,
-  })
-  const callbacks = createCallbacks({ db, jobs, read: readEvent, ears: [hearContacts, hearKf], clock, log })
-
-  handleCallbackJobs(jobs, callbacks)
-  handleContactJobs(jobs, contacts)
-  handleBindingJobs(jobs, { binding, claims })
-  handleKfJobs(jobs, kf)
-  handleAccountJobs(jobs, sessions)
-  jobs.handle('cron.tidy', async () => { await forgetFires(db, new Date(clock().getTime() - 40 * 24 * 3_600_000)) })
-  const cron = createCron({
-    db, jobs, timeZone: config.timeZone, clock, log,
-    schedules: [
-      ...callbackSchedules, ...contactSchedules, ...bindingSchedules, ...kfSchedules, ...accountSchedules,
-      { name: 'cron.tidy', every: 'day', job: { name: 'cron.tidy', payload: {} } },
-    ],
-  })
-
-  const { corpId, contactCallback, kfCallback } = config.wecom
-  const routes = [...createAccountRoutes(accounts), ...createBindingRoutes(binding), ...createClaimRoutes(claims), ...createProjectRoutes(projects)]
+export function createHouse(config: Config, { log, clock = () => new Date() }: Options) {
+  const tools = createTools(config, log, clock)
+  const outside = createOutside(config, tools)
+  const rooms = createRooms(config, tools, outside)
+  const cron = connect(config, tools, rooms)
+  const routes = [
+    ...createAccountRoutes(rooms.accounts), ...createBindingRoutes(rooms.binding), ...createClaimRoutes(rooms.claims), ...createProjectRoutes(rooms.projects),
+  ]
   const openApi = toOpenApi(routes, VERSION)
   const app = createApp({
-    routes,
-    platformRoutes: createCallbackRoutes({
-      callbacks, clock, log,
-      contactPipe: createWecomCallback({ corpId, pairs: [contactCallback, kfCallback] }),
-      kfPipe: createWecomCallback({ corpId, pairs: [kfCallback, contactCallback] }),
-    }),
-    authenticate: {
-      customer: async (token) => {
-        const caller = await sessions.find(token, clock())
-        return caller && { kind: 'customer', ...caller }
-      },
-      key: access.findHolder,
-    },
-    log,
-    proxies: config.proxies,
-    ops: createOps({ openApi, isReady: () => readiness(db) }),
+    routes, log, proxies: config.proxies,
+    platformRoutes: createCallbackRoutes({ callbacks: rooms.callbacks, clock, log, ...createPipes(config) }),
+    authenticate: createAuthenticate(rooms, clock),
+    ops: createOps({ openApi, isReady: () => readiness(tools.db) }),
   })
   const handle = app.callback()
   const server = createServer((request, response) => void handle(request, response))
-
   return {
-    access,
+    access: rooms.access,
     openApi,
     /** Takes work and requests; answers the address it listens on. */
     start: async (): Promise<string> => {
-      await jobs.start()
+      await tools.jobs.start()
       await cron.start()
       return listen(server, config.port, config.host)
     },
@@ -119,13 +75,78 @@ export function createHouse(config: Config, { log, clock = () => new Date() }: {
     stop: async (): Promise<void> => {
       await close(server)
       await cron.stop()
-      await jobs.stop()
-      await Promise.all([wecom.close(), weixin.close()])
-      await db.destroy()
+      await tools.jobs.stop()
+      await outside.close()
+      await tools.db.destroy()
     },
   }
 }
 export type House = ReturnType<typeof createHouse>
+type Tools = ReturnType<typeof createTools>
+type Outside = ReturnType<typeof createOutside>
+type Rooms = ReturnType<typeof createRooms>
+
+function createTools(config: Config, log: Log, clock: () => Date) {
+  const db = openDb(config.databaseUrl, { maxConnections: 10 })
+  const jobs = createJobs({ connectionString: config.databaseUrl, db, log })
+  const facts = createFacts<Fact>(jobs, joinEars<Fact>(bindingEars, kfEars, contactEars))
+  return { db, jobs, facts, secrets: createSecrets(config.secretKey), log, clock }
+}
+
+function createOutside(config: Config, { db, log, clock }: Tools) {
+  const tokens = createTokenStore({ db, clock, secretKey: config.secretKey, log })
+  const wecom = createWecom({ ...config.wecom, tokens, log })
+  const weixin = createWeixin({ ...config.weixin, tokens, log })
+  return { wecom, weixin, close: async () => { await Promise.all([wecom.close(), weixin.close()]) } }
+}
+
+function createRooms(config: Config, { db, jobs, facts, secrets, log, clock }: Tools, { wecom, weixin }: Outside) {
+  const { corpId, openKfId, serviceHours } = config.wecom
+  const access = createAccess({ db, adminKey: config.adminKey, clock })
+  const sessions = createSessions({ db, lifeHours: config.sessionHours, clock })
+  const customers = createCustomers({ secrets, facts, sessions, parties: createParties(), log })
+  const contacts = createContacts({ db, wecom, customers, jobs, clock, log })
+  const kfLink = createKfLink({ wecom: wecom.kf, openKfId })
+  const binding = createBinding({ db, secrets, facts, customers, contacts, kfLink, corpId, clock, log })
+  const accounts = createAccounts({ db, login: weixin.login, sessions, customers, binding, clock })
+  const claims = createClaims({ db, customers, accounts, clock, log })
+  const projects = createProjects({ db, customers, audit: createAudit(), clock })
+  const kf = createKf({
+    db, wecom: wecom.kf, messages: wecom.messages, jobs, binding, customers, projects, clock, log, miniAppId: config.weixin.appId, openKfId, serviceHours,
+  })
+  const callbacks = createCallbacks({ db, jobs, read: readEvent, ears: [hearContacts, hearKf], clock, log })
+  return { access, sessions, contacts, binding, accounts, claims, projects, kf, callbacks }
+}
+
+/** Tells the rooms which jobs are theirs, and the clock what to order. */
+function connect(config: Config, { db, jobs, log, clock }: Tools, rooms: Rooms) {
+  handleCallbackJobs(jobs, rooms.callbacks)
+  handleContactJobs(jobs, rooms.contacts)
+  handleBindingJobs(jobs, rooms)
+  handleKfJobs(jobs, rooms.kf)
+  handleAccountJobs(jobs, rooms.sessions)
+  handleCronJobs(jobs, db, clock)
+  const schedules = [...callbackSchedules, ...contactSchedules, ...bindingSchedules, ...kfSchedules, ...accountSchedules, ...cronSchedules]
+  return createCron({ db, jobs, timeZone: config.timeZone, clock, log, schedules })
+}
+
+/** Either path takes every WeCom event; each tries its own pair first. */
+function createPipes({ wecom: { corpId, contactCallback, kfCallback } }: Config) {
+  return {
+    contactPipe: createWecomCallback({ corpId, pairs: [contactCallback, kfCallback] }),
+    kfPipe: createWecomCallback({ corpId, pairs: [kfCallback, contactCallback] }),
+  }
+}
+
+function createAuthenticate({ sessions, access }: Rooms, clock: () => Date): Authenticate {
+  return {
+    customer: async (token) => {
+      const caller = await sessions.find(token, clock())
+      return caller && { kind: 'customer', ...caller }
+    },
+    key: access.findHolder,
+  }
+}
 
 async function readiness(db: ReturnType<typeof openDb>) {
   try {

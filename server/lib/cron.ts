@@ -22,7 +22,9 @@ export function createCron(deps: Deps) {
       }
       await Promise.all(deps.schedules.map((schedule) => fire(deps, schedule)))
     },
-    stop: async (): Promise<void> => { await Promise.all(tasks.map((task) => task.destroy())) },
+    stop: async (): Promise<void> => {
+      for (const task of tasks) await task.destroy()
+    },
     /** Orders the work of the slot that `at` lies in, unless somebody has; answers whether it did. */
     fire: (schedule: Schedule, at: Date) => order(deps, schedule, at),
   }
@@ -48,5 +50,11 @@ function order(deps: Deps, { name, every, job }: Schedule, at: Date): Promise<bo
   })
 }
 
-/** Rows of slots long past. */
-export const forgetFires = (db: Db, before: Date): Promise<number> => db('cron_fires').where('slot', '<', before).delete()
+const KEPT_MS = 40 * 24 * 3_600_000
+
+/** Our own housekeeping: rows of slots long past. */
+export const cronSchedules: Schedule[] = [{ name: 'cron.tidy', every: 'day', job: { name: 'cron.tidy', payload: {} } }]
+
+export function handleCronJobs(jobs: Pick<Jobs, 'handle'>, db: Db, clock: () => Date): void {
+  jobs.handle('cron.tidy', async () => { await db('cron_fires').where('slot', '<', new Date(clock().getTime() - KEPT_MS)).delete() })
+}
