@@ -16,6 +16,7 @@ import { createCallbackRoutes } from './features/callbacks/callbacks.routes.ts'
 import { callbackSchedules, handleCallbackJobs } from './features/callbacks/callbacks.jobs.ts'
 import { contactEars, contactSchedules, handleContactJobs, hearContacts } from './features/contacts/contacts.jobs.ts'
 import { createContacts } from './features/contacts/contacts.ts'
+import { customerEars, handleCustomerJobs } from './features/customers/customers.jobs.ts'
 import { createCustomers } from './features/customers/customers.ts'
 import type { Fact } from './features/facts.ts'
 import { createKfLink } from './features/kf/kf-link.ts'
@@ -89,7 +90,7 @@ type Rooms = ReturnType<typeof createRooms>
 function createTools(config: Config, log: Log, clock: () => Date) {
   const db = openDb(config.databaseUrl, { maxConnections: 10 })
   const jobs = createJobs({ connectionString: config.databaseUrl, db, log })
-  const facts = createFacts<Fact>(jobs, joinEars<Fact>(bindingEars, kfEars, contactEars))
+  const facts = createFacts<Fact>(jobs, joinEars<Fact>(bindingEars, kfEars, contactEars, customerEars))
   return { db, jobs, facts, secrets: createSecrets(config.secretKey), log, clock }
 }
 
@@ -104,18 +105,18 @@ function createRooms(config: Config, { db, jobs, facts, secrets, log, clock }: T
   const { corpId, openKfId, serviceHours } = config.wecom
   const access = createAccess({ db, adminKey: config.adminKey, clock })
   const sessions = createSessions({ db, lifeHours: config.sessionHours, clock })
-  const customers = createCustomers({ secrets, facts, sessions, parties: createParties(), log })
+  const customers = createCustomers({ secrets, facts, sessions, parties: createParties(), trustPhoneClaim: config.policy.trustPhoneClaim, log })
   const contacts = createContacts({ db, wecom, customers, jobs, clock, log })
   const kfLink = createKfLink({ wecom: wecom.kf, openKfId })
   const binding = createBinding({ db, secrets, facts, customers, contacts, kfLink, corpId, clock, log })
   const accounts = createAccounts({ db, login: weixin.login, sessions, customers, binding, clock })
-  const claims = createClaims({ db, customers, accounts, clock, log })
+  const claims = createClaims({ db, customers, accounts, facts, phone: weixin.phone, phoneButton: config.policy.phoneButton, clock, log })
   const projects = createProjects({ db, customers, audit: createAudit(), clock })
   const kf = createKf({
     db, wecom: wecom.kf, messages: wecom.messages, jobs, binding, customers, projects, clock, log, miniAppId: config.weixin.appId, openKfId, serviceHours,
   })
   const callbacks = createCallbacks({ db, jobs, read: readEvent, ears: [hearContacts, hearKf], clock, log })
-  return { access, sessions, contacts, binding, accounts, claims, projects, kf, callbacks }
+  return { access, sessions, customers, contacts, binding, accounts, claims, projects, kf, callbacks }
 }
 
 /** Tells the rooms which jobs are theirs, and the clock what to order. */
@@ -125,6 +126,7 @@ function connect(config: Config, { db, jobs, log, clock }: Tools, rooms: Rooms) 
   handleBindingJobs(jobs, rooms)
   handleKfJobs(jobs, rooms.kf)
   handleAccountJobs(jobs, rooms.sessions)
+  handleCustomerJobs(jobs, { customers: rooms.customers, db, clock })
   handleCronJobs(jobs, db, clock)
   const schedules = [...callbackSchedules, ...contactSchedules, ...bindingSchedules, ...kfSchedules, ...accountSchedules, ...cronSchedules]
   return createCron({ db, jobs, timeZone: config.timeZone, clock, log, schedules })

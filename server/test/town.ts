@@ -32,13 +32,13 @@ export function sandboxEnvironment(sandboxUrl: string, databaseUrl: string): Rec
   }
 }
 
-async function openTown(): Promise<Parts> {
+async function openTown(policy: Record<string, string>): Promise<Parts> {
   const database = await testDatabase()
   const sandbox = await createSandbox({ port: 0 })
   const lines: string[] = []
   const log = createLog({ level: 'debug', destination: { write: (line: string) => void lines.push(line) } })
   const clock = createClock()
-  const house = createHouse(readConfig(sandboxEnvironment(sandbox.url, database.connectionString)), { log, clock: clock.now })
+  const house = createHouse(readConfig({ ...sandboxEnvironment(sandbox.url, database.connectionString), ...policy }), { log, clock: clock.now })
   const address = await house.start()
   sandbox.setCallbackBase(address)
   return { database, sandbox, house, address, lines, clock }
@@ -55,10 +55,10 @@ function describeTown(parts: Parts) {
   }
 }
 
-/** Everything real: server, Postgres and the platform sandbox, in this process. One town per test file, emptied between tests. */
-export function useTown(): () => Town {
+/** Everything real: server, Postgres and the platform sandbox, in this process. One town per call, emptied between tests. */
+export function useTown(policy: Record<string, string> = {}): () => Town {
   let town: Town
-  beforeAll(async () => { town = describeTown(await openTown()) })
+  beforeAll(async () => { town = describeTown(await openTown(policy)) })
   beforeEach(async () => {
     await settle(town)
     await town.control.post('/_sandbox/reset')

@@ -2,6 +2,7 @@ import { flag, optional, record, text } from '../base/check.ts'
 import { ControlError } from '../base/refusal.ts'
 import { followsOf, removeContact } from '../contacts/follows.ts'
 import { issueLoginCode } from '../weixin/login.ts'
+import { issuePhoneCode } from '../weixin/phone.ts'
 import { addPerson, memberForControl, personById } from '../world/people.ts'
 import type { Person } from '../world/types.ts'
 import { type ControlRouter, type Desk, param } from './control.ts'
@@ -38,6 +39,9 @@ export function peopleControl({ get, post }: ControlRouter, { stage }: Desk): vo
   })
   post('/people/:personId/login-code', ({ params }) => ({
     code: issueLoginCode(stage, personById(world, param(params, 'personId')).personId),
+  }))
+  post('/people/:personId/phone-code', ({ params }) => ({
+    code: issuePhoneCode(stage, personById(world, param(params, 'personId')).personId),
   }))
   get('/people/:personId/inbox', ({ params }) => world.personInbox[personById(world, param(params, 'personId')).personId] ?? [])
   post('/people/:personId/remove-member', ({ params, body }) => {

@@ -1,5 +1,6 @@
 import type { WeixinEndpoint } from '../apps/endpoint.ts'
 import { codeToSession } from './login.ts'
+import { phoneNumber } from './phone.ts'
 import { plainToken, stableToken } from './tokens.ts'
 
 const addresses = { ip_list: ['127.0.0.1'] }
@@ -15,6 +16,7 @@ export const weixinEndpoints: WeixinEndpoint[] = [
   },
   { method: 'GET', path: 'cgi-bin/token', needsToken: false, answer: (stage, { query }) => plainToken(stage, query) },
   { method: 'POST', path: 'cgi-bin/stable_token', needsToken: false, answer: (stage, { body }) => stableToken(stage, body) },
+  { method: 'POST', path: 'wxa/business/getuserphonenumber', needsToken: true, answer: (stage, { body }) => phoneNumber(stage, body) },
   { method: 'GET', path: 'cgi-bin/getcallbackip', needsToken: true, answer: () => addresses },
   { method: 'GET', path: 'cgi-bin/get_api_domain_ip', needsToken: true, answer: () => addresses },
 ]

@@ -11,6 +11,7 @@ export function forgetStale(world: World): void {
   const now = Math.floor(Date.now() / 1000) + world.clockOffsetSeconds
   const issuedAt = (row: { issuedAt: number }): number => row.issuedAt
   dropOlder(world.loginCodes, now - DAY_SECONDS, issuedAt)
+  dropOlder(world.phoneCodes, now - DAY_SECONDS, issuedAt)
   dropOlder(world.welcomeCodes, now - DAY_SECONDS, issuedAt)
   dropOlder(world.kfCodes, now - 4 * DAY_SECONDS, issuedAt)
   dropOlder(world.kfMsgids, now - 7 * DAY_SECONDS, (at) => at)

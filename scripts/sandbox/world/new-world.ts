@@ -26,6 +26,7 @@ const emptyPast = () => ({
   follows: [],
   welcomeCodes: {},
   loginCodes: {},
+  phoneCodes: {},
   chats: {},
   kfLog: [],
   kfTokens: {},

@@ -11,7 +11,7 @@ const DEBOUNCE_MS = 250
 
 async function load(file: string): Promise<World> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error
   })
   if (text === null) return newWorld()

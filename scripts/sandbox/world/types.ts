@@ -14,6 +14,7 @@ export type World = {
   follows: Follow[]
   welcomeCodes: Record<string, WelcomeCode>
   loginCodes: Record<string, LoginCode>
+  phoneCodes: Record<string, LoginCode>
   tokens: Record<string, AccessToken>
   stableRefreshes: Record<string, number[]>
   kfWays: KfWay[]

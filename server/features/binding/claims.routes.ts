@@ -1,13 +1,18 @@
-import { CanQueryAnswer, ClaimAnswer, ClaimBody, PhonePath, PhoneStatusAnswer } from '../../../shared/api/claims.ts'
+import { CanQueryAnswer, ClaimAnswer, ClaimBody, PhoneButtonAnswer, PhoneButtonBody, PhonePath, PhoneStatusAnswer } from '../../../shared/api/claims.ts'
 import { HttpError } from '../../http/errors.ts'
 import { route, type Customer, type KeyHolder, type Route } from '../../http/route.ts'
-import type { Claims } from './claims.ts'
+import type { Button, Claims } from './claims.ts'
 import { toWait } from './wait.ts'
 
+const BUTTON_REFUSED = {
+  off: () => new HttpError(404, 'binding.phone_button_off', '本公司没有开启手机号快捷验证，请使用验证码绑定'),
+  code_invalid: () => new HttpError(400, 'binding.phone_code_invalid', '手机号授权已失效，请再点一次按钮'),
+  foreign_number: () => new HttpError(400, 'binding.phone_foreign', '只支持 11 位大陆手机号，请使用验证码绑定'),
+} satisfies Record<Extract<Button, { kind: 'refused' }>['reason'], () => HttpError>
 const unknown = () => new HttpError(404, 'binding.phone_unknown', '没有找到您的这个手机号')
 const askerOf = (caller: Customer | KeyHolder) => (caller.kind === 'customer' ? { accountId: caller.accountId } : 'admin')
 
-export function createClaimRoutes(claims: Pick<Claims, 'claim' | 'claimFor' | 'statusOf' | 'mayQuery'>): Route[] {
+export function createClaimRoutes(claims: Pick<Claims, 'claim' | 'claimFor' | 'takeButton' | 'statusOf' | 'mayQuery'>): Route[] {
   return [
     route({ method: 'post', path: '/api/binding/temp', who: 'customerOrService', summary: 'State a phone (R0.48); a hint, never proof', body: ClaimBody, data: ClaimAnswer },
       async ({ caller, body }) => {
@@ -20,6 +25,12 @@ export function createClaimRoutes(claims: Pick<Claims, 'claim' | 'claimFor' | 's
           throw new HttpError(429, 'binding.claim_too_soon', `提交太频繁了，请 ${text}后再试`, { 'Retry-After': String(seconds) })
         }
         return { data: { tempBindingId: claimed.id, expiresAt: claimed.expiresAt.toISOString() }, message: '已收到您的信息，请联系我们的销售人员' }
+      }),
+    route({ method: 'post', path: '/api/binding/phone-button', who: 'customer', summary: 'The phone WeChat has for me (E8), when switched on', body: PhoneButtonBody, data: PhoneButtonAnswer },
+      async ({ caller, body }) => {
+        const taken = await claims.takeButton({ id: caller.accountId, openid: caller.openid }, body.code)
+        if (taken.kind === 'refused') throw BUTTON_REFUSED[taken.reason]()
+        return { data: { taken: true }, message: '已收到您的手机号' }
       }),
     route({ method: 'get', path: '/api/customer/binding-status/:phone', who: 'customerOrAdmin', summary: 'R0.52; somebody else\'s phone is 404', params: PhonePath, data: PhoneStatusAnswer },
       async ({ caller, params }) => {

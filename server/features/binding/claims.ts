@@ -1,14 +1,23 @@
 import type { PhoneStatusAnswer } from '../../../shared/api/claims.ts'
+import { normalisePhone } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
+import type { createFacts } from '../../lib/facts.ts'
 import type { Log } from '../../lib/log.ts'
+import { sha256 } from '../../lib/secrets.ts'
+import type { Weixin } from '../../outside/weixin/weixin.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Customers } from '../customers/customers.ts'
+import type { Fact } from '../facts.ts'
 import { CLAIM, findClaimWait, toPhoneStatus } from './claims.rules.ts'
 import * as store from './claims.store.ts'
 
 type Deps = {
   db: Db
-  customers: Pick<Customers, 'lock' | 'hashPhone'>
+  customers: Pick<Customers, 'lock' | 'hashPhone' | 'recordPhone'>
+  facts: ReturnType<typeof createFacts<Fact>>
+  phone: Weixin['phone']
+  /** BINDING_PHONE_BUTTON. */
+  phoneButton: boolean
   accounts: Pick<Accounts, 'ensureOfficial'>
   clock: () => Date
   log: Log
@@ -24,6 +33,8 @@ export function createClaims(deps: Deps) {
     claim: (account: { id: number; openid: string }, phone: string) => claim(deps, account, phone),
     /** The same for a follower of the official account, told by a service that speaks for it. */
     claimFor: async (officialOpenid: string, phone: string) => claim(deps, { id: await deps.accounts.ensureOfficial(officialOpenid), openid: officialOpenid }, phone),
+    /** The phone that WeChat itself has for the account (E8); costs money, so it can be switched off. */
+    takeButton: (account: { id: number; openid: string }, code: string) => takeButton(deps, account, code),
     /** R0.52. A phone that is not the asker's is null, whatever is known about it (D16). */
     statusOf: (asker: Asker, phone: string) => statusOf(deps, asker, phone),
     /** R0.53. */
@@ -53,8 +64,26 @@ async function claim(deps: Deps, account: { id: number; openid: string }, phone:
     await store.expireInTheWay(db, { accountId: account.id, phoneHmac, now })
     const first = await store.findFirstWaiting(db, phoneHmac, now)
     const made = await store.insertClaim(db, { accountId: account.id, openid: account.openid, phone, phoneHmac, rivalOf: first?.id ?? null, now, expiresAt: new Date(now.getTime() + CLAIM.lifeMs) })
+    await deps.customers.recordPhone(db, { kind: 'phone_claim', accountId: account.id, phone, sourceId: String(made.id), observedAt: now, validUntil: made.expiresAt })
+    await deps.facts.publish(db, [{ fact: 'account.phone-stated', accountId: account.id }])
     return { kind: 'claimed', id: made.id, expiresAt: made.expiresAt }
   })
+}
+
+export type Button = { kind: 'taken' } | { kind: 'refused'; reason: 'off' | 'code_invalid' | 'foreign_number' }
+
+async function takeButton(deps: Deps, account: { id: number; openid: string }, code: string): Promise<Button> {
+  if (!deps.phoneButton) return { kind: 'refused', reason: 'off' }
+  const exchanged = await deps.phone.exchangeCode(code, account.openid)
+  if (exchanged.kind === 'refused') return exchanged
+  const phone = normalisePhone(exchanged.phone)
+  if (phone === null) return { kind: 'refused', reason: 'foreign_number' }
+  const now = deps.clock()
+  await deps.db.transaction(async (db) => {
+    await deps.customers.recordPhone(db, { kind: 'phone_button', accountId: account.id, phone, sourceId: sha256(code).toString('base64url'), observedAt: now, validUntil: null })
+    await deps.facts.publish(db, [{ fact: 'account.phone-stated', accountId: account.id }])
+  })
+  return { kind: 'taken' }
 }
 
 async function statusOf(deps: Deps, asker: Asker, phone: string): Promise<PhoneStatusAnswer | null> {

@@ -51,7 +51,7 @@ async function takeChange(deps: Deps, event: ContactChanged, callbackId: number)
   const contact = await deps.wecom.contacts.getContact(externalUserId)
   const follow = contact?.follows.find((one) => one.userId === userId)
   await deps.db.transaction(async (db) => {
-    const locked = await deps.customers.lockContact(db, { externalUserId, unionId: contact?.unionid ?? null })
+    const locked = await deps.customers.lockContact(db, { externalUserId, unionId: contact?.unionid ?? null, mobiles: mobilesOf(contact) })
     if (contact) await write(deps, db, contact, event)
     if (change !== 'added' || !follow) {
       await store.insertEvent(db, { type: TYPES[change] ?? change, externalUserId, userId, state: event.state ?? null, raw: describe(event), callbackId })
@@ -76,10 +76,12 @@ async function orderLook(deps: Deps, db: Db, externalUserId: string, look: numbe
 }
 
 async function mirror(deps: Deps, db: Db, contact: Contact, event: ContactChanged | null): Promise<void> {
-  const locked = await deps.customers.lockContact(db, { externalUserId: contact.externalUserId, unionId: contact.unionid ?? null })
+  const locked = await deps.customers.lockContact(db, { externalUserId: contact.externalUserId, unionId: contact.unionid ?? null, mobiles: mobilesOf(contact) })
   await write(deps, db, contact, event)
   await deps.customers.considerContact(db, contact.externalUserId, locked, deps.clock())
 }
+
+const mobilesOf = (contact: Contact | null): string[] => contact?.follows.flatMap((follow) => follow.remarkMobiles) ?? []
 
 /** Upserts what WeCom said. */
 async function write(deps: Deps, db: Db, contact: Contact, event: ContactChanged | null): Promise<void> {
@@ -120,7 +122,7 @@ async function identify(deps: Deps, externalUserId: string): Promise<void> {
   if (!customer) return
   const unionId = customer.unionid ?? null
   await deps.db.transaction(async (db) => {
-    const locked = await deps.customers.lockContact(db, { externalUserId, unionId })
+    const locked = await deps.customers.lockContact(db, { externalUserId, unionId, mobiles: [] })
     const now = deps.clock()
     await store.upsertKfCustomer(db, { externalUserId, nickname: customer.nickname, unionId, now })
     await deps.customers.considerContact(db, externalUserId, locked, now)

@@ -10,5 +10,7 @@ export type CustomersDeps = {
   facts: ReturnType<typeof createFacts<Fact>>
   sessions: Pick<Sessions, 'endOf'>
   parties: Pick<Parties, 'handOver'>
+  /** BINDING_TRUST_PHONE_CLAIM (D1). */
+  trustPhoneClaim: boolean
   log: Log
 }

@@ -15,23 +15,24 @@ export async function considerPair(deps: CustomersDeps, db: Db, pair: Pair): Pro
   const account = await store.getAccount(db, pair.accountId)
   const contact = await store.findContact(db, pair.externalUserId)
   const customer = await store.findByContact(db, pair.externalUserId)
-  const unionId = matchUnionIds(account.unionId, contact?.unionId)
+  const shared = await evidence.findSharedPhone(db, pair)
   const decision = decideTie({
-    unionId,
+    unionId: matchUnionIds(account.unionId, contact?.unionId),
     proof: pair.proof.kind,
+    phone: !shared ? 'none' : shared.kind === 'phone_button' ? 'button' : deps.trustPhoneClaim && shared.claimants === 1 ? 'trusted_claim' : 'none',
     accountTiedTo: account.contact === null ? 'nobody' : account.contact === pair.externalUserId ? 'this_contact' : 'another',
     contactTiedTo: customer && (await store.hasAccountOfApp(db, customer.id, account.app)) ? 'another' : 'nobody',
-    ended: await isEnded(db, pair),
+    ended: await isEnded(db, pair, shared?.observedAt ?? null),
   })
   if (decision.outcome.kind === 'refuse') await recordRefusal(deps, db, pair, decision)
-  if (decision.outcome.kind === 'tie') await tie(deps, db, pair, { account, contact, customer, decision })
+  if (decision.outcome.kind === 'tie') await tie(deps, db, pair, { account, contact, customer, decision, sharedPhoneId: shared?.id ?? null })
   return decision
 }
 
-/** Ended, and neither added again since (D4). */
-async function isEnded(db: Db, pair: Pair): Promise<boolean> {
+/** Ended, and neither added again nor stated the phone again since (D4). */
+async function isEnded(db: Db, pair: Pair, phoneStatedAt: Date | null): Promise<boolean> {
   const endedAt = await store.findPairEnding(db, pair.accountId, pair.externalUserId)
-  if (endedAt === null) return false
+  if (endedAt === null || (phoneStatedAt !== null && phoneStatedAt > endedAt)) return false
   const follows = await store.pageFollows(db, pair.externalUserId)
   return !follows.some((follow) => follow.endedAt === null && follow.followedAt > endedAt)
 }
@@ -42,12 +43,20 @@ async function recordRefusal(deps: CustomersDeps, db: Db, pair: Pair, decision: 
   deps.log.warn({ accountId: pair.accountId, contact: pair.externalUserId, row: decision.row }, 'a binding was refused')
 }
 
-type Side = { account: store.AccountRow; contact: store.ContactRow | undefined; customer: store.CustomerRow | undefined; decision: TieDecision }
+/** The row of evidence that the deciding row of the table stands on. */
+async function findTyingEvidence(db: Db, { proof, accountId, externalUserId, now }: Pair, { decision, sharedPhoneId }: Side): Promise<number> {
+  if (decision.row === 'equal unionids') {
+    return evidence.insertPairEvidence(db, { kind: 'unionid', accountId, externalUserId, sourceId: `${String(accountId)}:${externalUserId}`, observedAt: now })
+  }
+  return 'evidenceId' in proof ? proof.evidenceId : sharedPhoneId!
+}
 
-async function tie(deps: CustomersDeps, db: Db, pair: Pair, { account, contact, customer, decision }: Side): Promise<void> {
+type Side = { account: store.AccountRow; contact: store.ContactRow | undefined; customer: store.CustomerRow | undefined; decision: TieDecision; sharedPhoneId: number | null }
+
+async function tie(deps: CustomersDeps, db: Db, pair: Pair, side: Side): Promise<void> {
+  const { account, contact, customer, decision } = side
   const { externalUserId, now } = pair
-  const evidenceId = decision.row !== 'equal unionids' && 'evidenceId' in pair.proof ? pair.proof.evidenceId
-    : await evidence.insertPairEvidence(db, { kind: 'unionid', accountId: account.id, externalUserId, sourceId: `${account.id}:${externalUserId}`, observedAt: now })
+  const evidenceId = await findTyingEvidence(db, pair, side)
   const customerId = customer?.id ?? (await store.insertCustomer(db, { contact: externalUserId, name: contact?.name ?? null, company: contact?.company ?? null, now }))
   const members = (await store.pageFollows(db, externalUserId)).filter((follow) => follow.endedAt === null)
   await store.insertTie(db, { customerId, account, externalUserId, evidenceId, boundBy: members[0]?.userId ?? 'customer', now })
@@ -70,7 +79,7 @@ export async function untieAccount(deps: CustomersDeps, db: Db, { accountId, ...
 
 /** Ends the ties of every account of a contact. Answers whether there was one. */
 export async function untieContact(deps: CustomersDeps, db: Db, { externalUserId, ...ending }: Ending & { externalUserId: string }): Promise<boolean> {
-  const accounts = await store.pageAccountsOf(db, externalUserId, null)
+  const accounts = await store.pageAccountsOf(db, { externalUserId, unionId: null, phoneHmacs: [] })
   const accountIds = accounts.map((account) => account.id)
   await store.lock(db, 'account', accountIds)
   await store.lock(db, 'contact', [externalUserId])

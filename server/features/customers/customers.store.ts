@@ -71,9 +71,20 @@ export async function getAccount(db: Db, id: number): Promise<AccountRow> {
   return row!
 }
 
-/** Accounts that a contact is tied to, or that carry its unionid. */
-export const pageAccountsOf = (db: Db, externalUserId: string, unionId: string | null): Promise<AccountRow[]> =>
-  accounts(db).where('c.wework_userid', externalUserId).modify((query) => void (unionId !== null && query.orWhere('a.unionid', unionId))).orderBy('a.id')
+export const pageUnionIds = (db: Db, accountIds: readonly number[]): Promise<string[]> =>
+  db('accounts').whereIn('id', accountIds).whereNotNull('unionid').pluck('unionid')
+
+/** Accounts that a contact is tied to, that carry its unionid, or that have one of its phones (E6, E8). */
+export const pageAccountsOf = (db: Db, of: { externalUserId: string; unionId: string | null; phoneHmacs: readonly Buffer[] }): Promise<AccountRow[]> =>
+  accounts(db).where('c.wework_userid', of.externalUserId).modify((query) => {
+    if (of.unionId !== null) void query.orWhere('a.unionid', of.unionId)
+    if (of.phoneHmacs.length > 0) void query.orWhereIn('a.id', accountsWithPhone(db, of.phoneHmacs))
+  }).orderBy('a.id')
+
+const accountsWithPhone = (db: Db, phoneHmacs: readonly Buffer[]) =>
+  db('evidence').select('account_id').whereIn('kind', ['phone_claim', 'phone_button']).whereIn('phone_hmac', phoneHmacs).whereNull('revoked_at').whereNotNull('account_id')
+
+export const pageAccounts = (db: Db, ids: readonly number[]): Promise<AccountRow[]> => accounts(db).whereIn('a.id', ids).orderBy('a.id')
 
 export type ContactRow = { externalUserId: string; name: string | null; type: number | null; company: string | null; unionId: string | null | undefined }
 
@@ -91,8 +102,16 @@ export const pageClaimedPhones = (db: Db, customerId: number, now: Date): Promis
   db('temp_bindings as b').join('customer_accounts as t', 't.account_id', 'b.account_id').where('t.customer_id', customerId).whereNull('t.ended_at')
     .where('b.status', 'waiting').where('b.expires_at', '>', now).pluck('b.phone_number')
 
-export const pageContactsByUnionId = (db: Db, unionId: string): Promise<string[]> =>
-  db('contacts').where({ unionid: unionId }).orderBy('external_userid').pluck('external_userid')
+/** Contacts that carry the unionid of an account, or whose proven phone it has (E6, E8). */
+export async function pageContactsFor(db: Db, of: { accountId: number; unionId: string | null }): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(`
+    select external_userid as id from contacts where unionid = :unionId
+    union
+    select s.external_userid from evidence e join evidence s on s.kind = 'phone_search' and s.phone_hmac = e.phone_hmac and s.revoked_at is null
+    where e.account_id = :accountId and e.kind in ('phone_claim', 'phone_button') and e.revoked_at is null
+    order by id`, of)
+  return rows.map(({ id }) => id)
+}
 
 export type FollowRow = {
   userId: string

@@ -1,3 +1,4 @@
+import { maskPhone, toPhones } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import type { CustomersDeps } from './customers.deps.ts'
 import * as store from './customers.store.ts'
@@ -13,13 +14,18 @@ export function createCustomers(deps: CustomersDeps) {
   return {
     /** Serialises what follows against other decisions about these people. Take it before any other lock. */
     lock: async (db: Db, who: { accountIds: readonly number[]; externalUserIds: readonly string[] }) => {
+      await store.lock(db, 'unionid', await store.pageUnionIds(db, who.accountIds))
       await store.lock(db, 'account', who.accountIds)
       await store.lock(db, 'contact', who.externalUserIds)
     },
-    /** The same, for a contact and every account it is tied to or shares a unionid with; answers these. */
-    lockContact: (db: Db, contact: { externalUserId: string; unionId: string | null }): Promise<number[]> => lockContact(db, contact),
+    /** The same, for a contact and every account it is tied to or shares a unionid or a phone with; answers these. */
+    lockContact: (db: Db, contact: { externalUserId: string; unionId: string | null; mobiles: readonly string[] }): Promise<number[]> =>
+      lockContact(db, { ...contact, phoneHmacs: toPhones(contact.mobiles).map((phone) => hmacOfPhone(deps, phone)) }),
     /** Records E1, E2 or E4 and answers its id. */
     recordEvidence: evidence.insertPairEvidence,
+    /** Records E6 or E8: the account's word, or WeChat's, for a normalised phone. */
+    recordPhone: (db: Db, { phone, ...row }: Omit<Parameters<typeof evidence.insertAccountPhone>[1], 'phone'> & { phone: string }) =>
+      evidence.insertAccountPhone(db, { ...row, phone: { plain: phone, hmac: hmacOfPhone(deps, phone), masked: maskPhone(phone) } }),
     /** Decides whether an account and a contact are tied, and ties them if so. */
     considerPair: (db: Db, pair: Pair) => considerPair(deps, db, pair),
     /**
@@ -58,12 +64,11 @@ export type Customers = ReturnType<typeof createCustomers>
 
 async function considerAccount(deps: CustomersDeps, db: Db, accountId: number, now: Date): Promise<void> {
   const { unionId } = await store.getAccount(db, accountId)
-  if (unionId === null) return
-  await store.lock(db, 'unionid', [unionId])
+  if (unionId !== null) await store.lock(db, 'unionid', [unionId])
   await store.lock(db, 'account', [accountId])
   const account = await store.getAccount(db, accountId)
   if (account.contact !== null) return suspendOnMismatch(deps, db, account, account.contact, now)
-  const contacts = await store.pageContactsByUnionId(db, unionId)
+  const contacts = await store.pageContactsFor(db, { accountId, unionId })
   await store.lock(db, 'contact', contacts)
   for (const externalUserId of contacts) await considerPair(deps, db, { accountId, externalUserId, proof: { kind: 'none' }, now })
 }
@@ -73,7 +78,7 @@ type LockedContact = { externalUserId: string; lockedAccountIds: readonly number
 async function considerContact(deps: CustomersDeps, db: Db, { externalUserId, lockedAccountIds, now }: LockedContact): Promise<void> {
   const known = await store.findContact(db, externalUserId)
   if (!known) return
-  const accounts = (await store.pageAccountsOf(db, externalUserId, known.unionId ?? null)).filter((account) => lockedAccountIds.includes(account.id))
+  const accounts = await store.pageAccounts(db, lockedAccountIds)
   const before = await permissionOf(db, externalUserId)
   await considerPhones(deps, db, known, now)
   for (const { id: accountId, contact } of accounts) {
@@ -84,9 +89,11 @@ async function considerContact(deps: CustomersDeps, db: Db, { externalUserId, lo
 }
 
 /** The unionid first: an account that signs in and a contact that learns its unionid at the same moment must not miss each other. */
-async function lockContact(db: Db, { externalUserId, unionId }: { externalUserId: string; unionId: string | null }): Promise<number[]> {
+type Around = { externalUserId: string; unionId: string | null; phoneHmacs: readonly Buffer[] }
+
+async function lockContact(db: Db, { externalUserId, unionId, phoneHmacs }: Around): Promise<number[]> {
   if (unionId !== null) await store.lock(db, 'unionid', [unionId])
-  const accountIds = (await store.pageAccountsOf(db, externalUserId, unionId)).map((account) => account.id)
+  const accountIds = (await store.pageAccountsOf(db, { externalUserId, unionId, phoneHmacs })).map((account) => account.id)
   await store.lock(db, 'account', accountIds)
   await store.lock(db, 'contact', [externalUserId])
   return accountIds

@@ -13,6 +13,29 @@ export async function insertPairEvidence(db: Db, row: PairEvidence): Promise<num
   return inserted!.id
 }
 
+type AccountPhone = { kind: 'phone_claim' | 'phone_button'; accountId: number; phone: Phone; sourceId: string; observedAt: Date; validUntil: Date | null }
+
+/** What ties an account to a phone: its own word (E6), or WeChat's (E8). */
+export const insertAccountPhone = (db: Db, row: AccountPhone) => db('evidence').insert({
+  kind: row.kind, account_id: row.accountId, phone_hmac: row.phone.hmac, phone_masked: row.phone.masked, source_id: row.sourceId,
+  observed_at: row.observedAt, valid_until: row.validUntil,
+}).onConflict(db.raw('(kind, source_id) where source_id is not null')).ignore()
+
+export type SharedPhone = { id: number; kind: 'phone_claim' | 'phone_button'; observedAt: Date; claimants: number }
+
+/** Live evidence of an account for a phone that is proven for this contact; WeChat's word before the account's own. */
+export async function findSharedPhone(db: Db, row: { accountId: number; externalUserId: string; now: Date }): Promise<SharedPhone | undefined> {
+  const { rows } = await db.raw<{ rows: SharedPhone[] }>(`
+    select e.id, e.kind, e.observed_at as "observedAt",
+      (select count(distinct o.account_id)::int from evidence o where o.kind = 'phone_claim' and o.phone_hmac = e.phone_hmac
+        and o.revoked_at is null and o.valid_until > :now) as claimants
+    from evidence e
+    join evidence s on s.kind = 'phone_search' and s.external_userid = :externalUserId and s.phone_hmac = e.phone_hmac and s.revoked_at is null
+    where e.account_id = :accountId and e.kind in ('phone_button', 'phone_claim') and e.revoked_at is null and (e.valid_until is null or e.valid_until > :now)
+    order by e.kind = 'phone_button' desc, e.id desc limit 1`, { accountId: row.accountId, externalUserId: row.externalUserId, now: row.now.toISOString() })
+  return rows[0]
+}
+
 /** E5. Answers whether it is new. */
 export async function insertPhoneSearch(db: Db, row: { externalUserId: string; userId: string; phone: Phone; eventId: number; observedAt: Date }): Promise<boolean> {
   const inserted = await db('evidence').insert({

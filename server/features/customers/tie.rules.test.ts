@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { decideTie, matchUnionIds, type TieFacts, type TieOutcome, type TieRow } from './tie.rules.ts'
 
-const strangers: TieFacts = { unionId: 'absent', proof: 'none', accountTiedTo: 'nobody', contactTiedTo: 'nobody', ended: false }
+const strangers: TieFacts = { unionId: 'absent', proof: 'none', phone: 'none', accountTiedTo: 'nobody', contactTiedTo: 'nobody', ended: false }
 
 describe('the decision table account - contact', () => {
   const cases: [TieRow, Partial<TieFacts>, TieOutcome][] = [
@@ -16,6 +16,10 @@ describe('the decision table account - contact', () => {
     ['ended by a person', { unionId: 'equal', ended: true }, { kind: 'nothing' }],
     ['equal unionids', { unionId: 'equal' }, { kind: 'tie' }],
     ['equal unionids', { unionId: 'equal', proof: 'code', ended: true }, { kind: 'tie' }],
+    ['WeChat gave the phone that was searched', { phone: 'button' }, { kind: 'tie' }],
+    ['the claimed phone was searched, and claims are trusted', { phone: 'trusted_claim' }, { kind: 'tie' }],
+    ['different unionids', { phone: 'button', unionId: 'different' }, { kind: 'refuse', reason: 'unionid_mismatch' }],
+    ['account belongs to another contact', { phone: 'button', accountTiedTo: 'another' }, { kind: 'refuse', reason: 'account_taken' }],
     ['the issuing account opened the ticket', { proof: 'ticket' }, { kind: 'tie' }],
     ['code or link without equal unionids', { proof: 'code' }, { kind: 'ask' }],
     ['nothing ties them', {}, { kind: 'nothing' }],
@@ -30,7 +34,7 @@ describe('the decision table account - contact', () => {
       for (const accountTiedTo of ['nobody', 'another'] as const)
         for (const contactTiedTo of ['nobody', 'another'] as const)
           for (const ended of [true, false])
-            expect(decideTie({ unionId: 'different', proof, accountTiedTo, contactTiedTo, ended }).outcome.kind).toBe('refuse')
+            expect(decideTie({ unionId: 'different', proof, phone: 'button', accountTiedTo, contactTiedTo, ended }).outcome.kind).toBe('refuse')
   })
 
   test('a code alone never ties: a guessed or phished code is harmless', () => {

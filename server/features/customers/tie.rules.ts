@@ -7,6 +7,8 @@ export type TieProof = 'none' | 'code' | 'ticket' | 'manual'
 export type TieFacts = {
   unionId: UnionIdMatch
   proof: TieProof
+  /** A phone of the account that is the proven phone of the contact: given by WeChat (E8), or claimed and trusted by policy (E6, D1). */
+  phone: 'none' | 'button' | 'trusted_claim'
   accountTiedTo: 'nobody' | 'this_contact' | 'another'
   contactTiedTo: 'nobody' | 'another'
   /** The pair was ended by the customer, by 不是我 or by an admin, and nothing new happened since (D4). */
@@ -35,6 +37,8 @@ const TABLE = {
   'unionid not known yet': { fits: (f) => f.unionId === 'unknown', outcome: { kind: 'wait' } },
   'ended by a person': { fits: (f) => f.ended && f.proof === 'none', outcome: { kind: 'nothing' } },
   'equal unionids': { fits: (f) => f.unionId === 'equal', outcome: { kind: 'tie' } },
+  'WeChat gave the phone that was searched': { fits: (f) => f.phone === 'button', outcome: { kind: 'tie' } },
+  'the claimed phone was searched, and claims are trusted': { fits: (f) => f.phone === 'trusted_claim', outcome: { kind: 'tie' } },
   'the issuing account opened the ticket': { fits: (f) => f.proof === 'ticket', outcome: { kind: 'tie' } },
   'code or link without equal unionids': { fits: (f) => f.proof === 'code', outcome: { kind: 'ask' } },
   'nothing ties them': { fits: () => true, outcome: { kind: 'nothing' } },
@@ -42,7 +46,7 @@ const TABLE = {
 export type TieRow = keyof typeof TABLE
 
 /** A refusal needs somebody who asked: a code, a ticket, or WeChat saying that both are one person. */
-const isActive = (facts: TieFacts): boolean => facts.proof !== 'none' || facts.unionId === 'equal'
+const isActive = (facts: TieFacts): boolean => facts.proof !== 'none' || facts.unionId === 'equal' || facts.phone !== 'none'
 
 export function decideTie(facts: TieFacts): TieDecision {
   const [row, { outcome }] = (Object.entries(TABLE) as [TieRow, (typeof TABLE)[TieRow]][]).find(([, { fits }]) => fits(facts))!

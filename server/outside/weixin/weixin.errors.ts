@@ -10,6 +10,7 @@ export const WEIXIN_ERRCODE = {
   badToken: 40014,
   tokenExpired: 42001,
   /** Wrong, older than 5 minutes, or of another mini-program. */
+  badOpenid: 40003,
   badCode: 40029,
   badSecret: 40125,
   /** Not in the page's table, but really returned. */

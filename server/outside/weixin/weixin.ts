@@ -2,6 +2,7 @@ import { createHttpClient } from '../../lib/http-client.ts'
 import type { Log } from '../../lib/log.ts'
 import type { TokenStore } from '../../lib/token-store.ts'
 import { createLogin } from './login.ts'
+import { createPhone } from './phone.ts'
 import { createWeixinCall } from './weixin.call.ts'
 
 export interface WeixinOptions {
@@ -20,7 +21,7 @@ export function createWeixin({ baseUrl, appId, appSecret, tokens, log, timeoutMs
   const http = createHttpClient({ baseUrl, timeoutMs })
   const call = createWeixinCall({ http, appId, appSecret, tokens, log })
 
-  return { login: createLogin(call), close: http.close }
+  return { login: createLogin(call), phone: createPhone(call), close: http.close }
 }
 
 export type Weixin = ReturnType<typeof createWeixin>

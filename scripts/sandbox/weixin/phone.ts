@@ -1,0 +1,27 @@
+import { optional, record, text } from '../base/check.ts'
+import { Refusal } from '../base/refusal.ts'
+import { sandboxCredentials } from '../credentials.ts'
+import type { Stage } from '../world/stage.ts'
+
+const CODE_SECONDS = 300
+const readBody = record({ code: text(), openid: optional(text()) })
+
+/** What the phone-number button yields: another code than wx.login's, 5 minutes, one exchange. */
+export function issuePhoneCode(stage: Stage, personId: string): string {
+  const code = `p${stage.makeId(31)}`
+  stage.world.phoneCodes[code] = { personId, issuedAt: stage.now(), used: false }
+  return code
+}
+
+/** POST wxa/business/getuserphonenumber (M:getPhoneNumber). */
+export function phoneNumber(stage: Stage, body: unknown): Record<string, unknown> {
+  const { code: text, openid } = readBody(body, 'body')
+  const code = Object.hasOwn(stage.world.phoneCodes, text) ? stage.world.phoneCodes[text] : undefined
+  const person = code && stage.world.people[code.personId]
+  if (code === undefined || person === undefined || code.used || stage.now() - code.issuedAt > CODE_SECONDS) throw new Refusal(40029, 'invalid code')
+  if (openid !== undefined && openid !== person.openid) throw new Refusal(40003, 'invalid openid')
+  code.used = true
+  return {
+    phone_info: { phoneNumber: person.phone, purePhoneNumber: person.phone, countryCode: '86', watermark: { timestamp: stage.now(), appid: sandboxCredentials.miniAppId } },
+  }
+}

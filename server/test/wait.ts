@@ -1,0 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Db } from '../lib/db.ts'
+
+/** As `until` of scripts/play, for what takes longer: processes that start, die and are replaced. */
+export async function waitFor<T>(what: string, look: () => Promise<T | undefined | false | null> | T | undefined | false | null, seconds = 25): Promise<T> {
+  for (const end = Date.now() + seconds * 1_000; Date.now() < end; await sleep(50)) {
+    const found = await look()
+    if (found !== undefined && found !== false && found !== null) return found
+  }
+  throw new Error(`waited ${String(seconds)} s in vain for ${what}`)
+}
+
+/** Until no job is left that somebody will still try now or later. */
+export const jobsDone = (db: Db, seconds?: number) =>
+  waitFor('the jobs', async () => (await db('graphile_worker.jobs').whereRaw('attempts < max_attempts').orWhereNotNull('locked_at').first('id')) === undefined, seconds)
+
+/** Same numbers for the same seed, on every machine. */
+export function seeded(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
