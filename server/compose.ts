@@ -105,7 +105,7 @@ function createRooms(config: Config, { db, jobs, facts, secrets, log, clock }: T
   const { corpId, openKfId, serviceHours } = config.wecom
   const access = createAccess({ db, adminKey: config.adminKey, clock })
   const sessions = createSessions({ db, lifeHours: config.sessionHours, clock })
-  const customers = createCustomers({ secrets, facts, sessions, parties: createParties(), trustPhoneClaim: config.policy.trustPhoneClaim, log })
+  const customers = createCustomers({ db, clock, secrets, facts, sessions, parties: createParties(), trustPhoneClaim: config.policy.trustPhoneClaim, log })
   const contacts = createContacts({ db, wecom, customers, jobs, clock, log })
   const kfLink = createKfLink({ wecom: wecom.kf, openKfId })
   const binding = createBinding({ db, secrets, facts, customers, contacts, kfLink, corpId, clock, log })
@@ -126,7 +126,7 @@ function connect(config: Config, { db, jobs, log, clock }: Tools, rooms: Rooms) 
   handleBindingJobs(jobs, rooms)
   handleKfJobs(jobs, rooms.kf)
   handleAccountJobs(jobs, rooms.sessions)
-  handleCustomerJobs(jobs, { customers: rooms.customers, db, clock })
+  handleCustomerJobs(jobs, rooms.customers)
   handleCronJobs(jobs, db, clock)
   const schedules = [...callbackSchedules, ...contactSchedules, ...bindingSchedules, ...kfSchedules, ...accountSchedules, ...cronSchedules]
   return createCron({ db, jobs, timeZone: config.timeZone, clock, log, schedules })

@@ -1,4 +1,3 @@
-import { afterAll } from '@jest/globals'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
@@ -23,8 +22,6 @@ export async function openGate(target: () => string) {
   const seen: string[] = []
   const server = createServer((request, response) => void pass(request, response).catch(() => response.destroy()))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const close = () => new Promise<void>((resolve) => { server.close(() => resolve()); server.closeAllConnections() })
-  afterAll(close)
 
   async function stand(path: string, when: Point['when']): Promise<boolean> {
     const index = points.findIndex((point) => point.when === when && path.endsWith(point.path))
@@ -49,6 +46,7 @@ export async function openGate(target: () => string) {
 
   return {
     url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    close: () => new Promise<void>((resolve) => { server.close(() => resolve()); server.closeAllConnections() }),
     /** Holds the next call whose path ends so. */
     hold: (path: string, when: Point['when']): Held => {
       let arrive!: () => void

@@ -1,3 +1,4 @@
+import type { Db } from '../../lib/db.ts'
 import type { createFacts } from '../../lib/facts.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Secrets } from '../../lib/secrets.ts'
@@ -6,6 +7,9 @@ import type { Fact } from '../facts.ts'
 import type { Parties } from '../projects/parties.ts'
 
 export type CustomersDeps = {
+  /** For what is decided outside anybody's transaction. */
+  db: Db
+  clock: () => Date
   secrets: Secrets
   facts: ReturnType<typeof createFacts<Fact>>
   sessions: Pick<Sessions, 'endOf'>

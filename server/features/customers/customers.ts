@@ -38,6 +38,8 @@ export function createCustomers(deps: CustomersDeps) {
     /** Ends the binding of an account, or of all accounts of a contact (D10). */
     untieAccount: (db: Db, ending: Parameters<typeof untieAccount>[2]) => untieAccount(deps, db, ending),
     untieContact: (db: Db, ending: Parameters<typeof untieContact>[2]) => untieContact(deps, db, ending),
+    /** The same, in a transaction of its own, after the account stated its phone. */
+    reconsiderAccount: (accountId: number) => deps.db.transaction((db) => considerAccount(deps, db, accountId, deps.clock())),
     /** Somebody said that this pair is not one person; equal unionids alone will not tie it again (D4). */
     denyPair: async (db: Db, { decision, ...row }: { accountId: number; externalUserId: string; decision: 'not_me' | 'withdrawn'; now: Date }) => {
       await store.insertPairEnding(db, { ...row, by: 'not_me' })
