@@ -15,6 +15,7 @@ import { createCallbacks } from './features/callbacks/callbacks.ts'
 import { createCallbackRoutes } from './features/callbacks/callbacks.routes.ts'
 import { callbackSchedules, handleCallbackJobs } from './features/callbacks/callbacks.jobs.ts'
 import { contactEars, contactSchedules, handleContactJobs, hearContacts } from './features/contacts/contacts.jobs.ts'
+import { createContactRoutes } from './features/contacts/contacts.routes.ts'
 import { createContacts } from './features/contacts/contacts.ts'
 import { customerEars, handleCustomerJobs } from './features/customers/customers.jobs.ts'
 import { createCustomers } from './features/customers/customers.ts'
@@ -25,6 +26,8 @@ import { createKf } from './features/kf/kf.ts'
 import { createProjectRoutes } from './features/projects/projects.routes.ts'
 import { createParties } from './features/projects/parties.ts'
 import { createProjects } from './features/projects/projects.ts'
+import { createRemedyRoutes } from './features/remedies/remedies.routes.ts'
+import { createRemedies } from './features/remedies/remedies.ts'
 import { createApp, type Authenticate } from './http/app.ts'
 import { toOpenApi } from './http/openapi.ts'
 import { createOps } from './http/ops.ts'
@@ -53,6 +56,7 @@ export function createHouse(config: Config, { log, clock = () => new Date() }: O
   const cron = connect(config, tools, rooms)
   const routes = [
     ...createAccountRoutes(rooms.accounts), ...createBindingRoutes(rooms.binding), ...createClaimRoutes(rooms.claims), ...createProjectRoutes(rooms.projects),
+    ...createRemedyRoutes(rooms.remedies), ...createContactRoutes(rooms.contacts),
   ]
   const openApi = toOpenApi(routes, VERSION)
   const app = createApp({
@@ -111,12 +115,14 @@ function createRooms(config: Config, { db, jobs, facts, secrets, log, clock }: T
   const binding = createBinding({ db, secrets, facts, customers, contacts, kfLink, corpId, clock, log })
   const accounts = createAccounts({ db, login: weixin.login, sessions, customers, binding, clock })
   const claims = createClaims({ db, customers, accounts, facts, phone: weixin.phone, phoneButton: config.policy.phoneButton, clock, log })
-  const projects = createProjects({ db, customers, audit: createAudit(), clock })
+  const audit = createAudit()
+  const projects = createProjects({ db, customers, audit, clock })
+  const remedies = createRemedies({ db, customers, contacts, binding, audit, clock })
   const kf = createKf({
     db, wecom: wecom.kf, messages: wecom.messages, jobs, binding, customers, projects, clock, log, miniAppId: config.weixin.appId, openKfId, serviceHours,
   })
   const callbacks = createCallbacks({ db, jobs, read: readEvent, ears: [hearContacts, hearKf], clock, log })
-  return { access, sessions, customers, contacts, binding, accounts, claims, projects, kf, callbacks }
+  return { access, sessions, customers, contacts, binding, accounts, claims, projects, remedies, kf, callbacks }
 }
 
 /** Tells the rooms which jobs are theirs, and the clock what to order. */

@@ -9,6 +9,7 @@ import * as kf from './0007_kf.ts'
 import * as projects from './0008_projects.ts'
 import * as accessAudit from './0009_access_audit.ts'
 import * as limitsClaims from './0010_limits_claims.ts'
+import * as remedies from './0011_remedies.ts'
 
 export type Migration = { name: string; up: (db: Knex) => Promise<unknown> }
 
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   { name: '0008_projects', ...projects },
   { name: '0009_access_audit', ...accessAudit },
   { name: '0010_limits_claims', ...limitsClaims },
+  { name: '0011_remedies', ...remedies },
 ]

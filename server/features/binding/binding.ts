@@ -9,7 +9,7 @@ import type { BindingDeps } from './binding.deps.ts'
 import { claim, deny, remind, withdraw, type Claim, type Claimed } from './binding.attempts.ts'
 import { openTicket, settle } from './binding.confirm.ts'
 import { LIMITS } from './limits.rules.ts'
-import { deleteOldTries } from './limits.store.ts'
+import { deleteOldTries, forgetTries } from './limits.store.ts'
 import * as codes from './codes.store.ts'
 import * as pendings from './pending.store.ts'
 
@@ -52,6 +52,8 @@ export function createBinding(deps: BindingDeps) {
       await pendings.expireAttempts(deps.db, now)
       await deleteOldTries(deps.db, new Date(now.getTime() - LIMITS.pause.rememberedMs))
     },
+    /** Lets a paused contact try again; answers what was forgotten. */
+    liftStop: (db: Db, externalUserId: string) => forgetTries(db, externalUserId),
     /** What the confirmation in the chat needs, or null when the attempt is over. */
     readConfirmation: (pendingId: string, ticketId: string) => readConfirmation(deps, pendingId, ticketId),
     /** The unspent welcome code of an attempt, or null: the only way to write to a chat in which nobody has written. */

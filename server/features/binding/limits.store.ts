@@ -48,3 +48,10 @@ export async function deleteOldTries(db: Db, before: Date): Promise<void> {
   await db('code_tries').where('tried_at', '<', before).delete()
   await db('code_pauses').where('ends_at', '<', before).delete()
 }
+
+/** Everything a contact was wrong with. */
+export async function forgetTries(db: Db, externalUserId: string): Promise<{ tries: number; pauses: number }> {
+  const tries = await db('code_tries').where({ external_userid: externalUserId }).delete()
+  const pauses = await db('code_pauses').where({ external_userid: externalUserId }).delete()
+  return { tries, pauses }
+}

@@ -3,7 +3,7 @@ import type { Ears } from '../../lib/facts.ts'
 import type { Job, Jobs } from '../../lib/jobs.ts'
 import type { Fact } from '../facts.ts'
 import type { ContactChanged, WecomEvent } from '../../outside/wecom/wecom.event.ts'
-import { queueOf, refreshContact } from './contacts.orders.ts'
+import { queueOf, reconcileJob, refreshContact } from './contacts.orders.ts'
 import type { Contacts } from './contacts.ts'
 
 /** After a binding the contact is looked at once more: the event of an earlier add may have been lost. */
@@ -20,10 +20,14 @@ export function hearContacts(event: WecomEvent, { id, receivedAt }: { id: number
   return [take, { name: 'contacts.greet', payload: { welcomeCode, receivedAt: receivedAt.toISOString() }, maxAttempts: 3 }]
 }
 
-export const contactSchedules: Schedule[] = [{ name: 'contacts.tidy', every: 'day', job: { name: 'contacts.tidy', payload: {} } }]
+export const contactSchedules: Schedule[] = [
+  { name: 'contacts.tidy', every: 'day', job: { name: 'contacts.tidy', payload: {} } },
+  { name: 'contacts.reconcile', every: 'day', job: reconcileJob },
+]
 
 export function handleContactJobs(jobs: Pick<Jobs, 'handle'>, contacts: Contacts): void {
   jobs.handle('contacts.tidy', async () => { await contacts.tidy() })
+  jobs.handle('contacts.reconcile', async () => { await contacts.reconcile() })
   jobs.handle('contacts.refresh', ({ externalUserId }) => contacts.refresh(String(externalUserId)))
   jobs.handle('contacts.look-again', ({ externalUserId, look }) => contacts.lookAgain(String(externalUserId), Number(look)))
   jobs.handle('contacts.take-change', ({ callbackId, at, ...change }) =>

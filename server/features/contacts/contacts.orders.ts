@@ -10,3 +10,5 @@ export const refreshContact = (externalUserId: string): Job =>
 /** Noting a phone later rings no bell: we look by ourselves (D6). */
 export const lookAgainJob = (externalUserId: string, look: number, runAt: Date): Job =>
   ({ name: 'contacts.look-again', payload: { externalUserId, look }, queue: queueOf(externalUserId), key: `contacts.look-again:${externalUserId}`, runAt })
+
+export const reconcileJob: Job = { name: 'contacts.reconcile', payload: {}, key: 'contacts.reconcile', maxAttempts: 6 }

@@ -23,7 +23,7 @@ export const upsertFollow = (db: Db, externalUserId: string, follow: Follow, now
   values (:externalUserId, :userId, :addWay, :operUserId, :state, :remark, :mobiles, :valid, :seenAt, :followedAt, :now)
   on conflict (external_userid, userid) do update set
     add_way = excluded.add_way, oper_userid = excluded.oper_userid, state = excluded.state, remark = excluded.remark,
-    remark_mobiles = excluded.remark_mobiles, followed_at = excluded.followed_at, fetched_at = excluded.fetched_at,
+    remark_mobiles = excluded.remark_mobiles, followed_at = excluded.followed_at, fetched_at = excluded.fetched_at, missed_pulls = 0,
     ended_at = case when f.followed_at = excluded.followed_at then f.ended_at end,
     transferred_at = case when f.followed_at = excluded.followed_at then f.transferred_at end,
     first_mobiles = case when f.followed_at = excluded.followed_at then coalesce(f.first_mobiles, excluded.first_mobiles) else excluded.first_mobiles end,
@@ -75,3 +75,37 @@ export const insertEvent = (db: Db, row: NewEvent) =>
 
 export const scrubEvents = (db: Db, before: Date) =>
   db('wework_customer_events').whereNotNull('raw_event_data').where('created_at', '<', before).update({ raw_event_data: null })
+
+/** Is a pulled entry what we have already? */
+export async function isMirrored(db: Db, contact: Omit<Contact, 'follows'>, follow: Follow): Promise<boolean> {
+  const row = await db('contact_follows as f').join('contacts as c', 'c.external_userid', 'f.external_userid')
+    .join('wework_customer_events as v', (join) => join.on('v.external_userid', 'f.external_userid').andOn('v.employee_userid', 'f.userid').andOn('v.followed_at', 'f.followed_at'))
+    .where({ 'f.external_userid': contact.externalUserId, 'f.userid': follow.userId, 'f.followed_at': follow.createdAt, 'f.add_way': follow.addWay, 'c.type': contact.type })
+    .whereNull('f.ended_at')
+    .whereRaw('f.oper_userid is not distinct from ? and f.remark_mobiles = ?::text[] and (c.unionid is not distinct from ? or ?::text is null)',
+      [follow.operUserId ?? null, follow.remarkMobiles, contact.unionid ?? null, contact.unionid ?? null])
+    .first<{ userid: string } | undefined>('f.userid')
+  return row !== undefined
+}
+
+export const markSeen = (db: Db, externalUserId: string, userId: string, now: Date) =>
+  db('contact_follows').where({ external_userid: externalUserId, userid: userId }).update({ missed_pulls: 0, fetched_at: now })
+
+/** Live follows of these members that the pull begun at `before` did not show; each has been missed once more. */
+export const countMissed = (db: Db, { members, before }: { members: readonly string[]; before: Date }) =>
+  db('contact_follows').whereIn('userid', members).whereNull('ended_at').where('fetched_at', '<', before)
+    .increment('missed_pulls', 1).returning<{ externalUserId: string; userId: string; pulls: number }[]>([
+      db.ref('external_userid').as('externalUserId'), db.ref('userid').as('userId'), db.ref('missed_pulls').as('pulls')])
+
+export async function insertReconciliation(db: Db, startedAt: Date): Promise<number> {
+  const [row] = await db('reconciliations').insert({ started_at: startedAt }).returning<{ id: number }[]>('id')
+  return row!.id
+}
+
+export const finishReconciliation = (db: Db, id: number, { at, report }: { at: Date; report: object }) =>
+  db('reconciliations').where({ id }).update({ finished_at: at, complete: true, report })
+
+export type Reconciliation = { startedAt: Date; finishedAt: Date | null; complete: boolean; report: Record<string, number> }
+
+export const pageReconciliations = (db: Db): Promise<Reconciliation[]> =>
+  db('reconciliations').orderBy('id', 'desc').limit(30).select<Reconciliation[]>({ startedAt: 'started_at', finishedAt: 'finished_at', complete: 'complete', report: 'report' })

@@ -1,29 +1,19 @@
 import type { Db } from '../../lib/db.ts'
-import type { Jobs } from '../../lib/jobs.ts'
-import type { Log } from '../../lib/log.ts'
-import type { Wecom } from '../../outside/wecom/wecom.ts'
 import type { ContactChanged } from '../../outside/wecom/wecom.event.ts'
 import type { Contact } from '../../outside/wecom/contacts.ts'
-import type { Customers } from '../customers/customers.ts'
-import { lookAgainJob } from './contacts.orders.ts'
+import type { ContactsDeps } from './contacts.deps.ts'
+import { lookAgainJob, reconcileJob } from './contacts.orders.ts'
+import { reconcile } from './contacts.reconcile.ts'
 import { findNextLook } from './contacts.rules.ts'
 import * as store from './contacts.store.ts'
 
-type Deps = {
-  db: Db
-  wecom: Pick<Wecom, 'contacts' | 'kf'>
-  customers: Pick<Customers, 'lockContact' | 'considerContact'>
-  jobs: Pick<Jobs, 'add'>
-  clock: () => Date
-  log: Log
-}
 /** Greeting makes sense only in the platform's 20 s (platform-facts 3.5). */
 const WELCOME_LIFE_MS = 20_000
 const RAW_KEPT_MS = 30 * 24 * 3_600_000
 const WELCOME = '您好，很高兴为您服务！您可以打开「进度通」小程序，随时查看项目进度。'
 
 /** The address book: mirrors contacts and follows, and lets the decision table look at each change. */
-export function createContacts(deps: Deps) {
+export function createContacts(deps: ContactsDeps) {
   return {
     /** Looks at a contact as it is now and decides anew. */
     refresh: (externalUserId: string) => refresh(deps, externalUserId),
@@ -33,6 +23,12 @@ export function createContacts(deps: Deps) {
     lookAgain: (externalUserId: string, look: number) => lookAgain(deps, externalUserId, look),
     /** Forgets the raw text of events older than 30 days; what they meant stays. */
     tidy: () => store.scrubEvents(deps.db, new Date(deps.clock().getTime() - RAW_KEPT_MS)),
+    /** Pulls all contacts and repairs the mirror; answers what it found. */
+    reconcile: () => reconcile(deps),
+    /** The same, as a job at once. */
+    orderReconciliation: () => deps.jobs.add(deps.db, [reconcileJob]),
+    /** What the last pulls found, newest first. */
+    listReconciliations: () => store.pageReconciliations(deps.db),
     /** Sends the welcome text; answers quietly when its time is over. */
     greet: (welcome: { welcomeCode: string; receivedAt: Date }) => greet(deps, welcome),
     /** Learns who a kf customer is (unionid). Throws when the look-up failed: that is not an absent unionid (D15). */
@@ -41,12 +37,12 @@ export function createContacts(deps: Deps) {
 }
 export type Contacts = ReturnType<typeof createContacts>
 
-async function refresh(deps: Deps, externalUserId: string): Promise<void> {
+async function refresh(deps: ContactsDeps, externalUserId: string): Promise<void> {
   const contact = await deps.wecom.contacts.getContact(externalUserId)
   if (contact) await deps.db.transaction((db) => mirror(deps, db, contact, null))
 }
 
-async function takeChange(deps: Deps, event: ContactChanged, callbackId: number): Promise<void> {
+async function takeChange(deps: ContactsDeps, event: ContactChanged, callbackId: number): Promise<void> {
   const { externalUserId, userId, change } = event
   const contact = await deps.wecom.contacts.getContact(externalUserId)
   const follow = contact?.follows.find((one) => one.userId === userId)
@@ -65,17 +61,17 @@ async function takeChange(deps: Deps, event: ContactChanged, callbackId: number)
   })
 }
 
-async function lookAgain(deps: Deps, externalUserId: string, look: number): Promise<void> {
+async function lookAgain(deps: ContactsDeps, externalUserId: string, look: number): Promise<void> {
   await refresh(deps, externalUserId)
   if (await store.awaitsPhone(deps.db, externalUserId)) await orderLook(deps, deps.db, externalUserId, look + 1)
 }
 
-async function orderLook(deps: Deps, db: Db, externalUserId: string, look: number): Promise<void> {
+async function orderLook(deps: ContactsDeps, db: Db, externalUserId: string, look: number): Promise<void> {
   const waitMs = findNextLook(look)
   if (waitMs !== null) await deps.jobs.add(db, [lookAgainJob(externalUserId, look, new Date(deps.clock().getTime() + waitMs))])
 }
 
-async function mirror(deps: Deps, db: Db, contact: Contact, event: ContactChanged | null): Promise<void> {
+async function mirror(deps: ContactsDeps, db: Db, contact: Contact, event: ContactChanged | null): Promise<void> {
   const locked = await deps.customers.lockContact(db, { externalUserId: contact.externalUserId, unionId: contact.unionid ?? null, mobiles: mobilesOf(contact) })
   await write(deps, db, contact, event)
   await deps.customers.considerContact(db, contact.externalUserId, locked, deps.clock())
@@ -84,7 +80,7 @@ async function mirror(deps: Deps, db: Db, contact: Contact, event: ContactChange
 const mobilesOf = (contact: Contact | null): string[] => contact?.follows.flatMap((follow) => follow.remarkMobiles) ?? []
 
 /** Upserts what WeCom said. */
-async function write(deps: Deps, db: Db, contact: Contact, event: ContactChanged | null): Promise<void> {
+async function write(deps: ContactsDeps, db: Db, contact: Contact, event: ContactChanged | null): Promise<void> {
   const now = deps.clock()
   await store.upsertContact(db, contact, now)
   for (const follow of contact.follows) {
@@ -110,13 +106,13 @@ function describe({ welcomeCode: _, ...event }: ContactChanged): object {
   return event
 }
 
-async function greet(deps: Deps, { welcomeCode, receivedAt }: { welcomeCode: string; receivedAt: Date }): Promise<void> {
+async function greet(deps: ContactsDeps, { welcomeCode, receivedAt }: { welcomeCode: string; receivedAt: Date }): Promise<void> {
   if (deps.clock().getTime() - receivedAt.getTime() > WELCOME_LIFE_MS) return deps.log.warn('a welcome came too late to be sent')
   const outcome = await deps.wecom.contacts.sendWelcome({ welcomeCode, text: WELCOME })
   if (outcome !== 'sent') deps.log.info({ outcome }, 'a welcome was not sent')
 }
 
-async function identify(deps: Deps, externalUserId: string): Promise<void> {
+async function identify(deps: ContactsDeps, externalUserId: string): Promise<void> {
   const { found } = await deps.wecom.kf.customers([externalUserId])
   const customer = found.find((one) => one.externalUserId === externalUserId)
   if (!customer) return

@@ -107,7 +107,7 @@ export async function suspendOnMismatch(deps: CustomersDeps, db: Db, account: st
   const contact = await store.findContact(db, externalUserId)
   if (matchUnionIds(account.unionId, contact?.unionId) !== 'different' || account.customerId === null) return
   const customer = await store.findByContact(db, externalUserId)
-  if (customer?.suspendedReason) return
+  if (customer?.suspendedReason || (await evidence.isTiedManually(db, account.id))) return
   await store.setSuspended(db, account.customerId, 'unionid_mismatch', now)
   await store.insertReview(db, { kind: 'unionid_mismatch', externalUserId, customerId: account.customerId, now })
   await store.insertHistory(db, { now, accountId: account.id, externalUserId, customerId: account.customerId, decision: 'different unionids', outcome: 'suspend', actor: 'decision table' })

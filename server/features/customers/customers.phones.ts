@@ -39,7 +39,7 @@ async function applyPhoneProof(deps: CustomersDeps, db: Db, contact: store.Conta
   if (proof.kind === 'review') return askPerson(db, contact, follow, proof.reason, now)
   const phone = { plain: proof.phone, hmac: hmacOfPhone(deps, proof.phone), masked: maskPhone(proof.phone) }
   await store.lock(db, 'phone', [phone.hmac.toString('base64')])
-  const refused = await join(deps, db, contact, phone, now)
+  const refused = await joinPhone(deps, db, contact, phone, now)
   if (refused !== null) return askPerson(db, contact, follow, refused, now)
   const isNew = await evidence.insertPhoneSearch(db, { externalUserId, userId: follow.userId, phone, eventId: follow.eventId!, observedAt: now })
   if (isNew) {
@@ -57,7 +57,7 @@ async function askPerson(db: Db, contact: store.ContactRow, follow: store.Follow
 }
 
 /** Brings contact and phone into one customer row; answers why not, or null. */
-async function join(deps: CustomersDeps, db: Db, contact: store.ContactRow, phone: evidence.Phone, now: Date): Promise<string | null> {
+export async function joinPhone(deps: CustomersDeps, db: Db, contact: store.ContactRow, phone: evidence.Phone, now: Date): Promise<string | null> {
   const { externalUserId } = contact
   const byContact = (await store.findByContact(db, externalUserId)) ?? null
   const owner = (await store.findByPhone(db, phone.plain)) ?? null

@@ -21,6 +21,9 @@ export async function lock(db: Db, kind: 'unionid' | 'account' | 'contact' | 'ph
 export const findByContact = (db: Db, externalUserId: string) =>
   db('customers').where({ wework_userid: externalUserId }).whereNull('merged_into').select(COLUMNS).first<CustomerRow | undefined>()
 
+export const findCustomer = (db: Db, id: number) =>
+  db('customers').where({ id }).whereNull('merged_into').select(COLUMNS).first<CustomerRow | undefined>()
+
 export const findByPhone = (db: Db, phone: string) =>
   db('customers').where({ phone }).whereNull('merged_into').select(COLUMNS).first<CustomerRow | undefined>()
 
@@ -144,6 +147,9 @@ export async function isFromBeforeGoLive(db: Db, followedAt: Date, phoneHmacs: r
   return found !== undefined
 }
 
+export const pageTiedAccounts = (db: Db, customerId: number, app: string): Promise<number[]> =>
+  db('customer_accounts').where({ customer_id: customerId, app }).whereNull('ended_at').orderBy('account_id').pluck('account_id')
+
 /** Is another account of this app tied to the customer of this contact? */
 export async function hasAccountOfApp(db: Db, customerId: number, app: string): Promise<boolean> {
   const row = await db('customer_accounts').where({ customer_id: customerId, app }).whereNull('ended_at').first<{ id: number } | undefined>('id')
@@ -210,6 +216,12 @@ export const insertHistory = (db: Db, row: {
   at: row.now, decision: row.decision, outcome: row.outcome, actor: row.actor, account_id: row.accountId ?? null,
   external_userid: row.externalUserId ?? null, customer_id: row.customerId ?? null, phone_masked: row.phoneMasked ?? null, detail: row.detail ?? {},
 })
+
+export async function closeReview(db: Db, row: { id: number; by: string; reason: string; now: Date }): Promise<object | undefined> {
+  const [closed] = await db('reviews').where({ id: row.id }).whereNull('closed_at').update({ closed_at: row.now, closed_by: row.by, close_reason: row.reason })
+    .returning<object[]>(['kind', 'external_userid', 'customer_id', 'member_userid'])
+  return closed
+}
 
 export const insertReviewOfCustomer = (db: Db, row: { kind: string; customerId: number; detail: object; now: Date }) =>
   db.raw('insert into reviews (kind, customer_id, detail, opened_at) values (?, ?, ?, ?) on conflict do nothing', [row.kind, row.customerId, JSON.stringify(row.detail), row.now.toISOString()])

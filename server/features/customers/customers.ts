@@ -2,6 +2,7 @@ import { maskPhone, toPhones } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import type { CustomersDeps } from './customers.deps.ts'
 import * as store from './customers.store.ts'
+import { bindManually, changePhone } from './customers.manual.ts'
 import { considerPair, suspendOnMismatch, untieAccount, untieContact, type Pair } from './customers.pairs.ts'
 import { considerPhones, hmacOfPhone, resolvePhone } from './customers.phones.ts'
 import * as evidence from './evidence.store.ts'
@@ -40,6 +41,22 @@ export function createCustomers(deps: CustomersDeps) {
     untieContact: (db: Db, ending: Parameters<typeof untieContact>[2]) => untieContact(deps, db, ending),
     /** The same, in a transaction of its own, after the account stated its phone. */
     reconsiderAccount: (accountId: number) => deps.db.transaction((db) => considerAccount(deps, db, accountId, deps.clock())),
+    /** An admin ends the binding of a customer. */
+    untieCustomer: async (db: Db, { customerId, ...ending }: { customerId: number; actor: string; sourceId: string; now: Date }): Promise<boolean> => {
+      const customer = await store.findCustomer(db, customerId)
+      return customer?.contact != null && untieContact(deps, db, { externalUserId: customer.contact, by: 'admin', ...ending })
+    },
+    /** Somebody has looked; answers what it was, or undefined. */
+    closeReview: store.closeReview,
+    /** E7: an admin's word for account, contact and phone. Take lock() before. */
+    bindManually: (db: Db, decision: Parameters<typeof bindManually>[2]) => bindManually(deps, db, decision),
+    /** Another phone for a customer (D9). */
+    changePhone: (db: Db, change: Parameters<typeof changePhone>[2]) => changePhone(deps, db, change),
+    /** An admin has looked: the permission that rested counts again (D15). */
+    resume: async (db: Db, row: { customerId: number; operator: string; now: Date }) => {
+      await store.setSuspended(db, row.customerId, null, row.now)
+      await store.insertHistory(db, { now: row.now, customerId: row.customerId, decision: 'an admin looked', outcome: 'resume', actor: row.operator })
+    },
     /** Somebody said that this pair is not one person; equal unionids alone will not tie it again (D4). */
     denyPair: async (db: Db, { decision, ...row }: { accountId: number; externalUserId: string; decision: 'not_me' | 'withdrawn'; now: Date }) => {
       await store.insertPairEnding(db, { ...row, by: 'not_me' })

@@ -21,6 +21,22 @@ export const insertAccountPhone = (db: Db, row: AccountPhone) => db('evidence').
   observed_at: row.observedAt, valid_until: row.validUntil,
 }).onConflict(db.raw('(kind, source_id) where source_id is not null')).ignore()
 
+type Manual = { accountId: number | null; externalUserId: string | null; customerId: number; phone: Phone; reason: string; sourceId: string; observedAt: Date }
+
+/** E7. */
+export async function insertManual(db: Db, row: Manual): Promise<number> {
+  const [inserted] = await db('evidence').insert({
+    kind: 'manual', account_id: row.accountId, external_userid: row.externalUserId, customer_id: row.customerId, phone_hmac: row.phone.hmac,
+    phone_masked: row.phone.masked, reason: row.reason, source_id: row.sourceId, observed_at: row.observedAt,
+  }).returning<{ id: number }[]>('id')
+  return inserted!.id
+}
+
+/** Whether the live tie of an account stands on an admin's word. */
+export const isTiedManually = async (db: Db, accountId: number): Promise<boolean> =>
+  (await db('customer_accounts as t').join('evidence as e', 'e.id', 't.evidence_id').where('t.account_id', accountId).whereNull('t.ended_at').where('e.kind', 'manual')
+    .first<{ id: number } | undefined>('e.id')) !== undefined
+
 export type SharedPhone = { id: number; kind: 'phone_claim' | 'phone_button'; observedAt: Date; claimants: number }
 
 /** Live evidence of an account for a phone that is proven for this contact; WeChat's word before the account's own. */

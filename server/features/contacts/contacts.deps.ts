@@ -1,0 +1,14 @@
+import type { Db } from '../../lib/db.ts'
+import type { Jobs } from '../../lib/jobs.ts'
+import type { Log } from '../../lib/log.ts'
+import type { Wecom } from '../../outside/wecom/wecom.ts'
+import type { Customers } from '../customers/customers.ts'
+
+export type ContactsDeps = {
+  db: Db
+  wecom: Pick<Wecom, 'contacts' | 'kf'>
+  customers: Pick<Customers, 'lockContact' | 'considerContact'>
+  jobs: Pick<Jobs, 'add'>
+  clock: () => Date
+  log: Log
+}

@@ -1,0 +1,192 @@
+import { describe, expect, test } from '@jest/globals'
+import { findTicket, inventPhone, type Person } from '../../scripts/play/people.ts'
+import { ADMIN_KEY, useTown } from '../test/town.ts'
+
+const town = useTown()
+const because = { reason: '门店核对身份证', operatorUserid: 'chenjing' }
+const orders = async (customer: Person): Promise<string[]> =>
+  (await customer.projects()).body.data.items.map((item: { orderNo: string }) => item.orderNo)
+const cardOf = async (phone: string) => (await town().server.get(`/api/admin/customers?phone=${phone}`, ADMIN_KEY)).body.data.items[0]
+const manually = (customer: Person, more: object = {}) => town().server.post('/api/wework/manual-bind',
+  { customerPhone: customer.phone, wechatOpenid: customer.openid, weworkUserid: customer.externalUserid, ...because, ...more }, ADMIN_KEY)
+
+async function bound(options: { unionid?: boolean } = {}): Promise<Person> {
+  const { people, settle } = town()
+  const customer = await people.arrive({ unionid: options.unionid ?? true })
+  await people.add('zhangsan', customer.phone)
+  await customer.signIn()
+  await customer.say((await customer.code()).bindCode)
+  await settle()
+  const ticket = findTicket(await customer.chat())
+  if (ticket !== undefined) await customer.openTicket(ticket)
+  await settle()
+  return customer
+}
+
+describe('a binding by hand (R0.54, E7)', () => {
+  test('gives what a search and a code would have given; the log has who, before, after, why', async () => {
+    const { people, settle, db } = town()
+    const customer = await people.arrive({ unionid: false })
+    await people.load('SO-H', customer.phone)
+    await people.add('zhangsan', customer.phone, { addWay: 1 })
+    await settle()
+    await customer.signIn()
+    expect(await manually(customer)).toMatchObject({ status: 200, body: { data: { bindingStatus: 'bound', canQuery: true, externalUserId: customer.externalUserid, openids: [customer.openid] } } })
+    expect(await orders(customer)).toEqual(['SO-H'])
+    const [entry] = await db('operation_log').where({ operation: 'customer.bound_manually' })
+    expect(entry).toMatchObject({ operator_userid: 'chenjing', reason: because.reason, before: expect.any(Object), after: expect.objectContaining({ canQuery: true }), operation_detail: 'key ADMIN_KEY' })
+    expect(JSON.stringify(entry)).not.toContain(customer.phone)
+  })
+
+  test('holds even when the unionids differ, and a later look does not undo it', async () => {
+    const { people, settle, control } = town()
+    const [account, contact] = [await people.arrive(), await people.arrive()]
+    await people.add('zhangsan', contact.phone)
+    await settle()
+    await account.signIn()
+    expect((await manually(contact, { wechatOpenid: account.openid })).status).toBe(200)
+    await control.post('/_sandbox/members/zhangsan/edit', { phone: contact.phone, remark: '核对过' })
+    await settle()
+    expect(await account.me()).toMatchObject({ bindingStatus: 'bound', canQuery: true })
+  })
+
+  test('takes nothing from anybody without override, and says what is in the way', async () => {
+    const { people, settle, server } = town()
+    const [owner, other] = [await bound(), await people.arrive()]
+    await other.signIn()
+    const refused = await manually(owner, { wechatOpenid: other.openid })
+    expect(refused).toMatchObject({ status: 409, body: { error: { code: 'remedies.contact_taken' }, message: expect.stringContaining('override') } })
+    expect((await server.get('/api/me', owner.token)).body.data).toMatchObject({ bindingStatus: 'bound' })
+    expect((await manually(owner, { wechatOpenid: other.openid, override: true })).status).toBe(200)
+    await settle()
+    await owner.signIn()
+    expect(await owner.me()).toMatchObject({ bindingStatus: 'unbound' })
+    expect(await other.me()).toMatchObject({ bindingStatus: 'bound', canQuery: true })
+  })
+
+  test.each([
+    ['no reason', { reason: undefined }, 400, 'request.invalid'], ['an account nobody has seen', { wechatOpenid: 'oNobodyKnows123' }, 404, 'remedies.unknown_account'],
+    ['a contact nobody knows', { weworkUserid: 'wmNobodyKnows123' }, 404, 'remedies.unknown_contact'], ['a bad phone', { customerPhone: '12345' }, 400, 'request.invalid'],
+  ])('refuses %s', async (_, more, status, code) => {
+    const { people } = town()
+    const customer = await people.arrive()
+    await customer.signIn()
+    expect(await manually(customer, more)).toMatchObject({ status, body: { error: { code } } })
+  })
+})
+
+describe('other remedies', () => {
+  test('a changed phone must be earned again; projects stay (D9)', async () => {
+    const { people, settle, server, control } = town()
+    const customer = await bound()
+    await people.load('SO-9', customer.phone)
+    expect(await orders(customer)).toEqual(['SO-9'])
+    const { id } = await cardOf(customer.phone)
+    const phone = inventPhone()
+    expect(await server.post(`/api/admin/customers/${String(id)}/phone`, { phone, ...because }, ADMIN_KEY)).toMatchObject({ status: 200, body: { data: { canQuery: false, bindingStatus: 'bound' } } })
+    expect((await customer.projects()).status).toBe(401)
+    await customer.signIn()
+    expect((await customer.projects()).status).toBe(403)
+    await people.add('lisi', customer.phone, { remarkMobiles: [phone] })
+    await settle()
+    expect(await orders(customer)).toEqual(['SO-9'])
+    await control.post('/_sandbox/members/lisi/remove', { phone: customer.phone })
+  })
+
+  test('an admin may vouch for the new phone at once, but not for one that belongs to somebody', async () => {
+    const { people, server } = town()
+    const [customer, neighbour] = [await bound(), await bound()]
+    await people.load('SO-V', customer.phone)
+    const { id } = await cardOf(customer.phone)
+    expect(await server.post(`/api/admin/customers/${String(id)}/phone`, { phone: neighbour.phone, ...because }, ADMIN_KEY)).toMatchObject({ status: 409, body: { error: { code: 'remedies.phone_taken' } } })
+    expect(await orders(customer)).toEqual(['SO-V'])
+    expect(await server.post(`/api/admin/customers/${String(id)}/phone`, { phone: inventPhone(), proven: true, ...because }, ADMIN_KEY)).toMatchObject({ body: { data: { canQuery: true } } })
+    expect(await orders(customer)).toEqual(['SO-V'])
+  })
+
+  test('unbind, and lift a code stop', async () => {
+    const { people, settle, server, db } = town()
+    const customer = await bound()
+    const { id } = await cardOf(customer.phone)
+    expect(await server.post(`/api/admin/customers/${String(id)}/unbind`, because, ADMIN_KEY)).toMatchObject({ status: 200, body: { data: { bindingStatus: 'partial' } } })
+    expect((await server.get('/api/me', customer.token)).status).toBe(401)
+
+    const clumsy = await people.arrive()
+    for (const wrong of ['000001', '000002', '000003', '000004', '000005']) await clumsy.say(wrong)
+    await settle()
+    expect(await db('code_pauses')).toHaveLength(1)
+    expect(await server.post(`/api/admin/contacts/${clumsy.externalUserid}/lift-code-stop`, because, ADMIN_KEY)).toMatchObject({ body: { data: { lifted: true } } })
+    await clumsy.signIn()
+    await clumsy.say((await clumsy.code()).bindCode)
+    await settle()
+    expect(await clumsy.status()).toMatchObject({ state: 'bound' })
+    expect(await db('operation_log').pluck('operation')).toEqual(['customer.unbound', 'contact.code_stop_lifted'])
+  })
+
+  test('what waits for a person is listed, and closed with a reason', async () => {
+    const { people, settle, server } = town()
+    const customer = await people.arrive()
+    await people.add('zhangsan', customer.phone, { remarkMobiles: [customer.phone, inventPhone()] })
+    await settle()
+    const [review] = (await server.get('/api/admin/reviews', ADMIN_KEY)).body.data.items
+    expect(review).toMatchObject({ kind: 'several_phones', externalUserId: customer.externalUserid, memberUserid: 'zhangsan' })
+    expect((await server.post(`/api/admin/reviews/${String(review.id)}/close`, because, ADMIN_KEY)).status).toBe(200)
+    expect((await server.post(`/api/admin/reviews/${String(review.id)}/close`, because, ADMIN_KEY)).status).toBe(404)
+    expect((await server.get('/api/admin/reviews', ADMIN_KEY)).body.data.items).toEqual([])
+  })
+
+  test('none of it is open to customers or service keys', async () => {
+    const { server, house, people } = town()
+    const customer = await people.arrive()
+    await customer.signIn()
+    const service = await house.access.createKey({ name: 'oa', scope: 'service', expiresAt: null })
+    for (const token of [customer.token, service]) {
+      expect((await server.post('/api/wework/manual-bind', {}, token)).status).toBe(401)
+      expect((await server.get('/api/admin/reviews', token)).status).toBe(401)
+    }
+  })
+})
+
+describe('the nightly pull repairs what events did not tell', () => {
+  const pull = async () => {
+    const { server, settle } = town()
+    expect((await server.post('/api/admin/reconciliations', undefined, ADMIN_KEY)).status).toBe(200)
+    await settle()
+    return (await server.get('/api/admin/reconciliations', ADMIN_KEY)).body.data.items[0]
+  }
+
+  test('an add whose event was lost, a phone noted later, and a deletion once two pulls agree', async () => {
+    const { people, settle, control } = town()
+    const customer = await people.arrive()
+    await people.load('SO-N', customer.phone)
+    await customer.signIn()
+    await control.post('/_sandbox/faults', { callbacks: { drop: 1 } })
+    await people.add('zhangsan', customer.phone)
+    expect(await customer.me()).toMatchObject({ canQuery: false })
+    expect(await pull()).toMatchObject({ complete: true, report: { seen: 1, repaired: 1, ended: 0 } })
+    expect(await orders(customer)).toEqual(['SO-N'])
+    expect(await pull()).toMatchObject({ report: { seen: 1, repaired: 0 } })
+
+    await control.post('/_sandbox/members/zhangsan/remove', { phone: customer.phone })
+    expect(await pull()).toMatchObject({ report: { missing: 1, ended: 0 } })
+    expect((await customer.projects()).status).toBe(200)
+    expect(await pull()).toMatchObject({ report: { missing: 1, ended: 1 } })
+    expect((await customer.projects()).status).toBe(401)
+    await control.post('/_sandbox/faults', { clear: true })
+    await settle()
+  })
+
+  test('a pull that failed half-way ends nothing', async () => {
+    const { people, settle, control, db } = town()
+    const customer = await people.arrive()
+    await people.add('zhangsan', customer.phone)
+    await settle()
+    await control.post('/_sandbox/faults', { endpoints: [{ path: 'batch/get_by_user', errcode: 50002, times: 50 }] })
+    await control.post('/_sandbox/faults', { callbacks: { drop: 1 } })
+    await control.post('/_sandbox/members/zhangsan/remove', { phone: customer.phone })
+    await pull()
+    await control.post('/_sandbox/faults', { clear: true })
+    expect(await db('contact_follows').whereNotNull('ended_at')).toEqual([])
+    expect(await db('contact_follows').where('missed_pulls', '>', 0)).toEqual([])
+  })
+})

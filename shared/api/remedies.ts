@@ -1,0 +1,53 @@
+import * as v from 'valibot'
+import { InstantOut } from './envelope.ts'
+import { PhoneIn } from './projects.ts'
+import { BindingStatus } from './sign-in.ts'
+
+const Reason = v.pipe(v.string('请写明原因'), v.trim(), v.minLength(2, '请写明原因'), v.maxLength(500, '原因最多 500 个字'))
+const Member = v.pipe(v.string(), v.regex(/^[\w.@-]{1,64}$/, '企业微信成员帐号格式不正确'))
+const ExternalUserId = v.pipe(v.string(), v.regex(/^w[mo][\w-]{4,62}$/, '外部联系人 ID 格式不正确'))
+const Id = v.pipe(v.string(), v.regex(/^\d{1,12}$/, '编号须为数字'), v.transform(Number))
+
+export const ManualBindBody = v.object({
+  customerPhone: PhoneIn,
+  wechatOpenid: v.pipe(v.string(), v.regex(/^[\w-]{6,64}$/, 'openid 格式不正确')),
+  weworkUserid: ExternalUserId,
+  /** Whose decision it is; kept beside the key that sent it. */
+  operatorUserid: Member,
+  reason: Reason,
+  /** Ends ties of others that are in the way; without it a conflict is 409. */
+  override: v.optional(v.boolean(), false),
+})
+export type ManualBindBody = v.InferOutput<typeof ManualBindBody>
+
+export const CustomerPath = v.object({ id: Id })
+export const ReasonBody = v.object({ reason: Reason, operatorUserid: v.optional(Member) })
+export const PhoneChangeBody = v.object({ phone: PhoneIn, reason: Reason, operatorUserid: v.optional(Member), proven: v.optional(v.boolean(), false) })
+export const ContactPath = v.object({ externalUserId: ExternalUserId })
+export const ReviewPath = v.object({ id: Id })
+export const CustomerQuery = v.object({ phone: PhoneIn })
+
+export const CustomerCard = v.object({
+  id: v.number(),
+  customerNo: v.string(),
+  name: v.optional(v.string()),
+  phoneMasked: v.optional(v.string()),
+  externalUserId: v.optional(v.string()),
+  openids: v.array(v.string()),
+  bindingStatus: BindingStatus,
+  canQuery: v.boolean(),
+  suspendedReason: v.optional(v.string()),
+})
+export type CustomerCard = v.InferOutput<typeof CustomerCard>
+export const CustomerCards = v.object({ items: v.array(CustomerCard) })
+export const LiftedAnswer = v.object({ lifted: v.boolean() })
+
+export const ReviewItem = v.object({
+  id: v.number(), kind: v.string(), openedAt: InstantOut, externalUserId: v.optional(v.string()), customerId: v.optional(v.number()), memberUserid: v.optional(v.string()),
+})
+export const Reviews = v.object({ items: v.array(ReviewItem) })
+export const ClosedAnswer = v.object({ closed: v.boolean() })
+
+export const Reconciliations = v.object({
+  items: v.array(v.object({ startedAt: InstantOut, finishedAt: v.optional(InstantOut), complete: v.boolean(), report: v.record(v.string(), v.number()) })),
+})
