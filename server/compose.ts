@@ -23,14 +23,31 @@ import type { Fact } from './features/facts.ts'
 import { createKfLink } from './features/kf/kf-link.ts'
 import { handleKfJobs, hearKf, kfEars, kfSchedules } from './features/kf/kf.jobs.ts'
 import { createKf } from './features/kf/kf.ts'
+import { createPlayground } from './features/playground/playground.ts'
+import { createPlaygroundRoutes } from './features/playground/playground.routes.ts'
+import { createSandboxControl } from './features/playground/sandbox-control.ts'
+import { handleOfficialJobs } from './features/official-account/official-account.jobs.ts'
+import { createOfficialRoutes } from './features/official-account/official-account.routes.ts'
+import { createOfficialAccount } from './features/official-account/official-account.ts'
 import { createProjectRoutes } from './features/projects/projects.routes.ts'
 import { createParties } from './features/projects/parties.ts'
 import { createProjects } from './features/projects/projects.ts'
 import { createRemedyRoutes } from './features/remedies/remedies.routes.ts'
 import { createRemedies } from './features/remedies/remedies.ts'
+import { handleWelcomeJobs, hearWelcome } from './features/welcome/welcome.jobs.ts'
+import { createWelcome } from './features/welcome/welcome.ts'
+import { createNotices } from './features/staff/notices.ts'
+import { createStaffPages } from './features/staff/pages.routes.ts'
+import { createStaffSignIn } from './features/staff/sign-in.ts'
+import { createCookies } from './features/staff/staff.cookies.ts'
+import { handleStaffJobs, staffEars, staffSchedules } from './features/staff/staff.jobs.ts'
+import { createStaffRoutes } from './features/staff/staff.routes.ts'
+import { createStaff } from './features/staff/staff.ts'
 import { createApp, type Authenticate } from './http/app.ts'
 import { toOpenApi } from './http/openapi.ts'
 import { createOps } from './http/ops.ts'
+import { createPages } from './http/pages.ts'
+import { readAsset } from './lib/assets.ts'
 import type { Config } from './lib/config.ts'
 import { createCron, cronSchedules, handleCronJobs } from './lib/cron.ts'
 import { openDb } from './lib/db.ts'
@@ -42,6 +59,9 @@ import { createTokenStore } from './lib/token-store.ts'
 import { createWecomCallback } from './outside/wecom/wecom.callback.ts'
 import { readEvent } from './outside/wecom/wecom.event.ts'
 import { createWecom } from './outside/wecom/wecom.ts'
+import { createOfficialCallback } from './outside/weixin/official.callback.ts'
+import { readPush } from './outside/weixin/official.push.ts'
+import { createOfficial } from './outside/weixin/official.ts'
 import { createWeixin } from './outside/weixin/weixin.ts'
 
 const VERSION = '0.1.0'
@@ -56,14 +76,14 @@ export function createHouse(config: Config, { log, clock = () => new Date() }: O
   const cron = connect(config, tools, rooms)
   const routes = [
     ...createAccountRoutes(rooms.accounts), ...createBindingRoutes(rooms.binding), ...createClaimRoutes(rooms.claims), ...createProjectRoutes(rooms.projects),
-    ...createRemedyRoutes(rooms.remedies), ...createContactRoutes(rooms.contacts),
+    ...createRemedyRoutes(rooms.remedies), ...createContactRoutes(rooms.contacts), ...createStaffRoutes(rooms.staffDesk),
   ]
   const openApi = toOpenApi(routes, VERSION)
   const app = createApp({
     routes, log, proxies: config.proxies,
-    platformRoutes: createCallbackRoutes({ callbacks: rooms.callbacks, clock, log, ...createPipes(config) }),
+    platformRoutes: [...createCallbackRoutes({ callbacks: rooms.callbacks, clock, log, ...createPipes(config) }), ...createOfficialDoor(config, tools, rooms)],
     authenticate: createAuthenticate(rooms, clock),
-    ops: createOps({ openApi, isReady: () => readiness(tools.db) }),
+    ops: openWindows(config, tools, rooms, createOps({ openApi, isReady: () => readiness(tools.db) })).use(createStaffPages(rooms.staffDesk).routes()),
   })
   const handle = app.callback()
   const server = createServer((request, response) => void handle(request, response))
@@ -94,7 +114,7 @@ type Rooms = ReturnType<typeof createRooms>
 function createTools(config: Config, log: Log, clock: () => Date) {
   const db = openDb(config.databaseUrl, { maxConnections: 10 })
   const jobs = createJobs({ connectionString: config.databaseUrl, db, log })
-  const facts = createFacts<Fact>(jobs, joinEars<Fact>(bindingEars, kfEars, contactEars, customerEars))
+  const facts = createFacts<Fact>(jobs, joinEars<Fact>(bindingEars, kfEars, contactEars, customerEars, staffEars))
   return { db, jobs, facts, secrets: createSecrets(config.secretKey), log, clock }
 }
 
@@ -102,17 +122,18 @@ function createOutside(config: Config, { db, log, clock }: Tools) {
   const tokens = createTokenStore({ db, clock, secretKey: config.secretKey, log })
   const wecom = createWecom({ ...config.wecom, tokens, log })
   const weixin = createWeixin({ ...config.weixin, tokens, log })
-  return { wecom, weixin, close: async () => { await Promise.all([wecom.close(), weixin.close()]) } }
+  const official = config.official && createOfficial({ baseUrl: config.weixin.baseUrl, ...config.official, tokens, log })
+  return { wecom, weixin, official, close: async () => { await Promise.all([wecom.close(), weixin.close(), official?.close()]) } }
 }
 
-function createRooms(config: Config, { db, jobs, facts, secrets, log, clock }: Tools, { wecom, weixin }: Outside) {
+function createRooms(config: Config, { db, jobs, facts, secrets, log, clock }: Tools, { wecom, weixin, official }: Outside) {
   const { corpId, openKfId, serviceHours } = config.wecom
   const access = createAccess({ db, adminKey: config.adminKey, clock })
   const sessions = createSessions({ db, lifeHours: config.sessionHours, clock })
   const customers = createCustomers({ db, clock, secrets, facts, sessions, parties: createParties(), trustPhoneClaim: config.policy.trustPhoneClaim, log })
   const contacts = createContacts({ db, wecom, customers, jobs, clock, log })
   const kfLink = createKfLink({ wecom: wecom.kf, openKfId })
-  const binding = createBinding({ db, secrets, facts, customers, contacts, kfLink, corpId, clock, log })
+  const binding = createBinding({ db, secrets, facts, customers, contacts, kfLink, corpId, openKfId, clock, log })
   const accounts = createAccounts({ db, login: weixin.login, sessions, customers, binding, clock })
   const claims = createClaims({ db, customers, accounts, facts, phone: weixin.phone, phoneButton: config.policy.phoneButton, clock, log })
   const audit = createAudit()
@@ -121,8 +142,26 @@ function createRooms(config: Config, { db, jobs, facts, secrets, log, clock }: T
   const kf = createKf({
     db, wecom: wecom.kf, messages: wecom.messages, jobs, binding, customers, projects, clock, log, miniAppId: config.weixin.appId, openKfId, serviceHours,
   })
-  const callbacks = createCallbacks({ db, jobs, read: readEvent, ears: [hearContacts, hearKf], clock, log })
-  return { access, sessions, customers, contacts, binding, accounts, claims, projects, remedies, kf, callbacks }
+  const welcome = createWelcome({
+    db, contacts: wecom.contacts, media: wecom.media, binding, customers, miniAppId: config.weixin.appId, readPicture: () => readAsset('welcome-card.png'), clock, log,
+  })
+  const callbacks = createCallbacks({ db, jobs, read: readEvent, ears: [hearWelcome, hearContacts, hearKf], clock, log })
+  const officialAccount = official && createOfficialAccount({ db, official, callbacks, jobs, accounts, claims, customers, projects, clock, log })
+  const staffDesk = createStaffDesk(config, { db, jobs, facts, secrets, log, clock }, wecom, audit)
+  return { staffDesk, access, sessions, customers, contacts, binding, accounts, claims, projects, remedies, kf, welcome, callbacks, officialAccount }
+}
+
+/** What members of the company see and are told. Beside a sandbox the pages need no public address. */
+function createStaffDesk(config: Config, { db, jobs, secrets, log, clock }: Tools, wecom: Outside['wecom'], audit: ReturnType<typeof createAudit>) {
+  const { corpId, agentId } = config.wecom
+  const baseUrl = config.publicBaseUrl ?? (config.kind === 'sandbox' ? `http://127.0.0.1:${String(config.port)}` : null)
+  return {
+    corpId, agentId, baseUrl, clock,
+    cookies: createCookies(baseUrl),
+    staff: createStaff({ db, audit, jssdk: wecom.jssdk, corpId, agentId, baseUrl, clock }),
+    signIn: createStaffSignIn({ db, oauth: wecom.oauth, secrets, baseUrl, clock }),
+    notices: createNotices({ db, wecom, jobs, ...config.staff, timeZone: config.timeZone, baseUrl, clock, log }),
+  }
 }
 
 /** Tells the rooms which jobs are theirs, and the clock what to order. */
@@ -132,9 +171,12 @@ function connect(config: Config, { db, jobs, log, clock }: Tools, rooms: Rooms) 
   handleBindingJobs(jobs, rooms)
   handleKfJobs(jobs, rooms.kf)
   handleAccountJobs(jobs, rooms.sessions)
+  handleWelcomeJobs(jobs, rooms.welcome)
   handleCustomerJobs(jobs, rooms.customers)
+  if (rooms.officialAccount) handleOfficialJobs(jobs, rooms.officialAccount)
+  handleStaffJobs(jobs, rooms.staffDesk)
   handleCronJobs(jobs, db, clock)
-  const schedules = [...callbackSchedules, ...contactSchedules, ...bindingSchedules, ...kfSchedules, ...accountSchedules, ...cronSchedules]
+  const schedules = [...callbackSchedules, ...contactSchedules, ...bindingSchedules, ...kfSchedules, ...accountSchedules, ...staffSchedules, ...cronSchedules]
   return createCron({ db, jobs, timeZone: config.timeZone, clock, log, schedules })
 }
 
@@ -146,6 +188,11 @@ function createPipes({ wecom: { corpId, contactCallback, kfCallback } }: Config)
   }
 }
 
+/** The door of the official account, if the company has one. */
+function createOfficialDoor({ official }: Config, { clock, log }: Tools, { officialAccount }: Rooms) {
+  return official && officialAccount ? createOfficialRoutes({ officialAccount, pipe: createOfficialCallback(official), read: readPush, clock, log }) : []
+}
+
 function createAuthenticate({ sessions, access }: Rooms, clock: () => Date): Authenticate {
   return {
     customer: async (token) => {
@@ -154,6 +201,14 @@ function createAuthenticate({ sessions, access }: Rooms, clock: () => Date): Aut
     },
     key: access.findHolder,
   }
+}
+
+/** Beside a sandbox, the pages that show it: the mini-program's preview and the playground. */
+function openWindows(config: Config, { db, clock }: Tools, { projects }: Rooms, ops: ReturnType<typeof createOps>) {
+  if (config.kind !== 'sandbox' || config.production) return ops
+  const sandbox = createSandboxControl(config.weixin.baseUrl.replace(/\/weixin$/, ''))
+  const playground = createPlayground({ db, sandbox, projects, read: readEvent, clock })
+  return ops.use(createPages().routes(), createPlaygroundRoutes(playground).routes())
 }
 
 async function readiness(db: ReturnType<typeof openDb>) {

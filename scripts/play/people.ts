@@ -19,7 +19,7 @@ export function createPeople({ server, control, adminKey }: { server: Http; cont
     arrive: async (options: { name?: string; phone?: string; unionid?: boolean } = {}) => {
       const phone = options.phone ?? inventPhone()
       const person = await must(control.post('/_sandbox/people', { name: options.name ?? '王小明', phone, unionid: options.unionid ?? true })) as
-        { personId: string; openid: string; externalUserid: string; unionid?: string }
+        { personId: string; openid: string; officialOpenid: string; externalUserid: string; unionid?: string }
       const at = `/_sandbox/people/${person.personId}`
       let token = ''
       const signIn = async (): Promise<string> => {
@@ -44,6 +44,11 @@ export function createPeople({ server, control, adminKey }: { server: Http; cont
           const messages = await must(control.get(`${at}/kf/messages`))
           return (Array.isArray(messages) ? messages : messages.messages) as ChatMessage[]
         },
+        /** In the official account: each answers what the person then sees there, or null. */
+        followOfficial: async () => (await must(control.post(`${at}/official/follow`))).reply as string | null,
+        unfollowOfficial: async () => (await must(control.post(`${at}/official/unfollow`))).reply as string | null,
+        writeOfficial: async (text: string) => (await must(control.post(`${at}/official/send`, { text }))).reply as string | null,
+        officialChat: async () => must(control.get(`${at}/official/messages`)) as Promise<{ from: 'customer' | 'account' | 'system'; type: string; text: string }[]>,
         inbox: async () => must(control.get(`${at}/inbox`)),
       }
     },

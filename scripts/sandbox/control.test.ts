@@ -78,11 +78,6 @@ describe('world', () => {
     await expect(kit.control('/people', { name: '乙', phone: '123' })).rejects.toThrow('400')
   })
 
-  test('the official account is not played yet', async () => {
-    const { personId } = await newPerson(kit)
-    await expect(kit.control(`/people/${personId}/official/follow`)).rejects.toThrow('501')
-  })
-
   test('calls are recorded', async () => {
     await kit.control('/reset')
     await kit.kf('POST', 'kf/account/list', {})

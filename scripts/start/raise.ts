@@ -7,6 +7,7 @@ import { findAdminKey, findSecretKey, forgetDeadFollowers, writeInstance } from 
 import { endLeftovers, forgetProcesses, noteProcess } from './leftovers.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { choosePort } from './ports.ts'
+import { buildPages } from './pages.ts'
 import { openPostgres } from './postgres.ts'
 import { findSandbox, sandboxEnvironment, sandboxLog, startSandbox } from './sandbox.ts'
 import { startServer } from './server.ts'
@@ -49,6 +50,7 @@ async function raiseRealWorld(stage: Stage, { env, watch }: Plan, dataDir: strin
 }
 
 async function raiseSandboxWorld(stage: Stage, { env, watch }: Plan, dataDir: string): Promise<Raised> {
+  const pages = buildPages()
   const { server, ...address } = await chooseAddress(env)
   const shared = await findSandbox(dataDir)
   const sandboxPort = shared ? 0 : await choosePort(env, 'SANDBOX_PORT', 3900, '127.0.0.1')
@@ -67,6 +69,7 @@ async function raiseSandboxWorld(stage: Stage, { env, watch }: Plan, dataDir: st
   if (shared) await follow(stage, { env, dataDir, instance })
   return [
     ['server', server],
+    ...((await pages) ? [['playground', `${server}/playground`], ['preview', `${server}/preview/`]] satisfies Raised : []),
     ['sandbox', `${sandbox}/_sandbox${shared ? ' (of the instance that was here first)' : ''}`],
     ['admin key', shown(file)],
     ['logs', logs.map(shown).join(', ')],

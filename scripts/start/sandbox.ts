@@ -54,5 +54,9 @@ export function sandboxEnvironment(sandbox: string): Environment {
     WEWORK_KF_OPEN_KFID: company.openKfId,
     WECHAT_APP_ID: company.miniAppId,
     WECHAT_APP_SECRET: company.miniAppSecret,
+    OFFICIAL_APP_ID: company.officialAppId,
+    OFFICIAL_APP_SECRET: company.officialAppSecret,
+    OFFICIAL_TOKEN: company.officialToken,
+    OFFICIAL_AES_KEY: company.officialAesKey,
   }
 }

@@ -6,6 +6,8 @@ export type BindingEnd = 'bound' | 'not_me' | 'withdrawn' | 'opened_by_other' | 
 /** What rooms tell each other, in the transaction that makes it true (house.md, manner 3). Past tense. */
 export type Fact =
   | { fact: 'account.phone-stated'; accountId: number }
+  /** The first claim of a phone; a rival's makes no task for staff. */
+  | { fact: 'binding.phone-claimed'; claimId: number }
   | { fact: 'customer.bound'; customerId: number; accountId: number; externalUserId: string }
   | { fact: 'customer.phone-proven'; customerId: number; externalUserId: string }
   | { fact: 'customer.unbound'; customerId: number; externalUserId: string; sourceId: string }

@@ -15,6 +15,9 @@ const whole = (min: number, max: number) => v.pipe(v.string(), v.regex(/^\d+$/, 
 const url = v.pipe(v.string(), v.url(), v.transform((text) => text.replace(/\/+$/, '')))
 const aesKey = v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]{43}$/, 'must be the 43 characters of the console'))
 const need = v.pipe(v.string(), v.nonEmpty())
+const userIds = v.pipe(v.string(), v.transform((text) => text.split(/[\s,|]+/).filter((one) => one !== '')), v.array(v.pipe(v.string(), v.regex(/^[\w.@-]{1,64}$/, 'must be userids with commas between'))))
+const quietHours = v.pipe(v.string(), v.regex(/^(?:off|(?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d|2[0-3]):[0-5]\d)$/, 'must be like 21:00-08:00, or off'),
+  v.transform((text) => (text === 'off' ? null : { from: text.slice(0, 5), to: text.slice(6) })))
 
 const Environment = v.object({
   NODE_ENV: v.optional(v.string(), 'development'),
@@ -26,6 +29,7 @@ const Environment = v.object({
   LOG_LEVEL: v.optional(v.picklist(['debug', 'info', 'warn', 'error']), 'info'),
   WECOM_API_BASE: v.optional(url, 'https://qyapi.weixin.qq.com'),
   WECHAT_API_BASE: v.optional(url, 'https://api.weixin.qq.com'),
+  WECHAT_OPEN_BASE: v.optional(url),
   SECRET_KEY: v.pipe(v.string(), v.minLength(24, 'must have at least 24 characters')),
   ADMIN_KEY: v.optional(v.pipe(v.string(), v.minLength(24, 'must have at least 24 characters'))),
   TRUST_PROXY_HOPS: v.optional(whole(0, 5), '0'),
@@ -43,6 +47,12 @@ const Environment = v.object({
   KF_SERVICE_HOURS: v.optional(need, '工作日 9:00–18:00'),
   WECHAT_APP_ID: need,
   WECHAT_APP_SECRET: need,
+  OFFICIAL_APP_ID: v.optional(need),
+  OFFICIAL_APP_SECRET: v.optional(need),
+  OFFICIAL_TOKEN: v.optional(need),
+  OFFICIAL_AES_KEY: v.optional(aesKey),
+  STAFF_NOTIFY_USERIDS: v.optional(userIds, ''),
+  STAFF_QUIET_HOURS: v.optional(quietHours, '21:00-08:00'),
   BINDING_TRUST_PHONE_CLAIM: v.optional(flag, 'false'),
   BINDING_PHONE_BUTTON: v.optional(flag, 'false'),
 })
@@ -59,6 +69,10 @@ const WHY = {
   WEWORK_KF_OPEN_KFID: 'the kf account (wk...) that customers write to',
   WECHAT_APP_ID: 'mini-program console, 开发管理 → AppID',
   WECHAT_APP_SECRET: 'mini-program console, 开发管理 → AppSecret',
+  OFFICIAL_APP_ID: 'official account console, 设置与开发 → 开发接口管理 → 开发者ID',
+  OFFICIAL_APP_SECRET: 'official account console, 设置与开发 → 开发接口管理 → 开发者密码',
+  OFFICIAL_TOKEN: 'official account console, 设置与开发 → 开发接口管理 → 服务器配置 → 令牌',
+  OFFICIAL_AES_KEY: 'official account console, 服务器配置 → 消息加解密密钥',
 }
 
 /**
@@ -86,16 +100,29 @@ function explain(issue: v.BaseIssue<unknown>): string {
 const SANDBOX_VALUE = /^(?:ww|wk|wx|gh_)?(?:sandbox|5a2db0c0)/i
 
 function contradictions(env: Environment): string[] {
-  if (env.NODE_ENV !== 'production') return []
-  const problems: string[] = []
+  const problems = groupProblems(env)
+  if (env.NODE_ENV !== 'production') return problems
   if (env.SANDBOX === 'on') problems.push('SANDBOX=on is refused when NODE_ENV=production')
   for (const [name, value] of Object.entries(env)) {
     if (typeof value === 'string' && SANDBOX_VALUE.test(value)) problems.push(`${name} is a value of the sandbox, which everybody knows`)
   }
-  for (const name of ['WECOM_API_BASE', 'WECHAT_API_BASE'] as const) {
-    if (env[name].startsWith('http://')) problems.push(`${name} must be https:// when NODE_ENV=production`)
+  for (const name of ['WECOM_API_BASE', 'WECHAT_API_BASE', 'WECHAT_OPEN_BASE'] as const) {
+    if (env[name]?.startsWith('http://') === true) problems.push(`${name} must be https:// when NODE_ENV=production`)
   }
   return problems
+}
+
+const OFFICIAL = ['OFFICIAL_APP_ID', 'OFFICIAL_APP_SECRET', 'OFFICIAL_TOKEN'] as const
+type Official = Record<(typeof OFFICIAL)[number], string>
+
+const hasOfficial = (env: Environment): env is Environment & Official => OFFICIAL.every((name) => env[name] !== undefined)
+
+/** All or none. Without a key the pushes come in plain mode, whose signature does not cover the body: anybody could write any message. */
+function groupProblems(env: Environment): string[] {
+  if ([...OFFICIAL, 'OFFICIAL_AES_KEY' as const].every((name) => env[name] === undefined)) return []
+  const missing = OFFICIAL.filter((name) => env[name] === undefined).map((name) => `${name} is missing: OFFICIAL_* are given together or not at all (${WHY[name]})`)
+  if (env.NODE_ENV !== 'production' || env.OFFICIAL_AES_KEY !== undefined) return missing
+  return [...missing, `OFFICIAL_AES_KEY is missing: plain mode is refused when NODE_ENV=production, because its signature does not cover the message (${WHY.OFFICIAL_AES_KEY})`]
 }
 
 function toConfig(env: Environment) {
@@ -116,6 +143,7 @@ function toConfig(env: Environment) {
     timeZone: env.TIME_ZONE,
     wecom: {
       baseUrl: env.WECOM_API_BASE,
+      openBaseUrl: env.WECHAT_OPEN_BASE ?? (kind === 'sandbox' ? env.WECHAT_API_BASE.replace(/\/weixin$/, '/open') : 'https://open.weixin.qq.com'),
       corpId: env.WEWORK_CORP_ID,
       agentId: env.WEWORK_AGENT_ID,
       contactSecret: env.WEWORK_CONTACT_SECRET,
@@ -129,6 +157,11 @@ function toConfig(env: Environment) {
       },
     },
     weixin: { baseUrl: env.WECHAT_API_BASE, appId: env.WECHAT_APP_ID, appSecret: env.WECHAT_APP_SECRET },
+    /** null: there is no official account. */
+    official: hasOfficial(env)
+      ? { appId: env.OFFICIAL_APP_ID, appSecret: env.OFFICIAL_APP_SECRET, token: env.OFFICIAL_TOKEN, encodingAesKey: env.OFFICIAL_AES_KEY }
+      : null,
+    staff: { notifyUserIds: env.STAFF_NOTIFY_USERIDS, quiet: env.STAFF_QUIET_HOURS },
     policy: { trustPhoneClaim: env.BINDING_TRUST_PHONE_CLAIM, phoneButton: env.BINDING_PHONE_BUTTON },
   }
 }

@@ -3,6 +3,7 @@ import { Logger, run, type Runner, type Task, type TaskList, type WorkerEvents, 
 import pg from 'pg'
 import type { Db, Transaction } from './db.ts'
 import type { Log } from './log.ts'
+import { createPatientPool } from './patient-pool.ts'
 
 /** A durable order: done at least once, after the transaction that added it has committed. */
 export type Job = {
@@ -63,10 +64,10 @@ function latestByKey(jobs: readonly Job[]): Job[] {
 async function work(deps: { connectionString: string; db: Db; log: Log; concurrency?: number }, handlers: ReadonlyMap<string, JobHandler>) {
   const events = new EventEmitter() as WorkerEvents
   const created = once(events, 'pool:create') as Promise<[{ workerPool: WorkerPool }]>
+  const pool = createPatientPool(deps.connectionString, { max: 6, log: deps.log })
   const runner = await run({
-    connectionString: deps.connectionString,
+    pgPool: pool,
     concurrency: deps.concurrency ?? 8,
-    maxPoolSize: 6,
     noHandleSignals: true,
     pollInterval: 1_000,
     events,
@@ -75,13 +76,16 @@ async function work(deps: { connectionString: string; db: Db; log: Log; concurre
   })
   runner.promise.catch((error: unknown) => deps.log.error({ err: error }, 'the job runner stopped'))
   const [{ workerPool }] = await created
-  events.on('job:complete', ({ job }) => { if (job.job_queue_id !== null) lookAgainSoon(workerPool) })
+  let isStopping = false // a look after the workers have ended would throw
+  events.on('pool:gracefulShutdown', () => { isStopping = true })
+  events.on('job:complete', ({ job }) => { if (job.job_queue_id !== null) lookAgainSoon(() => { if (!isStopping) workerPool.nudge(1) }) })
   const presence = await announcePresence(deps.connectionString, workerPool.id, deps.log)
   const orphanCheck = setInterval(() => void freeOrphans(deps.db, deps.log), ORPHAN_CHECK_MS)
   await freeOrphans(deps.db, deps.log)
   return async () => {
     clearInterval(orphanCheck)
     await stopRunner(runner)
+    await pool.end()
     await presence.end()
   }
 }
@@ -90,8 +94,8 @@ async function work(deps: { connectionString: string; db: Db; log: Log; concurre
  * A worker looks for its next job before the end of the last one has reached the database, so it finds that queue still
  * locked; without these looks the next job of the queue would wait for the poll, up to a second.
  */
-function lookAgainSoon(workerPool: WorkerPool): void {
-  for (const ms of [3, 12, 50]) setTimeout(() => workerPool.nudge(1), ms).unref()
+function lookAgainSoon(look: () => void): void {
+  for (const ms of [3, 12, 50]) setTimeout(look, ms).unref()
 }
 
 async function stopRunner(runner: Runner): Promise<void> {

@@ -10,6 +10,9 @@ import * as projects from './0008_projects.ts'
 import * as accessAudit from './0009_access_audit.ts'
 import * as limitsClaims from './0010_limits_claims.ts'
 import * as remedies from './0011_remedies.ts'
+import * as staff from './0012_staff.ts'
+import * as media from './0013_media.ts'
+import * as accountIdentity from './0014_account_identity.ts'
 
 export type Migration = { name: string; up: (db: Knex) => Promise<unknown> }
 
@@ -26,4 +29,7 @@ export const migrations: readonly Migration[] = [
   { name: '0009_access_audit', ...accessAudit },
   { name: '0010_limits_claims', ...limitsClaims },
   { name: '0011_remedies', ...remedies },
+  { name: '0012_staff', ...staff },
+  { name: '0013_media', ...media },
+  { name: '0014_account_identity', ...accountIdentity },
 ]

@@ -34,6 +34,7 @@ beforeAll(async () => {
   people = createPeople({ server: createHttp(front.url), control: createHttp(sandbox.url), adminKey: ADMIN_KEY })
 })
 beforeEach(async () => {
+  await quiet()
   await createHttp(sandbox.url).post('/_sandbox/reset')
   await createHttp(sandbox.url).post('/_sandbox/settings', { retryDelayMs: 100, callbackTimeoutMs: 20_000, unionidAvailable: true })
 })

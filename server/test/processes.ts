@@ -27,3 +27,26 @@ export async function spawnServer(env: Record<string, string>): Promise<ServerPr
   })
   return { url, lines, kill: async () => { child.kill('SIGKILL'); await exited } }
 }
+
+export type ScriptProcess = { lines: string[]; line: (pattern: RegExp) => Promise<RegExpExecArray>; tell: (text: string) => void; end: () => Promise<number | null> }
+
+/** A script of server/test/ as a process of its own; `end` closes its input and answers its exit code. */
+export function spawnScript(file: string, env: Record<string, string>): ScriptProcess {
+  const child = spawn(process.execPath, ['--import', 'tsx', `server/test/${file}`], { cwd: root, env: { PATH: process.env['PATH'] ?? '', ...env }, stdio: ['pipe', 'pipe', 'pipe'] })
+  running.add(child)
+  const lines: string[] = []
+  const heard = new Set<() => void>()
+  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => { running.delete(child); resolve(code); heard.forEach((look) => look()) }))
+  for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', (line) => { lines.push(line); heard.forEach((look) => look()) })
+  const line = (pattern: RegExp) => new Promise<RegExpExecArray>((resolve, reject) => {
+    const look = (): void => {
+      const found = lines.map((one) => pattern.exec(one)).find((match) => match !== null)
+      if (found) resolve(found)
+      else if (child.exitCode !== null || child.signalCode !== null) reject(new Error(`${file} ended: ${lines.join('\n')}`))
+      if (found || child.exitCode !== null) heard.delete(look)
+    }
+    heard.add(look)
+    look()
+  })
+  return { lines, line, tell: (text) => void child.stdin.write(`${text}\n`), end: () => { child.stdin.end(); return exited } }
+}

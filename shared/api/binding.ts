@@ -21,4 +21,7 @@ export const BindingStatusAnswer = v.object({
 })
 export type BindingStatusAnswer = v.InferOutput<typeof BindingStatusAnswer>
 
+/** `welcome`: the card of an advisor's welcome, which the page asks about first; `kf`: the item of the chat. */
+export const TicketAnswer = v.object({ kind: v.picklist(['kf', 'welcome']) })
+
 export const TicketBody = v.object({ ticket: v.pipe(v.string(), v.nonEmpty('缺少确认凭证'), v.maxLength(64)) })

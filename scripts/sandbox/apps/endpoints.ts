@@ -1,6 +1,7 @@
 import { contactEndpoints } from '../contacts/endpoints.ts'
 import { kfEndpoints } from '../kf/endpoints.ts'
 import { sendAppMessage } from './app-messages.ts'
+import { staffEndpoints } from '../staff/endpoints.ts'
 import type { WecomEndpoint } from './endpoint.ts'
 import { uploadMedia } from './media.ts'
 
@@ -11,6 +12,7 @@ const addresses = { ip_list: ['127.0.0.1'] }
 export const wecomEndpoints: WecomEndpoint[] = [
   ...kfEndpoints,
   ...contactEndpoints,
+  ...staffEndpoints,
   { method: 'POST', path: 'media/upload', apps: both, answer: uploadMedia },
   { method: 'POST', path: 'message/send', apps: ['contact'], answer: (stage, { body }) => sendAppMessage(stage, body) },
   { method: 'GET', path: 'getcallbackip', apps: both, answer: () => addresses },

@@ -1,6 +1,7 @@
 import { flag, optional, record, text } from '../base/check.ts'
 import { ControlError } from '../base/refusal.ts'
 import { followsOf, removeContact } from '../contacts/follows.ts'
+import { officialControl } from '../official/control.ts'
 import { issueLoginCode } from '../weixin/login.ts'
 import { issuePhoneCode } from '../weixin/phone.ts'
 import { addPerson, memberForControl, personById } from '../world/people.ts'
@@ -26,7 +27,9 @@ const shown = ({ personId, name, phone, openid, officialOpenid, unionid, externa
   externalUserid,
 })
 
-export function peopleControl({ get, post }: ControlRouter, { stage }: Desk): void {
+export function peopleControl(router: ControlRouter, desk: Desk): void {
+  const { get, post } = router
+  const { stage } = desk
   const { world } = stage
   get('/people', () => Object.values(world.people).map(shown))
   post('/people', ({ body }) => {
@@ -49,11 +52,7 @@ export function peopleControl({ get, post }: ControlRouter, { stage }: Desk): vo
     const userid = readRemove(body, 'body').userid ?? onlyFollower(world, person)
     removeContact(stage, memberForControl(world, userid).userid, person.externalUserid, 'customer')
   })
-  const later = (): never => {
-    throw new ControlError(501, 'the official account is not played yet')
-  }
-  post('/people/:personId/official/send', later)
-  post('/people/:personId/official/follow', later)
+  officialControl(router, desk)
 }
 
 /** Without userid the call is clear only for a person with one member. */

@@ -28,6 +28,7 @@ const readSettings = record({
   oneApp: optional(flag),
   tokenLifeSeconds: optional(integer(1, 7200)),
   followPageSize: optional(integer(1, 500)),
+  officialMode: optional(oneOf(['plain', 'compatible', 'safe'] as const)),
 })
 const readClock = record({ advanceSeconds: integer(-YEAR_SECONDS, YEAR_SECONDS) })
 

@@ -7,6 +7,8 @@ import { kfControl } from '../control/kf.ts'
 import { membersControl } from '../control/members.ts'
 import { peopleControl } from '../control/people.ts'
 import { worldControl } from '../control/world.ts'
+import { createOpenRouter } from '../staff/authorize.ts'
+import { staffControl } from '../staff/control.ts'
 import { HangUp } from './faulty.ts'
 import { serveWecom } from './wecom.ts'
 import { serveWeixin } from './weixin.ts'
@@ -17,7 +19,7 @@ type Options = Desk & { changed: () => void; log: (line: string) => void }
 export function createApp({ changed, log, ...desk }: Options): Koa {
   const app = new Koa()
   const control = createControlRouter()
-  for (const part of [worldControl, peopleControl, membersControl, kfControl, faultsControl]) part(control, desk)
+  for (const part of [worldControl, peopleControl, membersControl, kfControl, faultsControl, staffControl]) part(control, desk)
   app.use(async (ctx, next) => {
     await guarded(ctx, log, next)
     changed()
@@ -33,6 +35,7 @@ export function createApp({ changed, log, ...desk }: Options): Koa {
     if (errcode !== 0) log(`sandbox: ${ctx.method} ${ctx.path} -> ${errcode}`)
   })
   app.use(control.router.routes())
+  app.use(createOpenRouter(desk).routes())
   // a client that went away in the middle of an answer is no news
   app.on('error', () => {})
   return app

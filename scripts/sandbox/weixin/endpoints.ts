@@ -1,4 +1,5 @@
 import type { WeixinEndpoint } from '../apps/endpoint.ts'
+import { customSend, userInfo } from '../official/api.ts'
 import { codeToSession } from './login.ts'
 import { phoneNumber } from './phone.ts'
 import { plainToken, stableToken } from './tokens.ts'
@@ -17,6 +18,8 @@ export const weixinEndpoints: WeixinEndpoint[] = [
   { method: 'GET', path: 'cgi-bin/token', needsToken: false, answer: (stage, { query }) => plainToken(stage, query) },
   { method: 'POST', path: 'cgi-bin/stable_token', needsToken: false, answer: (stage, { body }) => stableToken(stage, body) },
   { method: 'POST', path: 'wxa/business/getuserphonenumber', needsToken: true, answer: (stage, { body }) => phoneNumber(stage, body) },
+  { method: 'GET', path: 'cgi-bin/user/info', needsToken: true, answer: userInfo },
+  { method: 'POST', path: 'cgi-bin/message/custom/send', needsToken: true, answer: customSend },
   { method: 'GET', path: 'cgi-bin/getcallbackip', needsToken: true, answer: () => addresses },
   { method: 'GET', path: 'cgi-bin/get_api_domain_ip', needsToken: true, answer: () => addresses },
 ]

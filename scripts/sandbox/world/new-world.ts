@@ -1,6 +1,7 @@
 import { randomId } from '../base/random.ts'
 import { sandboxCredentials } from '../credentials.ts'
 import { noFaults } from './faults.ts'
+import { newStaffWorld, resetStaffWorld } from '../staff/world.ts'
 import { defaultSettings } from './settings.ts'
 import type { KfAccount, Member, World } from './types.ts'
 
@@ -36,6 +37,8 @@ const emptyPast = () => ({
   personInbox: {},
   memberInbox: {},
   appMessages: {},
+  officialChats: {},
+  officialPushes: [],
 })
 
 export function newWorld(): World {
@@ -52,6 +55,7 @@ export function newWorld(): World {
     kfWays: [],
     kfSequence: 0,
     media: {},
+    staff: newStaffWorld(),
     ...emptyPast(),
   }
 }
@@ -62,4 +66,5 @@ export function newWorld(): World {
  */
 export function resetWorld(world: World): void {
   Object.assign(world, emptyPast(), { faults: noFaults() })
+  resetStaffWorld(world.staff)
 }

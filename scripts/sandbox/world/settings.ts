@@ -1,3 +1,6 @@
+/** How the official account's server gets its pushes (console: 消息加解密方式). */
+export type OfficialMode = 'plain' | 'compatible' | 'safe'
+
 /** What an administrator of the company could set in the consoles, plus knobs of the sandbox itself. Survive a reset. */
 export type Settings = {
   callbackBase: string | null
@@ -16,6 +19,7 @@ export type Settings = {
   oneApp: boolean
   tokenLifeSeconds: number
   followPageSize: number
+  officialMode: OfficialMode
 }
 
 export const defaultSettings = (): Settings => ({
@@ -31,4 +35,5 @@ export const defaultSettings = (): Settings => ({
   oneApp: false,
   tokenLifeSeconds: 7200,
   followPageSize: 500,
+  officialMode: 'safe',
 })

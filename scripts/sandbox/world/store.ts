@@ -18,7 +18,8 @@ async function load(file: string): Promise<World> {
   const world = JSON.parse(text) as World
   if (world.version !== 1) throw new Error(`${file} was written by another version of the sandbox; delete it`)
   // a field added since the file was written gets its default
-  return { ...newWorld(), ...world }
+  const fresh = newWorld()
+  return { ...fresh, ...world, settings: { ...fresh.settings, ...world.settings } }
 }
 
 /** dataDir absent = memory only. Written beside and renamed over, so that a crash leaves the old or the new world. */

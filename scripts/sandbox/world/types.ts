@@ -1,4 +1,5 @@
 import type { Faults } from './faults.ts'
+import type { StaffWorld } from '../staff/world.ts'
 import type { Settings } from './settings.ts'
 
 /** Everything the sandbox remembers, as plain JSON. All instants are platform seconds (see stage.ts). */
@@ -30,6 +31,9 @@ export type World = {
   personInbox: Record<string, InboxItem[]>
   memberInbox: Record<string, InboxItem[]>
   appMessages: Record<string, number>
+  officialChats: Record<string, OfficialChat>
+  staff: StaffWorld
+  officialPushes: { name: string; at: number; attempts: string[]; outcome: string }[]
 }
 
 export type Member = {
@@ -120,4 +124,12 @@ export type KfCode = {
   used: boolean
 }
 export type Media = { type: string; filename: string; bytes: number; createdAt: number }
+/** The official account as one person has it; `followed` null: never followed, never left; subscribedAt null: nobody saw it. */
+export type OfficialChat = {
+  followed: boolean | null
+  subscribedAt: number | null
+  allowances: Partial<Record<'message' | 'event', { left: number; until: number }>>
+  lines: OfficialLine[]
+}
+export type OfficialLine = { from: 'customer' | 'account' | 'system'; type: string; text: string; at: number }
 export type InboxItem = { kind: string; type: string; from: string; at: number; [field: string]: unknown }

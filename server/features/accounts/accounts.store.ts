@@ -2,12 +2,16 @@ import type { Db } from '../../lib/db.ts'
 
 type App = 'miniprogram' | 'official'
 
-/** The account of an openid, made when new. A unionid once learned is kept when WeChat leaves it out later. */
-export async function upsertAccount(db: Db, row: { app: App; openid: string; unionId: string | null; now: Date }): Promise<number> {
+/**
+ * The account of an openid, made when new. `unionId` null: WeChat says there is none; undefined: it was not asked. A
+ * unionid once learned is kept when WeChat leaves it out later.
+ */
+export async function upsertAccount(db: Db, { unionId, ...row }: { app: App; openid: string; unionId: string | null | undefined; now: Date }): Promise<number> {
   const { rows } = await db.raw<{ rows: { id: number }[] }>(`
-    insert into accounts as a (app, openid, unionid, created_at, signed_in_at) values (:app, :openid, :unionId, :now, :now)
-    on conflict (app, openid) do update set unionid = coalesce(excluded.unionid, a.unionid), signed_in_at = excluded.signed_in_at
-    returning id`, { ...row, now: row.now.toISOString() })
+    insert into accounts as a (app, openid, unionid, identity_checked_at, created_at, signed_in_at) values (:app, :openid, :unionId, :checkedAt, :now, :now)
+    on conflict (app, openid) do update set unionid = coalesce(excluded.unionid, a.unionid),
+      identity_checked_at = coalesce(excluded.identity_checked_at, a.identity_checked_at), signed_in_at = excluded.signed_in_at
+    returning id`, { ...row, unionId: unionId ?? null, checkedAt: unionId === undefined ? null : row.now.toISOString(), now: row.now.toISOString() })
   return rows[0]!.id
 }
 

@@ -26,7 +26,9 @@ export function createAccounts(deps: Deps) {
     /** Exchanges a wx.login code for a session. The code is spent whatever comes back: never retried with the same. */
     signIn: (code: string) => signIn(deps, code),
     /** The account of an official-account follower, made when new; the openid comes from a signed message or a service. */
-    ensureOfficial: (openid: string) => store.upsertAccount(deps.db, { app: 'official', openid, unionId: null, now: deps.clock() }),
+    ensureOfficial: (openid: string) => store.upsertAccount(deps.db, { app: 'official', openid, unionId: undefined, now: deps.clock() }),
+    /** The unionid of a follower, as user/info gave it (E3): what it proves is decided in the same transaction. */
+    learnOfficial: (openid: string, unionId: string | null) => learnOfficial(deps, openid, unionId),
     /** Where the signed-in customer stands and what to do next. */
     describe: (caller: { accountId: number; openid: string }) => describe(deps, caller),
   }
@@ -43,6 +45,14 @@ async function signIn(deps: Deps, code: string): Promise<SignIn> {
     return deps.sessions.open(db, accountId, now)
   })
   return { kind: 'signed_in', openid: exchanged.openid, ...session }
+}
+
+async function learnOfficial(deps: Deps, openid: string, unionId: string | null): Promise<void> {
+  const now = deps.clock()
+  await deps.db.transaction(async (db) => {
+    const accountId = await store.upsertAccount(db, { app: 'official', openid, unionId, now })
+    await deps.customers.considerAccount(db, accountId, now)
+  })
 }
 
 async function describe(deps: Deps, caller: { accountId: number; openid: string }): Promise<MeAnswer> {

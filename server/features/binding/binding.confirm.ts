@@ -38,7 +38,8 @@ async function end(deps: BindingDeps, db: Db, pending: pendings.Pending, how: Bi
 /** Answers whether the ticket was good for anything; the page then reads its status. */
 export async function openTicket(deps: BindingDeps, accountId: number, token: string): Promise<boolean> {
   const ticket = await pendings.findTicket(deps.db, sha256(token))
-  const issued = ticket && (await pendings.findPending(deps.db, ticket.pendingId))
+  if (ticket?.kind === 'welcome') return openWelcome(deps, accountId, ticket)
+  const issued = ticket?.pendingId == null ? undefined : await pendings.findPending(deps.db, ticket.pendingId)
   if (!ticket || !issued) return false
   return deps.db.transaction(async (db) => {
     await deps.customers.lock(db, { accountIds: [issued.accountId, accountId], externalUserIds: [issued.externalUserId] })
@@ -52,6 +53,24 @@ export async function openTicket(deps: BindingDeps, accountId: number, token: st
     const evidenceId = await deps.customers.recordEvidence(db, { kind: 'ticket', accountId, externalUserId: pending.externalUserId, sourceId: ticket.id, observedAt: now, ...(!isIssuer && { validUntil: pending.expiresAt }) })
     if (isIssuer) await finish(deps, db, pending, evidenceId, now)
     else await uncover(deps, db, pending, { accountId, ticketId: ticket.id, now })
+    return true
+  })
+}
+
+/**
+ * A welcome card: the first to open it wins, and is not yet believed, because cards can be forwarded. With the phone
+ * stated by the same account, before or after, it binds; else it begins a binding like a typed code (E4).
+ */
+async function openWelcome(deps: BindingDeps, accountId: number, ticket: pendings.Ticket): Promise<boolean> {
+  const { externalUserId } = ticket
+  return deps.db.transaction(async (db) => {
+    await deps.customers.lock(db, { accountIds: [accountId], externalUserIds: [externalUserId] })
+    const now = deps.clock()
+    if (!(await pendings.claimTicket(db, ticket.id, accountId, 'opener', now))) return (await pendings.findTicketUser(db, ticket.id)) === accountId
+    await deps.customers.recordEvidence(db, { kind: 'ticket', accountId, externalUserId, sourceId: ticket.id, observedAt: now, validUntil: ticket.expiresAt, reason: 'welcome_card' })
+    const { outcome } = await deps.customers.considerPair(db, { accountId, externalUserId, proof: { kind: 'code' }, now })
+    if (outcome.kind === 'tie' || outcome.kind === 'already') return true
+    await openAttempt(deps, db, { accountId, externalUserId, openKfId: deps.openKfId, via: 'ticket', bindCodeId: null, sourceId: ticket.id, welcomeCode: null, now })
     return true
   })
 }

@@ -15,6 +15,7 @@ export type BindingDeps = {
   /** The kf link to which a nonce may be appended. */
   kfLink: () => Promise<string>
   corpId: string
+  openKfId: string
   clock: () => Date
   log: Log
 }

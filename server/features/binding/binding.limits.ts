@@ -19,17 +19,18 @@ export async function findWait(db: Db, accountId: number, now: Date): Promise<nu
 
 /** How many digits a new code has: 8 while there is an alarm. */
 export async function chooseDigits(deps: BindingDeps, db: Db, now: Date): Promise<number> {
-  return (await watch(deps, db, now)) === 'calm' ? LIMITS.digits.calm : LIMITS.digits.alarm
+  return (await isAlarmed(deps, db, now)) ? LIMITS.digits.alarm : LIMITS.digits.calm
 }
 
-/** Whether an alarm lasts, begins just now, or neither. */
-async function watch(deps: BindingDeps, db: Db, now: Date): Promise<'calm' | 'lasts' | 'begins'> {
-  if (await limits.hasAlarm(db, now)) return 'lasts'
+/** Whether there is an alarm; one for too many live codes hides none for wrong tries. */
+async function isAlarmed(deps: BindingDeps, db: Db, now: Date): Promise<boolean> {
+  const lasting = await limits.pageAlarms(db, now)
+  if (lasting.includes('wrong_tries')) return true
   const reason = findAlarm(await limits.readPressure(db, now))
-  if (reason === null) return 'calm'
+  if (reason === null || lasting.includes(reason)) return lasting.length > 0
   await limits.insertAlarm(db, { reason, now, endsAt: new Date(now.getTime() + LIMITS.alarmMs) })
   deps.log.error({ reason }, 'new bind codes have 8 digits for a day: they may be being guessed, see code_tries')
-  return 'begins'
+  return true
 }
 
 /**
@@ -46,7 +47,6 @@ export async function noteWrong(deps: BindingDeps, db: Db, by: { externalUserId:
   const pauses = await limits.countPauses(db, externalUserId, new Date(now.getTime() - LIMITS.pause.rememberedMs))
   const endsAt = findPauseEnd(triedAt, pauses, now)
   if (endsAt) await limits.insertPause(db, { externalUserId, sourceId, now, endsAt })
-  // The short codes that are live were the target: their owners get longer ones.
-  if ((await watch(deps, db, now)) === 'begins') await limits.endCodes(db, LIMITS.digits.calm, now)
+  await isAlarmed(deps, db, now)
   return endsAt
 }

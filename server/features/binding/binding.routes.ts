@@ -1,11 +1,13 @@
-import { BindCodeAnswer, BindingStatusAnswer, TicketBody } from '../../../shared/api/binding.ts'
+import { BindCodeAnswer, BindingStatusAnswer, TicketAnswer, TicketBody } from '../../../shared/api/binding.ts'
 import { UnboundAnswer } from '../../../shared/api/claims.ts'
 import { HttpError } from '../../http/errors.ts'
 import { route, type Route } from '../../http/route.ts'
 import type { Binding } from './binding.ts'
 import { toWait } from './wait.ts'
 
-export function createBindingRoutes(binding: Pick<Binding, 'issueCode' | 'statusOf' | 'openTicket' | 'unbind'>): Route[] {
+const ticketInvalid = () => new HttpError(404, 'binding.ticket_invalid', '这个确认已失效，请回小程序获取新的验证码')
+
+export function createBindingRoutes(binding: Pick<Binding, 'issueCode' | 'statusOf' | 'openTicket' | 'describeTicket' | 'unbind'>): Route[] {
   return [
     route({ method: 'post', path: '/api/binding/code', who: 'customer', summary: 'A bind code and a bind link', data: BindCodeAnswer },
       async ({ caller }) => {
@@ -21,9 +23,15 @@ export function createBindingRoutes(binding: Pick<Binding, 'issueCode' | 'status
     route({ method: 'post', path: '/api/binding/ticket', who: 'customer', summary: 'Open a one-time ticket from the chat (D3)', body: TicketBody, data: BindingStatusAnswer },
       async ({ caller, body }) => {
         if (!(await binding.openTicket(caller.accountId, body.ticket))) {
-          throw new HttpError(404, 'binding.ticket_invalid', '这个确认已失效，请回小程序获取新的验证码')
+          throw ticketInvalid()
         }
         return { data: await binding.statusOf(caller.accountId) }
+      }),
+    route({ method: 'post', path: '/api/binding/ticket/look', who: 'customer', summary: 'What a ticket is for, before it is used; a POST, because a ticket belongs in no URL', body: TicketBody, data: TicketAnswer },
+      async ({ body }) => {
+        const described = await binding.describeTicket(body.ticket)
+        if (described === null) throw ticketInvalid()
+        return { data: described }
       }),
     route({ method: 'delete', path: '/api/binding', who: 'customer', summary: 'End my binding; all my sessions end with it (D10)', data: UnboundAnswer },
       async ({ caller, requestId }) => {

@@ -13,6 +13,7 @@ describe('what the bind page shows', () => {
     ['nothing yet', {}, { state: 'none' }],
     ['a live code', { latestCode: code(-1) }, { state: 'code_live', expiresAt: at(4).toISOString() }],
     ['a code past its life', { latestCode: code(-6) }, { state: 'expired', reason: 'code_expired' }],
+    ['a code that an alarm has ended', { latestCode: code(-1, 'superseded') }, { state: 'expired', reason: 'superseded' }],
     ['a used code whose attempt waits', { latestCode: code(-2, 'used'), latestAttempt: attempt(-1, 'open', 'awaiting_tap') }, { state: 'awaiting_confirmation', reason: 'awaiting_tap', expiresAt: at(9).toISOString() }],
     ['an attempt in an empty chat', { latestAttempt: attempt(-1, 'open', 'say_anything') }, { state: 'awaiting_confirmation', reason: 'say_anything' }],
     ['an attempt past its 10 minutes', { latestCode: code(-13, 'used'), latestAttempt: attempt(-12, 'open', 'awaiting_tap') }, { state: 'expired', reason: 'code_expired' }],

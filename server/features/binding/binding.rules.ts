@@ -9,6 +9,8 @@ export const CODE = {
   messageTooOldMs: 15 * 60_000,
 } as const
 export const CONFIRMATION_LIFE_MS = 10 * 60_000
+/** How long a welcome card may wait to be opened. */
+export const WELCOME_TICKET_MS = 72 * 3_600_000
 /** How long an attempt waits for a human to end his session with the customer. */
 export const HUMAN_SESSION_MS = 2 * 3_600_000
 
@@ -54,7 +56,7 @@ export function toStatus(facts: StatusFacts): BindingStatusAnswer {
   if (attempt?.state === 'open' && attempt.expiresAt > now) return answer('awaiting_confirmation', toReason(attempt.reason), attempt.expiresAt)
   if (code?.status === 'live' && code.expiresAt > now) return answer('code_live', undefined, code.expiresAt)
   if (attempt && !(code && code.issuedAt > attempt.createdAt)) return toEnded(attempt)
-  return code ? answer('expired', 'code_expired') : answer('none')
+  return code ? answer('expired', code.status === 'superseded' ? 'superseded' : 'code_expired') : answer('none')
 }
 
 function toEnded(attempt: Attempt): BindingStatusAnswer {

@@ -1,10 +1,10 @@
-import { randomInt } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import type { BindCodeAnswer, BindingStatusAnswer } from '../../../shared/api/binding.ts'
 import { readBindCode } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import { randomToken, sha256 } from '../../lib/secrets.ts'
 import { chooseDigits, findWait } from './binding.limits.ts'
-import { CODE, HUMAN_SESSION_MS, toStatus } from './binding.rules.ts'
+import { CODE, HUMAN_SESSION_MS, toStatus, WELCOME_TICKET_MS } from './binding.rules.ts'
 import type { BindingDeps } from './binding.deps.ts'
 import { claim, deny, remind, withdraw, type Claim, type Claimed } from './binding.attempts.ts'
 import { openTicket, settle } from './binding.confirm.ts'
@@ -58,6 +58,19 @@ export function createBinding(deps: BindingDeps) {
     readConfirmation: (pendingId: string, ticketId: string) => readConfirmation(deps, pendingId, ticketId),
     /** The unspent welcome code of an attempt, or null: the only way to write to a chat in which nobody has written. */
     readWelcome: (pendingId: string) => pendings.findUnspentWelcome(deps.db, pendingId),
+    /** The one-time ticket of a welcome card, told once. */
+    issueWelcomeTicket: async (to: { externalUserId: string; userId: string }): Promise<string> => {
+      const id = randomUUID()
+      const ticket = deps.secrets.deriveToken('ticket', id)
+      const issuedAt = deps.clock()
+      await pendings.insertWelcomeTicket(deps.db, { id, tokenHash: sha256(ticket), ...to, issuedAt, expiresAt: new Date(issuedAt.getTime() + WELCOME_TICKET_MS) })
+      return ticket
+    },
+    /** What a ticket is for, before it is used; null for one that is good for nothing. */
+    describeTicket: async (ticket: string): Promise<{ kind: 'kf' | 'welcome' } | null> => {
+      const found = await pendings.findTicket(deps.db, sha256(ticket))
+      return found && found.usedAt === null && found.expiresAt > deps.clock() ? { kind: found.kind } : null
+    },
     /** An account opens a ticket (E4): finishes its own binding, or uncovers somebody else's (D3). */
     openTicket: (accountId: number, ticket: string) => openTicket(deps, accountId, ticket),
   }

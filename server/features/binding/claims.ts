@@ -66,6 +66,7 @@ async function claim(deps: Deps, account: { id: number; openid: string }, phone:
     const made = await store.insertClaim(db, { accountId: account.id, openid: account.openid, phone, phoneHmac, rivalOf: first?.id ?? null, now, expiresAt: new Date(now.getTime() + CLAIM.lifeMs) })
     await deps.customers.recordPhone(db, { kind: 'phone_claim', accountId: account.id, phone, sourceId: String(made.id), observedAt: now, validUntil: made.expiresAt })
     await deps.facts.publish(db, [{ fact: 'account.phone-stated', accountId: account.id }])
+    if (!first) await deps.facts.publish(db, [{ fact: 'binding.phone-claimed', claimId: made.id }])
     return { kind: 'claimed', id: made.id, expiresAt: made.expiresAt }
   })
 }

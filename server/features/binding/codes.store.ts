@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import type { Db } from '../../lib/db.ts'
 
 export type NewCode = { accountId: number; codeHmac: Buffer; digits: number; nonceHash: Buffer; issuedAt: Date; expiresAt: Date }
@@ -35,15 +36,20 @@ export type CodeKey = { by: 'code_hmac' | 'nonce_hash'; hash: Buffer }
 export const findOwner = (db: Db, key: CodeKey) =>
   db('bind_codes').where(key.by, key.hash).orderBy('issued_at', 'desc').select({ accountId: 'account_id' }).first<{ accountId: number } | undefined>()
 
+/** Guessing has raised an alarm since the code was shown: its 6 digits are not taken any more, its link is. */
+const alarmSince = (query: Knex.QueryBuilder) => void query.select('code_alarms.id').from('code_alarms').where({ reason: 'wrong_tries' })
+  .whereRaw('code_alarms.began_at >= bind_codes.issued_at and bind_codes.digits = 6')
+
 /** Uses a live code, once: of any number of callers at once, one gets the row. `sentAt` must lie inside its life (G4). */
 export async function claimCode(db: Db, key: CodeKey, sentAt: Date, toleranceMs: number, now: Date): Promise<{ id: number; accountId: number } | undefined> {
   const [claimed] = await db('bind_codes').where(key.by, key.hash).where({ status: 'live' })
     .where('issued_at', '<=', new Date(sentAt.getTime() + toleranceMs)).where('expires_at', '>=', new Date(sentAt.getTime() - toleranceMs))
+    .modify((query) => void (key.by === 'code_hmac' && query.whereNotExists(alarmSince)))
     .update({ status: 'used', ended_at: now }).returning<{ id: number; accountId: number }[]>(['id', db.ref('account_id').as('accountId')])
   return claimed
 }
 
 export const findLatestCode = (db: Db, accountId: number) =>
   db('bind_codes').where({ account_id: accountId }).orderBy('issued_at', 'desc').orderBy('id', 'desc')
-    .select({ status: 'status', issuedAt: 'issued_at', expiresAt: 'expires_at' })
+    .select({ status: db.raw(`case when status = 'live' and exists (?) then 'superseded' else status end`, [db('code_alarms').modify(alarmSince)]), issuedAt: 'issued_at', expiresAt: 'expires_at' })
     .first<{ status: 'live' | 'used' | 'superseded' | 'expired'; issuedAt: Date; expiresAt: Date } | undefined>()

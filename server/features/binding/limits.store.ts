@@ -30,8 +30,7 @@ export async function readPressure(db: Db, now: Date) {
   return { wrongByWindow, liveCodes: Number(live?.count ?? 0) }
 }
 
-export const hasAlarm = async (db: Db, now: Date): Promise<boolean> =>
-  (await db('code_alarms').where('ends_at', '>', now).first('id')) !== undefined
+export const pageAlarms = (db: Db, now: Date): Promise<string[]> => db('code_alarms').where('ends_at', '>', now).pluck('reason')
 
 export const insertAlarm = (db: Db, row: { reason: string; now: Date; endsAt: Date }) =>
   db('code_alarms').insert({ reason: row.reason, began_at: row.now, ends_at: row.endsAt })

@@ -53,9 +53,9 @@ export async function movePending(db: Db, id: string, to: { state?: PendingState
 export const expireAttempts = (db: Db, now: Date) =>
   db('pending_bindings').where({ state: 'open' }).where('expires_at', '<=', now).update({ state: 'expired', reason: 'code_expired', decided_at: now })
 
-export type Ticket = { id: string; pendingId: string; externalUserId: string; expiresAt: Date; usedAt: Date | null; usedBy: number | null }
+export type Ticket = { id: string; kind: 'kf' | 'welcome'; pendingId: string | null; externalUserId: string; expiresAt: Date; usedAt: Date | null; usedBy: number | null }
 const TICKET_COLUMNS: Record<keyof Ticket, string> = {
-  id: 'id', pendingId: 'pending_id', externalUserId: 'external_userid', expiresAt: 'expires_at', usedAt: 'used_at', usedBy: 'used_by',
+  id: 'id', kind: 'kind', pendingId: 'pending_id', externalUserId: 'external_userid', expiresAt: 'expires_at', usedAt: 'used_at', usedBy: 'used_by',
 }
 
 /** The welcome code an attempt came with, while nothing has been sent with it. */
@@ -71,8 +71,14 @@ export const insertTicket = (db: Db, row: { id: string; tokenHash: Buffer; pendi
     id: row.id, token_hash: row.tokenHash, kind: 'kf', pending_id: row.pendingId, external_userid: row.externalUserId, issued_at: row.issuedAt, expires_at: row.expiresAt,
   }).onConflict('id').ignore()
 
+export const insertWelcomeTicket = (db: Db, row: { id: string; tokenHash: Buffer; externalUserId: string; userId: string; issuedAt: Date; expiresAt: Date }) =>
+  db('tickets').insert({ id: row.id, token_hash: row.tokenHash, kind: 'welcome', external_userid: row.externalUserId, member_userid: row.userId, issued_at: row.issuedAt, expires_at: row.expiresAt })
+
 export const findTicket = (db: Db, tokenHash: Buffer) =>
   db('tickets').where({ token_hash: tokenHash }).select(TICKET_COLUMNS).first<Ticket | undefined>()
+
+export const findTicketUser = async (db: Db, id: string): Promise<number | null> =>
+  (await db('tickets').where({ id }).first<{ used_by: number | null } | undefined>('used_by'))?.used_by ?? null
 
 /** Uses a ticket, once. */
 export async function claimTicket(db: Db, id: string, accountId: number, outcome: string, now: Date): Promise<boolean> {

@@ -17,6 +17,15 @@ export const storeBatch = (db: Db, batch: readonly Arrival[]) => db.raw(`
   select graphile_worker.add_job('callbacks.drain', '{}'::json, job_key => 'callbacks.drain') from stored limit 1`,
   { hashes: batch.map((one) => one.hash), sources: batch.map((one) => one.source), payloads: batch.map((one) => one.payload) })
 
+export const findPayload = async (db: Db, hash: Buffer): Promise<string | undefined> =>
+  (await db('callback_inbox').where({ payload_hash: hash }).first<{ payload: string } | undefined>('payload'))?.payload
+
+/** Keeps something that nobody has to drain; answers whether it is the first with this hash. */
+export async function insertDrained(db: Db, { hash, source, payload, now }: Arrival & { now: Date }): Promise<boolean> {
+  const inserted = await db('callback_inbox').insert({ payload_hash: hash, source, payload, drained_at: now }).onConflict('payload_hash').ignore().returning('id')
+  return inserted.length > 0
+}
+
 /** The oldest callbacks that wait; rows that another process drains are skipped. */
 export const claimWaiting = (db: Db, limit: number) =>
   db('callback_inbox').whereNull('drained_at').orderBy('id').limit(limit).forUpdate().skipLocked()

@@ -2,6 +2,7 @@ import type { Db } from '../../lib/db.ts'
 import type { Job, Jobs } from '../../lib/jobs.ts'
 import type { Log } from '../../lib/log.ts'
 import { sha256 } from '../../lib/secrets.ts'
+import { buildXml, parseXml } from '../../lib/xml.ts'
 import type { WecomEvent } from '../../outside/wecom/wecom.event.ts'
 import { createBatcher } from './batcher.ts'
 import * as store from './callbacks.store.ts'
@@ -25,6 +26,14 @@ export function createCallbacks(deps: Deps) {
   return {
     /** Resolves when the callback is committed; rejects when it is not, so that the platform sends it again. */
     keep: (source: string, payload: string) => write({ hash: sha256(payload), source, payload }),
+    /** What was decided on a push that is answered at once, if it came before; such a push itself is not kept, only its key. */
+    findOutcome: async (source: string, key: string): Promise<unknown> => {
+      const payload = await store.findPayload(deps.db, hashOf(source, key))
+      return payload === undefined ? undefined : JSON.parse(String(parseXml(payload)['Outcome']))
+    },
+    /** Keeps the decision; false when a repetition of the push was faster, whose decision then counts. */
+    keepOutcome: (db: Db, { source, key, outcome, now }: { source: string; key: string; outcome: object; now: Date }): Promise<boolean> =>
+      store.insertDrained(db, { hash: hashOf(source, key), source, payload: buildXml({ Outcome: JSON.stringify(outcome) }), now }),
     /** Forgets callbacks older than 30 days. */
     tidy: () => store.deleteBefore(deps.db, new Date(deps.clock().getTime() - KEPT_MS)),
     /** Hands waiting callbacks to the ears, all in one transaction with the jobs they become. */
@@ -32,6 +41,8 @@ export function createCallbacks(deps: Deps) {
   }
 }
 export type Callbacks = ReturnType<typeof createCallbacks>
+
+const hashOf = (source: string, key: string): Buffer => sha256(`${source}:${key}`)
 
 async function drain(deps: Deps): Promise<void> {
   for (let drained = DRAIN_AT_ONCE; drained === DRAIN_AT_ONCE;) {

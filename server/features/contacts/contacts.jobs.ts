@@ -11,13 +11,11 @@ export const contactEars = {
   'customer.bound': [({ externalUserId }) => refreshContact(externalUserId)],
 } satisfies Ears<Fact>
 
-/** A contact callback wakes two ears: greet (20 s, may expire) and the address book. */
-export function hearContacts(event: WecomEvent, { id, receivedAt }: { id: number; receivedAt: Date }): Job[] {
+/** A change of a contact wakes the address book. */
+export function hearContacts(event: WecomEvent, { id }: { id: number }): Job[] {
   if (event.kind !== 'contact-changed') return []
-  const { welcomeCode, ...change } = event
-  const take: Job = { name: 'contacts.take-change', payload: { ...change, at: change.at.toISOString(), callbackId: id }, queue: queueOf(event.externalUserId) }
-  if (event.change !== 'added' || welcomeCode === undefined) return [take]
-  return [take, { name: 'contacts.greet', payload: { welcomeCode, receivedAt: receivedAt.toISOString() }, maxAttempts: 3 }]
+  const { welcomeCode: _, ...change } = event
+  return [{ name: 'contacts.take-change', payload: { ...change, at: change.at.toISOString(), callbackId: id }, queue: queueOf(event.externalUserId) }]
 }
 
 export const contactSchedules: Schedule[] = [
@@ -32,6 +30,4 @@ export function handleContactJobs(jobs: Pick<Jobs, 'handle'>, contacts: Contacts
   jobs.handle('contacts.look-again', ({ externalUserId, look }) => contacts.lookAgain(String(externalUserId), Number(look)))
   jobs.handle('contacts.take-change', ({ callbackId, at, ...change }) =>
     contacts.takeChange({ ...(change as Omit<ContactChanged, 'at'>), at: new Date(String(at)) }, Number(callbackId)))
-  jobs.handle('contacts.greet', ({ welcomeCode, receivedAt }) =>
-    contacts.greet({ welcomeCode: String(welcomeCode), receivedAt: new Date(String(receivedAt)) }))
 }

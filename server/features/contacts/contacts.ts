@@ -7,10 +7,7 @@ import { reconcile } from './contacts.reconcile.ts'
 import { findNextLook } from './contacts.rules.ts'
 import * as store from './contacts.store.ts'
 
-/** Greeting makes sense only in the platform's 20 s (platform-facts 3.5). */
-const WELCOME_LIFE_MS = 20_000
 const RAW_KEPT_MS = 30 * 24 * 3_600_000
-const WELCOME = '您好，很高兴为您服务！您可以打开「进度通」小程序，随时查看项目进度。'
 
 /** The address book: mirrors contacts and follows, and lets the decision table look at each change. */
 export function createContacts(deps: ContactsDeps) {
@@ -29,8 +26,6 @@ export function createContacts(deps: ContactsDeps) {
     orderReconciliation: () => deps.jobs.add(deps.db, [reconcileJob]),
     /** What the last pulls found, newest first. */
     listReconciliations: () => store.pageReconciliations(deps.db),
-    /** Sends the welcome text; answers quietly when its time is over. */
-    greet: (welcome: { welcomeCode: string; receivedAt: Date }) => greet(deps, welcome),
     /** Learns who a kf customer is (unionid). Throws when the look-up failed: that is not an absent unionid (D15). */
     identify: (externalUserId: string) => identify(deps, externalUserId),
   }
@@ -104,12 +99,6 @@ const TYPES: Partial<Record<string, string>> = {
 /** The event for the log, without the welcome code. */
 function describe({ welcomeCode: _, ...event }: ContactChanged): object {
   return event
-}
-
-async function greet(deps: ContactsDeps, { welcomeCode, receivedAt }: { welcomeCode: string; receivedAt: Date }): Promise<void> {
-  if (deps.clock().getTime() - receivedAt.getTime() > WELCOME_LIFE_MS) return deps.log.warn('a welcome came too late to be sent')
-  const outcome = await deps.wecom.contacts.sendWelcome({ welcomeCode, text: WELCOME })
-  if (outcome !== 'sent') deps.log.info({ outcome }, 'a welcome was not sent')
 }
 
 async function identify(deps: ContactsDeps, externalUserId: string): Promise<void> {

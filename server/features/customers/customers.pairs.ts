@@ -2,7 +2,7 @@ import type { Db } from '../../lib/db.ts'
 import type { CustomersDeps } from './customers.deps.ts'
 import * as store from './customers.store.ts'
 import * as evidence from './evidence.store.ts'
-import { decideTie, matchUnionIds, type TieDecision } from './tie.rules.ts'
+import { decideTie, matchUnionIds, type TieDecision, type TieFacts } from './tie.rules.ts'
 
 /** A code never ties by itself, so only what can needs its evidence row. */
 type Proof = { kind: 'none' | 'code' } | { kind: 'ticket' | 'manual'; evidenceId: number }
@@ -19,7 +19,7 @@ export async function considerPair(deps: CustomersDeps, db: Db, pair: Pair): Pro
   const decision = decideTie({
     unionId: matchUnionIds(account.unionId, contact?.unionId),
     proof: pair.proof.kind,
-    phone: !shared ? 'none' : shared.kind === 'phone_button' ? 'button' : deps.trustPhoneClaim && shared.claimants === 1 ? 'trusted_claim' : 'none',
+    phone: toPhoneFact(shared, deps.trustPhoneClaim),
     accountTiedTo: account.contact === null ? 'nobody' : account.contact === pair.externalUserId ? 'this_contact' : 'another',
     contactTiedTo: customer && (await store.hasAccountOfApp(db, customer.id, account.app)) ? 'another' : 'nobody',
     ended: await isEnded(db, pair, shared?.observedAt ?? null),
@@ -27,6 +27,13 @@ export async function considerPair(deps: CustomersDeps, db: Db, pair: Pair): Pro
   if (decision.outcome.kind === 'refuse') await recordRefusal(deps, db, pair, decision)
   if (decision.outcome.kind === 'tie') await tie(deps, db, pair, { account, contact, customer, decision, sharedPhoneId: shared?.id ?? null })
   return decision
+}
+
+function toPhoneFact(shared: evidence.SharedPhone | undefined, trustPhoneClaim: boolean): TieFacts['phone'] {
+  if (!shared) return 'none'
+  if (shared.kind === 'phone_button') return 'button'
+  if (shared.carded) return 'carded_claim'
+  return trustPhoneClaim && shared.claimants === 1 ? 'trusted_claim' : 'none'
 }
 
 /** Ended, and neither added again nor stated the phone again since (D4). */

@@ -62,32 +62,40 @@ export async function merge(db: Db, survivor: number, loser: number, now: Date):
   await db('evidence').where({ customer_id: loser }).update({ customer_id: survivor })
 }
 
-export type AccountRow = { id: number; app: string; openid: string; unionId: string | null; customerId: number | null; contact: string | null }
+/** `unionId` is undefined while no look-up has succeeded (D15). */
+export type AccountRow = { id: number; app: string; openid: string; unionId: string | null | undefined; customerId: number | null; contact: string | null }
+
+type StoredAccount = Omit<AccountRow, 'unionId'> & { unionId: string | null; checked: boolean }
+
+const toAccounts = (rows: readonly StoredAccount[]): AccountRow[] =>
+  rows.map(({ unionId, checked, ...row }) => ({ ...row, unionId: unionId ?? (checked ? null : undefined) }))
 
 const accounts = (db: Db) => db('accounts as a')
   .leftJoin('customer_accounts as t', (join) => join.on('t.account_id', 'a.id').andOnNull('t.ended_at'))
   .leftJoin('customers as c', 'c.id', 't.customer_id')
-  .select<AccountRow[]>({ id: 'a.id', app: 'a.app', openid: 'a.openid', unionId: 'a.unionid', customerId: 't.customer_id', contact: 'c.wework_userid' })
+  .select({ id: 'a.id', app: 'a.app', openid: 'a.openid', unionId: 'a.unionid', checked: db.raw('a.identity_checked_at is not null'), customerId: 't.customer_id', contact: 'c.wework_userid' })
 
 export async function getAccount(db: Db, id: number): Promise<AccountRow> {
-  const [row] = await accounts(db).where('a.id', id)
-  return row!
+  const [account] = toAccounts(await accounts(db).where('a.id', id))
+  return account!
 }
 
 export const pageUnionIds = (db: Db, accountIds: readonly number[]): Promise<string[]> =>
   db('accounts').whereIn('id', accountIds).whereNotNull('unionid').pluck('unionid')
 
 /** Accounts that a contact is tied to, that carry its unionid, or that have one of its phones (E6, E8). */
-export const pageAccountsOf = (db: Db, of: { externalUserId: string; unionId: string | null; phoneHmacs: readonly Buffer[] }): Promise<AccountRow[]> =>
-  accounts(db).where('c.wework_userid', of.externalUserId).modify((query) => {
-    if (of.unionId !== null) void query.orWhere('a.unionid', of.unionId)
-    if (of.phoneHmacs.length > 0) void query.orWhereIn('a.id', accountsWithPhone(db, of.phoneHmacs))
-  }).orderBy('a.id')
+export const pageAccountsOf = async (db: Db, of: { externalUserId: string; unionId: string | null; phoneHmacs: readonly Buffer[] }): Promise<AccountRow[]> =>
+  toAccounts(await accounts(db).where((any) => {
+    void any.where('c.wework_userid', of.externalUserId)
+    if (of.unionId !== null) void any.orWhere('a.unionid', of.unionId)
+    if (of.phoneHmacs.length > 0) void any.orWhereIn('a.id', accountsWithPhone(db, of.phoneHmacs))
+  }).orderBy('a.id'))
 
 const accountsWithPhone = (db: Db, phoneHmacs: readonly Buffer[]) =>
   db('evidence').select('account_id').whereIn('kind', ['phone_claim', 'phone_button']).whereIn('phone_hmac', phoneHmacs).whereNull('revoked_at').whereNotNull('account_id')
 
-export const pageAccounts = (db: Db, ids: readonly number[]): Promise<AccountRow[]> => accounts(db).whereIn('a.id', ids).orderBy('a.id')
+export const pageAccounts = async (db: Db, ids: readonly number[]): Promise<AccountRow[]> =>
+  toAccounts(await accounts(db).whereIn('a.id', ids).orderBy('a.id'))
 
 export type ContactRow = { externalUserId: string; name: string | null; type: number | null; company: string | null; unionId: string | null | undefined }
 

@@ -79,15 +79,16 @@ export function createCustomers(deps: CustomersDeps) {
     resolvePhone: (db: Db, phone: string, now: Date) => resolvePhone(deps, db, phone, now),
   }
 }
+export type { Conflict } from './customers.manual.ts'
 export type Customers = ReturnType<typeof createCustomers>
 
 async function considerAccount(deps: CustomersDeps, db: Db, accountId: number, now: Date): Promise<void> {
   const { unionId } = await store.getAccount(db, accountId)
-  if (unionId !== null) await store.lock(db, 'unionid', [unionId])
+  if (unionId != null) await store.lock(db, 'unionid', [unionId])
   await store.lock(db, 'account', [accountId])
   const account = await store.getAccount(db, accountId)
   if (account.contact !== null) return suspendOnMismatch(deps, db, account, account.contact, now)
-  const contacts = await store.pageContactsFor(db, { accountId, unionId })
+  const contacts = await store.pageContactsFor(db, { accountId, unionId: unionId ?? null })
   await store.lock(db, 'contact', contacts)
   for (const externalUserId of contacts) await considerPair(deps, db, { accountId, externalUserId, proof: { kind: 'none' }, now })
 }

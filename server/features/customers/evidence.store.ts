@@ -2,13 +2,13 @@ import type { Db } from '../../lib/db.ts'
 
 export type Phone = { plain: string; hmac: Buffer; masked: string }
 
-type PairEvidence = { kind: 'kf_code' | 'kf_link' | 'unionid' | 'ticket'; accountId: number; externalUserId: string; sourceId: string; observedAt: Date; validUntil?: Date }
+type PairEvidence = { kind: 'kf_code' | 'kf_link' | 'unionid' | 'ticket'; accountId: number; externalUserId: string; sourceId: string; observedAt: Date; validUntil?: Date; reason?: 'welcome_card' }
 
 /** A fact that ties account and contact (E1 to E4). The same source counts once: its evidence is answered again. */
 export async function insertPairEvidence(db: Db, row: PairEvidence): Promise<number> {
   const [inserted] = await db('evidence').insert({
     kind: row.kind, account_id: row.accountId, external_userid: row.externalUserId, source_id: row.sourceId,
-    observed_at: row.observedAt, valid_until: row.validUntil ?? null,
+    observed_at: row.observedAt, valid_until: row.validUntil ?? null, reason: row.reason ?? null,
   }).onConflict(db.raw('(kind, source_id) where source_id is not null')).merge(['observed_at']).returning<{ id: number }[]>('id')
   return inserted!.id
 }
@@ -37,14 +37,16 @@ export const isTiedManually = async (db: Db, accountId: number): Promise<boolean
   (await db('customer_accounts as t').join('evidence as e', 'e.id', 't.evidence_id').where('t.account_id', accountId).whereNull('t.ended_at').where('e.kind', 'manual')
     .first<{ id: number } | undefined>('e.id')) !== undefined
 
-export type SharedPhone = { id: number; kind: 'phone_claim' | 'phone_button'; observedAt: Date; claimants: number }
+export type SharedPhone = { id: number; kind: 'phone_claim' | 'phone_button'; observedAt: Date; claimants: number; carded: boolean }
 
 /** Live evidence of an account for a phone that is proven for this contact; WeChat's word before the account's own. */
 export async function findSharedPhone(db: Db, row: { accountId: number; externalUserId: string; now: Date }): Promise<SharedPhone | undefined> {
   const { rows } = await db.raw<{ rows: SharedPhone[] }>(`
     select e.id, e.kind, e.observed_at as "observedAt",
       (select count(distinct o.account_id)::int from evidence o where o.kind = 'phone_claim' and o.phone_hmac = e.phone_hmac
-        and o.revoked_at is null and o.valid_until > :now) as claimants
+        and o.revoked_at is null and o.valid_until > :now) as claimants,
+      exists (select 1 from evidence t where t.kind = 'ticket' and t.reason = 'welcome_card' and t.account_id = e.account_id
+        and t.external_userid = :externalUserId and t.revoked_at is null and t.valid_until > :now) as carded
     from evidence e
     join evidence s on s.kind = 'phone_search' and s.external_userid = :externalUserId and s.phone_hmac = e.phone_hmac and s.revoked_at is null
     where e.account_id = :accountId and e.kind in ('phone_button', 'phone_claim') and e.revoked_at is null and (e.valid_until is null or e.valid_until > :now)

@@ -17,6 +17,7 @@ describe('the decision table account - contact', () => {
     ['equal unionids', { unionId: 'equal' }, { kind: 'tie' }],
     ['equal unionids', { unionId: 'equal', proof: 'code', ended: true }, { kind: 'tie' }],
     ['WeChat gave the phone that was searched', { phone: 'button' }, { kind: 'tie' }],
+    ['the welcome card was opened by one who claims the searched phone', { phone: 'carded_claim' }, { kind: 'tie' }],
     ['the claimed phone was searched, and claims are trusted', { phone: 'trusted_claim' }, { kind: 'tie' }],
     ['different unionids', { phone: 'button', unionId: 'different' }, { kind: 'refuse', reason: 'unionid_mismatch' }],
     ['account belongs to another contact', { phone: 'button', accountTiedTo: 'another' }, { kind: 'refuse', reason: 'account_taken' }],
@@ -45,6 +46,7 @@ describe('the decision table account - contact', () => {
 
 test('a look-up that never succeeded is not an absent unionid', () => {
   expect(matchUnionIds('u1', undefined)).toBe('unknown')
+  expect(matchUnionIds(undefined, 'u1')).toBe('unknown')
   expect(matchUnionIds('u1', null)).toBe('absent')
   expect(matchUnionIds(null, undefined)).toBe('absent')
   expect(matchUnionIds('u1', 'u1')).toBe('equal')

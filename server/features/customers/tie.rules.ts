@@ -7,8 +7,8 @@ export type TieProof = 'none' | 'code' | 'ticket' | 'manual'
 export type TieFacts = {
   unionId: UnionIdMatch
   proof: TieProof
-  /** A phone of the account that is the proven phone of the contact: given by WeChat (E8), or claimed and trusted by policy (E6, D1). */
-  phone: 'none' | 'button' | 'trusted_claim'
+  /** A phone of the account that is the proven phone of the contact: given by WeChat (E8), or claimed (E6) by one who opened the welcome card (E4), or claimed and trusted by policy (D1). */
+  phone: 'none' | 'button' | 'carded_claim' | 'trusted_claim'
   accountTiedTo: 'nobody' | 'this_contact' | 'another'
   contactTiedTo: 'nobody' | 'another'
   /** The pair was ended by the customer, by 不是我 or by an admin, and nothing new happened since (D4). */
@@ -38,6 +38,7 @@ const TABLE = {
   'ended by a person': { fits: (f) => f.ended && f.proof === 'none', outcome: { kind: 'nothing' } },
   'equal unionids': { fits: (f) => f.unionId === 'equal', outcome: { kind: 'tie' } },
   'WeChat gave the phone that was searched': { fits: (f) => f.phone === 'button', outcome: { kind: 'tie' } },
+  'the welcome card was opened by one who claims the searched phone': { fits: (f) => f.phone === 'carded_claim', outcome: { kind: 'tie' } },
   'the claimed phone was searched, and claims are trusted': { fits: (f) => f.phone === 'trusted_claim', outcome: { kind: 'tie' } },
   'the issuing account opened the ticket': { fits: (f) => f.proof === 'ticket', outcome: { kind: 'tie' } },
   'code or link without equal unionids': { fits: (f) => f.proof === 'code', outcome: { kind: 'ask' } },
@@ -54,8 +55,8 @@ export function decideTie(facts: TieFacts): TieDecision {
 }
 
 /** null: looked up, and WeChat gave none; undefined: never looked up with success. */
-export function matchUnionIds(account: string | null, contact: string | null | undefined): UnionIdMatch {
+export function matchUnionIds(account: string | null | undefined, contact: string | null | undefined): UnionIdMatch {
   if (account === null || contact === null) return 'absent'
-  if (contact === undefined) return 'unknown'
+  if (account === undefined || contact === undefined) return 'unknown'
   return account === contact ? 'equal' : 'different'
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
+import { toProgressText } from '../../../shared/progress.ts'
 import type { KfMenu } from '../../outside/wecom/kf.ts'
 import type { BindingEnd } from '../facts.ts'
 import type { KfDeps } from './kf.deps.ts'
 import { denyMenuId, unbindMenuId, WELCOME_LIFE_MS } from './kf.rules.ts'
 import { findLastChat } from './kf.store.ts'
-import { CODE_INVALID, CONFIRM, ENDED, GREETING, NO_PROJECTS, NOT_ALLOWED_YET, NOT_BOUND, SERVICER_HINT, toPausedText, toProgressText, UNBIND_QUESTION, UNBOUND } from './kf.texts.ts'
+import { CODE_INVALID, CONFIRM, ENDED, GREETING, NO_PROJECTS, NOT_ALLOWED_YET, NOT_BOUND, SERVICER_HINT, toPausedText, UNBIND_QUESTION, UNBOUND } from './kf.texts.ts'
 
 export type Chat = { openKfId: string; externalUserId: string }
 

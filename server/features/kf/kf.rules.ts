@@ -1,3 +1,4 @@
+import { isProgressQuestion, toWord } from '../../../shared/progress.ts'
 import type { KfItem } from '../../outside/wecom/kf.items.ts'
 
 /** The scene of our bind link: only what came in through it carries a nonce of ours. */
@@ -29,10 +30,7 @@ export const unbindMenuId = (askedAt: Date): string => `unbind:${askedAt.toISOSt
 /** A question to unbind that lies longer back in the chat is no longer answered by a tap. */
 export const UNBIND_QUESTION_LIFE_MS = 10 * 60_000
 
-const WORDS: Readonly<Record<string, 'unbind' | 'progress'>> = {
-  解绑: 'unbind', 解除绑定: 'unbind', 取消绑定: 'unbind',
-  进度: 'progress', 查进度: 'progress', 查询进度: 'progress', 项目进度: 'progress', 查询项目进度: 'progress',
-}
+const UNBIND_WORDS: ReadonlySet<string> = new Set(['解绑', '解除绑定', '取消绑定'])
 
 export function understand(item: KfItem, { hashTry, hashNonce }: Hashes): Intent {
   if (item.kind === 'send-failed') return { kind: 'send_failed', reason: item.reason }
@@ -54,8 +52,8 @@ function understandText(text: string, menuId: string | undefined, hashTry: Hashe
   if (denied !== undefined) return { kind: 'deny', pendingId: denied }
   const askedAt = menuId === undefined ? undefined : UNBIND.exec(menuId)?.[1]
   if (askedAt !== undefined) return { kind: 'unbind_confirmed', askedAt }
-  const word = WORDS[text.trim().replace(/[。.!！?？]+$/, '')]
-  if (word !== undefined) return { kind: word }
+  if (UNBIND_WORDS.has(toWord(text))) return { kind: 'unbind' }
+  if (isProgressQuestion(text)) return { kind: 'progress' }
   const hash = hashTry(text)
   return hash === null ? { kind: 'words' } : { kind: 'code', hash }
 }

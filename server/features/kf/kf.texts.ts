@@ -33,15 +33,6 @@ export const UNBOUND = '已解除绑定，小程序里不再显示您的项目�
 export const NOT_ALLOWED_YET = '请先联系销售人员添加您：顾问通过手机号添加您之后，就可以查询项目进度。'
 export const NO_PROJECTS = '暂时没有查到您的项目，录入后会显示在小程序里。'
 
-type Progress = { title: string; status: string; stage?: string | undefined; stagesDone: number; stagesTotal: number }
-
-/** At most five projects, well below the 2048 bytes of a chat message. */
-export function toProgressText(items: readonly Progress[]): string {
-  const line = ({ title, status, stage, stagesDone, stagesTotal }: Progress): string =>
-    `· ${title.slice(0, 30)}：${status.slice(0, 10)}${stage ? `，${stage.slice(0, 20)}` : ''}${stagesTotal > 0 ? `（${String(stagesDone)}/${String(stagesTotal)}）` : ''}`
-  return `您的项目进度：\n${items.slice(0, 5).map(line).join('\n')}\n详情请打开「进度通」小程序。`
-}
-
 export const CONFIRM = {
   head: '有人用验证码申请把您的微信与「进度通」小程序帐号绑定，绑定后那个小程序帐号能看到您的项目进度。\n如果是您本人操作，请在 10 分钟内点：',
   open: '打开小程序完成绑定',

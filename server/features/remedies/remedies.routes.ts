@@ -3,7 +3,7 @@ import {
 } from '../../../shared/api/remedies.ts'
 import { HttpError } from '../../http/errors.ts'
 import { route, type KeyHolder, type Route } from '../../http/route.ts'
-import type { Conflict } from '../customers/customers.manual.ts'
+import type { Conflict } from '../customers/customers.ts'
 import type { Remedies } from './remedies.ts'
 
 const CONFLICTS: Record<Conflict, string> = {

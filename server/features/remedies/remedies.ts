@@ -4,8 +4,7 @@ import type { Db } from '../../lib/db.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Binding } from '../binding/binding.ts'
 import type { Contacts } from '../contacts/contacts.ts'
-import type { Customers } from '../customers/customers.ts'
-import type { Conflict } from '../customers/customers.manual.ts'
+import type { Conflict, Customers } from '../customers/customers.ts'
 import * as store from './remedies.store.ts'
 
 type Deps = {

@@ -2,14 +2,18 @@ import { createHttpClient } from '../../lib/http-client.ts'
 import type { Log } from '../../lib/log.ts'
 import type { TokenStore } from '../../lib/token-store.ts'
 import { createContacts } from './contacts.ts'
+import { createJssdk } from './jssdk.ts'
 import { createKf } from './kf.ts'
 import { createMedia } from './media.ts'
 import { createMessages } from './messages.ts'
+import { createOauth } from './oauth.ts'
 import { createWecomCall } from './wecom.call.ts'
 
 export interface WecomOptions {
   /** https://qyapi.weixin.qq.com, or the sandbox. */
   baseUrl: string
+  /** Where members sign in; default https://open.weixin.qq.com. */
+  openBaseUrl?: string
   corpId: string
   agentId: number
   /** The self-built app's secret: contacts, app messages and media. */
@@ -23,7 +27,7 @@ export interface WecomOptions {
 }
 
 /** Everything we say to WeCom. `close` lets go of idle connections. */
-export function createWecom({ baseUrl, corpId, agentId, contactSecret, kfSecret, tokens, log, timeoutMs = 8_000 }: WecomOptions) {
+export function createWecom({ baseUrl, corpId, agentId, contactSecret, kfSecret, tokens, log, openBaseUrl = 'https://open.weixin.qq.com', timeoutMs = 8_000 }: WecomOptions) {
   const http = createHttpClient({ baseUrl, timeoutMs })
   const call = createWecomCall({ http, corpId, secret: contactSecret, tokens, log })
   const kfCall = createWecomCall({ http, corpId, secret: kfSecret, tokens, log })
@@ -33,6 +37,8 @@ export function createWecom({ baseUrl, corpId, agentId, contactSecret, kfSecret,
     contacts: createContacts({ call, log }),
     messages: createMessages({ call, agentId }),
     media: createMedia(call),
+    oauth: createOauth({ call, corpId, agentId, openBaseUrl }),
+    jssdk: createJssdk({ call, corpId, secret: contactSecret, tokens }),
     close: http.close,
   }
 }

@@ -22,8 +22,16 @@ export const WEIXIN_ERRCODE = {
   appIdMissing: 41002,
   secretMissing: 41004,
   codeMissing: 41008,
+  /** The receiver does not follow the official account. */
+  notFollowing: 43004,
   /** 100 sign-ins a minute per user. */
   userTooFast: 45011,
+  /** Longer than 48 h since the follower's last message, or he has left. */
+  replyTooLate: 45015,
+  /** More than 5 customer-service messages since the follower's last one. */
+  tooManyReplies: 45047,
+  /** The account lacks the right, e.g. because it is not verified. */
+  notAuthorized: 48001,
   ipNeedsConfirmation: 89503,
 } as const
 

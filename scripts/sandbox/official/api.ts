@@ -1,0 +1,43 @@
+import { oneOf, record, text } from '../base/check.ts'
+import { Refusal } from '../base/refusal.ts'
+import { type Stage, unionidShown } from '../world/stage.ts'
+import type { Person } from '../world/types.ts'
+import { chatOf, isFollower, say, spendAllowance } from './chat.ts'
+
+/** When those subscribed whose follow nobody saw. */
+const LONG_AGO = 1_600_000_000
+
+type Call = { query: Record<string, string>; body: unknown }
+
+/** An openid belongs to one app: with the token of another app it is as unknown as an invented one. */
+function followerOf(stage: Stage, openid: string, query: Record<string, string>): Person {
+  const isOfficial = stage.world.tokens[query['access_token'] ?? '']?.kind.startsWith('official')
+  const person = isOfficial ? Object.values(stage.world.people).find((one) => one.officialOpenid === openid) : undefined
+  if (person === undefined) throw new Refusal(40003, 'invalid openid')
+  return person
+}
+
+/** GET cgi-bin/user/info (M: 获取用户基本信息). Who does not follow has no further fields, hence no unionid. */
+export function userInfo(stage: Stage, { query }: Call): Record<string, unknown> {
+  const openid = query['openid'] ?? ''
+  if (openid === '') throw new Refusal(41009, 'missing openid')
+  const person = followerOf(stage, openid, query)
+  if (!isFollower(stage.world, person)) return { subscribe: 0, openid, tagid_list: [] }
+  return {
+    subscribe: 1, openid, nickname: '', sex: 0, language: 'zh_CN', city: '', province: '', country: '', headimgurl: '',
+    subscribe_time: chatOf(stage.world, person).subscribedAt ?? LONG_AGO,
+    ...(person.unionid !== null && unionidShown(stage.world, 'weixin') ? { unionid: person.unionid } : {}),
+    remark: '', groupid: 0, tagid_list: [], subscribe_scene: 'ADD_SCENE_SEARCH', qr_scene: 0, qr_scene_str: '',
+  }
+}
+
+const readMessage = record({ touser: text(), msgtype: oneOf(['text'] as const, 40008), text: record({ content: text({ maxBytes: 2048 }) }) })
+
+/** POST cgi-bin/message/custom/send (M: 客服消息): 5 within 48 h of a message, 3 within a minute of an event. Only text is played. */
+export function customSend(stage: Stage, { query, body }: Call): Record<string, unknown> {
+  const message = readMessage(body, 'body')
+  const person = followerOf(stage, message.touser, query)
+  spendAllowance(stage, person)
+  say(stage, person, { from: 'account', type: 'text', text: message.text.content })
+  return { errcode: 0, errmsg: 'ok' }
+}

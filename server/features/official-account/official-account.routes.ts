@@ -1,0 +1,54 @@
+import { HttpError } from '../../http/errors.ts'
+import type { PlatformRoute } from '../../http/route.ts'
+import type { Log } from '../../lib/log.ts'
+import { randomToken } from '../../lib/secrets.ts'
+import type { OfficialCallback } from '../../outside/weixin/official.callback.ts'
+import type { readPush } from '../../outside/weixin/official.push.ts'
+import type { OfficialAccount } from './official-account.ts'
+
+type Deps = {
+  officialAccount: Pick<OfficialAccount, 'receive'>
+  pipe: Pick<OfficialCallback, 'open' | 'echo' | 'answer'>
+  /** Reads opened fields in our words. */
+  read: typeof readPush
+  clock: () => Date
+  log: Log
+}
+const PATH = '/api/wechat/message'
+
+/** The server of the official account (R0.70): the reply is the answer to the push itself. */
+export function createOfficialRoutes(deps: Deps): PlatformRoute[] {
+  return [
+    { method: 'get', path: PATH, handle: async (ctx) => { Object.assign(ctx, { type: 'text/plain', body: refuse(deps, () => deps.pipe.echo(ctx.query, deps.clock())) }) } },
+    {
+      method: 'post', path: PATH, handle: async (ctx, body) => {
+        const { fields } = refuse(deps, () => deps.pipe.open({ query: ctx.query, body, now: deps.clock() }))
+        const push = deps.read(fields)
+        const text = push === undefined ? null : await deps.officialAccount.receive(push)
+        Object.assign(ctx, push === undefined || text === null ? { type: 'text/plain', body: 'success' } : { type: 'application/xml', body: reply(deps, push, text) })
+      },
+    },
+  ]
+}
+
+function reply({ pipe, clock }: Deps, { openid, originalId }: { openid: string; originalId: string }, text: string): string {
+  const at = clock()
+  return pipe.answer({ to: openid, from: originalId, text, at }, { timestamp: String(Math.floor(at.getTime() / 1000)), nonce: randomToken(128) })
+}
+
+const REFUSALS: Record<string, readonly [status: number, code: string, message: string]> = {
+  bad_signature: [401, 'callback.bad_signature', '回调签名不正确'],
+  stale: [401, 'callback.stale', '回调时间戳已过期'],
+  bad_receiver: [403, 'callback.bad_receiver', '回调不属于本公众号'],
+}
+
+/** What does not verify is refused and logged; nothing of it is kept. */
+function refuse<T>({ log }: Deps, open: () => T): T {
+  try {
+    return open()
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    log.warn({ reason: code || (error as Error).name }, 'a push of the official account was refused')
+    throw new HttpError(...(REFUSALS[code] ?? ([400, 'callback.malformed', '回调内容无法解析'] as const)))
+  }
+}

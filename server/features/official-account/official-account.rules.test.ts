@@ -1,0 +1,32 @@
+import { describe, expect, test } from '@jest/globals'
+import type { OfficialPush } from '../../outside/weixin/official.push.ts'
+import { isWorthIdentifying, understand } from './official-account.rules.ts'
+import { CLAIMED, toTooSoonText } from './official-account.texts.ts'
+
+const head = { openid: 'o1', originalId: 'gh_1', key: 'k' }
+const text = (words: string): OfficialPush => ({ ...head, kind: 'text', text: words })
+
+describe('understand', () => {
+  test.each(['13800138000', '138 0013 8000', '+86-138-0013-8000', '008613800138000', '１３８００１３８０００', '手机号：13800138000', '我的手机号是13800138000。', '电话 13800138000', '(138)00138000'])('%j is a phone', (words) => {
+    expect(understand(text(words))).toEqual({ kind: 'phone', phone: '13800138000' })
+  })
+  test.each(['', '你好', '12800138000', '1380013800', '13800138000 13900139000', '订单 13800138000', '我老婆的电话是13800138000', '123456', '解绑'])('%j is for nobody', (words) => {
+    expect(understand(text(words))).toEqual({ kind: 'unclear' })
+  })
+  test.each(['查询项目进度', '进度', '查进度？', ' 项目进度 '])('%j asks for the progress', (words) => expect(understand(text(words))).toEqual({ kind: 'progress' }))
+  test.each<[OfficialPush, string]>([
+    [{ ...head, kind: 'message', type: 'image' }, 'unclear'], [{ ...head, kind: 'subscribed' }, 'subscribed'], [{ ...head, kind: 'unsubscribed' }, 'unsubscribed'],
+    [{ ...head, kind: 'clicked', menuKey: '进度' }, 'progress'], [{ ...head, kind: 'clicked', menuKey: '13800138000' }, 'none'], [{ ...head, kind: 'other', event: 'VIEW' }, 'none'],
+  ])('%j is %s', (push, kind) => expect(understand(push)).toEqual({ kind }))
+})
+
+test('WeChat is asked who somebody is when he comes or wants something', () => {
+  expect((['claimed', 'own_phone', 'progress', 'greeting'] as const).every((said) => isWorthIdentifying({ accountId: 1, said }))).toBe(true)
+  expect((['help', 'nothing'] as const).some((said) => isWorthIdentifying({ accountId: 1, said }))).toBe(false)
+})
+
+test.each([[1, '1 秒'], [89_000, '89 秒'], [90_000, '2 分钟'], [119 * 60_000, '119 分钟'], [23 * 3_600_000, '23 小时']])('%i ms is %s', (ms, wait) => expect(toTooSoonText(ms)).toContain(`请 ${wait}后`))
+
+test('the answer to a phone is that of R0.75', () => {
+  expect(CLAIMED).toBe('已收到您的联系方式！\n请联系我们的销售人员，他们会通过企业微信添加您。\n添加成功后，您即可查询项目进度。')
+})

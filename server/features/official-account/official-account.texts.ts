@@ -1,0 +1,16 @@
+/** R0.75, word for word. */
+export const CLAIMED = '已收到您的联系方式！\n请联系我们的销售人员，他们会通过企业微信添加您。\n添加成功后，您即可查询项目进度。'
+/** R0.23. */
+export const NOT_ADDED = '请先联系销售人员添加您'
+/** The same for everybody who stated a phone: whether a salesperson has added that phone is told to nobody who only claims it (D16). */
+export const NOT_PROVEN = `${NOT_ADDED}\n如果他已经添加您，还差一步：请点开他在微信里发给您的卡片，或打开「进度通」小程序，完成绑定后即可查看项目进度。`
+export const OWN_PHONE = '已收到您的联系方式！\n您已经可以查询项目进度了，发送「查询项目进度」即可查看。'
+export const NO_PROJECTS = '暂时没有查到您的项目，录入后发送「查询项目进度」即可查看。'
+export const GREETING = '您好，欢迎关注！\n请发送您的手机号，销售人员会通过企业微信添加您。\n添加成功后，发送「查询项目进度」即可查看您的项目。'
+export const HELP = '您可以这样使用：\n· 发送您的手机号，销售人员会通过企业微信添加您\n· 发送「查询项目进度」，查看您的项目'
+
+export function toTooSoonText(waitMs: number): string {
+  const minutes = Math.ceil(waitMs / 60_000)
+  const wait = waitMs < 90_000 ? `${String(Math.ceil(waitMs / 1_000))} 秒` : minutes < 120 ? `${String(minutes)} 分钟` : `${String(Math.ceil(minutes / 60))} 小时`
+  return `您提交手机号有些频繁，请 ${wait}后再发送。`
+}

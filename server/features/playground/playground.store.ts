@@ -1,0 +1,55 @@
+import type { Db } from '../../lib/db.ts'
+import type { AttemptRow, ClaimRow, DecisionRow, EvidenceRow, FollowEventRow, MessageRow, StandingRow, TicketRow } from './playground.rules.ts'
+
+/** A look over everybody's shoulder: joins any table, writes none. Newest first, no more than one screen holds. */
+const MOST = 120
+
+const since = (db: Db, table: string, column: string, after: Date) => db(table).where(column, '>', after).orderBy(column, 'desc').limit(MOST)
+
+export const pageCallbacks = (db: Db, after: Date) =>
+  since(db, 'callback_inbox', 'received_at', after).select<{ id: number; at: Date; payload: string }[]>({ id: 'id', at: 'received_at', payload: 'payload' })
+
+export const pageMessages = (db: Db, after: Date) =>
+  since(db, 'kf_messages', 'received_at', after).select<MessageRow[]>({ id: 'id', at: 'received_at', externalUserId: 'external_userid', intent: 'intent', outcome: 'outcome' })
+
+export const pageSignIns = (db: Db, after: Date) =>
+  since(db, 'sessions as s', 's.created_at', after).join('accounts as a', 'a.id', 's.account_id')
+    .select<{ at: Date; openid: string }[]>({ at: 's.created_at', openid: 'a.openid' })
+
+export const pageClaims = (db: Db, after: Date) =>
+  since(db, 'temp_bindings', 'created_at', after).select<ClaimRow[]>('id', 'created_at as at', 'wechat_openid as openid', 'phone_number as phone', db.raw('contested_at is not null as "isContested"'))
+
+export const pageCodes = (db: Db, after: Date) =>
+  since(db, 'bind_codes as c', 'c.issued_at', after).join('accounts as a', 'a.id', 'c.account_id')
+    .select<{ id: number; at: Date; openid: string; digits: number }[]>({ id: 'c.id', at: 'c.issued_at', openid: 'a.openid', digits: 'c.digits' })
+
+export const pageAttempts = (db: Db, after: Date) =>
+  since(db, 'pending_bindings as p', 'p.created_at', after).join('accounts as a', 'a.id', 'p.account_id')
+    .select<AttemptRow[]>({ id: 'p.id', at: 'p.created_at', decidedAt: 'p.decided_at', openid: 'a.openid', externalUserId: 'p.external_userid', via: 'p.via', state: 'p.state', reason: 'p.reason' })
+
+export const pageTickets = (db: Db, after: Date) =>
+  since(db, 'tickets as t', 't.issued_at', after).leftJoin('accounts as a', 'a.id', 't.used_by')
+    .select<TicketRow[]>({ id: 't.id', at: 't.issued_at', usedAt: 't.used_at', externalUserId: 't.external_userid', usedBy: 'a.openid', outcome: 't.outcome' })
+
+export const pageEvidence = (db: Db, after: Date) =>
+  db('evidence as e').leftJoin('accounts as a', 'a.id', 'e.account_id')
+    .where((recent) => recent.where('e.created_at', '>', after).orWhere('e.revoked_at', '>', after)).orderBy('e.id', 'desc').limit(MOST)
+    .select<EvidenceRow[]>({ id: 'e.id', at: 'e.created_at', kind: 'e.kind', openid: 'a.openid', externalUserId: 'e.external_userid', phone: 'e.phone_masked', member: 'e.member_userid', revokedAt: 'e.revoked_at', revokedReason: 'e.revoked_reason' })
+
+export const pageDecisions = (db: Db, after: Date) =>
+  since(db, 'binding_history as h', 'h.at', after).leftJoin('accounts as a', 'a.id', 'h.account_id')
+    .select<DecisionRow[]>('h.id', 'h.at', 'a.openid', 'h.external_userid as externalUserId', 'h.phone_masked as phone', 'h.decision', 'h.outcome', 'h.actor', db.raw(`h.detail->>'reason' as reason`))
+
+export const pageFollowEvents = (db: Db, after: Date) =>
+  since(db, 'wework_customer_events', 'created_at', after).select<FollowEventRow[]>({ id: 'id', at: 'created_at', type: 'event_type', externalUserId: 'external_userid', member: 'employee_userid', addWay: 'add_way' })
+
+export const pageReviews = (db: Db, after: Date) =>
+  since(db, 'reviews', 'opened_at', after).select<{ id: number; at: Date; kind: string; externalUserId: string | null }[]>({ id: 'id', at: 'opened_at', kind: 'kind', externalUserId: 'external_userid' })
+
+export const pageWrongTries = (db: Db, after: Date) =>
+  since(db, 'code_tries', 'tried_at', after).select<{ id: number; at: Date; externalUserId: string }[]>({ id: 'id', at: 'tried_at', externalUserId: 'external_userid' })
+
+/** What is known now about somebody in the sandbox. */
+export const pageStandings = (db: Db, externalUserIds: readonly string[]) =>
+  db('customers as c').leftJoin('account_access as x', 'x.customer_id', 'c.id').whereIn('c.wework_userid', externalUserIds).whereNull('c.merged_into')
+    .select<StandingRow[]>('c.wework_userid as externalUserId', 'c.binding_status as status', db.raw('coalesce(x.may_query, false) as "mayQuery"'))

@@ -1,0 +1,92 @@
+import { createRequire } from 'node:module'
+import { readFile } from 'node:fs/promises'
+import { Router } from '@koa/router'
+import type Koa from 'koa'
+import * as assets from './page.assets.ts'
+import { renderHome, renderLists, renderMessage } from './page.ts'
+import type { Entered, StaffSignIn } from './sign-in.ts'
+import type { Staff } from './staff.ts'
+import { readCookie, type Cookies } from './staff.cookies.ts'
+
+type Deps = { staff: Staff; signIn: StaffSignIn; cookies: Cookies; baseUrl: string | null; corpId: string; agentId: number; clock: () => Date }
+
+const REFUSED: Record<Extract<Entered, { kind: 'refused' }>['reason'], { status: number; title: string; text: string }> = {
+  forged: { status: 400, title: '登录没有完成', text: '登录已过期，或不是从本页面发起的。请重新登录。' },
+  code_invalid: { status: 400, title: '登录没有完成', text: '企业微信的登录凭证已失效，请重新登录。' },
+  not_staff: { status: 403, title: '仅限本公司员工', text: '这个页面只给本公司员工使用。查询项目进度请打开「进度通」小程序。' },
+}
+
+/** The H5 pages of the members, for the WeCom client: everything they load comes from here. */
+export function createStaffPages(deps: Deps): Router {
+  const router = new Router({ strict: true }) // or /staff would be /staff/ as well, and lead to itself
+  const sdk = findSdk()
+  router.get('/staff', (ctx) => { ctx.redirect('/staff/') })
+  router.get('/staff/', (ctx) => showHome(ctx, deps, sdk !== null))
+  router.get('/staff/lists', (ctx) => showLists(ctx, deps))
+  router.get('/staff/login', (ctx) => begin(ctx, deps))
+  router.get('/api/staff/callback', (ctx) => finish(ctx, deps))
+  router.get('/staff/staff.css', (ctx) => { sendAsset(ctx, 'css', assets.STYLE) })
+  router.get('/staff/staff.js', (ctx) => { sendAsset(ctx, 'js', assets.SCRIPT) })
+  router.get('/staff/wecom-jssdk.js', async (ctx) => { if (sdk !== null) sendAsset(ctx, 'js', await readFile(sdk, 'utf8')) })
+  return router
+}
+
+/** The JS-SDK as it lies in node_modules; null while it is not installed: the page then says what to do by hand. */
+function findSdk(): string | null {
+  try {
+    return createRequire(import.meta.url).resolve('@wecom/jssdk/dist/wecom.global.prod.js')
+  } catch {
+    return null
+  }
+}
+
+function sendAsset(ctx: Koa.Context, type: 'css' | 'js', text: string): void {
+  ctx.set('Cache-Control', 'no-cache')
+  ctx.type = type
+  ctx.body = text
+}
+
+function sendPage(ctx: Koa.Context, html: string, status = 200): void {
+  ctx.set('Cache-Control', 'no-store')
+  ctx.status = status
+  ctx.type = 'html'
+  ctx.body = html
+}
+
+/** The sign-in begins at the public address: WeCom sends the visitor back there, and a cookie of another name of this host would be missing. */
+async function showHome(ctx: Koa.Context, { staff, signIn, cookies, baseUrl, corpId, agentId, clock }: Deps, hasSdk: boolean): Promise<void> {
+  const member = await signIn.find(readCookie(ctx, cookies.session))
+  if (!member) return ctx.redirect(`${baseUrl ?? ''}/staff/login?return=${encodeURIComponent(ctx.url)}`)
+  const [waiting, missing] = await Promise.all([staff.listWaiting(), staff.listPhonesMissing(member.userId)])
+  sendPage(ctx, renderHome({ waiting, missing, now: clock(), corpId, agentId, hasSdk, userId: member.userId }))
+}
+
+async function showLists(ctx: Koa.Context, { staff, signIn, cookies, clock }: Deps): Promise<void> {
+  const member = await signIn.find(readCookie(ctx, cookies.session))
+  if (!member) return sendPage(ctx, '', 401)
+  const [waiting, missing] = await Promise.all([staff.listWaiting(), staff.listPhonesMissing(member.userId)])
+  sendPage(ctx, renderLists({ waiting, missing, now: clock() }))
+}
+
+function begin(ctx: Koa.Context, { signIn, cookies }: Deps): void {
+  const { return: asked } = ctx.query
+  const begun = signIn.begin(typeof asked === 'string' ? asked : undefined)
+  if (!begun) return sendPage(ctx, renderMessage({ title: '还不能登录', text: '请管理员先设置 PUBLIC_BASE_URL（本系统的公网地址）。' }), 503)
+  cookies.set(ctx, cookies.attempt, { value: begun.attempt, maxAgeSeconds: begun.keptSeconds })
+  ctx.set('Cache-Control', 'no-store')
+  ctx.redirect(begun.location)
+}
+
+async function finish(ctx: Koa.Context, { signIn, cookies, clock }: Deps): Promise<void> {
+  const { code, state } = ctx.query
+  const attempt = readCookie(ctx, cookies.attempt)
+  cookies.clear(ctx, cookies.attempt)
+  const entered = await signIn.finish({ code: typeof code === 'string' ? code : '', state: typeof state === 'string' ? state : '', attempt })
+  if (entered.kind === 'refused') {
+    const { status, title, text } = REFUSED[entered.reason]
+    return sendPage(ctx, renderMessage({ title, text, again: entered.reason !== 'not_staff' }), status)
+  }
+  cookies.set(ctx, cookies.session, { value: entered.sessionToken, maxAgeSeconds: Math.floor((entered.expiresAt.getTime() - clock().getTime()) / 1000) })
+  ctx.set('Cache-Control', 'no-store')
+  ctx.redirect(entered.returnPath)
+}

@@ -1,0 +1,16 @@
+import type { Schedule } from '../../lib/cron.ts'
+import type { Ears } from '../../lib/facts.ts'
+import type { Jobs } from '../../lib/jobs.ts'
+import type { Fact } from '../facts.ts'
+import type { Notices } from './notices.ts'
+import type { StaffSignIn } from './sign-in.ts'
+import { tellWaitingJob } from './staff.orders.ts'
+
+export const staffEars = { 'binding.phone-claimed': [() => tellWaitingJob()] } satisfies Ears<Fact>
+
+export const staffSchedules: Schedule[] = [{ name: 'staff.tidy', every: 'day', job: { name: 'staff.tidy', payload: {} } }]
+
+export function handleStaffJobs(jobs: Pick<Jobs, 'handle'>, { notices, signIn }: { notices: Notices; signIn: Pick<StaffSignIn, 'tidy'> }): void {
+  jobs.handle('staff.tell-waiting', () => notices.tellWaiting())
+  jobs.handle('staff.tidy', async () => { await signIn.tidy() })
+}

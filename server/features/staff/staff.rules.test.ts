@@ -1,0 +1,60 @@
+import { describe, expect, test } from '@jest/globals'
+import { findQuietEnd, findUnnoted, isOwnPage, readAttempt, toCard, toReturnPath, toWaited, writeAttempt } from './staff.rules.ts'
+
+const NOW = new Date('2026-05-01T04:00:00Z')
+
+describe('where a sign-in may lead', () => {
+  test.each(['/staff/', '/staff/groups', '/staff/groups/new?order=SO-1&x=%E4%BD%A0'])('%s is ours', (path) => expect(toReturnPath(path)).toBe(path))
+  test.each([undefined, '', 'https://evil.example/', '//evil.example', '/\\evil.example', '/staff//evil.example', '/staff/../api', '/staff', '/api/me', 'javascript:alert(1)', '/staff/\n', '/staff/@x', `/staff/${'a'.repeat(600)}`])(
+    '%j is not', (path) => expect(toReturnPath(path)).toBe('/staff/'))
+})
+
+describe('an attempt to sign in', () => {
+  const attempt = { nonce: 'n'.repeat(22), returnPath: '/staff/groups?a=1', expiresAt: new Date('2026-05-01T04:10:00Z') }
+  test('is read as it was written, until its end', () => {
+    expect(readAttempt(writeAttempt(attempt), NOW)).toEqual(attempt)
+    expect(readAttempt(writeAttempt(attempt), new Date('2026-05-01T04:10:00Z'))).toBeNull()
+  })
+  test.each(['', 'x', '9999999999.short.%2F', `9999999999.${'n'.repeat(22)}.a b`])('%j is none', (cookie) => expect(readAttempt(cookie, NOW)).toBeNull())
+  test('with a broken path leads home', () => expect(readAttempt(`9999999999.${'n'.repeat(22)}.%E4`, NOW)).toMatchObject({ returnPath: '/staff/' }))
+})
+
+test.each([
+  ['https://a.example/staff/', true], ['https://a.example', true], ['https://a.example?x', true], ['https://a.example.evil.example/', false],
+  ['https://a.example@evil.example/', false], ['http://a.example/', false], ['https://b.example/https://a.example/', false],
+])('%s is a page of https://a.example: %s', (url, own) => expect(isOwnPage(url, 'https://a.example')).toBe(own))
+
+describe('quiet hours', () => {
+  const night = { from: '21:00', to: '08:00' }
+  test.each([
+    ['12:00 in Shanghai', '2026-05-01T04:00:00Z', null],
+    ['20:59', '2026-05-01T12:59:59Z', null],
+    ['21:00', '2026-05-01T13:00:00Z', '2026-05-02T00:00:00.000Z'],
+    ['midnight', '2026-05-01T16:00:30Z', '2026-05-02T00:00:00.000Z'],
+    ['07:59', '2026-05-01T23:59:59Z', '2026-05-02T00:00:00.000Z'],
+    ['08:00', '2026-05-02T00:00:00Z', null],
+  ])('%s', (_, now, end) => expect(findQuietEnd(new Date(now), night, 'Asia/Shanghai')?.toISOString() ?? null).toBe(end))
+
+  test('may lie within a day, may be none, and follow the zone', () => {
+    expect(findQuietEnd(NOW, { from: '12:00', to: '13:30' }, 'Asia/Shanghai')?.toISOString()).toBe('2026-05-01T05:30:00.000Z')
+    expect(findQuietEnd(NOW, { from: '12:00', to: '12:00' }, 'Asia/Shanghai')).toBeNull()
+    expect(findQuietEnd(NOW, null, 'Asia/Shanghai')).toBeNull()
+    expect(findQuietEnd(NOW, night, 'UTC')?.toISOString()).toBe('2026-05-01T08:00:00.000Z')
+  })
+})
+
+test('a number that is no mobile counts as not noted', () => {
+  const note = (...remarkMobiles: string[]) => ({ name: null, remarkMobiles, followedAt: NOW })
+  expect(findUnnoted([note(), note('010-12345678'), note('138 0013 8000')])).toEqual([note(), note('010-12345678')])
+})
+
+test('the card names at most three, masked', () => {
+  expect(toCard(['138****8000'])).toEqual({ title: '有客户等待添加', description: '客户 138****8000 留下了手机号，请在企业微信里搜索手机号添加。' })
+  const many = toCard(Array.from({ length: 40 }, () => '138****8000'))
+  expect(many.title).toBe('有 40 位客户等待添加')
+  expect(many.description.match(/138/g)).toHaveLength(3)
+  expect(many.description).toContain(' 等，')
+})
+
+test.each([['2026-05-01T04:00:20Z', '刚刚'], ['2026-05-01T03:59:40Z', '刚刚'], ['2026-05-01T03:30:00Z', '30 分钟前'], ['2026-05-01T01:00:00Z', '3 小时前'], ['2026-04-28T04:00:00Z', '3 天前']])(
+  '%s was %s', (since, words) => expect(toWaited(new Date(since), NOW)).toBe(words))

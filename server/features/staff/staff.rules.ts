@@ -1,0 +1,96 @@
+import { toPhones } from '../../../shared/phone.ts'
+
+/** Where staff land after the sign-in when they did not say, or asked for a place that is not ours. */
+export const HOME = '/staff/'
+
+const OURS = /^\/staff\/(?:[\w-]+(?:\/[\w-]+)*\/?)?(?:\?[\w\-=&%.~]*)?$/
+
+/** Only pages of ours may follow a sign-in: no other host, no `//`, no backslash, nothing that climbs. */
+export const toReturnPath = (asked: string | undefined): string => (asked !== undefined && asked.length <= 512 && OURS.test(asked) ? asked : HOME)
+
+export type Attempt = { nonce: string; returnPath: string; expiresAt: Date }
+
+/** What the browser keeps while the visitor is away at the platform; the `state` that comes back is the keyed hash of it. */
+export const writeAttempt = ({ nonce, returnPath, expiresAt }: Attempt): string =>
+  `${String(Math.floor(expiresAt.getTime() / 1000))}.${nonce}.${encodeURIComponent(returnPath)}`
+
+/** null: not one of ours, or its time is over. Whether it is genuine, its `state` says. */
+export function readAttempt(cookie: string, now: Date): Attempt | null {
+  const [, seconds, nonce, path] = /^(\d{1,12})\.([\w-]{22})\.([\w.~%!'()*-]{1,2048})$/.exec(cookie) ?? []
+  if (seconds === undefined || nonce === undefined || path === undefined) return null
+  const expiresAt = new Date(Number(seconds) * 1000)
+  return expiresAt > now ? { nonce, returnPath: toReturnPath(decode(path)), expiresAt } : null
+}
+
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Signatures are for our own pages alone: a foreign page that had one could act in the client in our name. */
+export const isOwnPage = (url: string, baseUrl: string): boolean => url === baseUrl || url.startsWith(`${baseUrl}/`) || url.startsWith(`${baseUrl}?`)
+
+export type QuietHours = { from: string; to: string } | null
+
+const MINUTE_MS = 60_000
+const DAY_MINUTES = 24 * 60
+
+const minutesOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5))
+
+/** The minute of the day that the clock on the wall of `timeZone` shows. */
+function wallMinute(now: Date, timeZone: string): number {
+  return minutesOf(new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(now))
+}
+
+/** When staff may be disturbed again; null: now. Who is told then looks once more, so a change to summer time does no harm. */
+export function findQuietEnd(now: Date, quiet: QuietHours, timeZone: string): Date | null {
+  if (quiet === null) return null
+  const [from, to, at] = [minutesOf(quiet.from), minutesOf(quiet.to), wallMinute(now, timeZone)]
+  const isQuiet = from <= to ? at >= from && at < to : at >= from || at < to
+  if (!isQuiet) return null
+  const minuteBegan = Math.floor(now.getTime() / MINUTE_MS) * MINUTE_MS
+  return new Date(minuteBegan + ((to - at + DAY_MINUTES) % DAY_MINUTES) * MINUTE_MS)
+}
+
+export type FollowNote = { name: string | null; remarkMobiles: readonly string[]; followedAt: Date }
+
+/** Contacts found by a phone search whose number nobody noted: WeCom does not tell it (D6). */
+export const findUnnoted = <Note extends FollowNote>(follows: readonly Note[]): Note[] => follows.filter(({ remarkMobiles }) => toPhones(remarkMobiles).length === 0)
+
+const HINTS: Record<string, string> = {
+  no_phone: '请打开客户资料，在备注里填写客户的手机号',
+  several_phones: '备注了多个手机号：请只保留客户本人的一个，并请管理员核实',
+  phone_seen_late: '添加超过 24 小时才备注手机号：请管理员核实',
+  phone_changed: '备注的手机号改过：请管理员核实',
+  members_disagree: '与同事备注的手机号不同：请核对后请管理员处理',
+  claim_differs: '客户自己填写的手机号与备注不同：请与客户核对',
+  contact_has_other_phone: '这位客户已登记另一个手机号：请管理员核实',
+  phone_proven_for_other_contact: '这个手机号属于另一位联系人：请管理员核实',
+}
+
+/** What a person should do; an unknown kind is for the admin. */
+export const toHint = (kind: string): string => (Object.hasOwn(HINTS, kind) ? HINTS[kind]! : '请管理员核实')
+
+const NAMED_IN_CARD = 3
+
+export type Card = { title: string; description: string }
+
+/** What the app message says: masked phones only, the page behind the sign-in has the rest. */
+export function toCard(phonesMasked: readonly string[]): Card {
+  const named = phonesMasked.slice(0, NAMED_IN_CARD).join('、')
+  const [count, more] = [phonesMasked.length, phonesMasked.length > NAMED_IN_CARD ? ' 等' : '']
+  return count === 1
+    ? { title: '有客户等待添加', description: `客户 ${named} 留下了手机号，请在企业微信里搜索手机号添加。` }
+    : { title: `有 ${String(count)} 位客户等待添加`, description: `${named}${more}，请在企业微信里搜索手机号添加。` }
+}
+
+/** How long ago, as one says it. */
+export function toWaited(since: Date, now: Date): string {
+  const minutes = Math.max(0, Math.floor((now.getTime() - since.getTime()) / MINUTE_MS))
+  if (minutes < 1) return '刚刚'
+  if (minutes < 60) return `${String(minutes)} 分钟前`
+  return minutes < DAY_MINUTES ? `${String(Math.floor(minutes / 60))} 小时前` : `${String(Math.floor(minutes / DAY_MINUTES))} 天前`
+}

@@ -1,0 +1,63 @@
+import type { Db } from '../../lib/db.ts'
+
+export type Session = { userId: string; expiresAt: Date }
+
+export const insertSession = (db: Db, row: { tokenHash: Buffer; userId: string; now: Date; expiresAt: Date }) =>
+  db('staff_sessions').insert({ token_hash: row.tokenHash, userid: row.userId, created_at: row.now, expires_at: row.expiresAt })
+
+export const findSession = (db: Db, tokenHash: Buffer, now: Date) =>
+  db('staff_sessions').where({ token_hash: tokenHash }).where('expires_at', '>', now)
+    .select({ userId: 'userid', expiresAt: 'expires_at' }).first<Session | undefined>()
+
+export const deleteSession = (db: Db, tokenHash: Buffer): Promise<number> => db('staff_sessions').where({ token_hash: tokenHash }).delete()
+
+export const deleteEndedSessions = (db: Db, now: Date): Promise<number> => db('staff_sessions').where('expires_at', '<=', now).delete()
+
+/** Claims that wait, except for phones that somebody proved meanwhile: then only the customer's own tap is missing. */
+const waiting = (db: Db, now: Date) => db('temp_bindings as t').where('t.status', 'waiting').where('t.expires_at', '>', now)
+  .whereNotExists((proven) => proven.select(db.raw('1')).from('evidence as e').whereRaw('e.phone_hmac = t.phone_hmac')
+    .whereIn('e.kind', ['phone_search', 'manual']).whereNull('e.revoked_at').where((live) => live.whereNull('e.valid_until').orWhere('e.valid_until', '>', now)))
+
+export type Waiting = { id: number; phone: string; name: string | null; contested: boolean; since: Date; expiresAt: Date }
+
+/** One row per phone: the first claim of it that still waits. Oldest first. */
+export async function pageWaiting(db: Db, now: Date): Promise<Waiting[]> {
+  const perPhone = waiting(db, now).distinctOn('t.phone_hmac').orderBy(['t.phone_hmac', 't.id'])
+    .leftJoin('customers as c', (join) => join.on('c.phone', 't.phone_number').andOnNull('c.merged_into'))
+    .select({
+      id: 't.id', phone: 't.phone_number', name: 'c.name', contested: db.raw('t.contested_at is not null'), since: 't.created_at', expiresAt: 't.expires_at',
+    })
+  return db.from(perPhone.as('w')).orderBy('w.since').limit(200).select<Waiting[]>('w.*')
+}
+
+export const findWaitingPhone = (db: Db, id: number, now: Date) =>
+  waiting(db, now).where('t.id', id).select({ phone: 't.phone_number' }).first<{ phone: string } | undefined>()
+
+export type Follow = { name: string | null; remarkMobiles: string[]; followedAt: Date }
+
+/** Contacts whom this member found by his own phone search and still has. */
+export const pagePhoneSearches = (db: Db, userId: string): Promise<Follow[]> =>
+  db('contact_follows as f').join('contacts as c', 'c.external_userid', 'f.external_userid')
+    .where({ 'f.userid': userId, 'f.oper_userid': userId, 'f.add_way': 2, 'c.type': 1 }).whereNull('f.ended_at')
+    .orderBy('f.followed_at', 'desc').limit(500)
+    .select<Follow[]>({ name: 'c.name', remarkMobiles: 'f.remark_mobiles', followedAt: 'f.followed_at' })
+
+export type Review = { kind: string; name: string | null; openedAt: Date }
+
+export const pageReviews = (db: Db, userId: string): Promise<Review[]> =>
+  db('reviews as r').leftJoin('contacts as c', 'c.external_userid', 'r.external_userid').where({ 'r.member_userid': userId }).whereNull('r.closed_at')
+    .orderBy('r.opened_at', 'desc').limit(200).select<Review[]>({ kind: 'r.kind', name: 'c.name', openedAt: 'r.opened_at' })
+
+/** Takes the first claims that staff were not told about; whoever inserts the row tells them. */
+export async function claimUntold(db: Db, now: Date): Promise<{ id: number; phone: string }[]> {
+  const untold = await waiting(db, now).whereNull('t.rival_of').whereNotExists((told) => told.select(db.raw('1')).from('staff_notices as n').whereRaw('n.claim_id = t.id'))
+    .orderBy('t.id').select<{ id: number; phone: string }[]>({ id: 't.id', phone: 't.phone_number' })
+  if (untold.length === 0) return []
+  const taken = await db('staff_notices').insert(untold.map(({ id }) => ({ claim_id: id, told_at: now }))).onConflict('claim_id').ignore()
+    .returning<{ claim_id: number }[]>('claim_id')
+  const mine = new Set(taken.map((row) => row.claim_id))
+  return untold.filter(({ id }) => mine.has(id))
+}
+
+/** The message certainly did not leave: it may be sent again. */
+export const releaseUntold = (db: Db, claimIds: readonly number[]): Promise<number> => db('staff_notices').whereIn('claim_id', claimIds).delete()

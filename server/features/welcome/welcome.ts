@@ -1,0 +1,64 @@
+import type { Db } from '../../lib/db.ts'
+import type { Log } from '../../lib/log.ts'
+import type { Wecom } from '../../outside/wecom/wecom.ts'
+import type { WelcomeAttachment } from '../../outside/wecom/welcome.ts'
+import type { Binding } from '../binding/binding.ts'
+import type { Customers } from '../customers/customers.ts'
+import * as store from './welcome.store.ts'
+
+type Deps = {
+  db: Db
+  contacts: Pick<Wecom['contacts'], 'sendWelcome'>
+  media: Wecom['media']
+  binding: Pick<Binding, 'issueWelcomeTicket'>
+  customers: Pick<Customers, 'isBoundContact'>
+  miniAppId: string
+  readPicture: () => Promise<Buffer>
+  clock: () => Date
+  log: Log
+}
+export type Added = { welcomeCode: string; externalUserId: string; userId: string; receivedAt: Date }
+
+/** Greeting makes sense only in the platform's 20 s (platform-facts 3.5). */
+const WELCOME_LIFE_MS = 20_000
+/** WeCom keeps a picture three days; one that is about to go is not sent. */
+const PICTURE_LIFE_MS = 60 * 3_600_000
+const PICTURE = 'welcome-card'
+const TEXT = '您好，很高兴为您服务！您可以打开「进度通」小程序，随时查看项目进度。'
+const TEXT_WITH_CARD = `${TEXT}\n请点下面的卡片，确认是您本人，就可以查看了。`
+const CARD_TITLE = '查看我的项目进度'
+
+/** Greets a contact that was just added, and hands the one-time ticket of its welcome card over (R0.19, E4). */
+export function createWelcome(deps: Deps) {
+  return {
+    /** Sends the welcome; answers quietly when its time is over. A card that cannot be made does not hold up the words. */
+    greet: (added: Added) => greet(deps, added),
+  }
+}
+export type Welcome = ReturnType<typeof createWelcome>
+
+async function greet(deps: Deps, added: Added): Promise<void> {
+  if (deps.clock().getTime() - added.receivedAt.getTime() > WELCOME_LIFE_MS) return deps.log.warn('a welcome came too late to be sent')
+  const card = (await deps.customers.isBoundContact(deps.db, added.externalUserId)) ? null : await makeCard(deps, added)
+  const outcome = await deps.contacts.sendWelcome({ welcomeCode: added.welcomeCode, text: card ? TEXT_WITH_CARD : TEXT, ...(card && { attachments: [card] }) })
+  if (outcome !== 'sent') deps.log.info({ outcome }, 'a welcome was not sent')
+}
+
+async function makeCard(deps: Deps, { externalUserId, userId }: Added): Promise<WelcomeAttachment | null> {
+  try {
+    const picMediaId = await findPicture(deps)
+    const ticket = await deps.binding.issueWelcomeTicket({ externalUserId, userId })
+    return { kind: 'mini-program', title: CARD_TITLE, picMediaId, appId: deps.miniAppId, page: `pages/bind/bind?ticket=${ticket}` }
+  } catch (error) {
+    deps.log.warn({ err: error }, 'a welcome goes without its card')
+    return null
+  }
+}
+
+async function findPicture(deps: Deps): Promise<string> {
+  const known = await store.findMedia(deps.db, PICTURE, new Date(deps.clock().getTime() - PICTURE_LIFE_MS))
+  if (known !== undefined) return known
+  const { mediaId } = await deps.media.uploadImage({ filename: 'welcome.png', contentType: 'image/png', bytes: await deps.readPicture() })
+  await store.upsertMedia(deps.db, { name: PICTURE, mediaId, now: deps.clock() })
+  return mediaId
+}

@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { Router } from '@koa/router'
+import type Koa from 'koa'
+
+const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.png': 'image/png' }
+
+/** `folder/name` with plain names only: no dot in front, nothing that climbs. */
+const SAFE = /^[a-z][\w-]*(?:\/[\w-]+)*\/[\w-]+\.(?:html|js|css|png)$/
+
+/** Where `npm start` puts the pages (scripts/preview/build.mjs), seen from the source and from build/. */
+export const pagesFolder = path.resolve(import.meta.dirname, import.meta.filename.endsWith('.ts') ? '../..' : '../../..', '.data', 'pages')
+
+/** The preview of the mini-program and the playground: files, for the sandbox mode only. */
+export function createPages(folder = pagesFolder): Router {
+  const router = new Router()
+  const send = (name: string) => (ctx: Koa.Context): Promise<void> => sendFile(ctx, folder, name)
+  router.get('/', (ctx) => { ctx.redirect('/playground') })
+  router.get('/playground', send('playground/index.html'))
+  router.get('/preview', send('preview/index.html'))
+  router.get(/^\/(?:preview|playground)\/(?!api\/)/, (ctx) => {
+    const name = ctx.path.slice(1)
+    return sendFile(ctx, folder, name.endsWith('/') ? `${name}index.html` : name)
+  })
+  return router
+}
+
+async function sendFile(ctx: Koa.Context, folder: string, name: string): Promise<void> {
+  const body = SAFE.test(name) ? await readFile(path.join(folder, name)).catch(() => undefined) : undefined
+  if (!body) return
+  ctx.set('Cache-Control', 'no-cache')
+  ctx.type = TYPES[path.extname(name)] ?? 'application/octet-stream'
+  ctx.body = body
+}

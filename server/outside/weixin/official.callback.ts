@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import { CallbackError, createCallbackCrypto, type SealOptions } from '../../lib/callback-crypto.ts'
+import { sameText } from '../../lib/secrets.ts'
+import { buildXml, parseXml, readEnvelope, type XmlFields } from '../../lib/xml.ts'
+
+export interface OfficialCallbackOptions {
+  appId: string
+  token: string
+  /** Absent: plain mode, whose signature covers neither body nor sender; for development only. */
+  encodingAesKey?: string | undefined
+}
+
+/** A parsed query string; a path may carry parameters of its own. */
+export type OfficialQuery = Readonly<Record<string, string | string[] | undefined>>
+
+export interface OfficialReply {
+  /** openid of the follower. */
+  to: string
+  /** gh_... id of the account, as the push named it. */
+  from: string
+  text: string
+  at: Date
+}
+
+/** As in lib/callback-crypto; there it is part of the envelope that is opened. */
+const FRESH_SECONDS = 300
+const ECHO = /^[\x21-\x7e]{1,512}$/
+
+/**
+ * The pipe of the official account: verify, decrypt, check the receiver, parse, and seal the reply. Pure: no clock, no chance.
+ * With a key every push must be encrypted (safe mode, or compatible mode, whose clear copy is not looked at): a plain one is a
+ * downgrade and is refused. https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Message_encryption_and_decryption_instructions.html
+ */
+export function createOfficialCallback({ appId, token, encodingAesKey }: OfficialCallbackOptions) {
+  const crypto = encodingAesKey === undefined ? undefined : createCallbackCrypto({ token, encodingAesKey, receiveId: appId })
+
+  return { open, echo, answer, seal }
+
+  /** The authentic XML of a push and its fields. Throws CallbackError, XmlError. */
+  function open({ query, body, now }: { query: OfficialQuery; body: string; now: Date }): { xml: string; fields: Record<string, unknown> } {
+    const xml = crypto === undefined ? openPlain(query, body, now) : crypto.open(toEnvelope(query, body), now)
+    return { xml, fields: parseXml(xml) }
+  }
+
+  /**
+   * The answer to the console's GET check, to be sent bare. The console checks in the clear in every mode; an encrypted echo, as WeCom
+   * sends it, is understood too. Throws CallbackError.
+   */
+  function echo(query: OfficialQuery, now: Date): string {
+    const echostr = one(query, 'echostr')
+    if (crypto !== undefined && one(query, 'msg_signature') !== '') {
+      return crypto.verifyUrl({ signature: one(query, 'msg_signature'), timestamp: one(query, 'timestamp'), nonce: one(query, 'nonce'), echostr }, now)
+    }
+    assertPlain(query, now)
+    if (!ECHO.test(echostr)) throw new CallbackError('bad_ciphertext')
+    return echostr
+  }
+
+  /** A passive text reply, sealed when pushes are. */
+  function answer({ to, from, text, at }: OfficialReply, options: SealOptions): string {
+    const xml = buildXml({ ToUserName: to, FromUserName: from, CreateTime: Math.floor(at.getTime() / 1000), MsgType: 'text', Content: text })
+    if (crypto === undefined) return xml
+    const { encrypt, signature } = crypto.seal(xml, options)
+    return buildXml({ Encrypt: encrypt, MsgSignature: signature, TimeStamp: Number(options.timestamp), Nonce: options.nonce })
+  }
+
+  /** What WeChat would POST for these fields; `clear` adds the readable copy of compatible mode. For tests. */
+  function seal(fields: XmlFields, { clear = false, ...options }: SealOptions & { clear?: boolean }) {
+    const { timestamp, nonce } = options
+    const plain = { signature: plainSignature(timestamp, nonce), timestamp, nonce }
+    if (crypto === undefined) return { query: plain, body: buildXml(fields) }
+    const { encrypt, signature } = crypto.seal(buildXml(fields), options)
+    const outer = clear ? fields : { ToUserName: fields['ToUserName'] ?? '' }
+    return { query: { ...plain, encrypt_type: 'aes', msg_signature: signature }, body: buildXml({ ...outer, Encrypt: encrypt }) }
+  }
+
+  function toEnvelope(query: OfficialQuery, body: string) {
+    const encrypt = readEnvelope(body)
+    const signature = one(query, 'msg_signature')
+    // Without a signature over the message nothing else needs a look: it is the plain push of a console set to plain mode, or a forger's.
+    if (signature === '') throw new CallbackError('bad_signature')
+    if (encrypt === undefined) throw new CallbackError('bad_ciphertext')
+    return { signature, timestamp: one(query, 'timestamp'), nonce: one(query, 'nonce'), encrypt }
+  }
+
+  function openPlain(query: OfficialQuery, body: string, now: Date): string {
+    assertPlain(query, now)
+    return body
+  }
+
+  function assertPlain(query: OfficialQuery, now: Date): void {
+    const timestamp = one(query, 'timestamp')
+    if (!sameText(one(query, 'signature').toLowerCase(), plainSignature(timestamp, one(query, 'nonce')))) throw new CallbackError('bad_signature')
+    const ageSeconds = /^\d{1,12}$/.test(timestamp) ? now.getTime() / 1000 - Number(timestamp) : Number.POSITIVE_INFINITY
+    if (Math.abs(ageSeconds) > FRESH_SECONDS) throw new CallbackError('stale')
+  }
+
+  function plainSignature(timestamp: string, nonce: string): string {
+    return createHash('sha1').update([token, timestamp, nonce].sort().join('')).digest('hex')
+  }
+}
+
+export type OfficialCallback = ReturnType<typeof createOfficialCallback>
+
+/** A doubled or missing parameter reads as empty, which no signature fits. */
+function one(query: OfficialQuery, name: string): string {
+  const value = query[name]
+  return typeof value === 'string' ? value : ''
+}

@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import { createSandbox, type Sandbox } from '../../scripts/sandbox/sandbox.ts'
+import { createPeople, findDeny, findTicket, type Person } from '../../scripts/play/people.ts'
+import { createHttp } from '../../scripts/play/requests.ts'
+import { testDatabase, type TestDatabase } from '../test/database.ts'
+import { spawnServer, type ServerProcess } from '../test/processes.ts'
+import { ADMIN_KEY, sandboxEnvironment } from '../test/town.ts'
+import { jobsDone, seeded, waitFor } from '../test/wait.ts'
+
+const CUSTOMERS = 200
+const AT_ONCE = 20
+const SEED = 20261121
+
+let database: TestDatabase
+let sandbox: Sandbox
+let servers: ServerProcess[]
+let mail: Awaited<ReturnType<typeof openMail>>
+beforeAll(async () => {
+  database = await testDatabase()
+  sandbox = await createSandbox({ port: 0 })
+  const env = sandboxEnvironment(sandbox.url, database.connectionString)
+  servers = [await spawnServer(env), await spawnServer(env)]
+  mail = await openMail(servers.map(({ url }) => url))
+  sandbox.setCallbackBase(mail.url)
+})
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.kill()))
+  await mail.close()
+  await sandbox.stop()
+})
+
+/**
+ * The way of the callbacks. The sandbox's `reorder` holds a callback until another one passes, so it cannot turn round all of
+ * them; here what comes within a moment goes on in the opposite order, to the two processes in turn.
+ */
+async function openMail(targets: string[]) {
+  type Letter = { url: string; type: string; body: Buffer; response: ServerResponse }
+  let waiting: Letter[] = []
+  let sent = 0
+  const deliver = async ({ url, type, body, response }: Letter): Promise<void> => {
+    sent += 1
+    const answer = await fetch(targets[sent % targets.length]! + url, { method: 'POST', headers: { 'content-type': type }, body: new Uint8Array(body) })
+    response.writeHead(answer.status).end(await answer.text())
+  }
+  const postman = setInterval(() => {
+    const letters = waiting.reverse()
+    waiting = []
+    for (const letter of letters) deliver(letter).catch(() => letter.response.destroy())
+  }, 200)
+  const server = createServer((request, response) => {
+    void buffer(request).then((body) => waiting.push({ url: request.url!, type: String(request.headers['content-type']), body, response }))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    sent: () => sent,
+    close: () => { clearInterval(postman); server.closeAllConnections(); return new Promise<void>((resolve) => { server.close(() => resolve()) }) },
+  }
+}
+
+const order = (name: string) => database.db.raw(`select graphile_worker.add_job(?, '{}'::json, job_key => ?)`, [name, name])
+
+type Plan = {
+  unionid: boolean
+  proof: 'code' | 'link' | 'none'
+  /** What he does with the card; a customer with a unionid gets none. */
+  answer: 'tap' | 'deny' | 'ignore'
+  add: 'search' | 'qr' | 'none'
+  removed: boolean
+  steps: ('signIn' | 'prove' | 'add' | 'remove')[]
+}
+
+function makePlan(random: () => number): Plan {
+  const pick = <T>(...options: (readonly [number, T])[]): T => {
+    let rest = random() * options.reduce((sum, [weight]) => sum + weight, 0)
+    return options.find(([weight]) => (rest -= weight) < 0)![1]
+  }
+  const proof = pick([45, 'code' as const], [45, 'link' as const], [10, 'none' as const])
+  const add = pick([65, 'search' as const], [15, 'qr' as const], [20, 'none' as const])
+  const removed = add === 'search' && proof !== 'none' && random() < 0.15
+  const own: Plan['steps'] = ['signIn', ...(proof === 'none' ? [] : ['prove' as const])]
+  const members: Plan['steps'] = [...(add === 'none' ? [] : ['add' as const]), ...(removed ? ['remove' as const] : [])]
+  const steps: Plan['steps'] = []
+  while (own.length + members.length > 0) steps.push((random() * (own.length + members.length) < own.length ? own : members).shift()!)
+  return { unionid: random() < 0.6, proof, answer: pick([80, 'tap' as const], [10, 'deny' as const], [10, 'ignore' as const]), add, removed, steps }
+}
+
+/** Who is one person is known to the sandbox alone; what he did says whether the two sides may have learned it. */
+const shouldBeBound = (plan: Plan): boolean =>
+  plan.unionid ? plan.proof !== 'none' || plan.add !== 'none' : plan.proof !== 'none' && plan.answer === 'tap'
+
+type Customer = { person: Person; plan: Plan; orderNo: string }
+
+async function play(customer: Customer, members: ReturnType<typeof createPeople>): Promise<void> {
+  const { person, plan } = customer
+  for (const step of plan.steps) {
+    if (step === 'signIn') await person.signIn()
+    if (step === 'prove') await prove(customer)
+    if (step === 'add') await members.add('zhangsan', person.phone, plan.add === 'qr' ? { addWay: 1 } : {})
+    if (step === 'remove') await createHttp(sandbox.url).post('/_sandbox/members/zhangsan/remove', { phone: person.phone })
+  }
+}
+
+async function prove({ person, plan }: Customer): Promise<void> {
+  const { bindCode, kfUrl } = await person.code()
+  await (plan.proof === 'code' ? person.say(bindCode) : person.enter(kfUrl))
+  if (plan.unionid) return
+  let spoke = false
+  const ticket = await waitFor('the card', async () => {
+    const found = findTicket(await person.chat())
+    // He does what the page says.
+    if (found === undefined && !spoke && (await person.status()).reason === 'say_anything') { spoke = true; await person.say('你好') }
+    return found
+  }, 40)
+  if (plan.answer === 'tap') expect(await person.openTicket(ticket)).toMatchObject({ status: 200 })
+  if (plan.answer === 'deny') await person.tap(findDeny(await person.chat())!)
+}
+
+async function forEach<T>(items: readonly T[], deed: (item: T) => Promise<void>): Promise<void> {
+  const queue = items.values()
+  await Promise.all(Array.from({ length: AT_ONCE }, async () => { for (const item of queue) await deed(item) }))
+}
+
+test('with 10 % of the callbacks lost, 10 % doubled and all in another order, 200 customers end as the sandbox knows them', async () => {
+  const begin = Date.now()
+  const control = createHttp(sandbox.url)
+  await control.post('/_sandbox/settings', { tokenlessSyncPerMinute: 1_000 })
+  await control.post('/_sandbox/faults', { seed: SEED, callbacks: { drop: 0.1, duplicate: 0.1, reorder: true } })
+  const random = seeded(SEED)
+  const crowds = servers.map(({ url }) => createPeople({ server: createHttp(url), control, adminKey: ADMIN_KEY }))
+  const customers: Customer[] = []
+  for (let index = 0; index < CUSTOMERS; index += 1) {
+    const plan = makePlan(random)
+    const person = await crowds[index % 2]!.arrive({ unionid: plan.unionid, name: `客户${String(index)}` })
+    customers.push({ person, plan, orderNo: `SO-${String(index)}` })
+    await crowds[index % 2]!.load(`SO-${String(index)}`, person.phone)
+  }
+
+  // The minute's look for rings that were lost, every three seconds: the test has no minutes to wait.
+  const minutes = setInterval(() => void order('kf.catch-up'), 3_000)
+  await forEach(customers, (customer) => play(customer, crowds[0]!))
+  const played = Date.now()
+  await sandbox.idle()
+  await control.post('/_sandbox/faults', { callbacks: { drop: 0, duplicate: 0, reorder: false } })
+  clearInterval(minutes)
+  await order('kf.catch-up')
+  await jobsDone(database.db)
+  // The nightly pull brings in what lost callbacks did not say; what is gone is believed gone when a second pull agrees.
+  for (let night = 1; night <= 2; night += 1) {
+    await order('contacts.reconcile')
+    await jobsDone(database.db)
+  }
+
+  const deliveries = (await control.get('/_sandbox/callbacks')).body as { outcome: string }[]
+  const lost = deliveries.filter(({ outcome }) => outcome === 'dropped').length
+  expect(lost).toBeGreaterThan(CUSTOMERS / 20)
+  expect(deliveries.filter(({ outcome }) => outcome === 'given up')).toEqual([])
+
+  const wrong = await compare(customers)
+  process.stdout.write(`chaos: ${String(CUSTOMERS)} customers played in ${String(Math.round((played - begin) / 1_000))} s, compared after ${String(Math.round((Date.now() - begin) / 1_000))} s; `
+    + `callbacks: ${String(lost)} of the last ${String(deliveries.length)} lost, ${String(mail.sent())} delivered\n`)
+  expect(wrong).toEqual([])
+  expect(servers.flatMap(({ lines }) => lines).filter((line) => line.includes('"level":"error"'))).toEqual([])
+}, 120_000)
+
+/** Everything in which the server and the sandbox differ. */
+async function compare(customers: readonly Customer[]): Promise<string[]> {
+  const control = createHttp(sandbox.url)
+  const db = database.db
+  const wrong: string[] = []
+  const ties: { openid: string; external_userid: string }[] = await db('customer_accounts as t').join('accounts as a', 'a.id', 't.account_id').whereNull('t.ended_at').select('a.openid', 't.external_userid')
+  const projects = new Map((await db('projects').select<{ id: string; order_no: string }[]>('id', 'order_no')).map((row) => [row.order_no, row.id]))
+  const places = new Map(customers.map((customer, index) => [customer, index]))
+  await forEach(customers, async (customer) => {
+    const { person, plan, orderNo } = customer
+    const say = (what: string) => void wrong.push(`${orderNo} ${what}: ${JSON.stringify(plan)}`)
+    const mine = ties.filter((tie) => tie.openid === person.openid).map((tie) => tie.external_userid)
+    const isBound = shouldBeBound(plan)
+    if (JSON.stringify(mine) !== JSON.stringify(isBound ? [person.externalUserid] : [])) say(`is tied to ${JSON.stringify(mine)}, he is ${person.externalUserid}`)
+    const { follows } = (await control.get(`/_sandbox/people/${person.personId}`)).body as { follows: { addWay: number; remarkMobiles: string[] }[] }
+    const mayQuery = isBound && follows.some(({ addWay, remarkMobiles }) => addWay === 2 && remarkMobiles.includes(person.phone))
+    // Who lost his permission lost his session with it.
+    if (plan.removed) await person.signIn()
+    if ((await person.me()).canQuery !== mayQuery) say(`may query: ${String(!mayQuery)}`)
+    const list = await person.projects()
+    const seen: unknown = list.status === 200 ? list.body.data.items.map((item: { orderNo: string }) => item.orderNo) : list.status
+    if (JSON.stringify(seen) !== JSON.stringify(mayQuery ? [orderNo] : 403)) say(`sees ${JSON.stringify(seen)}`)
+    const neighbour = customers[(places.get(customer)! + 1) % customers.length]!
+    if ((await person.project(projects.get(neighbour.orderNo)!)).status === 200) say(`sees the project of ${neighbour.orderNo}`)
+  })
+  return wrong
+}

@@ -1,0 +1,13 @@
+import { expect, test } from '@jest/globals'
+import { isProgressQuestion, toProgressText } from './progress.ts'
+
+test.each(['进度', '查进度', '查询项目进度', ' 项目进度 ', '进度？', '查询进度。', '进度 ？'])('%j asks for the progress', (text) => expect(isProgressQuestion(text)).toBe(true))
+test.each(['', '进度条', '我想问一下进度', '你好', 'constructor'])('%j does not', (text) => expect(isProgressQuestion(text)).toBe(false))
+
+test('the answer has at most five projects and fits into a chat message whatever they are called', () => {
+  const items = Array.from({ length: 8 }, () => ({ title: '很'.repeat(200), status: '长'.repeat(200), stage: '的'.repeat(200), stagesDone: 10, stagesTotal: 20 }))
+  const text = toProgressText(items)
+  expect(text.match(/·/g)).toHaveLength(5)
+  expect(Buffer.byteLength(text)).toBeLessThan(2048)
+  expect(toProgressText([{ title: '翠湖花园', status: '施工中', stagesDone: 0, stagesTotal: 0 }])).toBe('您的项目进度：\n· 翠湖花园：施工中\n详情请打开「进度通」小程序。')
+})

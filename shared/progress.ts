@@ -1,0 +1,16 @@
+/** What customers write to hear how far their projects are, the same in every chat. */
+const QUESTIONS: ReadonlySet<string> = new Set(['进度', '查进度', '查询进度', '项目进度', '查询项目进度', '查看进度', '查看项目进度'])
+
+/** A short message without the space around it and the mark at its end. */
+export const toWord = (text: string): string => text.trim().replace(/[\s。.!！?？]+$/, '')
+
+export const isProgressQuestion = (text: string): boolean => QUESTIONS.has(toWord(text))
+
+type Progress = { title: string; status: string; stage?: string | undefined; stagesDone: number; stagesTotal: number }
+
+/** At most five projects, well below the 2048 bytes of a chat message. */
+export function toProgressText(items: readonly Progress[]): string {
+  const line = ({ title, status, stage, stagesDone, stagesTotal }: Progress): string =>
+    `· ${title.slice(0, 30)}：${status.slice(0, 10)}${stage ? `，${stage.slice(0, 20)}` : ''}${stagesTotal > 0 ? `（${String(stagesDone)}/${String(stagesTotal)}）` : ''}`
+  return `您的项目进度：\n${items.slice(0, 5).map(line).join('\n')}\n详情请打开「进度通」小程序。`
+}
