@@ -22,6 +22,7 @@ const COMMANDS = {
   generate: { run: node('--import', 'tsx', at('scripts/generate.ts')) },
   'build:miniprogram': { run: node(at('scripts/build-miniprogram.mjs')) },
   'dev:miniprogram': { run: node(at('scripts/build-miniprogram.mjs'), '--watch') },
+  screenshots: { run: node('--import', 'tsx', at('scripts/screenshots.ts')) },
   test: { run: node('--disable-warning=ExperimentalWarning', '--experimental-vm-modules', bin('jest/bin/jest.js')) },
   check: { checks: true },
 }
@@ -30,6 +31,8 @@ const COMMANDS = {
 const CHECKS = [
   { name: 'types', run: node(bin('typescript/bin/tsc'), '--noEmit') },
   { name: 'miniprogram', run: node(bin('typescript/bin/tsc'), '--noEmit', '-p', 'miniprogram/tsconfig.json') },
+  { name: 'pages', run: node(bin('typescript/bin/tsc'), '--noEmit', '-p', 'scripts/playground/tsconfig.json'), needs: 'scripts/playground/tsconfig.json' },
+  { name: 'compilers', run: node(at('scripts/preview/check.mjs')), needs: 'scripts/preview/check.mjs' },
   { name: 'lint', run: node(bin('eslint/bin/eslint.js'), '.') },
   { name: 'floors', run: node(bin('dependency-cruiser/bin/dependency-cruise.mjs'), 'server', 'shared', 'scripts', 'miniprogram') },
   { name: 'generated', run: node('--import', 'tsx', at('scripts/check-generated.ts')), needs: 'scripts/check-generated.ts' },

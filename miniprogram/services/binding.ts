@@ -18,6 +18,10 @@ export async function issueCode(): Promise<BindCodeAnswer> {
 
 export const fetchStatus = (): Promise<BindingStatusAnswer> => request({ path: '/api/binding/status' })
 
+/** What a ticket is for: the item of the chat, or the card of an advisor's welcome. */
+export const lookAtTicket = (ticket: string): Promise<{ kind: 'kf' | 'welcome' }> =>
+  request({ method: 'POST', path: '/api/binding/ticket/look', body: { ticket } })
+
 /** Opens a one-time ticket from the chat; answers how the binding stands then. */
 export const openTicket = (ticket: string): Promise<BindingStatusAnswer> =>
   request({ method: 'POST', path: '/api/binding/ticket', body: { ticket } })

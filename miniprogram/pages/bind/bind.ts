@@ -4,8 +4,8 @@ import { createLatest } from '../../lib/latest.ts'
 import { createPoller, type Poller } from '../../lib/poller.ts'
 import { toMessage, toProblem } from '../../lib/problem.ts'
 import { RequestError } from '../../lib/request.ts'
-import { copyText, fontScale, goTo, openChat, PAGES, toast } from '../../lib/ui.ts'
-import { fetchStatus, forgetCode, heldCode, issueCode, openTicket } from '../../services/binding.ts'
+import { confirmed, copyText, fontScale, goTo, openChat, PAGES, toast } from '../../lib/ui.ts'
+import { fetchStatus, forgetCode, heldCode, issueCode, lookAtTicket, openTicket } from '../../services/binding.ts'
 import { isLive, toBindView, toChat, toTicketProblem, type BindFacts } from './bind.view.ts'
 import { nextLookMs, noFacts } from './bind.watch.ts'
 
@@ -104,6 +104,7 @@ Page({
   async useTicket() {
     this.show({ opening: true, problem: null })
     try {
+      if (!(await this.isMine())) return this.leaveTicket()
       const status = await openTicket(this.ticket)
       this.ticket = ''
       forgetCode()
@@ -114,6 +115,16 @@ Page({
       this.show({ opening: false, problem: this.ticket ? toProblem(error) : toTicketProblem(error) })
     }
     this.watch()
+  },
+  /** An advisor's card may have been forwarded: its holder says first that he is meant. The item of the chat was asked for by himself. */
+  async isMine(): Promise<boolean> {
+    if ((await lookAtTicket(this.ticket)).kind !== 'welcome') return true
+    return confirmed('请确认是您本人', '您的顾问刚刚添加了您。如果这张卡片是顾问发给您本人的，请点「是我本人」；如果是别人转发的，请点「先不」。', '是我本人')
+  },
+  leaveTicket() {
+    this.ticket = ''
+    this.show({ opening: false })
+    this.poller?.start(0)
   },
   /** Looks again in a while, if there is anything to wait for and somebody to show it to. */
   watch() {

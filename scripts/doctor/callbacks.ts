@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto'
+import type { Config } from '../../server/lib/config.ts'
+import { createCallbackCrypto } from '../../server/lib/callback-crypto.ts'
+import type { World } from '../start/world.ts'
+import { reasonOf } from './clock.ts'
+import { fail, ok, warn, type Finding, type Words } from './report.ts'
+
+const ADDRESS: Words = ['公网地址', 'PUBLIC_BASE_URL']
+/** The platform saves an address only when its check is answered within a second. */
+const ECHO_WITHIN_MS = 1_000
+
+export const CALLBACKS = [
+  { path: '/api/wework/callback', pair: 'contactCallback', topic: ['应用回调', 'callback /api/wework/callback'] },
+  { path: '/api/wechat-work/message', pair: 'kfCallback', topic: ['客服回调', 'callback /api/wechat-work/message'] },
+] as const
+
+/** Rings both callbacks from outside, as the console does when an address is saved. */
+export async function examinePublicAddress(config: Config, world: World): Promise<Finding[]> {
+  const base = config.publicBaseUrl
+  if (base === undefined) {
+    return [warn(ADDRESS, ['没有设置，回调没有检查', 'not set, so the callbacks were not checked'], ['在 .env 中填写，例如 https://progress.example.com', 'set it in .env, e.g. https://progress.example.com'])]
+  }
+  const rung = await Promise.all(CALLBACKS.map(({ path, pair, topic }) => ring(base + path, topic, { ...config.wecom[pair], receiveId: config.wecom.corpId })))
+  return [judgeAddress(base, world), ...rung]
+}
+
+/** The mini-program accepts only https, a name, and a port that is written the same everywhere. */
+function judgeAddress(base: string, world: World): Finding {
+  const { protocol, hostname, origin } = new URL(base)
+  if (world === 'sandbox') return ok(ADDRESS, [`沙箱：${base}`, 'the sandbox needs no https'])
+  const use: Words = ['使用有有效证书、已 ICP 备案的 https 域名', 'use an https name with a valid certificate and an ICP filing']
+  if (protocol !== 'https:') return fail(ADDRESS, ['不是 https，小程序不能访问', `${base} is not https: the mini-program may not call it`], use)
+  if (/^[\d.]+$|:|^localhost$/.test(hostname)) return fail(ADDRESS, ['必须是域名，不能是 IP 或 localhost', `${hostname} is no domain name`], use)
+  return ok(ADDRESS, [`https；小程序 request 合法域名填 ${origin}`, `https; the request domain of the mini-program is ${origin}`])
+}
+
+type Keys = { token: string; encodingAesKey: string; receiveId: string }
+
+async function ring(url: string, topic: Words, keys: Keys): Promise<Finding> {
+  const word = randomBytes(8).toString('hex')
+  const timestamp = String(Math.floor(Date.now() / 1000))
+  const nonce = randomBytes(6).toString('hex')
+  const { encrypt, signature } = createCallbackCrypto(keys).seal(word, { timestamp, nonce })
+  const query = new URLSearchParams({ msg_signature: signature, timestamp, nonce, echostr: encrypt }).toString()
+  const began = performance.now()
+  try {
+    const answer = await fetch(`${url}?${query}`, { signal: AbortSignal.timeout(8_000), redirect: 'manual' })
+    const text = await answer.text()
+    if (answer.status === 200 && text === word) return judgeTime(topic, performance.now() - began)
+    return refused(topic, url, answer.status, text)
+  } catch (error) {
+    return fail(topic, ['连接不上', `no connection to ${url}: ${reasonOf(error)}`],
+      ['确认服务已启动，域名、证书、反向代理和防火墙都指向它；有些路由器不允许从内网访问自己的公网地址，那就换一台外网机器运行',
+        'is the server running, and do name, certificate, proxy and firewall lead to it? Some routers cannot reach their own public address from inside: then run this elsewhere'])
+  }
+}
+
+function judgeTime(topic: Words, tookMs: number): Finding {
+  const took = `${String(Math.round(tookMs))} ms`
+  if (tookMs <= ECHO_WITHIN_MS) return ok(topic, ['正常', `echoed in ${took}`])
+  return warn(topic, ['正常，但太慢', `echoed, but in ${took}`], ['企业微信保存回调时要求 1 秒内应答', 'WeCom saves an address only when it answers within 1 s'])
+}
+
+const CODES: Record<string, readonly [says: Words, todo: Words]> = {
+  'callback.bad_signature': [['那里的服务使用另外的 Token 或 EncodingAESKey', 'the server there has another Token or EncodingAESKey'],
+    ['修改 .env 后要重启服务；多台服务器的变量要一致', 'restart the server after a change of .env; all servers need the same values']],
+  'callback.stale': [['那里的服务时钟不准', 'the clock of the server there is wrong'], ['用 NTP 校时', 'keep it in time with NTP']],
+  'callback.bad_receiver': [['那里的服务属于另一个企业', 'the server there belongs to another corp'], ['检查那里的 WEWORK_CORP_ID', 'check WEWORK_CORP_ID there']],
+}
+
+function refused(topic: Words, url: string, status: number, text: string): Finding {
+  const code = /"code":"(callback\.\w+)"/.exec(text)?.[1] ?? ''
+  const known = CODES[code]
+  if (known) return fail(topic, ...known)
+  return fail(topic, [`应答不是本产品的（状态 ${String(status)}）`, `${url} answered ${String(status)}, and not as this product does`],
+    ['反向代理要把 /api/ 原样转发给服务，不能重定向、登录拦截或改写', 'the proxy must hand /api/ on as it is: no redirect, no sign-in page, no rewriting'])
+}

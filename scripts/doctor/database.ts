@@ -1,0 +1,101 @@
+import { existsSync, readdirSync } from 'node:fs'
+import path from 'node:path'
+import { openDb, type Db } from '../../server/lib/db.ts'
+import type { Config } from '../../server/lib/config.ts'
+import { createSecrets } from '../../server/lib/secrets.ts'
+import { fail, ok, warn, type Finding, type Words } from './report.ts'
+
+const DATABASE: Words = ['数据库', 'database']
+const SCHEMA: Words = ['表结构', 'schema']
+const JOBS: Words = ['后台任务', 'jobs']
+const CLOCKS_APART_MS = 5_000
+
+/** Opens the database for as long as `work` takes; a finding when nobody answers there. */
+export async function withDb<T>(url: string, work: (db: Db) => Promise<T>): Promise<T | Finding> {
+  const db = openDb(url, { maxConnections: 1 })
+  try {
+    const problem = await db.raw('select 1').then(() => undefined, (error: unknown) => toReason(error))
+    return problem === undefined ? await work(db) : notReachable(problem)
+  } finally {
+    await db.destroy()
+  }
+}
+
+/** ECONNREFUSED, or the SQLSTATE of a refusal: 28P01 is a wrong password, 3D000 no such database. */
+const toReason = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : 'no answer'
+
+const notReachable = (reason: string): Finding => fail(DATABASE, ['连接不上 DATABASE_URL', `no connection to DATABASE_URL: ${reason}`],
+  ['检查地址、端口、用户名、密码，以及数据库是否允许本机连接（28P01 密码错误，3D000 没有这个数据库）', 'check host, port, user and password, and that the database lets this machine in (28P01: wrong password, 3D000: no such database)'])
+
+/** Only reads: a database that has never been started with stays as it is. */
+export async function examineDatabase(db: Db, config: Config): Promise<Finding[]> {
+  const { rows: [server] } = await db.raw<{ rows: { version: string; now: Date }[] }>(`select current_setting('server_version') as version, clock_timestamp() as now`)
+  const apartMs = Math.abs(Date.now() - server!.now.getTime())
+  const findings = [apartMs > CLOCKS_APART_MS
+    ? warn(DATABASE, ['可以连接，但时钟不一致', `reachable, but its clock is ${String(Math.round(apartMs / 1000))} s away`], ['两台机器都用 NTP 校时', 'keep both machines in time with NTP'])
+    : ok(DATABASE, ['可以连接', `reachable, PostgreSQL ${server!.version}`])]
+  if (!(await db.schema.hasTable('knex_migrations'))) {
+    return [...findings, warn(SCHEMA, ['还没有建表', 'there are no tables yet'], ['第一次启动时会自动建表，也可以运行 npm run migrate', 'the first start makes them, and so does npm run migrate'])]
+  }
+  return [...findings, await examineVersion(db), ...(await examineStamp(db, config)), ...(await examineJobs(db))]
+}
+
+/** The list stands in file names: 0001_what.ts, or .js in the build. */
+function listKnownMigrations(): string[] {
+  const folder = path.resolve(import.meta.dirname, '../../server/migrations')
+  if (!existsSync(folder)) return []
+  return [...new Set(readdirSync(folder).map((name) => /^(\d{4}_\w+)\.[jt]s$/.exec(name)?.[1] ?? ''))].filter((name) => name !== '').sort()
+}
+
+async function examineVersion(db: Db): Promise<Finding> {
+  const known = listKnownMigrations()
+  const applied = await db('knex_migrations').pluck<string[]>('name')
+  const newer = applied.filter((name) => !known.includes(name))
+  const missing = known.filter((name) => !applied.includes(name))
+  if (newer.length > 0) {
+    return fail(SCHEMA, ['数据库来自更新的版本', `a newer version has migrated it: ${newer.join(', ')}`], ['启动那个版本，或恢复旧的备份', 'start that version, or restore an older backup'])
+  }
+  if (missing.length > 0) {
+    return warn(SCHEMA, ['需要升级', `to be brought up to date: ${missing.join(', ')}`], ['启动服务时会自动升级，也可以运行 npm run migrate', 'a start does it, and so does npm run migrate'])
+  }
+  return ok(SCHEMA, ['最新', `up to date, ${known.at(-1) ?? ''}`])
+}
+
+async function examineStamp(db: Db, config: Config): Promise<Finding[]> {
+  const row = await db('installation').first<{ kind: string; secret_fingerprint: string | null } | undefined>('kind', 'secret_fingerprint')
+  if (!row) return []
+  if (row.kind !== config.kind) {
+    return [fail(SCHEMA, [`数据库属于 ${row.kind} 环境，当前配置是 ${config.kind}`, `the database holds the ${row.kind} world, the configuration is for the ${config.kind} one`],
+      ['换一个 DATABASE_URL（或 DATA_DIR）', 'use another DATABASE_URL, or DATA_DIR'])]
+  }
+  if (row.secret_fingerprint !== null && row.secret_fingerprint !== fingerprintOf(config.secretKey)) {
+    return [fail(SCHEMA, ['SECRET_KEY 与这个数据库使用的不一致', 'SECRET_KEY is not the one this database was filled with'],
+      ['换回原来的 SECRET_KEY：它不能更换，否则手机号再也对不上', 'set the former one again: it cannot be changed, or no phone is ever found again'])]
+  }
+  return [ok(SCHEMA, ['环境标记正确', `stamped ${row.kind}`])]
+}
+
+/** As lib/migrate stamps it. */
+const fingerprintOf = (secretKey: string): string => createSecrets(secretKey).hmac('fingerprint', 'installation').toString('hex').slice(0, 16)
+
+async function examineJobs(db: Db): Promise<Finding[]> {
+  const { rows: [found] } = await db.raw<{ rows: { there: string | null }[] }>(`select to_regclass('graphile_worker.jobs')::text as there`)
+  if (found?.there == null) return []
+  const [row] = await db('graphile_worker.jobs').whereRaw('attempts >= max_attempts').count<{ count: number }[]>({ count: '*' })
+  if (!row || Number(row.count) === 0) return [ok(JOBS, ['没有彻底失败的任务', 'none has failed for good'])]
+  return [warn(JOBS, [`${String(row.count)} 个任务彻底失败`, `${String(row.count)} failed for good`], ['处理方法见 docs/operations.md', 'docs/operations.md says how to look at them and run them again'])]
+}
+
+/** Contacts who wrote within the 48 hours in which kf tells who they are. */
+export const pageRecentChats = async (db: Db): Promise<string[]> =>
+  (await db.schema.hasTable('kf_messages'))
+    ? db('kf_messages').whereNotNull('external_userid').whereRaw(`sent_at > now() - interval '47 hours'`).distinct('external_userid').limit(20).pluck<string[]>('external_userid')
+    : []
+
+/** How many mini-program accounts there are, and how many came with a unionid. */
+export async function countAccounts(db: Db): Promise<{ asked: number; withUnionId: number }> {
+  if (!(await db.schema.hasTable('accounts'))) return { asked: 0, withUnionId: 0 }
+  const [row] = await db('accounts').where({ app: 'miniprogram' }).count<{ asked: number; withUnionId: number }[]>({ asked: '*', withUnionId: 'unionid' })
+  return { asked: Number(row?.asked ?? 0), withUnionId: Number(row?.withUnionId ?? 0) }
+}

@@ -1,0 +1,175 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { markOf } from '../../server/lib/embedded/lock.ts'
+import { migrateDatabase } from '../../server/lib/migrate.ts'
+import { testDatabase } from '../../server/test/database.ts'
+import { sandboxEnvironment, useTown } from '../../server/test/town.ts'
+import { examineClock } from './clock.ts'
+import { examine } from './examine.ts'
+import { findInstallation } from './installation.ts'
+import { toPasteLines } from './paste.ts'
+import { createReport } from './report.ts'
+
+const town = useTown()
+const other = await testDatabase()
+
+function environment(changes: Record<string, string> = {}): Record<string, string> {
+  const { sandbox, database, address } = town()
+  return { ...sandboxEnvironment(sandbox.url, database.connectionString), PUBLIC_BASE_URL: address, ...changes }
+}
+
+/** What the doctor prints; FAIL and warn lines with their advice behind them. */
+async function visit(changes: Record<string, string> = {}, world: 'sandbox' | 'real' = 'sandbox') {
+  const lines: string[] = []
+  const env = environment(changes)
+  const report = createReport((line) => lines.push(line), env)
+  const ips = await examine(env, world, report)
+  for (const line of toPasteLines(env, world, ips)) report.print(line)
+  report.end()
+  const text = lines.join('\n')
+  return { text, failed: lines.filter((line) => line.startsWith('FAIL')), warned: lines.filter((line) => line.startsWith('warn')), hasFailed: report.hasFailed() }
+}
+
+async function closedPort(): Promise<number> {
+  const server = createServer()
+  const { port } = await new Promise<AddressInfo>((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address() as AddressInfo)))
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+describe('a healthy installation', () => {
+  test('is green, says what to paste where, and tells no secret', async () => {
+    const { people, settle } = town()
+    const customer = await people.arrive()
+    await customer.signIn()
+    await people.add('zhangsan', customer.phone)
+    await settle()
+    const { text, failed, warned, hasFailed } = await visit()
+    expect({ failed, warned, hasFailed }).toEqual({ failed: [], warned: [], hasFailed: false })
+    expect(text).toContain(`${town().address}/api/wework/callback`)
+    expect(text).toContain(`${town().address}/api/wechat-work/message`)
+    for (const [name, value] of Object.entries(environment()).filter(([name]) => /SECRET|TOKEN|AES_KEY|ADMIN_KEY/.test(name))) {
+      expect([name, text.includes(value)]).toEqual([name, false])
+    }
+  })
+
+  test('without any unionid says what that means', async () => {
+    const { people, settle } = town()
+    const customer = await people.arrive({ unionid: false })
+    await customer.signIn()
+    await people.add('zhangsan', customer.phone)
+    await settle()
+    const { warned, hasFailed } = await visit()
+    expect(warned).toHaveLength(2)
+    expect(warned.join()).toContain('没有 unionid 也能用')
+    expect(hasFailed).toBe(false)
+  })
+})
+
+describe('what is wrong is named, with what to do', () => {
+  const closed = async () => `http://127.0.0.1:${String(await closedPort())}`
+  test.each<[string, () => Promise<Record<string, string>>, string[]]>([
+    ['a wrong app secret', async () => ({ WEWORK_CONTACT_SECRET: 'not-the-secret-of-this-app' }), ['WEWORK_CONTACT_SECRET：40001']],
+    ['a wrong kf secret', async () => ({ WEWORK_KF_SECRET: 'not-the-secret-of-this-app' }), ['WEWORK_KF_SECRET：40001']],
+    ['one secret for both, which may not call contacts', async () => ({ WEWORK_CONTACT_SECRET: environment()['WEWORK_KF_SECRET']! }), ['contact permission：48002']],
+    ['a wrong corp id', async () => ({ WEWORK_CORP_ID: 'wwsomebodyelse0001' }), ['40013：企业ID', '40013：企业ID', 'callback /api/wework/callback', 'callback /api/wechat-work/message']],
+    ['a wrong mini-program secret', async () => ({ WECHAT_APP_SECRET: '0'.repeat(32) }), ['WECHAT_APP_SECRET：40125']],
+    ['a wrong AppID', async () => ({ WECHAT_APP_ID: 'wx0000000000000000' }), ['WECHAT_APP_SECRET：40013']],
+    ['a kf account that is not there', async () => ({ WEWORK_KF_OPEN_KFID: 'wkNobody' }), ['看不到客服账号 wkNobody']],
+    ['another Token than the running server has', async () => ({ WEWORK_CALLBACK_TOKEN: 'SomethingElse', WEWORK_KF_CALLBACK_TOKEN: 'SomethingElse' }), ['另外的 Token', '另外的 Token']],
+    ['a public address where nobody listens', async () => ({ PUBLIC_BASE_URL: await closed() }), ['ECONNREFUSED', 'ECONNREFUSED']],
+    ['a public address where somebody else listens', async () => ({ PUBLIC_BASE_URL: town().sandbox.url }), ['应答不是本产品的', '应答不是本产品的']],
+    ['WeCom out of reach', async () => ({ WECOM_API_BASE: await closed() }), ['企业微信 WeCom：连接不上']],
+    ['WeChat out of reach', async () => ({ WECHAT_API_BASE: await closed() }), ['WECHAT_APP_SECRET：连接不上']],
+    ['a database that does not answer', async () => ({ DATABASE_URL: (await closed()).replace('http', 'postgres') }), ['连接不上 DATABASE_URL']],
+    ['a database of the other world', async () => ({ SANDBOX: 'off' }), ['数据库属于 sandbox 环境']],
+    ['variables that are missing', async () => ({ WEWORK_CALLBACK_AES_KEY: 'short', SECRET_KEY: '' }), ['WEWORK_CALLBACK_AES_KEY', 'SECRET_KEY']],
+  ])('%s', async (_, changes, expected) => {
+    const { failed, text, hasFailed } = await visit(await changes())
+    expect(hasFailed).toBe(true)
+    expect(failed).toHaveLength(expected.length)
+    // Variables come in the order of the schema.
+    for (const part of expected) expect(failed.some((line) => line.includes(part))).toBe(true)
+    expect(text).toMatch(/\n {6}→ .+\n {6}→ .+/)
+    expect(text).not.toMatch(/not-the-secret|sandbox-kf-secret/)
+  })
+
+  test('an address that WeCom does not trust, and where to add it', async () => {
+    const { control } = town()
+    await control.post('/_sandbox/faults', { endpoints: [{ path: 'externalcontact/get_follow_user_list', errcode: 60020, times: 1 }] })
+    const { failed, text } = await visit()
+    expect(failed).toEqual([expect.stringMatching(/60020：本服务器的出口 IP [\d.]+ 不在企业可信IP中/)])
+    expect(text).toMatch(/企业可信IP → 添加 [\d.]+/)
+  })
+
+  test('nobody on duty, no redirect, http for real customers', async () => {
+    const { control } = town()
+    for (const userid of ['zhangsan', 'lisi']) await control.post(`/_sandbox/kf/servicers/${userid}/duty`, { serving: false })
+    const { warned, failed } = await visit({}, 'real')
+    for (const userid of ['zhangsan', 'lisi']) await control.post(`/_sandbox/kf/servicers/${userid}/duty`, { serving: true })
+    expect(warned.join()).toContain('没有人正在接待')
+    expect(warned.join()).toContain('NODE_ENV=production')
+    expect(failed).toEqual([expect.stringContaining('不是 https')])
+  })
+})
+
+describe('the database', () => {
+  const broken = other.db
+  afterEach(async () => {
+    await broken('knex_migrations').where({ name: '9999_future' }).delete()
+    await other.clear()
+  })
+  const visitOther = (changes: Record<string, string> = {}) => visit({ DATABASE_URL: other.connectionString, ...changes })
+
+  test('a schema of a newer version fails', async () => {
+    await broken('knex_migrations').insert({ name: '9999_future', batch: 99, migration_time: new Date() })
+    expect((await visitOther()).failed).toEqual([expect.stringContaining('9999_future')])
+  })
+
+  test('a job that failed for good is told', async () => {
+    await broken.raw(`select graphile_worker.add_job('kf.pull', '{}'::json, max_attempts => 1)`)
+    await broken.raw('update graphile_worker._private_jobs set attempts = 1')
+    expect((await visitOther()).warned.join()).toContain('1 个任务彻底失败')
+  })
+
+  test('another SECRET_KEY than the one it was filled with fails', async () => {
+    const secretKey = environment()['SECRET_KEY']!
+    await migrateDatabase({ connectionString: other.connectionString, kind: 'sandbox', secretKey })
+    expect((await visitOther()).failed).toEqual([])
+    expect((await visitOther({ SECRET_KEY: `${secretKey}-changed` })).failed).toEqual([expect.stringContaining('SECRET_KEY 与这个数据库使用的不一致')])
+  })
+})
+
+test('a clock that is away from the platform is told, and far away fails', async () => {
+  const base = `${town().sandbox.url}/wecom`
+  const at = async (seconds: number) => (await examineClock(base, () => Date.now() + seconds * 1000)).finding
+  expect((await at(0)).level).toBe('ok')
+  expect(await at(-20)).toMatchObject({ level: 'warn', says: [expect.stringMatching(/慢 (19|20) 秒/), expect.anything()] })
+  expect(await at(400)).toMatchObject({ level: 'FAIL', says: [expect.stringMatching(/快 (400|401) 秒/), expect.anything()] })
+})
+
+describe('which installation', () => {
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'doctor-test-'))
+  afterEach(() => rmSync(path.join(dataDir, 'dev.json'), { force: true }))
+
+  const keepInstance = (mark: string): void =>
+    writeFileSync(path.join(dataDir, 'dev.json'), JSON.stringify({ server: 'http://127.0.0.1:3001', sandbox: 'http://127.0.0.1:3901', adminKey: 'k', process: mark }))
+
+  test('without credentials and without a running npm start there is nothing to look at', () => {
+    expect(findInstallation({ DATA_DIR: dataDir })).toMatchObject({ world: 'sandbox', missing: { level: 'FAIL' } })
+    keepInstance('1 never')
+    expect(findInstallation({ DATA_DIR: dataDir })).toMatchObject({ world: 'sandbox', missing: { level: 'FAIL' } })
+  })
+  test('a running npm start is the sandbox, at the addresses of dev.json', () => {
+    keepInstance(markOf(process.ppid))
+    const found = findInstallation({ DATA_DIR: dataDir, PUBLIC_BASE_URL: 'https://progress.example.com' })
+    expect(found).toMatchObject({ world: 'sandbox', env: { PUBLIC_BASE_URL: 'http://127.0.0.1:3001', WECOM_API_BASE: 'http://127.0.0.1:3901/wecom', SANDBOX: 'on' } })
+    expect(found.missing).toBeUndefined()
+  })
+  test('a single credential makes it a real one', () => {
+    expect(findInstallation({ DATA_DIR: dataDir, WEWORK_CORP_ID: 'ww1' })).toMatchObject({ world: 'real', env: { SANDBOX: 'off' } })
+  })
+})

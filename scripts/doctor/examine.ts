@@ -1,0 +1,55 @@
+import type { Config } from '../../server/lib/config.ts'
+import type { Environment } from '../start/environment.ts'
+import type { World } from '../start/world.ts'
+import { examinePublicAddress } from './callbacks.ts'
+import { examineClock } from './clock.ts'
+import { countAccounts, examineDatabase, pageRecentChats, withDb } from './database.ts'
+import type { Finding, Report } from './report.ts'
+import { examineUnionIds } from './unionid.ts'
+import { readVariables } from './variables.ts'
+import { examineMiniProgram } from './weixin.ts'
+import { examineWecom } from './wecom.ts'
+
+type Kept = { chats: string[]; accounts: { asked: number; withUnionId: number } }
+const NOTHING_KEPT: Kept = { chats: [], accounts: { asked: 0, withUnionId: 0 } }
+
+type Tell = (findings: readonly Finding[]) => void
+
+/**
+ * Every check in the order in which things are set up, each told when it is known. Changes nothing anywhere.
+ *
+ * @returns the addresses WeCom calls from, as far as it tells them.
+ */
+export async function examine(env: Environment, world: World, report: Pick<Report, 'add'>): Promise<string[]> {
+  const tell: Tell = (findings) => findings.forEach((finding) => report.add(finding))
+  const { config, findings } = readVariables(env, world)
+  tell(findings)
+  if (!config) return []
+  const kept = await lookIntoDatabase(env, config, tell)
+  const callbackIps = await lookAtPlatforms(config, kept, tell)
+  tell(await examinePublicAddress(config, world))
+  return callbackIps
+}
+
+async function lookIntoDatabase(env: Environment, config: Config, tell: Tell): Promise<Kept> {
+  if (env['DATABASE_URL'] === undefined) return NOTHING_KEPT // the embedded one is not there, which has been told
+  const kept = await withDb(env['DATABASE_URL'], async (db) => {
+    tell(await examineDatabase(db, config))
+    return { chats: await pageRecentChats(db), accounts: await countAccounts(db) }
+  })
+  if (!('level' in kept)) return kept
+  tell([kept])
+  return NOTHING_KEPT
+}
+
+async function lookAtPlatforms(config: Config, kept: Kept, tell: Tell): Promise<string[]> {
+  const clock = await examineClock(config.wecom.baseUrl)
+  tell([clock.finding])
+  // Out of reach: the same line for every question would help nobody.
+  const wecom = clock.reached ? await examineWecom(config, kept.chats) : undefined
+  tell(wecom?.findings ?? [])
+  tell([await examineMiniProgram(config)])
+  if (!wecom) return []
+  tell(examineUnionIds(wecom.sample, kept.accounts))
+  return wecom.callbackIps
+}

@@ -1,0 +1,52 @@
+/** What the server's playground room answers (server/features/playground). */
+export type Person = { personId: string; name: string; phone: string; openid: string; externalUserid: string }
+export type Member = { userid: string; name: string }
+export type MenuItem = { id?: string; text: string; miniprogramPath?: string }
+export type ChatLine = { msgid: string; from: 'customer' | 'bot' | 'staff'; type: string; text: string; menu?: MenuItem[]; recalled?: boolean; at: number }
+export type InboxItem = { kind: string; type: string; from: string; at: number; text?: string; title?: string; description?: string; miniprogramPath?: string }
+export type Follow = { externalUserid: string; addWay: number; operUserid: string; remarkMobiles: string[] }
+export type Standing = { externalUserId: string; status: 'unbound' | 'partial' | 'bound'; mayQuery: boolean }
+export type Entry = {
+  key: string; at: number; lane: 'received' | 'decided' | 'sent'; tone: 'plain' | 'good' | 'wait' | 'bad'
+  title: string; note?: string; row?: string; evidence?: string; openid?: string; externalUserId?: string; member?: string
+}
+export type Look = {
+  people: Person[]
+  members: Member[]
+  faults: { callbacks: { drop: number; duplicate: number; reorder: number; delayMs: number } }
+  chat: ChatLine[]
+  session: { state?: number; servicer?: string | null }
+  inbox: InboxItem[]
+  memberInbox: InboxItem[]
+  customers: Follow[]
+  standings: Standing[]
+  timeline: Entry[]
+}
+export type Delivery = { name: string; at: number; outcome: string }
+
+const BASE = '/playground/api'
+
+/** An answer that is not a success, in words that can be shown. */
+export class Refused extends Error {}
+
+async function call<T>(method: string, path: string, { body, token }: { body?: unknown; token?: string } = {}): Promise<T> {
+  const response = await fetch(path, {
+    method,
+    headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...(token !== undefined && { authorization: `Bearer ${token}` }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  const answer = (await response.json()) as T & { error?: unknown; message?: string }
+  if (!response.ok) throw new Refused(typeof answer.error === 'string' ? answer.error : (answer.message ?? `HTTP ${String(response.status)}`))
+  return answer
+}
+
+export const look = ({ person, member, since }: { person: string; member: string; since: number }): Promise<Look> => {
+  const known = Object.entries({ person, member }).filter(([, value]) => value !== '')
+  return call('GET', `${BASE}/look?${new URLSearchParams([...known, ['since', String(since)]]).toString()}`)
+}
+export const invite = (name: string): Promise<Person> => call('POST', `${BASE}/people`, { body: { name } })
+/** A call to the sandbox's control API. */
+export const control = <T = unknown>(path: string, body?: unknown): Promise<T> => call(body === undefined ? 'GET' : 'POST', `${BASE}/sandbox${path}`, body === undefined ? {} : { body })
+
+/** The product's own API, through its front door. */
+export const product = async <T>(method: string, path: string, options: { body?: unknown; token?: string } = {}): Promise<T> => (await call<{ data: T }>(method, `/api${path}`, options)).data

@@ -1,0 +1,92 @@
+import type { PhoneMessage } from '../preview/runtime/host.ts'
+import { control, type InboxItem, type Look } from './api.ts'
+import { createChat } from './chat.ts'
+import { createPart, el } from './dom.ts'
+import type { Stage } from './stage.ts'
+
+type Tab = 'mini' | 'chat' | 'inbox'
+const TABS: Record<Tab, string> = { mini: '小程序', chat: '客服聊天', inbox: '好友消息' }
+
+export type Phone = ReturnType<typeof createPhone>
+
+/** The customer's phone: the mini-program, the kf chat and what his advisors wrote. */
+export function createPhone(stage: Stage) {
+  const screen = el('iframe', { title: '客户的小程序' })
+  screen.allow = 'clipboard-read; clipboard-write'
+  const inbox = el('div', { class: 'inbox' })
+  const chat = createChat(stage, { onOpen: (path) => openMini(path) })
+  const panes: Record<Tab, HTMLElement> = { mini: screen, chat: chat.element, inbox }
+  const tabs = Object.fromEntries(Object.entries(TABS).map(([tab, text]) => [tab, el('button', { data: { tab }, onclick: () => show(tab as Tab) }, text, el('i', {}))])) as Record<Tab, HTMLButtonElement>
+  let holder = ''
+  let seenLines = 0
+
+  function show(tab: Tab): void {
+    for (const name of Object.keys(panes) as Tab[]) {
+      panes[name].hidden = name !== tab
+      tabs[name].setAttribute('aria-selected', String(name === tab))
+    }
+    tabs[tab].classList.remove('news')
+    if (tab === 'chat') chat.toEnd()
+  }
+  /** Opens the mini-program at a page, as a tap on a card does. */
+  function openMini(path: string): void {
+    show('mini')
+    screen.contentWindow?.postMessage({ kind: 'playground.open', path } satisfies PhoneMessage, location.origin)
+  }
+  addEventListener('message', (event: MessageEvent<PhoneMessage>) => {
+    if (event.origin !== location.origin || event.source !== screen.contentWindow) return
+    if (event.data.kind === 'phone.chat') show('chat')
+    if (event.data.kind === 'phone.copied') chat.paste(event.data.text)
+    void stage.refresh()
+  })
+  const drawInbox = createPart<InboxItem[]>(inbox, (items) => (items.length === 0 ? [el('p', { class: 'empty' }, '还没有顾问给他发过消息')] : items.map((item) => toCard(item, stage, openMini))))
+
+  stage.onChange(() => {
+    const { person } = stage.kept
+    if (person !== holder && person !== '') {
+      holder = person
+      seenLines = 0
+      chat.forget()
+      screen.src = `/preview/?person=${encodeURIComponent(person)}`
+      show('mini')
+    }
+    const view = stage.view
+    if (!view) return
+    drawInbox(view.inbox)
+    if (view.chat.length > seenLines && panes.chat.hidden && seenLines > 0) tabs.chat.classList.add('news')
+    seenLines = view.chat.length
+  })
+  show('mini')
+  const element = el('section', { class: 'phone-column', label: '客户的手机' },
+    el('nav', { class: 'phone-tabs' }, ...Object.values(tabs)),
+    el('div', { class: 'phone' }, el('div', { class: 'phone-status' }, el('b', {}, '9:41'), el('span', { class: 'battery' })), el('div', { class: 'phone-screen' }, ...Object.values(panes))),
+    createStanding(stage))
+  return { element, openMini, show }
+}
+
+function toCard(item: InboxItem, stage: Stage, open: (path: string) => void): HTMLElement {
+  const sender = stage.view?.members.find((member) => member.userid === item.from)?.name ?? item.from
+  const path = item.miniprogramPath
+  const body = path === undefined ? el('p', {}, item.text ?? item.title ?? `[${item.type}]`)
+    : el('button', { class: 'mini-card', onclick: () => open(path) }, el('small', {}, '小程序 · 进度通'), el('b', {}, item.title ?? '打开小程序'))
+  return el('article', { class: 'letter' }, el('span', { class: 'face' }, sender.slice(0, 1)), el('div', {}, el('small', {}, `顾问 ${sender}`), body))
+}
+
+const STATUS = { unbound: '未绑定', partial: '只知道一侧', bound: '已绑定' } as const
+
+/** Where the customer stands for the server, under the phone. */
+function createStanding(stage: Stage): HTMLElement {
+  const place = el('div', { class: 'standing' })
+  const draw = createPart<{ name: string; phone: string; standing: Look['standings'][number] | null }>(place, ({ name, phone, standing }) => [
+    el('b', {}, name), el('span', { class: 'mono' }, phone.replace(/(\d{3})(\d{4})/, '$1 $2 ')),
+    el('span', { class: `pill ${standing?.status === 'bound' ? 'good' : 'idle'}` }, STATUS[standing?.status ?? 'unbound']),
+    el('span', { class: `pill ${standing?.mayQuery ? 'good' : 'idle'}` }, standing?.mayQuery ? '可以查项目' : '不能查项目'),
+  ])
+  stage.onChange(() => {
+    const person = stage.person()
+    if (person) draw({ name: person.name, phone: person.phone, standing: stage.view?.standings.find((one) => one.externalUserId === person.externalUserid) ?? null })
+  })
+  return place
+}
+
+export const writeInChat = (personId: string, text: string): Promise<unknown> => control(`/people/${encodeURIComponent(personId)}/kf/send`, { text })

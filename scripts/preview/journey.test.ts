@@ -1,0 +1,233 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import type { Browser, FrameLocator, Page } from 'playwright-core'
+import { findTicket } from '../play/people.ts'
+import { until } from '../play/until.ts'
+import { useTown } from '../../server/test/town.ts'
+import { buildPages, clipboardOf, findBrowser, launch, NO_BROWSER, openPhone } from './testing/browser.ts'
+
+const executable = findBrowser()
+const CODE_LIFE_MS = 5 * 60_000
+const REFUSAL = '您还没有查询权限，请联系销售人员通过手机号搜索添加您'
+
+if (executable === undefined) {
+  console.warn(`the browser tests were skipped: ${NO_BROWSER}`)
+  test('in CI there is a browser', () => { if (process.env['CI'] === 'true') throw new Error(NO_BROWSER) })
+}
+
+const whereThereIsABrowser = executable === undefined ? describe.skip : describe
+whereThereIsABrowser('the mini-program in a browser', () => {
+  const town = useTown()
+  let browser: Browser
+  let complaints: string[] = []
+  beforeAll(async () => {
+    await buildPages()
+    browser = await launch(executable!)
+  }, 60_000)
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()))
+    expect(complaints).toEqual([])
+  })
+  afterAll(() => browser.close())
+
+  type Customer = Awaited<ReturnType<ReturnType<typeof town>['people']['arrive']>>
+  const openPage = async (path: string, options = {}): Promise<Page> => {
+    const opened = await openPhone(browser, options)
+    complaints = opened.complaints
+    await opened.page.goto(town().address + path)
+    return opened.page
+  }
+  const openMini = (customer: Customer, page = ''): Promise<Page> => openPage(`/preview/?person=${customer.personId}${page === '' ? '' : `#/pages/${page}/${page}`}`)
+  const tab = (page: Page | FrameLocator, name: string) => page.getByRole('button', { name, exact: true }).click()
+  const see = (page: Page | FrameLocator, text: string) => page.getByText(text).filter({ visible: true }).first().waitFor()
+  const readCode = async (page: Page | FrameLocator): Promise<string> => (await page.locator('.bind-digits').innerText()).replace(/\s/g, '')
+  const arrive = () => town().people.arrive({ name: '王小明', unionid: false })
+  /** A customer who may see his projects. */
+  const arriveBound = async (projects: number): Promise<Customer> => {
+    const { people } = town()
+    const customer = await arrive()
+    await customer.signIn()
+    await customer.say((await customer.code()).bindCode)
+    await customer.openTicket(await until('the item to tap', async () => findTicket(await customer.chat())))
+    for (let index = 1; index <= projects; index += 1) await people.load(`JD-${customer.phone}-${String(index)}`, customer.phone, { title: `第 ${String(index)} 个项目` })
+    await people.add('zhangsan', customer.phone)
+    await until('the permission', async () => (await customer.me()).canQuery === true)
+    return customer
+  }
+
+  test('from the first sign-in to the project and back, by clicking', async () => {
+    const customer = await arrive()
+    const stages = [{ name: '设计', status: 'done', doneAt: '2026-05-01T09:00:00+08:00' }, { name: '生产', status: 'active' }]
+    await town().people.load('JD-1', customer.phone, { title: '翠湖花园 · 全屋定制', stages, equipment: [{ name: '中央空调', model: 'KFR-120W' }] })
+    const page = await openPage('/playground', { viewport: { width: 1440, height: 900 } })
+    const phone = page.frameLocator('iframe')
+
+    await see(phone, '先完成绑定')
+    await tab(phone, '获取验证码')
+    const code = await phone.locator('.bind-digits').innerText().then((digits) => digits.replace(/\s/g, ''))
+    expect(code).toMatch(/^\d{6}$/)
+    const [first] = await phone.locator('.bind-time').allInnerTexts()
+    await until('the countdown to run', async () => (await phone.locator('.bind-time').innerText()) !== first)
+
+    await page.evaluate('navigator.clipboard.writeText("untouched")')
+    await phone.getByText('打开客服聊天').first().click()
+    await page.getByText('打开小程序完成绑定').last().waitFor()
+    expect(await clipboardOf(page)).toBe('untouched')
+
+    await page.locator('.item.mini').last().click()
+    await see(phone, '绑定成功')
+    await page.getByText('填入当前客户的手机号').click()
+    await phone.getByText('回到首页').click()
+    await see(phone, '等顾问添加您')
+    await tab(page.frameLocator('iframe'), '项目')
+    await see(phone, REFUSAL)
+    await page.getByRole('button', { name: '按手机号添加' }).click()
+    await see(page, '手机号成立')
+    await tab(phone, '首页')
+    await see(phone, '看看项目走到哪了')
+
+    await phone.getByText('翠湖花园').first().click()
+    await see(phone, '设备档案')
+    await see(phone, '中央空调')
+    await see(phone, '生产')
+    await phone.getByRole('button', { name: '返回' }).click()
+    await tab(phone, '我的')
+    await tab(phone, '解除绑定')
+    await tab(phone, '先不')
+    await tab(phone, '解除绑定')
+    await phone.locator('dialog').getByRole('button', { name: '解除绑定' }).click()
+    await see(phone, '先完成绑定')
+    await see(page, '解除绑定：曾被人解除，不自动恢复')
+    expect(await clipboardOf(page)).toBe('untouched')
+  })
+
+  test.each([
+    ['reset', '公司已经为他录入一个项目'], ['second', '互不相通'], ['claim', REFUSAL], ['proxy', '确认卡片被另一个微信打开'], ['faults', '丢的那条也补上了'],
+  ])('the scene "%s" is played to its end', async (scene, told) => {
+    await arrive()
+    const page = await openPage('/playground', { viewport: { width: 1440, height: 900 } })
+    await see(page.frameLocator('iframe'), '先完成绑定')
+    await page.locator(`[data-scene=${scene}]`).click()
+    await page.locator('.conclusion').filter({ visible: true }).waitFor()
+    await see(page, told)
+    expect(await page.getByText('没有演完').count()).toBe(0)
+  })
+
+  test('the salesperson adds in another way, and takes over the chat', async () => {
+    const customer = await arrive()
+    const page = await openPage('/playground', { viewport: { width: 1440, height: 900 } })
+    await page.getByLabel('客户手机号').fill(customer.phone)
+    await tab(page, '搜索')
+    await tab(page, '扫码添加')
+    await see(page, '不是手机号搜索，不能证明手机号')
+    await page.locator('[data-tab=inbox]').click()
+    await page.locator('.letter').first().waitFor()
+
+    await page.locator('[data-tab=chat]').click()
+    await page.getByLabel('发消息').fill('请问什么时候安装？')
+    await tab(page, '发送')
+    await see(page, '客户说了别的话（不保存原文）')
+    await tab(page, '接入')
+    await tab(page, '打招呼')
+    await page.locator('.bubble .face.staff').waitFor()
+    await tab(page, '结束')
+    await see(page, '没有进行中的会话')
+  })
+
+  test('the code is copied after the privacy gate, sent by hand, and the page turns by itself', async () => {
+    const customer = await arrive()
+    await customer.signIn()
+    const page = await openMini(customer, 'bind')
+    await see(page, '您的验证码')
+    const code = await readCode(page)
+    await page.evaluate('navigator.clipboard.writeText("untouched")')
+    await page.getByText('复制验证码').first().click()
+    await see(page, '隐私保护提示')
+    await tab(page, '不同意')
+    await see(page, '没能自动复制')
+    expect(await clipboardOf(page)).toBe('untouched')
+    await page.getByText('复制验证码').first().click()
+    await tab(page, '同意')
+    await until('the digits in the clipboard', async () => (await clipboardOf(page)) === code)
+
+    await customer.say(code)
+    await see(page, '还差一步确认')
+    await customer.openTicket(await until('the item to tap', async () => findTicket(await customer.chat())))
+    await see(page, '绑定成功')
+    expect(await clipboardOf(page)).toBe(code)
+  })
+
+  test('an expired code says so and is renewed with one tap', async () => {
+    const page = await openMini(await arrive(), 'bind')
+    await see(page, '您的验证码')
+    const old = await readCode(page)
+    town().clock.advance(CODE_LIFE_MS + 1000)
+    await see(page, '验证码已过期')
+    await page.getByRole('button', { name: '获取新的验证码' }).click()
+    await see(page, '您的验证码')
+    expect(await readCode(page)).not.toBe(old)
+    town().clock.advance(-CODE_LIFE_MS - 1000)
+  })
+
+  test('without the server it says so, and recovers', async () => {
+    const page = await openMini(await arrive())
+    await see(page, '先完成绑定')
+    await page.route('**/api/me', (route) => route.abort())
+    await tab(page, '我的')
+    await see(page, '网络没有连上')
+    await page.unroute('**/api/me')
+    await tab(page, '重新加载')
+    await see(page, '隐私保护指引')
+  })
+
+  test('a session that ended is renewed once, without a word', async () => {
+    const page = await openMini(await arriveBound(1))
+    await see(page, '看看项目走到哪了')
+    let signIns = 0
+    page.on('request', (request) => { if (request.url().endsWith('/api/wechat/openid')) signIns += 1 })
+    await town().db('sessions').delete()
+    await tab(page, '项目')
+    await see(page, '第 1 个项目')
+    expect(signIns).toBe(1)
+  })
+
+  test('an answer that comes after the page was left changes nothing', async () => {
+    const page = await openMini(await arriveBound(1))
+    await see(page, '看看项目走到哪了')
+    const list = '**/api/projects/my?limit=20'
+    let release = (): void => {}
+    const left = new Promise<void>((resolve) => { release = resolve })
+    await page.route(list, (route) => left.then(() => route.continue()), { times: 1 })
+    const late = page.waitForResponse(list)
+    await tab(page, '项目')
+    await tab(page, '首页')
+    release()
+    await late
+    await page.waitForTimeout(150)
+    expect(await page.locator('.mp-page:has(skeleton)').count()).toBe(1)
+    await tab(page, '项目')
+    await page.locator('.mp-page:visible project-card').first().waitFor()
+  })
+
+  test('who has no project yet reads where it will be', async () => {
+    const page = await openMini(await arriveBound(0), 'projects')
+    await see(page, '还没有项目')
+  })
+
+  test('sixty projects come page by page', async () => {
+    const page = await openMini(await arriveBound(60), 'projects')
+    await see(page, '第 60 个项目')
+    expect(await page.locator('project-card').count()).toBe(20)
+    await until('the last page', async () => {
+      await page.locator('.mp-page').evaluate((element) => element.scrollTo(0, element.scrollHeight))
+      return (await page.getByText('全部 60 个项目').count()) > 0
+    })
+    expect(await page.locator('project-card').count()).toBe(60)
+  })
+
+  test('who may not look reads what to do', async () => {
+    const page = await openMini(await arrive(), 'projects')
+    await see(page, REFUSAL)
+    await page.getByText('看看还差哪一步').click()
+    await see(page, '您的验证码')
+  })
+})

@@ -1,0 +1,2 @@
+export const runsHere: boolean
+export function compileOfficially(dist: string): Promise<string[]>
