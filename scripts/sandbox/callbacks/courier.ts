@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { chance } from '../world/stage.ts'
+import { chance, dice } from '../world/stage.ts'
 import type { World } from '../world/types.ts'
 import type { Bell } from './bell.ts'
 import { seal } from './envelope.ts'
@@ -54,10 +54,10 @@ export function createCourier(world: World, log: (line: string) => void): Courie
     delivery.outcome = 'given up'
   }
 
-  /** A held bell goes out right after the next one that arrives, or alone after a moment. */
+  /** A held bell goes out right after the next one that arrives, or after a moment of its own: held ones overtake each other too. */
   const hold = (): Promise<void> =>
     new Promise((release) => {
-      const timer = setTimeout(release, HOLD_MS)
+      const timer = setTimeout(release, (HOLD_MS * (1 + dice(world))) / 2)
       held.push(() => {
         clearTimeout(timer)
         release()

@@ -23,9 +23,14 @@ export function createStage(world: World, ring: (bell: Bell) => void): Stage {
 /** One throw of the seeded dice; a probability of 0 throws none, so that unrelated faults do not shift the sequence. */
 export function chance(world: World, probability: number): boolean {
   if (probability <= 0) return false
+  return dice(world) < probability
+}
+
+/** The next number of the seeded dice, from 0 to 1. */
+export function dice(world: World): number {
   const { state, value } = nextRandom(world.faults.randomState)
   world.faults.randomState = state
-  return value < probability
+  return value
 }
 
 export function unionidShown(world: World, side: 'weixin' | 'wecom'): boolean {

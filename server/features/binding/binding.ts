@@ -37,8 +37,11 @@ export function createBinding(deps: BindingDeps) {
     remind: (db: Db, chat: Parameters<typeof remind>[2]) => remind(deps, db, chat),
     /** The customer recalled the message with his code: the attempt ends. */
     withdraw: (db: Db, by: { msgid: string; externalUserId: string }) => withdraw(deps, db, by),
-    /** Whether something of this contact waits for its tap. */
-    hasOpenAttempt: async (externalUserId: string): Promise<boolean> => (await pendings.findOpenOfContact(deps.db, externalUserId, deps.clock())) !== undefined,
+    /** Whether an attempt of this contact is still being checked, or waits for its tap; null: there is none. */
+    findOpenAttempt: async (externalUserId: string): Promise<'checking' | 'asked' | null> => {
+      const pending = await pendings.findOpenOfContact(deps.db, externalUserId, deps.clock())
+      return pending ? (pending.reason === 'checking' ? 'checking' : 'asked') : null
+    },
     /** The customer ends the binding in the mini-program; its sessions end too (D10). */
     unbind: (accountId: number, requestId: string) => deps.db.transaction((db) =>
       deps.customers.untieAccount(db, { accountId, by: 'customer', actor: `account:${String(accountId)}`, sourceId: requestId, now: deps.clock() })),

@@ -38,5 +38,5 @@ export function handleKfJobs(jobs: Pick<Jobs, 'handle'>, kf: Kf): void {
   jobs.handle('kf.ask-unbind', (payload) => kf.askUnbind(chatOf(payload), String(payload['sourceId'])))
   jobs.handle('kf.tell-unbound', ({ externalUserId, sourceId }) => kf.tellUnbound(String(externalUserId), String(sourceId)))
   jobs.handle('kf.tell-progress', (payload) => kf.tellProgress(chatOf(payload), String(payload['sourceId'])))
-  jobs.handle('kf.listen', (payload) => kf.listen(chatOf(payload), { sourceId: String(payload['sourceId']), sentAt: new Date(String(payload['sentAt'])), waited: payload['waited'] === true }))
+  jobs.handle('kf.listen', (payload) => kf.listen(chatOf(payload), { sourceId: String(payload['sourceId']), sentAt: new Date(String(payload['sentAt'])), waits: Number(payload['waits']) }))
 }

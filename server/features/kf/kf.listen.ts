@@ -4,14 +4,18 @@ import { msgidFor, type Chat } from './kf.replies.ts'
 import { BIND_SCENE } from './kf.rules.ts'
 import { TO_HUMAN, toNobodyText } from './kf.texts.ts'
 
-type Said = { sourceId: string; sentAt: Date; waited: boolean }
+type Said = { sourceId: string; sentAt: Date; waits: number }
 /** Long enough for a confirmation to be sent: once a human has the chat, the bot may not write. */
 const CONFIRMATION_FIRST_MS = 5_000
+/** A look-up that fails for longer must not keep a customer's question from a human. */
+const WAITS_AT_MOST = 6
 
 export async function listen(deps: KfDeps, chat: Chat, said: Said): Promise<void> {
   await lookAtEntry(deps, chat, said)
-  if (!said.waited && (await deps.binding.hasOpenAttempt(chat.externalUserId))) {
-    return deps.jobs.add(deps.db, [listenJob(chat, { ...said, waited: true }, new Date(deps.clock().getTime() + CONFIRMATION_FIRST_MS))])
+  const attempt = await deps.binding.findOpenAttempt(chat.externalUserId)
+  const mustWait = attempt !== null && (said.waits === 0 || (attempt === 'checking' && said.waits < WAITS_AT_MOST))
+  if (mustWait) {
+    return deps.jobs.add(deps.db, [listenJob(chat, { ...said, waits: said.waits + 1 }, new Date(deps.clock().getTime() + CONFIRMATION_FIRST_MS))])
   }
   await toHuman(deps, chat, said.sourceId)
 }

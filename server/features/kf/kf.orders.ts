@@ -18,7 +18,7 @@ export const chatJob = (name: 'kf.ask-unbind' | 'kf.tell-progress', chat: Chat, 
   ({ name, payload: { ...chat, sourceId }, queue: queueOf(chat.externalUserId), maxAttempts: 8 })
 
 /** Words that are not for us. `runAt`: later, so that a confirmation can still be sent before a human takes the chat. */
-export const listenJob = (chat: Chat, said: { sourceId: string; sentAt: Date; waited?: boolean }, runAt?: Date): Job => ({
-  name: 'kf.listen', payload: { ...chat, sourceId: said.sourceId, sentAt: said.sentAt.toISOString(), waited: said.waited ?? false },
+export const listenJob = (chat: Chat, said: { sourceId: string; sentAt: Date; waits?: number }, runAt?: Date): Job => ({
+  name: 'kf.listen', payload: { ...chat, sourceId: said.sourceId, sentAt: said.sentAt.toISOString(), waits: said.waits ?? 0 },
   queue: queueOf(chat.externalUserId), key: `kf.listen:${chat.externalUserId}`, maxAttempts: 8, ...(runAt && { runAt }),
 })

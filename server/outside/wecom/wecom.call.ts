@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isRepeatable, OutsideError, withTries, type FilePart, type HttpClient, type JsonObject, type Query } from '../../lib/http-client.ts'
 import type { Log } from '../../lib/log.ts'
+import { callWithToken } from '../../lib/token-call.ts'
 import type { FetchedToken, TokenKey, TokenStore } from '../../lib/token-store.ts'
 import { isErrcode, WECOM_ERRCODE, WecomError } from './wecom.errors.ts'
 import { integer, text } from './wecom.read.ts'
@@ -54,16 +55,13 @@ export function createWecomCall({ http, corpId, secret, tokens, log, wait = slee
     return perform({ endpoint: `POST ${path}`, harmless: true, run: (token) => http.postMultipart(path, { access_token: token, ...query }, part) })
   }
 
-  async function perform(errand: Errand): Promise<JsonObject> {
-    const token = await tokens.get(key, fetchToken)
-    try {
-      return await withBusyTries(errand, token)
-    } catch (error) {
-      if (!isErrcode(error, WECOM_ERRCODE.badCredential, WECOM_ERRCODE.badToken, WECOM_ERRCODE.tokenExpired)) throw error
-      log.warn({ endpoint: errand.endpoint, errcode: error.errcode }, 'WeCom refused the access token, trying once with another')
-      await tokens.invalidate(key, token)
-      return withBusyTries(errand, await tokens.get(key, fetchToken))
-    }
+  function perform(errand: Errand): Promise<JsonObject> {
+    return callWithToken({
+      tokens, key, fetchToken,
+      isRefused: (error) => isErrcode(error, WECOM_ERRCODE.badCredential, WECOM_ERRCODE.badToken, WECOM_ERRCODE.tokenExpired),
+      onRefused: () => log.warn({ endpoint: errand.endpoint }, 'WeCom refused the access token, trying again with another'),
+      run: (token) => withBusyTries(errand, token),
+    })
   }
 
   function withBusyTries(errand: Errand, token: string): Promise<JsonObject> {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isRepeatable, OutsideError, withTries, type HttpClient, type JsonObject, type Query } from '../../lib/http-client.ts'
 import type { Log } from '../../lib/log.ts'
+import { callWithToken } from '../../lib/token-call.ts'
 import type { FetchedToken, TokenKey, TokenStore } from '../../lib/token-store.ts'
 import { isErrcode, WEIXIN_ERRCODE, WeixinError } from './weixin.errors.ts'
 
@@ -50,16 +51,13 @@ export function createWeixinCall({ http, appId, appSecret, tokens, log, wait = s
     return perform({ endpoint: `POST ${path}`, harmless: false, run: (token) => http.postJson(path, { access_token: token }, body) })
   }
 
-  async function perform(errand: Errand): Promise<JsonObject> {
-    const token = await tokens.get(key, fetchToken)
-    try {
-      return await withBusyTries(errand, token)
-    } catch (error) {
-      if (!isErrcode(error, WEIXIN_ERRCODE.badCredential, WEIXIN_ERRCODE.badToken, WEIXIN_ERRCODE.tokenExpired)) throw error
-      log.warn({ endpoint: errand.endpoint, errcode: error.errcode }, 'WeChat refused the access token, trying once with another')
-      await tokens.invalidate(key, token)
-      return withBusyTries(errand, await tokens.get(key, fetchToken))
-    }
+  function perform(errand: Errand): Promise<JsonObject> {
+    return callWithToken({
+      tokens, key, fetchToken,
+      isRefused: (error) => isErrcode(error, WEIXIN_ERRCODE.badCredential, WEIXIN_ERRCODE.badToken, WEIXIN_ERRCODE.tokenExpired),
+      onRefused: () => log.warn({ endpoint: errand.endpoint }, 'WeChat refused the access token, trying again with another'),
+      run: (token) => withBusyTries(errand, token),
+    })
   }
 
   function withBusyTries(errand: Errand, token: string): Promise<JsonObject> {
