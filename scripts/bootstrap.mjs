@@ -21,6 +21,7 @@ const COMMANDS = {
   dev: { run: node('--import', 'tsx', at('scripts/dev.ts')), ipc: true },
   generate: { run: node('--import', 'tsx', at('scripts/generate.ts')) },
   'build:miniprogram': { run: node(at('scripts/build-miniprogram.mjs')) },
+  'upload:miniprogram': { run: node(at('scripts/upload-miniprogram.mjs')) },
   'dev:miniprogram': { run: node(at('scripts/build-miniprogram.mjs'), '--watch') },
   screenshots: { run: node('--import', 'tsx', at('scripts/screenshots.ts')) },
   test: { run: node('--disable-warning=ExperimentalWarning', '--experimental-vm-modules', bin('jest/bin/jest.js')) },

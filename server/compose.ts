@@ -134,7 +134,7 @@ function createRooms(config: Config, { db, jobs, facts, secrets, log, clock }: T
   const contacts = createContacts({ db, wecom, customers, jobs, clock, log })
   const kfLink = createKfLink({ wecom: wecom.kf, openKfId })
   const binding = createBinding({ db, secrets, facts, customers, contacts, kfLink, corpId, openKfId, clock, log })
-  const accounts = createAccounts({ db, login: weixin.login, sessions, customers, binding, clock })
+  const accounts = createAccounts({ db, login: weixin.login, sessions, customers, binding, kfLink, corpId, clock, log })
   const claims = createClaims({ db, customers, accounts, facts, phone: weixin.phone, phoneButton: config.policy.phoneButton, clock, log })
   const audit = createAudit()
   const projects = createProjects({ db, customers, audit, clock })

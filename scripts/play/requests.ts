@@ -1,11 +1,12 @@
 export type Reply = { status: number; body: any; headers: Headers }
 
 /** A small client for the front door: JSON in, status and JSON out, never a throw for a refusal. */
-export function createHttp(base: string) {
+export function createHttp(base: string, defaults: () => Record<string, string> = () => ({})) {
   const send = async (method: string, path: string, options: { body?: unknown; token?: string | undefined; headers?: Record<string, string> } = {}): Promise<Reply> => {
     const response = await fetch(base + path, {
       method,
       headers: {
+        ...defaults(),
         ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
         ...options.headers,

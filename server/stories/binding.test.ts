@@ -31,7 +31,7 @@ describe('from never seen to only his own projects', () => {
 
     await people.add('zhangsan', customer.phone)
     await settle()
-    expect(await customer.me()).toMatchObject({ canQuery: true, nextStep: 'view_projects', phoneMasked: expect.stringMatching(/^139\*{4}\d{4}$/), advisor: { userid: 'zhangsan' } })
+    expect(await customer.me()).toMatchObject({ canQuery: true, nextStep: 'view_projects', phoneMasked: expect.stringMatching(/^139\*{4}\d{4}$/), advisor: { userid: 'zhangsan' }, support: { kfUrl: expect.stringMatching(/^https:/), corpId } })
     const list = await customer.projects()
     expect(list.body.data.items).toMatchObject([{ orderNo: 'SO-1', stage: '生产', stagesDone: 1, stagesTotal: 2 }])
     expect((await customer.project(list.body.data.items[0].id)).body.data).toMatchObject({

@@ -10,9 +10,13 @@ import { spawnServer, type ServerProcess } from '../test/processes.ts'
 import { ADMIN_KEY, sandboxEnvironment } from '../test/town.ts'
 import { jobsDone, seeded, waitFor } from '../test/wait.ts'
 
-const CUSTOMERS = 200
+const CUSTOMERS = 500
 const AT_ONCE = 20
 const SEED = 20261121
+
+/** 500 customers do not sign in from one address; a proxy tells theirs. */
+let addresses = 0
+const addressOfSomebody = () => ({ 'x-forwarded-for': `10.0.${String(addresses >> 8 & 255)}.${String(addresses++ & 255)}` })
 
 let database: TestDatabase
 let sandbox: Sandbox
@@ -21,7 +25,7 @@ let mail: Awaited<ReturnType<typeof openMail>>
 beforeAll(async () => {
   database = await testDatabase()
   sandbox = await createSandbox({ port: 0 })
-  const env = sandboxEnvironment(sandbox.url, database.connectionString)
+  const env = { ...sandboxEnvironment(sandbox.url, database.connectionString), TRUST_PROXY_HOPS: '1' }
   servers = [await spawnServer(env), await spawnServer(env)]
   mail = await openMail(servers.map(({ url }) => url))
   sandbox.setCallbackBase(mail.url)
@@ -124,13 +128,13 @@ async function forEach<T>(items: readonly T[], deed: (item: T) => Promise<void>)
   await Promise.all(Array.from({ length: AT_ONCE }, async () => { for (const item of queue) await deed(item) }))
 }
 
-test('with 10 % of the callbacks lost, 10 % doubled and all in another order, 200 customers end as the sandbox knows them', async () => {
+test('with 10 % of the callbacks lost, 10 % doubled and all in another order, 500 customers end as the sandbox knows them', async () => {
   const begin = Date.now()
   const control = createHttp(sandbox.url)
   await control.post('/_sandbox/settings', { tokenlessSyncPerMinute: 1_000 })
   await control.post('/_sandbox/faults', { seed: SEED, callbacks: { drop: 0.1, duplicate: 0.1, reorder: true } })
   const random = seeded(SEED)
-  const crowds = servers.map(({ url }) => createPeople({ server: createHttp(url), control, adminKey: ADMIN_KEY }))
+  const crowds = servers.map(({ url }) => createPeople({ server: createHttp(url, addressOfSomebody), control, adminKey: ADMIN_KEY }))
   const customers: Customer[] = []
   for (let index = 0; index < CUSTOMERS; index += 1) {
     const plan = makePlan(random)

@@ -19,6 +19,8 @@ export const MeAnswer = v.object({
   phoneMasked: v.optional(v.string()),
   nextStep: NextStep,
   nextStepText: v.string(),
+  /** The customer-service chat, for a button that needs no code; absent while WeCom cannot be asked for the link. */
+  support: v.optional(v.object({ kfUrl: v.string(), corpId: v.string() })),
   advisor: v.optional(v.object({ userid: v.string(), name: v.optional(v.string()) })),
 })
 export type MeAnswer = v.InferOutput<typeof MeAnswer>

@@ -1,6 +1,7 @@
 import { maskPhone } from '../../../shared/phone.ts'
 import type { MeAnswer } from '../../../shared/api/sign-in.ts'
 import type { Db } from '../../lib/db.ts'
+import type { Log } from '../../lib/log.ts'
 import type { Weixin } from '../../outside/weixin/weixin.ts'
 import type { Binding } from '../binding/binding.ts'
 import type { Customers } from '../customers/customers.ts'
@@ -14,6 +15,10 @@ type Deps = {
   sessions: Pick<Sessions, 'open'>
   customers: Pick<Customers, 'considerAccount'>
   binding: Pick<Binding, 'statusOf'>
+  /** The link of the kf chat; asked for once per process. */
+  kfLink: () => Promise<string>
+  corpId: string
+  log: Log
   clock: () => Date
 }
 export type SignIn =
@@ -67,5 +72,16 @@ async function describe(deps: Deps, caller: { accountId: number; openid: string 
     nextStep: next.step,
     nextStepText: next.text,
     ...(standing?.advisor && { advisor: { userid: standing.advisor } }),
+    ...(standing && (await findSupport(deps))),
+  }
+}
+
+/** Where a customer stands is worth telling also while WeCom does not answer. */
+async function findSupport(deps: Deps): Promise<Pick<MeAnswer, 'support'>> {
+  try {
+    return { support: { kfUrl: await deps.kfLink(), corpId: deps.corpId } }
+  } catch (error) {
+    deps.log.warn({ err: error }, 'the link of the kf chat could not be fetched')
+    return {}
   }
 }
