@@ -51,7 +51,7 @@ export function createBinding(deps: BindingDeps) {
     /** Ends what is past its time: codes that no message can meet any more, attempts, old tries. */
     tidy: async (): Promise<void> => {
       const now = deps.clock()
-      await codes.expireAllCodes(deps.db, new Date(now.getTime() - CODE.messageTooOldMs), now)
+      await codes.expireCodes(deps.db, new Date(now.getTime() - CODE.messageTooOldMs), now)
       await pendings.expireAttempts(deps.db, now)
       await deleteOldTries(deps.db, new Date(now.getTime() - LIMITS.pause.rememberedMs))
     },
@@ -91,7 +91,6 @@ async function issueCode(deps: BindingDeps, accountId: number): Promise<Issued> 
     await deps.customers.lock(db, { accountIds: [accountId], externalUserIds: [] })
     const waitMs = await findWait(db, accountId, issuedAt)
     if (waitMs > 0) return { kind: 'too_soon', waitMs }
-    await codes.expireCodes(db, accountId, new Date(issuedAt.getTime() - CODE.messageTooOldMs), issuedAt)
     await codes.supersedeOlder(db, accountId, CODE.liveAtMost - 1, issuedAt)
     const digits = await chooseDigits(deps, db, issuedAt)
     const bindCode = await insertUnusedCode(deps, db, { accountId, digits, nonceHash: sha256(nonce), issuedAt, expiresAt })

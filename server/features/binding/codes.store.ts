@@ -15,11 +15,7 @@ export async function insertCode(db: Db, code: NewCode, notReusedSince: Date): P
 }
 
 /** Codes so old that no message can meet them any more stop being live. */
-export const expireCodes = (db: Db, accountId: number, endedBefore: Date, now: Date) =>
-  db('bind_codes').where({ account_id: accountId, status: 'live' }).where('expires_at', '<', endedBefore).update({ status: 'expired', ended_at: now })
-
-/** The same for everybody. */
-export const expireAllCodes = (db: Db, endedBefore: Date, now: Date) =>
+export const expireCodes = (db: Db, endedBefore: Date, now: Date) =>
   db('bind_codes').where({ status: 'live' }).where('expires_at', '<', endedBefore).update({ status: 'expired', ended_at: now })
 
 /** Keeps the newest `keep` codes of an account that are within their life. */

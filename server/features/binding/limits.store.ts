@@ -35,10 +35,6 @@ export const pageAlarms = (db: Db, now: Date): Promise<string[]> => db('code_ala
 export const insertAlarm = (db: Db, row: { reason: string; now: Date; endsAt: Date }) =>
   db('code_alarms').insert({ reason: row.reason, began_at: row.now, ends_at: row.endsAt })
 
-/** Codes with this many digits stop being live. */
-export const endCodes = (db: Db, digits: number, now: Date) =>
-  db('bind_codes').where({ status: 'live', digits }).update({ status: 'superseded', ended_at: now })
-
 /** Was this code used, replaced or expired within the last day? Then it is no guess. */
 export const wasLiveSince = async (db: Db, codeHmac: Buffer, since: Date): Promise<boolean> =>
   (await db('bind_codes').where({ code_hmac: codeHmac }).where('expires_at', '>', since).first('id')) !== undefined
