@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { asObject, fail, integer, oneOf, optional, record, text, TOO_LONG, webAddress } from '../base/check.ts'
 import { refusal } from '../base/errcodes.ts'
 import { sandboxCredentials } from '../credentials.ts'
+import { findVisible } from '../world/people.ts'
 import type { Stage } from '../world/stage.ts'
 import type { InboxItem } from '../world/types.ts'
 
@@ -49,11 +50,11 @@ export function sendAppMessage(stage: Stage, body: unknown): Record<string, unkn
 
 function receivers(stage: Stage, touser: string | undefined): { valid: string[]; invalid: string[] } {
   if (touser === undefined) throw refusal(40058, 'touser, toparty and totag are all empty')
-  if (touser === '@all') return { valid: Object.keys(stage.world.members), invalid: [] }
+  const isReachable = (userid: string): boolean => findVisible(stage.world, userid) !== undefined
+  if (touser === '@all') return { valid: Object.keys(stage.world.members).filter(isReachable), invalid: [] }
   const named = [...new Set(touser.split('|'))]
   if (named.length > MAX_MEMBERS) fail('body.touser', `names more than ${MAX_MEMBERS} members`)
-  const isMember = (userid: string): boolean => Object.hasOwn(stage.world.members, userid)
-  return { valid: named.filter(isMember), invalid: named.filter((userid) => !isMember(userid)) }
+  return { valid: named.filter(isReachable), invalid: named.filter((userid) => !isReachable(userid)) }
 }
 
 function repeats(stage: Stage, message: string, interval: number): boolean {

@@ -19,7 +19,7 @@ export type WecomEndpoint = {
   answer: (stage: Stage, call: WecomCall) => Record<string, unknown> | Promise<Record<string, unknown>>
 }
 
-export type WeixinCall = { query: Record<string, string>; body: unknown }
+export type WeixinCall = { query: Record<string, string>; body: unknown; raw: Buffer; contentType: string }
 
 export type WeixinEndpoint = {
   method: 'GET' | 'POST'
@@ -27,5 +27,7 @@ export type WeixinEndpoint = {
   /** sns/jscode2session really answers text/plain, which trips clients that parse by content type */
   plain?: boolean
   needsToken: boolean
-  answer: (stage: Stage, call: WeixinCall) => Record<string, unknown>
+  /** the body is no JSON */
+  takesFile?: boolean
+  answer: (stage: Stage, call: WeixinCall) => Record<string, unknown> | Promise<Record<string, unknown>>
 }

@@ -3,25 +3,25 @@ import type { Stage } from '../world/stage.ts'
 import type { World } from '../world/types.ts'
 import type { WecomCall } from './endpoint.ts'
 
-const MEDIA_SECONDS = 3 * 86_400
+export const MEDIA_SECONDS = 3 * 86_400
 const MIN_BYTES = 6
-const MB = 1024 * 1024
+export const MB = 1024 * 1024
 const limits: Record<string, number> = { image: 10 * MB, voice: 2 * MB, video: 10 * MB, file: 20 * MB }
 
-const isJpeg = (bytes: Buffer): boolean => bytes.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff]))
-const isPng = (bytes: Buffer): boolean => bytes.subarray(0, 4).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47]))
+export const isJpeg = (bytes: Buffer): boolean => bytes.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff]))
+export const isPng = (bytes: Buffer): boolean => bytes.subarray(0, 4).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47]))
 
 type Upload = { filename: string; bytes: Buffer }
 
 /** The multipart is read by Node's own parser: it keeps the file in memory, so nothing is left in a temp folder. */
-async function readUpload({ raw, contentType }: WecomCall): Promise<Upload> {
-  if (!contentType.toLowerCase().startsWith('multipart/form-data')) throw refusal(44001, 'not multipart/form-data')
+export async function readUpload({ raw, contentType }: Pick<WecomCall, 'raw' | 'contentType'>, missing = 44001): Promise<Upload> {
+  if (!contentType.toLowerCase().startsWith('multipart/form-data')) throw refusal(missing, 'not multipart/form-data')
   const form = await new Response(new Uint8Array(raw), { headers: { 'content-type': contentType } })
     .formData()
     .catch(() => null)
   const media = form?.get('media')
-  if (media === null || media === undefined || typeof media === 'string') throw refusal(44001, 'no file part named media')
-  if (media.name === '') throw refusal(44001, 'the part has no filename')
+  if (media === null || media === undefined || typeof media === 'string') throw refusal(missing, 'no file part named media')
+  if (media.name === '') throw refusal(missing, 'the part has no filename')
   return { filename: media.name, bytes: Buffer.from(await media.arrayBuffer()) }
 }
 

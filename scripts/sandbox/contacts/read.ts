@@ -1,6 +1,6 @@
 import { fail, integer, list, optional, record, text } from '../base/check.ts'
 import { refusal } from '../base/errcodes.ts'
-import { findMember, getExternal, getMember } from '../world/people.ts'
+import { findVisible, getExternal, getMember, isFollowUser } from '../world/people.ts'
 import type { Stage } from '../world/stage.ts'
 import type { Person } from '../world/types.ts'
 import { customersOf, followsOf } from './follows.ts'
@@ -13,7 +13,7 @@ export function getContact(stage: Stage, query: Record<string, string>): Record<
   const person = getExternal(stage.world, externalUserid)
   const all = followsOf(stage.world, externalUserid)
   if (all.length === 0) throw refusal(84061)
-  const visible = all.filter(({ userid }) => findMember(stage.world, userid)?.followUser === true)
+  const visible = all.filter(({ userid }) => findVisible(stage.world, userid)?.followUser === true)
   if (visible.length === 0) throw refusal(40096, 'no follower in the visible range')
   const start = readCursor(query['cursor'], externalUserid)
   const end = start + stage.world.settings.followPageSize
@@ -28,14 +28,14 @@ export function getContact(stage: Stage, query: Record<string, string>): Record<
 export function listContacts(stage: Stage, query: Record<string, string>): Record<string, unknown> {
   const userid = query['userid']
   if (userid === undefined || userid === '') throw refusal(40003, 'userid missing')
-  const follows = getMember(stage.world, userid).followUser ? customersOf(stage.world, userid) : []
+  const follows = isFollowUser(getMember(stage.world, userid)) ? customersOf(stage.world, userid) : []
   if (follows.length === 0) throw refusal(84061)
   return { external_userid: follows.map((follow) => follow.externalUserid) }
 }
 
 export const listFollowUsers = (stage: Stage): Record<string, unknown> => ({
   follow_user: Object.values(stage.world.members)
-    .filter((member) => member.followUser)
+    .filter(isFollowUser)
     .map((member) => member.userid),
 })
 
@@ -51,7 +51,7 @@ const readBatch = record({
 export function batchGetByUser(stage: Stage, body: unknown): Record<string, unknown> {
   const wanted = readBatch(body, 'body')
   const users = wanted.userid_list.map((userid) => getMember(stage.world, userid))
-  const visible = users.filter((member) => member.followUser)
+  const visible = users.filter(isFollowUser)
   const key = wanted.userid_list.join(',')
   const rows = visible.flatMap((member) => customersOf(stage.world, member.userid))
   const start = readCursor(wanted.cursor, key)

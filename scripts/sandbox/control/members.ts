@@ -1,20 +1,27 @@
-import { flag, integer, list, oneOf, optional, record, text } from '../base/check.ts'
+import { type Check, fail, flag, integer, list, oneOf, optional, record, text } from '../base/check.ts'
 import { ControlError } from '../base/refusal.ts'
 import { addContact, customersOf, editContact, getFollow, removeContact, transferContact } from '../contacts/follows.ts'
-import { memberForControl, personById, personByPhone } from '../world/people.ts'
-import type { Person, World } from '../world/types.ts'
+import { findInAddressBook, memberForControl, personById, personByPhone, workingMember } from '../world/people.ts'
+import type { Member, MemberStatus, Person, World } from '../world/types.ts'
 import { sandboxCredentials } from '../credentials.ts'
 import { type ControlRouter, type Desk, param } from './control.ts'
 
 const who = { phone: optional(text()), externalUserid: optional(text()), personId: optional(text()) }
 const mobiles = optional(list(text({ min: 0 }), 0, 20))
 
+const statuses: readonly MemberStatus[] = [1, 2, 4, 5]
+const memberStatus: Check<MemberStatus> = (value, at) => statuses.find((one) => one === value) ?? fail(at, 'must be 1, 2, 4 or 5')
+
 const readMember = record({
   userid: text({ maxBytes: 64, pattern: /^[A-Za-z0-9_.@-]+$/ }),
-  name: text(),
+  name: optional(text()),
   mobile: optional(text()),
   followUser: optional(flag),
   servicer: optional(flag),
+  status: optional(memberStatus),
+  hidden: optional(flag),
+  /** true: the address book forgets him, his userid is unknown from now on */
+  deleted: optional(flag),
 })
 const readAdd = record({
   ...who,
@@ -50,7 +57,7 @@ function personOf(world: World, { phone, externalUserid, personId }: Who): Perso
 /** remarkMobile defaults to what the WeCom client does: it pre-fills the number one searched by, and only then. */
 function add({ stage }: Desk, userid: string, body: unknown): { externalUserid: string } {
   const wanted = readAdd(body, 'body')
-  const member = memberForControl(stage.world, userid)
+  const member = workingMember(stage.world, userid)
   const person = personOf(stage.world, wanted)
   const addWay = wanted.addWay ?? 2
   addContact(stage, {
@@ -66,14 +73,28 @@ function add({ stage }: Desk, userid: string, body: unknown): { externalUserid: 
   return { externalUserid: person.externalUserid }
 }
 
-function addMember(world: World, body: unknown): unknown {
-  const { userid, name, mobile, followUser, servicer } = readMember(body, 'body')
-  const member = { userid, name, followUser: followUser ?? true, ...(mobile === undefined ? {} : { mobile }) }
-  world.members[userid] = member
+/** A new member, or a change of one: what is not named stays as it is. */
+function putMember(world: World, body: unknown): Member {
+  const { servicer, deleted, ...wanted } = readMember(body, 'body')
+  const before = findInAddressBook(world, wanted.userid)
+  const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined))
+  const member: Member = { name: wanted.name ?? before?.name ?? fail('body.name', 'missing'), followUser: true, ...before, ...given, userid: wanted.userid }
+  world.members[member.userid] = member
+  if (deleted === true) delete world.members[member.userid]
+  if (deleted === true || member.status === 5) endServicing(world, member.userid)
+  else if (servicer === true) beginServicing(world, member.userid)
+  return member
+}
+
+function beginServicing(world: World, userid: string): void {
   const account = world.kfAccounts[sandboxCredentials.openKfId]
   const known = account?.servicers.some((one) => one.userid === userid) ?? true
-  if (servicer === true && !known) account?.servicers.push({ userid, status: 0 })
-  return member
+  if (!known) account?.servicers.push({ userid, status: 0 })
+}
+
+/** Who leaves the company is no servicer of any kf account any more. His follow entries wait to be handed on. */
+function endServicing(world: World, userid: string): void {
+  for (const account of Object.values(world.kfAccounts)) account.servicers = account.servicers.filter((one) => one.userid !== userid)
 }
 
 export function membersControl({ get, post }: ControlRouter, desk: Desk): void {
@@ -81,7 +102,7 @@ export function membersControl({ get, post }: ControlRouter, desk: Desk): void {
   const { world } = stage
   const follow = (userid: string, wanted: Who) => getFollow(world, userid, personOf(world, wanted).externalUserid)
   get('/members', () => Object.values(world.members))
-  post('/members', ({ body }) => addMember(world, body))
+  post('/members', ({ body }) => putMember(world, body))
   get('/members/:userid/inbox', ({ params }) => world.memberInbox[memberForControl(world, param(params, 'userid')).userid] ?? [])
   get('/members/:userid/customers', ({ params }) => customersOf(world, memberForControl(world, param(params, 'userid')).userid))
   post('/members/:userid/add', ({ params, body }) => add(desk, param(params, 'userid'), body))
@@ -102,7 +123,7 @@ export function membersControl({ get, post }: ControlRouter, desk: Desk): void {
   post('/members/:userid/transfer', ({ params, body }) => {
     const wanted = readTransfer(body, 'body')
     const person = personOf(world, wanted)
-    const to = memberForControl(world, wanted.to).userid
+    const to = workingMember(world, wanted.to).userid
     transferContact(stage, follow(param(params, 'userid'), wanted), person, to, wanted.refused ?? false)
   })
 }

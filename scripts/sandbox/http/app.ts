@@ -1,6 +1,7 @@
 import Koa, { type Context } from 'koa'
 
 import { ControlError, Refusal } from '../base/refusal.ts'
+import { clientControl } from '../client/control.ts'
 import { createControlRouter, type Desk } from '../control/control.ts'
 import { faultsControl } from '../control/faults.ts'
 import { kfControl } from '../control/kf.ts'
@@ -19,7 +20,7 @@ type Options = Desk & { changed: () => void; log: (line: string) => void }
 export function createApp({ changed, log, ...desk }: Options): Koa {
   const app = new Koa()
   const control = createControlRouter()
-  for (const part of [worldControl, peopleControl, membersControl, kfControl, faultsControl, staffControl]) part(control, desk)
+  for (const part of [worldControl, peopleControl, membersControl, kfControl, faultsControl, staffControl, clientControl]) part(control, desk)
   app.use(async (ctx, next) => {
     await guarded(ctx, log, next)
     changed()

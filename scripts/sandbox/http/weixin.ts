@@ -31,14 +31,15 @@ export async function serveWeixin(stage: Stage, ctx: Context): Promise<number> {
   return errcode
 }
 
-function perform(stage: Stage, ctx: Context, endpoint: WeixinEndpoint | undefined, raw: Buffer): Record<string, unknown> {
+function perform(stage: Stage, ctx: Context, endpoint: WeixinEndpoint | undefined, raw: Buffer): ReturnType<WeixinEndpoint['answer']> {
   if (endpoint === undefined) throw new Refusal(40066, 'invalid url')
   if (ctx.method !== endpoint.method) {
     throw endpoint.method === 'GET' ? new Refusal(43001, 'require GET method') : new Refusal(43002, 'require POST method')
   }
   const query = singleQuery(ctx.search)
   if (endpoint.needsToken) requireWeixinToken(stage, query['access_token'])
-  return endpoint.answer(stage, { query, body: endpoint.method === 'POST' ? parseJson(raw) : undefined })
+  const body = endpoint.method === 'POST' && endpoint.takesFile !== true ? parseJson(raw) : undefined
+  return endpoint.answer(stage, { query, body, raw, contentType: ctx.get('content-type') })
 }
 
 /** sns answers put a comma before the rid, cgi-bin answers do not (samples in platform-facts 4.4 and 4.6). */

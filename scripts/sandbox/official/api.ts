@@ -1,8 +1,10 @@
-import { oneOf, record, text } from '../base/check.ts'
+import { asObject, oneOf, record, text, TOO_LONG } from '../base/check.ts'
 import { Refusal } from '../base/refusal.ts'
+import { sandboxCredentials } from '../credentials.ts'
 import { type Stage, unionidShown } from '../world/stage.ts'
-import type { Person } from '../world/types.ts'
+import type { OfficialLine, Person } from '../world/types.ts'
 import { chatOf, isFollower, say, spendAllowance } from './chat.ts'
+import { requireOwn } from './media.ts'
 
 /** When those subscribed whose follow nobody saw. */
 const LONG_AGO = 1_600_000_000
@@ -31,13 +33,35 @@ export function userInfo(stage: Stage, { query }: Call): Record<string, unknown>
   }
 }
 
-const readMessage = record({ touser: text(), msgtype: oneOf(['text'] as const, 40008), text: record({ content: text({ maxBytes: 2048 }) }) })
+const MESSAGES = ['text', 'miniprogrampage'] as const
+const readText = record({ touser: text(), msgtype: text(), text: record({ content: text({ maxBytes: 2048, tooLong: TOO_LONG }) }) })
+/** The path as app.json has it, without a slash before it. */
+const readCard = record({
+  touser: text(),
+  msgtype: text(),
+  miniprogrampage: record({ title: text(), appid: text(), pagepath: text({ maxBytes: 1024, pattern: /^[^/\s]\S*$/ }), thumb_media_id: text() }),
+})
 
-/** POST cgi-bin/message/custom/send (M: 客服消息): 5 within 48 h of a message, 3 within a minute of an event. Only text is played. */
+type Message = { touser: string; line: Pick<OfficialLine, 'type' | 'text' | 'miniprogramPath'> }
+
+/** A card opens a mini-program that is linked to the account; the sandbox account has exactly one. */
+function readMessage(stage: Stage, body: unknown): Message {
+  const type = oneOf(MESSAGES, 40008)(asObject(body, 'body')['msgtype'], 'body.msgtype')
+  if (type === 'text') {
+    const { touser, text: { content } } = readText(body, 'body')
+    return { touser, line: { type, text: content } }
+  }
+  const { touser, miniprogrampage: card } = readCard(body, 'body')
+  if (card.appid !== sandboxCredentials.miniAppId) throw new Refusal(40013, 'invalid appid: the mini-program is not linked to the account')
+  requireOwn(stage, 'official', card.thumb_media_id, ['image', 'thumb'])
+  return { touser, line: { type, text: card.title, miniprogramPath: card.pagepath } }
+}
+
+/** POST cgi-bin/message/custom/send (M: 客服消息): 5 within 48 h of a message, 3 within a minute of an event. Texts and cards are played. */
 export function customSend(stage: Stage, { query, body }: Call): Record<string, unknown> {
-  const message = readMessage(body, 'body')
-  const person = followerOf(stage, message.touser, query)
+  const { touser, line } = readMessage(stage, body)
+  const person = followerOf(stage, touser, query)
   spendAllowance(stage, person)
-  say(stage, person, { from: 'account', type: 'text', text: message.text.content })
+  say(stage, person, { from: 'account', ...line })
   return { errcode: 0, errmsg: 'ok' }
 }

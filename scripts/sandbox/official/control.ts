@@ -27,6 +27,10 @@ export function officialControl({ get, post }: ControlRouter, desk: Desk): void 
   post('/people/:personId/official/send', ({ params, body }) => act(desk, person(params), readSend(body, 'body')))
   post('/people/:personId/official/follow', ({ params }) => follows(stage, person(params)))
   post('/people/:personId/official/unfollow', ({ params }) => unfollows(stage, person(params)))
+  get('/people/:personId/official', ({ params }) => {
+    const { followed, lines } = chatOf(stage.world, person(params))
+    return { followed, lines }
+  })
   get('/people/:personId/official/messages', ({ params }) => chatOf(stage.world, person(params)).lines)
   post('/official/check-url', () => checkUrl(stage))
   get('/official/pushes', () => stage.world.officialPushes)

@@ -6,6 +6,7 @@ import { decrypt, encrypt, getSignature } from '@wecom/crypto'
 
 import { sandboxCredentials as known } from '../credentials.ts'
 import { createSandbox, type Sandbox } from '../sandbox.ts'
+import { jpegBytes, pngBytes, postFile } from '../testing/upload.ts'
 
 type Seen = { method: string; query: URLSearchParams; body: string }
 /** Stands where the server would stand; `answers` are used up but the last. */
@@ -153,11 +154,12 @@ describe('a reply', () => {
   })
 })
 
+const token = async (app: 'official' | 'mini'): Promise<string> => {
+  const [appid, secret] = app === 'official' ? [known.officialAppId, known.officialAppSecret] : [known.miniAppId, known.miniAppSecret]
+  return String((await call('POST', '/weixin/cgi-bin/stable_token', { grant_type: 'client_credential', appid, secret })).body['access_token'])
+}
+
 describe('the API', () => {
-  const token = async (app: 'official' | 'mini'): Promise<string> => {
-    const [appid, secret] = app === 'official' ? [known.officialAppId, known.officialAppSecret] : [known.miniAppId, known.miniAppSecret]
-    return String((await call('POST', '/weixin/cgi-bin/stable_token', { grant_type: 'client_credential', appid, secret })).body['access_token'])
-  }
   const info = async (openid: string, app: 'official' | 'mini' = 'official') =>
     (await call('GET', `/weixin/cgi-bin/user/info?access_token=${await token(app)}&openid=${openid}&lang=zh_CN`)).body
   const send = async (openid: string) =>
@@ -193,5 +195,77 @@ describe('the API', () => {
     const one = await person()
     await control(`${one.at}/official/follow`)
     for (const expected of [0, 0, 0, 45047]) expect(await send(one.openid)).toBe(expected)
+  })
+})
+
+describe('temporary media', () => {
+  const upload = async (type: string, bytes: Buffer, { field = 'media', app = 'official' as 'official' | 'mini' } = {}) =>
+    postFile(`${sandbox.url}/weixin/cgi-bin/media/upload?access_token=${await token(app)}&type=${type}`, bytes, field)
+  const asThumb = Buffer.concat([jpegBytes, Buffer.alloc(64 * 1024 - jpegBytes.length)])
+
+  test('a picture gets a media_id, a thumb a thumb_media_id; the time is a number and there is no errcode', async () => {
+    expect(await upload('image', pngBytes)).toEqual({ type: 'image', media_id: expect.stringMatching(/^\w{64}$/), created_at: expect.any(Number) })
+    expect(await upload('thumb', asThumb)).toEqual({ type: 'thumb', thumb_media_id: expect.any(String), created_at: expect.any(Number) })
+  })
+
+  test.each<[string, string, Buffer, string, number]>([
+    ['a type of WeCom', 'file', pngBytes, 'media', 40004], ['no type', '', pngBytes, 'media', 40004], ['words as a picture', 'image', Buffer.from('not a picture'), 'media', 40005],
+    ['a thumb that is PNG', 'thumb', pngBytes, 'media', 40005], ['a thumb above 64 KB', 'thumb', Buffer.concat([asThumb, Buffer.alloc(1)]), 'media', 40006],
+    ['a part of another name', 'image', pngBytes, 'file', 41005], ['nothing', 'image', Buffer.alloc(0), 'media', 44001],
+  ])('%s is refused', async (_, type, bytes, field, errcode) => expect((await upload(type, bytes, { field })).errcode).toBe(errcode))
+
+  test('JSON, a wrong token and GET are refused', async () => {
+    const at = async (access: string) => `/weixin/cgi-bin/media/upload?type=image&access_token=${access}`
+    expect((await call('POST', await at(await token('official')), { media: 'x' })).body).toMatchObject({ errcode: 41005 })
+    expect((await call('POST', await at('guessed'), {})).body).toMatchObject({ errcode: 40001 })
+    expect((await call('GET', await at(await token('official')))).body).toMatchObject({ errcode: 43002 })
+  })
+
+  describe('a card', () => {
+    const card = { title: '查看我的项目进度', appid: known.miniAppId, pagepath: 'pages/home/home?from=oa', thumb_media_id: '' }
+    const send = async (openid: string, more: Json = {}, app: 'official' | 'mini' = 'official') =>
+      (await call('POST', `/weixin/cgi-bin/message/custom/send?access_token=${await token(app)}`, { touser: openid, msgtype: 'miniprogrampage', miniprogrampage: { ...card, ...more } })).body['errcode']
+    const follower = async () => {
+      const one = await person()
+      await control(`${one.at}/official/follow`)
+      return one
+    }
+
+    test.each(['image', 'thumb'])('with a picture uploaded as %s opens the mini-program', async (type) => {
+      const { at, openid } = await follower()
+      const { media_id, thumb_media_id } = await upload(type, asThumb)
+      expect(await send(openid, { thumb_media_id: media_id ?? thumb_media_id })).toBe(0)
+      expect((await call('GET', `/_sandbox${at}/official/messages`)).body).toMatchObject([{ from: 'account', type: 'miniprogrampage', text: card.title, miniprogramPath: card.pagepath }])
+    })
+
+    test('that is not right is refused and costs nothing', async () => {
+      const { openid } = await follower()
+      const thumb_media_id = String((await upload('thumb', asThumb))['thumb_media_id'])
+      const foreign = String((await upload('image', pngBytes, { app: 'mini' }))['media_id'])
+      const voice = String((await upload('voice', Buffer.from('#!AMR')))['media_id'])
+      for (const wrong of ['invented', foreign, voice]) expect(await send(openid, { thumb_media_id: wrong })).toBe(40007)
+      expect(await send(openid, { thumb_media_id, appid: 'wx0000000000000000' })).toBe(40013)
+      for (const wrong of [{ pagepath: '/pages/home/home' }, { pagepath: '' }, { title: '' }, { title: undefined }, { url: 'x' }]) expect(await send(openid, { thumb_media_id, ...wrong })).toBe(40058)
+      expect(await send('oInvented', { thumb_media_id })).toBe(40003)
+      for (const expected of [0, 0, 0, 45047]) expect(await send(openid, { thumb_media_id })).toBe(expected)
+    })
+
+    test('needs its picture within three days', async () => {
+      const { at, openid } = await follower()
+      const thumb_media_id = String((await upload('thumb', asThumb))['thumb_media_id'])
+      await control('/clock', { advanceSeconds: 3 * 86_400 + 1 })
+      await control(`${at}/official/send`, { text: 'hi' })
+      expect(await send(openid, { thumb_media_id })).toBe(40007)
+      await control('/clock', { advanceSeconds: -3 * 86_400 - 1 })
+    })
+  })
+
+  test.each<[Json, number]>([
+    [{ msgtype: 'image', image: { media_id: 'x' } }, 40008], [{ msgtype: 'text', text: { content: '' } }, 40058], [{ msgtype: 'text', text: { content: '长'.repeat(683) } }, 45002],
+    [{ msgtype: 'text', text: { content: 'x' }, miniprogrampage: {} }, 40058], [{ text: { content: 'x' } }, 40058],
+  ])('the message %j is refused', async (message, errcode) => {
+    const { at, openid } = await person()
+    await control(`${at}/official/follow`)
+    expect((await call('POST', `/weixin/cgi-bin/message/custom/send?access_token=${await token('official')}`, { touser: openid, ...message })).body).toMatchObject({ errcode })
   })
 })

@@ -6,6 +6,7 @@ import { ControlError } from '../base/refusal.ts'
 import type { Desk } from '../control/control.ts'
 import { sandboxCredentials } from '../credentials.ts'
 import { singleQuery } from '../http/read-request.ts'
+import { canOpenApp, findMember } from '../world/people.ts'
 import type { Stage } from '../world/stage.ts'
 import { issueOauthCode } from './oauth.ts'
 import type { Visitor } from './world.ts'
@@ -29,7 +30,9 @@ export function createOpenRouter({ stage }: Desk): Router {
       ctx.body = choice(stage, `${ctx.path}${ctx.search}`)
       return
     }
+    requireOpenable(stage, visitor)
     const target = new URL(wanted.redirectUri)
+    stage.world.staff.trustedHost = target.host
     target.searchParams.set('code', issueOauthCode(stage, visitor, wanted.scope))
     target.searchParams.set('state', wanted.state)
     ctx.redirect(target.href)
@@ -52,6 +55,13 @@ function namedIn({ world }: Stage, { member, person }: Record<string, string>): 
   return null
 }
 
+/** In WeCom such a member never gets as far as our page: his client is signed out, or does not show the app. */
+function requireOpenable({ world }: Stage, visitor: Visitor): void {
+  if (visitor.kind !== 'member') return
+  const member = findMember(world, visitor.userid)
+  if (member === undefined || !canOpenApp(member)) throw new ControlError(403, `${visitor.userid} cannot open the app`)
+}
+
 function takeNext({ world }: Stage): Visitor | null {
   const { next } = world.staff
   world.staff.next = null
@@ -63,7 +73,7 @@ const escape = (raw: string): string => raw.replace(/[&<>"']/g, (sign) => `&#${S
 function choice({ world }: Stage, here: string): string {
   const link = (name: string, id: string, label: string): string =>
     `<li><a href="${escape(`${here}&${name}=${encodeURIComponent(id)}`)}">${escape(label)}</a></li>`
-  const members = Object.values(world.members).map(({ userid, name }) => link('member', userid, `${name}（${userid}）`))
+  const members = Object.values(world.members).filter(canOpenApp).map(({ userid, name }) => link('member', userid, `${name}（${userid}）`))
   const people = Object.values(world.people).slice(-20).map(({ personId, name, phone }) => link('person', personId, `${name} ${phone}`))
   return `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>沙盒：选择身份</title><style>body{font:16px/1.5 sans-serif;margin:24px auto;max-width:420px;padding:0 16px}a{display:block;padding:12px 0}</style>

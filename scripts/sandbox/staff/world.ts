@@ -8,6 +8,8 @@ export type StaffWorld = {
   next: Visitor | null
   codes: Record<string, OauthCode>
   tickets: Partial<Record<'corp' | 'agent', JsTicket>>
+  /** host and port of the page that members were last sent back to: what an administrator enters as 可信域名 */
+  trustedHost?: string
 }
 
 export const newStaffWorld = (): StaffWorld => ({ next: null, codes: {}, tickets: {} })

@@ -3,7 +3,17 @@ import type { Json, Kit } from './kit.ts'
 
 export const pngBytes = Buffer.from('89504e470d0a1a0a0000000d4948445200000001', 'hex')
 
+export const jpegBytes = Buffer.from('ffd8ffe000104a46494600010100', 'hex')
+
 const { contactSecret } = sandboxCredentials
+
+/** One file in a form, as a browser would send it. */
+export async function postFile(url: string, bytes: Buffer, field = 'media'): Promise<Json> {
+  const form = new FormData()
+  form.set(field, new Blob([new Uint8Array(bytes)], { type: 'image/png' }), 'card.png')
+  const response = await fetch(url, { method: 'POST', body: form })
+  return (await response.json()) as Json
+}
 
 export async function upload(
   kit: Kit,
@@ -12,11 +22,7 @@ export async function upload(
   field = 'media',
   secret: string = contactSecret,
 ): Promise<Json> {
-  const form = new FormData()
-  form.set(field, new Blob([new Uint8Array(bytes)], { type: 'image/png' }), 'card.png')
-  const path = `/wecom/cgi-bin/media/upload?type=${type}&access_token=${await kit.token(secret)}`
-  const response = await fetch(kit.sandbox.url + path, { method: 'POST', body: form })
-  return (await response.json()) as Json
+  return postFile(`${kit.sandbox.url}/wecom/cgi-bin/media/upload?type=${type}&access_token=${await kit.token(secret)}`, bytes, field)
 }
 
 export const uploadImage = async (kit: Kit): Promise<string> => String((await upload(kit, 'image', pngBytes))['media_id'])

@@ -1,5 +1,6 @@
 import type { WeixinEndpoint } from '../apps/endpoint.ts'
 import { customSend, userInfo } from '../official/api.ts'
+import { uploadTemporary } from '../official/media.ts'
 import { codeToSession } from './login.ts'
 import { phoneNumber } from './phone.ts'
 import { plainToken, stableToken } from './tokens.ts'
@@ -20,6 +21,7 @@ export const weixinEndpoints: WeixinEndpoint[] = [
   { method: 'POST', path: 'wxa/business/getuserphonenumber', needsToken: true, answer: (stage, { body }) => phoneNumber(stage, body) },
   { method: 'GET', path: 'cgi-bin/user/info', needsToken: true, answer: userInfo },
   { method: 'POST', path: 'cgi-bin/message/custom/send', needsToken: true, answer: customSend },
+  { method: 'POST', path: 'cgi-bin/media/upload', needsToken: true, takesFile: true, answer: uploadTemporary },
   { method: 'GET', path: 'cgi-bin/getcallbackip', needsToken: true, answer: () => addresses },
   { method: 'GET', path: 'cgi-bin/get_api_domain_ip', needsToken: true, answer: () => addresses },
 ]

@@ -55,6 +55,7 @@ export function newWorld(): World {
     kfWays: [],
     kfSequence: 0,
     media: {},
+    weixinMedia: {},
     staff: newStaffWorld(),
     ...emptyPast(),
   }

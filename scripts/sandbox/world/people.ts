@@ -47,9 +47,31 @@ export function getExternal(world: World, externalUserid: string): Person {
   return person
 }
 
-export function findMember(world: World, userid: string): Member | undefined {
+const LEFT = 5
+const ACTIVE = 1
+
+/** Whoever the address book still tells of, those who left included. */
+export function findInAddressBook(world: World, userid: string): Member | undefined {
   return Object.hasOwn(world.members, userid) ? world.members[userid] : undefined
 }
+
+/** A member of the company today: one who left has no customers, no messages and no sign-in any more. */
+export function findMember(world: World, userid: string): Member | undefined {
+  const member = findInAddressBook(world, userid)
+  return member?.status === LEFT ? undefined : member
+}
+
+/** A member whom this app may see. */
+export function findVisible(world: World, userid: string): Member | undefined {
+  const member = findMember(world, userid)
+  return member?.hidden === true ? undefined : member
+}
+
+/** May have customers, and this app may see him. */
+export const isFollowUser = (member: Member): boolean => member.followUser && member.hidden !== true && member.status !== LEFT
+
+/** Can open pages of the app in his client: an account that is disabled or was never activated has no client. */
+export const canOpenApp = (member: Member): boolean => (member.status ?? ACTIVE) === ACTIVE && member.hidden !== true
 
 export function getMember(world: World, userid: string): Member {
   const member = findMember(world, userid)
@@ -58,7 +80,14 @@ export function getMember(world: World, userid: string): Member {
 }
 
 export function memberForControl(world: World, userid: string): Member {
-  const member = findMember(world, userid)
+  const member = findInAddressBook(world, userid)
   if (member === undefined) throw new ControlError(404, `no member ${userid}`)
+  return member
+}
+
+/** For what a member does in his client, or is given. */
+export function workingMember(world: World, userid: string): Member {
+  const member = memberForControl(world, userid)
+  if ((member.status ?? ACTIVE) !== ACTIVE) throw new ControlError(409, `${userid} has left, is disabled or not activated`)
   return member
 }

@@ -28,6 +28,8 @@ export type World = {
   kfMsgids: Record<string, number>
   kfTokenlessCalls: Record<string, number[]>
   media: Record<string, Media>
+  /** temporary media of WeChat accounts: each account has its own */
+  weixinMedia: Record<string, Media & { owner: 'mini' | 'official' }>
   personInbox: Record<string, InboxItem[]>
   memberInbox: Record<string, InboxItem[]>
   appMessages: Record<string, number>
@@ -40,9 +42,15 @@ export type Member = {
   userid: string
   name: string
   mobile?: string
-  /** has 客户联系, i.e. may have customers and is in the app's visible range */
+  /** has 客户联系, i.e. may have customers */
   followUser: boolean
+  /** absent: active */
+  status?: MemberStatus
+  /** outside the app's visible range */
+  hidden?: boolean
 }
+/** as on the wire: 1 active, 2 disabled, 4 not activated, 5 left the company */
+export type MemberStatus = 1 | 2 | 4 | 5
 
 export type KfAccount = { openKfId: string; name: string; linkId: string; servicers: Servicer[] }
 /** status as on the wire: 0 serving, 1 stopped */
@@ -131,5 +139,6 @@ export type OfficialChat = {
   allowances: Partial<Record<'message' | 'event', { left: number; until: number }>>
   lines: OfficialLine[]
 }
-export type OfficialLine = { from: 'customer' | 'account' | 'system'; type: string; text: string; at: number }
+/** of a card `text` is the title */
+export type OfficialLine = { from: 'customer' | 'account' | 'system'; type: string; text: string; miniprogramPath?: string; at: number }
 export type InboxItem = { kind: string; type: string; from: string; at: number; [field: string]: unknown }
