@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Config } from '../../server/lib/config.ts'
 import { createCallbackCrypto } from '../../server/lib/callback-crypto.ts'
+import { createOfficialCallback } from '../../server/outside/weixin/official.callback.ts'
 import type { World } from '../start/world.ts'
 import { reasonOf } from './clock.ts'
 import { fail, ok, warn, type Finding, type Words } from './report.ts'
@@ -14,13 +15,18 @@ export const CALLBACKS = [
   { path: '/api/wechat-work/message', pair: 'kfCallback', topic: ['客服回调', 'callback /api/wechat-work/message'] },
 ] as const
 
-/** Rings both callbacks from outside, as the console does when an address is saved. */
+const OFFICIAL = { path: '/api/wechat/message', topic: ['公众号回调', 'callback /api/wechat/message'] } as const
+
+/** Rings the callbacks from outside, as the consoles do when an address is saved. */
 export async function examinePublicAddress(config: Config, world: World): Promise<Finding[]> {
   const base = config.publicBaseUrl
   if (base === undefined) {
     return [warn(ADDRESS, ['没有设置，回调没有检查', 'not set, so the callbacks were not checked'], ['在 .env 中填写，例如 https://progress.example.com', 'set it in .env, e.g. https://progress.example.com'])]
   }
-  const rung = await Promise.all(CALLBACKS.map(({ path, pair, topic }) => ring(base + path, topic, { ...config.wecom[pair], receiveId: config.wecom.corpId })))
+  const rung = await Promise.all([
+    ...CALLBACKS.map(({ path, pair, topic }) => ring(base + path, topic, sealEcho({ ...config.wecom[pair], receiveId: config.wecom.corpId }))),
+    ...(config.official ? [ring(base + OFFICIAL.path, OFFICIAL.topic, sealOfficialEcho(config.official))] : []),
+  ])
   return [judgeAddress(base, world), ...rung]
 }
 
@@ -36,15 +42,29 @@ function judgeAddress(base: string, world: World): Finding {
 
 type Keys = { token: string; encodingAesKey: string; receiveId: string }
 
-async function ring(url: string, topic: Words, keys: Keys): Promise<Finding> {
-  const word = randomBytes(8).toString('hex')
-  const timestamp = String(Math.floor(Date.now() / 1000))
-  const nonce = randomBytes(6).toString('hex')
-  const { encrypt, signature } = createCallbackCrypto(keys).seal(word, { timestamp, nonce })
-  const query = new URLSearchParams({ msg_signature: signature, timestamp, nonce, echostr: encrypt }).toString()
+/** What is asked, and the word that only a server with the same keys answers. */
+type Echo = { word: string; query: Record<string, string> }
+const newWord = (): string => randomBytes(8).toString('hex')
+const newEnvelope = () => ({ timestamp: String(Math.floor(Date.now() / 1000)), nonce: randomBytes(6).toString('hex') })
+
+function sealEcho(keys: Keys): Echo {
+  const word = newWord()
+  const envelope = newEnvelope()
+  const { encrypt, signature } = createCallbackCrypto(keys).seal(word, envelope)
+  return { word, query: { msg_signature: signature, ...envelope, echostr: encrypt } }
+}
+
+/** The official account's console asks in the clear, which would prove the Token alone: with a key it is asked as WeCom asks. */
+function sealOfficialEcho({ appId, token, encodingAesKey }: NonNullable<Config['official']>): Echo {
+  if (encodingAesKey !== undefined) return sealEcho({ token, encodingAesKey, receiveId: appId })
+  const word = newWord()
+  return { word, query: { ...createOfficialCallback({ appId, token }).seal({}, newEnvelope()).query, echostr: word } }
+}
+
+async function ring(url: string, topic: Words, { word, query }: Echo): Promise<Finding> {
   const began = performance.now()
   try {
-    const answer = await fetch(`${url}?${query}`, { signal: AbortSignal.timeout(8_000), redirect: 'manual' })
+    const answer = await fetch(`${url}?${new URLSearchParams(query).toString()}`, { signal: AbortSignal.timeout(8_000), redirect: 'manual' })
     const text = await answer.text()
     if (answer.status === 200 && text === word) return judgeTime(topic, performance.now() - began)
     return refused(topic, url, answer.status, text)
@@ -65,11 +85,13 @@ const CODES: Record<string, readonly [says: Words, todo: Words]> = {
   'callback.bad_signature': [['那里的服务使用另外的 Token 或 EncodingAESKey', 'the server there has another Token or EncodingAESKey'],
     ['修改 .env 后要重启服务；多台服务器的变量要一致', 'restart the server after a change of .env; all servers need the same values']],
   'callback.stale': [['那里的服务时钟不准', 'the clock of the server there is wrong'], ['用 NTP 校时', 'keep it in time with NTP']],
-  'callback.bad_receiver': [['那里的服务属于另一个企业', 'the server there belongs to another corp'], ['检查那里的 WEWORK_CORP_ID', 'check WEWORK_CORP_ID there']],
+  'callback.bad_receiver': [['那里的服务属于另一个企业或公众号', 'the server there belongs to another corp or official account'], ['检查那里的 WEWORK_CORP_ID、OFFICIAL_APP_ID', 'check WEWORK_CORP_ID and OFFICIAL_APP_ID there']],
+  'request.unknown_route': [['那里的服务没有启用这个回调', 'the server there does not take this callback'],
+    ['公众号：在那里的 .env 填写 OFFICIAL_* 并重启服务；其他回调：更新那里的版本', 'official account: set OFFICIAL_* in .env there and restart; any other: bring the version there up to date']],
 }
 
 function refused(topic: Words, url: string, status: number, text: string): Finding {
-  const code = /"code":"(callback\.\w+)"/.exec(text)?.[1] ?? ''
+  const code = /"code":"(callback\.\w+|request\.unknown_route)"/.exec(text)?.[1] ?? ''
   const known = CODES[code]
   if (known) return fail(topic, ...known)
   return fail(topic, [`应答不是本产品的（状态 ${String(status)}）`, `${url} answered ${String(status)}, and not as this product does`],

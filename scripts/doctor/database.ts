@@ -93,6 +93,10 @@ export const pageRecentChats = async (db: Db): Promise<string[]> =>
     ? db('kf_messages').whereNotNull('external_userid').whereRaw(`sent_at > now() - interval '47 hours'`).distinct('external_userid').limit(20).pluck<string[]>('external_userid')
     : []
 
+/** Followers of the official account who did something lately. */
+export const pageFollowers = async (db: Db): Promise<string[]> =>
+  (await db.schema.hasTable('accounts')) ? db('accounts').where({ app: 'official' }).orderBy('signed_in_at', 'desc').limit(10).pluck<string[]>('openid') : []
+
 /** How many mini-program accounts there are, and how many came with a unionid. */
 export async function countAccounts(db: Db): Promise<{ asked: number; withUnionId: number }> {
   if (!(await db.schema.hasTable('accounts'))) return { asked: 0, withUnionId: 0 }

@@ -3,15 +3,16 @@ import type { Environment } from '../start/environment.ts'
 import type { World } from '../start/world.ts'
 import { examinePublicAddress } from './callbacks.ts'
 import { examineClock } from './clock.ts'
-import { countAccounts, examineDatabase, pageRecentChats, withDb } from './database.ts'
+import { countAccounts, examineDatabase, pageFollowers, pageRecentChats, withDb } from './database.ts'
+import { examineOfficialAccount } from './official.ts'
 import type { Finding, Report } from './report.ts'
 import { examineUnionIds } from './unionid.ts'
 import { readVariables } from './variables.ts'
 import { examineMiniProgram } from './weixin.ts'
 import { examineWecom } from './wecom.ts'
 
-type Kept = { chats: string[]; accounts: { asked: number; withUnionId: number } }
-const NOTHING_KEPT: Kept = { chats: [], accounts: { asked: 0, withUnionId: 0 } }
+type Kept = { chats: string[]; followers: string[]; accounts: { asked: number; withUnionId: number } }
+const NOTHING_KEPT: Kept = { chats: [], followers: [], accounts: { asked: 0, withUnionId: 0 } }
 
 type Tell = (findings: readonly Finding[]) => void
 
@@ -35,7 +36,7 @@ async function lookIntoDatabase(env: Environment, config: Config, tell: Tell): P
   if (env['DATABASE_URL'] === undefined) return NOTHING_KEPT // the embedded one is not there, which has been told
   const kept = await withDb(env['DATABASE_URL'], async (db) => {
     tell(await examineDatabase(db, config))
-    return { chats: await pageRecentChats(db), accounts: await countAccounts(db) }
+    return { chats: await pageRecentChats(db), followers: await pageFollowers(db), accounts: await countAccounts(db) }
   })
   if (!('level' in kept)) return kept
   tell([kept])
@@ -49,6 +50,7 @@ async function lookAtPlatforms(config: Config, kept: Kept, tell: Tell): Promise<
   const wecom = clock.reached ? await examineWecom(config, kept.chats) : undefined
   tell(wecom?.findings ?? [])
   tell([await examineMiniProgram(config)])
+  tell(await examineOfficialAccount(config, kept.followers))
   if (!wecom) return []
   tell(examineUnionIds(wecom.sample, kept.accounts))
   return wecom.callbackIps

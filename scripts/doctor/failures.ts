@@ -5,15 +5,30 @@ import { fail, type Finding, type Words } from './report.ts'
 
 type Advice = { says: Words; todo: Words }
 
+/** Where an AppSecret and its list of addresses are found. */
+export type Console = { who: Words; secret: Words; addresses: Words }
+
+const MINI_PROGRAM: Console = {
+  who: ['小程序', 'the mini-program'],
+  secret: ['小程序后台 → 开发管理 → 开发设置', 'mini-program console, 开发管理 → 开发设置'],
+  addresses: ['小程序后台 → 开发管理 → 开发设置 → IP白名单', 'mini-program console, 开发管理 → 开发设置 → IP白名单'],
+}
+/** Once 设置与开发 → 基本配置. */
+export const OFFICIAL_ACCOUNT: Console = {
+  who: ['公众号', 'the official account'],
+  secret: ['公众号后台 → 设置与开发 → 开发接口管理', 'official account console, 设置与开发 → 开发接口管理'],
+  addresses: ['公众号后台 → 设置与开发 → 开发接口管理 → IP白名单', 'official account console, 设置与开发 → 开发接口管理 → IP白名单'],
+}
+
 /** Why a call failed and what to do about it, for somebody who sees such a number for the first time. */
-export function toFinding(topic: Words, error: unknown): Finding {
-  const { says, todo } = adviceOn(error)
+export function toFinding(topic: Words, error: unknown, at: Console = MINI_PROGRAM): Finding {
+  const { says, todo } = adviceOn(error, at)
   return fail(topic, says, todo)
 }
 
-function adviceOn(error: unknown): Advice {
+function adviceOn(error: unknown, at: Console): Advice {
   if (error instanceof WecomError) return WECOM[error.errcode]?.(error) ?? otherWecom(error)
-  if (error instanceof WeixinError) return WEIXIN[error.errcode]?.(error) ?? otherWeixin(error)
+  if (error instanceof WeixinError) return WEIXIN[error.errcode]?.(error, at) ?? otherWeixin(error, at)
   if (error instanceof OutsideError) return { says: ['连接不上', error.message], todo: NETWORK }
   return { says: ['没有预料到的错误', error instanceof Error ? error.message : String(error)], todo: ['请把这一行发给开发者', 'show this line to the developers'] }
 }
@@ -50,24 +65,24 @@ const otherWecom = ({ message }: WecomError): Advice => ({
   todo: ['到 https://open.work.weixin.qq.com/devtool/query 查询错误码', 'look the number up at https://open.work.weixin.qq.com/devtool/query'],
 })
 
-const SECRET_AGAIN: Words = ['小程序后台 → 开发管理 → 开发设置：重新复制 AppID 和 AppSecret（忘记了只能重置）', 'mini-program console, 开发管理 → 开发设置: copy AppID and AppSecret again; a forgotten AppSecret can only be reset']
+const secretAgain = ({ secret }: Console): Words => [`${secret[0]}：重新复制 AppID 和 AppSecret（忘记了只能重置）`, `${secret[1]}: copy AppID and AppSecret again; a forgotten AppSecret can only be reset`]
 
-const WEIXIN: Record<number, (error: WeixinError) => Advice> = {
-  [WEIXIN_ERRCODE.badAppId]: () => ({ says: ['40013：AppID 不正确', '40013: no such AppID'], todo: SECRET_AGAIN }),
-  [WEIXIN_ERRCODE.badCredential]: () => ({ says: ['40001：AppSecret 不正确', '40001: wrong AppSecret'], todo: SECRET_AGAIN }),
-  [WEIXIN_ERRCODE.badSecret]: () => ({ says: ['40125：AppSecret 不正确', '40125: wrong AppSecret'], todo: SECRET_AGAIN }),
-  [WEIXIN_ERRCODE.untrustedIp]: ({ errmsgShort }) => ({
-    says: ['40164：本服务器的 IP 不在小程序的 IP 白名单中', `40164: this server's address is not on the mini-program's list: ${errmsgShort}`],
-    todo: ['小程序后台 → 开发管理 → 开发设置 → IP白名单：添加这个 IP', 'mini-program console, 开发管理 → 开发设置 → IP白名单: add the address'],
+const WEIXIN: Record<number, (error: WeixinError, at: Console) => Advice> = {
+  [WEIXIN_ERRCODE.badAppId]: (_, at) => ({ says: ['40013：AppID 不正确', '40013: no such AppID'], todo: secretAgain(at) }),
+  [WEIXIN_ERRCODE.badCredential]: (_, at) => ({ says: ['40001：AppSecret 不正确', '40001: wrong AppSecret'], todo: secretAgain(at) }),
+  [WEIXIN_ERRCODE.badSecret]: (_, at) => ({ says: ['40125：AppSecret 不正确', '40125: wrong AppSecret'], todo: secretAgain(at) }),
+  [WEIXIN_ERRCODE.untrustedIp]: ({ errmsgShort }, { who, addresses }) => ({
+    says: [`40164：本服务器的 IP 不在${who[0]}的 IP 白名单中`, `40164: this server's address is not on the list of ${who[1]}: ${errmsgShort}`],
+    todo: [`${addresses[0]}：添加这个 IP（多台服务器要把每个出口 IP 都加上）`, `${addresses[1]}: add the address, and every address your servers have`],
   }),
-  [WEIXIN_ERRCODE.secretFrozen]: () => ({
+  [WEIXIN_ERRCODE.secretFrozen]: (_, { secret }) => ({
     says: ['40243：AppSecret 已冻结', '40243: the AppSecret is frozen'],
-    todo: ['小程序后台 → 开发管理 → 开发设置：解冻 AppSecret', 'unfreeze it in the mini-program console, 开发管理 → 开发设置'],
+    todo: [`${secret[0]}：解冻 AppSecret`, `unfreeze it in the ${secret[1]}`],
   }),
-  [WEIXIN_ERRCODE.ipNeedsConfirmation]: () => ({
+  [WEIXIN_ERRCODE.ipNeedsConfirmation]: (_, { who }) => ({
     says: ['89503：需要管理员确认这个 IP', '89503: the administrator must confirm this address'],
-    todo: ['请小程序管理员在微信里确认，再运行一次', 'let the administrator of the mini-program confirm it in WeChat, then try again'],
+    todo: [`请${who[0]}管理员在微信里确认，再运行一次`, `let the administrator of ${who[1]} confirm it in WeChat, then try again`],
   }),
 }
 
-const otherWeixin = ({ message }: WeixinError): Advice => ({ says: ['微信拒绝了请求', message], todo: SECRET_AGAIN })
+const otherWeixin = ({ message }: WeixinError, at: Console): Advice => ({ says: ['微信拒绝了请求', message], todo: secretAgain(at) })

@@ -21,8 +21,17 @@ export function toPasteLines(env: Environment, world: World, callbackIps: readon
     ...block('小程序后台 → 功能 → 客服 → 微信客服：绑定企业', 'mini-program console, customer service: bind the corp, or the button to the chat fails with "not bind"', [
       ['企业ID', env['WEWORK_CORP_ID'] ?? 'WEWORK_CORP_ID'],
     ]),
+    ...(env['OFFICIAL_APP_ID'] === undefined ? [] : officialBlocks(env, base)),
   ]
 }
+
+const officialBlocks = (env: Environment, base: string): string[] => [
+  ...block('公众号后台 → 设置与开发 → 开发接口管理 → 服务器配置（填好后点「启用」）', 'official account console, server configuration; then press 启用', [
+    ['URL', `${base}/api/wechat/message`], ['Token', hint(env, 'OFFICIAL_TOKEN')], ['EncodingAESKey', hint(env, 'OFFICIAL_AES_KEY')],
+    ['消息加解密方式', env['OFFICIAL_AES_KEY'] === undefined ? '明文模式（正式环境请用安全模式 · safe mode for real customers）' : '安全模式 · safe mode'],
+  ]),
+  ...block('公众号后台 → 设置与开发 → 开发接口管理 → IP白名单', 'official account console, addresses that may fetch a token', [['IP', '每台服务器的出口 IP · the outgoing address of every server']]),
+]
 
 const block = (zh: string, en: string, rows: readonly (readonly [field: string, value: string])[]): string[] =>
   [`  ${zh}`, `  (${en})`, ...rows.map(([field, value]) => `      ${field.padEnd(16)}${value}`)]
