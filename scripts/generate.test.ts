@@ -45,7 +45,9 @@ describe('the OpenAPI document', () => {
     expect(api.openapi).toBe('3.1.0')
     expect(api.info).toMatchObject({ title: expect.stringMatching(/./), version: expect.stringMatching(/^\d+\.\d+\.\d+$/) })
     expect(operations.length).toBeGreaterThan(0)
-    expect(Object.values(api.components.securitySchemes).every(({ type, scheme }) => type === 'http' && scheme === 'bearer')).toBe(true)
+    const { staffSession, ...bearers } = api.components.securitySchemes
+    expect(Object.values(bearers).every(({ type, scheme }) => type === 'http' && scheme === 'bearer')).toBe(true)
+    expect(staffSession).toMatchObject({ type: 'apiKey', in: 'cookie' })
   })
 
   test('gives every operation a name of its own', () => {

@@ -1,5 +1,4 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:http'
 import { createAccess } from './features/access/access.ts'
 import { createAccountRoutes } from './features/accounts/accounts.routes.ts'
 import { accountSchedules, handleAccountJobs } from './features/accounts/accounts.jobs.ts'
@@ -26,9 +25,11 @@ import { createKf } from './features/kf/kf.ts'
 import { createPlayground } from './features/playground/playground.ts'
 import { createPlaygroundRoutes } from './features/playground/playground.routes.ts'
 import { createSandboxControl } from './features/playground/sandbox-control.ts'
-import { handleOfficialJobs } from './features/official-account/official-account.jobs.ts'
+import { handleOfficialJobs, officialEars, officialSchedules } from './features/official-account/official-account.jobs.ts'
 import { createOfficialRoutes } from './features/official-account/official-account.routes.ts'
 import { createOfficialAccount } from './features/official-account/official-account.ts'
+import { handleMemberJobs, hearMembers, memberEars, memberSchedules } from './features/members/members.jobs.ts'
+import { createMembers } from './features/members/members.ts'
 import { createProjectRoutes } from './features/projects/projects.routes.ts'
 import { createParties } from './features/projects/parties.ts'
 import { createProjects } from './features/projects/projects.ts'
@@ -39,11 +40,13 @@ import { createWelcome } from './features/welcome/welcome.ts'
 import { createNotices } from './features/staff/notices.ts'
 import { createStaffPages } from './features/staff/pages.routes.ts'
 import { createStaffSignIn } from './features/staff/sign-in.ts'
-import { createCookies } from './features/staff/staff.cookies.ts'
 import { handleStaffJobs, staffEars, staffSchedules } from './features/staff/staff.jobs.ts'
 import { createStaffRoutes } from './features/staff/staff.routes.ts'
 import { createStaff } from './features/staff/staff.ts'
-import { createApp, type Authenticate } from './http/app.ts'
+import { createApp } from './http/app.ts'
+import type { Authenticate } from './http/callers.ts'
+import { createCookies } from './http/cookies.ts'
+import { close, listen } from './http/listener.ts'
 import { toOpenApi } from './http/openapi.ts'
 import { createOps } from './http/ops.ts'
 import { createPages } from './http/pages.ts'
@@ -92,6 +95,7 @@ export function createHouse(config: Config, { log, clock = () => new Date() }: O
     openApi,
     /** Takes work and requests; answers the address it listens on. */
     start: async (): Promise<string> => {
+      if (rooms.staffDesk.baseUrl === null) log.warn('PUBLIC_BASE_URL is not set: members cannot sign in, and are not told of waiting customers')
       await tools.jobs.start()
       await cron.start()
       return listen(server, config.port, config.host)
@@ -114,7 +118,7 @@ type Rooms = ReturnType<typeof createRooms>
 function createTools(config: Config, log: Log, clock: () => Date) {
   const db = openDb(config.databaseUrl, { maxConnections: 10 })
   const jobs = createJobs({ connectionString: config.databaseUrl, db, log })
-  const facts = createFacts<Fact>(jobs, joinEars<Fact>(bindingEars, kfEars, contactEars, customerEars, staffEars))
+  const facts = createFacts<Fact>(jobs, joinEars<Fact>(bindingEars, kfEars, contactEars, customerEars, memberEars, staffEars, config.official ? officialEars : {}))
   return { db, jobs, facts, secrets: createSecrets(config.secretKey), log, clock }
 }
 
@@ -132,6 +136,7 @@ function createRooms(config: Config, { db, jobs, facts, secrets, log, clock }: T
   const sessions = createSessions({ db, lifeHours: config.sessionHours, clock })
   const customers = createCustomers({ db, clock, secrets, facts, sessions, parties: createParties(), trustPhoneClaim: config.policy.trustPhoneClaim, log })
   const contacts = createContacts({ db, wecom, customers, jobs, clock, log })
+  const members = createMembers({ db, wecom, facts, clock, log })
   const kfLink = createKfLink({ wecom: wecom.kf, openKfId })
   const binding = createBinding({ db, secrets, facts, customers, contacts, kfLink, corpId, openKfId, clock, log })
   const accounts = createAccounts({ db, login: weixin.login, sessions, customers, binding, kfLink, corpId, clock, log })
@@ -145,22 +150,26 @@ function createRooms(config: Config, { db, jobs, facts, secrets, log, clock }: T
   const welcome = createWelcome({
     db, contacts: wecom.contacts, media: wecom.media, binding, customers, miniAppId: config.weixin.appId, readPicture: () => readAsset('welcome-card.png'), clock, log,
   })
-  const callbacks = createCallbacks({ db, jobs, read: readEvent, ears: [hearWelcome, hearContacts, hearKf], clock, log })
-  const officialAccount = official && createOfficialAccount({ db, official, callbacks, jobs, accounts, claims, customers, projects, clock, log })
-  const staffDesk = createStaffDesk(config, { db, jobs, facts, secrets, log, clock }, wecom, audit)
-  return { staffDesk, access, sessions, customers, contacts, binding, accounts, claims, projects, remedies, kf, welcome, callbacks, officialAccount }
+  const callbacks = createCallbacks({ db, jobs, read: readEvent, ears: [hearWelcome, hearContacts, hearKf, hearMembers], clock, log })
+  const officialAccount = official && createOfficialAccount({
+    db, official, callbacks, jobs, accounts, claims, customers, projects, replyLimit: config.policy.officialReplyLimit, clock, log,
+  })
+  const staffDesk = createStaffDesk(config, { db, jobs, facts, secrets, log, clock }, wecom, { audit, contacts, customers, members })
+  return { staffDesk, access, sessions, customers, contacts, members, binding, accounts, claims, projects, remedies, kf, welcome, callbacks, officialAccount }
 }
 
+type Neighbours = Pick<Parameters<typeof createStaff>[0], 'audit' | 'contacts' | 'customers' | 'members'>
+
 /** What members of the company see and are told. Beside a sandbox the pages need no public address. */
-function createStaffDesk(config: Config, { db, jobs, secrets, log, clock }: Tools, wecom: Outside['wecom'], audit: ReturnType<typeof createAudit>) {
-  const { corpId, agentId } = config.wecom
+function createStaffDesk(config: Config, { db, jobs, facts, secrets, log, clock }: Tools, wecom: Outside['wecom'], neighbours: Neighbours) {
+  const { corpId, agentId, openKfId } = config.wecom
   const baseUrl = config.publicBaseUrl ?? (config.kind === 'sandbox' ? `http://127.0.0.1:${String(config.port)}` : null)
   return {
-    corpId, agentId, baseUrl, clock,
+    corpId, agentId, baseUrl, clock, log,
     cookies: createCookies(baseUrl),
-    staff: createStaff({ db, audit, jssdk: wecom.jssdk, corpId, agentId, baseUrl, clock }),
-    signIn: createStaffSignIn({ db, oauth: wecom.oauth, secrets, baseUrl, clock }),
-    notices: createNotices({ db, wecom, jobs, ...config.staff, timeZone: config.timeZone, baseUrl, clock, log }),
+    staff: createStaff({ db, ...neighbours, secrets, jssdk: wecom.jssdk, corpId, agentId, baseUrl, clock }),
+    signIn: createStaffSignIn({ db, oauth: wecom.oauth, facts, secrets, baseUrl, clock }),
+    notices: createNotices({ db, wecom, jobs, openKfId, ...config.staff, timeZone: config.timeZone, baseUrl, clock, log }),
   }
 }
 
@@ -168,6 +177,7 @@ function createStaffDesk(config: Config, { db, jobs, secrets, log, clock }: Tool
 function connect(config: Config, { db, jobs, log, clock }: Tools, rooms: Rooms) {
   handleCallbackJobs(jobs, rooms.callbacks)
   handleContactJobs(jobs, rooms.contacts)
+  handleMemberJobs(jobs, rooms.members)
   handleBindingJobs(jobs, rooms)
   handleKfJobs(jobs, rooms.kf)
   handleAccountJobs(jobs, rooms.sessions)
@@ -176,7 +186,10 @@ function connect(config: Config, { db, jobs, log, clock }: Tools, rooms: Rooms) 
   if (rooms.officialAccount) handleOfficialJobs(jobs, rooms.officialAccount)
   handleStaffJobs(jobs, rooms.staffDesk)
   handleCronJobs(jobs, db, clock)
-  const schedules = [...callbackSchedules, ...contactSchedules, ...bindingSchedules, ...kfSchedules, ...accountSchedules, ...staffSchedules, ...cronSchedules]
+  const schedules = [
+    ...callbackSchedules, ...contactSchedules, ...memberSchedules, ...bindingSchedules, ...kfSchedules, ...accountSchedules, ...staffSchedules, ...cronSchedules,
+    ...(rooms.officialAccount ? officialSchedules : []),
+  ]
   return createCron({ db, jobs, timeZone: config.timeZone, clock, log, schedules })
 }
 
@@ -193,8 +206,16 @@ function createOfficialDoor({ official }: Config, { clock, log }: Tools, { offic
   return official && officialAccount ? createOfficialRoutes({ officialAccount, pipe: createOfficialCallback(official), read: readPush, clock, log }) : []
 }
 
-function createAuthenticate({ sessions, access }: Rooms, clock: () => Date): Authenticate {
+function createAuthenticate({ sessions, access, staffDesk: { cookies, baseUrl, signIn } }: Rooms, clock: () => Date): Authenticate {
   return {
+    staff: {
+      cookie: cookies.session,
+      origin: baseUrl === null ? null : new URL(baseUrl).origin,
+      find: async (token) => {
+        const member = await signIn.find(token)
+        return member && { kind: 'staff', ...member }
+      },
+    },
     customer: async (token) => {
       const caller = await sessions.find(token, clock())
       return caller && { kind: 'customer', ...caller }
@@ -218,23 +239,4 @@ async function readiness(db: ReturnType<typeof openDb>) {
   } catch {
     return { ready: false, reason: 'the database does not answer' }
   }
-}
-
-function listen(server: Server, port: number, host: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject).listen(port, host, () => {
-      resolve(`http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${String((server.address() as AddressInfo).port)}`)
-    })
-  })
-}
-
-const DRAIN_MS = 5_000
-
-/** Answers requests under way; connections that stay open after that are cut. */
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
-    server.close(() => { clearTimeout(cut); resolve() })
-    server.closeIdleConnections()
-  })
 }

@@ -1,8 +1,11 @@
 /** What the server's playground room answers (server/features/playground). */
-export type Person = { personId: string; name: string; phone: string; openid: string; externalUserid: string }
+export type Person = { personId: string; name: string; phone: string; openid: string; officialOpenid: string; externalUserid: string }
 export type Member = { userid: string; name: string }
 export type MenuItem = { id?: string; text: string; miniprogramPath?: string }
 export type ChatLine = { msgid: string; from: 'customer' | 'bot' | 'staff'; type: string; text: string; menu?: MenuItem[]; recalled?: boolean; at: number }
+/** The official account as this person has it; `followed` null: nobody knows. Of a card `text` is the title. */
+export type OfficialLine = { from: 'customer' | 'account' | 'system'; type: string; text: string; miniprogramPath?: string; at: number }
+export type OfficialChat = { followed: boolean | null; lines: OfficialLine[] }
 export type InboxItem = { kind: string; type: string; from: string; at: number; text?: string; title?: string; description?: string; miniprogramPath?: string }
 export type Follow = { externalUserid: string; addWay: number; operUserid: string; remarkMobiles: string[] }
 export type Standing = { externalUserId: string; status: 'unbound' | 'partial' | 'bound'; mayQuery: boolean }
@@ -16,6 +19,7 @@ export type Look = {
   faults: { callbacks: { drop: number; duplicate: number; reorder: number; delayMs: number } }
   chat: ChatLine[]
   session: { state?: number; servicer?: string | null }
+  official: OfficialChat | []
   inbox: InboxItem[]
   memberInbox: InboxItem[]
   customers: Follow[]

@@ -2,23 +2,26 @@ import type { PhoneMessage } from '../preview/runtime/host.ts'
 import { control, type InboxItem, type Look } from './api.ts'
 import { createChat } from './chat.ts'
 import { createPart, el } from './dom.ts'
+import { createOfficial, officialOf } from './official.ts'
 import type { Stage } from './stage.ts'
 
-type Tab = 'mini' | 'chat' | 'inbox'
-const TABS: Record<Tab, string> = { mini: '小程序', chat: '客服聊天', inbox: '好友消息' }
+type Tab = 'mini' | 'chat' | 'official' | 'inbox'
+const TABS: Record<Tab, string> = { mini: '小程序', chat: '客服聊天', official: '公众号', inbox: '好友消息' }
 
 export type Phone = ReturnType<typeof createPhone>
 
-/** The customer's phone: the mini-program, the kf chat and what his advisors wrote. */
+/** The customer's phone: the mini-program, the kf chat, the official account and what his advisors wrote. */
 export function createPhone(stage: Stage) {
   const screen = el('iframe', { title: '客户的小程序' })
   screen.allow = 'clipboard-read; clipboard-write'
   const inbox = el('div', { class: 'inbox' })
   const chat = createChat(stage, { onOpen: (path) => openMini(path) })
-  const panes: Record<Tab, HTMLElement> = { mini: screen, chat: chat.element, inbox }
+  const official = createOfficial(stage, { onOpen: (path) => openMini(path) })
+  const panes: Record<Tab, HTMLElement> = { mini: screen, chat: chat.element, official: official.element, inbox }
   const tabs = Object.fromEntries(Object.entries(TABS).map(([tab, text]) => [tab, el('button', { data: { tab }, onclick: () => show(tab as Tab) }, text, el('i', {}))])) as Record<Tab, HTMLButtonElement>
   let holder = ''
-  let seenLines = 0
+  /** Lines of each chat that have been shown. */
+  const seen = { chat: 0, official: 0 }
 
   function show(tab: Tab): void {
     for (const name of Object.keys(panes) as Tab[]) {
@@ -27,6 +30,11 @@ export function createPhone(stage: Stage) {
     }
     tabs[tab].classList.remove('news')
     if (tab === 'chat') chat.toEnd()
+    if (tab === 'official') official.toEnd()
+  }
+  function note(tab: keyof typeof seen, lines: number): void {
+    if (lines > seen[tab] && panes[tab].hidden && seen[tab] > 0) tabs[tab].classList.add('news')
+    seen[tab] = lines
   }
   /** Opens the mini-program at a page, as a tap on a card does. */
   function openMini(path: string): void {
@@ -45,16 +53,17 @@ export function createPhone(stage: Stage) {
     const { person } = stage.kept
     if (person !== holder && person !== '') {
       holder = person
-      seenLines = 0
+      Object.assign(seen, { chat: 0, official: 0 })
       chat.forget()
+      official.forget()
       screen.src = `/preview/?person=${encodeURIComponent(person)}`
       show('mini')
     }
     const view = stage.view
     if (!view) return
     drawInbox(view.inbox)
-    if (view.chat.length > seenLines && panes.chat.hidden && seenLines > 0) tabs.chat.classList.add('news')
-    seenLines = view.chat.length
+    note('chat', view.chat.length)
+    note('official', officialOf(stage).lines.length)
   })
   show('mini')
   const element = el('section', { class: 'phone-column', label: '客户的手机' },

@@ -14,7 +14,7 @@ export function createTimeline(stage: Stage): HTMLElement {
   const filter = (): void => {
     const person = stage.person()
     for (const entry of stage.view?.timeline ?? []) {
-      const isMine = !person || (!entry.openid && !entry.externalUserId) || entry.openid === person.openid || entry.externalUserId === person.externalUserid
+      const isMine = !person || (!entry.openid && !entry.externalUserId) || entry.openid === person.openid || entry.openid === person.officialOpenid || entry.externalUserId === person.externalUserid
       const node = shown.get(entry.key)?.node
       if (node) node.hidden = off.has(entry.lane) || (onlyMine && !isMine)
     }
@@ -49,7 +49,8 @@ function nodeOf(shown: Map<string, { json: string; node: HTMLElement }>, entry: 
 }
 
 function namesOf({ openid, externalUserId, member }: Entry, { people, members }: Look): string[] {
-  const account = openid === undefined ? undefined : `${people.find((person) => person.openid === openid)?.name ?? '某人'}的小程序`
+  const follower = people.find((person) => person.officialOpenid === openid)
+  const account = openid === undefined ? undefined : follower ? `${follower.name}的公众号` : `${people.find((person) => person.openid === openid)?.name ?? '某人'}的小程序`
   const contact = externalUserId === undefined ? undefined : (people.find((person) => person.externalUserid === externalUserId)?.name ?? '某位联系人')
   const staff = member === undefined ? undefined : `顾问 ${members.find((one) => one.userid === member)?.name ?? member}`
   const alike = account !== undefined && contact !== undefined && account.startsWith(contact)

@@ -4,26 +4,10 @@ import Koa from 'koa'
 import { koaBody } from 'koa-body'
 import helmet from 'koa-helmet'
 import type { Log } from '../lib/log.ts'
+import { identifyCaller, type Authenticate } from './callers.ts'
 import { HttpError, toHttpError } from './errors.ts'
 import { createLimits, type Limits } from './limits.ts'
-import type { Access, Customer, KeyHolder, PlatformRoute, Route } from './route.ts'
-
-export type Authenticate = {
-  customer: (token: string) => Promise<Customer | null>
-  /** The holder of a living key, whatever its scope. */
-  key: (token: string) => Promise<KeyHolder | null>
-}
-
-const NO_SESSION = ['session.invalid', '登录已失效，请重新进入小程序'] as const
-const NO_KEY = ['key.invalid', '密钥无效或已过期'] as const
-
-/** Whose token opens a door, and what is said to one that does not. An admin key opens what a service key opens. */
-const DOORS: Record<Exclude<Access, 'public'>, { customers: boolean; scopes: readonly KeyHolder['scope'][]; refusal: readonly [code: string, message: string] }> = {
-  customer: { customers: true, scopes: [], refusal: NO_SESSION },
-  admin: { customers: false, scopes: ['admin'], refusal: NO_KEY },
-  customerOrAdmin: { customers: true, scopes: ['admin'], refusal: NO_SESSION },
-  customerOrService: { customers: true, scopes: ['admin', 'service'], refusal: NO_SESSION },
-}
+import type { PlatformRoute, Route } from './route.ts'
 
 type Deps = {
   routes: readonly Route[]
@@ -79,21 +63,6 @@ async function servePlatform(ctx: Koa.Context, route: PlatformRoute, text: BodyP
   const body: unknown = ctx.request.body
   if (route.method === 'post' && typeof body !== 'string') throw new HttpError(415, 'request.media_type', '回调内容须为 XML 文本')
   await route.handle(ctx, typeof body === 'string' ? body : '')
-}
-
-async function identifyCaller(ctx: Koa.Context, who: Access, authenticate: Authenticate): Promise<Customer | KeyHolder | undefined> {
-  if (who === 'public') return undefined
-  const token = /^Bearer ([\x21-\x7e]{16,256})$/.exec(ctx.get('Authorization'))?.[1]
-  const door = DOORS[who]
-  const caller = token === undefined ? null : (door.customers && (await authenticate.customer(token))) || (await findKeyHolder(token, door.scopes, authenticate))
-  if (caller) return caller
-  throw new HttpError(401, ...door.refusal, { 'WWW-Authenticate': 'Bearer' })
-}
-
-async function findKeyHolder(token: string, scopes: readonly KeyHolder['scope'][], authenticate: Authenticate): Promise<KeyHolder | null> {
-  if (scopes.length === 0) return null
-  const holder = await authenticate.key(token)
-  return holder && scopes.includes(holder.scope) ? holder : null
 }
 
 async function identifyRequest(ctx: Koa.Context, next: Koa.Next): Promise<void> {

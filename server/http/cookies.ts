@@ -1,5 +1,8 @@
 import type Koa from 'koa'
 
+/** Over https the prefix of createCookies stands before it. */
+export const STAFF_COOKIE = 'jdt_staff'
+
 /**
  * Cookies of the staff pages: out of reach of scripts, not sent along by other sites' posts. Over https they are Secure and
  * carry the `__Host-` prefix, so that no neighbour below the same domain can plant one.
@@ -10,9 +13,9 @@ export function createCookies(baseUrl: string | null) {
   const set = (ctx: Koa.Context, name: string, { value, maxAgeSeconds }: { value: string; maxAgeSeconds: number }): void =>
     ctx.append('Set-Cookie', `${name}=${value}; Path=/; Max-Age=${String(maxAgeSeconds)}; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`)
   return {
-    session: `${prefix}jdt_staff`,
+    session: `${prefix}${STAFF_COOKIE}`,
     /** What the browser keeps while the visitor is at the platform. */
-    attempt: `${prefix}jdt_staff_sign_in`,
+    attempt: `${prefix}${STAFF_COOKIE}_sign_in`,
     set,
     clear: (ctx: Koa.Context, name: string): void => set(ctx, name, { value: '', maxAgeSeconds: 0 }),
   }

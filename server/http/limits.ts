@@ -1,6 +1,6 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { HttpError } from './errors.ts'
-import type { Customer, KeyHolder } from './route.ts'
+import type { Caller } from './route.ts'
 
 /**
  * General limits against floods, per process: ordinary programs never meet them (10 reads a second per session, 60
@@ -12,10 +12,13 @@ export function createLimits() {
   const perKey = new RateLimiterMemory({ points: 3_000, duration: 10 })
   return {
     /** Counts a request. Throws 429 with Retry-After. */
-    count: async (caller: Customer | KeyHolder | undefined, address: string): Promise<void> => {
+    count: async (caller: Caller | undefined, address: string): Promise<void> => {
       if (caller === undefined) return consume(perAddress, address)
-      if (caller.kind === 'customer') return consume(perSession, String(caller.accountId))
-      return consume(perKey, caller.name)
+      switch (caller.kind) {
+        case 'customer': return consume(perSession, `customer:${String(caller.accountId)}`)
+        case 'staff': return consume(perSession, `staff:${caller.userId}`)
+        case 'key': return consume(perKey, caller.name)
+      }
     },
   }
 }

@@ -1,6 +1,7 @@
 import { toJsonSchema } from '@valibot/to-json-schema'
 import type * as v from 'valibot'
 import { envelope, ErrorAnswer } from '../../shared/api/envelope.ts'
+import { STAFF_COOKIE } from './cookies.ts'
 import type { Route } from './route.ts'
 
 type JsonObject = Record<string, unknown>
@@ -14,17 +15,20 @@ export function toOpenApi(routes: readonly Route[], version: string): JsonObject
   }
   return {
     openapi: '3.1.0',
-    info: { title: '进度通 API', version, description: 'Sessions and keys travel as `Authorization: Bearer ...`.' },
+    info: { title: '进度通 API', version, description: 'Sessions and keys travel as `Authorization: Bearer ...`, members\' sessions as a cookie; what members change needs the header `X-Staff-Page`.' },
     paths,
     components: {
       schemas: { Error: schema(ErrorAnswer) },
-      securitySchemes: { session: { type: 'http', scheme: 'bearer' }, adminKey: { type: 'http', scheme: 'bearer' }, serviceKey: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        session: { type: 'http', scheme: 'bearer' }, adminKey: { type: 'http', scheme: 'bearer' }, serviceKey: { type: 'http', scheme: 'bearer' },
+        staffSession: { type: 'apiKey', in: 'cookie', name: STAFF_COOKIE },
+      },
     },
   }
 }
 
 const SECURITY: Record<Exclude<Route['who'], 'public'>, readonly string[]> = {
-  customer: ['session'], admin: ['adminKey'], customerOrAdmin: ['session', 'adminKey'], customerOrService: ['session', 'serviceKey'],
+  customer: ['session'], staff: ['staffSession'], admin: ['adminKey'], customerOrAdmin: ['session', 'adminKey'], customerOrService: ['session', 'serviceKey'],
 }
 
 function operation(route: Route): JsonObject {

@@ -2,12 +2,15 @@ import type Koa from 'koa'
 import * as v from 'valibot'
 import { HttpError } from './errors.ts'
 
-/** Who may knock: nobody in particular, a signed-in customer, the holder of a key of that scope, or either. */
-export type Access = 'public' | 'customer' | 'admin' | 'customerOrAdmin' | 'customerOrService'
+/** Who may knock: nobody in particular, a signed-in customer or member of the company, the holder of a key of that scope, or either. */
+export type Access = 'public' | 'customer' | 'staff' | 'admin' | 'customerOrAdmin' | 'customerOrService'
 
 export type Customer = { kind: 'customer'; accountId: number; openid: string; app: 'miniprogram' | 'official' }
 export type KeyHolder = { kind: 'key'; name: string; scope: 'admin' | 'service' }
-type Callers = { public: undefined; customer: Customer; admin: KeyHolder; customerOrAdmin: Customer | KeyHolder; customerOrService: Customer | KeyHolder }
+/** `sessionId` names the session he came with, so that he can end it. */
+export type Member = { kind: 'staff'; userId: string; sessionId: Buffer; expiresAt: Date }
+export type Caller = Customer | Member | KeyHolder
+type Callers = { public: undefined; customer: Customer; staff: Member; admin: KeyHolder; customerOrAdmin: Customer | KeyHolder; customerOrService: Customer | KeyHolder }
 
 type Schema = v.GenericSchema
 type Out<S> = S extends Schema ? v.InferOutput<S> : undefined
@@ -39,7 +42,7 @@ export type Route = {
   who: Access
   summary: string
   schemas: { body?: Schema; query?: Schema; params?: Schema; data: Schema }
-  handle: (ctx: Koa.Context, caller: Customer | KeyHolder | undefined) => Promise<Answer<unknown>>
+  handle: (ctx: Koa.Context, caller: Caller | undefined) => Promise<Answer<unknown>>
 }
 
 /** A path that a platform calls: the raw text comes in, what `handle` sets goes out. */

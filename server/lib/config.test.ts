@@ -23,6 +23,13 @@ test('a complete environment has the defaults of the contract', () => {
   })
 })
 
+test('nobody is disturbed at night, except beside the sandbox, where nobody sleeps', () => {
+  expect(readConfig(complete).staff.quiet).toEqual({ from: '21:00', to: '08:00' })
+  expect(readConfig({ ...complete, SANDBOX: 'on' }).staff.quiet).toBeNull()
+  expect(readConfig({ ...complete, SANDBOX: 'on', STAFF_QUIET_HOURS: '12:00-13:30' }).staff.quiet).toEqual({ from: '12:00', to: '13:30' })
+  expect(readConfig({ ...complete, STAFF_QUIET_HOURS: 'off' }).staff.quiet).toBeNull()
+})
+
 describe('what is missing or wrong is said, all at once, with the place to find it', () => {
   test('every missing variable', () => {
     const problems = problemsOf({})

@@ -52,9 +52,10 @@ const Environment = v.object({
   OFFICIAL_TOKEN: v.optional(need),
   OFFICIAL_AES_KEY: v.optional(aesKey),
   STAFF_NOTIFY_USERIDS: v.optional(userIds, ''),
-  STAFF_QUIET_HOURS: v.optional(quietHours, '21:00-08:00'),
+  STAFF_QUIET_HOURS: v.optional(quietHours),
   BINDING_TRUST_PHONE_CLAIM: v.optional(flag, 'false'),
   BINDING_PHONE_BUTTON: v.optional(flag, 'false'),
+  OFFICIAL_REPLY_LIMIT: v.optional(whole(0, 100), '5'),
 })
 type Environment = v.InferOutput<typeof Environment>
 
@@ -125,6 +126,8 @@ function groupProblems(env: Environment): string[] {
   return [...missing, `OFFICIAL_AES_KEY is missing: plain mode is refused when NODE_ENV=production, because its signature does not cover the message (${WHY.OFFICIAL_AES_KEY})`]
 }
 
+const NIGHT = { from: '21:00', to: '08:00' }
+
 function toConfig(env: Environment) {
   const production = env.NODE_ENV === 'production'
   const kind: InstallationKind = env.SANDBOX === 'on' ? 'sandbox' : 'real'
@@ -161,8 +164,9 @@ function toConfig(env: Environment) {
     official: hasOfficial(env)
       ? { appId: env.OFFICIAL_APP_ID, appSecret: env.OFFICIAL_APP_SECRET, token: env.OFFICIAL_TOKEN, encodingAesKey: env.OFFICIAL_AES_KEY }
       : null,
-    staff: { notifyUserIds: env.STAFF_NOTIFY_USERIDS, quiet: env.STAFF_QUIET_HOURS },
-    policy: { trustPhoneClaim: env.BINDING_TRUST_PHONE_CLAIM, phoneButton: env.BINDING_PHONE_BUTTON },
+    // Beside a sandbox nobody sleeps, and who tries the product in the evening wants to see the message.
+    staff: { notifyUserIds: env.STAFF_NOTIFY_USERIDS, quiet: env.STAFF_QUIET_HOURS === undefined ? (kind === 'sandbox' ? null : NIGHT) : env.STAFF_QUIET_HOURS },
+    policy: { trustPhoneClaim: env.BINDING_TRUST_PHONE_CLAIM, phoneButton: env.BINDING_PHONE_BUTTON, officialReplyLimit: env.OFFICIAL_REPLY_LIMIT },
   }
 }
 

@@ -13,6 +13,9 @@ import * as remedies from './0011_remedies.ts'
 import * as staff from './0012_staff.ts'
 import * as media from './0013_media.ts'
 import * as accountIdentity from './0014_account_identity.ts'
+import * as members from './0015_members.ts'
+import * as officialNotices from './0016_official_notices.ts'
+import * as staffDesk from './0017_staff_desk.ts'
 
 export type Migration = { name: string; up: (db: Knex) => Promise<unknown> }
 
@@ -32,4 +35,7 @@ export const migrations: readonly Migration[] = [
   { name: '0012_staff', ...staff },
   { name: '0013_media', ...media },
   { name: '0014_account_identity', ...accountIdentity },
+  { name: '0015_members', ...members },
+  { name: '0016_official_notices', ...officialNotices },
+  { name: '0017_staff_desk', ...staffDesk },
 ]

@@ -4,20 +4,12 @@ import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { clipboardOf, findBrowser, launch, NO_BROWSER, openPhone } from '../../scripts/preview/testing/browser.ts'
 import { until } from '../../scripts/play/until.ts'
+import { createClient } from '../../scripts/sandbox/client/client.ts'
 import { useTown } from '../test/town.ts'
 
 const executable = findBrowser()
 /** Set it to a folder to look at the pages. */
 const SHOTS = process.env['STAFF_SHOTS']
-const WECOM_CLIENT = 'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120 Mobile Safari/537.36 wxwork/4.1.30 MicroMessenger/7.0.1'
-/** Runs in the page: stands for the JS-SDK as far as the page uses it. */
-const SDK = `
-  window.calls = []
-  window.ww = {
-    register: (options) => calls.push(options),
-    navigateToAddCustomer: async () => { calls.push([await calls[0].getConfigSignature(location.href), await calls[0].getAgentConfigSignature(location.href)]) },
-  }`
-
 if (executable === undefined) {
   console.warn(`the browser tests were skipped: ${NO_BROWSER}`)
   test('in CI there is a browser', () => { if (process.env['CI'] === 'true') throw new Error(NO_BROWSER) })
@@ -46,18 +38,16 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
   })
   afterAll(() => browser.close())
 
-  async function openHome(userid: string, { sdk = false, ...options }: { sdk?: boolean; userAgent?: string; colorScheme?: 'dark' } = {}) {
-    phone = await openPhone(browser, { deviceScaleFactor: 2, hasTouch: true, ...options })
+  async function openHome(userid: string, { client, ...options }: { client?: ReturnType<typeof createClient>; userAgent?: string; colorScheme?: 'dark' } = {}) {
+    phone = await openPhone(browser, { deviceScaleFactor: 2, hasTouch: true, ...(client && { userAgent: client.userAgent }), ...options })
+    await client?.attach(phone.page)
     const asked: string[] = []
     phone.page.on('request', (request) => asked.push(request.url()))
-    if (sdk) {
-      await phone.page.route('**/staff/wecom-jssdk.js', (route) => route.abort())
-      await phone.page.addInitScript(SDK)
-    }
     await town().control.post(`/_sandbox/members/${userid}/oauth-next`)
     await phone.page.goto(`${town().address}/staff/`)
     return { page: phone.page, asked }
   }
+  const originsOf = (asked: readonly string[]) => [...new Set(asked.filter((url) => !url.startsWith('data:')).map((url) => new URL(url).origin))].toSorted()
   const shoot = async (name: string): Promise<void> => {
     if (SHOTS === undefined) return
     mkdirSync(SHOTS, { recursive: true })
@@ -96,17 +86,121 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
     await shoot('how')
     expect(await town().db('operation_log')).toMatchObject([{ operator_userid: 'zhangsan', operation: 'claim.phone_revealed' }])
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
-    expect([...new Set(asked.filter((url) => !url.startsWith('data:')).map((url) => new URL(url).origin))].toSorted()).toEqual([town().address, town().sandbox.url].toSorted())
+    expect(originsOf(asked)).toEqual([town().address, town().sandbox.url].toSorted())
   })
 
-  test('in the dark, and in the WeCom client, whose own screen it opens with our signatures', async () => {
-    await arrange()
-    const { page } = await openHome('zhangsan', { sdk: true, userAgent: WECOM_CLIENT, colorScheme: 'dark' })
-    await shoot('dark')
-    await page.getByRole('button', { name: '添加客户' }).tap()
-    await until('the client was asked', async () => (await page.evaluate('calls.length')) === 2)
-    expect(await page.evaluate('[calls[0].corpId, calls[0].agentId, ...calls[1].map(({ signature }) => signature.length)]')).toEqual(['wwsandbox000000001', '1000002', 40, 40])
-    expect(await page.getByText('怎样添加客户').isVisible()).toBe(false)
+  describe('in the WeCom client, the real JS-SDK on a played bridge', () => {
+    type Client = ReturnType<typeof createClient>
+    const clientOf = (more: { version?: string; system?: 'ios' | 'windows' } = {}): Client => createClient({ sandboxUrl: town().sandbox.url, userid: 'zhangsan', ...more })
+    const answersOf = ({ calls }: Client): string[] => calls.map(({ err_msg: answer, err_code: code }) => (code === undefined ? answer : `${answer} ${String(code)}`))
+    const answered = (client: Client, answer: string) => until(answer, () => Promise.resolve(answersOf(client).includes(answer)))
+    const manual = () => phone.page.getByText('怎样添加客户')
+    const tapAdd = () => phone.page.getByRole('button', { name: '添加客户' }).tap()
+    /** The SDK drops the promise of the first try, which it makes by itself; the page hears of the second, that of the tap. */
+    const expectOnlyTheDropped = () => { expect(phone.complaints.splice(0)).toEqual(['Object']) }
+
+    test('a tap opens its screen for adding, in the name of our app; nothing comes from elsewhere', async () => {
+      await arrange()
+      const client = clientOf()
+      const { asked } = await openHome('zhangsan', { client, colorScheme: 'dark' })
+      await shoot('dark')
+      await tapAdd()
+      await answered(client, 'navigateToAddCustomer:ok')
+      expect(answersOf(client)).toEqual(['agentConfig:ok', 'navigateToAddCustomer:ok'])
+      expect(client.opened).toMatchObject([{ url: expect.stringMatching(`^${town().address}/staff/`) }])
+      expect(await manual().isVisible()).toBe(false)
+      expect(originsOf(asked)).toEqual([town().address, town().sandbox.url].toSorted())
+    })
+
+    test('who leaves that screen without adding sees the page as it was', async () => {
+      const client = clientOf({ system: 'ios' })
+      await openHome('zhangsan', { client })
+      client.cancelNext()
+      await tapAdd()
+      await answered(client, 'navigateToAddCustomer:cancel')
+      await phone.page.waitForTimeout(300)
+      expect(await manual().isVisible()).toBe(false)
+    })
+
+    test('a client of old wants the company verified as well, and has no such screen: the way by hand', async () => {
+      const client = clientOf({ version: '3.0.20' })
+      await openHome('zhangsan', { client })
+      await tapAdd()
+      await manual().waitFor()
+      expect(answersOf(client)).toEqual(['preVerifyJSAPI:ok', 'agentConfig:ok', 'navigateToAddCustomer:function not exist'])
+    })
+
+    test('a ticket that ended: the way by hand; when it is right again, the screen', async () => {
+      const client = clientOf()
+      await openHome('zhangsan', { client })
+      await answered(client, 'agentConfig:ok')
+      await town().control.post('/_sandbox/clock', { advanceSeconds: 7201 })
+      try {
+        await phone.page.reload()
+        await answered(client, 'agentConfig:fail 42012')
+        await tapAdd()
+        await manual().waitFor()
+        expect(answersOf(client).slice(1)).toEqual(['agentConfig:fail 42012', 'agentConfig:fail 42012'])
+      } finally {
+        await town().control.post('/_sandbox/clock', { advanceSeconds: -7201 })
+      }
+      await tapAdd()
+      await answered(client, 'navigateToAddCustomer:ok')
+      expect(await manual().isVisible()).toBe(false)
+      expectOnlyTheDropped()
+    })
+
+    test('a wrong signature: the way by hand', async () => {
+      const client = clientOf()
+      await openHome('zhangsan', { client })
+      await answered(client, 'agentConfig:ok')
+      await phone.page.route('**/api/wecom/jssdk-signature?*', async (route) => {
+        const response = await route.fetch()
+        await route.fulfill({ response, body: (await response.text()).replaceAll(/"signature":"\w+"/g, `"signature":"${'f'.repeat(40)}"`) })
+      })
+      await phone.page.reload()
+      await answered(client, 'agentConfig:fail 40093')
+      await tapAdd()
+      await manual().waitFor()
+      expect(answersOf(client)).toEqual(['agentConfig:ok', 'agentConfig:fail 40093', 'agentConfig:fail 40093'])
+      expectOnlyTheDropped()
+    })
+
+    test('at a desk there is no such screen, and none is asked for', async () => {
+      const client = clientOf({ system: 'windows' })
+      await openHome('zhangsan', { client })
+      await tapAdd()
+      await manual().waitFor()
+      expect(client.calls).toEqual([])
+    })
+
+    test('a bridge that never comes: the way by hand after a while', async () => {
+      await openHome('zhangsan', { userAgent: clientOf().userAgent })
+      await tapAdd()
+      await manual().waitFor()
+      expect(await phone.page.getByRole('button', { name: '添加客户' }).isEnabled()).toBe(true)
+    })
+  })
+
+  test('one tap says which of several noted numbers is the customer\'s own', async () => {
+    const { people, server, settle, db } = town()
+    const customer = await people.arrive({ name: '李小红' })
+    await people.load('XM-1', (await people.arrive()).phone, { designerUserid: 'zhangsan' })
+    const waiting = await people.arrive()
+    await people.load('XM-2', waiting.phone, { designerUserid: 'zhangsan' })
+    await waiting.signIn()
+    await server.post('/api/binding/temp', { phoneNumber: waiting.phone }, waiting.token)
+    await people.add('zhangsan', customer.phone, { remarkMobiles: [customer.phone, '13700000000'] })
+    await settle()
+    const { page } = await openHome('zhangsan')
+    await page.getByText('我负责').waitFor()
+    await shoot('choices')
+    await page.getByRole('button', { name: `${customer.phone.slice(0, 3)}****${customer.phone.slice(-4)} 是客户本人的` }).tap()
+    await page.getByText('已确认这个号码').waitFor()
+    await page.getByText('缺少手机号').waitFor({ state: 'detached' })
+    await shoot('confirmed')
+    expect(await db('customers').where({ phone: customer.phone })).toMatchObject([{ wework_userid: customer.externalUserid }])
+    expect(await db('operation_log').where({ operation: 'contact.phone_confirmed' })).toMatchObject([{ operator_userid: 'zhangsan' }])
   })
 
   test('the list is read again when the page comes back to the front', async () => {

@@ -5,7 +5,7 @@ import { useTown, type Town } from '../test/town.ts'
 
 const HOME = 'https://staff.example.com'
 const town = useTown({ PUBLIC_BASE_URL: HOME, STAFF_QUIET_HOURS: 'off' })
-const night = useTown({ PUBLIC_BASE_URL: HOME, STAFF_NOTIFY_USERIDS: 'chenjing, nobody', TIME_ZONE: 'Asia/Shanghai' })
+const night = useTown({ PUBLIC_BASE_URL: HOME, STAFF_QUIET_HOURS: '21:00-08:00', STAFF_NOTIFY_USERIDS: 'chenjing, nobody', TIME_ZONE: 'Asia/Shanghai' })
 const plain = useTown({ PORT: '0' })
 
 /** Callbacks of another time would be refused (product.md, section 2). */
@@ -32,7 +32,8 @@ function createBrowser({ address, sandbox }: Town) {
   return {
     cookies, open,
     get: (path: string) => open(path),
-    post: (path: string, headers: Record<string, string> = page) => open(path, { method: 'POST', headers }),
+    post: (path: string, headers: Record<string, string> = page, body?: object) =>
+      open(path, { method: 'POST', headers: { ...headers, ...(body && { 'Content-Type': 'application/json' }) }, ...(body && { body: JSON.stringify(body) }) }),
     /** Up to where the platform sends the visitor back. */
     visitPlatform: async (who: string, path = '/staff/login') => {
       const { to } = await open(path)
@@ -70,7 +71,10 @@ describe('sign-in', () => {
     const entered = await browser.open(back)
     expect(entered).toMatchObject({ status: 302, to: '/staff/?x=1' })
     expect(entered.setCookie.at(-1)).toMatch(/^__Host-jdt_staff=[\w-]{43}; Path=\/; Max-Age=43\d{3}; HttpOnly; SameSite=Lax; Secure$/)
-    expect((await browser.get('/api/staff/me')).json().data).toMatchObject({ userid: 'lisi' })
+    expect((await browser.get('/api/staff/me')).json().data).toMatchObject({ userid: 'lisi', name: 'lisi' })
+    await town().settle()
+    expect((await browser.get('/api/staff/me')).json().data).toMatchObject({ userid: 'lisi', name: '李四' })
+    expect((await browser.get('/staff/')).text).toContain('李四')
     const [row] = await town().db('staff_sessions')
     expect(JSON.stringify(row)).not.toContain(browser.cookies.get('__Host-jdt_staff'))
     expect(await browser.open(back)).toMatchObject({ status: 400 })
@@ -120,6 +124,15 @@ describe('sign-in', () => {
     expect((await browser.open(again)).to).toBe('/staff/')
   })
 
+  test('while WeCom does not answer, the visitor sees a page that says so', async () => {
+    const browser = createBrowser(town())
+    const back = await browser.visitPlatform('members/zhangsan')
+    await town().control.post('/_sandbox/faults', { endpoints: [{ path: 'auth/getuserinfo', errcode: -1, times: 9 }] })
+    expect(await browser.open(back)).toMatchObject({ status: 503, text: expect.stringContaining('请稍后再试') })
+    await town().control.post('/_sandbox/faults', { clear: true })
+    await signedIn()
+  })
+
   test('ends after 12 hours, and when the member says so', async () => {
     const [early, late] = [await signedIn(), await signedIn('lisi')]
     expect((await early.post('/api/staff/sign-out')).status).toBe(200)
@@ -127,6 +140,18 @@ describe('sign-in', () => {
     town().clock.advance(12 * 3_600_000 + 1_000)
     expect((await late.get('/api/staff/me')).status).toBe(401)
     expect(await late.get('/staff/')).toMatchObject({ status: 302 })
+  })
+
+  test('ends within the hour for who has left the company, and WeCom lets him in no more', async () => {
+    const { control, db, settle } = town()
+    await control.post('/_sandbox/members', { userid: 'leaving', name: '周涛' })
+    const browser = await signedIn('leaving')
+    await control.post('/_sandbox/members', { userid: 'leaving', status: 5 })
+    town().clock.advance(3_600_000)
+    await db.raw(`select graphile_worker.add_job('members.refresh-due', '{}')`)
+    await settle()
+    expect((await browser.get('/api/staff/pending-customers')).status).toBe(401)
+    expect(await createBrowser(town()).visitPlatform('members/leaving')).not.toContain('code=')
   })
 
   test('beside a sandbox without a public address the cookies are plain', async () => {
@@ -148,6 +173,20 @@ describe('customers who wait', () => {
     expect((await browser.post(path)).json().data).toEqual({ phoneNumber: customer.phone })
     const [entry] = await db('operation_log').where({ operation: 'claim.phone_revealed' })
     expect(entry).toMatchObject({ operator_userid: 'zhangsan', target_id: String(item.id), after: { phone: mask(customer.phone) }, request_id: expect.any(String) })
+  })
+
+  test('who looks at more phones in an hour than anybody can add is stopped', async () => {
+    const { db, clock } = town()
+    await claimed()
+    const browser = await signedIn()
+    const [item] = await waitingOf(browser)
+    const path = `/api/staff/pending-customers/${String(item.id)}/reveal`
+    await db('operation_log').insert(Array.from({ length: 60 }, (_, index) => ({ at: clock.now(), operator_userid: 'zhangsan', operation: 'claim.phone_revealed', target_type: 'claim', target_id: `x${String(index)}` })))
+    const refused = await browser.post(path)
+    expect([refused.status, refused.json().error.code, refused.headers.get('retry-after')]).toEqual([429, 'staff.too_many_reveals', '3600'])
+    expect((await (await signedIn('lisi')).post(path)).status).toBe(200)
+    clock.advance(3_600_000 + 1_000)
+    expect((await browser.post(path)).status).toBe(200)
   })
 
   test('a request that another site could make reveals nothing', async () => {
@@ -209,12 +248,72 @@ describe('phones that are missing', () => {
     expect(await missing(zhangsan)).toEqual([])
   })
 
-  test('several numbers are a review of that member', async () => {
+  type Asked = { reviewId: number; kind: string; choices: { choice: string; phoneMasked: string }[] }
+  const confirm = (browser: Browser, { reviewId }: Asked, choice: string) => browser.post(`/api/staff/reviews/${String(reviewId)}/confirm`, undefined, { choice })
+  const chosen = ({ choices }: Asked, phone: string): string => choices.find(({ phoneMasked }) => phoneMasked === mask(phone))!.choice
+  async function searched(remarkMobiles: (phone: string) => string[], person?: Person): Promise<Person> {
+    const { people, settle } = town()
+    const customer = person ?? await people.arrive()
+    await people.add('zhangsan', customer.phone, { remarkMobiles: remarkMobiles(customer.phone) })
+    await settle()
+    return customer
+  }
+
+  test('several numbers: one tap of that member, and of no other, says which is the customer\'s own', async () => {
+    const { server, db, settle, people } = town()
+    await server.put('/api/admin/projects/XM-90', { title: '林荫路 8 号', customerPhone: inventPhone() }, 'story-admin-key-0123456789')
+    const other = inventPhone()
+    const customer = await searched((phone) => [phone, other], await people.arrive({ unionid: true }))
+    await customer.signIn()
+    await settle()
+    expect((await server.get('/api/me', customer.token)).body.data.canQuery).toBe(false)
+    const [zhangsan, lisi] = [await signedIn(), await signedIn('lisi')]
+    const [asked] = await missing(zhangsan) as [Asked]
+    expect(asked).toMatchObject({ kind: 'several_phones', choices: [{ phoneMasked: mask(customer.phone) }, { phoneMasked: mask(other) }] })
+    expect(await missing(lisi)).toEqual([])
+    expect(JSON.stringify(asked)).not.toContain(customer.phone)
+    const choice = chosen(asked, customer.phone)
+    expect((await confirm(lisi, asked, choice)).status).toBe(404)
+    expect((await confirm(zhangsan, asked, 'made-up')).json().error.code).toBe('staff.not_noted')
+    expect((await confirm(zhangsan, asked, choice)).json().data).toEqual({ phoneMasked: mask(customer.phone) })
+    expect((await confirm(zhangsan, asked, choice)).json().error.code).toBe('staff.unknown_review')
+    await settle()
+    expect((await server.get('/api/me', customer.token)).body.data).toMatchObject({ canQuery: true, phoneMasked: mask(customer.phone) })
+    expect(await db('operation_log').where({ operation: 'contact.phone_confirmed' })).toMatchObject([{ operator_userid: 'zhangsan', after: { phone: mask(customer.phone) }, before: { review: 'several_phones' } }])
+    await server.post('/api/admin/reconciliations', undefined, 'story-admin-key-0123456789')
+    await settle()
+    expect(await missing(zhangsan)).toEqual([])
+    expect((await server.get('/api/me', customer.token)).body.data.canQuery).toBe(true)
+  })
+
+  test('a confirmed number that leaves the remark is asked about again, and nothing else is believed', async () => {
+    const { server, control, settle } = town()
+    const other = inventPhone()
+    const customer = await searched((phone) => [phone, other])
+    const zhangsan = await signedIn()
+    const [asked] = await missing(zhangsan) as [Asked]
+    await control.post('/_sandbox/members/zhangsan/remark', { phone: customer.phone, mobiles: [other] })
+    expect((await confirm(zhangsan, asked, chosen(asked, customer.phone))).json().error.code).toBe('staff.not_noted')
+    await server.post('/api/admin/reconciliations', undefined, 'story-admin-key-0123456789')
+    await settle()
+    expect((await missing(zhangsan)).map(({ kind }: Asked) => kind).toSorted()).toEqual(['phone_changed', 'several_phones'])
+  })
+
+  test('a number that belongs to another contact is for the admin, however often the member confirms it', async () => {
+    const owner = await searched((phone) => [phone])
+    const customer = await searched((phone) => [phone, owner.phone])
+    const zhangsan = await signedIn()
+    const [asked] = await missing(zhangsan) as [Asked]
+    expect((await confirm(zhangsan, asked, chosen(asked, owner.phone))).json().error.code).toBe('staff.phone_proven_for_other_contact')
+    expect(await missing(zhangsan)).toEqual(expect.arrayContaining([expect.objectContaining({ kind: 'phone_proven_for_other_contact', hint: expect.stringContaining('管理员') })]))
+    expect((await confirm(zhangsan, asked, chosen(asked, customer.phone))).status).toBe(200)
+  })
+
+  test('a number of another member\'s contact is not his to confirm, nor is one the customer searched by', async () => {
     const { people, settle } = town()
     const customer = await people.arrive()
-    await people.add('zhangsan', customer.phone, { remarkMobiles: [customer.phone, inventPhone()] })
+    await people.add('lisi', customer.phone, { remarkMobiles: [customer.phone, inventPhone()], initiatedBy: 'customer' })
     await settle()
-    expect(await missing(await signedIn())).toMatchObject([{ kind: 'several_phones' }])
     expect(await missing(await signedIn('lisi'))).toEqual([])
   })
 })
@@ -222,11 +321,63 @@ describe('phones that are missing', () => {
 describe('the app message', () => {
   const heardBy = async (userid: string, at = town()) => (await at.control.get(`/_sandbox/members/${userid}/inbox`)).body as { type: string; title: string; description: string; url: string }[]
 
-  test('reaches the members who may have customers, once per claim, and names no phone', async () => {
+  const inboxes = async (at = town()): Promise<number[]> => (await Promise.all(['zhangsan', 'lisi', 'chenjing'].map((userid) => heardBy(userid, at)))).map((inbox) => inbox.length)
+  const adminKey = 'story-admin-key-0123456789'
+
+  test('goes to who is on duty; to everybody who may have customers when nobody is', async () => {
+    const { control } = town()
+    await control.post('/_sandbox/kf/servicers/lisi/duty', { serving: false })
+    await claimed()
+    expect(await inboxes()).toEqual([1, 0, 0])
+    await control.post('/_sandbox/kf/servicers/zhangsan/duty', { serving: false })
+    await claimed()
+    expect(await inboxes()).toEqual([2, 1, 1])
+    for (const userid of ['zhangsan', 'lisi']) await control.post(`/_sandbox/kf/servicers/${userid}/duty`, { serving: true })
+  })
+
+  test('goes to who designs or manages the project of that phone, who sees the customer as his own', async () => {
+    const { server } = town()
+    const [mine, other] = [inventPhone(), inventPhone()]
+    await server.put('/api/admin/projects/XM-91', { title: '滨江 1 号', customerPhone: mine, designerUserid: 'chenjing' }, adminKey)
+    await server.put('/api/admin/projects/XM-92', { title: '滨江 2 号', customerPhone: other, designerUserid: 'left-long-ago' }, adminKey)
+    await claimed(town(), other)
+    expect(await inboxes()).toEqual([1, 1, 0])
+    await claimed(town(), mine)
+    expect(await inboxes()).toEqual([1, 1, 1])
+    const listed = (await waitingOf(await signedIn('chenjing'))) as { phoneMasked: string; mine: boolean }[]
+    expect(listed.map(({ phoneMasked, mine: isMine }) => [phoneMasked, isMine])).toEqual([[mask(mine), true], [mask(other), false]])
+    expect((await waitingOf(await signedIn('zhangsan'))).map((item: { mine: boolean }) => item.mine)).toEqual([false, false])
+  })
+
+  test('is still sent while nobody can say who is on duty', async () => {
+    await town().control.post('/_sandbox/faults', { endpoints: [{ path: 'kf/servicer/list', errcode: 45009, times: 1 }] })
+    await claimed()
+    expect(await inboxes()).toEqual([1, 1, 1])
+  })
+
+  test('one of two messages that fails does not keep the other back', async () => {
+    const { server, control, clock, db, settle } = night()
+    const shanghai = (hour: number): number => ((hour - 8) * 3_600_000 - (clock.now().getTime() % 86_400_000) + 86_400_000) % 86_400_000
+    clock.advance(shanghai(23))
+    const mine = inventPhone()
+    await server.put('/api/admin/projects/XM-93', { title: '滨江 3 号', customerPhone: mine, designerUserid: 'lisi' }, adminKey)
+    await claimed(night(), mine)
+    await claimed(night())
+    await control.post('/_sandbox/faults', { endpoints: [{ path: 'message/send', errcode: 45009, times: 1 }] })
+    clock.advance(shanghai(9))
+    for (const total of [1, 2]) {
+      await db.raw(`select graphile_worker.reschedule_jobs(array(select id from graphile_worker.jobs where task_identifier = 'staff.tell-waiting')::bigint[], run_at := now())`)
+      await settle()
+      expect((await inboxes(night())).reduce((sum, count) => sum + count, 0)).toBe(total)
+    }
+    expect(await inboxes(night())).toEqual([0, 1, 1])
+  })
+
+  test('once per claim, and names no phone', async () => {
     const customer = await claimed()
     const [card, ...more] = await heardBy('zhangsan')
     expect(card).toMatchObject({ type: 'textcard', title: '有客户等待添加', url: `${HOME}/staff/`, description: expect.stringContaining(mask(customer.phone)) })
-    expect([more, await heardBy('chenjing')]).toMatchObject([[], [{}]])
+    expect([more, await heardBy('lisi')]).toMatchObject([[], [{}]])
     expect(JSON.stringify(card)).not.toContain(customer.phone)
     expect((await town().server.post('/api/binding/temp', { phoneNumber: customer.phone }, customer.token)).status).toBe(200)
     await claimed(town(), customer.phone)

@@ -37,15 +37,24 @@ export type Standing = {
   suspended: boolean
   contact: string | null
   advisor: string | null
+  advisorName: string | null
 }
+
+const HAS_LEFT = `(m.standing in ('gone', 'disabled')) is true`
+
+/** The member who follows the contact: who still works here before who has left, then who searched the phone, then the first. */
+const ADVISOR = `left join lateral (
+  select f.userid, case when not ${HAS_LEFT} then m.name end as name
+  from contact_follows f left join members m on m.userid = f.userid
+  where f.external_userid = c.wework_userid and f.ended_at is null
+  order by ${HAS_LEFT}, (f.add_way = 2) desc, f.followed_at, f.userid limit 1
+) advisor on true`
 
 /** Where an account stands, in one statement; undefined when it is tied to nobody. */
 export const findStanding = (db: Db, accountId: number) =>
-  db('account_access as x').join('customers as c', 'c.id', 'x.customer_id').where('x.account_id', accountId)
+  db('account_access as x').join('customers as c', 'c.id', 'x.customer_id').joinRaw(ADVISOR).where('x.account_id', accountId)
     .select({
       bindingStatus: 'x.binding_status', mayQuery: 'x.may_query', phone: 'x.phone', contact: 'x.external_userid',
-      suspended: db.raw('c.suspended_reason is not null'),
-      advisor: db.raw(`(select f.userid from contact_follows f where f.external_userid = c.wework_userid and f.ended_at is null
-        order by (f.add_way = 2) desc, f.followed_at, f.userid limit 1)`),
+      suspended: db.raw('c.suspended_reason is not null'), advisor: 'advisor.userid', advisorName: 'advisor.name',
     })
     .first<Standing | undefined>()

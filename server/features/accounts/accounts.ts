@@ -71,7 +71,7 @@ async function describe(deps: Deps, caller: { accountId: number; openid: string 
     ...(standing?.mayQuery && standing.phone && { phoneMasked: maskPhone(standing.phone) }),
     nextStep: next.step,
     nextStepText: next.text,
-    ...(standing?.advisor && { advisor: { userid: standing.advisor } }),
+    ...(standing?.advisor && { advisor: { userid: standing.advisor, ...(standing.advisorName !== null && { name: standing.advisorName }) } }),
     ...(standing && (await findSupport(deps))),
   }
 }

@@ -16,11 +16,13 @@ export const bindingEars = {
 
 export const bindingSchedules: Schedule[] = [
   { name: 'binding.tidy', every: 'minute', job: { name: 'binding.tidy', payload: {} } },
+  { name: 'binding.forget', every: 'day', job: { name: 'binding.forget', payload: {} } },
   { name: 'binding.expire-claims', every: 'day', job: { name: 'binding.expire-claims', payload: {} } },
 ]
 
-export function handleBindingJobs(jobs: Pick<Jobs, 'handle'>, { binding, claims }: { binding: Pick<Binding, 'settle' | 'tidy'>; claims: Pick<Claims, 'settle' | 'expire'> }): void {
+export function handleBindingJobs(jobs: Pick<Jobs, 'handle'>, { binding, claims }: { binding: Pick<Binding, 'settle' | 'tidy' | 'forget'>; claims: Pick<Claims, 'settle' | 'expire'> }): void {
   jobs.handle('binding.tidy', () => binding.tidy())
+  jobs.handle('binding.forget', () => binding.forget())
   jobs.handle('binding.expire-claims', async () => { await claims.expire() })
   jobs.handle('binding.settle-claims', async ({ customerId }) => { await claims.settle(Number(customerId)) })
   jobs.handle('binding.settle', ({ pendingId }) => binding.settle(String(pendingId)))

@@ -11,6 +11,8 @@ export const CODE = {
 export const CONFIRMATION_LIFE_MS = 10 * 60_000
 /** How long a welcome card may wait to be opened. */
 export const WELCOME_TICKET_MS = 72 * 3_600_000
+/** How long ended codes, attempts and tickets are kept. */
+export const KEPT_MS = 30 * 24 * 3_600_000
 /** How long an attempt waits for a human to end his session with the customer. */
 export const HUMAN_SESSION_MS = 2 * 3_600_000
 

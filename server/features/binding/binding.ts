@@ -4,7 +4,7 @@ import { readBindCode } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import { randomToken, sha256 } from '../../lib/secrets.ts'
 import { chooseDigits, findWait } from './binding.limits.ts'
-import { CODE, HUMAN_SESSION_MS, toStatus, WELCOME_TICKET_MS } from './binding.rules.ts'
+import { CODE, HUMAN_SESSION_MS, KEPT_MS, toStatus, WELCOME_TICKET_MS } from './binding.rules.ts'
 import type { BindingDeps } from './binding.deps.ts'
 import { claim, deny, remind, withdraw, type Claim, type Claimed } from './binding.attempts.ts'
 import { openTicket, settle } from './binding.confirm.ts'
@@ -55,6 +55,8 @@ export function createBinding(deps: BindingDeps) {
       await pendings.expireAttempts(deps.db, now)
       await deleteOldTries(deps.db, new Date(now.getTime() - LIMITS.pause.rememberedMs))
     },
+    /** Deletes what ended a month ago: evidence and history tell of it without these. */
+    forget: () => pendings.forgetEnded(deps.db, new Date(deps.clock().getTime() - KEPT_MS)),
     /** Lets a paused contact try again; answers what was forgotten. */
     liftStop: (db: Db, externalUserId: string) => forgetTries(db, externalUserId),
     /** What the confirmation in the chat needs, or null when the attempt is over. */

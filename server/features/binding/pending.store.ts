@@ -53,6 +53,15 @@ export async function movePending(db: Db, id: string, to: { state?: PendingState
 export const expireAttempts = (db: Db, now: Date) =>
   db('pending_bindings').where({ state: 'open' }).where('expires_at', '<=', now).update({ state: 'expired', reason: 'code_expired', decided_at: now })
 
+/** Tickets, attempts and codes that ended before then; what something younger still points to stays with it. */
+export async function forgetEnded(db: Db, before: Date): Promise<void> {
+  await db('tickets').where('expires_at', '<', before).delete()
+  await db('pending_bindings as p').where('p.expires_at', '<', before).whereNot('p.state', 'open')
+    .whereNotExists((kept) => kept.select('t.id').from('tickets as t').whereRaw('t.pending_id = p.id')).delete()
+  await db('bind_codes as c').where('c.expires_at', '<', before).whereNot('c.status', 'live')
+    .whereNotExists((kept) => kept.select('p.id').from('pending_bindings as p').whereRaw('p.bind_code_id = c.id')).delete()
+}
+
 export type Ticket = { id: string; kind: 'kf' | 'welcome'; pendingId: string | null; externalUserId: string; expiresAt: Date; usedAt: Date | null; usedBy: number | null }
 const TICKET_COLUMNS: Record<keyof Ticket, string> = {
   id: 'id', kind: 'kind', pendingId: 'pending_id', externalUserId: 'external_userid', expiresAt: 'expires_at', usedAt: 'used_at', usedBy: 'used_by',

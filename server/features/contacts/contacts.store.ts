@@ -65,6 +65,12 @@ export const upsertAddEvent = (db: Db, externalUserId: string, follow: Follow, r
     })
 }
 
+/** The add event of a live follow names the number that the member says is the customer's own. */
+export const setAddedPhone = (db: Db, row: { externalUserId: string; userId: string; phone: string }) => db.raw(`
+  update wework_customer_events v set customer_phone = :phone from contact_follows f
+  where v.external_userid = :externalUserId and v.employee_userid = :userId and v.event_type = 'add_external_contact'
+    and f.external_userid = v.external_userid and f.userid = v.employee_userid and f.followed_at = v.followed_at and f.ended_at is null`, row)
+
 type NewEvent = { type: string; externalUserId: string; userId: string; state: string | null; raw: object; callbackId: number }
 
 /** Any other event, once per callback. */

@@ -28,6 +28,8 @@ export function createContacts(deps: ContactsDeps) {
     listReconciliations: () => store.pageReconciliations(deps.db),
     /** Learns who a kf customer is (unionid). Throws when the look-up failed: that is not an absent unionid (D15). */
     identify: (externalUserId: string) => identify(deps, externalUserId),
+    /** Writes down, in the caller's transaction, which number the member says is the customer's own (D6). */
+    noteConfirmedPhone: store.setAddedPhone,
   }
 }
 export type Contacts = ReturnType<typeof createContacts>

@@ -5,8 +5,11 @@ import type { Customers } from './customers.ts'
 
 export const customerEars = {
   'account.phone-stated': [({ accountId }) => ({ name: 'customers.consider-account', payload: { accountId }, key: `customers.consider-account:${String(accountId)}` })],
+  // Another account of the same WeChat user, in the official account say, is the same person.
+  'customer.bound': [({ accountId }) => ({ name: 'customers.consider-siblings', payload: { accountId }, key: `customers.consider-siblings:${String(accountId)}` })],
 } satisfies Ears<Fact>
 
-export function handleCustomerJobs(jobs: Pick<Jobs, 'handle'>, customers: Pick<Customers, 'reconsiderAccount'>): void {
+export function handleCustomerJobs(jobs: Pick<Jobs, 'handle'>, customers: Pick<Customers, 'reconsiderAccount' | 'reconsiderSiblings'>): void {
   jobs.handle('customers.consider-account', ({ accountId }) => customers.reconsiderAccount(Number(accountId)))
+  jobs.handle('customers.consider-siblings', ({ accountId }) => customers.reconsiderSiblings(Number(accountId)))
 }

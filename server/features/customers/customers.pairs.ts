@@ -16,13 +16,14 @@ export async function considerPair(deps: CustomersDeps, db: Db, pair: Pair): Pro
   const contact = await store.findContact(db, pair.externalUserId)
   const customer = await store.findByContact(db, pair.externalUserId)
   const shared = await evidence.findSharedPhone(db, pair)
+  const siblings = await store.pageTiedSiblings(db, pair)
   const decision = decideTie({
-    unionId: matchUnionIds(account.unionId, contact?.unionId),
+    unionId: matchUnionIds(account.unionId, contact?.unionId, siblings.map((one) => one.unionId)),
     proof: pair.proof.kind,
     phone: toPhoneFact(shared, deps.trustPhoneClaim),
     accountTiedTo: account.contact === null ? 'nobody' : account.contact === pair.externalUserId ? 'this_contact' : 'another',
     contactTiedTo: customer && (await store.hasAccountOfApp(db, customer.id, account.app)) ? 'another' : 'nobody',
-    ended: await isEnded(db, pair, shared?.observedAt ?? null),
+    ended: await isEnded(db, pair, [shared?.observedAt ?? null, ...siblings.filter((one) => one.unionId === account.unionId).map((one) => one.tiedAt)]),
   })
   if (decision.outcome.kind === 'refuse') await recordRefusal(deps, db, pair, decision)
   if (decision.outcome.kind === 'tie') await tie(deps, db, pair, { account, contact, customer, decision, sharedPhoneId: shared?.id ?? null })
@@ -36,10 +37,10 @@ function toPhoneFact(shared: evidence.SharedPhone | undefined, trustPhoneClaim: 
   return trustPhoneClaim && shared.claimants === 1 ? 'trusted_claim' : 'none'
 }
 
-/** Ended, and neither added again nor stated the phone again since (D4). */
-async function isEnded(db: Db, pair: Pair, phoneStatedAt: Date | null): Promise<boolean> {
+/** Ended, and since then neither added again nor any act of the customer: his phone stated, or bound by another account of his (D4). */
+async function isEnded(db: Db, pair: Pair, acts: readonly (Date | null)[]): Promise<boolean> {
   const endedAt = await store.findPairEnding(db, pair.accountId, pair.externalUserId)
-  if (endedAt === null || (phoneStatedAt !== null && phoneStatedAt > endedAt)) return false
+  if (endedAt === null || acts.some((act) => act !== null && act > endedAt)) return false
   const follows = await store.pageFollows(db, pair.externalUserId)
   return !follows.some((follow) => follow.endedAt === null && follow.followedAt > endedAt)
 }
@@ -74,14 +75,10 @@ async function tie(deps: CustomersDeps, db: Db, pair: Pair, side: Side): Promise
 
 type Ending = { by: 'customer' | 'admin'; actor: string; sourceId: string; now: Date }
 
-/** Ends the tie of an account, and its sessions at once (D10). Answers whether there was one. */
+/** Ends the binding of the person whose account this is: in every app, and its sessions at once (D10). Answers whether there was one. */
 export async function untieAccount(deps: CustomersDeps, db: Db, { accountId, ...ending }: Ending & { accountId: number }): Promise<boolean> {
-  await store.lock(db, 'account', [accountId])
-  const account = await store.getAccount(db, accountId)
-  if (account.customerId === null || account.contact === null) return false
-  await store.lock(db, 'contact', [account.contact])
-  await untie(deps, db, { customerId: account.customerId, externalUserId: account.contact, accountIds: [accountId] }, ending)
-  return true
+  const { contact } = await store.getAccount(db, accountId)
+  return contact !== null && untieContact(deps, db, { externalUserId: contact, ...ending })
 }
 
 /** Ends the ties of every account of a contact. Answers whether there was one. */
@@ -112,7 +109,8 @@ async function untie(deps: CustomersDeps, db: Db, { customerId, externalUserId, 
 /** A unionid learned later that differs: the permission rests until a person has looked (D15). */
 export async function suspendOnMismatch(deps: CustomersDeps, db: Db, account: store.AccountRow, externalUserId: string, now: Date): Promise<void> {
   const contact = await store.findContact(db, externalUserId)
-  if (matchUnionIds(account.unionId, contact?.unionId) !== 'different' || account.customerId === null) return
+  const siblings = await store.pageTiedSiblings(db, { accountId: account.id, externalUserId })
+  if (matchUnionIds(account.unionId, contact?.unionId, siblings.map((one) => one.unionId)) !== 'different' || account.customerId === null) return
   const customer = await store.findByContact(db, externalUserId)
   if (customer?.suspendedReason || (await evidence.isTiedManually(db, account.id))) return
   await store.setSuspended(db, account.customerId, 'unionid_mismatch', now)

@@ -3,7 +3,7 @@ import type { Db } from '../../lib/db.ts'
 import type { CustomersDeps } from './customers.deps.ts'
 import * as store from './customers.store.ts'
 import * as evidence from './evidence.store.ts'
-import { decideJoin, findPhoneProof, type PhoneProof } from './phone.rules.ts'
+import { decideJoin, findNoProof, findPhoneProof, type PhoneJoin, type PhoneProof } from './phone.rules.ts'
 
 /** Finds what the follows of a contact prove about its phone (E5), takes back what no longer holds, and joins customers. */
 export async function considerPhones(deps: CustomersDeps, db: Db, contact: store.ContactRow, now: Date): Promise<void> {
@@ -13,14 +13,19 @@ export async function considerPhones(deps: CustomersDeps, db: Db, contact: store
   const isLive = (row: evidence.PhoneSearchRow) => follows.some((follow) => follow.userId === row.userId && follow.eventId === row.eventId
     && (follow.endedAt === null || (follow.transferredAt !== null && isFollowed)))
   await evidence.revoke(db, proven.filter((row) => !isLive(row)).map((row) => row.id), 'the member no longer follows the contact', now)
-  const live = new Set(proven.filter(isLive).map((row) => row.userId))
+  let live = proven.filter(isLive)
   const customer = await store.findByContact(db, contact.externalUserId)
   const claimedByAccounts = customer ? await store.pageClaimedPhones(db, customer.id, now) : []
   for (const follow of follows.filter(({ endedAt, eventId }) => endedAt === null && eventId !== null)) {
-    const provenByOthers = follows.filter((other) => other.userId !== follow.userId && live.has(other.userId)).flatMap((other) => toPhones(other.firstMobiles ?? []))
-    const fromBeforeGoLive = await store.isFromBeforeGoLive(db, follow.followedAt, toPhones(follow.remarkMobiles).map((phone) => hmacOfPhone(deps, phone)))
-    const proof = findPhoneProof({ ...follow, fromBeforeGoLive, contactType: contact.type, provenByOthers, claimedByAccounts })
-    if (await applyPhoneProof(deps, db, contact, follow, proof, now)) live.add(follow.userId)
+    const noted = toPhones(follow.remarkMobiles).map((phone) => ({ phone, hmac: hmacOfPhone(deps, phone) }))
+    const isNoted = (row: evidence.PhoneSearchRow) => noted.some(({ hmac }) => hmac.equals(row.phoneHmac))
+    const proof = findPhoneProof({
+      ...follow, contactType: contact.type, claimedByAccounts,
+      fromBeforeGoLive: await store.isFromBeforeGoLive(db, follow.followedAt, noted.map(({ hmac }) => hmac)),
+      contradictsMember: live.some((row) => row.userId !== follow.userId && !isNoted(row)),
+      confirmedPhone: noted.find(({ hmac }) => live.some((row) => row.confirmed && row.userId === follow.userId && row.phoneHmac.equals(hmac)))?.phone ?? null,
+    })
+    if (await applyPhoneProof(deps, db, contact, follow, proof, now)) live = await evidence.pageLivePhoneSearches(db, contact.externalUserId)
   }
   if (isFollowed) await ensurePartial(db, contact, now)
 }
@@ -35,20 +40,47 @@ async function ensurePartial(db: Db, contact: store.ContactRow, now: Date): Prom
 /** Answers whether the follow now proves a phone. */
 async function applyPhoneProof(deps: CustomersDeps, db: Db, contact: store.ContactRow, follow: store.FollowRow, proof: PhoneProof, now: Date): Promise<boolean> {
   if (proof.kind === 'none') return false
-  const { externalUserId } = contact
   if (proof.kind === 'review') return askPerson(db, contact, follow, proof.reason, now)
-  const phone = { plain: proof.phone, hmac: hmacOfPhone(deps, proof.phone), masked: maskPhone(proof.phone) }
+  const refused = await proveByFollow(deps, db, contact, follow, proof.phone, now)
+  return refused === null || askPerson(db, contact, follow, refused, now)
+}
+
+type JoinRefusal = Extract<PhoneJoin, { kind: 'review' }>['reason']
+
+/** E5 for a phone of this follow, and the customer it belongs to; answers why not, or null. */
+async function proveByFollow(deps: CustomersDeps, db: Db, contact: store.ContactRow, follow: store.FollowRow, plain: string, now: Date): Promise<JoinRefusal | null> {
+  const { externalUserId } = contact
+  const phone = { plain, hmac: hmacOfPhone(deps, plain), masked: maskPhone(plain) }
   await store.lock(db, 'phone', [phone.hmac.toString('base64')])
   const refused = await joinPhone(deps, db, contact, phone, now)
-  if (refused !== null) return askPerson(db, contact, follow, refused, now)
-  const isNew = await evidence.insertPhoneSearch(db, { externalUserId, userId: follow.userId, phone, eventId: follow.eventId!, observedAt: now })
-  if (isNew) {
-    const customer = await store.findByContact(db, externalUserId)
-    await store.setAdder(db, customer!.id, follow.userId)
-    await store.insertHistory(db, { now, externalUserId, customerId: customer!.id, phoneMasked: phone.masked, decision: 'phone search by the member', outcome: 'prove phone', actor: follow.userId })
-    await deps.facts.publish(db, [{ fact: 'customer.phone-proven', customerId: customer!.id, externalUserId }])
+  if (refused !== null) return refused
+  if (!(await evidence.insertPhoneSearch(db, { externalUserId, userId: follow.userId, phone, eventId: follow.eventId!, observedAt: now }))) return null
+  const customer = await store.findByContact(db, externalUserId)
+  await store.setAdder(db, customer!.id, follow.userId)
+  await store.insertHistory(db, { now, externalUserId, customerId: customer!.id, phoneMasked: phone.masked, decision: 'phone search by the member', outcome: 'prove phone', actor: follow.userId })
+  await deps.facts.publish(db, [{ fact: 'customer.phone-proven', customerId: customer!.id, externalUserId }])
+  return null
+}
+
+type Confirmation = { externalUserId: string; userId: string; isChosen: (phone: string) => boolean; now: Date }
+export type Confirmed =
+  | { kind: 'confirmed'; phone: string }
+  /** not_noted: the number is no longer in the remark; the others: only an admin can decide that. */
+  | { kind: 'refused'; reason: 'not_noted' | 'contact_has_other_phone' | 'phone_proven_for_other_contact' }
+
+/** The member who searched says of a number in his remark that it is the customer's own: E5 for what nobody may take for granted (D6). */
+export async function confirmPhone(deps: CustomersDeps, db: Db, contact: store.ContactRow, { userId, isChosen, now }: Confirmation): Promise<Confirmed> {
+  const follow = (await store.pageFollows(db, contact.externalUserId)).find((one) => one.userId === userId && one.endedAt === null && one.eventId !== null)
+  const phone = follow && findNoProof({ ...follow, contactType: contact.type }) === null ? toPhones(follow.remarkMobiles).find(isChosen) : undefined
+  if (!follow || phone === undefined) return { kind: 'refused', reason: 'not_noted' }
+  const refused = await proveByFollow(deps, db, contact, follow, phone, now)
+  if (refused !== null) {
+    await askPerson(db, contact, follow, refused, now)
+    return { kind: 'refused', reason: refused }
   }
-  return true
+  await evidence.confirmPhoneSearch(db, { externalUserId: contact.externalUserId, userId, phoneHmac: hmacOfPhone(deps, phone) })
+  await store.insertHistory(db, { now, externalUserId: contact.externalUserId, phoneMasked: maskPhone(phone), decision: 'the member confirmed the number', outcome: 'prove phone', actor: userId })
+  return { kind: 'confirmed', phone }
 }
 
 async function askPerson(db: Db, contact: store.ContactRow, follow: store.FollowRow, kind: string, now: Date): Promise<false> {
@@ -57,7 +89,7 @@ async function askPerson(db: Db, contact: store.ContactRow, follow: store.Follow
 }
 
 /** Brings contact and phone into one customer row; answers why not, or null. */
-export async function joinPhone(deps: CustomersDeps, db: Db, contact: store.ContactRow, phone: evidence.Phone, now: Date): Promise<string | null> {
+export async function joinPhone(deps: CustomersDeps, db: Db, contact: store.ContactRow, phone: evidence.Phone, now: Date): Promise<JoinRefusal | null> {
   const { externalUserId } = contact
   const byContact = (await store.findByContact(db, externalUserId)) ?? null
   const owner = (await store.findByPhone(db, phone.plain)) ?? null

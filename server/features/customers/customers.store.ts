@@ -113,10 +113,26 @@ export const pageClaimedPhones = (db: Db, customerId: number, now: Date): Promis
   db('temp_bindings as b').join('customer_accounts as t', 't.account_id', 'b.account_id').where('t.customer_id', customerId).whereNull('t.ended_at')
     .where('b.status', 'waiting').where('b.expires_at', '>', now).pluck('b.phone_number')
 
-/** Contacts that carry the unionid of an account, or whose proven phone it has (E6, E8). */
+export type TiedSibling = { unionId: string; tiedAt: Date }
+
+/** The other accounts of which WeChat told who they are and that are tied to a contact, unless by an admin's word: that may stand against WeChat's. */
+export const pageTiedSiblings = (db: Db, pair: { accountId: number; externalUserId: string }): Promise<TiedSibling[]> =>
+  db('customer_accounts as t').join('customers as c', 'c.id', 't.customer_id').join('accounts as a', 'a.id', 't.account_id').join('evidence as e', 'e.id', 't.evidence_id')
+    .where('c.wework_userid', pair.externalUserId).whereNull('c.merged_into').whereNull('t.ended_at').whereNot('a.id', pair.accountId)
+    .whereNotNull('a.unionid').whereNot('e.kind', 'manual').select<TiedSibling[]>({ unionId: 'a.unionid', tiedAt: 't.tied_at' })
+
+/** Accounts of the same WeChat user in other apps that are tied to nobody yet. */
+export const pageUntiedSiblings = (db: Db, accountId: number): Promise<number[]> =>
+  db('accounts as a').join('accounts as s', (join) => join.on('s.unionid', 'a.unionid').andOn('s.id', '<>', 'a.id')).where('a.id', accountId)
+    .whereNotExists((tied) => tied.select('t.id').from('customer_accounts as t').whereRaw('t.account_id = s.id').whereNull('t.ended_at')).orderBy('s.id').pluck('s.id')
+
+/** Contacts that carry the unionid of an account, that another account with it is tied to, or whose proven phone it has (E6, E8). */
 export async function pageContactsFor(db: Db, of: { accountId: number; unionId: string | null }): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { id: string }[] }>(`
     select external_userid as id from contacts where unionid = :unionId
+    union
+    select c.wework_userid from accounts a join customer_accounts t on t.account_id = a.id and t.ended_at is null join customers c on c.id = t.customer_id
+    where a.unionid = :unionId and a.id <> :accountId and c.wework_userid is not null
     union
     select s.external_userid from evidence e join evidence s on s.kind = 'phone_search' and s.phone_hmac = e.phone_hmac and s.revoked_at is null
     where e.account_id = :accountId and e.kind in ('phone_claim', 'phone_button') and e.revoked_at is null
@@ -230,6 +246,16 @@ export async function closeReview(db: Db, row: { id: number; by: string; reason:
     .returning<object[]>(['kind', 'external_userid', 'customer_id', 'member_userid'])
   return closed
 }
+
+/** A question that is still open with this member. */
+export const findOpenReview = (db: Db, { id, userId }: { id: number; userId: string }) =>
+  db('reviews').where({ id, member_userid: userId }).whereNull('closed_at').whereNotNull('external_userid')
+    .first<{ kind: string; externalUserId: string } | undefined>({ kind: 'kind', externalUserId: 'external_userid' })
+
+/** Everything that a member was asked about a contact. */
+export const closeReviewsOf = (db: Db, row: { externalUserId: string; userId: string; reason: string; now: Date }) =>
+  db('reviews').where({ external_userid: row.externalUserId, member_userid: row.userId }).whereNull('closed_at')
+    .update({ closed_at: row.now, closed_by: row.userId, close_reason: row.reason })
 
 export const insertReviewOfCustomer = (db: Db, row: { kind: string; customerId: number; detail: object; now: Date }) =>
   db.raw('insert into reviews (kind, customer_id, detail, opened_at) values (?, ?, ?, ?) on conflict do nothing', [row.kind, row.customerId, JSON.stringify(row.detail), row.now.toISOString()])

@@ -4,7 +4,7 @@ import type { CustomersDeps } from './customers.deps.ts'
 import * as store from './customers.store.ts'
 import { bindManually, changePhone } from './customers.manual.ts'
 import { considerPair, suspendOnMismatch, untieAccount, untieContact, type Pair } from './customers.pairs.ts'
-import { considerPhones, hmacOfPhone, resolvePhone } from './customers.phones.ts'
+import { confirmPhone, considerPhones, hmacOfPhone, resolvePhone, type Confirmed } from './customers.phones.ts'
 import * as evidence from './evidence.store.ts'
 
 /**
@@ -34,6 +34,8 @@ export function createCustomers(deps: CustomersDeps) {
      * lockContact answered: an account that appears meanwhile decides for itself, after us.
      */
     considerContact: (db: Db, externalUserId: string, lockedAccountIds: readonly number[], now: Date) => considerContact(deps, db, { externalUserId, lockedAccountIds, now }),
+    /** A member says which number of his remark is the contact's own (D6), and all that follows from it. */
+    confirmPhone: (db: Db, tap: Tap) => confirmByTap(deps, db, tap),
     /** Runs the table for an account that has just signed in. */
     considerAccount: (db: Db, accountId: number, now: Date) => considerAccount(deps, db, accountId, now),
     /** Ends the binding of an account, or of all accounts of a contact (D10). */
@@ -41,6 +43,10 @@ export function createCustomers(deps: CustomersDeps) {
     untieContact: (db: Db, ending: Parameters<typeof untieContact>[2]) => untieContact(deps, db, ending),
     /** The same, in a transaction of its own, after the account stated its phone. */
     reconsiderAccount: (accountId: number) => deps.db.transaction((db) => considerAccount(deps, db, accountId, deps.clock())),
+    /** The same, for the untied accounts that the WeChat user of a tied account has in other apps. */
+    reconsiderSiblings: async (accountId: number) => {
+      for (const siblingId of await store.pageUntiedSiblings(deps.db, accountId)) await deps.db.transaction((db) => considerAccount(deps, db, siblingId, deps.clock()))
+    },
     /** An admin ends the binding of a customer. */
     untieCustomer: async (db: Db, { customerId, ...ending }: { customerId: number; actor: string; sourceId: string; now: Date }): Promise<boolean> => {
       const customer = await store.findCustomer(db, customerId)
@@ -80,6 +86,7 @@ export function createCustomers(deps: CustomersDeps) {
   }
 }
 export type { Conflict } from './customers.manual.ts'
+export type { Confirmed } from './customers.phones.ts'
 export type Customers = ReturnType<typeof createCustomers>
 
 async function considerAccount(deps: CustomersDeps, db: Db, accountId: number, now: Date): Promise<void> {
@@ -117,6 +124,22 @@ async function lockContact(db: Db, { externalUserId, unionId, phoneHmacs }: Arou
   await store.lock(db, 'account', accountIds)
   await store.lock(db, 'contact', [externalUserId])
   return accountIds
+}
+
+type Tap = { reviewId: number; userId: string; isChosen: (phone: string) => boolean; now: Date }
+
+async function confirmByTap(deps: CustomersDeps, db: Db, { reviewId, userId, isChosen, now }: Tap): Promise<Confirmed | { kind: 'unknown' }> {
+  const review = await store.findOpenReview(db, { id: reviewId, userId })
+  const contact = review && (await store.findContact(db, review.externalUserId))
+  if (!contact) return { kind: 'unknown' }
+  const { externalUserId, unionId } = contact
+  const mobiles = (await store.pageFollows(db, externalUserId)).flatMap((follow) => toPhones(follow.remarkMobiles))
+  const lockedAccountIds = await lockContact(db, { externalUserId, unionId: unionId ?? null, phoneHmacs: mobiles.map((phone) => hmacOfPhone(deps, phone)) })
+  const confirmed = await confirmPhone(deps, db, contact, { externalUserId, userId, isChosen, now })
+  if (confirmed.kind === 'refused') return confirmed
+  await store.closeReviewsOf(db, { externalUserId, userId, reason: 'confirmed by the member', now })
+  await considerContact(deps, db, { externalUserId, lockedAccountIds, now })
+  return confirmed
 }
 
 async function permissionOf(db: Db, externalUserId: string) {

@@ -63,11 +63,18 @@ export async function insertPhoneSearch(db: Db, row: { externalUserId: string; u
   return inserted.length > 0
 }
 
-export type PhoneSearchRow = { id: number; userId: string; phoneHmac: Buffer; eventId: number }
+/** The member's own tap on a remark mobile (D6): it outlives what would otherwise ask him again. */
+const CONFIRMED = 'confirmed by the member'
+
+export const confirmPhoneSearch = (db: Db, row: { externalUserId: string; userId: string; phoneHmac: Buffer }) =>
+  db('evidence').where({ kind: 'phone_search', external_userid: row.externalUserId, member_userid: row.userId, phone_hmac: row.phoneHmac })
+    .whereNull('revoked_at').update({ reason: CONFIRMED })
+
+export type PhoneSearchRow = { id: number; userId: string; phoneHmac: Buffer; eventId: number; confirmed: boolean }
 
 export const pageLivePhoneSearches = (db: Db, externalUserId: string): Promise<PhoneSearchRow[]> =>
   db('evidence').where({ kind: 'phone_search', external_userid: externalUserId }).whereNull('revoked_at').orderBy('id')
-    .select<PhoneSearchRow[]>({ id: 'id', userId: 'member_userid', phoneHmac: 'phone_hmac', eventId: 'event_id' })
+    .select<PhoneSearchRow[]>({ id: 'id', userId: 'member_userid', phoneHmac: 'phone_hmac', eventId: 'event_id' }, db.raw('reason is not distinct from ? as confirmed', [CONFIRMED]))
 
 /** Does a live phone search or an admin's word prove this phone for this contact or customer? */
 export async function hasPhoneProof(db: Db, row: { externalUserId: string; customerId: number; phoneHmac: Buffer; now: Date }): Promise<boolean> {

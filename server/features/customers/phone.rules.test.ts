@@ -6,7 +6,7 @@ const added = new Date('2026-03-01T09:00:00+08:00')
 const after = (hours: number) => new Date(added.getTime() + hours * 3_600_000)
 const searched: FollowFacts = {
   contactType: 1, userId: 'zhangsan', addWay: 2, operUserId: 'zhangsan', remarkMobiles: ['13800138000'], firstMobiles: ['13800138000'],
-  mobilesSeenAt: after(0.1), followedAt: added, fromBeforeGoLive: false, provenByOthers: [], claimedByAccounts: [],
+  mobilesSeenAt: after(0.1), followedAt: added, fromBeforeGoLive: false, contradictsMember: false, claimedByAccounts: [], confirmedPhone: null,
 }
 
 describe('a phone search proves a phone (E5)', () => {
@@ -15,7 +15,6 @@ describe('a phone search proves a phone (E5)', () => {
     ['the number is written with +86 and spaces', { remarkMobiles: ['+86 138 0013 8000'] }, { kind: 'proven', phone: '13800138000' }],
     ['the same number twice is one number', { remarkMobiles: ['13800138000', '138-0013-8000'] }, { kind: 'proven', phone: '13800138000' }],
     ['a landline beside it does not count', { remarkMobiles: ['010-88886666', '13800138000'] }, { kind: 'proven', phone: '13800138000' }],
-    ['another member proved the same number', { provenByOthers: ['13800138000'] }, { kind: 'proven', phone: '13800138000' }],
     ['seen after exactly 24 h', { mobilesSeenAt: after(24) }, { kind: 'proven', phone: '13800138000' }],
     ['seen after more than 24 h', { mobilesSeenAt: after(24.01) }, { kind: 'review', reason: 'phone_seen_late' }],
     ['seen late, but added before this installation, with an imported project', { mobilesSeenAt: after(9_000), fromBeforeGoLive: true }, { kind: 'proven', phone: '13800138000' }],
@@ -29,7 +28,10 @@ describe('a phone search proves a phone (E5)', () => {
     ['the number was changed later', { remarkMobiles: ['13900139000'] }, { kind: 'review', reason: 'phone_changed' }],
     ['the tied account states the same number', { claimedByAccounts: ['13800138000'] }, { kind: 'proven', phone: '13800138000' }],
     ['the tied account states another number', { claimedByAccounts: ['13900139000'] }, { kind: 'review', reason: 'claim_differs' }],
-    ['another member proved another number', { provenByOthers: ['13900139000'] }, { kind: 'review', reason: 'members_disagree' }],
+    ['another member proved another number', { contradictsMember: true }, { kind: 'review', reason: 'members_disagree' }],
+    ['several numbers, one confirmed by the member', { remarkMobiles: ['13800138000', '13900139000'], confirmedPhone: '13900139000' }, { kind: 'proven', phone: '13900139000' }],
+    ['confirmed, but not found by a search of the member', { addWay: 1, confirmedPhone: '13800138000' }, { kind: 'none', reason: 'not_phone_search' }],
+    ['confirmed, but the customer searched', { operUserId: 'wmCustomer', confirmedPhone: '13800138000' }, { kind: 'none', reason: 'customer_searched' }],
   ]
   test.each(cases)('%s', (_, facts, proof) => expect(findPhoneProof({ ...searched, ...facts })).toEqual(proof))
 })

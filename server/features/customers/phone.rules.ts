@@ -16,10 +16,12 @@ export type FollowFacts = {
   followedAt: Date
   /** The follow is older than this installation, and a project was imported for its phone: then no look can have been in time (D6). */
   fromBeforeGoLive: boolean
-  /** Phones that other members' phone searches proved for the same contact. */
-  provenByOthers: readonly string[]
+  /** Another member's search proved a phone of the same contact that is not noted here. */
+  contradictsMember: boolean
   /** Phones that the tied account itself states (E6). */
   claimedByAccounts: readonly string[]
+  /** The remark mobile of which this member said, by his own tap, that it is the customer's (D6). */
+  confirmedPhone: string | null
 }
 
 export type NoProof = 'not_phone_search' | 'customer_searched' | 'not_a_wechat_user' | 'no_phone'
@@ -29,21 +31,28 @@ export type PhoneProof =
   | { kind: 'none'; reason: NoProof }
   | { kind: 'review'; reason: ReviewReason }
 
+/** Why a follow can prove no phone, whatever is noted: it is no search by the member himself for a WeChat user; null: it can. */
+export function findNoProof(follow: Pick<FollowFacts, 'contactType' | 'addWay' | 'operUserId' | 'userId'>): NoProof | null {
+  if (follow.contactType !== 1) return 'not_a_wechat_user'
+  if (follow.addWay !== PHONE_SEARCH) return 'not_phone_search'
+  return follow.operUserId === follow.userId ? null : 'customer_searched'
+}
+
 /**
  * E5: does this follow prove a phone of the contact? Only a search by the member himself, for a WeChat user, with
- * exactly one valid remark mobile, seen within 24 h of the add and unchanged since (D5, D6).
+ * exactly one valid remark mobile, seen within 24 h of the add and unchanged since, or confirmed by that member (D5, D6).
  */
 export function findPhoneProof(follow: FollowFacts): PhoneProof {
-  if (follow.contactType !== 1) return { kind: 'none', reason: 'not_a_wechat_user' }
-  if (follow.addWay !== PHONE_SEARCH) return { kind: 'none', reason: 'not_phone_search' }
-  if (follow.operUserId !== follow.userId) return { kind: 'none', reason: 'customer_searched' }
+  const noProof = findNoProof(follow)
+  if (noProof !== null) return { kind: 'none', reason: noProof }
+  if (follow.confirmedPhone !== null) return { kind: 'proven', phone: follow.confirmedPhone }
   const [phone, ...more] = toPhones(follow.remarkMobiles)
   if (phone === undefined || follow.mobilesSeenAt === null) return { kind: 'none', reason: 'no_phone' }
   if (more.length > 0) return { kind: 'review', reason: 'several_phones' }
   if (toPhones(follow.firstMobiles ?? []).join() !== phone) return { kind: 'review', reason: 'phone_changed' }
   const isLate = follow.mobilesSeenAt.getTime() - follow.followedAt.getTime() > SEEN_IN_TIME_MS
   if (isLate && !follow.fromBeforeGoLive) return { kind: 'review', reason: 'phone_seen_late' }
-  if (follow.provenByOthers.some((other) => other !== phone)) return { kind: 'review', reason: 'members_disagree' }
+  if (follow.contradictsMember) return { kind: 'review', reason: 'members_disagree' }
   if (follow.claimedByAccounts.some((claimed) => claimed !== phone)) return { kind: 'review', reason: 'claim_differs' }
   return { kind: 'proven', phone }
 }

@@ -52,3 +52,11 @@ test('a look-up that never succeeded is not an absent unionid', () => {
   expect(matchUnionIds('u1', 'u1')).toBe('equal')
   expect(matchUnionIds('u1', 'u2')).toBe('different')
 })
+
+test('where WeCom shows no unionid, the accounts that are tied already say who the contact is', () => {
+  expect(matchUnionIds('u1', null, ['u1'])).toBe('equal')
+  expect(matchUnionIds('u1', null, ['u2'])).toBe('different')
+  expect(matchUnionIds('u1', 'u1', ['u2'])).toBe('equal')
+  expect(matchUnionIds('u1', undefined, ['u1'])).toBe('unknown')
+  expect(matchUnionIds(null, null, ['u1'])).toBe('absent')
+})

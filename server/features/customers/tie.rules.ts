@@ -54,9 +54,14 @@ export function decideTie(facts: TieFacts): TieDecision {
   return { row, outcome }
 }
 
-/** null: looked up, and WeChat gave none; undefined: never looked up with success. */
-export function matchUnionIds(account: string | null | undefined, contact: string | null | undefined): UnionIdMatch {
-  if (account === null || contact === null) return 'absent'
-  if (account === undefined || contact === undefined) return 'unknown'
-  return account === contact ? 'equal' : 'different'
+/**
+ * null: looked up, and WeChat gave none; undefined: never looked up with success. Where WeCom shows no unionid of the
+ * contact, those of the accounts that are tied to it already say who it is: a contact is one WeChat user.
+ */
+export function matchUnionIds(account: string | null | undefined, contact: string | null | undefined, tied: readonly string[] = []): UnionIdMatch {
+  if (account == null) return account === null || contact === null ? 'absent' : 'unknown'
+  if (contact === undefined) return 'unknown'
+  const known = contact === null ? tied : [contact]
+  if (known.length === 0) return 'absent'
+  return known.every((unionId) => unionId === account) ? 'equal' : 'different'
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { OfficialPush } from '../../outside/weixin/official.push.ts'
-import { isWorthIdentifying, understand } from './official-account.rules.ts'
+import { isWorthIdentifying, mayWriteTo, toSign, understand, type Reach } from './official-account.rules.ts'
 import { CLAIMED, toTooSoonText } from './official-account.texts.ts'
 
 const head = { openid: 'o1', originalId: 'gh_1', key: 'k' }
@@ -29,4 +29,37 @@ test.each([[1, '1 秒'], [89_000, '89 秒'], [90_000, '2 分钟'], [119 * 60_000
 
 test('the answer to a phone is that of R0.75', () => {
   expect(CLAIMED).toBe('已收到您的联系方式！\n请联系我们的销售人员，他们会通过企业微信添加您。\n添加成功后，您即可查询项目进度。')
+})
+
+test.each<[OfficialPush, string | null]>([
+  [text('你好'), 'wrote'], [{ ...head, kind: 'message', type: 'image' }, 'wrote'], [{ ...head, kind: 'subscribed' }, 'acted'], [{ ...head, kind: 'clicked', menuKey: 'x' }, 'acted'],
+  [{ ...head, kind: 'unsubscribed' }, 'left'], [{ ...head, kind: 'other', event: 'TEMPLATESENDJOBFINISH' }, null],
+])('%j tells of the follower: %s', (push, sign) => expect(toSign(push)).toBe(sign))
+
+describe('mayWriteTo', () => {
+  const now = new Date('2026-05-01T08:00:00Z')
+  const ago = (seconds: number): Date => new Date(now.getTime() - seconds * 1_000)
+  const may = (reach: Partial<Reach>, limit = 5) => mayWriteTo({ wroteAt: null, actedAt: null, leftAt: null, sentAt: [], ...reach }, limit, now)
+  const times = (count: number, seconds: number): Date[] => Array.from({ length: count }, () => ago(seconds))
+
+  test.each<[string, Partial<Reach>, boolean]>([
+    ['nothing was heard of him', {}, false],
+    ['he wrote', { wroteAt: ago(0) }, true],
+    ['he wrote nearly two days ago', { wroteAt: ago(48 * 3_600 - 1) }, true],
+    ['he wrote two days ago', { wroteAt: ago(48 * 3_600) }, false],
+    ['four messages went since', { wroteAt: ago(60), sentAt: times(4, 30) }, true],
+    ['five messages went since', { wroteAt: ago(60), sentAt: times(5, 30) }, false],
+    ['five messages went before he wrote', { wroteAt: ago(60), sentAt: times(5, 61) }, true],
+    ['he subscribed just now', { actedAt: ago(59) }, true],
+    ['he subscribed a minute ago', { actedAt: ago(60) }, false],
+    ['three messages went since he subscribed', { actedAt: ago(30), sentAt: times(3, 20) }, false],
+    ['he wrote before, and taps the menu', { wroteAt: ago(60), actedAt: ago(10), sentAt: times(5, 30) }, true],
+    ['he has left', { leftAt: ago(1), wroteAt: ago(5) }, false],
+  ])('%s', (_, reach, expected) => expect(may(reach)).toBe(expected))
+
+  test('as many as the account may send', () => {
+    expect(may({ wroteAt: ago(60), sentAt: times(19, 30) }, 20)).toBe(true)
+    expect(may({ wroteAt: ago(60), actedAt: ago(10) }, 0)).toBe(false)
+    expect(may({ actedAt: ago(30), sentAt: times(1, 20) }, 1)).toBe(false)
+  })
 })

@@ -36,3 +36,30 @@ export type Outcome =
 
 /** WeChat is asked who somebody is when he comes or wants something: then his unionid may tie him (E3). */
 export const isWorthIdentifying = ({ said }: Outcome): boolean => said !== 'nothing' && said !== 'help'
+
+/** What a push tells of the follower himself: he wrote, did something else, or left. */
+export type Sign = 'wrote' | 'acted' | 'left'
+
+export function toSign({ kind }: OfficialPush): Sign | null {
+  switch (kind) {
+    case 'text':
+    case 'message': return 'wrote'
+    case 'clicked':
+    case 'subscribed': return 'acted'
+    case 'unsubscribed': return 'left'
+    case 'other': return null
+  }
+}
+
+/** What decides whether the account may write to a follower by itself; `sentAt` of the messages it has sent. */
+export type Reach = { wroteAt: Date | null; actedAt: Date | null; leftAt: Date | null; sentAt: readonly Date[] }
+
+const AFTER_A_MESSAGE_MS = 48 * 3_600_000
+const AFTER_AN_ACT = { ms: 60_000, most: 3 }
+
+/** The platform's windows (platform-facts 6): `limit` messages within 48 h of one of his, three within a minute of another act. */
+export function mayWriteTo({ wroteAt, actedAt, leftAt, sentAt }: Reach, limit: number, now: Date): boolean {
+  const isOpen = (since: Date | null, ms: number, most: number): boolean =>
+    since !== null && now.getTime() - since.getTime() < ms && sentAt.filter((at) => at >= since).length < most
+  return leftAt === null && (isOpen(wroteAt, AFTER_A_MESSAGE_MS, limit) || isOpen(actedAt, AFTER_AN_ACT.ms, Math.min(limit, AFTER_AN_ACT.most)))
+}

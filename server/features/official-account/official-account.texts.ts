@@ -8,6 +8,11 @@ export const OWN_PHONE = '已收到您的联系方式！\n您已经可以查询�
 export const NO_PROJECTS = '暂时没有查到您的项目，录入后发送「查询项目进度」即可查看。'
 export const GREETING = '您好，欢迎关注！\n请发送您的手机号，销售人员会通过企业微信添加您。\n添加成功后，发送「查询项目进度」即可查看您的项目。'
 export const HELP = '您可以这样使用：\n· 发送您的手机号，销售人员会通过企业微信添加您\n· 发送「查询项目进度」，查看您的项目'
+/** Said only to an account that is tied and may query (D16); every result names 解绑 (D3). */
+export const BOUND = '绑定成功，发送「查询项目进度」即可查看。\n如需解绑，请打开「进度通」小程序，在「我的」里操作。'
+export const UNBOUND = '已解绑，这里不再显示您的项目进度。\n如果不是您本人操作，请联系您的销售人员。'
+/** When it is not known what became of a message whose answer was promised for later. */
+export const SAY_AGAIN = '刚才系统繁忙，您的消息没有处理成功，请再发送一次。'
 
 export function toTooSoonText(waitMs: number): string {
   const minutes = Math.ceil(waitMs / 60_000)

@@ -1,69 +1,108 @@
 import { toProgressText } from '../../../shared/progress.ts'
-import type { Db } from '../../lib/db.ts'
-import type { Jobs } from '../../lib/jobs.ts'
-import type { Log } from '../../lib/log.ts'
-import type { Official } from '../../outside/weixin/official.ts'
+import { sha256 } from '../../lib/secrets.ts'
 import type { OfficialPush } from '../../outside/weixin/official.push.ts'
-import type { Accounts } from '../accounts/accounts.ts'
-import type { Claims } from '../binding/claims.ts'
-import type { Callbacks } from '../callbacks/callbacks.ts'
-import type { Customers } from '../customers/customers.ts'
-import type { Projects } from '../projects/projects.ts'
-import { isWorthIdentifying, understand, type Intent, type Outcome } from './official-account.rules.ts'
+import type { OfficialAccountDeps } from './official-account.deps.ts'
+import { sayOnce, tellBound, tellUnbound } from './official-account.notices.ts'
+import { answerJob, identifyJob } from './official-account.orders.ts'
+import { isWorthIdentifying, toSign, understand, type Intent, type Outcome } from './official-account.rules.ts'
 import * as store from './official-account.store.ts'
-import { CLAIMED, GREETING, HELP, NO_PROJECTS, NOT_ADDED, NOT_PROVEN, OWN_PHONE, toTooSoonText } from './official-account.texts.ts'
+import { CLAIMED, GREETING, HELP, NO_PROJECTS, NOT_ADDED, NOT_PROVEN, OWN_PHONE, SAY_AGAIN, toTooSoonText } from './official-account.texts.ts'
 
-type Deps = {
-  db: Db
-  official: Pick<Official, 'userInfo'>
-  callbacks: Pick<Callbacks, 'findOutcome' | 'keepOutcome'>
-  jobs: Pick<Jobs, 'add'>
-  accounts: Pick<Accounts, 'ensureOfficial' | 'learnOfficial'>
-  claims: Pick<Claims, 'claim' | 'mayQuery'>
-  customers: Pick<Customers, 'standingOf'>
-  projects: Pick<Projects, 'listFor'>
-  clock: () => Date
-  log: Log
-}
 const SOURCE = 'official'
 const SHOWN = 5
+/** WeChat waits 5 s for the reply; what is left is for the way there and back. */
+const REPLY_WITHIN_MS = 4_000
+const KEPT_MS = 30 * 24 * 3_600_000
 
 /** The counter in the official account: takes phones, tells the progress, answers at once (R0.2, R0.20, R0.70). */
-export function createOfficialAccount(deps: Deps) {
+export function createOfficialAccount(deps: OfficialAccountDeps) {
   return {
     /**
      * Acts on a push and answers what to reply, or null. WeChat repeats a push whose answer it did not get within 5 s: what was
      * decided is kept, so the repetition gets the same reply, and everything that is done before it is kept may be done twice.
+     * What takes longer is answered later, by a customer-service message (docs/decisions/late-answers.md).
      */
     receive: (push: OfficialPush) => receive(deps, push),
+    /** The answer to a push that took too long, once; it waits for what the push is still being decided to. */
+    answerLate: (push: Pushed, isLastTry: boolean) => answerLate(deps, push, isLastTry),
+    /** Tells the follower that he may query now, if that is so. */
+    tellBound: (externalUserId: string) => tellBound(deps, externalUserId),
+    /** Tells followers of this contact that their binding has ended. */
+    tellUnbound: (externalUserId: string) => tellUnbound(deps, externalUserId),
     /** Asks WeChat who a follower is; a failure is tried again, because it does not mean that he has no unionid (D15). */
     identify: (openid: string) => identify(deps, openid),
+    /** Forgets how pushes were answered. */
+    tidy: () => store.deleteNoticesBefore(deps.db, new Date(deps.clock().getTime() - KEPT_MS)),
   }
 }
 export type OfficialAccount = ReturnType<typeof createOfficialAccount>
+type Pushed = Pick<OfficialPush, 'openid' | 'key'>
 
-async function receive(deps: Deps, push: OfficialPush): Promise<string | null> {
+/** The result of a push is not there yet; the job is tried again. */
+class NotDecidedYet extends Error {}
+
+async function receive(deps: OfficialAccountDeps, push: OfficialPush): Promise<string | null> {
   const intent = understand(push)
   if (intent.kind === 'none') return null
-  const known = (await deps.callbacks.findOutcome(SOURCE, push.key)) as Outcome | undefined
-  return toReply(deps, known ?? (await decide(deps, push, intent)))
+  const reply = replyTo(deps, push, intent)
+  if (deps.replyLimit === 0 || (await isSettledWithin(reply, REPLY_WITHIN_MS)) || !(await postpone(deps, push))) return reply
+  deps.log.warn({ intent: intent.kind }, 'a push of the official account takes too long and is answered later')
+  // The order is in Postgres already, and looks again by itself; this only saves waiting for that.
+  reply.then(() => deps.jobs.add(deps.db, [answerJob(push)])).catch((error: unknown) => deps.log.warn({ err: error }, 'a push that is to be answered later failed'))
+  return null
 }
 
-async function decide(deps: Deps, { openid, key }: OfficialPush, intent: Intent): Promise<Outcome> {
+async function isSettledWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<false>((resolve) => { timer = setTimeout(() => resolve(false), ms) })
+  const settled = work.then(() => true, () => true)
+  return Promise.race([settled, late]).finally(() => clearTimeout(timer))
+}
+
+const subjectOf = (key: string): string => sha256(key).toString('base64url')
+
+/** Orders the answer for later, before WeChat is told `success` and forgets the push; false when it has been given in reply to a repetition. */
+const postpone = (deps: OfficialAccountDeps, push: Pushed): Promise<boolean> => deps.db.transaction(async (db) => {
+  if ((await store.claimAnswer(db, { subject: subjectOf(push.key), way: 'message', now: deps.clock() })) === 'reply') return false
+  await deps.jobs.add(db, [answerJob(push)])
+  return true
+})
+
+/** null also for what has been promised for later: otherwise it would be said twice. */
+async function replyTo(deps: OfficialAccountDeps, push: OfficialPush, intent: Intent): Promise<string | null> {
+  const text = await toText(deps, (await findOutcome(deps, push.key)) ?? (await decide(deps, push, intent)))
+  if (text === null) return null
+  return (await store.claimAnswer(deps.db, { subject: subjectOf(push.key), way: 'reply', now: deps.clock() })) === 'reply' ? text : null
+}
+
+async function answerLate(deps: OfficialAccountDeps, { openid, key }: Pushed, isLastTry: boolean): Promise<void> {
+  const outcome = await findOutcome(deps, key)
+  if (!outcome && !isLastTry) throw new NotDecidedYet('the push is still being decided')
+  const text = outcome ? await toText(deps, outcome) : SAY_AGAIN
+  const accountId = outcome?.accountId ?? (await deps.accounts.ensureOfficial(openid))
+  if (text !== null) await sayOnce(deps, { kind: 'answer', subject: subjectOf(key), accountId, openid, text })
+}
+
+const findOutcome = async ({ callbacks }: OfficialAccountDeps, key: string): Promise<Outcome | undefined> => (await callbacks.findOutcome(SOURCE, key)) as Outcome | undefined
+
+async function decide(deps: OfficialAccountDeps, push: OfficialPush, intent: Intent): Promise<Outcome> {
+  const { openid, key } = push
   const outcome = await act(deps, { id: await deps.accounts.ensureOfficial(openid), openid }, intent)
+  const { accountId } = outcome
+  const sign = toSign(push)
   const isFirst = await deps.db.transaction(async (db) => {
-    const kept = await deps.callbacks.keepOutcome(db, { source: SOURCE, key, outcome, now: deps.clock() })
-    if (kept && isWorthIdentifying(outcome) && !(await store.hasUnionId(db, outcome.accountId))) {
-      await deps.jobs.add(db, [{ name: 'official.identify', payload: { openid }, key: `official.identify:${openid}` }])
-    }
-    return kept
+    const now = deps.clock()
+    if (!(await deps.callbacks.keepOutcome(db, { source: SOURCE, key, outcome, now }))) return false
+    if (sign !== null) await store.upsertSign(db, { accountId, sign, now })
+    if (isWorthIdentifying(outcome) && !(await store.hasUnionId(db, accountId))) await deps.jobs.add(db, [identifyJob(openid)])
+    return true
   })
-  if (!isFirst) return (await deps.callbacks.findOutcome(SOURCE, key)) as Outcome
-  deps.log.info({ accountId: outcome.accountId, intent: intent.kind, said: outcome.said }, 'a push of the official account was answered')
+  if (!isFirst) return (await findOutcome(deps, key))!
+  deps.log.info({ accountId, intent: intent.kind, said: outcome.said }, 'a push of the official account was answered')
   return outcome
 }
 
-async function act(deps: Deps, account: { id: number; openid: string }, intent: Intent): Promise<Outcome> {
+async function act(deps: OfficialAccountDeps, account: { id: number; openid: string }, intent: Intent): Promise<Outcome> {
   const accountId = account.id
   switch (intent.kind) {
     case 'phone': return claim(deps, account, intent.phone)
@@ -76,14 +115,14 @@ async function act(deps: Deps, account: { id: number; openid: string }, intent: 
 }
 
 /** Who may query already needs no salesperson to add him, and staff no task. */
-async function claim(deps: Deps, account: { id: number; openid: string }, phone: string): Promise<Outcome> {
+async function claim(deps: OfficialAccountDeps, account: { id: number; openid: string }, phone: string): Promise<Outcome> {
   const accountId = account.id
   if ((await deps.claims.mayQuery({ accountId }, phone))?.canQuery) return { accountId, said: 'own_phone' }
   const claimed = await deps.claims.claim(account, phone)
   return claimed.kind === 'claimed' ? { accountId, said: 'claimed' } : { accountId, said: 'too_soon', waitMs: claimed.waitMs }
 }
 
-async function toReply(deps: Deps, outcome: Outcome): Promise<string | null> {
+async function toText(deps: OfficialAccountDeps, outcome: Outcome): Promise<string | null> {
   switch (outcome.said) {
     case 'claimed': return CLAIMED
     case 'too_soon': return toTooSoonText(outcome.waitMs)
@@ -96,14 +135,14 @@ async function toReply(deps: Deps, outcome: Outcome): Promise<string | null> {
 }
 
 /** Read anew for a repetition too: what somebody may no longer see is not kept for him. */
-async function describeProgress(deps: Deps, accountId: number): Promise<string> {
+async function describeProgress(deps: OfficialAccountDeps, accountId: number): Promise<string> {
   const page = await deps.projects.listFor(accountId, { limit: SHOWN })
   if (page.kind === 'page') return page.items.length === 0 ? NO_PROJECTS : toProgressText(page.items)
   const isTied = (await deps.customers.standingOf(deps.db, accountId)) !== undefined
   return !isTied && (await store.hasWaitingClaim(deps.db, accountId, deps.clock())) ? NOT_PROVEN : NOT_ADDED
 }
 
-async function identify(deps: Deps, openid: string): Promise<void> {
+async function identify(deps: OfficialAccountDeps, openid: string): Promise<void> {
   const user = await deps.official.userInfo(openid)
   if (user.kind === 'refused') return deps.log.warn({ reason: user.reason }, 'WeChat does not tell who follows the official account: nobody is tied there by unionid')
   await deps.accounts.learnOfficial(openid, user.unionid ?? null)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { fromCall, fromClaim, fromDecision, fromDelivery, fromEvidence, fromFollowEvent, fromMessage, fromTicket, toTimeline, type Entry } from './playground.rules.ts'
+import { fromCall, fromClaim, fromDecision, fromDelivery, fromEvidence, fromFollowEvent, fromMessage, fromNotice, fromPush, fromTicket, toTimeline, type Entry } from './playground.rules.ts'
 
 const at = new Date('2026-05-01T08:00:00Z')
 
@@ -19,6 +19,11 @@ describe('what a line of the timeline says', () => {
     ['another account opened the ticket', 'refuse', 'bad', '拒绝：打开卡片的不是发码的帐号：疑似钓鱼，作废'],
     ['a new row', 'tie', 'good', '绑定：a new row'],
   ])('a decision by the row "%s"', (row, outcome, tone, title) => { expect(decision(row, outcome)).toMatchObject({ row, tone, title }) })
+
+  test.each([['claimed', 'plain', '公众号：客户发来手机号，记为线索'], ['too_soon', 'bad', '公众号：客户发手机号太频繁，请他等一等'], ['a new answer', 'plain', '公众号：a new answer']])('a push answered with %s', (said, tone, title) => {
+    expect(fromPush({ id: 1, at, openid: 'oa1', said })).toMatchObject({ lane: 'received', tone, title, openid: 'oa1' })
+  })
+  test('a notice', () => expect(fromNotice({ kind: 'bound', subject: '7', at, openid: 'oa1' })).toMatchObject({ key: 'notice-bound-7', lane: 'decided', tone: 'good', title: '公众号：告诉客户可以查询了' }))
 
   test('a claim shows no full phone', () => {
     expect(fromClaim({ id: 1, at, openid: 'o1', phone: '13800138000', isContested: false })).toMatchObject({ title: '帐号声明手机号 138****8000', evidence: 'E6', tone: 'wait' })

@@ -30,6 +30,9 @@ export type AttemptRow = { id: string; at: Date; decidedAt: Date | null; openid:
 export type TicketRow = { id: string; at: Date; usedAt: Date | null; externalUserId: string; usedBy: string | null; outcome: string | null }
 export type EvidenceRow = { id: number; at: Date; kind: string; openid: string | null; externalUserId: string | null; phone: string | null; member: string | null; revokedAt: Date | null; revokedReason: string | null }
 export type DecisionRow = { id: number; at: Date; openid: string | null; externalUserId: string | null; phone: string | null; decision: string; outcome: string; actor: string; reason: string | null }
+/** A push of the official account, as far as it is kept: what was said to it. */
+export type PushRow = { id: number; at: Date; openid: string | null; said: string }
+export type NoticeRow = { kind: string; subject: string; at: Date; openid: string }
 export type FollowEventRow = { id: number; at: Date; type: string; externalUserId: string; member: string; addWay: number | null }
 export type StandingRow = { externalUserId: string; status: string; mayQuery: boolean }
 
@@ -41,6 +44,13 @@ export function fromCallback({ id, at, heard }: { id: number; at: Date; heard: H
   if (heard.kind !== 'contact-changed') return { ...base, title: `回调：${heard.event ?? '其他事件'}` }
   return { ...base, title: `回调：成员${wordOf(words.CHANGES, heard.change ?? '')}`, ...(heard.userId !== undefined && { member: heard.userId }), ...(heard.externalUserId !== undefined && { externalUserId: heard.externalUserId }) }
 }
+
+export const fromPush = ({ id, at, openid, said }: PushRow): Entry => ({
+  key: `push-${String(id)}`, at: ms(at), lane: 'received', tone: said === 'too_soon' ? 'bad' : 'plain', title: `公众号：${wordOf(words.PUSHES, said)}`, note: '5 秒内直接回复', ...(openid !== null && { openid }),
+})
+
+export const fromNotice = ({ kind, subject, at, openid }: NoticeRow): Entry =>
+  ({ key: `notice-${kind}-${subject}`, at: ms(at), lane: 'decided', tone: kind === 'bound' ? 'good' : 'plain', title: `公众号：${wordOf(words.NOTICES, kind)}`, note: '只在微信允许主动发消息的时间里，且只说一次', openid })
 
 export function fromMessage({ id, at, externalUserId, intent, outcome }: MessageRow): Entry | null {
   if (intent.kind === 'ignored') return null

@@ -1,13 +1,18 @@
 import type { Db } from '../../lib/db.ts'
-import type { AttemptRow, ClaimRow, DecisionRow, EvidenceRow, FollowEventRow, MessageRow, StandingRow, TicketRow } from './playground.rules.ts'
+import type { AttemptRow, ClaimRow, DecisionRow, EvidenceRow, FollowEventRow, MessageRow, NoticeRow, PushRow, StandingRow, TicketRow } from './playground.rules.ts'
 
 /** A look over everybody's shoulder: joins any table, writes none. Newest first, no more than one screen holds. */
 const MOST = 120
 
 const since = (db: Db, table: string, column: string, after: Date) => db(table).where(column, '>', after).orderBy(column, 'desc').limit(MOST)
 
+type Callback = Omit<PushRow, 'said'> & { payload: string; said: string | null }
+
+/** Of a push of the official account only what was said to it is kept. */
 export const pageCallbacks = (db: Db, after: Date) =>
-  since(db, 'callback_inbox', 'received_at', after).select<{ id: number; at: Date; payload: string }[]>({ id: 'id', at: 'received_at', payload: 'payload' })
+  since(db, 'callback_inbox as i', 'i.received_at', after)
+    .leftJoin('accounts as a', (join) => join.on('a.id', '=', db.raw(`case when i.source = 'official' then substring(i.payload from '"accountId":([0-9]+)')::bigint end`)))
+    .select<Callback[]>('i.id', 'i.received_at as at', 'i.payload', 'a.openid', db.raw(`case when i.source = 'official' then substring(i.payload from '"said":"([a-z_]+)"') end as said`))
 
 export const pageMessages = (db: Db, after: Date) =>
   since(db, 'kf_messages', 'received_at', after).select<MessageRow[]>({ id: 'id', at: 'received_at', externalUserId: 'external_userid', intent: 'intent', outcome: 'outcome' })
@@ -48,6 +53,10 @@ export const pageReviews = (db: Db, after: Date) =>
 
 export const pageWrongTries = (db: Db, after: Date) =>
   since(db, 'code_tries', 'tried_at', after).select<{ id: number; at: Date; externalUserId: string }[]>({ id: 'id', at: 'tried_at', externalUserId: 'external_userid' })
+
+export const pageNotices = (db: Db, after: Date) =>
+  since(db, 'official_notices as n', 'n.taken_at', after).join('accounts as a', 'a.id', 'n.account_id').where('n.way', 'message')
+    .select<NoticeRow[]>({ kind: 'n.kind', subject: 'n.subject', at: 'n.taken_at', openid: 'a.openid' })
 
 /** What is known now about somebody in the sandbox. */
 export const pageStandings = (db: Db, externalUserIds: readonly string[]) =>

@@ -1,5 +1,6 @@
 import { request } from 'node:http'
 import { expect, test } from '@jest/globals'
+import { sandboxCredentials as known } from '../../../scripts/sandbox/credentials.ts'
 import { createHouse } from '../../compose.ts'
 import { readConfig } from '../../lib/config.ts'
 import { createLog } from '../../lib/log.ts'
@@ -7,6 +8,7 @@ import { sandboxEnvironment, useTown } from '../../test/town.ts'
 import type { Entry } from './playground.rules.ts'
 
 const town = useTown()
+const official = useTown({ OFFICIAL_APP_ID: known.officialAppId, OFFICIAL_APP_SECRET: known.officialAppSecret, OFFICIAL_TOKEN: known.officialToken, OFFICIAL_AES_KEY: known.officialAesKey })
 
 /** With headers that fetch would not let us choose. */
 const knock = (path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<number> => new Promise((resolve, reject) => {
@@ -29,6 +31,23 @@ test('one answer shows who is there, what they see, and what the server made of 
   expect(timeline.filter(({ evidence }) => evidence === 'E5')).toHaveLength(1)
   expect(JSON.stringify(timeline)).not.toMatch(/保险箱|998877/)
   expect(JSON.stringify(timeline)).not.toContain(invited.body.phone)
+})
+
+test('the official account of a person is shown: his chat, what the server took from it, and what it said by itself', async () => {
+  const { server, people, settle } = official()
+  const customer = await people.arrive()
+  const at = `/playground/api/sandbox/people/${customer.personId}/official`
+  const look = async () => (await server.get(`/playground/api/look?person=${customer.personId}&since=0`)).body
+  expect((await look()).official).toEqual({ followed: null, lines: [] })
+  expect((await server.post(`${at}/follow`, {})).body).toEqual({ reply: expect.stringContaining('欢迎关注') })
+  await server.post(`${at}/send`, { text: customer.phone })
+  await people.add('zhangsan', customer.phone)
+  await settle()
+  const { official: chat, timeline } = await look()
+  expect(chat).toMatchObject({ followed: true, lines: [{ from: 'account' }, { from: 'customer', text: customer.phone }, { from: 'account' }, { from: 'account', text: expect.stringContaining('绑定成功') }] })
+  const mine = (timeline as Entry[]).filter(({ openid, title }) => openid === customer.officialOpenid && title.startsWith('公众号'))
+  expect(mine.map(({ title }) => title)).toEqual(['公众号：告诉客户可以查询了', '公众号：客户发来手机号，记为线索', '公众号：客户关注了公众号'])
+  expect(JSON.stringify(timeline)).not.toContain(customer.phone)
 })
 
 test('an invited customer has a project that only he will see', async () => {

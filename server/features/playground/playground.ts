@@ -16,7 +16,7 @@ type Deps = {
   clock: () => Date
 }
 export type Wanted = { person?: string; member?: string; since: number }
-type Person = { personId: string; name: string; phone: string; openid: string; externalUserid: string }
+type Person = { personId: string; name: string; phone: string; openid: string; officialOpenid: string; externalUserid: string }
 
 const MOST = 150
 
@@ -37,27 +37,27 @@ async function look({ db, sandbox, read }: Deps, { person, member, since }: Want
   const get = async (path: string): Promise<unknown> => (await sandbox.send('GET', path)).body
   const ofPerson = async (path: string): Promise<unknown> => (person === undefined ? [] : get(`/people/${encodeURIComponent(person)}${path}`))
   const ofMember = async (path: string): Promise<unknown> => (member === undefined ? [] : get(`/members/${encodeURIComponent(member)}${path}`))
-  const [people, members, faults, chat, session, inbox, memberInbox, customers, timeline] = await Promise.all([
-    get('/people'), get('/members'), get('/faults'), ofPerson('/kf/messages'), ofPerson('/kf/session'), ofPerson('/inbox'), ofMember('/inbox'), ofMember('/customers'),
+  const [people, members, faults, chat, session, official, inbox, memberInbox, customers, timeline] = await Promise.all([
+    get('/people'), get('/members'), get('/faults'), ofPerson('/kf/messages'), ofPerson('/kf/session'), ofPerson('/official'), ofPerson('/inbox'), ofMember('/inbox'), ofMember('/customers'),
     readTimeline({ db, sandbox, read }, since),
   ])
   const standings = await store.pageStandings(db, (people as Person[]).map((one) => one.externalUserid))
-  return { people, members, faults, chat, session, inbox, memberInbox, customers, standings, timeline }
+  return { people, members, faults, chat, session, official, inbox, memberInbox, customers, standings, timeline }
 }
 
 async function readTimeline({ db, sandbox, read }: Pick<Deps, 'db' | 'sandbox' | 'read'>, since: number): Promise<rules.Entry[]> {
   const after = new Date(since)
-  const [callbacks, messages, signIns, claims, codes, attempts, tickets, evidence, decisions, follows, reviews, tries, calls, deliveries] = await Promise.all([
+  const [callbacks, messages, signIns, claims, codes, attempts, tickets, evidence, decisions, follows, reviews, tries, notices, calls, deliveries] = await Promise.all([
     store.pageCallbacks(db, after), store.pageMessages(db, after), store.pageSignIns(db, after), store.pageClaims(db, after), store.pageCodes(db, after), store.pageAttempts(db, after),
     store.pageTickets(db, after), store.pageEvidence(db, after), store.pageDecisions(db, after), store.pageFollowEvents(db, after), store.pageReviews(db, after), store.pageWrongTries(db, after),
-    sandbox.calls(), sandbox.deliveries(),
+    store.pageNotices(db, after), sandbox.calls(), sandbox.deliveries(),
   ])
   return rules.toTimeline([
-    ...callbacks.map(({ payload, ...row }) => rules.fromCallback({ ...row, heard: hear(read, payload) })),
+    ...callbacks.map(({ payload, said, ...row }) => (said === null ? rules.fromCallback({ ...row, heard: hear(read, payload) }) : rules.fromPush({ ...row, said }))),
     ...messages.map(rules.fromMessage), ...signIns.map(rules.fromSignIn), ...claims.map(rules.fromClaim), ...codes.map(rules.fromCode),
     ...attempts.flatMap(rules.fromAttempt), ...tickets.flatMap(rules.fromTicket), ...evidence.flatMap((row) => rules.fromEvidence(row, since)),
     ...decisions.map(rules.fromDecision), ...follows.map(rules.fromFollowEvent), ...reviews.map(rules.fromReview), ...tries.map(rules.fromWrongTry),
-    ...calls.map(rules.fromCall), ...deliveries.map(rules.fromDelivery),
+    ...notices.map(rules.fromNotice), ...calls.map(rules.fromCall), ...deliveries.map(rules.fromDelivery),
   ], since, MOST)
 }
 

@@ -17,6 +17,13 @@ export const MESSAGE_OUTCOMES: Words = {
   unbound: '已解绑', not_bound: '本来就没有绑定', progress: '回复进度', listened: '转人工', too_old: '太旧，不处理', ignored: '与绑定无关', failed: '多次失败，搁置',
 }
 
+/** What was said to a push of the official account, told as what the follower did. */
+export const PUSHES: Words = {
+  claimed: '客户发来手机号，记为线索', too_soon: '客户发手机号太频繁，请他等一等', own_phone: '客户发来自己的手机号，已经可以查询', progress: '客户问项目进度', greeting: '客户关注了公众号', help: '客户说了别的话（不保存原文）', nothing: '客户取消关注',
+}
+
+export const NOTICES: Words = { answer: '补发刚才来不及的回答', bound: '告诉客户可以查询了', unbound: '告诉客户已解绑' }
+
 export const EVIDENCE: Readonly<Record<string, { id: string; text: string }>> = {
   kf_code: { id: 'E1', text: '联系人在客服里发出了帐号的验证码' }, kf_link: { id: 'E2', text: '帐号的绑定链接从这个联系人回来' },
   unionid: { id: 'E3', text: '帐号与联系人的 unionid 相同' }, ticket: { id: 'E4', text: '打开了只发给这个聊天的一次性凭证' },
@@ -31,7 +38,7 @@ export const DECISIONS: Words = {
   'the issuing account opened the ticket': '发码的帐号本人点了确认卡片', 'code or link without equal unionids': '有码但无 unionid：请本人点一下确认', 'nothing ties them': '没有证据',
   'another account opened the ticket': '打开卡片的不是发码的帐号：疑似钓鱼，作废', 'the contact said 不是我': '联系人点了「不是我」', 'the contact recalled the code': '联系人撤回了验证码',
   'an admin changed the phone': '管理员改了手机号', 'an admin looked': '管理员已经核实',
-  'phone search by the member': '成员按手机号搜索并添加', 'the permission ended': '没有跟进人能证明手机号了：停止查询', 'contact and phone: create': '建立新客户', 'contact and phone: give_phone': '把手机号记到联系人的客户上',
+  'phone search by the member': '成员按手机号搜索并添加', 'the member confirmed the number': '成员确认是客户本人的号码', 'the permission ended': '没有跟进人能证明手机号了：停止查询', 'contact and phone: create': '建立新客户', 'contact and phone: give_phone': '把手机号记到联系人的客户上',
   'contact and phone: give_contact': '把联系人记到手机号的客户上', 'contact and phone: merge': '联系人与手机号是同一个人：合并', 'contact and phone: recycled': '号码换了主人：新客户，旧项目不带走',
 }
 
@@ -49,11 +56,12 @@ export const REVIEWS: Words = {
 export const ADD_WAYS: Words = { 1: '扫描二维码', 2: '搜索手机号', 3: '名片分享', 201: '内部成员共享', 202: '管理员分配' }
 
 /** Refusals of the platforms that belong to the ordinary course of things. */
-export const REFUSALS: Words = { 84061: '还没有成员添加他', 95018: '他还没有在聊天里说过话，换别的办法', 40029: 'code 无效', 41050: '欢迎语过期', 41051: '欢迎语已发过', 42001: 'access_token 过期，换一个再试', 40014: 'access_token 失效，换一个再试' }
+export const REFUSALS: Words = { 84061: '还没有成员添加他', 95018: '他还没有在聊天里说过话，换别的办法', 40029: 'code 无效', 41050: '欢迎语过期', 41051: '欢迎语已发过', 45015: '超过微信允许的时间，不再发', 45047: '微信允许的条数用完了', 42001: 'access_token 过期，换一个再试', 40014: 'access_token 失效，换一个再试' }
 
 export const CALLS: Words = {
   'kf/sync_msg': '拉取客服消息', 'kf/send_msg': '发客服消息', 'kf/send_msg_on_event': '发事件响应消息', 'kf/service_state/get': '查客服会话状态', 'kf/service_state/trans': '转接客服会话', 'kf/add_contact_way': '取客服链接',
   'kf/customer/batchget': '查客服客户资料', 'kf/servicer/list': '查接待人员', 'externalcontact/get': '查客户详情', 'externalcontact/list': '查客户列表', 'externalcontact/batch/get_by_user': '批量查客户', 'externalcontact/remark': '写客户备注',
-  'externalcontact/send_welcome_msg': '发欢迎语', 'externalcontact/get_follow_user_list': '查跟进成员', 'message/send': '给成员发应用消息', 'media/upload': '上传素材', gettoken: '换企业微信 access_token',
-  'sns/jscode2session': '用 wx.login 的 code 换 openid', 'cgi-bin/stable_token': '换小程序 access_token', 'cgi-bin/token': '换小程序 access_token',
+  'externalcontact/send_welcome_msg': '发欢迎语', 'externalcontact/get_follow_user_list': '查跟进成员', 'user/get': '查成员姓名和是否在职', 'auth/getuserinfo': '用网页授权 code 换成员身份', 'message/send': '给成员发应用消息', 'media/upload': '上传素材', gettoken: '换企业微信 access_token',
+  'cgi-bin/user/info': '查公众号关注者是谁', 'cgi-bin/message/custom/send': '发公众号客服消息',
+  'sns/jscode2session': '用 wx.login 的 code 换 openid', 'cgi-bin/stable_token': '换小程序或公众号 access_token', 'cgi-bin/token': '换小程序 access_token',
 }

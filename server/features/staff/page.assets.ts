@@ -6,8 +6,10 @@ export const STYLE = `
 [hidden] { display: none !important }
 body { margin: 0 auto; max-width: 640px; padding: 0 16px calc(104px + env(safe-area-inset-bottom)); background: var(--back); color: var(--text);
   font: 16px/1.5 -apple-system, "PingFang SC", "Noto Sans SC", "Microsoft YaHei", sans-serif; -webkit-text-size-adjust: 100% }
-header { display: flex; align-items: center; justify-content: space-between; padding-top: 12px }
-header p { margin: 0; color: var(--soft); font-size: 14px }
+header { display: flex; align-items: center; justify-content: space-between; gap: 16px; padding-top: 12px }
+header p { display: flex; align-items: center; min-width: 0; margin: 0; color: var(--soft); font-size: 14px }
+header span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
+header h1, header button { flex: none }
 h1 { margin: 8px 0; font-size: 22px }
 h2 { margin: 20px 0 8px; font-size: 16px }
 .count { color: var(--soft); font-weight: normal }
@@ -16,25 +18,26 @@ ul { list-style: none; margin: 0; padding: 0 }
 .who { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 4px 12px }
 .who b { font-size: 20px; overflow-wrap: anywhere; font-variant-numeric: tabular-nums }
 .who span, .hint, .empty { color: var(--soft); font-size: 14px }
+.who .mine { align-self: center; margin-right: auto; padding: 0 8px; border-radius: 8px; background: var(--accent); color: var(--on-accent); font-size: 13px; font-style: normal }
 .hint { margin: 4px 0 8px }
 .card .hint { margin-bottom: 0 }
 .warning { margin: 8px 0 0; padding: 8px 12px; border-radius: 8px; background: var(--warn-back); color: var(--warn); font-size: 14px }
 .empty { padding: 32px 16px; text-align: center; background: var(--card); border: 1px dashed var(--line); border-radius: 12px; margin: 0 }
-button, a.first { font: inherit; min-height: 48px; border-radius: 12px; border: 0; padding: 0 16px; width: 100%; cursor: pointer; -webkit-tap-highlight-color: transparent }
+button, .first { font: inherit; min-height: 48px; border-radius: 12px; border: 0; padding: 0 16px; width: 100%; cursor: pointer; -webkit-tap-highlight-color: transparent }
 button:focus-visible, a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 button:disabled { opacity: .6 }
 .first { background: var(--accent); color: var(--on-accent); font-weight: 600 }
 .second { margin-top: 12px; background: transparent; color: var(--accent); border: 1px solid var(--accent); font-weight: 600 }
-.plain { width: auto; background: transparent; color: var(--soft); padding: 0 8px; text-decoration: underline }
+.plain { width: auto; margin-right: -8px; background: transparent; color: var(--soft); padding: 0 8px; text-decoration: underline }
 a.first { display: flex; align-items: center; justify-content: center; text-decoration: none }
 footer { position: fixed; left: 0; right: 0; bottom: 0; padding: 12px 16px calc(12px + env(safe-area-inset-bottom)); background: var(--back); border-top: 1px solid var(--line) }
 footer button { display: block; max-width: 608px; margin: 0 auto }
-.how { position: fixed; left: 16px; right: 16px; bottom: calc(88px + env(safe-area-inset-bottom)); max-width: 608px; margin: 0 auto; box-shadow: 0 8px 40px rgba(0, 0, 0, .35) }
+.how { position: fixed; border: 2px solid var(--accent); left: 16px; right: 16px; bottom: calc(88px + env(safe-area-inset-bottom)); max-width: 608px; max-height: calc(100vh - 104px - env(safe-area-inset-bottom)); overflow-y: auto; margin: 0 auto; box-shadow: 0 8px 40px rgba(0, 0, 0, .35) }
 .how h2 { margin-top: 0 }
 .how ol { margin: 0; padding-left: 22px }
-#toast { position: fixed; left: 16px; right: 16px; top: 24px; width: fit-content; margin: 0 auto; padding: 10px 18px; border-radius: 20px; background: var(--text); color: var(--back); font-size: 15px }
+#toast { position: fixed; left: 16px; right: 16px; bottom: calc(96px + env(safe-area-inset-bottom)); width: fit-content; margin: 0 auto; padding: 10px 18px; border-radius: 20px; background: var(--text); color: var(--back); font-size: 15px }
 .message { padding-top: 20vh; text-align: center }
-.message p { color: var(--soft); margin-bottom: 24px }
+.message p { color: var(--soft); margin-bottom: 24px; text-wrap: balance }
 .phone { user-select: all; -webkit-user-select: all }
 .phone span { color: inherit; font-size: inherit }
 .phone span + span { margin-left: .3em }
@@ -58,8 +61,9 @@ export const SCRIPT = `
     hideToast = setTimeout(() => { toast.hidden = true }, 3500)
   }
 
-  async function ask(method, path) {
-    const response = await fetch(path, { method, credentials: 'same-origin', headers: { 'X-Staff-Page': '1' } }).catch(() => null)
+  async function ask(method, path, body) {
+    const headers = { 'X-Staff-Page': '1', ...(body && { 'Content-Type': 'application/json' }) }
+    const response = await fetch(path, { method, credentials: 'same-origin', headers, body: body && JSON.stringify(body) }).catch(() => null)
     if (!response) throw new Error('网络不通，请稍后再试')
     if (response.status === 401) { signIn(); throw new Error('登录已失效，正在重新登录') }
     const answer = await response.json().catch(() => ({}))
@@ -129,6 +133,18 @@ export const SCRIPT = `
     }
   }
 
+  async function confirmPhone(button) {
+    button.disabled = true
+    try {
+      await ask('POST', '/api/staff/reviews/' + button.dataset.review + '/confirm', { choice: button.dataset.choice })
+      say('已确认这个号码')
+    } catch (error) {
+      say(error.message)
+      button.disabled = false
+    }
+    void refresh()
+  }
+
   async function refresh() {
     const response = await fetch('/staff/lists', { credentials: 'same-origin' }).catch(() => null)
     if (response && response.status === 401) return signIn()
@@ -140,30 +156,47 @@ export const SCRIPT = `
     }
   }
 
-  const isWecom = /wxwork/i.test(navigator.userAgent)
+  // Only phones have the screen for adding (declaration of navigateToAddCustomer in @wecom/jssdk): at a desk nothing is tried.
+  const sdk = /wxwork/i.test(navigator.userAgent) && /mobile|android|harmony/i.test(navigator.userAgent) ? window.ww : undefined
   const signature = (identity) => (url) => ask('GET', '/api/wecom/jssdk-signature?url=' + encodeURIComponent(url)).then((data) => data[identity])
-  if (isWecom && window.ww) {
-    window.ww.register({
+  // Verifies at once, so that a tap finds it done; what failed is tried again by the tap.
+  if (sdk) {
+    sdk.register({
       corpId: document.body.dataset.corpId, agentId: document.body.dataset.agentId, jsApiList: ['navigateToAddCustomer'],
       getConfigSignature: signature('config'), getAgentConfigSignature: signature('agentConfig'),
     })
   }
 
-  async function add() {
-    if (!isWecom || !window.ww) { how.hidden = false; return }
+  // The SDK waits for the client's bridge for ever, and the button would seem dead.
+  const inTime = (promise) => Promise.race([promise, new Promise((_, reject) => { setTimeout(reject, 5000) })])
+
+  async function openScreen(button) {
+    button.disabled = true
+    await inTime(sdk.ensureConfigReady()).finally(() => { button.disabled = false })
+    await sdk.navigateToAddCustomer()
+  }
+
+  function explain(isNeeded) {
+    how.hidden = !isNeeded
+    byId('toast').hidden = true
+  }
+
+  async function add(button) {
+    explain(!sdk)
+    if (!sdk) return
     try {
-      await window.ww.navigateToAddCustomer()
+      await openScreen(button)
     } catch (error) {
-      if (!/cancel/.test(String(error && error.errMsg))) how.hidden = false
+      explain(!/cancel/.test(String(error && error.errMsg)))
     }
   }
 
   lists.addEventListener('click', (event) => {
-    const button = event.target.closest('[data-reveal]')
-    if (button) void reveal(button)
+    const button = event.target.closest('[data-reveal], [data-review]')
+    if (button) void (button.dataset.review ? confirmPhone(button) : reveal(button))
   })
-  byId('add').addEventListener('click', () => void add())
-  byId('how-close').addEventListener('click', () => { how.hidden = true })
+  byId('add').addEventListener('click', (event) => void add(event.currentTarget))
+  byId('how-close').addEventListener('click', () => explain(false))
   byId('sign-out').addEventListener('click', () => {
     ask('POST', '/api/staff/sign-out').then(() => { document.body.textContent = '已退出，可以关闭页面。' }, (error) => say(error.message))
   })

@@ -2,7 +2,7 @@ import type { PhoneMissing, WaitingCustomer } from '../../../shared/api/staff.ts
 import { toWaited } from './staff.rules.ts'
 
 type Lists = { waiting: readonly WaitingCustomer[]; missing: readonly PhoneMissing[]; now: Date }
-type Home = Lists & { corpId: string; agentId: number; userId: string; hasSdk: boolean }
+type Home = Lists & { corpId: string; agentId: number; memberName: string; hasSdk: boolean }
 
 /** The text of a page may come from customers (their names): nothing gets into it unescaped. */
 const escape = (raw: string): string => raw.replace(/[&<>"']/g, (sign) => `&#${String(sign.charCodeAt(0))};`)
@@ -13,9 +13,9 @@ const head = (title: string, attributes = ''): string => `<!doctype html>
 <title>${escape(title)}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/staff/staff.css"></head><body${attributes}>`
 
 /** 待添加客户: who waits, whose phone is missing, and the way to the client's own screen for adding. */
-export function renderHome({ corpId, agentId, userId, hasSdk, ...lists }: Home): string {
+export function renderHome({ corpId, agentId, memberName, hasSdk, ...lists }: Home): string {
   return `${head('待添加客户', ` data-corp-id="${escape(corpId)}" data-agent-id="${String(agentId)}"`)}
-<header><h1>待添加客户</h1><p>${escape(userId)} · <button class="plain" id="sign-out" type="button">退出</button></p></header>
+<header><h1>待添加客户</h1><p><span>${escape(memberName)}</span><button class="plain" id="sign-out" type="button">退出</button></p></header>
 <main id="lists">${renderLists(lists)}</main>
 <section id="how" class="card how" role="dialog" aria-labelledby="how-title" hidden><h2 id="how-title">怎样添加客户</h2>
 <ol><li>在上面点「复制手机号」。</li><li>打开<b>手机上的</b>企业微信：通讯录 → 我的客户 → 添加客户 → <b>搜索手机号添加</b>。</li><li>粘贴手机号，发送申请。</li><li>添加时请保留自动填好的备注手机号：客户的查询权限由它开通。</li></ol>
@@ -34,14 +34,17 @@ export function renderLists({ waiting, missing, now }: Lists): string {
   return `<h2>等待添加 <span class="count">${String(waiting.length)}</span></h2>${customers}${unclear}`
 }
 
-function renderWaiting({ id, phoneMasked, name, contested, since }: WaitingCustomer, now: Date): string {
+function renderWaiting({ id, phoneMasked, name, contested, mine, since }: WaitingCustomer, now: Date): string {
   const warning = contested ? '<p class="warning">有多个微信号填写了这个手机号，添加后请先核实身份。</p>' : ''
-  return `<li class="card"><div class="who"><b class="phone">${escape(phoneMasked)}</b><span>${name === undefined ? '' : `${escape(name)} · `}${toWaited(new Date(since), now)}</span></div>${warning}
+  return `<li class="card"><div class="who"><b class="phone">${escape(phoneMasked)}</b>${mine ? '<em class="mine">我负责</em>' : ''}<span>${name === undefined ? '' : `${escape(name)} · `}${toWaited(new Date(since), now)}</span></div>${warning}
 <button type="button" class="second" data-reveal="${String(id)}">复制手机号</button></li>`
 }
 
-const renderMissing = ({ name, since, hint }: PhoneMissing, now: Date): string =>
-  `<li class="card"><div class="who"><b>${escape(name ?? '未命名客户')}</b><span>${toWaited(new Date(since), now)}</span></div><p class="hint">${escape(hint)}</p></li>`
+function renderMissing({ name, since, hint, reviewId, choices = [] }: PhoneMissing, now: Date): string {
+  const buttons = choices.map(({ choice, phoneMasked }) =>
+    `<button type="button" class="second" data-review="${String(reviewId)}" data-choice="${escape(choice)}">${escape(phoneMasked)} 是客户本人的</button>`).join('')
+  return `<li class="card"><div class="who"><b>${escape(name ?? '未命名客户')}</b><span>${toWaited(new Date(since), now)}</span></div><p class="hint">${escape(hint)}</p>${buttons}</li>`
+}
 
 /** A page that only says something. */
 export const renderMessage = ({ title, text, again = false }: { title: string; text: string; again?: boolean }): string =>

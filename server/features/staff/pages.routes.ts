@@ -2,13 +2,15 @@ import { createRequire } from 'node:module'
 import { readFile } from 'node:fs/promises'
 import { Router } from '@koa/router'
 import type Koa from 'koa'
+import { readCookie, type Cookies } from '../../http/cookies.ts'
+import { toHttpError } from '../../http/errors.ts'
+import type { Log } from '../../lib/log.ts'
 import * as assets from './page.assets.ts'
 import { renderHome, renderLists, renderMessage } from './page.ts'
 import type { Entered, StaffSignIn } from './sign-in.ts'
 import type { Staff } from './staff.ts'
-import { readCookie, type Cookies } from './staff.cookies.ts'
 
-type Deps = { staff: Staff; signIn: StaffSignIn; cookies: Cookies; baseUrl: string | null; corpId: string; agentId: number; clock: () => Date }
+type Deps = { staff: Staff; signIn: StaffSignIn; cookies: Cookies; baseUrl: string | null; corpId: string; agentId: number; clock: () => Date; log: Log }
 
 const REFUSED: Record<Extract<Entered, { kind: 'refused' }>['reason'], { status: number; title: string; text: string }> = {
   forged: { status: 400, title: '登录没有完成', text: '登录已过期，或不是从本页面发起的。请重新登录。' },
@@ -19,6 +21,7 @@ const REFUSED: Record<Extract<Entered, { kind: 'refused' }>['reason'], { status:
 /** The H5 pages of the members, for the WeCom client: everything they load comes from here. */
 export function createStaffPages(deps: Deps): Router {
   const router = new Router({ strict: true }) // or /staff would be /staff/ as well, and lead to itself
+  router.use(answerWithPage(deps.log))
   const sdk = findSdk()
   router.get('/staff', (ctx) => { ctx.redirect('/staff/') })
   router.get('/staff/', (ctx) => showHome(ctx, deps, sdk !== null))
@@ -29,6 +32,17 @@ export function createStaffPages(deps: Deps): Router {
   router.get('/staff/staff.js', (ctx) => { sendAsset(ctx, 'js', assets.SCRIPT) })
   router.get('/staff/wecom-jssdk.js', async (ctx) => { if (sdk !== null) sendAsset(ctx, 'js', await readFile(sdk, 'utf8')) })
   return router
+}
+
+/** Who opens a page is a person: a failure is a page as well. */
+const answerWithPage = (log: Log): Koa.Middleware => async (ctx, next) => {
+  try {
+    await next()
+  } catch (error) {
+    const { status, code, message } = toHttpError(error)
+    log.warn({ err: error, status, reason: code, requestId: String(ctx.state['requestId']) }, 'a page for staff could not be shown')
+    sendPage(ctx, renderMessage({ title: '暂时打不开', text: message, again: true }), status)
+  }
 }
 
 /** The JS-SDK as it lies in node_modules; null while it is not installed: the page then says what to do by hand. */
@@ -57,14 +71,14 @@ function sendPage(ctx: Koa.Context, html: string, status = 200): void {
 async function showHome(ctx: Koa.Context, { staff, signIn, cookies, baseUrl, corpId, agentId, clock }: Deps, hasSdk: boolean): Promise<void> {
   const member = await signIn.find(readCookie(ctx, cookies.session))
   if (!member) return ctx.redirect(`${baseUrl ?? ''}/staff/login?return=${encodeURIComponent(ctx.url)}`)
-  const [waiting, missing] = await Promise.all([staff.listWaiting(), staff.listPhonesMissing(member.userId)])
-  sendPage(ctx, renderHome({ waiting, missing, now: clock(), corpId, agentId, hasSdk, userId: member.userId }))
+  const [waiting, missing, memberName] = await Promise.all([staff.listWaiting(member.userId), staff.listPhonesMissing(member.userId), staff.nameOf(member.userId)])
+  sendPage(ctx, renderHome({ waiting, missing, memberName, now: clock(), corpId, agentId, hasSdk }))
 }
 
 async function showLists(ctx: Koa.Context, { staff, signIn, cookies, clock }: Deps): Promise<void> {
   const member = await signIn.find(readCookie(ctx, cookies.session))
   if (!member) return sendPage(ctx, '', 401)
-  const [waiting, missing] = await Promise.all([staff.listWaiting(), staff.listPhonesMissing(member.userId)])
+  const [waiting, missing] = await Promise.all([staff.listWaiting(member.userId), staff.listPhonesMissing(member.userId)])
   sendPage(ctx, renderLists({ waiting, missing, now: clock() }))
 }
 

@@ -1,18 +1,20 @@
 import type { Db } from '../../lib/db.ts'
+import type { createFacts } from '../../lib/facts.ts'
 import { randomToken, sameText, sha256, type Secrets } from '../../lib/secrets.ts'
 import type { Wecom } from '../../outside/wecom/wecom.ts'
+import type { Fact } from '../facts.ts'
 import { readAttempt, toReturnPath, writeAttempt } from './staff.rules.ts'
 import * as store from './staff.store.ts'
 
 type Deps = {
   db: Db
   oauth: Wecom['oauth']
+  facts: Pick<ReturnType<typeof createFacts<Fact>>, 'publish'>
   secrets: Pick<Secrets, 'hmac'>
   /** PUBLIC_BASE_URL: WeCom sends people back only to the trusted domain of the app. null: not set, nobody can sign in. */
   baseUrl: string | null
   clock: () => Date
 }
-export type Member = { userId: string; expiresAt: Date }
 export type Entered =
   | { kind: 'entered'; sessionToken: string; expiresAt: Date; returnPath: string }
   /** forged: not begun in this browser, or too long ago; code_invalid: WeCom does not know the code (any more); not_staff: a customer. */
@@ -32,8 +34,10 @@ export function createStaffSignIn(deps: Deps) {
     /** He is back: with the code of the platform, the state, and what his browser kept. */
     finish: (back: { code: string; state: string; attempt: string }) => finish(deps, back),
     /** Who holds this cookie; null when it is over. A stolen cookie must not live on by being used: 12 hours, never longer. */
-    find: async (sessionToken: string): Promise<Member | null> => (await store.findSession(deps.db, sha256(sessionToken), deps.clock())) ?? null,
-    end: (sessionToken: string) => store.deleteSession(deps.db, sha256(sessionToken)),
+    find: async (sessionToken: string): Promise<store.Session | null> => (await store.findSession(deps.db, sha256(sessionToken), deps.clock())) ?? null,
+    end: (sessionId: Buffer) => store.deleteSession(deps.db, sessionId),
+    /** The member is no longer with the company: every session of his is over. */
+    endAllOf: (userId: string) => store.deleteSessionsOf(deps.db, userId),
     /** Forgets sessions that are over. */
     tidy: () => store.deleteEndedSessions(deps.db, deps.clock()),
   }
@@ -57,6 +61,9 @@ async function finish(deps: Deps, { code, state, attempt }: { code: string; stat
   if (visitor.kind !== 'member') return { kind: 'refused', reason: visitor.kind === 'customer' ? 'not_staff' : 'code_invalid' }
   const now = deps.clock()
   const [sessionToken, expiresAt] = [randomToken(256), new Date(now.getTime() + SESSION_MS)]
-  await store.insertSession(deps.db, { tokenHash: sha256(sessionToken), userId: visitor.userId, now, expiresAt })
+  await deps.db.transaction(async (db) => {
+    await store.insertSession(db, { tokenHash: sha256(sessionToken), userId: visitor.userId, now, expiresAt })
+    await deps.facts.publish(db, [{ fact: 'member.signed-in', userId: visitor.userId }])
+  })
   return { kind: 'entered', sessionToken, expiresAt, returnPath: begun.returnPath }
 }

@@ -6,11 +6,15 @@ import type { Notices } from './notices.ts'
 import type { StaffSignIn } from './sign-in.ts'
 import { tellWaitingJob } from './staff.orders.ts'
 
-export const staffEars = { 'binding.phone-claimed': [() => tellWaitingJob()] } satisfies Ears<Fact>
+export const staffEars = {
+  'binding.phone-claimed': [() => tellWaitingJob()],
+  'member.left': [({ userId }) => ({ name: 'staff.end-sessions', payload: { userId } })],
+} satisfies Ears<Fact>
 
 export const staffSchedules: Schedule[] = [{ name: 'staff.tidy', every: 'day', job: { name: 'staff.tidy', payload: {} } }]
 
-export function handleStaffJobs(jobs: Pick<Jobs, 'handle'>, { notices, signIn }: { notices: Notices; signIn: Pick<StaffSignIn, 'tidy'> }): void {
+export function handleStaffJobs(jobs: Pick<Jobs, 'handle'>, { notices, signIn }: { notices: Notices; signIn: Pick<StaffSignIn, 'tidy' | 'endAllOf'> }): void {
   jobs.handle('staff.tell-waiting', () => notices.tellWaiting())
+  jobs.handle('staff.end-sessions', async ({ userId }) => { await signIn.endAllOf(String(userId)) })
   jobs.handle('staff.tidy', async () => { await signIn.tidy() })
 }

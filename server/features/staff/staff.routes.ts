@@ -1,71 +1,69 @@
-import type Koa from 'koa'
-import { ClaimPath, JssdkSignature, PendingCustomers, PhonesMissing, RevealedPhone, SignatureQuery, SignedOut, StaffMember } from '../../../shared/api/staff.ts'
+import { ClaimPath, ConfirmBody, ConfirmedPhone, JssdkSignature, PendingCustomers, PhonesMissing, RevealedPhone, ReviewPath, SignatureQuery, SignedOut, StaffMember } from '../../../shared/api/staff.ts'
+import { maskPhone } from '../../../shared/phone.ts'
 import { HttpError } from '../../http/errors.ts'
 import { route, type Route } from '../../http/route.ts'
-import type { Member, StaffSignIn } from './sign-in.ts'
-import type { Staff } from './staff.ts'
-import { readCookie, type Cookies } from './staff.cookies.ts'
+import type { StaffSignIn } from './sign-in.ts'
+import type { Revealed, Settled, Staff } from './staff.ts'
 
-type Deps = { staff: Staff; signIn: Pick<StaffSignIn, 'find' | 'end'>; cookies: Cookies; baseUrl: string | null }
+type Deps = { staff: Staff; signIn: Pick<StaffSignIn, 'end'> }
 
-const noSession = () => new HttpError(401, 'staff.session_invalid', '登录已失效，请重新打开页面')
-
-/** The H5 pages' API: the cookie of a signed-in member opens it, a customer's session or a key does not. */
+/** The API of the members' H5 pages. */
 export function createStaffRoutes(deps: Deps): Route[] {
-  const { staff } = deps
+  return [...createListRoutes(deps), ...createDeedRoutes(deps)]
+}
+
+function createListRoutes({ staff }: Deps): Route[] {
   return [
-    forMembers(deps, ({ userId, expiresAt }) => route({ method: 'get', path: '/api/staff/me', who: 'public', summary: 'Staff: who I am', data: StaffMember },
-      () => Promise.resolve({ data: { userid: userId, expiresAt: expiresAt.toISOString() } }))),
-    forMembers(deps, () => route({ method: 'get', path: '/api/staff/pending-customers', who: 'public', summary: 'Staff: customers who wait to be added', data: PendingCustomers },
-      async () => ({ data: { items: await staff.listWaiting() } }))),
-    forMembers(deps, ({ userId }) => route({ method: 'post', path: '/api/staff/pending-customers/:id/reveal', who: 'public', summary: 'Staff: the full phone of one of them; logged', params: ClaimPath, data: RevealedPhone },
-      async ({ params, requestId }) => {
-        const phoneNumber = await staff.reveal(params.id, { userId, requestId })
-        if (phoneNumber === null) throw new HttpError(404, 'staff.not_waiting', '这位客户已经不在等待了，请刷新列表')
-        return { data: { phoneNumber } }
-      })),
-    forMembers(deps, ({ userId }) => route({ method: 'get', path: '/api/staff/phone-missing', who: 'public', summary: 'Staff: my contacts whose phone is not noted or not clear', data: PhonesMissing },
-      async () => ({ data: { items: await staff.listPhonesMissing(userId) } }))),
-    forMembers(deps, () => route({ method: 'get', path: '/api/wecom/jssdk-signature', who: 'public', summary: 'Staff: JS-SDK signatures for a page of ours', query: SignatureQuery, data: JssdkSignature },
+    route({ method: 'get', path: '/api/staff/me', who: 'staff', summary: 'Staff: who I am', data: StaffMember },
+      async ({ caller: { userId, expiresAt } }) => ({ data: { userid: userId, name: await staff.nameOf(userId), expiresAt: expiresAt.toISOString() } })),
+    route({ method: 'get', path: '/api/staff/pending-customers', who: 'staff', summary: 'Staff: customers who wait to be added', data: PendingCustomers },
+      async ({ caller }) => ({ data: { items: await staff.listWaiting(caller.userId) } })),
+    route({ method: 'get', path: '/api/staff/phone-missing', who: 'staff', summary: 'Staff: my contacts whose phone is not noted or not clear', data: PhonesMissing },
+      async ({ caller }) => ({ data: { items: await staff.listPhonesMissing(caller.userId) } })),
+    route({ method: 'get', path: '/api/wecom/jssdk-signature', who: 'staff', summary: 'Staff: JS-SDK signatures for a page of ours', query: SignatureQuery, data: JssdkSignature },
       async ({ query }) => {
         const signed = await staff.signPage(query.url)
         if (!signed) throw new HttpError(403, 'staff.foreign_page', '只能为本系统的页面签名')
         return { data: signed }
-      })),
-    createSignOut(deps),
+      }),
   ]
 }
 
-function createSignOut(deps: Deps): Route {
-  const signOut = route({ method: 'post', path: '/api/staff/sign-out', who: 'public', summary: 'Staff: end my session', data: SignedOut },
-    () => Promise.resolve({ data: { signedOut: true }, message: '已退出' }))
-  return {
-    ...signOut,
-    handle: async (ctx) => {
-      refuseForeign(ctx, deps.baseUrl)
-      await deps.signIn.end(readCookie(ctx, deps.cookies.session))
-      deps.cookies.clear(ctx, deps.cookies.session)
-      return signOut.handle(ctx, undefined)
-    },
+function createDeedRoutes({ staff, signIn }: Deps): Route[] {
+  return [
+    route({ method: 'post', path: '/api/staff/pending-customers/:id/reveal', who: 'staff', summary: 'Staff: the full phone of one of them; logged', params: ClaimPath, data: RevealedPhone },
+      async ({ caller, params, requestId }) => ({ data: { phoneNumber: toPhone(await staff.reveal(params.id, { userId: caller.userId, requestId })) } })),
+    route({ method: 'post', path: '/api/staff/reviews/:id/confirm', who: 'staff', summary: 'Staff: this number of my remark is the customer\'s own (D6); logged', params: ReviewPath, body: ConfirmBody, data: ConfirmedPhone },
+      async ({ caller, params, body, requestId }) => {
+        const phone = toConfirmed(await staff.confirmPhone({ reviewId: params.id, choice: body.choice }, { userId: caller.userId, requestId }))
+        return { data: { phoneMasked: maskPhone(phone) }, message: '已确认' }
+      }),
+    route({ method: 'post', path: '/api/staff/sign-out', who: 'staff', summary: 'Staff: end my session', data: SignedOut },
+      async ({ caller }) => {
+        await signIn.end(caller.sessionId)
+        return { data: { signedOut: true }, message: '已退出' }
+      }),
+  ]
+}
+
+function toPhone(revealed: Revealed): string {
+  switch (revealed.kind) {
+    case 'revealed': return revealed.phone
+    case 'not_waiting': throw new HttpError(404, 'staff.not_waiting', '这位客户已经不在等待了，请刷新列表')
+    case 'too_many': throw new HttpError(429, 'staff.too_many_reveals', '查看的手机号太多了，请一小时后再试', { 'Retry-After': '3600' })
   }
 }
 
-/** The front door knows no members: their cookie is looked at here, and each request gets the route of its member. */
-function forMembers(deps: Deps, make: (member: Member) => Route): Route {
-  return {
-    ...make({ userId: '', expiresAt: new Date(0) }),
-    handle: async (ctx) => {
-      if (ctx.method !== 'GET') refuseForeign(ctx, deps.baseUrl)
-      const member = await deps.signIn.find(readCookie(ctx, deps.cookies.session))
-      if (!member) throw noSession()
-      return make(member).handle(ctx, undefined)
-    },
-  }
+const CONFLICTS = {
+  not_noted: '备注里已经没有这个号码了，请刷新列表',
+  contact_has_other_phone: '这位客户已登记另一个手机号，请联系管理员处理',
+  phone_proven_for_other_contact: '这个手机号属于另一位联系人，请联系管理员处理',
 }
 
-/** A cookie comes along with what any web site makes the browser send; a header of our own no other site can add. */
-function refuseForeign(ctx: Koa.Context, baseUrl: string | null): void {
-  const origin = ctx.get('Origin')
-  const isForeign = origin !== '' && baseUrl !== null && origin !== new URL(baseUrl).origin
-  if (isForeign || ctx.get('X-Staff-Page') === '') throw new HttpError(403, 'staff.foreign_request', '请从员工页面操作')
+function toConfirmed(settled: Settled): string {
+  switch (settled.kind) {
+    case 'confirmed': return settled.phone
+    case 'unknown': throw new HttpError(404, 'staff.unknown_review', '这一条已经处理过了，请刷新列表')
+    case 'refused': throw new HttpError(409, `staff.${settled.reason}`, CONFLICTS[settled.reason])
+  }
 }

@@ -62,17 +62,40 @@ export const findUnnoted = <Note extends FollowNote>(follows: readonly Note[]): 
 
 const HINTS: Record<string, string> = {
   no_phone: '请打开客户资料，在备注里填写客户的手机号',
-  several_phones: '备注了多个手机号：请只保留客户本人的一个，并请管理员核实',
-  phone_seen_late: '添加超过 24 小时才备注手机号：请管理员核实',
-  phone_changed: '备注的手机号改过：请管理员核实',
+  several_phones: '备注了多个手机号，请点选客户本人的号码',
+  phone_seen_late: '添加超过 24 小时才备注手机号，请确认是客户本人的号码',
+  phone_changed: '备注的手机号改过，请确认是客户本人的号码',
   members_disagree: '与同事备注的手机号不同：请核对后请管理员处理',
-  claim_differs: '客户自己填写的手机号与备注不同：请与客户核对',
+  claim_differs: '客户自己填写的是另一个手机号，请与客户核对后再确认',
   contact_has_other_phone: '这位客户已登记另一个手机号：请管理员核实',
   phone_proven_for_other_contact: '这个手机号属于另一位联系人：请管理员核实',
 }
 
+const CONFIRMABLE = new Set(['several_phones', 'phone_seen_late', 'phone_changed', 'claim_differs'])
+
+/** The numbers among which the member may choose by one tap (D6); what stands against another proof is for an admin. */
+export const findChoices = (kind: string, remarkMobiles: readonly string[]): string[] => (CONFIRMABLE.has(kind) ? toPhones(remarkMobiles) : [])
+
 /** What a person should do; an unknown kind is for the admin. */
 export const toHint = (kind: string): string => (Object.hasOwn(HINTS, kind) ? HINTS[kind]! : '请管理员核实')
+
+export type Receivers = {
+  /** Members who design or manage the project of the phone, or who already have the customer. */
+  responsible: readonly string[]
+  /** STAFF_NOTIFY_USERIDS; empty: not set. */
+  named: readonly string[]
+  /** Who takes chats in the customer-service account now. */
+  onDuty: readonly string[]
+  /** Everybody who may have customers: nobody else could add one. */
+  mayAdd: readonly string[]
+}
+
+/** Who is told of a waiting customer: the first group that has somebody who can add him. */
+export function chooseReceivers({ responsible, named, onDuty, mayAdd }: Receivers): string[] {
+  const able = new Set(mayAdd)
+  const groups = [responsible.filter((userId) => able.has(userId)), named, onDuty.filter((userId) => able.has(userId)), mayAdd]
+  return [...new Set(groups.find((group) => group.length > 0))].toSorted()
+}
 
 const NAMED_IN_CARD = 3
 

@@ -1,15 +1,17 @@
 import type { Db } from '../../lib/db.ts'
 
-export type Session = { userId: string; expiresAt: Date }
+export type Session = { userId: string; sessionId: Buffer; expiresAt: Date }
 
 export const insertSession = (db: Db, row: { tokenHash: Buffer; userId: string; now: Date; expiresAt: Date }) =>
   db('staff_sessions').insert({ token_hash: row.tokenHash, userid: row.userId, created_at: row.now, expires_at: row.expiresAt })
 
 export const findSession = (db: Db, tokenHash: Buffer, now: Date) =>
   db('staff_sessions').where({ token_hash: tokenHash }).where('expires_at', '>', now)
-    .select({ userId: 'userid', expiresAt: 'expires_at' }).first<Session | undefined>()
+    .select({ userId: 'userid', sessionId: 'token_hash', expiresAt: 'expires_at' }).first<Session | undefined>()
 
 export const deleteSession = (db: Db, tokenHash: Buffer): Promise<number> => db('staff_sessions').where({ token_hash: tokenHash }).delete()
+
+export const deleteSessionsOf = (db: Db, userId: string): Promise<number> => db('staff_sessions').where({ userid: userId }).delete()
 
 export const deleteEndedSessions = (db: Db, now: Date): Promise<number> => db('staff_sessions').where('expires_at', '<=', now).delete()
 
@@ -18,16 +20,27 @@ const waiting = (db: Db, now: Date) => db('temp_bindings as t').where('t.status'
   .whereNotExists((proven) => proven.select(db.raw('1')).from('evidence as e').whereRaw('e.phone_hmac = t.phone_hmac')
     .whereIn('e.kind', ['phone_search', 'manual']).whereNull('e.revoked_at').where((live) => live.whereNull('e.valid_until').orWhere('e.valid_until', '>', now)))
 
-export type Waiting = { id: number; phone: string; name: string | null; contested: boolean; since: Date; expiresAt: Date }
+/**
+ * Members who are responsible for a phone: who designs or manages a project loaded for it, and who has the customer of it
+ * as a contact. Written for a row `t` of temp_bindings.
+ */
+const RESPONSIBLE = `array(
+  select unnest(array[p.designer_userid, p.project_manager_userid]) from project_parties y join projects p on p.id = y.project_id where y.phone_hmac = t.phone_hmac
+  union
+  select f.userid from customers h join contact_follows f on f.external_userid = h.wework_userid and f.ended_at is null where h.phone = t.phone_number and h.merged_into is null
+)`
 
-/** One row per phone: the first claim of it that still waits. Oldest first. */
-export async function pageWaiting(db: Db, now: Date): Promise<Waiting[]> {
+export type Waiting = { id: number; phone: string; name: string | null; contested: boolean; mine: boolean; since: Date; expiresAt: Date }
+
+/** One row per phone: the first claim of it that still waits. Those of this member first, then the oldest. */
+export async function pageWaiting(db: Db, userId: string, now: Date): Promise<Waiting[]> {
   const perPhone = waiting(db, now).distinctOn('t.phone_hmac').orderBy(['t.phone_hmac', 't.id'])
     .leftJoin('customers as c', (join) => join.on('c.phone', 't.phone_number').andOnNull('c.merged_into'))
     .select({
       id: 't.id', phone: 't.phone_number', name: 'c.name', contested: db.raw('t.contested_at is not null'), since: 't.created_at', expiresAt: 't.expires_at',
+      mine: db.raw(`coalesce(? = any(${RESPONSIBLE}), false)`, [userId]),
     })
-  return db.from(perPhone.as('w')).orderBy('w.since').limit(200).select<Waiting[]>('w.*')
+  return db.from(perPhone.as('w')).orderBy([{ column: 'w.mine', order: 'desc' }, 'w.since']).limit(200).select<Waiting[]>('w.*')
 }
 
 export const findWaitingPhone = (db: Db, id: number, now: Date) =>
@@ -42,16 +55,32 @@ export const pagePhoneSearches = (db: Db, userId: string): Promise<Follow[]> =>
     .orderBy('f.followed_at', 'desc').limit(500)
     .select<Follow[]>({ name: 'c.name', remarkMobiles: 'f.remark_mobiles', followedAt: 'f.followed_at' })
 
-export type Review = { kind: string; name: string | null; openedAt: Date }
+export type Review = { id: number; kind: string; name: string | null; openedAt: Date; remarkMobiles: string[] }
 
 export const pageReviews = (db: Db, userId: string): Promise<Review[]> =>
-  db('reviews as r').leftJoin('contacts as c', 'c.external_userid', 'r.external_userid').where({ 'r.member_userid': userId }).whereNull('r.closed_at')
-    .orderBy('r.opened_at', 'desc').limit(200).select<Review[]>({ kind: 'r.kind', name: 'c.name', openedAt: 'r.opened_at' })
+  db('reviews as r').leftJoin('contacts as c', 'c.external_userid', 'r.external_userid')
+    .leftJoin('contact_follows as f', (join) => join.on('f.external_userid', 'r.external_userid').andOn('f.userid', 'r.member_userid').andOnNull('f.ended_at'))
+    .where({ 'r.member_userid': userId }).whereNull('r.closed_at').orderBy('r.opened_at', 'desc').limit(200)
+    .select<Review[]>({ id: 'r.id', kind: 'r.kind', name: 'c.name', openedAt: 'r.opened_at' }, db.raw(`coalesce(f.remark_mobiles, '{}') as "remarkMobiles"`))
+
+/** The contact that a member was asked about; undefined when the question is not his, or answered. */
+export const findContactOfReview = (db: Db, { id, userId }: { id: number; userId: string }) =>
+  db('reviews').where({ id, member_userid: userId }).whereNull('closed_at').whereNotNull('external_userid')
+    .first<{ externalUserId: string; kind: string } | undefined>({ externalUserId: 'external_userid', kind: 'kind' })
+
+/** How many customers' phones a member has looked at since; the log of them is audit's. */
+export async function countReveals(db: Db, { userId, since }: { userId: string; since: Date }): Promise<number> {
+  const [row] = await db('operation_log').where({ operator_userid: userId, operation: 'claim.phone_revealed' }).where('at', '>', since)
+    .countDistinct<{ count: string }[]>({ count: 'target_id' })
+  return Number(row!.count)
+}
+
+export type Untold = { id: number; phone: string; responsible: string[] }
 
 /** Takes the first claims that staff were not told about; whoever inserts the row tells them. */
-export async function claimUntold(db: Db, now: Date): Promise<{ id: number; phone: string }[]> {
+export async function claimUntold(db: Db, now: Date): Promise<Untold[]> {
   const untold = await waiting(db, now).whereNull('t.rival_of').whereNotExists((told) => told.select(db.raw('1')).from('staff_notices as n').whereRaw('n.claim_id = t.id'))
-    .orderBy('t.id').select<{ id: number; phone: string }[]>({ id: 't.id', phone: 't.phone_number' })
+    .orderBy('t.id').select<Untold[]>({ id: 't.id', phone: 't.phone_number' }, db.raw(`array_remove(${RESPONSIBLE}, null) as responsible`))
   if (untold.length === 0) return []
   const taken = await db('staff_notices').insert(untold.map(({ id }) => ({ claim_id: id, told_at: now }))).onConflict('claim_id').ignore()
     .returning<{ claim_id: number }[]>('claim_id')

@@ -1,15 +1,22 @@
 import type { JssdkSignature, PhoneMissing, WaitingCustomer } from '../../../shared/api/staff.ts'
 import { maskPhone } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
-import { randomToken } from '../../lib/secrets.ts'
+import { randomToken, sameText, type Secrets } from '../../lib/secrets.ts'
 import type { Wecom } from '../../outside/wecom/wecom.ts'
 import type { Audit } from '../audit/audit.ts'
-import { findUnnoted, isOwnPage, toHint } from './staff.rules.ts'
+import type { Contacts } from '../contacts/contacts.ts'
+import type { Confirmed, Customers } from '../customers/customers.ts'
+import type { Members } from '../members/members.ts'
+import { findChoices, findUnnoted, isOwnPage, toHint } from './staff.rules.ts'
 import * as store from './staff.store.ts'
 
 type Deps = {
   db: Db
   audit: Pick<Audit, 'record'>
+  contacts: Pick<Contacts, 'refresh' | 'noteConfirmedPhone'>
+  customers: Pick<Customers, 'confirmPhone'>
+  members: Pick<Members, 'nameOf'>
+  secrets: Pick<Secrets, 'hmac'>
   jssdk: Wecom['jssdk']
   corpId: string
   agentId: number
@@ -17,40 +24,81 @@ type Deps = {
   clock: () => Date
 }
 
+type By = { userId: string; requestId: string }
+export type Revealed = { kind: 'revealed'; phone: string } | { kind: 'not_waiting' } | { kind: 'too_many' }
+export type Settled = Confirmed | { kind: 'unknown' }
+
+/** Nobody adds more customers in an hour; who looks at more phones collects them. */
+const REVEALS_PER_HOUR = 60
+const HOUR_MS = 3_600_000
+
 /** What members see on their H5 pages: who waits to be added, and whose phone is still missing. */
 export function createStaff(deps: Deps) {
   return {
-    /** Customers who left a phone and are not added yet, one per phone, longest waiting first; phones masked. */
-    listWaiting: async (): Promise<WaitingCustomer[]> => (await store.pageWaiting(deps.db, deps.clock())).map(toWaiting),
-    /** The full phone of one of them, written down in the operation log; null when he waits no more. */
-    reveal: (claimId: number, by: { userId: string; requestId: string }) => reveal(deps, claimId, by),
+    /** How a member is called; his userid while WeCom has told no name. */
+    nameOf: async (userId: string): Promise<string> => (await deps.members.nameOf(userId)) ?? userId,
+    /** Customers who left a phone and are not added yet, one per phone: the member's own first, then who waits longest; phones masked. */
+    listWaiting: async (userId: string): Promise<WaitingCustomer[]> => (await store.pageWaiting(deps.db, userId, deps.clock())).map(toWaiting),
+    /** The full phone of one of them, written down in the operation log. */
+    reveal: (claimId: number, by: By) => reveal(deps, claimId, by),
     /** Contacts of this member whose phone is not noted, or not clear. */
     listPhonesMissing: (userId: string) => listPhonesMissing(deps, userId),
+    /** The member says which number of his remark is the customer's own (D6): one tap, in the operation log. */
+    confirmPhone: (tap: { reviewId: number; choice: string }, by: By) => confirmPhone(deps, tap, by),
     /** Signatures for the JS-SDK on a page of ours; null for any other page. */
     signPage: (url: string) => signPage(deps, url),
   }
 }
 export type Staff = ReturnType<typeof createStaff>
 
-const toWaiting = ({ id, phone, name, contested, since, expiresAt }: store.Waiting): WaitingCustomer =>
-  ({ id, phoneMasked: maskPhone(phone), contested, since: since.toISOString(), expiresAt: expiresAt.toISOString(), ...(name !== null && { name }) })
+const toWaiting = ({ id, phone, name, contested, mine, since, expiresAt }: store.Waiting): WaitingCustomer =>
+  ({ id, phoneMasked: maskPhone(phone), contested, mine, since: since.toISOString(), expiresAt: expiresAt.toISOString(), ...(name !== null && { name }) })
 
-async function reveal(deps: Deps, claimId: number, { userId, requestId }: { userId: string; requestId: string }): Promise<string | null> {
-  return deps.db.transaction(async (db) => {
+async function reveal(deps: Deps, claimId: number, { userId, requestId }: By): Promise<Revealed> {
+  return deps.db.transaction(async (db): Promise<Revealed> => {
     const now = deps.clock()
     const found = await store.findWaitingPhone(db, claimId, now)
-    if (!found) return null
+    if (!found) return { kind: 'not_waiting' }
+    if ((await store.countReveals(db, { userId, since: new Date(now.getTime() - HOUR_MS) })) >= REVEALS_PER_HOUR) return { kind: 'too_many' }
     await deps.audit.record(db, {
       operator: userId, operation: 'claim.phone_revealed', target: { type: 'claim', id: String(claimId) }, before: null, after: { phone: found.phone }, requestId, now,
     })
-    return found.phone
+    return { kind: 'revealed', phone: found.phone }
   })
 }
 
-async function listPhonesMissing({ db }: Deps, userId: string): Promise<PhoneMissing[]> {
-  const unnoted = findUnnoted(await store.pagePhoneSearches(db, userId)).map(({ name, followedAt }) => ({ kind: 'no_phone', name, at: followedAt }))
-  const reviews = (await store.pageReviews(db, userId)).map(({ kind, name, openedAt }) => ({ kind, name, at: openedAt }))
-  return [...unnoted, ...reviews].map(({ kind, name, at }) => ({ kind, since: at.toISOString(), hint: toHint(kind), ...(name !== null && { name }) }))
+async function listPhonesMissing(deps: Deps, userId: string): Promise<PhoneMissing[]> {
+  const unnoted = findUnnoted(await store.pagePhoneSearches(deps.db, userId)).map(({ name, followedAt }) => ({ kind: 'no_phone', ...describe('no_phone', name, followedAt) }))
+  const reviews = (await store.pageReviews(deps.db, userId)).map((review) => toMissing(deps, review))
+  return [...unnoted, ...reviews]
+}
+
+const describe = (kind: string, name: string | null, at: Date) => ({ since: at.toISOString(), hint: toHint(kind), ...(name !== null && { name }) })
+
+function toMissing(deps: Deps, { id, kind, name, openedAt, remarkMobiles }: store.Review): PhoneMissing {
+  const choices = findChoices(kind, remarkMobiles).map((phone) => ({ choice: toChoice(deps, id, phone), phoneMasked: maskPhone(phone) }))
+  return { kind, ...describe(kind, name, openedAt), ...(choices.length > 0 && { reviewId: id, choices }) }
+}
+
+/** Names a number without telling it; good for this question only. */
+const toChoice = ({ secrets }: Deps, reviewId: number, phone: string): string => secrets.hmac('staff-choice', `${String(reviewId)}:${phone}`).toString('base64url')
+
+async function confirmPhone(deps: Deps, { reviewId, choice }: { reviewId: number; choice: string }, { userId, requestId }: By): Promise<Settled> {
+  const asked = await store.findContactOfReview(deps.db, { id: reviewId, userId })
+  if (!asked) return { kind: 'unknown' }
+  await deps.contacts.refresh(asked.externalUserId) // the remark as it is now: it may have changed since the page was shown
+  return deps.db.transaction(async (db): Promise<Settled> => {
+    const now = deps.clock()
+    const isChosen = (phone: string): boolean => findChoices(asked.kind, [phone]).length > 0 && sameText(toChoice(deps, reviewId, phone), choice)
+    const confirmed = await deps.customers.confirmPhone(db, { reviewId, userId, isChosen, now })
+    if (confirmed.kind !== 'confirmed') return confirmed
+    await deps.contacts.noteConfirmedPhone(db, { externalUserId: asked.externalUserId, userId, phone: confirmed.phone })
+    await deps.audit.record(db, {
+      operator: userId, operation: 'contact.phone_confirmed', target: { type: 'contact', id: asked.externalUserId }, before: { review: asked.kind }, after: { phone: confirmed.phone },
+      reason: 'the member says that it is the customer\'s own number', requestId, now,
+    })
+    return confirmed
+  })
 }
 
 async function signPage({ jssdk, corpId, agentId, baseUrl, clock }: Deps, url: string): Promise<JssdkSignature | null> {

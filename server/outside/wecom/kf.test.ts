@@ -204,6 +204,16 @@ describe('sessions and accounts', () => {
     expect(platform.seen('/cgi-bin/kf/account/list').map(({ body }) => body)).toEqual([{ offset: 0, limit: 100 }, { offset: 100, limit: 100 }])
   })
 
+  test('servicers on duty; departments and those who stopped are left out', async () => {
+    platform.script('/cgi-bin/kf/servicer/list', {
+      errcode: 0, servicer_list: [{ userid: 'zhangsan', status: 0 }, { userid: 'lisi', status: 1, stop_type: 1 }, { department_id: 2 }, { department_id: 3, status: 0 }, { userid: 'wangwei', status: 0 }],
+    })
+    expect(await kf.pageServicersOnDuty(KF)).toEqual(['zhangsan', 'wangwei'])
+    expect(platform.seen('/cgi-bin/kf/servicer/list')).toMatchObject([{ method: 'GET', query: { access_token: 'token-of-kf', open_kfid: KF } }])
+    platform.script('/cgi-bin/kf/servicer/list', { errcode: 0 })
+    expect(await kf.pageServicersOnDuty(KF)).toEqual([])
+  })
+
   test('the link of a scene', async () => {
     platform.script('/cgi-bin/kf/add_contact_way', { errcode: 0, url: 'https://work.weixin.qq.com/kf/kfc?enc_scene=E' })
     expect(await kf.addContactWay({ openKfId: KF, scene: 'bind' })).toBe('https://work.weixin.qq.com/kf/kfc?enc_scene=E')

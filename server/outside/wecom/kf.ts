@@ -54,10 +54,12 @@ const MOVE_REFUSALS: readonly (readonly [number, Reason<KfMoved>])[] = [
 ]
 
 const PAGE = 100
+/** Of a servicer; 1 is one who has stopped. */
+const SERVING = 0
 
 /** 微信客服 in our words. Every verb throws WecomError and OutsideError. https://developer.work.weixin.qq.com/document/path/94638 */
 export function createKf(call: WecomCall) {
-  return { syncMessages, sendText, sendMenu, sendOnEvent, serviceState, transferTo, listAccounts, addContactWay, customers }
+  return { syncMessages, sendText, sendMenu, sendOnEvent, serviceState, transferTo, listAccounts, pageServicersOnDuty, addContactWay, customers }
 
   /**
    * One page of what customers, servicers and the system did, oldest first; not what we sent ourselves. Without a cursor: from three
@@ -134,6 +136,15 @@ export function createKf(call: WecomCall) {
       })))
       if (page.length < PAGE) return found
     }
+  }
+
+  /**
+   * The userids of those who take customers at this moment. An account may also name whole departments; WeCom does not say who of
+   * them is on duty, so nobody here is not yet nobody there. https://developer.work.weixin.qq.com/document/path/94645
+   */
+  async function pageServicersOnDuty(openKfId: string): Promise<string[]> {
+    const answer = await call.read('/cgi-bin/kf/servicer/list', { open_kfid: openKfId })
+    return objects(answer, 'servicer_list').filter((one) => integer(one, 'status') === SERVING).flatMap((one) => text(one, 'userid') ?? [])
   }
 
   /**

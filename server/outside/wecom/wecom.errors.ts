@@ -29,6 +29,11 @@ export const WECOM_ERRCODE = {
   welcomeSentElsewhere: 41096,
   /** The caller's address is not in the app's list of trusted ones; see `WecomError.fromIp`. */
   untrustedIp: 60020,
+  /** The member is not one the app may see. Which of the four comes is not documented per call. */
+  outOfScope: 50002,
+  noPrivilege: 60011,
+  outOfRange: 60021,
+  appOutOfRange: 60030,
   userNotFound: 60111,
   allTargetsInvalid: 81013,
   noContactRelation: 84061,

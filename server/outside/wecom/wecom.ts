@@ -5,6 +5,7 @@ import { createContacts } from './contacts.ts'
 import { createJssdk } from './jssdk.ts'
 import { createKf } from './kf.ts'
 import { createMedia } from './media.ts'
+import { createMembers } from './members.ts'
 import { createMessages } from './messages.ts'
 import { createOauth } from './oauth.ts'
 import { createWecomCall } from './wecom.call.ts'
@@ -37,6 +38,7 @@ export function createWecom({ baseUrl, corpId, agentId, contactSecret, kfSecret,
     contacts: createContacts({ call, log }),
     messages: createMessages({ call, agentId }),
     media: createMedia(call),
+    members: createMembers(call),
     oauth: createOauth({ call, corpId, agentId, openBaseUrl }),
     jssdk: createJssdk({ call, corpId, secret: contactSecret, tokens }),
     close: http.close,

@@ -1,0 +1,82 @@
+import type { Db } from '../../lib/db.ts'
+import type { createFacts } from '../../lib/facts.ts'
+import type { Log } from '../../lib/log.ts'
+import type { Wecom } from '../../outside/wecom/wecom.ts'
+import type { Fact } from '../facts.ts'
+import { hasLeft, toStanding } from './members.rules.ts'
+import * as store from './members.store.ts'
+
+type Deps = {
+  db: Db
+  wecom: Pick<Wecom, 'members'>
+  facts: Pick<ReturnType<typeof createFacts<Fact>>, 'publish'>
+  clock: () => Date
+  log: Log
+}
+
+const MINUTE = 60_000
+/** Less than the hour between two rounds, so that a round that began a moment early skips nobody. */
+const SIGNED_IN_MS = 30 * MINUTE
+const FOLLOWING_MS = 24 * 60 * MINUTE
+const ROUND = 500
+const AT_ONCE = 5
+
+/** Who works here: names of members, and whether they still do. WeCom tells of no change, so we look. */
+export function createMembers(deps: Deps) {
+  return {
+    /** The name of a member, also of one who has left; null while WeCom has told none. For people, never as proof of who he is. */
+    nameOf: async (userId: string): Promise<string | null> => (await namesOf(deps, [userId])).get(userId) ?? null,
+    /** The same for several; who has no name is not in the map. */
+    namesOf: (userIds: readonly string[]) => namesOf(deps, userIds),
+    /** Asks WeCom about a member now. Throws what WeCom throws. */
+    refresh: (userId: string) => refresh(deps, userId),
+    /** Asks about a member whom we have not asked about today. */
+    learn: (userId: string) => learn(deps, userId),
+    /** Asks about everybody who matters now: hourly who is signed in, daily who is followed by a customer. */
+    refreshDue: () => refreshDue(deps),
+  }
+}
+export type Members = ReturnType<typeof createMembers>
+
+async function namesOf(deps: Deps, userIds: readonly string[]): Promise<Map<string, string>> {
+  return new Map((await store.pageNames(deps.db, userIds)).map(({ userId, name }) => [userId, name]))
+}
+
+async function refresh(deps: Deps, userId: string): Promise<void> {
+  const checkedAt = deps.clock()
+  const look = await deps.wecom.members.get(userId)
+  const standing = toStanding(look)
+  const name = look.kind === 'found' ? look.name : null
+  await deps.db.transaction(async (db) => {
+    const isNews = await store.upsertMember(db, { userId, name, standing, checkedAt })
+    // Not only when it changes: somebody may have signed in while he was on his way out.
+    if (isNews && hasLeft(standing)) await deps.facts.publish(db, [{ fact: 'member.left', userId }])
+  })
+}
+
+async function learn(deps: Deps, userId: string): Promise<void> {
+  const since = new Date(deps.clock().getTime() - FOLLOWING_MS)
+  if (!(await store.wasChecked(deps.db, userId, since))) await attempt(deps, userId)
+}
+
+async function refreshDue(deps: Deps): Promise<void> {
+  const now = deps.clock()
+  const before = (ms: number): Date => new Date(now.getTime() - ms)
+  const due = await store.pageDue(deps.db, { now, signedInBefore: before(SIGNED_IN_MS), followingBefore: before(FOLLOWING_MS), limit: ROUND })
+  for (let start = 0; start < due.length; start += AT_ONCE) {
+    const answered = await Promise.all(due.slice(start, start + AT_ONCE).map((userId) => attempt(deps, userId)))
+    // Not one of a handful: the trouble is not theirs, and the rest would run into it one by one.
+    if (!answered.includes(true)) return
+  }
+}
+
+/** A failure leaves the member due for the next round, and stops nobody else. Answers whether he was looked up. */
+async function attempt(deps: Deps, userId: string): Promise<boolean> {
+  try {
+    await refresh(deps, userId)
+    return true
+  } catch (error) {
+    deps.log.warn({ err: error, userId }, 'a member could not be looked up; the next round comes')
+    return false
+  }
+}

@@ -1,0 +1,24 @@
+import type { Db } from '../../lib/db.ts'
+import type { Jobs } from '../../lib/jobs.ts'
+import type { Log } from '../../lib/log.ts'
+import type { Official } from '../../outside/weixin/official.ts'
+import type { Accounts } from '../accounts/accounts.ts'
+import type { Claims } from '../binding/claims.ts'
+import type { Callbacks } from '../callbacks/callbacks.ts'
+import type { Customers } from '../customers/customers.ts'
+import type { Projects } from '../projects/projects.ts'
+
+export type OfficialAccountDeps = {
+  db: Db
+  official: Pick<Official, 'userInfo' | 'sendText'>
+  callbacks: Pick<Callbacks, 'findOutcome' | 'keepOutcome'>
+  jobs: Pick<Jobs, 'add'>
+  accounts: Pick<Accounts, 'ensureOfficial' | 'learnOfficial'>
+  claims: Pick<Claims, 'claim' | 'mayQuery'>
+  customers: Pick<Customers, 'standingOf'>
+  projects: Pick<Projects, 'listFor'>
+  /** OFFICIAL_REPLY_LIMIT: messages we may send after one of his; 0: none at all. */
+  replyLimit: number
+  clock: () => Date
+  log: Log
+}

@@ -1,0 +1,54 @@
+import { OutsideError } from '../../lib/http-client.ts'
+import type { OfficialSendRefusal } from '../../outside/weixin/official.ts'
+import type { OfficialAccountDeps } from './official-account.deps.ts'
+import { mayWriteTo } from './official-account.rules.ts'
+import * as store from './official-account.store.ts'
+import { BOUND, UNBOUND } from './official-account.texts.ts'
+
+/** Older ends are no news. */
+const NEWS_MS = 3_600_000
+
+/** Only who is tied and may query hears of it: whether a salesperson has added a phone is told to nobody who only claims it (D16). */
+export async function tellBound(deps: OfficialAccountDeps, externalUserId: string): Promise<void> {
+  for (const { tieId, ...to } of await store.pageMayQuery(deps.db, externalUserId)) await sayOnce(deps, { kind: 'bound', subject: String(tieId), ...to, text: BOUND })
+}
+
+/** Told also to whom ended it himself: if it was not he, this is how he learns of it. */
+export async function tellUnbound(deps: OfficialAccountDeps, externalUserId: string): Promise<void> {
+  const ended = await store.pageEnded(deps.db, externalUserId, new Date(deps.clock().getTime() - NEWS_MS))
+  for (const { tieId, ...to } of ended) await sayOnce(deps, { kind: 'unbound', subject: String(tieId), ...to, text: UNBOUND })
+}
+
+type Notice = { kind: 'answer' | 'bound' | 'unbound'; subject: string; accountId: number; openid: string; text: string }
+
+/** A customer-service message, if the follower may be written to now; else he learns it when he asks. */
+export async function sayOnce(deps: OfficialAccountDeps, { openid, text, ...notice }: Notice): Promise<void> {
+  const now = deps.clock()
+  const reach = await store.findReach(deps.db, notice.accountId)
+  // Nothing was noted of a follower whose push is still being decided: he has just written.
+  const isOpen = reach === undefined ? notice.kind === 'answer' : mayWriteTo(reach, deps.replyLimit, now)
+  if (!(await store.takeNotice(deps.db, { ...notice, way: isOpen ? 'message' : 'none', now }))) return
+  if (isOpen) await send(deps, notice, { openid, text })
+  else deps.log.info({ accountId: notice.accountId, notice: notice.kind }, 'a follower of the official account may not be written to now')
+}
+
+/** Taken before it is sent: whoever dies in between says nothing, rather than the same thing twice. */
+async function send(deps: OfficialAccountDeps, notice: Omit<Notice, 'openid' | 'text'>, { openid, text }: { openid: string; text: string }): Promise<void> {
+  try {
+    const sent = await deps.official.sendText(openid, text)
+    if (sent.kind === 'refused') await heed(deps, notice, sent.reason)
+  } catch (error) {
+    if (error instanceof OutsideError && error.sent) return deps.log.warn({ err: error, accountId: notice.accountId }, 'nobody knows whether a message of the official account arrived')
+    await store.releaseNotice(deps.db, notice)
+    throw error
+  }
+}
+
+async function heed({ db, clock, log }: OfficialAccountDeps, { accountId, kind }: { accountId: number; kind: string }, reason: OfficialSendRefusal): Promise<void> {
+  const now = clock()
+  log.info({ accountId, notice: kind, reason }, 'WeChat took no message for a follower of the official account')
+  if (reason === 'not_following') await store.upsertSign(db, { accountId, sign: 'left', now })
+  if (reason === 'not_authorized' && (await store.takeNotice(db, { kind: 'warning', subject: reason, accountId: null, way: 'none', now }))) {
+    log.warn('the official account may not send customer-service messages: have it verified, or set OFFICIAL_REPLY_LIMIT=0')
+  }
+}
