@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { isProgressQuestion, toProgressText } from './progress.ts'
 
-test.each(['进度', '查进度', '查询项目进度', ' 项目进度 ', '进度？', '查询进度。', '进度 ？'])('%j asks for the progress', (text) => expect(isProgressQuestion(text)).toBe(true))
-test.each(['', '进度条', '我想问一下进度', '你好', 'constructor'])('%j does not', (text) => expect(isProgressQuestion(text)).toBe(false))
+test.each(['进度', '查进度', '查询项目进度', ' 项目进度 ', '进度？', '查询进度。', '进度 ？', '查询', '查项目进度', '我的项目', '「查询项目进度」', '“进度”。'])('%j asks for the progress', (text) => expect(isProgressQuestion(text)).toBe(true))
+test.each(['', '进度条', '我想问一下进度', '你好', 'constructor', '查询发票', '我的项目什么时候装', '“”'])('%j does not', (text) => expect(isProgressQuestion(text)).toBe(false))
 
 test('the answer has at most five projects and fits into a chat message whatever they are called', () => {
   const items = Array.from({ length: 8 }, () => ({ title: '很'.repeat(200), status: '长'.repeat(200), stage: '的'.repeat(200), stagesDone: 10, stagesTotal: 20 }))

@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { sandboxCredentials as known } from '../sandbox/credentials.ts'
-import { sandboxEnvironment, useTown, type Town } from '../../server/test/town.ts'
+import { OFFICIAL, sandboxEnvironment, useTown, type Town } from '../../server/test/town.ts'
 import { examine } from './examine.ts'
 import { toPasteLines } from './paste.ts'
 import { createReport } from './report.ts'
 
-const OFFICIAL = { OFFICIAL_APP_ID: known.officialAppId, OFFICIAL_APP_SECRET: known.officialAppSecret, OFFICIAL_TOKEN: known.officialToken, OFFICIAL_AES_KEY: known.officialAesKey }
 const { OFFICIAL_AES_KEY: _, ...PLAIN } = OFFICIAL
 const town = useTown(OFFICIAL)
 const plain = useTown(PLAIN)

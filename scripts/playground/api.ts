@@ -48,7 +48,7 @@ export const look = ({ person, member, since }: { person: string; member: string
   const known = Object.entries({ person, member }).filter(([, value]) => value !== '')
   return call('GET', `${BASE}/look?${new URLSearchParams([...known, ['since', String(since)]]).toString()}`)
 }
-export const invite = (name: string): Promise<Person> => call('POST', `${BASE}/people`, { body: { name } })
+export const invite = (name: string, { unionid = false } = {}): Promise<Person> => call('POST', `${BASE}/people`, { body: { name, unionid } })
 /** A call to the sandbox's control API. */
 export const control = <T = unknown>(path: string, body?: unknown): Promise<T> => call(body === undefined ? 'GET' : 'POST', `${BASE}/sandbox${path}`, body === undefined ? {} : { body })
 

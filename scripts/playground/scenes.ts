@@ -36,6 +36,31 @@ const second: Scene = {
   },
 }
 
+const writeInOfficial = (personId: string, text: string): Promise<unknown> => control(`/people/${encodeURIComponent(personId)}/official/send`, { text })
+
+const official: Scene = {
+  id: 'official', title: '只在公众号里发手机号', hint: '客户发手机号，顾问添加，其余自动完成', tone: 'calm',
+  play: async ({ stage, phone, tell }) => {
+    const person = await invite(nextGuest(stage), { unionid: true })
+    await stage.turn({ person: person.personId, guests: [...stage.kept.guests, person.personId] })
+    phone.show('official')
+    await control(`/people/${encodeURIComponent(person.personId)}/official/follow`, {})
+    await stage.act(() => writeInOfficial(person.personId, person.phone))
+    tell.step(`${person.name}关注公众号，发来手机号。服务器记为线索（E6），48 小时内有效，并提醒顾问`)
+    await pause(1200)
+    await stage.act(() => control(`/members/${stage.kept.member}/add`, { phone: person.phone }))
+    tell.step('顾问按手机号搜索并添加：手机号成立（E5）；两边的 unionid 相同，就是同一个人（E3）')
+    await until(async () => {
+      await stage.refresh()
+      return stage.view?.standings.some((one) => one.externalUserId === person.externalUserid && one.mayQuery)
+    })
+    await pause(1200)
+    await stage.act(() => writeInOfficial(person.personId, '查询项目进度'))
+    tell.step('公众号主动告诉他绑定成功，一问就有进度', 'good')
+    tell.end('公司把小程序、公众号和企业微信绑到同一个开放平台后，客户不用再做任何一步。没有 unionid 时，顾问的欢迎卡片点一下就行。')
+  },
+}
+
 /** Signs in as a person of the sandbox, through the front door. */
 async function signIn(person: Person): Promise<string> {
   const { code } = await control<{ code: string }>(`/people/${encodeURIComponent(person.personId)}/login-code`, {})
@@ -136,4 +161,4 @@ const faults: Scene = {
   },
 }
 
-export const SCENES: readonly Scene[] = [reset, second, claim, proxy, faults]
+export const SCENES: readonly Scene[] = [reset, second, official, claim, proxy, faults]

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { findTicket } from '../play/people.ts'
 import { until } from '../play/until.ts'
-import { useTown } from '../../server/test/town.ts'
+import { OFFICIAL, useTown } from '../../server/test/town.ts'
 import { buildPages, clipboardOf, findBrowser, launch, NO_BROWSER, openPhone } from './testing/browser.ts'
 
 const executable = findBrowser()
@@ -16,7 +16,7 @@ if (executable === undefined) {
 
 const whereThereIsABrowser = executable === undefined ? describe.skip : describe
 whereThereIsABrowser('the mini-program in a browser', () => {
-  const town = useTown()
+  const town = useTown(OFFICIAL)
   let browser: Browser
   let complaints: string[] = []
   beforeAll(async () => {
@@ -101,7 +101,7 @@ whereThereIsABrowser('the mini-program in a browser', () => {
   })
 
   test.each([
-    ['reset', '公司已经为他录入一个项目'], ['second', '互不相通'], ['claim', REFUSAL], ['proxy', '确认卡片被另一个微信打开'], ['faults', '丢的那条也补上了'],
+    ['reset', '公司已经为他录入一个项目'], ['second', '互不相通'], ['official', '公众号主动告诉他绑定成功'], ['claim', REFUSAL], ['proxy', '确认卡片被另一个微信打开'], ['faults', '丢的那条也补上了'],
   ])('the scene "%s" is played to its end', async (scene, told) => {
     await arrive()
     const page = await openPage('/playground', { viewport: { width: 1440, height: 900 } })
@@ -222,6 +222,25 @@ whereThereIsABrowser('the mini-program in a browser', () => {
       return (await page.getByText('全部 60 个项目').count()) > 0
     })
     expect(await page.locator('project-card').count()).toBe(60)
+  })
+
+  test('a welcome card names the advisor, asks for the phone, and that binds', async () => {
+    const customer = await arrive()
+    await town().people.add('zhangsan', customer.phone)
+    const { page: path } = await until('the card and the name on it', async () => {
+      const letters = (await customer.inbox()) as { miniprogramPath?: string }[]
+      const card = letters.find(({ miniprogramPath }) => miniprogramPath)?.miniprogramPath
+      return card !== undefined && (await town().db('members').whereNotNull('name')).length > 0 && { page: card }
+    })
+    const page = await openPage(`/preview/?person=${customer.personId}#/${path}`)
+    await see(page, '顾问张三邀请您')
+    await page.locator('dialog').getByRole('button', { name: '是我本人' }).click()
+    await see(page, '还差一步')
+    await see(page, '打开客服聊天')
+    await page.getByLabel('手机号').fill(customer.phone)
+    await tab(page, '提交手机号')
+    await see(page, '绑定成功')
+    await tab(page, '查看我的项目')
   })
 
   test('who may not look reads what to do', async () => {

@@ -1,12 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import type { Person } from '../../scripts/play/people.ts'
-import { sandboxCredentials as known } from '../../scripts/sandbox/credentials.ts'
 import { BOUND, CLAIMED, GREETING, HELP, NOT_ADDED, NOT_PROVEN, SAY_AGAIN, UNBOUND } from '../features/official-account/official-account.texts.ts'
 import { openGate } from '../test/gate.ts'
-import { ADMIN_KEY, useTown, type Town } from '../test/town.ts'
+import { ADMIN_KEY, OFFICIAL, useTown, type Town } from '../test/town.ts'
 import { waitFor } from '../test/wait.ts'
 
-const OFFICIAL = { OFFICIAL_APP_ID: known.officialAppId, OFFICIAL_APP_SECRET: known.officialAppSecret, OFFICIAL_TOKEN: known.officialToken, OFFICIAL_AES_KEY: known.officialAesKey }
 const town = useTown(OFFICIAL)
 const silent = useTown({ ...OFFICIAL, OFFICIAL_REPLY_LIMIT: '0' })
 
@@ -45,8 +43,9 @@ describe('the follower is told', () => {
     expect(await sends()).toEqual([0])
   })
 
-  test('after he followed, when he was bound in the mini-program before', async () => {
-    const { people, settle } = town()
+  test('after he followed, when he was bound in the mini-program before and WeChat told too late who he is', async () => {
+    const { people, settle, control } = town()
+    await control.post('/_sandbox/faults', { endpoints: [{ path: 'user/info', errcode: 45009, times: 1 }] })
     const customer = await people.arrive()
     await people.add('zhangsan', customer.phone)
     await customer.signIn()

@@ -1,18 +1,17 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Person } from '../../scripts/play/people.ts'
 import { sandboxCredentials as known } from '../../scripts/sandbox/credentials.ts'
-import { CLAIMED, GREETING, HELP, NOT_ADDED, NOT_PROVEN, OWN_PHONE } from '../features/official-account/official-account.texts.ts'
+import { BAD_PHONE, CLAIMED, GREETING, HELP, HOW_TO_UNBIND, HUMAN, NOT_ADDED, NOT_PROVEN, OWN_PHONE } from '../features/official-account/official-account.texts.ts'
 import { ConfigRefused, readConfig } from '../lib/config.ts'
 import { createOfficialCallback } from '../outside/weixin/official.callback.ts'
 import { openGate } from '../test/gate.ts'
-import { sandboxEnvironment, useTown, type Town } from '../test/town.ts'
+import { OFFICIAL, sandboxEnvironment, useTown, type Town } from '../test/town.ts'
 import { waitFor } from '../test/wait.ts'
 
-const PLAIN = { OFFICIAL_APP_ID: known.officialAppId, OFFICIAL_APP_SECRET: known.officialAppSecret, OFFICIAL_TOKEN: known.officialToken }
-const SEALED = { ...PLAIN, OFFICIAL_AES_KEY: known.officialAesKey }
+const { OFFICIAL_AES_KEY: _, ...PLAIN } = OFFICIAL
 
-const town = useTown(SEALED)
-const trusting = useTown({ ...SEALED, BINDING_TRUST_PHONE_CLAIM: 'true' })
+const town = useTown(OFFICIAL)
+const trusting = useTown({ ...OFFICIAL, BINDING_TRUST_PHONE_CLAIM: 'true' })
 const plain = useTown(PLAIN)
 
 const PATH = '/api/wechat/message'
@@ -75,11 +74,12 @@ describe('the acceptance list of seed 0 (R0.73, R0.74), with unionid', () => {
     expect(await claims(town())).toMatchObject([{ status: 'expired' }, { status: 'waiting' }])
   })
 
-  test('the claim may come after the add', async () => {
-    const { people, settle } = town()
+  test('the claim may come after the add, before WeChat tells who he is', async () => {
+    const { people, settle, control } = town()
     const customer = await people.arrive()
     await people.add('zhangsan', customer.phone)
     await settle()
+    await control.post('/_sandbox/faults', { endpoints: [{ path: 'user/info', errcode: 45009, times: 1 }] })
     expect(await customer.writeOfficial(customer.phone)).toBe(CLAIMED)
     await settle()
     expect(await claims(town())).toMatchObject([{ status: 'bound' }])
@@ -108,6 +108,7 @@ describe('without unionid', () => {
     await settle()
     expect(await customers(town())).toMatchObject([{ wechat_openid: null, binding_status: 'partial' }])
     expect(await customer.writeOfficial('查询项目进度')).toBe(NOT_PROVEN)
+    expect(NOT_PROVEN).toMatch(/^请先联系销售人员添加您\n如果他已经添加您，还差一步：.*完成绑定后，在小程序里查看项目进度。$/)
   })
 
   test('a company that trusts claims binds by them', async () => {
@@ -168,7 +169,7 @@ describe('one person, two apps', () => {
 })
 
 describe('what the customer writes', () => {
-  test.each(['{p}', ' {p} ', '+86 {p}', '0086{p}', '86-{p}', '{3} {4} {5}', '{3}-{4}-{5}', '{full}', '{p}。', '手机号：{p}', '我的电话是{p}'])('%j is his phone', async (spelling) => {
+  test.each(['{p}', ' {p} ', '+86 {p}', '0086{p}', '86-{p}', '{3} {4} {5}', '{3}-{4}-{5}', '{full}', '{p}。', '手机号：{p}', '我的电话是{p}', '“{p}”', '{p}\n谢谢', 'tel:{p}', 'Tel {p}', '您好，{p}，谢谢'])('%j is his phone', async (spelling) => {
     const customer = await town().people.arrive()
     const p = customer.phone
     const full = p.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit)))
@@ -177,9 +178,18 @@ describe('what the customer writes', () => {
     expect((await claims(town()))[0].phone_number).toBe(p)
   })
 
-  test('everything else gets a short help, a phone that is none too', async () => {
+  test('digits that are no phone get an answer of their own, how-to words too', async () => {
     const customer = await town().people.arrive()
-    for (const text of ['你好', '1380013800', '13800138000 13900139000', '12345678901', ']]><evil>', '😀']) expect(await customer.writeOfficial(text)).toBe(HELP)
+    for (const text of ['1380013800', '12345678901', '手机号 138001380001']) expect(await customer.writeOfficial(text)).toBe(BAD_PHONE)
+    for (const text of ['解绑', '解除绑定']) expect(await customer.writeOfficial(text)).toBe(HOW_TO_UNBIND)
+    for (const text of ['人工', '客服']) expect(await customer.writeOfficial(text)).toBe(HUMAN)
+    for (const word of ['解绑', '人工']) expect(HELP).toContain(`发送「${word}」`)
+    expect(await claims(town())).toHaveLength(0)
+  })
+
+  test('everything else gets a short help', async () => {
+    const customer = await town().people.arrive()
+    for (const text of ['你好', '123456', '13800138000 13900139000', '我老婆的电话是13800138000', ']]><evil>', '😀']) expect(await customer.writeOfficial(text)).toBe(HELP)
     expect((await town().control.post(`/_sandbox/people/${customer.personId}/official/send`, { type: 'voice' })).body).toEqual({ reply: HELP })
     expect(await claims(town())).toHaveLength(0)
   })

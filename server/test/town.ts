@@ -32,6 +32,12 @@ export function sandboxEnvironment(sandboxUrl: string, databaseUrl: string): Rec
   }
 }
 
+/** The official account of the sandbox, in safe mode; for useTown. */
+export const OFFICIAL = {
+  OFFICIAL_APP_ID: sandboxCredentials.officialAppId, OFFICIAL_APP_SECRET: sandboxCredentials.officialAppSecret,
+  OFFICIAL_TOKEN: sandboxCredentials.officialToken, OFFICIAL_AES_KEY: sandboxCredentials.officialAesKey,
+}
+
 async function openTown(policy: Record<string, string>): Promise<Parts> {
   const database = await testDatabase()
   const sandbox = await createSandbox({ port: 0 })

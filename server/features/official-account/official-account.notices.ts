@@ -1,6 +1,7 @@
 import { OutsideError } from '../../lib/http-client.ts'
 import type { OfficialSendRefusal } from '../../outside/weixin/official.ts'
 import type { OfficialAccountDeps } from './official-account.deps.ts'
+import { tellJob } from './official-account.orders.ts'
 import { mayWriteTo } from './official-account.rules.ts'
 import * as store from './official-account.store.ts'
 import { BOUND, UNBOUND } from './official-account.texts.ts'
@@ -8,9 +9,21 @@ import { BOUND, UNBOUND } from './official-account.texts.ts'
 /** Older ends are no news. */
 const NEWS_MS = 3_600_000
 
+/** Whatever is not answered by then never will be: its process is dead. */
+const ANSWERING_MS = 10_000
+const AGAIN_AFTER_MS = 2_000
+
 /** Only who is tied and may query hears of it: whether a salesperson has added a phone is told to nobody who only claims it (D16). */
 export async function tellBound(deps: OfficialAccountDeps, externalUserId: string): Promise<void> {
-  for (const { tieId, ...to } of await store.pageMayQuery(deps.db, externalUserId)) await sayOnce(deps, { kind: 'bound', subject: String(tieId), ...to, text: BOUND })
+  const now = deps.clock().getTime()
+  for (const { tieId, ...to } of await store.pageMayQuery(deps.db, externalUserId)) {
+    // The look-up for an answer may have tied him just now: if the answer says so itself, it marks this as said.
+    if (await store.isBeingAnswered(deps.db, to.accountId, new Date(now - ANSWERING_MS))) {
+      await deps.jobs.add(deps.db, [{ ...tellJob('official.tell-bound', externalUserId), runAt: new Date(now + AGAIN_AFTER_MS) }])
+    } else {
+      await sayOnce(deps, { kind: 'bound', subject: String(tieId), ...to, text: BOUND })
+    }
+  }
 }
 
 /** Told also to whom ended it himself: if it was not he, this is how he learns of it. */

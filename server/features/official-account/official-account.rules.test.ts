@@ -1,19 +1,28 @@
 import { describe, expect, test } from '@jest/globals'
 import type { OfficialPush } from '../../outside/weixin/official.push.ts'
-import { isWorthIdentifying, mayWriteTo, toSign, understand, type Reach } from './official-account.rules.ts'
+import { isWorthIdentifying, mayWriteTo, saysMayQuery, toSign, understand, type Reach } from './official-account.rules.ts'
 import { CLAIMED, toTooSoonText } from './official-account.texts.ts'
 
 const head = { openid: 'o1', originalId: 'gh_1', key: 'k' }
 const text = (words: string): OfficialPush => ({ ...head, kind: 'text', text: words })
 
 describe('understand', () => {
-  test.each(['13800138000', '138 0013 8000', '+86-138-0013-8000', '008613800138000', '１３８００１３８０００', '手机号：13800138000', '我的手机号是13800138000。', '电话 13800138000', '(138)00138000'])('%j is a phone', (words) => {
+  test.each(['13800138000', '138 0013 8000', '+86-138-0013-8000', '008613800138000', '１３８００１３８０００', '手机号：13800138000', '我的手机号是13800138000。', '电话 13800138000', '(138)00138000',
+    '“13800138000”', '"13800138000"', '「13800138000」', '【138 0013 8000】', '手机号：“13800138000”', '<13800138000>', '\u202d13800138000\u202c', '13800138000，',
+    '13800138000\n谢谢', '13800138000 谢谢！', '13800138000，谢谢您。', '您好，13800138000', '你好！我的手机号是13800138000，谢谢', '您好\n13800138000\n谢谢', 'hi 13800138000',
+    'tel:13800138000', 'Tel 13800138000', 'TEL：138-0013-8000', 'Tel. 13800138000', 'tel:+86-138-0013-8000', 'phone: 13800138000', '联系方式：13800138000', '本人手机 13800138000'])('%j is a phone', (words) => {
     expect(understand(text(words))).toEqual({ kind: 'phone', phone: '13800138000' })
   })
-  test.each(['', '你好', '12800138000', '1380013800', '13800138000 13900139000', '订单 13800138000', '我老婆的电话是13800138000', '123456', '解绑'])('%j is for nobody', (words) => {
-    expect(understand(text(words))).toEqual({ kind: 'unclear' })
+  test.each([
+    '', '你好', '谢谢', '您好，谢谢', '13800138000 13900139000', '13800138000\n13900139000', '“13800138000”“13900139000”', '13800138000或13900139000', '订单 13800138000', '订单号：13800138000',
+    '我老婆的电话是13800138000', '您好，我“老婆”13800138000', '13800138000是我同事', '谢谢，13800138000已经打过了', '客服电话13800138000', 'hotel 13800138000', '123456', '「123456」', '1234567890123456', '1380013800a', '我要解绑',
+  ])('%j is for nobody', (words) => expect(understand(text(words))).toEqual({ kind: 'unclear' }))
+  test.each(['12800138000', '1380013800', '138001380001', '1234567', '123456789012345', '010-88886666', '+1 2025550123', '手机号：1380013800', '“1380013800”', '１３８００１３８００', '1380013800 谢谢', '+86 1380013800'])('%j was meant as a phone', (words) => {
+    expect(understand(text(words))).toEqual({ kind: 'bad_phone' })
   })
-  test.each(['查询项目进度', '进度', '查进度？', ' 项目进度 '])('%j asks for the progress', (words) => expect(understand(text(words))).toEqual({ kind: 'progress' }))
+  test.each(['解绑', '「解绑」', '解除绑定。', '怎么解绑？'])('%j asks how to unbind', (words) => expect(understand(text(words))).toEqual({ kind: 'unbind' }))
+  test.each(['人工', '客服', '转人工！', ' 联系客服 '])('%j asks for a human', (words) => expect(understand(text(words))).toEqual({ kind: 'human' }))
+  test.each(['查询项目进度', '进度', '查进度？', ' 项目进度 ', '查询', '查项目进度', '我的项目', '「查询项目进度」'])('%j asks for the progress', (words) => expect(understand(text(words))).toEqual({ kind: 'progress' }))
   test.each<[OfficialPush, string]>([
     [{ ...head, kind: 'message', type: 'image' }, 'unclear'], [{ ...head, kind: 'subscribed' }, 'subscribed'], [{ ...head, kind: 'unsubscribed' }, 'unsubscribed'],
     [{ ...head, kind: 'clicked', menuKey: '进度' }, 'progress'], [{ ...head, kind: 'clicked', menuKey: '13800138000' }, 'none'], [{ ...head, kind: 'other', event: 'VIEW' }, 'none'],
@@ -21,8 +30,13 @@ describe('understand', () => {
 })
 
 test('WeChat is asked who somebody is when he comes or wants something', () => {
-  expect((['claimed', 'own_phone', 'progress', 'greeting'] as const).every((said) => isWorthIdentifying({ accountId: 1, said }))).toBe(true)
-  expect((['help', 'nothing'] as const).some((said) => isWorthIdentifying({ accountId: 1, said }))).toBe(false)
+  expect(([{ kind: 'phone', phone: '13800138000' }, { kind: 'progress' }, { kind: 'subscribed' }] as const).every(isWorthIdentifying)).toBe(true)
+  expect((['unclear', 'bad_phone', 'unbind', 'human', 'unsubscribed', 'none'] as const).some((kind) => isWorthIdentifying({ kind }))).toBe(false)
+})
+
+test('who hears in an answer that he may query needs no message about it', () => {
+  expect((['own_phone', 'progress', 'greeting_bound'] as const).every((said) => saysMayQuery({ accountId: 1, said }))).toBe(true)
+  expect((['claimed', 'greeting', 'help', 'nothing'] as const).some((said) => saysMayQuery({ accountId: 1, said }))).toBe(false)
 })
 
 test.each([[1, '1 秒'], [89_000, '89 秒'], [90_000, '2 分钟'], [119 * 60_000, '119 分钟'], [23 * 3_600_000, '23 小时']])('%i ms is %s', (ms, wait) => expect(toTooSoonText(ms)).toContain(`请 ${wait}后`))

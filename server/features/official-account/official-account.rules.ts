@@ -5,17 +5,27 @@ import type { OfficialPush } from '../../outside/weixin/official.push.ts'
 /** What a push means to us. Of the words of the customer only a phone he states goes on; nothing else is kept. */
 export type Intent =
   | { kind: 'phone'; phone: string }
-  | { kind: 'progress' | 'subscribed' | 'unsubscribed' | 'unclear' }
+  /** `bad_phone`: digits that can only be meant as a phone; `unbind`, `human`: he asks how to. */
+  | { kind: 'progress' | 'bad_phone' | 'unbind' | 'human' | 'subscribed' | 'unsubscribed' | 'unclear' }
   /** Nothing that anybody expects an answer to. */
   | { kind: 'none' }
 
-/** What people put before their phone when they send it. */
-const BEFORE_A_PHONE = /^(?:我的?)?(?:联系)?(?:手机号?码?|电话号?码?|号码)?(?:是|为)?\s*[:：]?\s*/
+const WORDS: Record<'unbind' | 'human', ReadonlySet<string>> = {
+  unbind: new Set(['解绑', '解除绑定', '取消绑定', '怎么解绑', '如何解绑']),
+  human: new Set(['人工', '客服', '人工客服', '人工服务', '转人工', '找人工', '找客服', '联系客服', '在线客服', '客服电话']),
+}
+
+/** What people put around their phone when they send it. Whatever else stands there may make it somebody else's. */
+const INVISIBLE_AND_QUOTES = /[\p{Cf}\p{Pi}\p{Pf}\p{Ps}\p{Pe}"'`＂＇<>＜＞]/gu
+const MARKS = /^[\s，,。.!！?？、;；:：~～]+|[\s，,。.!！?？、;；:：~～]+$/g
+const HELLO = /^(?:您好|你好|hello|hi)(?![a-z])/i
+const THANKS = /(?:谢谢|多谢|感谢|thanks)(?:您|你|啦|了)?$/i
+const BEFORE_A_PHONE = /^(?:我的?|本人的?)?(?:联系)?(?:手机号?码?|电话号?码?|号码|方式|tel|phone|mobile)?(?:是|为)?\s*[.．:：]?\s*/i
 
 export function understand(push: OfficialPush): Intent {
   switch (push.kind) {
     case 'text': return understandText(push.text)
-    case 'clicked': return { kind: isProgressQuestion(push.menuKey) ? 'progress' : 'none' }
+    case 'clicked': return understandWord(push.menuKey) ?? { kind: 'none' }
     case 'message': return { kind: 'unclear' }
     case 'subscribed':
     case 'unsubscribed': return { kind: push.kind }
@@ -23,19 +33,39 @@ export function understand(push: OfficialPush): Intent {
   }
 }
 
-function understandText(text: string): Intent {
+function understandWord(text: string): Intent | undefined {
   if (isProgressQuestion(text)) return { kind: 'progress' }
-  const phone = normalisePhone(toWord(text).replace(BEFORE_A_PHONE, ''))
-  return phone === null ? { kind: 'unclear' } : { kind: 'phone', phone }
+  const kind = (['unbind', 'human'] as const).find((one) => WORDS[one].has(toWord(text)))
+  return kind && { kind }
 }
+
+function understandText(text: string): Intent {
+  const number = toBareNumber(text)
+  const phone = normalisePhone(number)
+  return understandWord(text) ?? (phone !== null ? { kind: 'phone', phone } : { kind: isMeantAsPhone(number) ? 'bad_phone' : 'unclear' })
+}
+
+/** What somebody sent without the courtesy around it. */
+function toBareNumber(text: string): string {
+  const bare = (words: string): string => words.replace(MARKS, '')
+  const said = bare(text.replace(INVISIBLE_AND_QUOTES, ''))
+  return bare(bare(said.replace(HELLO, '')).replace(THANKS, '')).replace(BEFORE_A_PHONE, '')
+}
+
+/** As many digits as phones have anywhere, and nothing else. A code of six is none. */
+const isMeantAsPhone = (number: string): boolean =>
+  /^[\d０-９]{7,15}$/.test(number.replace(/[\s\-‐-―－]/g, '').replace(/^(?:[+＋]86|0086|[+＋])/, ''))
 
 /** What is said to a push; enough to say it again when the push is repeated. */
 export type Outcome =
-  | { accountId: number; said: 'claimed' | 'own_phone' | 'progress' | 'greeting' | 'help' | 'nothing' }
+  | { accountId: number; said: 'claimed' | 'own_phone' | 'progress' | 'greeting' | 'greeting_bound' | 'bad_phone' | 'unbind' | 'human' | 'help' | 'nothing' }
   | { accountId: number; said: 'too_soon'; waitMs: number }
 
 /** WeChat is asked who somebody is when he comes or wants something: then his unionid may tie him (E3). */
-export const isWorthIdentifying = ({ said }: Outcome): boolean => said !== 'nothing' && said !== 'help'
+export const isWorthIdentifying = ({ kind }: Intent): boolean => kind === 'phone' || kind === 'progress' || kind === 'subscribed'
+
+/** Whether the answer tells somebody who may query that he may; the progress does so by being shown. */
+export const saysMayQuery = ({ said }: Outcome): boolean => said === 'own_phone' || said === 'progress' || said === 'greeting_bound'
 
 /** What a push tells of the follower himself: he wrote, did something else, or left. */
 export type Sign = 'wrote' | 'acted' | 'left'

@@ -5,6 +5,12 @@ import type { Reach, Sign } from './official-account.rules.ts'
 export const hasUnionId = async (db: Db, accountId: number): Promise<boolean> =>
   (await db('accounts').where({ id: accountId }).whereNotNull('unionid').first<{ id: number } | undefined>('id')) !== undefined
 
+/** Never looked up; with `again` also when no unionid was shown then. */
+export async function isUnidentified(db: Db, { accountId, again }: { accountId: number; again: boolean }): Promise<boolean> {
+  const account = await db('accounts').where({ id: accountId }).first<{ unionid: string | null; identity_checked_at: Date | null } | undefined>('unionid', 'identity_checked_at')
+  return account?.unionid == null && (again || account?.identity_checked_at == null)
+}
+
 export const hasWaitingClaim = async (db: Db, accountId: number, now: Date): Promise<boolean> =>
   (await db('temp_bindings').where({ account_id: accountId, status: 'waiting' }).where('expires_at', '>', now).first<{ id: number } | undefined>('id')) !== undefined
 
@@ -41,11 +47,29 @@ export const findReach = (db: Db, accountId: number) =>
 
 type Name = { kind: 'answer' | 'bound' | 'unbound' | 'warning'; subject: string }
 
+/** Notes that a push of this account is about to be answered. */
+export const insertAnswering = (db: Db, { subject, accountId, now }: { subject: string; accountId: number; now: Date }) =>
+  db('official_notices').insert({ kind: 'answer', subject, account_id: accountId, way: 'reply', ordered_at: now }).onConflict(['kind', 'subject']).ignore()
+
+/** Whether something is about to be answered since an instant; what was forgotten by a process that died is older. */
+export const isBeingAnswered = async (db: Db, accountId: number, since: Date): Promise<boolean> =>
+  (await db('official_notices').where({ kind: 'answer', account_id: accountId }).whereNull('taken_at').where('ordered_at', '>', since)
+    .first<{ subject: string } | undefined>('subject')) !== undefined
+
+/** What an answer says anyway needs no message: that the account may query now. */
+export const takeBoundNotices = (db: Db, accountId: number, now: Date) => db.raw(`
+  insert into official_notices as n (kind, subject, account_id, way, ordered_at, taken_at)
+  select 'bound', t.id::text, t.account_id, 'reply', :now, :now from customer_accounts t join account_access x on x.account_id = t.account_id
+  where t.account_id = :accountId and t.app = 'official' and t.ended_at is null and x.may_query
+  on conflict (kind, subject) do update set way = excluded.way, taken_at = excluded.taken_at where n.way = 'message' and n.taken_at is null`, { accountId, now: now.toISOString() })
+
 /** Says how a push is answered, unless that has been said; answers how it is. */
 export async function claimAnswer(db: Db, { subject, way, now }: { subject: string; way: 'reply' | 'message'; now: Date }): Promise<'reply' | 'message'> {
   const { rows } = await db.raw<{ rows: { way: 'reply' | 'message' }[] }>(`
     insert into official_notices as n (kind, subject, way, ordered_at, taken_at) values ('answer', :subject, :way, :now, case when :way = 'reply' then :now::timestamptz end)
-    on conflict (kind, subject) do update set ordered_at = n.ordered_at
+    on conflict (kind, subject) do update set
+      way = case when n.way = 'reply' and n.taken_at is null then excluded.way else n.way end,
+      taken_at = case when n.way = 'reply' and n.taken_at is null then excluded.taken_at else n.taken_at end
     returning way`, { subject, way, now: now.toISOString() })
   return rows[0]!.way
 }

@@ -2,11 +2,13 @@ import { toProgressText } from '../../../shared/progress.ts'
 import { sha256 } from '../../lib/secrets.ts'
 import type { OfficialPush } from '../../outside/weixin/official.push.ts'
 import type { OfficialAccountDeps } from './official-account.deps.ts'
+import { createIdentity, type Identity } from './official-account.identity.ts'
 import { sayOnce, tellBound, tellUnbound } from './official-account.notices.ts'
 import { answerJob, identifyJob } from './official-account.orders.ts'
-import { isWorthIdentifying, toSign, understand, type Intent, type Outcome } from './official-account.rules.ts'
+import { isSettledWithin } from './official-account.patience.ts'
+import { isWorthIdentifying, saysMayQuery, toSign, understand, type Intent, type Outcome } from './official-account.rules.ts'
 import * as store from './official-account.store.ts'
-import { CLAIMED, GREETING, HELP, NO_PROJECTS, NOT_ADDED, NOT_PROVEN, OWN_PHONE, SAY_AGAIN, toTooSoonText } from './official-account.texts.ts'
+import { BAD_PHONE, CLAIMED, GREETING, GREETING_BOUND, HELP, HOW_TO_UNBIND, HUMAN, NO_PROJECTS, NOT_ADDED, NOT_PROVEN, OWN_PHONE, SAY_AGAIN, toTooSoonText } from './official-account.texts.ts'
 
 const SOURCE = 'official'
 const SHOWN = 5
@@ -16,13 +18,14 @@ const KEPT_MS = 30 * 24 * 3_600_000
 
 /** The counter in the official account: takes phones, tells the progress, answers at once (R0.2, R0.20, R0.70). */
 export function createOfficialAccount(deps: OfficialAccountDeps) {
+  const identity = createIdentity(deps)
   return {
     /**
      * Acts on a push and answers what to reply, or null. WeChat repeats a push whose answer it did not get within 5 s: what was
      * decided is kept, so the repetition gets the same reply, and everything that is done before it is kept may be done twice.
      * What takes longer is answered later, by a customer-service message (docs/decisions/late-answers.md).
      */
-    receive: (push: OfficialPush) => receive(deps, push),
+    receive: (push: OfficialPush) => receive({ ...deps, identity }, push),
     /** The answer to a push that took too long, once; it waits for what the push is still being decided to. */
     answerLate: (push: Pushed, isLastTry: boolean) => answerLate(deps, push, isLastTry),
     /** Tells the follower that he may query now, if that is so. */
@@ -30,18 +33,19 @@ export function createOfficialAccount(deps: OfficialAccountDeps) {
     /** Tells followers of this contact that their binding has ended. */
     tellUnbound: (externalUserId: string) => tellUnbound(deps, externalUserId),
     /** Asks WeChat who a follower is; a failure is tried again, because it does not mean that he has no unionid (D15). */
-    identify: (openid: string) => identify(deps, openid),
+    identify: identity.identify,
     /** Forgets how pushes were answered. */
     tidy: () => store.deleteNoticesBefore(deps.db, new Date(deps.clock().getTime() - KEPT_MS)),
   }
 }
 export type OfficialAccount = ReturnType<typeof createOfficialAccount>
+type Counter = OfficialAccountDeps & { identity: Identity }
 type Pushed = Pick<OfficialPush, 'openid' | 'key'>
 
 /** The result of a push is not there yet; the job is tried again. */
 class NotDecidedYet extends Error {}
 
-async function receive(deps: OfficialAccountDeps, push: OfficialPush): Promise<string | null> {
+async function receive(deps: Counter, push: OfficialPush): Promise<string | null> {
   const intent = understand(push)
   if (intent.kind === 'none') return null
   const reply = replyTo(deps, push, intent)
@@ -50,13 +54,6 @@ async function receive(deps: OfficialAccountDeps, push: OfficialPush): Promise<s
   // The order is in Postgres already, and looks again by itself; this only saves waiting for that.
   reply.then(() => deps.jobs.add(deps.db, [answerJob(push)])).catch((error: unknown) => deps.log.warn({ err: error }, 'a push that is to be answered later failed'))
   return null
-}
-
-async function isSettledWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<false>((resolve) => { timer = setTimeout(() => resolve(false), ms) })
-  const settled = work.then(() => true, () => true)
-  return Promise.race([settled, late]).finally(() => clearTimeout(timer))
 }
 
 const subjectOf = (key: string): string => sha256(key).toString('base64url')
@@ -69,7 +66,7 @@ const postpone = (deps: OfficialAccountDeps, push: Pushed): Promise<boolean> => 
 })
 
 /** null also for what has been promised for later: otherwise it would be said twice. */
-async function replyTo(deps: OfficialAccountDeps, push: OfficialPush, intent: Intent): Promise<string | null> {
+async function replyTo(deps: Counter, push: OfficialPush, intent: Intent): Promise<string | null> {
   const text = await toText(deps, (await findOutcome(deps, push.key)) ?? (await decide(deps, push, intent)))
   if (text === null) return null
   return (await store.claimAnswer(deps.db, { subject: subjectOf(push.key), way: 'reply', now: deps.clock() })) === 'reply' ? text : null
@@ -85,16 +82,18 @@ async function answerLate(deps: OfficialAccountDeps, { openid, key }: Pushed, is
 
 const findOutcome = async ({ callbacks }: OfficialAccountDeps, key: string): Promise<Outcome | undefined> => (await callbacks.findOutcome(SOURCE, key)) as Outcome | undefined
 
-async function decide(deps: OfficialAccountDeps, push: OfficialPush, intent: Intent): Promise<Outcome> {
+async function decide(deps: Counter, push: OfficialPush, intent: Intent): Promise<Outcome> {
   const { openid, key } = push
-  const outcome = await act(deps, { id: await deps.accounts.ensureOfficial(openid), openid }, intent)
-  const { accountId } = outcome
+  const accountId = await deps.accounts.ensureOfficial(openid)
+  const isIdentified = isWorthIdentifying(intent) && (await identifyFirst(deps, push, accountId))
+  const outcome = await act(deps, { id: accountId, openid }, intent)
   const sign = toSign(push)
   const isFirst = await deps.db.transaction(async (db) => {
     const now = deps.clock()
     if (!(await deps.callbacks.keepOutcome(db, { source: SOURCE, key, outcome, now }))) return false
     if (sign !== null) await store.upsertSign(db, { accountId, sign, now })
-    if (isWorthIdentifying(outcome) && !(await store.hasUnionId(db, accountId))) await deps.jobs.add(db, [identifyJob(openid)])
+    if (saysMayQuery(outcome)) await store.takeBoundNotices(db, accountId, now)
+    if (isWorthIdentifying(intent) && !isIdentified && !(await store.hasUnionId(db, accountId))) await deps.jobs.add(db, [identifyJob(openid)])
     return true
   })
   if (!isFirst) return (await findOutcome(deps, key))!
@@ -102,12 +101,25 @@ async function decide(deps: OfficialAccountDeps, push: OfficialPush, intent: Int
   return outcome
 }
 
+/**
+ * Whom nobody has looked up yet may be a customer who is bound elsewhere: the first answer should know it. Who does not follow has
+ * no unionid to show, so a subscription is looked up again.
+ */
+async function identifyFirst(deps: Counter, { openid, key, kind }: OfficialPush, accountId: number): Promise<boolean> {
+  if (!(await store.isUnidentified(deps.db, { accountId, again: kind === 'subscribed' }))) return false
+  await store.insertAnswering(deps.db, { subject: subjectOf(key), accountId, now: deps.clock() })
+  return deps.identity.identifyNow(openid)
+}
+
 async function act(deps: OfficialAccountDeps, account: { id: number; openid: string }, intent: Intent): Promise<Outcome> {
   const accountId = account.id
   switch (intent.kind) {
     case 'phone': return claim(deps, account, intent.phone)
     case 'progress': return { accountId, said: 'progress' }
-    case 'subscribed': return { accountId, said: 'greeting' }
+    case 'subscribed': return { accountId, said: (await deps.customers.standingOf(deps.db, accountId))?.mayQuery ? 'greeting_bound' : 'greeting' }
+    case 'bad_phone':
+    case 'unbind':
+    case 'human': return { accountId, said: intent.kind }
     case 'unclear': return { accountId, said: 'help' }
     case 'unsubscribed':
     case 'none': return { accountId, said: 'nothing' }
@@ -129,6 +141,10 @@ async function toText(deps: OfficialAccountDeps, outcome: Outcome): Promise<stri
     case 'own_phone': return OWN_PHONE
     case 'progress': return describeProgress(deps, outcome.accountId)
     case 'greeting': return GREETING
+    case 'greeting_bound': return GREETING_BOUND
+    case 'bad_phone': return BAD_PHONE
+    case 'unbind': return HOW_TO_UNBIND
+    case 'human': return HUMAN
     case 'help': return HELP
     case 'nothing': return null
   }
@@ -140,10 +156,4 @@ async function describeProgress(deps: OfficialAccountDeps, accountId: number): P
   if (page.kind === 'page') return page.items.length === 0 ? NO_PROJECTS : toProgressText(page.items)
   const isTied = (await deps.customers.standingOf(deps.db, accountId)) !== undefined
   return !isTied && (await store.hasWaitingClaim(deps.db, accountId, deps.clock())) ? NOT_PROVEN : NOT_ADDED
-}
-
-async function identify(deps: OfficialAccountDeps, openid: string): Promise<void> {
-  const user = await deps.official.userInfo(openid)
-  if (user.kind === 'refused') return deps.log.warn({ reason: user.reason }, 'WeChat does not tell who follows the official account: nobody is tied there by unionid')
-  await deps.accounts.learnOfficial(openid, user.unionid ?? null)
 }

@@ -11,7 +11,7 @@ const LOOPBACK = /^(?:127\.0\.0\.1|::1|::ffff:127\.0\.0\.1)$/
 const LOCAL_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/
 
 const Look = v.object({ person: v.optional(v.string()), member: v.optional(v.string()), since: v.pipe(v.optional(v.string(), '0'), v.transform(Number), v.integer()) })
-const Invite = v.object({ name: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(12)) })
+const Invite = v.object({ name: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(12)), unionid: v.optional(v.boolean(), false) })
 
 /**
  * For the pages of the sandbox mode, outside the envelope and the limits of the product's API. The control API has no
@@ -25,7 +25,7 @@ export function createPlaygroundRoutes(playground: Playground): Router {
     const { person, member, since } = parse(Look, ctx.query)
     ctx.body = await playground.look({ since, ...(person !== undefined && { person }), ...(member !== undefined && { member }) })
   })
-  router.post('/people', json, async (ctx) => { reply(ctx, await playground.invite(parse(Invite, ctx.request.body).name)) })
+  router.post('/people', json, async (ctx) => { reply(ctx, await playground.invite(parse(Invite, ctx.request.body))) })
   router.get(/\/sandbox\/.+/, async (ctx) => { reply(ctx, await playground.control('GET', toControlPath(ctx))) })
   router.post(/\/sandbox\/.+/, json, async (ctx) => { reply(ctx, await playground.control('POST', toControlPath(ctx), ctx.request.body)) })
   return router

@@ -1,14 +1,13 @@
 import { request } from 'node:http'
 import { expect, test } from '@jest/globals'
-import { sandboxCredentials as known } from '../../../scripts/sandbox/credentials.ts'
 import { createHouse } from '../../compose.ts'
 import { readConfig } from '../../lib/config.ts'
 import { createLog } from '../../lib/log.ts'
-import { sandboxEnvironment, useTown } from '../../test/town.ts'
+import { OFFICIAL, sandboxEnvironment, useTown } from '../../test/town.ts'
 import type { Entry } from './playground.rules.ts'
 
 const town = useTown()
-const official = useTown({ OFFICIAL_APP_ID: known.officialAppId, OFFICIAL_APP_SECRET: known.officialAppSecret, OFFICIAL_TOKEN: known.officialToken, OFFICIAL_AES_KEY: known.officialAesKey })
+const official = useTown(OFFICIAL)
 
 /** With headers that fetch would not let us choose. */
 const knock = (path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<number> => new Promise((resolve, reject) => {

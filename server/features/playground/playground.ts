@@ -25,8 +25,8 @@ export function createPlayground(deps: Deps) {
   return {
     /** Everything the page shows, in one answer. */
     look: (wanted: Wanted) => look(deps, wanted),
-    /** A new customer with a project, whom nobody has seen yet. */
-    invite: (name: string) => invite(deps, name),
+    /** A new customer with a project, whom nobody has seen yet; with a unionid if the company's apps share one. */
+    invite: (guest: { name: string; unionid: boolean }) => invite(deps, guest),
     /** A call to the control API of the sandbox. */
     control: deps.sandbox.send,
   }
@@ -72,10 +72,10 @@ function hear(read: Deps['read'], payload: string): ReturnType<Deps['read']> {
 
 const TRIES = 50
 
-async function invite(deps: Deps, name: string): Promise<Answer> {
+async function invite(deps: Deps, { name, unionid }: { name: string; unionid: boolean }): Promise<Answer> {
   for (let left = TRIES; ; left -= 1) {
     const phone = `1380013${String(randomInt(1000, 10_000))}`
-    const answer = await deps.sandbox.send('POST', '/people', { name, phone, unionid: false })
+    const answer = await deps.sandbox.send('POST', '/people', { name, phone, unionid })
     if (answer.status === 409 && left > 0) continue
     if (answer.status === 200) await load(deps, phone, name)
     return answer

@@ -50,7 +50,7 @@ export const ENDINGS: Words = {
 
 export const REVIEWS: Words = {
   several_phones: '备注里有几个手机号', phone_changed: '备注的手机号改过', phone_seen_late: '添加 24 小时后才看到手机号', members_disagree: '几位成员备注的号码不同', claim_differs: '与客户自己声明的号码不同',
-  contact_has_other_phone: '联系人已有另一个手机号', phone_proven_for_other_contact: '这个手机号已属于另一位联系人', phone_recycled: '手机号换了主人', unionid_mismatch: '绑定之后才发现 unionid 不同',
+  contact_has_other_phone: '联系人已有另一个手机号', phone_proven_for_other_contact: '这个手机号已属于另一位联系人', phone_recycled: '手机号换了主人', claim_contested: '另一个人也说这个手机号是他的', unionid_mismatch: '绑定之后才发现 unionid 不同',
 }
 
 export const ADD_WAYS: Words = { 1: '扫描二维码', 2: '搜索手机号', 3: '名片分享', 201: '内部成员共享', 202: '管理员分配' }

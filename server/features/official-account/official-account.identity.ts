@@ -1,0 +1,41 @@
+import type { OfficialUser } from '../../outside/weixin/official.ts'
+import type { OfficialAccountDeps } from './official-account.deps.ts'
+import { isSettledWithin } from './official-account.patience.ts'
+
+type Deps = Pick<OfficialAccountDeps, 'official' | 'accounts' | 'log'>
+
+/** Half of what a reply may take. */
+const CALL_WITHIN_MS = 2_000
+
+/** Who the followers are: what their unionid proves is decided as soon as it is learned (E3). */
+export function createIdentity(deps: Deps) {
+  const underWay = new Map<string, Promise<boolean>>()
+  return {
+    /** For a job: a failure is tried again, because it does not mean that he has no unionid (D15). */
+    identify: async (openid: string): Promise<void> => learn(deps, openid, await deps.official.userInfo(openid)),
+    /** For somebody who waits for an answer; false when WeChat did not say in time. A doubled push asks once. */
+    identifyNow: (openid: string): Promise<boolean> => {
+      const asked = underWay.get(openid) ?? identifyNow(deps, openid).finally(() => underWay.delete(openid))
+      underWay.set(openid, asked)
+      return asked
+    },
+  }
+}
+export type Identity = ReturnType<typeof createIdentity>
+
+async function identifyNow(deps: Deps, openid: string): Promise<boolean> {
+  try {
+    const call = deps.official.userInfo(openid)
+    const isInTime = await isSettledWithin(call, CALL_WITHIN_MS)
+    if (isInTime) await learn(deps, openid, await call)
+    return isInTime
+  } catch (error) {
+    deps.log.warn({ err: error }, 'a follower of the official account is answered before it is known who he is')
+    return false
+  }
+}
+
+async function learn({ accounts, log }: Deps, openid: string, user: OfficialUser): Promise<void> {
+  if (user.kind === 'refused') return log.warn({ reason: user.reason }, 'WeChat does not tell who follows the official account: nobody is tied there by unionid')
+  await accounts.learnOfficial(openid, user.unionid ?? null)
+}
