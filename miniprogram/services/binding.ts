@@ -1,4 +1,4 @@
-import type { BindCodeAnswer, BindingStatusAnswer } from '../../shared/api/binding.ts'
+import type { BindCodeAnswer, BindingStatusAnswer, TicketAnswer } from '../../shared/api/binding.ts'
 import { request } from '../lib/api.ts'
 import { serverNow } from '../lib/clock.ts'
 
@@ -19,7 +19,7 @@ export async function issueCode(): Promise<BindCodeAnswer> {
 export const fetchStatus = (): Promise<BindingStatusAnswer> => request({ path: '/api/binding/status' })
 
 /** What a ticket is for: the item of the chat, or the card of an advisor's welcome. */
-export const lookAtTicket = (ticket: string): Promise<{ kind: 'kf' | 'welcome' }> =>
+export const lookAtTicket = (ticket: string): Promise<TicketAnswer> =>
   request({ method: 'POST', path: '/api/binding/ticket/look', body: { ticket } })
 
 /** Opens a one-time ticket from the chat; answers how the binding stands then. */

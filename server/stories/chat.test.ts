@@ -1,18 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import { botTexts, findDeny, findTicket, type Person } from '../../scripts/play/people.ts'
+import { bindByCode } from '../test/bind-by-code.ts'
 import { useTown } from '../test/town.ts'
 
 const town = useTown()
 
 async function bound(options: { unionid?: boolean } = {}): Promise<Person> {
-  const { people, settle } = town()
-  const customer = await people.arrive({ unionid: options.unionid ?? true })
-  await customer.signIn()
-  await customer.say((await customer.code()).bindCode)
-  await settle()
-  const ticket = findTicket(await customer.chat())
-  if (ticket !== undefined) await customer.openTicket(ticket)
-  await settle()
+  const customer = await town().people.arrive(options)
+  await bindByCode(town(), customer)
   return customer
 }
 const findItem = async (customer: Person, text: string): Promise<string> =>
@@ -78,6 +73,23 @@ describe('the end of a binding (D10)', () => {
     await settle()
     await customer.signIn()
     expect(await customer.me()).toMatchObject({ bindingStatus: 'unbound' })
+  })
+
+  test('不是我 in a chat that an account has left long since does not end its binding with another chat', async () => {
+    const { people, settle, server, clock, control } = town()
+    const [wife, husband] = [await people.arrive({ unionid: false }), await people.arrive({ unionid: false })]
+    await bindByCode(town(), husband, wife)
+    expect(await husband.me()).toMatchObject({ bindingStatus: 'bound' })
+    expect((await server.delete('/api/binding', husband.token)).status).toBe(200)
+    clock.advance(60_000)
+    await control.post('/_sandbox/clock', { advanceSeconds: 60 })
+    await husband.signIn()
+    await bindByCode(town(), husband)
+    expect(await husband.me()).toMatchObject({ bindingStatus: 'bound' })
+    await wife.tap(findDeny(await wife.chat())!)
+    await settle()
+    expect((await server.get('/api/me', husband.token)).status).toBe(200)
+    expect(await husband.me()).toMatchObject({ bindingStatus: 'bound' })
   })
 })
 

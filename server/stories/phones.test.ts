@@ -37,6 +37,44 @@ describe('the phone that WeChat gives (E8)', () => {
   })
 })
 
+describe('a number that changes hands between two proofs (D14)', () => {
+  const DAY_SECONDS = 86_400
+
+  test('the phone that WeChat gave two years ago does not bind to the new owner of that number', async () => {
+    const { people, settle, clock } = town()
+    const former = await people.arrive({ unionid: false, name: '前机主' })
+    clock.advance(-730 * DAY_SECONDS * 1_000)
+    await former.signIn()
+    expect((await press(former)).status).toBe(200)
+    clock.advance(730 * DAY_SECONDS * 1_000)
+    const owner = await people.arrive({ unionid: false, name: '新机主' })
+    await people.load('SO-NEW-OWNER', former.phone)
+    await people.add('lisi', owner.phone, { remarkMobiles: [former.phone] })
+    await settle()
+    await former.signIn()
+    expect((await former.projects()).status).toBe(403)
+  })
+
+  test.each([
+    [91, 'does not bind to that contact: the number may have a new owner', false], [89, 'binds to it: nobody else can have the number yet', true],
+  ])('the button, pressed %i days after a member added somebody who never bound, %s', async (passed, _, binds) => {
+    const { people, settle, db, control } = town()
+    const [former, owner] = [await people.arrive({ unionid: false, name: '前机主' }), await people.arrive({ unionid: false, name: '新机主' })]
+    await people.load('SO-FORMER', owner.phone)
+    await control.post('/_sandbox/clock', { advanceSeconds: -passed * DAY_SECONDS }) // a follow has the platform's time
+    await people.add('zhangsan', former.phone, { remarkMobiles: [owner.phone] })
+    await control.post('/_sandbox/clock', { advanceSeconds: passed * DAY_SECONDS })
+    await settle()
+    expect(await db('evidence').where({ kind: 'phone_search', external_userid: former.externalUserid }).whereNull('revoked_at')).toHaveLength(1)
+    await owner.signIn()
+    expect((await press(owner)).status).toBe(200)
+    await settle()
+    expect(await owner.me()).toMatchObject({ bindingStatus: binds ? 'bound' : 'unbound', canQuery: binds })
+    expect(await db('customer_accounts')).toHaveLength(binds ? 1 : 0)
+    expect((await owner.projects()).status).toBe(binds ? 200 : 403)
+  })
+})
+
 test('switched off, the button is not there', async () => {
   const { people, server } = trusting()
   const customer = await people.arrive()
@@ -54,7 +92,7 @@ describe('claims, in both settings (D1)', () => {
     expect(await claim(town(), customer)).toMatchObject({ status: 200, body: { data: { tempBindingId: expect.any(Number) }, message: '已收到您的信息，请联系我们的销售人员' } })
     await people.add('zhangsan', customer.phone)
     await settle()
-    expect(await customer.me()).toMatchObject({ bindingStatus: 'unbound', canQuery: false })
+    expect(await customer.me()).toMatchObject({ bindingStatus: 'partial', canQuery: false })
   })
 
   test.each([['before', true], ['after']])('a company that trusts claims binds by them, claimed %s the add', async (_, first = false) => {
@@ -80,7 +118,7 @@ describe('claims, in both settings (D1)', () => {
     expect(Object.keys(foreign.body.data)).toEqual(Object.keys(own.body.data))
     await people.add('zhangsan', customer.phone)
     await settle()
-    for (const one of [customer, stranger]) expect(await one.me()).toMatchObject({ bindingStatus: 'unbound', canQuery: false })
+    for (const one of [customer, stranger]) expect(await one.me()).toMatchObject({ bindingStatus: 'partial', canQuery: false })
     expect(await db('temp_bindings').whereNotNull('contested_at')).toHaveLength(2)
   })
 })

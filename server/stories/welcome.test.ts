@@ -27,7 +27,7 @@ describe('the welcome card (E4, D1): one tap left', () => {
     const { settle } = town()
     if (claimFirst) await claim(customer)
     await settle()
-    expect(await customer.me()).toMatchObject({ bindingStatus: 'unbound' })
+    expect(await customer.me()).toMatchObject({ bindingStatus: claimFirst ? 'partial' : 'unbound' })
     expect((await customer.openTicket(ticket)).status).toBe(200)
     if (!claimFirst) await claim(customer)
     await settle()
@@ -39,7 +39,7 @@ describe('the welcome card (E4, D1): one tap left', () => {
     const { customer, ticket } = await welcomed()
     await customer.openTicket(ticket)
     await town().settle()
-    expect(await customer.status()).toMatchObject({ state: 'awaiting_confirmation', reason: 'say_anything' })
+    expect(await customer.status()).toMatchObject({ state: 'awaiting_confirmation', reason: 'card_opened' })
     expect((await customer.projects()).status).toBe(403)
   })
 
@@ -51,7 +51,7 @@ describe('the welcome card (E4, D1): one tap left', () => {
     await claim(thief)
     await thief.openTicket(ticket)
     await settle()
-    expect(await thief.me()).toMatchObject({ bindingStatus: 'unbound', canQuery: false })
+    expect(await thief.me()).toMatchObject({ bindingStatus: 'partial', canQuery: false })
     expect((await customer.openTicket(ticket)).status).toBe(404)
   })
 

@@ -8,7 +8,7 @@ export const BindingState = v.picklist(['none', 'code_live', 'awaiting_confirmat
 
 /** Why the state is what it is; the page has one sentence for each. */
 export const BindingReason = v.picklist([
-  'checking', 'awaiting_tap', 'say_anything', 'human_serving', 'unionid_mismatch', 'account_taken', 'contact_taken',
+  'checking', 'card_opened', 'awaiting_tap', 'say_anything', 'human_serving', 'unionid_mismatch', 'account_taken', 'contact_taken',
   'not_me', 'withdrawn', 'opened_by_other', 'code_expired', 'superseded', 'not_added_yet',
 ])
 export type BindingReason = v.InferOutput<typeof BindingReason>
@@ -21,7 +21,11 @@ export const BindingStatusAnswer = v.object({
 })
 export type BindingStatusAnswer = v.InferOutput<typeof BindingStatusAnswer>
 
-/** `welcome`: the card of an advisor's welcome, which the page asks about first; `kf`: the item of the chat. */
-export const TicketAnswer = v.object({ kind: v.picklist(['kf', 'welcome']) })
+/**
+ * `welcome`: the card of an advisor's welcome, which the page asks about first; `kf`: the item of the chat. `advisorName`: whose
+ * card it is, when the name is known.
+ */
+export const TicketAnswer = v.object({ kind: v.picklist(['kf', 'welcome']), advisorName: v.optional(v.string()) })
+export type TicketAnswer = v.InferOutput<typeof TicketAnswer>
 
 export const TicketBody = v.object({ ticket: v.pipe(v.string(), v.nonEmpty('缺少确认凭证'), v.maxLength(64)) })

@@ -1,10 +1,16 @@
 import { toMessage } from '../../lib/problem.ts'
 import { claimPhone } from '../../services/binding.ts'
-import { readPhone } from './phone-form.view.ts'
+import { PHONE_WORDS, readPhone, type PhoneUse } from './phone-form.view.ts'
 
 /** 告诉顾问我的手机号: a phone claim (E6). Triggers `claimed` when the server took it. */
 Component({
-  data: { open: false, typed: '', hint: '', busy: false, sent: '' },
+  properties: { use: { type: String, value: 'tell' } },
+  data: { open: false, typed: '', hint: '', busy: false, sent: '', words: PHONE_WORDS.tell },
+  observers: {
+    use(use: PhoneUse) {
+      this.setData({ words: PHONE_WORDS[use], ...(use === 'prove' && { open: true }) })
+    },
+  },
   methods: {
     onOpen() {
       this.setData({ open: true })

@@ -5,8 +5,9 @@ import { createPoller, type Poller } from '../../lib/poller.ts'
 import { toMessage, toProblem } from '../../lib/problem.ts'
 import { RequestError } from '../../lib/request.ts'
 import { confirmed, copyText, fontScale, goTo, openChat, PAGES, toast } from '../../lib/ui.ts'
+import { fetchMe } from '../../services/account.ts'
 import { fetchStatus, forgetCode, heldCode, issueCode, lookAtTicket, openTicket } from '../../services/binding.ts'
-import { isLive, toBindView, toChat, toTicketProblem, type BindFacts } from './bind.view.ts'
+import { isLive, toBindView, toCardQuestion, toChat, toTicketProblem, type BindFacts } from './bind.view.ts'
 import { nextLookMs, noFacts } from './bind.watch.ts'
 
 const TICK_MS = 500 // twice a second, or a second would now and then be skipped
@@ -71,10 +72,16 @@ Page({
     }
     return nextLookMs(this.facts, this.failures)
   },
-  take(status: BindingStatusAnswer) {
+  take(status: BindingStatusAnswer, news: Partial<BindFacts> = {}) {
     if (status.state !== 'code_live') forgetCode()
     const code = heldCode()
-    this.show({ status, code, ...(code && { chat: toChat(code) }), problem: null, unstable: false })
+    this.show({ ...news, status, code, ...(code && { chat: toChat(code) }), problem: null, unstable: false })
+    if (this.data.view.asksForPhone && !this.facts.chat) void this.findChat()
+  },
+  /** Who came by a card has had no code that tells where the chat is; without it the page leaves the button out. */
+  async findChat() {
+    const { support } = await fetchMe().catch(() => ({ support: undefined }))
+    if (support && this.visible && !this.facts.chat) this.show({ chat: support })
   },
 
   /** Answers whether there is a new code to show. */
@@ -108,7 +115,7 @@ Page({
       const status = await openTicket(this.ticket)
       this.ticket = ''
       forgetCode()
-      this.show({ opening: false, status, code: null })
+      this.take(status, { opening: false })
     } catch (error) {
       // Nothing came back: the ticket may be good still. An answer that refuses is final.
       if (!(error instanceof RequestError) || (error.status >= 400 && error.status < 500)) this.ticket = ''
@@ -116,10 +123,11 @@ Page({
     }
     this.watch()
   },
-  /** An advisor's card may have been forwarded: its holder says first that he is meant. The item of the chat was asked for by himself. */
+  /** The item of the chat was asked for by the customer himself; a card is asked about. */
   async isMine(): Promise<boolean> {
-    if ((await lookAtTicket(this.ticket)).kind !== 'welcome') return true
-    return confirmed('请确认是您本人', '您的顾问刚刚添加了您。如果这张卡片是顾问发给您本人的，请点「是我本人」；如果是别人转发的，请点「先不」。', '是我本人')
+    const { kind, advisorName } = await lookAtTicket(this.ticket)
+    const { title, text } = toCardQuestion(advisorName)
+    return kind !== 'welcome' || confirmed(title, text, '是我本人')
   },
   leaveTicket() {
     this.ticket = ''
@@ -144,6 +152,9 @@ Page({
     const { code, chat } = this.facts
     const link = isLive(code, serverNow()) ? code : chat
     if (link) openChat(link, () => this.setData({ chatRefused: true }))
+  },
+  onClaimed() {
+    this.poller?.start(0)
   },
   async onAgain() {
     if (this.data.view.again.off) return

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { RequestError } from '../../lib/request.ts'
-import { toBindView, toChat, toPhase, toTicketProblem, type BindFacts } from './bind.view.ts'
+import { toBindView, toCardQuestion, toChat, toPhase, toTicketProblem, type BindFacts } from './bind.view.ts'
 import { nextLookMs, noFacts } from './bind.watch.ts'
 
 const NOW = Date.parse('2026-05-01T08:00:00Z')
@@ -45,6 +45,16 @@ describe('bind', () => {
   test('bound without an advisor yet asks for patience, bound with one leads to the projects', () => {
     expect(toBindView(facts({ status: { state: 'bound', reason: 'not_added_yet', text: '请等待顾问' } }))).toMatchObject({ waitsForAdvisor: true, text: '请等待顾问' })
     expect(toBindView(facts({ status: { state: 'bound' } })).waitsForAdvisor).toBe(false)
+  })
+
+  test('a card that does not suffice asks for the phone, not for steps about a code', () => {
+    const text = '请填写您的手机号'
+    expect(toBindView(facts({ status: { state: 'awaiting_confirmation', reason: 'card_opened', text } }))).toMatchObject({ asksForPhone: true, title: '还差一步', text, steps: [] })
+    expect(toBindView(facts({ status: { state: 'awaiting_confirmation', reason: 'awaiting_tap' } })).asksForPhone).toBe(false)
+  })
+
+  test('the card names the advisor, if his name is known', () => {
+    expect([toCardQuestion('张三').title, toCardQuestion().title]).toEqual(['顾问张三邀请您', '顾问邀请您'])
   })
 
   test('a limit shuts the button for as long as the server says, and leaves a live code alone', () => {

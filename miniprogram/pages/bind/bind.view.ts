@@ -8,7 +8,7 @@ import type { ChatLink } from '../../lib/ui.ts'
 export type BindFacts = {
   status: BindingStatusAnswer | null
   code: BindCodeAnswer | null
-  /** The chat, once a code has told where it is. */
+  /** The chat, once a code or the server has told where it is. */
   chat: ChatLink | null
   /** A ticket from the chat is being opened. */
   opening: boolean
@@ -34,6 +34,8 @@ export type BindView = {
   text: string
   /** bound, and an advisor still has to add the customer */
   waitsForAdvisor: boolean
+  /** A welcome card was opened and does not suffice: a phone is the simplest way on. */
+  asksForPhone: boolean
   again: { text: string; off: boolean }
   problem: Problem | null
   canChat: boolean
@@ -56,6 +58,12 @@ export const toChat = ({ kfUrl, corpId }: ChatLink): ChatLink => ({ kfUrl: kfUrl
 /** A ticket that the server refused, in its words; a new code is the way on. */
 export const toTicketProblem = (error: unknown): Problem => ({ kind: 'error', title: '确认没有成功', text: toMessage(error), action: '获取新的验证码', trace: '' })
 
+/** An advisor's card may have been forwarded: its holder says first that he is meant. */
+export const toCardQuestion = (advisorName?: string): { title: string; text: string } => ({
+  title: advisorName ? `顾问${advisorName}邀请您` : '顾问邀请您',
+  text: '绑定后可以查看您的项目进度。如果这张卡片是顾问发给您本人的，请点「是我本人」；如果是别人转发的，请点「先不」。',
+})
+
 export const isLive = (code: BindCodeAnswer | null, now: number): code is BindCodeAnswer => code !== null && secondsLeft(code.expiresAt, now) > 0
 
 export function toPhase({ status, code, opening, problem, now }: BindFacts): Phase {
@@ -71,13 +79,14 @@ export function toPhase({ status, code, opening, problem, now }: BindFacts): Pha
 export function toBindView(facts: BindFacts): BindView {
   const phase = toPhase(facts)
   const { status, code, now } = facts
+  const asksForPhone = phase === 'confirm' && status?.reason === 'card_opened'
   const seconds = phase === 'code' && code ? secondsLeft(code.expiresAt, now) : 0
   return {
     phase, digits: phase === 'code' && code ? groupCode(code.bindCode) : '', countdown: formatCountdown(seconds), urgent: seconds < URGENT_SECONDS,
     leftPercent: Math.min(100, Math.round((seconds / CODE_SECONDS) * 100)),
-    steps: phase === 'code' ? toSteps(GUIDE, facts.copied ? 1 : 0) : phase === 'confirm' ? toSteps(GUIDE, 2) : [],
-    live: facts.unstable ? '网络不太稳定，正在重试…' : phase === 'confirm' ? '确认后，这里会自动更新' : '发送后，这里会自动更新',
-    ...toWords(phase, status), waitsForAdvisor: phase === 'bound' && status?.reason !== undefined,
+    steps: phase === 'code' ? toSteps(GUIDE, facts.copied ? 1 : 0) : phase === 'confirm' && !asksForPhone ? toSteps(GUIDE, 2) : [],
+    live: facts.unstable ? '网络不太稳定，正在重试…' : asksForPhone ? '完成后，这里会自动更新' : phase === 'confirm' ? '确认后，这里会自动更新' : '发送后，这里会自动更新',
+    ...toWords(phase, status), waitsForAdvisor: phase === 'bound' && status?.reason !== undefined, asksForPhone,
     again: toAgain(facts), problem: phase === 'problem' ? facts.problem : null, canChat: facts.chat !== null,
   }
 }
@@ -85,7 +94,7 @@ export function toBindView(facts: BindFacts): BindView {
 function toWords(phase: Phase, status: BindingStatusAnswer | null): { title: string; text: string } {
   const text = status?.text ?? ''
   if (phase === 'bound') return { title: '绑定成功', text: text || '您现在可以查看自己的项目进度了。' }
-  if (phase === 'confirm') return { title: status?.reason === 'checking' ? '正在核对' : '还差一步确认', text: text || '请回到客服聊天，点一下确认卡片' }
+  if (phase === 'confirm') return { title: status?.reason === 'checking' ? '正在核对' : status?.reason === 'card_opened' ? '还差一步' : '还差一步确认', text: text || '请回到客服聊天，点一下确认卡片' }
   if (phase !== 'ended') return { title: '', text: '' }
   return { title: ENDED[status?.state === 'refused' || status?.state === 'none' ? status.state : 'expired'], text: text || '请获取新的验证码，再发给客服。' }
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { NextStep } from '../../../shared/api/sign-in.ts'
 import { toHomeView } from './home.view.ts'
 
-const view = (nextStep: NextStep) => toHomeView({ nextStep, nextStepText: '服务器的话' })
+const view = (nextStep: NextStep, more: Partial<Parameters<typeof toHomeView>[0]> = {}) => toHomeView({ nextStep, nextStepText: '服务器的话', bindingStatus: 'unbound', ...more })
 
 describe('home', () => {
   test.each(['get_code', 'confirm', 'wait_for_advisor', 'view_projects', 'contact_support'] as const)('%s says what to do in the words of the server', (step) => {
@@ -19,6 +19,16 @@ describe('home', () => {
 
   test('the phone form stands only where a phone helps', () => {
     expect((['get_code', 'confirm', 'wait_for_advisor', 'view_projects', 'contact_support'] as const).filter((step) => view(step).showPhoneForm)).toEqual(['get_code', 'wait_for_advisor'])
+  })
+
+  test('who has stated a phone may change it, and the page looks again', () => {
+    expect(view('get_code', { bindingStatus: 'partial' })).toMatchObject({ phoneUse: 'change', waiting: true, action: '获取验证码' })
+  })
+
+  test('who has an advisor already is not told to wait to be added', () => {
+    const seen = view('wait_for_advisor', { bindingStatus: 'bound', advisor: { userid: 'zhangsan' } })
+    expect(seen).toMatchObject({ title: '等顾问核实手机号', waitingText: '核实完成后，这里会自动更新' })
+    expect(seen.steps.map(({ title }) => title)).not.toContain('顾问加您为好友')
   })
 
   test('who waits for somebody else has no button, but a page that looks again', () => {

@@ -1,4 +1,5 @@
 import type { MeAnswer, NextStep } from '../../../shared/api/sign-in.ts'
+import type { PhoneUse } from '../../components/phone-form/phone-form.view.ts'
 import { toSteps, type GuideStep } from '../../components/step-guide/step-guide.view.ts'
 import { PAGES } from '../../lib/ui.ts'
 
@@ -10,10 +11,12 @@ export type HomeView = {
   url: string
   steps: GuideStep[]
   showPhoneForm: boolean
+  phoneUse: PhoneUse
   showProjects: boolean
   showSample: boolean
   /** Whether the answer may change without the customer's doing. */
   waiting: boolean
+  waitingText: string
 }
 
 type Card = { title: string; action: string; url: string; current: number }
@@ -32,13 +35,23 @@ const CARDS: Record<NextStep, Card> = {
   contact_support: { title: '需要人工核实', action: '', url: '', current: 1 },
 }
 
+/** The advisor has the customer as his contact, and the number is still to be verified. */
+const VERIFYING = { title: '等顾问核实手机号', step: ['顾问核实手机号', '顾问核实您的手机号，就能看到项目'] } as const
+
+type Me = Pick<MeAnswer, 'nextStep' | 'nextStepText' | 'bindingStatus' | 'advisor'>
+
 /** Always exactly one next step; its sentence is the server's. */
-export function toHomeView({ nextStep, nextStepText }: Pick<MeAnswer, 'nextStep' | 'nextStepText'>): HomeView {
+export function toHomeView({ nextStep, nextStepText, bindingStatus, advisor }: Me): HomeView {
   const { current, ...card } = CARDS[nextStep]
+  const isStated = bindingStatus === 'partial'
+  const isVerifying = nextStep === 'wait_for_advisor' && advisor !== undefined
+  const guide = isVerifying ? [...GUIDE.slice(0, 2), VERIFYING.step] : GUIDE
   return {
-    ...card, text: nextStepText, steps: nextStep === 'view_projects' || nextStep === 'contact_support' ? [] : toSteps(GUIDE, current),
-    showPhoneForm: nextStep === 'get_code' || nextStep === 'wait_for_advisor',
+    ...card, ...(isVerifying && { title: VERIFYING.title }), text: nextStepText,
+    steps: nextStep === 'view_projects' || nextStep === 'contact_support' ? [] : toSteps(guide, current),
+    showPhoneForm: nextStep === 'get_code' || nextStep === 'wait_for_advisor', phoneUse: isStated ? 'change' : 'tell',
     showProjects: nextStep === 'view_projects', showSample: nextStep !== 'view_projects',
-    waiting: nextStep === 'confirm' || nextStep === 'wait_for_advisor',
+    waiting: nextStep === 'confirm' || nextStep === 'wait_for_advisor' || isStated,
+    waitingText: isVerifying ? '核实完成后，这里会自动更新' : '添加完成后，这里会自动更新',
   }
 }

@@ -31,6 +31,7 @@ export const deleteSessions = (db: Db, accountIds: readonly number[]) => db('ses
 export const deleteEndedSessions = (db: Db, now: Date) => db('sessions').where('expires_at', '<=', now).delete()
 
 export type Standing = {
+  tied: boolean
   bindingStatus: 'unbound' | 'partial' | 'bound'
   mayQuery: boolean
   phone: string | null
@@ -38,23 +39,33 @@ export type Standing = {
   contact: string | null
   advisor: string | null
   advisorName: string | null
+  /** The advisor still works here. */
+  followed: boolean
+  /** The account has stated a phone that still waits (E6). */
+  phoneStated: boolean
 }
 
 const HAS_LEFT = `(m.standing in ('gone', 'disabled')) is true`
 
 /** The member who follows the contact: who still works here before who has left, then who searched the phone, then the first. */
 const ADVISOR = `left join lateral (
-  select f.userid, case when not ${HAS_LEFT} then m.name end as name
+  select f.userid, not ${HAS_LEFT} as here, case when not ${HAS_LEFT} then m.name end as name
   from contact_follows f left join members m on m.userid = f.userid
   where f.external_userid = c.wework_userid and f.ended_at is null
   order by ${HAS_LEFT}, (f.add_way = 2) desc, f.followed_at, f.userid limit 1
 ) advisor on true`
 
-/** Where an account stands, in one statement; undefined when it is tied to nobody. */
-export const findStanding = (db: Db, accountId: number) =>
-  db('account_access as x').join('customers as c', 'c.id', 'x.customer_id').joinRaw(ADVISOR).where('x.account_id', accountId)
+const STATED = `left join lateral (
+  select exists (select 1 from temp_bindings t where t.account_id = a.id and t.status = 'waiting' and t.expires_at > :now) as phone
+) stated on true`
+
+/** Where an account stands, in one statement. Tied to nobody, it is one side known once it has stated a phone (D2). */
+export const getStanding = (db: Db, accountId: number, now: Date) =>
+  db('accounts as a').leftJoin('account_access as x', 'x.account_id', 'a.id').leftJoin('customers as c', 'c.id', 'x.customer_id')
+    .joinRaw(ADVISOR).joinRaw(STATED, { now: now.toISOString() }).where('a.id', accountId)
     .select({
-      bindingStatus: 'x.binding_status', mayQuery: 'x.may_query', phone: 'x.phone', contact: 'x.external_userid',
-      suspended: db.raw('c.suspended_reason is not null'), advisor: 'advisor.userid', advisorName: 'advisor.name',
+      tied: db.raw('x.account_id is not null'), bindingStatus: db.raw(`coalesce(x.binding_status, case when stated.phone then 'partial' else 'unbound' end)`),
+      mayQuery: db.raw('coalesce(x.may_query, false)'), phone: 'x.phone', contact: 'x.external_userid', suspended: db.raw('c.suspended_reason is not null'),
+      advisor: 'advisor.userid', advisorName: 'advisor.name', followed: db.raw('coalesce(advisor.here, false)'), phoneStated: 'stated.phone',
     })
-    .first<Standing | undefined>()
+    .first<Standing>()

@@ -61,18 +61,18 @@ async function learnOfficial(deps: Deps, openid: string, unionId: string | null)
 }
 
 async function describe(deps: Deps, caller: { accountId: number; openid: string }): Promise<MeAnswer> {
-  const standing = await store.findStanding(deps.db, caller.accountId)
-  const state = standing ? 'bound' : (await deps.binding.statusOf(caller.accountId)).state
-  const next = toNextStep({ state, mayQuery: standing?.mayQuery ?? false, suspended: standing?.suspended ?? false })
+  const standing = await store.getStanding(deps.db, caller.accountId, deps.clock())
+  const { state, text } = standing.tied ? { state: 'bound' as const, text: undefined } : await deps.binding.statusOf(caller.accountId)
+  const next = toNextStep({ ...standing, state, stateText: text })
   return {
     openid: caller.openid,
-    bindingStatus: standing?.bindingStatus ?? 'unbound',
-    canQuery: standing?.mayQuery ?? false,
-    ...(standing?.mayQuery && standing.phone && { phoneMasked: maskPhone(standing.phone) }),
+    bindingStatus: standing.bindingStatus,
+    canQuery: standing.mayQuery,
+    ...(standing.mayQuery && standing.phone && { phoneMasked: maskPhone(standing.phone) }),
     nextStep: next.step,
     nextStepText: next.text,
-    ...(standing?.advisor && { advisor: { userid: standing.advisor, ...(standing.advisorName !== null && { name: standing.advisorName }) } }),
-    ...(standing && (await findSupport(deps))),
+    ...(standing.advisor && { advisor: { userid: standing.advisor, ...(standing.advisorName !== null && { name: standing.advisorName }) } }),
+    ...((standing.tied || next.step === 'confirm') && (await findSupport(deps))),
   }
 }
 

@@ -47,12 +47,12 @@ async function refuse(deps: BindingDeps, db: Db, { externalUserId, openKfId, msg
   return how
 }
 
-type Attempt = { accountId: number; externalUserId: string; openKfId: string; via: pendings.Pending['via']; bindCodeId: number | null; sourceId: string; welcomeCode: string | null; now: Date }
+type Attempt = { accountId: number; externalUserId: string; openKfId: string; via: pendings.Pending['via']; reason?: 'card_opened'; bindCodeId: number | null; sourceId: string; welcomeCode: string | null; now: Date }
 
 /** Opens an attempt; the decision follows as a job, because it may have to ask WeCom who the contact is. */
 export async function openAttempt(deps: BindingDeps, db: Db, { now, ...attempt }: Attempt): Promise<void> {
   const id = randomUUID()
-  await pendings.openPending(db, { ...attempt, id, createdAt: now, expiresAt: new Date(now.getTime() + CONFIRMATION_LIFE_MS) })
+  await pendings.openPending(db, { reason: 'checking', ...attempt, id, createdAt: now, expiresAt: new Date(now.getTime() + CONFIRMATION_LIFE_MS) })
   await deps.facts.publish(db, [{ fact: 'binding.claimed', pendingId: id, externalUserId: attempt.externalUserId }])
 }
 
@@ -62,7 +62,7 @@ export async function deny(deps: BindingDeps, db: Db, by: { pendingId: string; e
   if (pending?.externalUserId !== by.externalUserId) return false
   if (pending.state !== 'bound') return endOpen(deps, db, pending, 'not_me')
   // The tap came, and then somebody saw that it was not he: the same button takes it back.
-  return deps.customers.untieAccount(db, { accountId: pending.accountId, by: 'customer', actor: 'contact', sourceId: pending.id, now: deps.clock() })
+  return deps.customers.untieAccount(db, { accountId: pending.accountId, onlyFrom: by.externalUserId, by: 'customer', actor: 'contact', sourceId: pending.id, now: deps.clock() })
 }
 
 async function endOpen(deps: BindingDeps, db: Db, pending: pendings.Pending, end: 'not_me' | 'withdrawn'): Promise<boolean> {
@@ -82,13 +82,16 @@ export async function withdraw(deps: BindingDeps, db: Db, by: { msgid: string; e
   return endOpen(deps, db, pending, 'withdrawn')
 }
 
+/** Reasons of an attempt whose confirmation has not reached the chat. */
+const UNSENT: ReadonlySet<string | null> = new Set(['say_anything', 'human_serving', 'card_opened'])
+
 /**
- * The chat opened for us (a message, or the code that comes with the end of a human's session): the confirmation that
- * could not be sent is asked for again.
+ * The chat opened for us (a message, or the code that comes with entering or with the end of a human's session): the
+ * confirmation that could not be sent is asked for again.
  */
 export async function remind(deps: BindingDeps, db: Db, { externalUserId, eventCode }: { externalUserId: string; eventCode: string | null }): Promise<boolean> {
   const pending = await pendings.findOpenOfContact(db, externalUserId, deps.clock())
-  if (!pending || (pending.reason !== 'say_anything' && pending.reason !== 'human_serving')) return false
+  if (!pending || !UNSENT.has(pending.reason)) return false
   await askToConfirm(deps, db, pending, eventCode)
   return true
 }
@@ -98,7 +101,8 @@ export async function askToConfirm(deps: BindingDeps, db: Db, pending: pendings.
   const now = deps.clock()
   const ticketId = randomUUID()
   const tokenHash = sha256(deps.secrets.deriveToken('ticket', ticketId))
-  await pendings.movePending(db, pending.id, { reason: 'awaiting_tap', now, lifeMs: CONFIRMATION_LIFE_MS })
+  // Who opened a welcome card may never have been in the chat: his page speaks of it only when something has arrived there.
+  await pendings.movePending(db, pending.id, { reason: pending.reason === 'card_opened' ? 'card_opened' : 'awaiting_tap', now, lifeMs: CONFIRMATION_LIFE_MS })
   await pendings.insertTicket(db, { id: ticketId, tokenHash, pendingId: pending.id, externalUserId: pending.externalUserId, issuedAt: now, expiresAt: new Date(now.getTime() + CONFIRMATION_LIFE_MS) })
   await deps.facts.publish(db, [{ fact: 'binding.confirmation-asked', pendingId: pending.id, ticketId, eventCode, externalUserId: pending.externalUserId, openKfId: pending.openKfId }])
 }

@@ -70,7 +70,7 @@ async function openWelcome(deps: BindingDeps, accountId: number, ticket: pending
     await deps.customers.recordEvidence(db, { kind: 'ticket', accountId, externalUserId, sourceId: ticket.id, observedAt: now, validUntil: ticket.expiresAt, reason: 'welcome_card' })
     const { outcome } = await deps.customers.considerPair(db, { accountId, externalUserId, proof: { kind: 'code' }, now })
     if (outcome.kind === 'tie' || outcome.kind === 'already') return true
-    await openAttempt(deps, db, { accountId, externalUserId, openKfId: deps.openKfId, via: 'ticket', bindCodeId: null, sourceId: ticket.id, welcomeCode: null, now })
+    await openAttempt(deps, db, { accountId, externalUserId, openKfId: deps.openKfId, via: 'ticket', reason: 'card_opened', bindCodeId: null, sourceId: ticket.id, welcomeCode: null, now })
     return true
   })
 }

@@ -10,7 +10,10 @@ const settleClaims = (customerId: number): Job => ({ name: 'binding.settle-claim
 export const bindingEars = {
   'binding.claimed': [({ pendingId, externalUserId }) =>
     ({ name: 'binding.settle', payload: { pendingId }, key: `binding.settle:${pendingId}`, queue: `contact:${externalUserId}` })],
-  'customer.bound': [({ customerId }) => settleClaims(customerId)],
+  'customer.bound': [
+    ({ customerId }) => settleClaims(customerId),
+    ({ accountId, externalUserId }) => ({ name: 'binding.end-attempts', payload: { accountId, externalUserId }, key: `binding.end-attempts:${String(accountId)}`, queue: `contact:${externalUserId}` }),
+  ],
   'customer.phone-proven': [({ customerId }) => settleClaims(customerId)],
 } satisfies Ears<Fact>
 
@@ -20,10 +23,11 @@ export const bindingSchedules: Schedule[] = [
   { name: 'binding.expire-claims', every: 'day', job: { name: 'binding.expire-claims', payload: {} } },
 ]
 
-export function handleBindingJobs(jobs: Pick<Jobs, 'handle'>, { binding, claims }: { binding: Pick<Binding, 'settle' | 'tidy' | 'forget'>; claims: Pick<Claims, 'settle' | 'expire'> }): void {
+export function handleBindingJobs(jobs: Pick<Jobs, 'handle'>, { binding, claims }: { binding: Pick<Binding, 'settle' | 'tidy' | 'forget' | 'endAttempts'>; claims: Pick<Claims, 'settle' | 'expire'> }): void {
   jobs.handle('binding.tidy', () => binding.tidy())
   jobs.handle('binding.forget', () => binding.forget())
   jobs.handle('binding.expire-claims', async () => { await claims.expire() })
   jobs.handle('binding.settle-claims', async ({ customerId }) => { await claims.settle(Number(customerId)) })
+  jobs.handle('binding.end-attempts', async ({ accountId, externalUserId }) => { await binding.endAttempts({ accountId: Number(accountId), externalUserId: String(externalUserId) }) })
   jobs.handle('binding.settle', ({ pendingId }) => binding.settle(String(pendingId)))
 }

@@ -3,10 +3,11 @@ import { toStatus, type StatusFacts } from './binding.rules.ts'
 
 const now = new Date('2026-03-01T10:00:00Z')
 const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000)
-const nothing: StatusFacts = { tiedAt: null, mayQuery: false, latestCode: null, latestAttempt: null, now }
+const nothing: StatusFacts = { tiedAt: null, mayQuery: false, latestCode: null, latestAttempt: null, phoneStated: false, now }
 const code = (issued: number, status: 'live' | 'used' | 'superseded' | 'expired' = 'live') => ({ status, issuedAt: at(issued), expiresAt: at(issued + 5) })
 const attempt = (created: number, state: 'open' | 'bound' | 'refused' | 'expired' | 'superseded', reason: string | null = null) =>
-  ({ state, reason, createdAt: at(created), expiresAt: at(created + 10), decidedAt: state === 'open' ? null : at(created + 1) })
+  ({ via: 'kf_code' as 'kf_code' | 'ticket', state, reason, createdAt: at(created), expiresAt: at(created + 10), decidedAt: state === 'open' ? null : at(created + 1) })
+const byCard = (...how: Parameters<typeof attempt>) => ({ ...attempt(...how), via: 'ticket' as const })
 
 describe('what the bind page shows', () => {
   test.each<[string, Partial<StatusFacts>, object]>([
@@ -16,6 +17,11 @@ describe('what the bind page shows', () => {
     ['a code that an alarm has ended', { latestCode: code(-1, 'superseded') }, { state: 'expired', reason: 'superseded' }],
     ['a used code whose attempt waits', { latestCode: code(-2, 'used'), latestAttempt: attempt(-1, 'open', 'awaiting_tap') }, { state: 'awaiting_confirmation', reason: 'awaiting_tap', expiresAt: at(9).toISOString() }],
     ['an attempt in an empty chat', { latestAttempt: attempt(-1, 'open', 'say_anything') }, { state: 'awaiting_confirmation', reason: 'say_anything' }],
+    ['a code asked for while an attempt waits', { latestCode: code(-1), latestAttempt: attempt(-2, 'open', 'awaiting_tap') }, { state: 'code_live' }],
+    ['a welcome card opened', { latestAttempt: byCard(-1, 'open', 'card_opened') }, { state: 'awaiting_confirmation', reason: 'card_opened', text: expect.stringContaining('请填写您的手机号') }],
+    ['a welcome card opened, and a phone stated', { latestAttempt: byCard(-1, 'open', 'card_opened'), phoneStated: true }, { reason: 'card_opened', text: expect.stringContaining('任意一句话') }],
+    ['a card that led to nothing', { latestAttempt: byCard(-12, 'open', 'card_opened') }, { state: 'none' }],
+    ['a card meant for somebody else', { latestAttempt: byCard(-2, 'refused', 'unionid_mismatch') }, { state: 'refused', text: expect.not.stringContaining('发送验证码') }],
     ['an attempt past its 10 minutes', { latestCode: code(-13, 'used'), latestAttempt: attempt(-12, 'open', 'awaiting_tap') }, { state: 'expired', reason: 'code_expired' }],
     ['a refusal', { latestCode: code(-3, 'used'), latestAttempt: attempt(-2, 'refused', 'not_me') }, { state: 'refused', reason: 'not_me' }],
     ['a new code after a refusal', { latestCode: code(-0.5), latestAttempt: attempt(-2, 'refused', 'not_me') }, { state: 'code_live' }],

@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto'
-import type { BindCodeAnswer, BindingStatusAnswer } from '../../../shared/api/binding.ts'
+import type { BindCodeAnswer, BindingStatusAnswer, TicketAnswer } from '../../../shared/api/binding.ts'
 import { readBindCode } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import { randomToken, sha256 } from '../../lib/secrets.ts'
@@ -10,6 +10,7 @@ import { claim, deny, remind, withdraw, type Claim, type Claimed } from './bindi
 import { openTicket, settle } from './binding.confirm.ts'
 import { LIMITS } from './limits.rules.ts'
 import { deleteOldTries, forgetTries } from './limits.store.ts'
+import { hasWaiting } from './claims.store.ts'
 import * as codes from './codes.store.ts'
 import * as pendings from './pending.store.ts'
 
@@ -46,8 +47,11 @@ export function createBinding(deps: BindingDeps) {
     unbind: (accountId: number, requestId: string) => deps.db.transaction((db) =>
       deps.customers.untieAccount(db, { accountId, by: 'customer', actor: `account:${String(accountId)}`, sourceId: requestId, now: deps.clock() })),
     /** The chat could not be written to; the page says what to do. */
-    noteBlocked: (pendingId: string, reason: 'say_anything' | 'human_serving') =>
-      pendings.movePending(deps.db, pendingId, { reason, now: deps.clock(), ...(reason === 'human_serving' && { lifeMs: HUMAN_SESSION_MS }) }),
+    noteBlocked: (pendingId: string, reason: 'say_anything' | 'human_serving') => noteBlocked(deps, pendingId, reason),
+    /** The confirmation has reached the chat. */
+    noteAsked: (pendingId: string) => pendings.movePending(deps.db, pendingId, { reason: 'awaiting_tap', now: deps.clock() }),
+    /** The account is tied to the contact now: attempts that have become pointless end, and nobody is told. */
+    endAttempts: (tied: { accountId: number; externalUserId: string }) => pendings.endAttemptsOfTied(deps.db, { ...tied, now: deps.clock() }),
     /** Ends what is past its time: codes that no message can meet any more, attempts, old tries. */
     tidy: async (): Promise<void> => {
       const now = deps.clock()
@@ -63,6 +67,8 @@ export function createBinding(deps: BindingDeps) {
     readConfirmation: (pendingId: string, ticketId: string) => readConfirmation(deps, pendingId, ticketId),
     /** The unspent welcome code of an attempt, or null: the only way to write to a chat in which nobody has written. */
     readWelcome: (pendingId: string) => pendings.findUnspentWelcome(deps.db, pendingId),
+    /** Whether an attempt began with a card, not with a code or link. */
+    isByCard: async (pendingId: string): Promise<boolean> => (await pendings.findPending(deps.db, pendingId))?.via === 'ticket',
     /** The one-time ticket of a welcome card, told once. */
     issueWelcomeTicket: async (to: { externalUserId: string; userId: string }): Promise<string> => {
       const id = randomUUID()
@@ -72,10 +78,7 @@ export function createBinding(deps: BindingDeps) {
       return ticket
     },
     /** What a ticket is for, before it is used; null for one that is good for nothing. */
-    describeTicket: async (ticket: string): Promise<{ kind: 'kf' | 'welcome' } | null> => {
-      const found = await pendings.findTicket(deps.db, sha256(ticket))
-      return found && found.usedAt === null && found.expiresAt > deps.clock() ? { kind: found.kind } : null
-    },
+    describeTicket: (ticket: string) => describeTicket(deps, ticket),
     /** An account opens a ticket (E4): finishes its own binding, or uncovers somebody else's (D3). */
     openTicket: (accountId: number, ticket: string) => openTicket(deps, accountId, ticket),
   }
@@ -112,18 +115,33 @@ async function insertUnusedCode(deps: BindingDeps, db: Db, row: Unnumbered): Pro
   }
 }
 
+async function describeTicket(deps: BindingDeps, ticket: string): Promise<TicketAnswer | null> {
+  const found = await pendings.findTicket(deps.db, sha256(ticket))
+  if (!found || found.usedAt !== null || found.expiresAt <= deps.clock()) return null
+  const advisorName = await pendings.findAdvisorName(deps.db, found.id)
+  return { kind: found.kind, ...(advisorName !== null && { advisorName }) }
+}
+
+/** Who opened a welcome card is not sent to a chat he may never have seen: his page keeps saying what else he can do. */
+async function noteBlocked(deps: BindingDeps, pendingId: string, reason: 'say_anything' | 'human_serving'): Promise<void> {
+  const pending = await pendings.findPending(deps.db, pendingId)
+  if (reason === 'say_anything' && pending?.reason === 'card_opened') return
+  await pendings.movePending(deps.db, pendingId, { reason, now: deps.clock(), ...(reason === 'human_serving' && { lifeMs: HUMAN_SESSION_MS }) })
+}
+
 async function statusOf(deps: BindingDeps, accountId: number): Promise<BindingStatusAnswer> {
-  const [standing, latestCode, latestAttempt] = await Promise.all([
-    deps.customers.standingOf(deps.db, accountId), codes.findLatestCode(deps.db, accountId), pendings.findLatestPending(deps.db, accountId),
+  const now = deps.clock()
+  const [standing, latestCode, latestAttempt, phoneStated] = await Promise.all([
+    deps.customers.standingOf(deps.db, accountId), codes.findLatestCode(deps.db, accountId), pendings.findLatestPending(deps.db, accountId), hasWaiting(deps.db, accountId, now),
   ])
   return toStatus({
     tiedAt: standing?.tiedAt ?? null, mayQuery: standing?.mayQuery ?? false,
-    latestCode: latestCode ?? null, latestAttempt: latestAttempt ?? null, now: deps.clock(),
+    latestCode: latestCode ?? null, latestAttempt: latestAttempt ?? null, phoneStated, now,
   })
 }
 
 async function readConfirmation(deps: BindingDeps, pendingId: string, ticketId: string) {
   const pending = await pendings.findPending(deps.db, pendingId)
   if (pending?.state !== 'open' || pending.expiresAt <= deps.clock()) return null
-  return { ticket: deps.secrets.deriveToken('ticket', ticketId), welcomeCode: pending.welcomeCode }
+  return { ticket: deps.secrets.deriveToken('ticket', ticketId), welcomeCode: pending.welcomeCode, byCard: pending.via === 'ticket' }
 }

@@ -15,6 +15,10 @@ const waiting = (db: Db, now: Date) => db('temp_bindings').where({ status: 'wait
 export const findOwnWaiting = (db: Db, accountId: number, phoneHmac: Buffer, now: Date) =>
   waiting(db, now).where({ account_id: accountId, phone_hmac: phoneHmac }).select(COLUMNS).first<Claim | undefined>()
 
+/** Whether the account has stated a phone that still waits. */
+export const hasWaiting = async (db: Db, accountId: number, now: Date): Promise<boolean> =>
+  (await waiting(db, now).where({ account_id: accountId }).first<{ id: number } | undefined>('id')) !== undefined
+
 export const findFirstWaiting = (db: Db, phoneHmac: Buffer, now: Date) =>
   waiting(db, now).where({ phone_hmac: phoneHmac }).whereNull('rival_of').select({ id: 'id' }).first<{ id: number } | undefined>()
 

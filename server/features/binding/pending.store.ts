@@ -20,7 +20,7 @@ const COLUMNS: Record<keyof Pending, string> = {
   sourceId: 'source_id', welcomeCode: 'welcome_code', createdAt: 'created_at', expiresAt: 'expires_at', decidedAt: 'decided_at',
 }
 
-type NewPending = Pick<Pending, 'id' | 'accountId' | 'externalUserId' | 'openKfId' | 'via' | 'createdAt' | 'expiresAt'> & { bindCodeId: number | null; sourceId: string; welcomeCode: string | null }
+type NewPending = Pick<Pending, 'id' | 'accountId' | 'externalUserId' | 'openKfId' | 'via' | 'reason' | 'createdAt' | 'expiresAt'> & { bindCodeId: number | null; sourceId: string; welcomeCode: string | null }
 
 /** Opens a pending binding; whatever was open for this account or this contact gives way to it. */
 export async function openPending(db: Db, row: NewPending): Promise<void> {
@@ -29,7 +29,7 @@ export async function openPending(db: Db, row: NewPending): Promise<void> {
     .update({ state: 'superseded', reason: 'superseded', decided_at: row.createdAt })
   await db('pending_bindings').insert({
     id: row.id, account_id: row.accountId, external_userid: row.externalUserId, open_kfid: row.openKfId, via: row.via, bind_code_id: row.bindCodeId,
-    source_id: row.sourceId, welcome_code: row.welcomeCode, reason: 'checking', created_at: row.createdAt, expires_at: row.expiresAt,
+    source_id: row.sourceId, welcome_code: row.welcomeCode, reason: row.reason, created_at: row.createdAt, expires_at: row.expiresAt,
   })
 }
 
@@ -48,6 +48,19 @@ export async function movePending(db: Db, id: string, to: { state?: PendingState
     .update({ ...(to.state && { state: to.state }), reason: to.reason, ...(decided && { decided_at: to.now }), ...(to.lifeMs && { expires_at: new Date(to.now.getTime() + to.lifeMs) }) })
   return moved > 0
 }
+
+/**
+ * An account became tied to a contact by whatever way: what it had open is over, and so is what others had begun with a mere card
+ * of this contact. Nobody is told.
+ */
+export const endAttemptsOfTied = (db: Db, { accountId, externalUserId, now }: { accountId: number; externalUserId: string; now: Date }) =>
+  db('pending_bindings').where({ state: 'open' })
+    .where((either) => either.where({ account_id: accountId }).orWhere((card) => card.where({ external_userid: externalUserId, reason: 'card_opened' })
+      .whereIn('account_id', db('accounts as a').join('accounts as b', 'b.app', 'a.app').where('a.id', accountId).select('b.id'))))
+    .update({
+      state: db.raw(`case when account_id = ? and external_userid = ? then 'bound' else 'superseded' end`, [accountId, externalUserId]),
+      reason: db.raw(`case when account_id = ? and external_userid = ? then null else 'superseded' end`, [accountId, externalUserId]), decided_at: now,
+    })
 
 /** Attempts whose tap did not come. */
 export const expireAttempts = (db: Db, now: Date) =>
@@ -85,6 +98,11 @@ export const insertWelcomeTicket = (db: Db, row: { id: string; tokenHash: Buffer
 
 export const findTicket = (db: Db, tokenHash: Buffer) =>
   db('tickets').where({ token_hash: tokenHash }).select(TICKET_COLUMNS).first<Ticket | undefined>()
+
+/** The name of the member whose welcome carried the ticket; who has left is not named. */
+export const findAdvisorName = async (db: Db, id: string): Promise<string | null> =>
+  (await db('tickets as t').join('members as m', 'm.userid', 't.member_userid').where('t.id', id).whereNotIn('m.standing', ['gone', 'disabled'])
+    .first<{ name: string | null } | undefined>('m.name'))?.name ?? null
 
 export const findTicketUser = async (db: Db, id: string): Promise<number | null> =>
   (await db('tickets').where({ id }).first<{ used_by: number | null } | undefined>('used_by'))?.used_by ?? null

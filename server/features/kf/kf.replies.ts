@@ -5,7 +5,7 @@ import type { BindingEnd } from '../facts.ts'
 import type { KfDeps } from './kf.deps.ts'
 import { denyMenuId, unbindMenuId, WELCOME_LIFE_MS } from './kf.rules.ts'
 import { findLastChat } from './kf.store.ts'
-import { CODE_INVALID, CONFIRM, ENDED, GREETING, NO_PROJECTS, NOT_ALLOWED_YET, NOT_BOUND, SERVICER_HINT, toPausedText, UNBIND_QUESTION, UNBOUND } from './kf.texts.ts'
+import { BOUND_AND_ALLOWED, CODE_INVALID, CONFIRM, ENDED, ENDED_BY_CARD, GREETING, NO_PROJECTS, NOT_ALLOWED_YET, NOT_BOUND, SERVICER_HINT, toPausedText, UNBIND_QUESTION, UNBOUND } from './kf.texts.ts'
 
 export type Chat = { openKfId: string; externalUserId: string }
 
@@ -19,8 +19,15 @@ async function say(deps: KfDeps, chat: Chat, what: string, sourceId: string, tex
 
 export async function tellEnd(deps: KfDeps, chat: Chat, end: BindingEnd, pendingId: string): Promise<void> {
   const welcomeCode = await deps.binding.readWelcome(pendingId)
-  const onEntering = welcomeCode === null ? null : await deps.wecom.sendOnEvent(welcomeCode, { kind: 'text', text: ENDED[end] }, msgidFor(end, pendingId))
-  if (onEntering?.kind !== 'sent') await say(deps, chat, end, pendingId, ENDED[end])
+  const text = await toEndText(deps, chat, end, pendingId)
+  const onEntering = welcomeCode === null ? null : await deps.wecom.sendOnEvent(welcomeCode, { kind: 'text', text }, msgidFor(end, pendingId))
+  if (onEntering?.kind !== 'sent') await say(deps, chat, end, pendingId, text)
+}
+
+/** Who was found by his phone before he bound himself waits for nobody. */
+async function toEndText(deps: KfDeps, { externalUserId }: Chat, end: BindingEnd, pendingId: string): Promise<string> {
+  if (end === 'bound') return (await deps.projects.listForContact(externalUserId)) === null ? ENDED.bound : BOUND_AND_ALLOWED
+  return ((await deps.binding.isByCard(pendingId)) ? ENDED_BY_CARD[end] : undefined) ?? ENDED[end]
 }
 
 /** While a human serves the customer, digits may be a postcode or a date: nothing is said, but they count, or guessing would be free there. */
@@ -43,7 +50,7 @@ export async function confirm(deps: KfDeps, chat: Chat, { pendingId, ticketId, e
   if (!confirmation) return
   const msgid = msgidFor('confirm', ticketId)
   const menu: KfMenu = {
-    head: CONFIRM.head,
+    head: confirmation.byCard ? CONFIRM.headByCard : CONFIRM.head,
     items: [
       { kind: 'mini-program', appId: deps.miniAppId, pagePath: `pages/bind/bind?ticket=${confirmation.ticket}`, text: CONFIRM.open },
       { kind: 'click', id: denyMenuId(pendingId), text: CONFIRM.deny },
@@ -51,9 +58,10 @@ export async function confirm(deps: KfDeps, chat: Chat, { pendingId, ticketId, e
     tail: CONFIRM.tail,
   }
   const code = eventCode ?? confirmation.welcomeCode
-  if (code !== null && (await deps.wecom.sendOnEvent(code, { kind: 'menu', ...menu }, msgid)).kind === 'sent') return
-  const sent = await deps.wecom.sendMenu({ ...chat, msgid, ...menu })
-  if (sent.kind === 'refused' && sent.reason !== 'duplicate') await noteBlocked(deps, chat, pendingId)
+  const onEvent = code !== null && (await deps.wecom.sendOnEvent(code, { kind: 'menu', ...menu }, msgid)).kind === 'sent'
+  const sent = onEvent ? null : await deps.wecom.sendMenu({ ...chat, msgid, ...menu })
+  if (sent?.kind === 'refused' && sent.reason !== 'duplicate') await noteBlocked(deps, chat, pendingId)
+  else await deps.binding.noteAsked(pendingId)
 }
 
 /** The bot may not write while a human has the chat: the page says so, and the servicer is told what will happen. */

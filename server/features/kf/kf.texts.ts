@@ -4,7 +4,7 @@ const UNBIND = '如需解除绑定，请在小程序「我的」里操作，或�
 
 /** What the customer reads in the kf chat when an attempt ended. */
 export const ENDED: Record<BindingEnd, string> = {
-  bound: `绑定成功！您的顾问通过手机号添加您之后，就可以在小程序里查看项目进度了。\n${UNBIND}`,
+  bound: `绑定成功！顾问用手机号添加并核实您之后，就可以在小程序里查看项目进度了。\n${UNBIND}`,
   not_me: '已取消，没有绑定任何帐号。请不要把验证码发给别人，也不要替别人发送验证码。',
   withdrawn: '您撤回了验证码，绑定已取消。需要绑定时请重新发送小程序里的验证码。',
   opened_by_other: '刚才的验证码不是您打开的这个小程序帐号生成的，可能是别人让您代发的，已经作废，没有绑定。请不要替别人发送验证码。',
@@ -13,6 +13,15 @@ export const ENDED: Record<BindingEnd, string> = {
   contact_taken: `没有绑定：您的微信已经和另一个小程序帐号绑定。请先解绑再试，或联系您的顾问处理。${UNBIND}`,
 }
 
+/** The same as `bound`, for who may query at once. */
+export const BOUND_AND_ALLOWED = `绑定成功！您现在就可以在小程序里查看项目进度了。\n${UNBIND}`
+/** The same for an attempt that began with a card: no code was involved. */
+export const ENDED_BY_CARD: Partial<Record<BindingEnd, string>> = {
+  not_me: '已取消，没有绑定任何帐号。请不要把顾问发给您的卡片转发给别人。',
+  opened_by_other: '没有绑定：申请绑定的不是您打开的这个小程序帐号，已经作废。请不要把顾问发给您的卡片转发给别人。',
+  unionid_mismatch: '没有绑定：打开卡片的微信与当前微信不是同一个人。请用本人的微信打开顾问发给您的卡片。',
+  account_taken: `没有绑定：打开卡片的小程序帐号已经和另一位联系人绑定。请先解绑再试，或联系您的顾问处理。${UNBIND}`,
+}
 /** One answer for unknown, expired and used codes. */
 export const CODE_INVALID = '验证码无效或已过期，请回小程序换一个'
 /** Said when a contact has been wrong too often, and again while its pause lasts. */
@@ -35,6 +44,7 @@ export const NO_PROJECTS = '暂时没有查到您的项目，录入后会显示�
 
 export const CONFIRM = {
   head: '有人用验证码申请把您的微信与「进度通」小程序帐号绑定，绑定后那个小程序帐号能看到您的项目进度。\n如果是您本人操作，请在 10 分钟内点：',
+  headByCard: '有人打开了发给您的卡片，申请把您的微信与「进度通」小程序帐号绑定，绑定后那个小程序帐号能看到您的项目进度。\n如果是您本人操作，请在 10 分钟内点：',
   open: '打开小程序完成绑定',
   deny: '不是我',
   tail: '如果不是您本人操作，请点「不是我」。',

@@ -109,6 +109,7 @@ async function act(deps: KfDeps, db: Db, message: store.Waiting): Promise<string
       return 'missed'
     }
     case 'enter':
+      if (intent.welcomeCode !== undefined && (await deps.binding.remind(db, { externalUserId, eventCode: intent.welcomeCode }))) return 'reminded'
       await deps.jobs.add(db, greetJob(intent.welcomeCode, sentAt))
       return 'greeted'
     case 'deny':

@@ -24,8 +24,9 @@ const WELCOME_LIFE_MS = 20_000
 /** WeCom keeps a picture three days; one that is about to go is not sent. */
 const PICTURE_LIFE_MS = 60 * 3_600_000
 const PICTURE = 'welcome-card'
-const TEXT = '您好，很高兴为您服务！您可以打开「进度通」小程序，随时查看项目进度。'
-const TEXT_WITH_CARD = `${TEXT}\n请点下面的卡片，确认是您本人，就可以查看了。`
+const TEXT = '您好，很高兴为您服务！您的项目进度可以在「进度通」小程序里查看。'
+/** How the customer was added, and whether his unionid ties him at once, takes a look at WeCom that may not fit into the 20 s: so the words promise neither. */
+const TEXT_WITH_CARD = `${TEXT}\n如果小程序里还看不到，请点下面的卡片，按提示确认是您本人。`
 const CARD_TITLE = '查看我的项目进度'
 
 /** Greets a contact that was just added, and hands the one-time ticket of its welcome card over (R0.19, E4). */
