@@ -25,7 +25,17 @@ export const ReasonBody = v.object({ reason: Reason, operatorUserid: v.optional(
 export const PhoneChangeBody = v.object({ phone: PhoneIn, reason: Reason, operatorUserid: v.optional(Member), proven: v.optional(v.boolean(), false) })
 export const ContactPath = v.object({ externalUserId: ExternalUserId })
 export const ReviewPath = v.object({ id: Id })
-export const CustomerQuery = v.object({ phone: PhoneIn })
+/** By exactly one of the two: an answer to both would leave open which of them it fits. */
+export const CustomerQuery = v.pipe(
+  v.object({ phone: v.optional(PhoneIn), externalUserId: v.optional(ExternalUserId) }),
+  v.rawTransform(({ dataset: { value }, addIssue, NEVER }): { phone: string } | { externalUserId: string } => {
+    const { phone, externalUserId } = value
+    if (phone !== undefined && externalUserId === undefined) return { phone }
+    if (phone === undefined && externalUserId !== undefined) return { externalUserId }
+    addIssue({ message: '请填写 phone 或 externalUserId，只填其中一个', path: [{ type: 'object', origin: 'value', input: value, key: 'phone', value: phone }] })
+    return NEVER
+  }),
+)
 
 export const CustomerCard = v.object({
   id: v.number(),
@@ -43,7 +53,21 @@ export const CustomerCards = v.object({ items: v.array(CustomerCard) })
 export const LiftedAnswer = v.object({ lifted: v.boolean() })
 
 export const ReviewItem = v.object({
-  id: v.number(), kind: v.string(), openedAt: InstantOut, externalUserId: v.optional(v.string()), customerId: v.optional(v.number()), memberUserid: v.optional(v.string()),
+  id: v.number(),
+  kind: v.string(),
+  /** What to do about it. */
+  advice: v.string(),
+  openedAt: InstantOut,
+  externalUserId: v.optional(v.string()),
+  contactName: v.optional(v.string()),
+  memberUserid: v.optional(v.string()),
+  memberName: v.optional(v.string()),
+  /** Also when only the contact is known. */
+  customerId: v.optional(v.number()),
+  customerPhoneMasked: v.optional(v.string()),
+  /** What the member's remark says now; empty when he noted nothing or has the contact no more. */
+  notedPhonesMasked: v.optional(v.array(v.string())),
+  canQuery: v.boolean(),
 })
 export const Reviews = v.object({ items: v.array(ReviewItem) })
 export const ClosedAnswer = v.object({ closed: v.boolean() })

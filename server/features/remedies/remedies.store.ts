@@ -1,5 +1,5 @@
 import type { CustomerCard } from '../../../shared/api/remedies.ts'
-import { maskPhone } from '../../../shared/phone.ts'
+import { maskPhone, toPhones } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 
 /** Read models only: this room owns no table. */
@@ -9,18 +9,38 @@ export const findAccountId = async (db: Db, openid: string): Promise<number | un
 export const isKnownContact = async (db: Db, externalUserId: string): Promise<boolean> =>
   (await db('contacts').where({ external_userid: externalUserId }).first<{ type: number } | undefined>('type')) !== undefined
 
-/** Accounts whose tie a decision about this contact may end. */
-export const pageAccountsAround = (db: Db, externalUserId: string): Promise<number[]> =>
-  db('customer_accounts').where({ external_userid: externalUserId }).whereNull('ended_at').orderBy('account_id').pluck('account_id')
+type Tie = { accountId: number; externalUserId: string }
+
+/** Everybody whose ties a decision about an account and a contact may end: on both sides. */
+export async function findAround(db: Db, { accountId, externalUserId }: Tie): Promise<{ accountIds: number[]; externalUserIds: string[] }> {
+  const ties = await db('customer_accounts').whereNull('ended_at')
+    .where((either) => either.where({ external_userid: externalUserId })
+      .orWhereIn('external_userid', (his) => his.select('external_userid').from('customer_accounts').where({ account_id: accountId }).whereNull('ended_at')))
+    .select<Tie[]>({ accountId: 'account_id', externalUserId: 'external_userid' })
+  return { accountIds: [accountId, ...ties.map((tie) => tie.accountId)], externalUserIds: [externalUserId, ...ties.map((tie) => tie.externalUserId)] }
+}
+
+/** Whom a decision about a customer is about: his accounts and his contact. */
+export async function findTies(db: Db, customerId: number): Promise<{ accountIds: number[]; externalUserIds: string[] }> {
+  const rows = await db('customers as c').leftJoin('customer_accounts as t', (join) => join.on('t.customer_id', 'c.id').andOnNull('t.ended_at')).where('c.id', customerId)
+    .select<{ accountId: number | null; externalUserId: string | null }[]>({ accountId: 't.account_id', externalUserId: 'c.wework_userid' })
+  return { accountIds: rows.flatMap(({ accountId }) => accountId ?? []), externalUserIds: rows.flatMap(({ externalUserId }) => externalUserId ?? []) }
+}
+
+/** What a remedy is decided on, as it stays until the remedy is done. Take the locks of the people before. */
+export const lockCustomer = (db: Db, id: number) =>
+  db('customers').where({ id }).whereNull('merged_into').forNoKeyUpdate()
+    .first<{ phone: string | null; suspendedReason: string | null } | undefined>({ phone: 'phone', suspendedReason: 'suspended_reason' })
 
 type Row = { id: number; customerNo: string; name: string | null; phone: string | null; contact: string | null; status: CustomerCard['bindingStatus']; suspended: string | null; openids: string[]; canQuery: boolean }
-type Wanted = { id: number } | { phone: string } | { around: { accountId: number; externalUserId: string; phone: string } }
+type Wanted = { id: number } | { phone: string } | { externalUserId: string } | { around: { accountId: number; externalUserId: string; phone: string } }
 
 /** What an admin sees of customers; phones masked. */
 export async function pageCards(db: Db, wanted: Wanted): Promise<CustomerCard[]> {
   const rows: Row[] = await db('customers as c').whereNull('c.merged_into').modify((query) => {
     if ('id' in wanted) void query.where('c.id', wanted.id)
     else if ('phone' in wanted) void query.where('c.phone', wanted.phone)
+    else if ('externalUserId' in wanted) void query.where('c.wework_userid', wanted.externalUserId)
     else void query.where((any) => any.where('c.phone', wanted.around.phone).orWhere('c.wework_userid', wanted.around.externalUserId)
       .orWhereIn('c.id', (tied) => tied.select('customer_id').from('customer_accounts').where({ account_id: wanted.around.accountId }).whereNull('ended_at')))
   }).orderBy('c.id').select({
@@ -35,8 +55,38 @@ export async function pageCards(db: Db, wanted: Wanted): Promise<CustomerCard[]>
   }))
 }
 
-export type ReviewRow = { id: number; kind: string; openedAt: Date; externalUserId: string | null; customerId: number | null; memberUserid: string | null }
+export type ReviewRow = {
+  id: number
+  kind: string
+  openedAt: Date
+  externalUserId: string | null
+  contactName: string | null
+  memberUserid: string | null
+  memberName: string | null
+  customerId: number | null
+  customerPhoneMasked: string | null
+  /** null: nobody in particular was asked. */
+  notedPhonesMasked: string[] | null
+  canQuery: boolean
+}
+type StoredReview = Omit<ReviewRow, 'customerPhoneMasked' | 'notedPhonesMasked'> & { phone: string | null; remarkMobiles: string[] | null }
 
-export const pageReviews = (db: Db): Promise<ReviewRow[]> =>
-  db('reviews').whereNull('closed_at').orderBy('id').limit(200)
-    .select<ReviewRow[]>({ id: 'id', kind: 'kind', openedAt: 'opened_at', externalUserId: 'external_userid', customerId: 'customer_id', memberUserid: 'member_userid' })
+/** What waits for a person, with what he needs to judge it; phones masked. The customer is the one named, whoever he is part of by now, or else the one of the contact. */
+export async function pageReviews(db: Db): Promise<ReviewRow[]> {
+  const rows: StoredReview[] = await db('reviews as r')
+    .leftJoin('customers as n', 'n.id', 'r.customer_id')
+    .leftJoin('customers as h', (join) => join.on('h.wework_userid', 'r.external_userid').andOnNull('h.merged_into'))
+    .leftJoin('customers as c', 'c.id', db.raw('coalesce(n.merged_into, n.id, h.id)'))
+    .leftJoin('contacts as k', 'k.external_userid', db.raw('coalesce(r.external_userid, c.wework_userid)'))
+    .leftJoin('members as m', 'm.userid', 'r.member_userid')
+    .leftJoin('contact_follows as f', (join) => join.on('f.external_userid', 'r.external_userid').andOn('f.userid', 'r.member_userid').andOnNull('f.ended_at'))
+    .whereNull('r.closed_at').orderBy('r.id').limit(200)
+    .select({
+      id: 'r.id', kind: 'r.kind', openedAt: 'r.opened_at', externalUserId: db.raw('coalesce(r.external_userid, c.wework_userid)'), contactName: 'k.name',
+      memberUserid: 'r.member_userid', memberName: 'm.name', customerId: 'c.id', phone: 'c.phone', remarkMobiles: 'f.remark_mobiles',
+      canQuery: db.raw('exists (select 1 from account_access x where x.customer_id = c.id and x.may_query)'),
+    })
+  return rows.map(({ phone, remarkMobiles, ...row }) => ({
+    ...row, customerPhoneMasked: phone && maskPhone(phone), notedPhonesMasked: row.memberUserid === null ? null : toPhones(remarkMobiles ?? []).map(maskPhone),
+  }))
+}

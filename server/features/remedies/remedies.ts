@@ -1,15 +1,15 @@
 import type { CustomerCard, ManualBindBody } from '../../../shared/api/remedies.ts'
-import { maskPhone } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Binding } from '../binding/binding.ts'
 import type { Contacts } from '../contacts/contacts.ts'
 import type { Conflict, Customers } from '../customers/customers.ts'
+import { adviseOn } from './remedies.rules.ts'
 import * as store from './remedies.store.ts'
 
 type Deps = {
   db: Db
-  customers: Pick<Customers, 'lock' | 'bindManually' | 'changePhone' | 'resume' | 'untieCustomer' | 'closeReview'>
+  customers: Pick<Customers, 'lock' | 'lockPhones' | 'bindManually' | 'changePhone' | 'resume' | 'untieCustomer' | 'closeReview'>
   contacts: Pick<Contacts, 'refresh'>
   binding: Pick<Binding, 'liftStop'>
   audit: Audit
@@ -19,18 +19,21 @@ type Deps = {
 export type Operator = { key: string; userid?: string | undefined; requestId: string }
 type Remedy = { reason: string; operator: Operator }
 export type ManualOutcome = { kind: 'bound'; card: CustomerCard } | { kind: 'unknown'; what: 'account' | 'contact' } | { kind: 'conflict'; conflicts: Conflict[] }
+/** Why there is nothing to mend, or what is in the way. */
+export type Refusal = 'not_bound' | 'not_suspended' | 'same_phone' | 'phone_taken'
+export type Mended = { kind: 'mended'; card: CustomerCard } | { kind: 'unknown' } | { kind: 'refused'; reason: Refusal }
+export type Lifted = 'lifted' | 'tries_forgotten' | 'nothing' | 'unknown'
 
 /** What a person mends by hand (R0.60, R0.79). Everything here has a reason and leaves before and after in the operation log. */
 export function createRemedies(deps: Deps) {
   return {
     bindManually: (body: ManualBindBody, operator: Operator) => bindManually(deps, body, operator),
-    unbind: (customerId: number, remedy: Remedy) => mend(deps, customerId, 'customer.unbound', remedy, (db, actor, now) =>
-      deps.customers.untieCustomer(db, { customerId, actor, sourceId: remedy.operator.requestId, now })),
-    changePhone: (customerId: number, change: { phone: string; proven: boolean }, remedy: Remedy) => changePhone(deps, customerId, change, remedy),
-    resume: (customerId: number, remedy: Remedy) => mend(deps, customerId, 'customer.resumed', remedy, (db, operator, now) => deps.customers.resume(db, { customerId, operator, now })),
+    unbind: (customerId: number, remedy: Remedy) => unbind(deps, customerId, remedy),
+    changePhone: (customerId: number, change: PhoneChange, remedy: Remedy) => changePhone(deps, customerId, change, remedy),
+    resume: (customerId: number, remedy: Remedy) => resume(deps, customerId, remedy),
     liftStop: (externalUserId: string, remedy: Remedy) => liftStop(deps, externalUserId, remedy),
-    findByPhone: (phone: string) => store.pageCards(deps.db, { phone }),
-    listReviews: () => store.pageReviews(deps.db),
+    find: (by: { phone: string } | { externalUserId: string }) => store.pageCards(deps.db, by),
+    listReviews: async () => (await store.pageReviews(deps.db)).map((review) => ({ ...review, advice: adviseOn(review.kind) })),
     closeReview: (id: number, remedy: Remedy) => closeReview(deps, id, remedy),
   }
 }
@@ -47,7 +50,7 @@ async function bindManually(deps: Deps, body: ManualBindBody, operator: Operator
   if (!(await store.isKnownContact(deps.db, body.weworkUserid))) return { kind: 'unknown', what: 'contact' }
   return deps.db.transaction(async (db) => {
     const now = deps.clock()
-    await deps.customers.lock(db, { accountIds: [accountId, ...(await store.pageAccountsAround(db, body.weworkUserid))], externalUserIds: [body.weworkUserid] })
+    await deps.customers.lock(db, await store.findAround(db, { accountId, externalUserId: body.weworkUserid }))
     const before = await store.pageCards(db, { around: { accountId, externalUserId: body.weworkUserid, phone: body.customerPhone } })
     const bound = await deps.customers.bindManually(db, {
       accountId, externalUserId: body.weworkUserid, phone: body.customerPhone, reason: body.reason, override: body.override, operator: body.operatorUserid, now,
@@ -62,42 +65,70 @@ async function bindManually(deps: Deps, body: ManualBindBody, operator: Operator
   })
 }
 
-/** One remedy to one customer, with its entry in the operation log; null when there is no such customer. */
-async function mend(deps: Deps, customerId: number, operation: string, { reason, operator }: Remedy, deed: (db: Db, actor: string, now: Date) => Promise<unknown>): Promise<CustomerCard | null> {
-  return deps.db.transaction(async (db) => {
-    const before = await findCard(db, customerId)
-    if (!before) return null
-    const now = deps.clock()
-    await deed(db, nameOf(operator), now)
-    const after = (await findCard(db, customerId))!
-    await deps.audit.record(db, { operator: nameOf(operator), operation, target: { type: 'customer', id: String(customerId) }, before, after, reason, detail: `key ${operator.key}`, requestId: operator.requestId, now })
-    return after
-  })
+type Mending = { customerId: number; operation: string; remedy: Remedy; deed: (by: { actor: string; now: Date }) => Promise<Refusal | null> }
+
+/** One remedy to one customer, with its entry in the operation log; a deed that refuses has done nothing and leaves none. */
+async function mend(deps: Deps, db: Db, { customerId, operation, remedy: { reason, operator }, deed }: Mending): Promise<Mended> {
+  const before = await findCard(db, customerId)
+  if (!before) return { kind: 'unknown' }
+  const now = deps.clock()
+  const refused = await deed({ actor: nameOf(operator), now })
+  if (refused !== null) return { kind: 'refused', reason: refused }
+  const card = (await findCard(db, customerId))!
+  await deps.audit.record(db, { operator: nameOf(operator), operation, target: { type: 'customer', id: String(customerId) }, before, after: card, reason, detail: `key ${operator.key}`, requestId: operator.requestId, now })
+  return { kind: 'mended', card }
 }
 
-async function changePhone(deps: Deps, customerId: number, change: { phone: string; proven: boolean }, remedy: Remedy): Promise<CustomerCard | null | 'phone_taken'> {
-  let refused = false
-  const card = await mend(deps, customerId, 'customer.phone_changed', remedy, async (db, operator, now) => {
-    refused = (await deps.customers.changePhone(db, { customerId, ...change, reason: remedy.reason, operator, now })) === 'phone_taken'
-    if (refused) throw new PhoneTaken(maskPhone(change.phone))
-  }).catch((error: unknown) => {
-    if (error instanceof PhoneTaken) return null
-    throw error
-  })
-  return refused ? 'phone_taken' : card
+/** What a remedy is decided on: nobody changes it before the transaction ends. Undefined when there is no such customer. */
+async function hold(deps: Deps, db: Db, customerId: number, phones: readonly string[] = []) {
+  await deps.customers.lock(db, await store.findTies(db, customerId))
+  await deps.customers.lockPhones(db, phones)
+  return store.lockCustomer(db, customerId)
 }
-/** Ends the transaction, so that nothing of a refused change remains. */
-class PhoneTaken extends Error {}
 
-async function liftStop(deps: Deps, externalUserId: string, { reason, operator }: Remedy): Promise<boolean> {
+/** No hold(): untying takes its own locks, and says afterwards whether there was a tie. */
+const unbind = (deps: Deps, customerId: number, remedy: Remedy): Promise<Mended> => deps.db.transaction((db) => mend(deps, db, {
+  customerId, operation: 'customer.unbound', remedy,
+  deed: async ({ actor, now }) => ((await deps.customers.untieCustomer(db, { customerId, actor, sourceId: remedy.operator.requestId, now })) ? null : 'not_bound'),
+}))
+
+const resume = (deps: Deps, customerId: number, remedy: Remedy): Promise<Mended> => deps.db.transaction(async (db) => {
+  const held = await hold(deps, db, customerId)
+  return mend(deps, db, {
+    customerId, operation: 'customer.resumed', remedy,
+    deed: async ({ actor, now }) => {
+      if (held?.suspendedReason == null) return 'not_suspended'
+      await deps.customers.resume(db, { customerId, operator: actor, now })
+      return null
+    },
+  })
+})
+
+type PhoneChange = { phone: string; proven: boolean }
+
+/** The same phone is a change only when the admin vouches for it. */
+const changePhone = (deps: Deps, customerId: number, { phone, proven }: PhoneChange, remedy: Remedy): Promise<Mended> => deps.db.transaction(async (db) => {
+  const held = await hold(deps, db, customerId, [phone])
+  return mend(deps, db, {
+    customerId, operation: 'customer.phone_changed', remedy,
+    deed: async ({ actor, now }) => {
+      if (held?.phone === phone && !proven) return 'same_phone'
+      const changed = await deps.customers.changePhone(db, { customerId, phone, proven, reason: remedy.reason, operator: actor, now })
+      return changed === 'phone_taken' ? changed : null
+    },
+  })
+})
+
+async function liftStop(deps: Deps, externalUserId: string, { reason, operator }: Remedy): Promise<Lifted> {
   return deps.db.transaction(async (db) => {
     const now = deps.clock()
     const before = await deps.binding.liftStop(db, externalUserId)
+    if (before.tries + before.pauses === 0) return (await store.isKnownContact(db, externalUserId)) ? 'nothing' : 'unknown'
     await deps.audit.record(db, {
       operator: nameOf(operator), operation: 'contact.code_stop_lifted', target: { type: 'contact', id: externalUserId }, before, after: { tries: 0, pauses: 0 },
       reason, detail: `key ${operator.key}`, requestId: operator.requestId, now,
     })
-    return before.pauses > 0
+    return before.pauses > 0 ? 'lifted' : 'tries_forgotten'
   })
 }
 
