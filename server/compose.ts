@@ -28,7 +28,7 @@ import { createSandboxControl } from './features/playground/sandbox-control.ts'
 import { handleOfficialJobs, officialEars, officialSchedules } from './features/official-account/official-account.jobs.ts'
 import { createOfficialRoutes } from './features/official-account/official-account.routes.ts'
 import { createOfficialAccount } from './features/official-account/official-account.ts'
-import { handleMemberJobs, hearMembers, memberEars, memberSchedules } from './features/members/members.jobs.ts'
+import { handleMemberJobs, hearMembers, memberSchedules } from './features/members/members.jobs.ts'
 import { createMembers } from './features/members/members.ts'
 import { createProjectRoutes } from './features/projects/projects.routes.ts'
 import { createParties } from './features/projects/parties.ts'
@@ -95,6 +95,7 @@ export function createHouse(config: Config, { log, clock = () => new Date() }: O
     openApi,
     /** Takes work and requests; answers the address it listens on. */
     start: async (): Promise<string> => {
+      if (config.policy.trustPhoneClaim) log.warn('BINDING_TRUST_PHONE_CLAIM is on: whoever states a phone first is bound to it when a member adds its owner (docs/security.md, G3)')
       if (rooms.staffDesk.baseUrl === null) log.warn('PUBLIC_BASE_URL is not set: members cannot sign in, and are not told of waiting customers')
       await tools.jobs.start()
       await cron.start()
@@ -118,7 +119,7 @@ type Rooms = ReturnType<typeof createRooms>
 function createTools(config: Config, log: Log, clock: () => Date) {
   const db = openDb(config.databaseUrl, { maxConnections: 10 })
   const jobs = createJobs({ connectionString: config.databaseUrl, db, log })
-  const facts = createFacts<Fact>(jobs, joinEars<Fact>(bindingEars, kfEars, contactEars, customerEars, memberEars, staffEars, config.official ? officialEars : {}))
+  const facts = createFacts<Fact>(jobs, joinEars<Fact>(bindingEars, kfEars, contactEars, customerEars, staffEars, config.official ? officialEars : {}))
   return { db, jobs, facts, secrets: createSecrets(config.secretKey), log, clock }
 }
 
@@ -158,17 +159,17 @@ function createRooms(config: Config, { db, jobs, facts, secrets, log, clock }: T
   return { staffDesk, access, sessions, customers, contacts, members, binding, accounts, claims, projects, remedies, kf, welcome, callbacks, officialAccount }
 }
 
-type Neighbours = Pick<Parameters<typeof createStaff>[0], 'audit' | 'contacts' | 'customers' | 'members'>
+type Neighbours = Pick<Parameters<typeof createStaff>[0], 'audit' | 'contacts' | 'customers'> & { members: ReturnType<typeof createMembers> }
 
 /** What members of the company see and are told. Beside a sandbox the pages need no public address. */
-function createStaffDesk(config: Config, { db, jobs, facts, secrets, log, clock }: Tools, wecom: Outside['wecom'], neighbours: Neighbours) {
+function createStaffDesk(config: Config, { db, jobs, secrets, log, clock }: Tools, wecom: Outside['wecom'], neighbours: Neighbours) {
   const { corpId, agentId, openKfId } = config.wecom
   const baseUrl = config.publicBaseUrl ?? (config.kind === 'sandbox' ? `http://127.0.0.1:${String(config.port)}` : null)
   return {
     corpId, agentId, baseUrl, clock, log,
     cookies: createCookies(baseUrl),
     staff: createStaff({ db, ...neighbours, secrets, jssdk: wecom.jssdk, corpId, agentId, baseUrl, clock }),
-    signIn: createStaffSignIn({ db, oauth: wecom.oauth, facts, secrets, baseUrl, clock }),
+    signIn: createStaffSignIn({ db, oauth: wecom.oauth, members: neighbours.members, secrets, baseUrl, clock }),
     notices: createNotices({ db, wecom, jobs, openKfId, ...config.staff, timeZone: config.timeZone, baseUrl, clock, log }),
   }
 }

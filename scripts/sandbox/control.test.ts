@@ -16,6 +16,11 @@ beforeAll(async () => {
 afterAll(() => kit.stop())
 beforeEach(() => clean(kit))
 
+test('the address that is printed at the start answers with places to look, and each of them is there', async () => {
+  const { look } = (await kit.look('')) as { look: string[] }
+  for (const place of look) expect((await fetch(kit.sandbox.url + place)).status).toBe(200)
+})
+
 describe('faults', () => {
   test('an endpoint fails k times and then works', async () => {
     await kit.control('/faults', { endpoints: [{ path: 'kf/account/list', errcode: 45009, times: 2 }] })

@@ -70,6 +70,7 @@ async function raiseSandboxWorld(stage: Stage, { env, watch }: Plan, dataDir: st
   return [
     ['server', server],
     ...((await pages) ? [['playground', `${server}/playground`], ['preview', `${server}/preview/`]] satisfies Raised : []),
+    ['staff', `${server}/staff/`],
     ['sandbox', `${sandbox}/_sandbox${shared ? ' (of the instance that was here first)' : ''}`],
     ['admin key', shown(file)],
     ['logs', logs.map(shown).join(', ')],

@@ -14,7 +14,6 @@ export type Fact =
   | { fact: 'binding.claimed'; pendingId: string; externalUserId: string }
   | { fact: 'binding.code-missed'; sourceId: string; pausedUntil: string | null } & Chat
   | { fact: 'binding.confirmation-asked'; pendingId: string; ticketId: string; eventCode: string | null } & Chat
-  | { fact: 'member.signed-in'; userId: string }
   /** A look at a member found that he has left the company or is disabled; told again by every later look. */
   | { fact: 'member.left'; userId: string }
   | { fact: 'binding.ended'; pendingId: string; end: BindingEnd } & Chat

@@ -50,7 +50,9 @@ function parameters(route: Route): JsonObject[] {
   const inPath = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }))
   const query = route.schemas.query ? schema(route.schemas.query, 'input') : {}
   const inQuery = Object.entries((query['properties'] ?? {}) as JsonObject).map(([name, described]) => ({ name, in: 'query', required: false, schema: described }))
-  return [...inPath, ...inQuery]
+  const ofStaff = route.who === 'staff' && route.method !== 'get'
+    ? [{ name: 'X-Staff-Page', in: 'header', required: true, description: 'any value: no other web site can make a browser send it', schema: { type: 'string' } }] : []
+  return [...inPath, ...inQuery, ...ofStaff]
 }
 
 const json = (described: JsonObject): JsonObject => ({ 'application/json': { schema: described } })

@@ -44,3 +44,9 @@ test('the tables of the source documents keep their names, columns, checks and i
     'idx_wework_events_external_userid', 'idx_wework_events_phone', 'idx_wework_events_add_way',
   ]))
 })
+
+test('the contacts of a member and his open questions are found by an index', async () => {
+  const isLed = async (table: string, column: string) => (await database.db.raw<{ rows: unknown[] }>(
+    `select 1 from pg_indexes where tablename = ? and indexdef ~ ?`, [table, `\\(${column}\\M`])).rows.length > 0
+  expect([await isLed('contact_follows', 'userid'), await isLed('reviews', 'member_userid')]).toEqual([true, true])
+})

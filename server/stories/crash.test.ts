@@ -4,6 +4,7 @@ import { botTexts, createPeople, findTicket, type Person } from '../../scripts/p
 import { createHttp } from '../../scripts/play/requests.ts'
 import { testDatabase, type TestDatabase } from '../test/database.ts'
 import { openGate, type Gate } from '../test/gate.ts'
+import { holdTable, queued } from '../test/locks.ts'
 import { spawnServer, type ServerProcess } from '../test/processes.ts'
 import { ADMIN_KEY, sandboxEnvironment } from '../test/town.ts'
 import { jobsDone, waitFor } from '../test/wait.ts'
@@ -48,16 +49,6 @@ const takeTheClock = () => database.db.raw(`
   insert into cron_fires (name, slot)
   select name, slot from unnest(array['kf.catch-up', 'callbacks.drain']) as name, generate_series(date_trunc('minute', now()), now() + interval '1 hour', interval '1 minute') as slot`)
 
-/** Whoever wants to write there (exclusive), or look at it too (access exclusive), waits until the answer is called. */
-async function lockTable(table: string, mode: 'exclusive' | 'access exclusive'): Promise<() => Promise<unknown>> {
-  const transaction = await database.db.transaction()
-  await transaction.raw(`lock table ${table} in ${mode} mode`)
-  return () => transaction.rollback()
-}
-
-const someoneWaitsFor = (table: string) => waitFor(`somebody to wait for ${table}`, async () =>
-  (await database.db.raw<{ rows: unknown[] }>(`select 1 from pg_locks where relation = ?::regclass and not granted`, [table])).rows.length > 0)
-
 /** SIGKILL; `afterwards` runs when the process is dead, before there is another one. */
 async function replaceServer(afterwards: () => unknown = () => {}): Promise<void> {
   await server.kill()
@@ -88,10 +79,10 @@ async function withCode(options: { unionid: boolean }) {
 test('killed between the kf page and its commit: the next process fetches the page again, and every message counts once', async () => {
   const { customer, bindCode } = await withCode({ unionid: true })
   const stranger = await people.arrive()
-  const unlock = await lockTable('kf_messages', 'access exclusive')
+  const unlock = await holdTable(database.db, 'kf_messages', 'access exclusive')
   const pagesBefore = back.count('kf/sync_msg')
   await customer.say(bindCode)
-  await someoneWaitsFor('kf_messages')
+  await queued(database.db, 1, 'kf_messages')
   expect(back.count('kf/sync_msg')).toBe(pagesBefore + 1)
   await stranger.say('进度')
   await replaceServer(unlock)
@@ -198,9 +189,9 @@ describe('killed in the middle of settling an attempt: the next process settles 
     const asked = back.hold('kf/customer/batchget', 'request')
     await send()
     await asked.reached
-    const unlock = await lockTable(table, 'exclusive')
+    const unlock = await holdTable(database.db, table, 'exclusive')
     asked.release()
-    await someoneWaitsFor(table)
+    await queued(database.db, 1, table)
     await replaceServer(unlock)
     await quiet()
   }
@@ -237,9 +228,9 @@ describe('killed in the middle of settling an attempt: the next process settles 
     await customer.say(bindCode)
     const ticket = await waitFor('the card', async () => findTicket(await customer.chat()))
     await jobsDone(database.db)
-    const unlock = await lockTable('customer_accounts', 'exclusive')
+    const unlock = await holdTable(database.db, 'customer_accounts', 'exclusive')
     const tapped = customer.openTicket(ticket).catch(() => ({ status: 0 }))
-    await someoneWaitsFor('customer_accounts')
+    await queued(database.db, 1, 'customer_accounts')
     await replaceServer(unlock)
     expect((await tapped).status).not.toBe(200)
     expect(await tiesOf(customer)).toBe(0)

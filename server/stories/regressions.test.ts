@@ -1,11 +1,17 @@
-import { describe, expect, test } from '@jest/globals'
+import { afterAll, describe, expect, test } from '@jest/globals'
 import { inventPhone, type Person } from '../../scripts/play/people.ts'
 import { sandboxCredentials as known } from '../../scripts/sandbox/credentials.ts'
 import { createWecomCallback } from '../outside/wecom/wecom.callback.ts'
+import { openGate } from '../test/gate.ts'
 import { ADMIN_KEY, useTown } from '../test/town.ts'
+import { waitFor } from '../test/wait.ts'
 
 /** Each of these was wrong once. */
 const town = useTown()
+const gate = await openGate(() => gated().sandbox.url)
+const gated = useTown({ WECOM_API_BASE: `${gate.url}/wecom` })
+afterAll(() => gate.close())
+
 const orders = async (customer: Person): Promise<string[]> =>
   (await customer.projects()).body.data.items.map((item: { orderNo: string }) => item.orderNo)
 
@@ -59,6 +65,28 @@ describe('D7: who may look after a contact changed hands', () => {
     await settle()
     await customer.signIn()
     expect(await orders(customer)).toEqual(['SO-R'])
+  })
+
+  test('an answer of WeCom that was overtaken does not bring back a follow that ended', async () => {
+    const { people, settle, control, db } = gated()
+    const customer = await people.arrive()
+    await people.add('zhangsan', customer.phone, { remarkMobiles: [customer.phone, inventPhone()] })
+    await settle()
+    const held = gate.hold('externalcontact/get', 'answer')
+    await db.raw(`select graphile_worker.add_job('contacts.refresh', json_build_object('externalUserId', ?::text))`, [customer.externalUserid])
+    await held.reached
+    await control.post('/_sandbox/members/zhangsan/remove', { phone: customer.phone })
+    await waitFor('the end of the follow', () => db('contact_follows').whereNotNull('ended_at').first('userid'))
+    await new Promise((resolve) => setTimeout(resolve, 1_100)) // the platform's times have whole seconds
+    await people.add('zhangsan', customer.phone)
+    await waitFor('the next follow', () => db('contact_follows').whereNull('ended_at').first('userid'))
+    await customer.signIn()
+    expect(await customer.me()).toMatchObject({ canQuery: true })
+    const now = await db('contact_follows').select('followed_at', 'remark_mobiles', 'ended_at')
+    held.release()
+    await settle()
+    expect(await db('contact_follows').select('followed_at', 'remark_mobiles', 'ended_at')).toEqual(now)
+    expect(await customer.me()).toMatchObject({ canQuery: true })
   })
 })
 

@@ -1,25 +1,29 @@
 import { describe, expect, test } from '@jest/globals'
-import { findTicket, inventPhone, type Person } from '../../scripts/play/people.ts'
+import { inventPhone, type Person } from '../../scripts/play/people.ts'
+import { maskPhone } from '../../shared/phone.ts'
+import { bindByCode } from '../test/bind-by-code.ts'
+import { memberBrowsers } from '../test/member-browser.ts'
 import { ADMIN_KEY, useTown } from '../test/town.ts'
 
-const town = useTown()
+const HOME = 'https://staff.example.com'
+const town = useTown({ PUBLIC_BASE_URL: HOME })
+const { signedIn } = memberBrowsers(town, HOME)
 const because = { reason: '门店核对身份证', operatorUserid: 'chenjing' }
 const orders = async (customer: Person): Promise<string[]> =>
   (await customer.projects()).body.data.items.map((item: { orderNo: string }) => item.orderNo)
 const cardOf = async (phone: string) => (await town().server.get(`/api/admin/customers?phone=${phone}`, ADMIN_KEY)).body.data.items[0]
+const editRemark = async (contact: Person, remark: string): Promise<void> => {
+  await town().control.post('/_sandbox/members/zhangsan/edit', { phone: contact.phone, remark })
+  await town().settle()
+}
+const changePhone = (id: number, phone: string, more: object = {}) => town().server.post(`/api/admin/customers/${String(id)}/phone`, { phone, ...because, ...more }, ADMIN_KEY)
 const manually = (customer: Person, more: object = {}) => town().server.post('/api/wework/manual-bind',
   { customerPhone: customer.phone, wechatOpenid: customer.openid, weworkUserid: customer.externalUserid, ...because, ...more }, ADMIN_KEY)
 
 async function bound(options: { unionid?: boolean } = {}): Promise<Person> {
-  const { people, settle } = town()
-  const customer = await people.arrive({ unionid: options.unionid ?? true })
-  await people.add('zhangsan', customer.phone)
-  await customer.signIn()
-  await customer.say((await customer.code()).bindCode)
-  await settle()
-  const ticket = findTicket(await customer.chat())
-  if (ticket !== undefined) await customer.openTicket(ticket)
-  await settle()
+  const customer = await town().people.arrive(options)
+  await town().people.add('zhangsan', customer.phone)
+  await bindByCode(town(), customer)
   return customer
 }
 
@@ -39,14 +43,13 @@ describe('a binding by hand (R0.54, E7)', () => {
   })
 
   test('holds even when the unionids differ, and a later look does not undo it', async () => {
-    const { people, settle, control } = town()
+    const { people, settle } = town()
     const [account, contact] = [await people.arrive(), await people.arrive()]
     await people.add('zhangsan', contact.phone)
     await settle()
     await account.signIn()
     expect((await manually(contact, { wechatOpenid: account.openid })).status).toBe(200)
-    await control.post('/_sandbox/members/zhangsan/edit', { phone: contact.phone, remark: '核对过' })
-    await settle()
+    await editRemark(contact, '核对过')
     expect(await account.me()).toMatchObject({ bindingStatus: 'bound', canQuery: true })
   })
 
@@ -75,15 +78,15 @@ describe('a binding by hand (R0.54, E7)', () => {
   })
 })
 
-describe('other remedies', () => {
-  test('a changed phone must be earned again; projects stay (D9)', async () => {
-    const { people, settle, server, control } = town()
+describe('a phone that an admin changed (D9)', () => {
+  test('must be earned again; projects stay', async () => {
+    const { people, settle, control } = town()
     const customer = await bound()
     await people.load('SO-9', customer.phone)
     expect(await orders(customer)).toEqual(['SO-9'])
     const { id } = await cardOf(customer.phone)
     const phone = inventPhone()
-    expect(await server.post(`/api/admin/customers/${String(id)}/phone`, { phone, ...because }, ADMIN_KEY)).toMatchObject({ status: 200, body: { data: { canQuery: false, bindingStatus: 'bound' } } })
+    expect(await changePhone(id, phone)).toMatchObject({ status: 200, body: { data: { canQuery: false, bindingStatus: 'bound' } } })
     expect((await customer.projects()).status).toBe(401)
     await customer.signIn()
     expect((await customer.projects()).status).toBe(403)
@@ -93,17 +96,47 @@ describe('other remedies', () => {
     await control.post('/_sandbox/members/lisi/remove', { phone: customer.phone })
   })
 
-  test('an admin may vouch for the new phone at once, but not for one that belongs to somebody', async () => {
-    const { people, server } = town()
+  test('is one that he may vouch for at once, but not one that belongs to somebody', async () => {
+    const { people } = town()
     const [customer, neighbour] = [await bound(), await bound()]
     await people.load('SO-V', customer.phone)
     const { id } = await cardOf(customer.phone)
-    expect(await server.post(`/api/admin/customers/${String(id)}/phone`, { phone: neighbour.phone, ...because }, ADMIN_KEY)).toMatchObject({ status: 409, body: { error: { code: 'remedies.phone_taken' } } })
+    expect(await changePhone(id, neighbour.phone)).toMatchObject({ status: 409, body: { error: { code: 'remedies.phone_taken' } } })
     expect(await orders(customer)).toEqual(['SO-V'])
-    expect(await server.post(`/api/admin/customers/${String(id)}/phone`, { phone: inventPhone(), proven: true, ...because }, ADMIN_KEY)).toMatchObject({ body: { data: { canQuery: true } } })
+    expect(await changePhone(id, inventPhone(), { proven: true })).toMatchObject({ body: { data: { canQuery: true } } })
     expect(await orders(customer)).toEqual(['SO-V'])
   })
 
+  /** He had vouched for the former one. */
+  async function vouchedAndChanged() {
+    const { people, settle } = town()
+    const customer = await people.arrive({ unionid: false })
+    await people.add('zhangsan', customer.phone)
+    await settle()
+    await customer.signIn()
+    const { id } = (await manually(customer)).body.data as { id: number }
+    expect(await changePhone(id, inventPhone())).toMatchObject({ status: 200, body: { data: { canQuery: false } } })
+    return { customer, id }
+  }
+
+  test('must be earned again also when it comes back: an old word of an admin was for then', async () => {
+    const { customer, id } = await vouchedAndChanged()
+    expect(await changePhone(id, customer.phone)).toMatchObject({ status: 200, body: { data: { canQuery: false } } })
+  })
+
+  test('is a new customer\'s when he states the former one: staff see that he waits', async () => {
+    const { server, settle, people } = town()
+    const { customer } = await vouchedAndChanged()
+    const next = await people.arrive({ unionid: false, name: '新机主' })
+    await next.signIn()
+    expect((await server.post('/api/binding/temp', { phoneNumber: customer.phone }, next.token)).status).toBe(200)
+    await settle()
+    const { items } = (await (await signedIn()).get('/api/staff/pending-customers')).json().data
+    expect(items).toMatchObject([{ phoneMasked: maskPhone(customer.phone) }])
+  })
+})
+
+describe('other remedies', () => {
   test('unbind, and lift a code stop', async () => {
     const { people, settle, server, db } = town()
     const customer = await bound()
@@ -133,6 +166,36 @@ describe('other remedies', () => {
     expect((await server.post(`/api/admin/reviews/${String(review.id)}/close`, because, ADMIN_KEY)).status).toBe(200)
     expect((await server.post(`/api/admin/reviews/${String(review.id)}/close`, because, ADMIN_KEY)).status).toBe(404)
     expect((await server.get('/api/admin/reviews', ADMIN_KEY)).body.data.items).toEqual([])
+  })
+
+  test('a question that was closed is not asked again while nothing has changed', async () => {
+    const { people, settle, server } = town()
+    const customer = await people.arrive()
+    await people.add('zhangsan', customer.phone, { remarkMobiles: [customer.phone, inventPhone()] })
+    await settle()
+    const [review] = (await server.get('/api/admin/reviews', ADMIN_KEY)).body.data.items
+    expect((await server.post(`/api/admin/reviews/${String(review.id)}/close`, because, ADMIN_KEY)).status).toBe(200)
+    await editRemark(customer, '老客户')
+    expect((await server.get('/api/admin/reviews', ADMIN_KEY)).body.data.items).toEqual([])
+  })
+
+  test('a permission that rested stays given back when an admin has looked, also after the next sign-in', async () => {
+    const { control, server, people, settle } = town()
+    await control.post('/_sandbox/faults', { unionidUnavailable: true })
+    const [account, contact] = [await people.arrive(), await people.arrive()]
+    await people.add('zhangsan', contact.phone)
+    await settle()
+    await bindByCode(town(), account, contact)
+    expect(await account.me()).toMatchObject({ canQuery: true })
+    await control.post('/_sandbox/faults', { clear: true })
+    await editRemark(contact, '老客户')
+    await account.signIn()
+    expect(await account.me()).toMatchObject({ canQuery: false })
+    const { id } = await cardOf(contact.phone)
+    expect((await server.post(`/api/admin/customers/${String(id)}/resume`, because, ADMIN_KEY)).status).toBe(200)
+    expect(await account.me()).toMatchObject({ canQuery: true })
+    await account.signIn()
+    expect(await account.me()).toMatchObject({ canQuery: true })
   })
 
   test('none of it is open to customers or service keys', async () => {

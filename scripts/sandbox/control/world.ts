@@ -39,9 +39,13 @@ function changeSettings(world: World, body: unknown): Settings {
   return world.settings
 }
 
+/** Where somebody who opens the address in a browser may go on. */
+const LOOK = ['people', 'members', 'settings', 'clock', 'callbacks', 'calls'].map((place) => `/_sandbox/${place}`)
+
 export function worldControl({ get, post }: ControlRouter, { stage, courier, journal }: Desk): void {
   const { world } = stage
   const clock = () => ({ offsetSeconds: world.clockOffsetSeconds, now: stage.now() })
+  get('/', () => ({ plays: 'WeChat and WeCom', says: 'scripts/sandbox/README.md lists every call', look: LOOK }))
   get('/health', () => ({ ok: true, world: world.id }))
   get('/settings', () => world.settings)
   post('/settings', ({ body }) => changeSettings(world, body))

@@ -26,7 +26,7 @@ export const contactSchedules: Schedule[] = [
 export function handleContactJobs(jobs: Pick<Jobs, 'handle'>, contacts: Contacts): void {
   jobs.handle('contacts.tidy', async () => { await contacts.tidy() })
   jobs.handle('contacts.reconcile', async () => { await contacts.reconcile() })
-  jobs.handle('contacts.refresh', ({ externalUserId }) => contacts.refresh(String(externalUserId)))
+  jobs.handle('contacts.refresh', async ({ externalUserId }) => { await contacts.refresh(String(externalUserId)) })
   jobs.handle('contacts.look-again', ({ externalUserId, look }) => contacts.lookAgain(String(externalUserId), Number(look)))
   jobs.handle('contacts.take-change', ({ callbackId, at, ...change }) =>
     contacts.takeChange({ ...(change as Omit<ContactChanged, 'at'>), at: new Date(String(at)) }, Number(callbackId)))

@@ -15,11 +15,13 @@ export async function reconcile(deps: ContactsDeps): Promise<Report> {
   const id = await store.insertReconciliation(deps.db, startedAt)
   const members = await deps.wecom.contacts.followUsers()
   const report: Report = { seen: 0, repaired: 0, missing: 0, ended: 0 }
+  let askedAt = startedAt
   for await (const page of deps.wecom.contacts.pagesByUsers(members)) {
     for (const followed of page) {
       report.seen += 1
-      if (await repair(deps, followed)) report.repaired += 1
+      if (await repair(deps, { ...followed, askedAt })) report.repaired += 1
     }
+    askedAt = deps.clock() // the next page is asked for when the loop goes on
   }
   const missing = await store.countMissed(deps.db, { members, before: startedAt })
   report.missing = missing.length
@@ -33,18 +35,17 @@ export async function reconcile(deps: ContactsDeps): Promise<Report> {
 }
 
 /** Answers whether our mirror differed. */
-async function repair(deps: ContactsDeps, { follow, ...contact }: FollowedContact): Promise<boolean> {
+async function repair(deps: ContactsDeps, { follow, askedAt, ...contact }: FollowedContact & { askedAt: Date }): Promise<boolean> {
   if (await store.isMirrored(deps.db, contact, follow)) {
-    await store.markSeen(deps.db, contact.externalUserId, follow.userId, deps.clock())
+    await store.markSeen(deps.db, { externalUserId: contact.externalUserId, userId: follow.userId, askedAt })
     return false
   }
   await deps.db.transaction(async (db) => {
     const locked = await deps.customers.lockContact(db, { externalUserId: contact.externalUserId, unionId: contact.unionid ?? null, mobiles: follow.remarkMobiles })
-    const now = deps.clock()
-    await store.upsertContact(db, { ...contact, follows: [follow] }, now)
-    await store.upsertFollow(db, contact.externalUserId, follow, now)
+    await store.upsertContact(db, { ...contact, follows: [follow] }, askedAt)
+    await store.upsertFollow(db, contact.externalUserId, { follow, askedAt })
     await store.upsertAddEvent(db, contact.externalUserId, follow, null)
-    await deps.customers.considerContact(db, contact.externalUserId, locked, now)
+    await deps.customers.considerContact(db, contact.externalUserId, locked, deps.clock())
   })
   return true
 }

@@ -2,13 +2,14 @@ import type { Db } from '../../lib/db.ts'
 import type { Contact, Follow } from '../../outside/wecom/contacts.ts'
 import { toPhones } from '../../../shared/phone.ts'
 
-/** What WeCom says of a contact now. A unionid once learned is kept when a later answer lacks it. */
-export const upsertContact = (db: Db, contact: Contact, now: Date) => db.raw(`
+/** What WeCom said of a contact when it was asked. A unionid once learned is kept when a later answer lacks it; an answer to an older question is no news. */
+export const upsertContact = (db: Db, contact: Contact, askedAt: Date) => db.raw(`
   insert into contacts as c (external_userid, name, type, company, unionid, identity_checked_at, fetched_at)
-  values (:id, :name, :type, :company, :unionId, :now, :now)
+  values (:id, :name, :type, :company, :unionId, :askedAt, :askedAt)
   on conflict (external_userid) do update set name = excluded.name, type = excluded.type, company = excluded.company,
-    unionid = coalesce(excluded.unionid, c.unionid), identity_checked_at = excluded.identity_checked_at, fetched_at = excluded.fetched_at`,
-  { id: contact.externalUserId, name: contact.name, type: contact.type, company: contact.corpName ?? null, unionId: contact.unionid ?? null, now: now.toISOString() })
+    unionid = coalesce(excluded.unionid, c.unionid), identity_checked_at = excluded.identity_checked_at, fetched_at = excluded.fetched_at
+  where c.fetched_at is null or c.fetched_at <= excluded.fetched_at`,
+  { id: contact.externalUserId, name: contact.name, type: contact.type, company: contact.corpName ?? null, unionId: contact.unionid ?? null, askedAt: askedAt.toISOString() })
 
 /** What kf says of a customer who wrote or came in lately. */
 export const upsertKfCustomer = (db: Db, row: { externalUserId: string; nickname: string; unionId: string | null; now: Date }) => db.raw(`
@@ -17,26 +18,31 @@ export const upsertKfCustomer = (db: Db, row: { externalUserId: string; nickname
     unionid = coalesce(excluded.unionid, c.unionid), identity_checked_at = excluded.identity_checked_at`,
   { ...row, now: row.now.toISOString() })
 
-/** A follow as it is now; the first numbers seen are kept apart from later ones, and begin anew with a new follow (D6). */
-export const upsertFollow = (db: Db, externalUserId: string, follow: Follow, now: Date) => db.raw(`
+/**
+ * A follow as it was when WeCom was asked; the first numbers seen are kept apart from later ones, and begin anew with a new follow (D6).
+ * Answers overtake each other: one that knows an older follow, or answers an older question about the same one, changes nothing,
+ * and none revives a follow that ended (D7).
+ */
+export const upsertFollow = (db: Db, externalUserId: string, { follow, askedAt }: { follow: Follow; askedAt: Date }) => db.raw(`
   insert into contact_follows as f (external_userid, userid, add_way, oper_userid, state, remark, remark_mobiles, first_mobiles, mobiles_seen_at, followed_at, fetched_at)
-  values (:externalUserId, :userId, :addWay, :operUserId, :state, :remark, :mobiles, :valid, :seenAt, :followedAt, :now)
+  values (:externalUserId, :userId, :addWay, :operUserId, :state, :remark, :mobiles, :valid, :seenAt, :followedAt, :askedAt)
   on conflict (external_userid, userid) do update set
     add_way = excluded.add_way, oper_userid = excluded.oper_userid, state = excluded.state, remark = excluded.remark,
     remark_mobiles = excluded.remark_mobiles, followed_at = excluded.followed_at, fetched_at = excluded.fetched_at, missed_pulls = 0,
     ended_at = case when f.followed_at = excluded.followed_at then f.ended_at end,
     transferred_at = case when f.followed_at = excluded.followed_at then f.transferred_at end,
     first_mobiles = case when f.followed_at = excluded.followed_at then coalesce(f.first_mobiles, excluded.first_mobiles) else excluded.first_mobiles end,
-    mobiles_seen_at = case when f.followed_at = excluded.followed_at then coalesce(f.mobiles_seen_at, excluded.mobiles_seen_at) else excluded.mobiles_seen_at end`,
+    mobiles_seen_at = case when f.followed_at = excluded.followed_at then coalesce(f.mobiles_seen_at, excluded.mobiles_seen_at) else excluded.mobiles_seen_at end
+  where (f.followed_at, f.fetched_at) <= (excluded.followed_at, excluded.fetched_at)`,
   {
     externalUserId, userId: follow.userId, addWay: follow.addWay, operUserId: follow.operUserId ?? null, state: follow.state ?? null,
-    remark: follow.remark ?? null, mobiles: follow.remarkMobiles, ...firstMobiles(follow, now),
-    followedAt: follow.createdAt.toISOString(), now: now.toISOString(),
+    remark: follow.remark ?? null, mobiles: follow.remarkMobiles, ...firstMobiles(follow, askedAt),
+    followedAt: follow.createdAt.toISOString(), askedAt: askedAt.toISOString(),
   })
 
-function firstMobiles(follow: Follow, now: Date): { valid: string[] | null; seenAt: string | null } {
+function firstMobiles(follow: Follow, askedAt: Date): { valid: string[] | null; seenAt: string | null } {
   const valid = toPhones(follow.remarkMobiles)
-  return valid.length === 0 ? { valid: null, seenAt: null } : { valid, seenAt: now.toISOString() }
+  return valid.length === 0 ? { valid: null, seenAt: null } : { valid, seenAt: askedAt.toISOString() }
 }
 
 /** A follow that began after `at` is a new one, which an old event does not end. */
@@ -94,8 +100,9 @@ export async function isMirrored(db: Db, contact: Omit<Contact, 'follows'>, foll
   return row !== undefined
 }
 
-export const markSeen = (db: Db, externalUserId: string, userId: string, now: Date) =>
-  db('contact_follows').where({ external_userid: externalUserId, userid: userId }).update({ missed_pulls: 0, fetched_at: now })
+export const markSeen = (db: Db, row: { externalUserId: string; userId: string; askedAt: Date }) =>
+  db('contact_follows').where({ external_userid: row.externalUserId, userid: row.userId })
+    .update({ missed_pulls: 0, fetched_at: db.raw('greatest(fetched_at, ?::timestamptz)', [row.askedAt]) })
 
 /** Live follows of these members that the pull begun at `before` did not show; each has been missed once more. */
 export const countMissed = (db: Db, { members, before }: { members: readonly string[]; before: Date }) =>

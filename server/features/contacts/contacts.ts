@@ -12,7 +12,7 @@ const RAW_KEPT_MS = 30 * 24 * 3_600_000
 /** The address book: mirrors contacts and follows, and lets the decision table look at each change. */
 export function createContacts(deps: ContactsDeps) {
   return {
-    /** Looks at a contact as it is now and decides anew. */
+    /** Looks at a contact as it is now, decides anew, and answers what WeCom said: null, nobody we can see has it. */
     refresh: (externalUserId: string) => refresh(deps, externalUserId),
     /** Takes a change of a contact: the callback only says where to look. */
     takeChange: (event: ContactChanged, callbackId: number) => takeChange(deps, event, callbackId),
@@ -34,18 +34,21 @@ export function createContacts(deps: ContactsDeps) {
 }
 export type Contacts = ReturnType<typeof createContacts>
 
-async function refresh(deps: ContactsDeps, externalUserId: string): Promise<void> {
+async function refresh(deps: ContactsDeps, externalUserId: string): Promise<Contact | null> {
+  const askedAt = deps.clock()
   const contact = await deps.wecom.contacts.getContact(externalUserId)
-  if (contact) await deps.db.transaction((db) => mirror(deps, db, contact, null))
+  if (contact) await deps.db.transaction((db) => mirror(deps, db, { contact, askedAt }))
+  return contact
 }
 
 async function takeChange(deps: ContactsDeps, event: ContactChanged, callbackId: number): Promise<void> {
   const { externalUserId, userId, change } = event
+  const askedAt = deps.clock()
   const contact = await deps.wecom.contacts.getContact(externalUserId)
   const follow = contact?.follows.find((one) => one.userId === userId)
   await deps.db.transaction(async (db) => {
     const locked = await deps.customers.lockContact(db, { externalUserId, unionId: contact?.unionid ?? null, mobiles: mobilesOf(contact) })
-    if (contact) await write(deps, db, contact, event)
+    if (contact) await write(db, { contact, askedAt }, event)
     if (change !== 'added' || !follow) {
       await store.insertEvent(db, { type: TYPES[change] ?? change, externalUserId, userId, state: event.state ?? null, raw: describe(event), callbackId })
     }
@@ -68,20 +71,22 @@ async function orderLook(deps: ContactsDeps, db: Db, externalUserId: string, loo
   if (waitMs !== null) await deps.jobs.add(db, [lookAgainJob(externalUserId, look, new Date(deps.clock().getTime() + waitMs))])
 }
 
-async function mirror(deps: ContactsDeps, db: Db, contact: Contact, event: ContactChanged | null): Promise<void> {
+/** What WeCom said, and when it was asked: the answer may be late. */
+type Answer = { contact: Contact; askedAt: Date }
+
+async function mirror(deps: ContactsDeps, db: Db, { contact, askedAt }: Answer): Promise<void> {
   const locked = await deps.customers.lockContact(db, { externalUserId: contact.externalUserId, unionId: contact.unionid ?? null, mobiles: mobilesOf(contact) })
-  await write(deps, db, contact, event)
+  await write(db, { contact, askedAt }, null)
   await deps.customers.considerContact(db, contact.externalUserId, locked, deps.clock())
 }
 
 const mobilesOf = (contact: Contact | null): string[] => contact?.follows.flatMap((follow) => follow.remarkMobiles) ?? []
 
 /** Upserts what WeCom said. */
-async function write(deps: ContactsDeps, db: Db, contact: Contact, event: ContactChanged | null): Promise<void> {
-  const now = deps.clock()
-  await store.upsertContact(db, contact, now)
+async function write(db: Db, { contact, askedAt }: Answer, event: ContactChanged | null): Promise<void> {
+  await store.upsertContact(db, contact, askedAt)
   for (const follow of contact.follows) {
-    await store.upsertFollow(db, contact.externalUserId, follow, now)
+    await store.upsertFollow(db, contact.externalUserId, { follow, askedAt })
     await store.upsertAddEvent(db, contact.externalUserId, follow, event?.change === 'added' && event.userId === follow.userId ? describe(event) : null)
   }
 }

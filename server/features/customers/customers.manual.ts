@@ -1,8 +1,8 @@
 import { maskPhone } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import type { CustomersDeps } from './customers.deps.ts'
-import { considerPair, untieAccount } from './customers.pairs.ts'
-import { hmacOfPhone, joinPhone } from './customers.phones.ts'
+import { considerPair, untieWrong } from './customers.pairs.ts'
+import { closeQuestions, hmacOfPhone, joinPhone } from './customers.phones.ts'
 import * as store from './customers.store.ts'
 import * as evidence from './evidence.store.ts'
 
@@ -24,6 +24,7 @@ export async function bindManually(deps: CustomersDeps, db: Db, decision: Decisi
   await store.setSuspended(db, customer.id, null, now)
   const evidenceId = await evidence.insertManual(db, { accountId, externalUserId, customerId: customer.id, phone: plain, reason, sourceId: `${operator}:${String(now.getTime())}`, observedAt: now })
   await considerPair(deps, db, { accountId, externalUserId, proof: { kind: 'manual', evidenceId }, now })
+  await closeQuestions(db, { externalUserId, by: operator, reason, now })
   return { kind: 'bound', customerId: customer.id }
 }
 
@@ -44,14 +45,20 @@ async function findConflicts(db: Db, { accountId, externalUserId, phone }: Decis
 async function clear(deps: CustomersDeps, db: Db, decision: Decision, conflicts: readonly Conflict[]): Promise<void> {
   const { accountId, externalUserId, phone, operator, now } = decision
   const ending = { by: 'admin' as const, actor: operator, sourceId: `override:${String(now.getTime())}`, now }
-  if (conflicts.includes('account_taken')) await untieAccount(deps, db, { accountId, ...ending })
+  if (conflicts.includes('account_taken')) await untieWrong(deps, db, { accountId, ...ending })
   const account = await store.getAccount(db, accountId)
   const byContact = await store.findByContact(db, externalUserId)
   if (byContact && conflicts.includes('contact_taken')) {
-    for (const other of await store.pageTiedAccounts(db, byContact.id, account.app)) if (other !== accountId) await untieAccount(deps, db, { accountId: other, ...ending })
+    for (const other of await store.pageTiedAccounts(db, byContact.id, account.app)) if (other !== accountId) await untieWrong(deps, db, { accountId: other, ...ending })
   }
-  if (conflicts.includes('phone_taken')) await store.setPhone(db, (await store.findByPhone(db, phone))!.id, null, now)
-  if (byContact && conflicts.includes('contact_has_other_phone')) await store.setPhone(db, byContact.id, null, now)
+  if (conflicts.includes('phone_taken')) await takePhone(db, (await store.findByPhone(db, phone))!, now)
+  if (byContact && conflicts.includes('contact_has_other_phone')) await takePhone(db, byContact, now)
+}
+
+/** With what proved it: whoever gets the number back must earn it again. */
+async function takePhone(db: Db, { id, contact }: store.CustomerRow, now: Date): Promise<void> {
+  await store.setPhone(db, id, null, now)
+  await evidence.revokePhoneProofs(db, { customerId: id, externalUserId: contact, keeps: null, reason: 'an admin gave the phone to somebody else', now })
 }
 
 type PhoneChange = { customerId: number; phone: string; proven: boolean; reason: string; operator: string; now: Date }
@@ -67,12 +74,10 @@ export async function changePhone(deps: CustomersDeps, db: Db, change: PhoneChan
   if (owner && owner.id !== customer.id) return 'phone_taken'
   const before = await store.readPermission(db, customer.id)
   await store.setPhone(db, customer.id, phone, change.now)
-  if (customer.contact !== null) {
-    const proven = await evidence.pageLivePhoneSearches(db, customer.contact)
-    await evidence.revoke(db, proven.filter((row) => !row.phoneHmac.equals(phone.hmac)).map((row) => row.id), 'an admin changed the phone', change.now)
-  }
+  await evidence.revokePhoneProofs(db, { customerId: customer.id, externalUserId: customer.contact, keeps: phone.hmac, reason: 'an admin changed the phone', now: change.now })
   if (change.proven) {
     await evidence.insertManual(db, { accountId: null, externalUserId: customer.contact, customerId: customer.id, phone, reason: change.reason, sourceId: `${change.operator}:${String(change.now.getTime())}`, observedAt: change.now })
+    if (customer.contact !== null) await closeQuestions(db, { externalUserId: customer.contact, by: change.operator, reason: change.reason, now: change.now })
   }
   await store.insertHistory(db, { now: change.now, customerId: customer.id, externalUserId: customer.contact, phoneMasked: phone.masked, decision: 'an admin changed the phone', outcome: change.proven ? 'prove phone' : 'change phone', actor: change.operator })
   if (before.mayQuery && !(await store.readPermission(db, customer.id)).mayQuery) await deps.sessions.endOf(db, before.accountIds)

@@ -23,9 +23,10 @@ export async function considerPair(deps: CustomersDeps, db: Db, pair: Pair): Pro
     phone: toPhoneFact(shared, deps.trustPhoneClaim),
     accountTiedTo: account.contact === null ? 'nobody' : account.contact === pair.externalUserId ? 'this_contact' : 'another',
     contactTiedTo: customer && (await store.hasAccountOfApp(db, customer.id, account.app)) ? 'another' : 'nobody',
-    ended: await isEnded(db, pair, [shared?.observedAt ?? null, ...siblings.filter((one) => one.unionId === account.unionId).map((one) => one.tiedAt)]),
+    ended: await isEnded(db, pair, account.unionId ?? null, [shared?.observedAt ?? null, ...siblings.filter((one) => one.unionId === account.unionId && one.byAct).map((one) => one.tiedAt)]),
   })
   if (decision.outcome.kind === 'refuse') await recordRefusal(deps, db, pair, decision)
+  if (shared?.kind === 'phone_claim' && customer && account.contact !== pair.externalUserId) await askAboutTrust(deps, db, { ...pair, customerId: customer.id })
   if (decision.outcome.kind === 'tie') await tie(deps, db, pair, { account, contact, customer, decision, sharedPhoneId: shared?.id ?? null })
   return decision
 }
@@ -37,15 +38,23 @@ function toPhoneFact(shared: evidence.SharedPhone | undefined, trustPhoneClaim: 
   return trustPhoneClaim && shared.claimants === 1 ? 'trusted_claim' : 'none'
 }
 
-/** Ended, and since then neither added again nor any act of the customer: his phone stated, or bound by another account of his (D4). */
-async function isEnded(db: Db, pair: Pair, acts: readonly (Date | null)[]): Promise<boolean> {
-  const endedAt = await store.findPairEnding(db, pair.accountId, pair.externalUserId)
+/** Ended, by any account of that WeChat user, and since then neither added again nor any act of the customer: his phone stated, or bound by another account of his (D4). */
+async function isEnded(db: Db, pair: Pair, unionId: string | null, acts: readonly (Date | null)[]): Promise<boolean> {
+  const endedAt = await store.findPairEnding(db, { ...pair, unionId })
   if (endedAt === null || acts.some((act) => act !== null && act > endedAt)) return false
   const follows = await store.pageFollows(db, pair.externalUserId)
   return !follows.some((follow) => follow.endedAt === null && follow.followedAt > endedAt)
 }
 
+/** Somebody was bound by his word alone, and now somebody else says the same: which of them is the customer, a person must say (D1). */
+async function askAboutTrust(deps: CustomersDeps, db: Db, { accountId, externalUserId, customerId, now }: Pair & { customerId: number }): Promise<void> {
+  if (!deps.trustPhoneClaim || !(await evidence.isTiedByClaim(db, customerId))) return
+  await store.insertReview(db, { kind: 'claim_contested', externalUserId, customerId, detail: { accountId }, now })
+}
+
+/** Once, until something else is decided about the pair, unless somebody asked: each look at a contact comes by here. */
 async function recordRefusal(deps: CustomersDeps, db: Db, pair: Pair, decision: TieDecision): Promise<void> {
+  if (pair.proof.kind === 'none' && (await store.wasLastRefused(db, pair, decision.row))) return
   const reason = decision.outcome.kind === 'refuse' ? decision.outcome.reason : ''
   await store.insertHistory(db, { ...pair, decision: decision.row, outcome: 'refuse', actor: 'decision table', detail: { reason } })
   deps.log.warn({ accountId: pair.accountId, contact: pair.externalUserId, row: decision.row }, 'a binding was refused')
@@ -54,7 +63,9 @@ async function recordRefusal(deps: CustomersDeps, db: Db, pair: Pair, decision: 
 /** The row of evidence that the deciding row of the table stands on. */
 async function findTyingEvidence(db: Db, { proof, accountId, externalUserId, now }: Pair, { decision, sharedPhoneId }: Side): Promise<number> {
   if (decision.row === 'equal unionids') {
-    return evidence.insertPairEvidence(db, { kind: 'unionid', accountId, externalUserId, sourceId: `${String(accountId)}:${externalUserId}`, observedAt: now })
+    return evidence.insertPairEvidence(db, {
+      kind: 'unionid', accountId, externalUserId, sourceId: `${String(accountId)}:${externalUserId}`, observedAt: now, ...(proof.kind !== 'none' && { reason: 'asked_for' }),
+    })
   }
   return 'evidenceId' in proof ? proof.evidenceId : sharedPhoneId!
 }
@@ -75,21 +86,35 @@ async function tie(deps: CustomersDeps, db: Db, pair: Pair, side: Side): Promise
 
 type Ending = { by: 'customer' | 'admin'; actor: string; sourceId: string; now: Date }
 
-/** Ends the binding of the person whose account this is: in every app, and its sessions at once (D10). Answers whether there was one. */
-export async function untieAccount(deps: CustomersDeps, db: Db, { accountId, ...ending }: Ending & { accountId: number }): Promise<boolean> {
+/** `onlyFrom`: nothing ends when the account is tied to another contact by now. */
+export async function untieAccount(deps: CustomersDeps, db: Db, { accountId, onlyFrom, ...ending }: Ending & { accountId: number; onlyFrom?: string }): Promise<boolean> {
   const { contact } = await store.getAccount(db, accountId)
-  return contact !== null && untieContact(deps, db, { externalUserId: contact, ...ending })
+  if (contact === null || (onlyFrom !== undefined && contact !== onlyFrom)) return false
+  return untieContact(deps, db, { externalUserId: contact, ...ending })
 }
 
 /** Ends the ties of every account of a contact. Answers whether there was one. */
 export async function untieContact(deps: CustomersDeps, db: Db, { externalUserId, ...ending }: Ending & { externalUserId: string }): Promise<boolean> {
-  const accounts = await store.pageAccountsOf(db, { externalUserId, unionId: null, phoneHmacs: [] })
-  const accountIds = accounts.map((account) => account.id)
-  await store.lock(db, 'account', accountIds)
+  await store.lock(db, 'account', (await store.pageAccountsTiedTo(db, externalUserId)).map(({ id }) => id))
   await store.lock(db, 'contact', [externalUserId])
+  // Read once more: whoever was being tied meanwhile had the contact's lock before us, and nobody has it now.
+  return untieAll(deps, db, externalUserId, await store.pageAccountsTiedTo(db, externalUserId), ending)
+}
+
+/** Ends the tie of one account, with those of the same WeChat user, and leaves the contact's own person alone. */
+export async function untieWrong(deps: CustomersDeps, db: Db, { accountId, ...ending }: Ending & { accountId: number }): Promise<boolean> {
+  const account = await store.getAccount(db, accountId)
+  if (account.contact === null) return false
+  const contact = await store.findContact(db, account.contact)
+  const isSame = (unionId: string | null): boolean => unionId !== null && unionId === account.unionId && unionId !== contact?.unionId
+  const tied = await store.pageAccountsTiedTo(db, account.contact)
+  return untieAll(deps, db, account.contact, tied.filter(({ id, unionId }) => id === accountId || isSame(unionId)), ending)
+}
+
+async function untieAll(deps: CustomersDeps, db: Db, externalUserId: string, accounts: readonly { id: number }[], ending: Ending): Promise<boolean> {
   const customer = await store.findByContact(db, externalUserId)
-  if (!customer || accountIds.length === 0) return false
-  await untie(deps, db, { customerId: customer.id, externalUserId, accountIds }, ending)
+  if (!customer || accounts.length === 0) return false
+  await untie(deps, db, { customerId: customer.id, externalUserId, accountIds: accounts.map(({ id }) => id) }, ending)
   return true
 }
 
@@ -106,16 +131,16 @@ async function untie(deps: CustomersDeps, db: Db, { customerId, externalUserId, 
   await deps.facts.publish(db, [{ fact: 'customer.unbound', customerId, externalUserId, sourceId }])
 }
 
-/** A unionid learned later that differs: the permission rests until a person has looked (D15). */
+/** A unionid learned later that differs: the permission rests until a person has looked (D15); what he has accepted once is accepted. */
 export async function suspendOnMismatch(deps: CustomersDeps, db: Db, account: store.AccountRow, externalUserId: string, now: Date): Promise<void> {
   const contact = await store.findContact(db, externalUserId)
-  const siblings = await store.pageTiedSiblings(db, { accountId: account.id, externalUserId })
-  if (matchUnionIds(account.unionId, contact?.unionId, siblings.map((one) => one.unionId)) !== 'different' || account.customerId === null) return
+  const siblings = (await store.pageTiedSiblings(db, { accountId: account.id, externalUserId })).map((one) => one.unionId)
+  if (matchUnionIds(account.unionId, contact?.unionId, siblings) !== 'different' || account.customerId === null) return
   const customer = await store.findByContact(db, externalUserId)
   if (customer?.suspendedReason || (await evidence.isTiedManually(db, account.id))) return
+  const detail = { account: account.unionId, contact: contact?.unionId ?? siblings.toSorted() }
+  if (!(await store.insertReview(db, { kind: 'unionid_mismatch', externalUserId, customerId: account.customerId, detail, now }))) return
   await store.setSuspended(db, account.customerId, 'unionid_mismatch', now)
-  await store.insertReview(db, { kind: 'unionid_mismatch', externalUserId, customerId: account.customerId, now })
   await store.insertHistory(db, { now, accountId: account.id, externalUserId, customerId: account.customerId, decision: 'different unionids', outcome: 'suspend', actor: 'decision table' })
   deps.log.error({ customerId: account.customerId, contact: externalUserId }, 'a bound account and its contact have different unionids: the permission rests until an admin has looked')
 }
-

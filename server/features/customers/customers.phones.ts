@@ -3,7 +3,7 @@ import type { Db } from '../../lib/db.ts'
 import type { CustomersDeps } from './customers.deps.ts'
 import * as store from './customers.store.ts'
 import * as evidence from './evidence.store.ts'
-import { decideJoin, findNoProof, findPhoneProof, type PhoneJoin, type PhoneProof } from './phone.rules.ts'
+import { ANSWERED_BY_TAP, decideJoin, findNoProof, findPhoneProof, type PhoneJoin, type PhoneProof } from './phone.rules.ts'
 
 /** Finds what the follows of a contact prove about its phone (E5), takes back what no longer holds, and joins customers. */
 export async function considerPhones(deps: CustomersDeps, db: Db, contact: store.ContactRow, now: Date): Promise<void> {
@@ -16,8 +16,9 @@ export async function considerPhones(deps: CustomersDeps, db: Db, contact: store
   let live = proven.filter(isLive)
   const customer = await store.findByContact(db, contact.externalUserId)
   const claimedByAccounts = customer ? await store.pageClaimedPhones(db, customer.id, now) : []
-  for (const follow of follows.filter(({ endedAt, eventId }) => endedAt === null && eventId !== null)) {
-    const noted = toPhones(follow.remarkMobiles).map((phone) => ({ phone, hmac: hmacOfPhone(deps, phone) }))
+  const standing = follows.filter(({ endedAt, eventId }) => endedAt === null && eventId !== null).map((follow) => ({ follow, noted: toNoted(deps, follow) }))
+  await store.lock(db, 'phone', standing.flatMap(({ noted }) => noted.map(({ hmac }) => hmac.toString('base64'))))
+  for (const { follow, noted } of standing) {
     const isNoted = (row: evidence.PhoneSearchRow) => noted.some(({ hmac }) => hmac.equals(row.phoneHmac))
     const proof = findPhoneProof({
       ...follow, contactType: contact.type, claimedByAccounts,
@@ -30,6 +31,8 @@ export async function considerPhones(deps: CustomersDeps, db: Db, contact: store
   if (isFollowed) await ensurePartial(db, contact, now)
 }
 
+const toNoted = (deps: CustomersDeps, { remarkMobiles }: store.FollowRow) => toPhones(remarkMobiles).map((phone) => ({ phone, hmac: hmacOfPhone(deps, phone) }))
+
 /** A contact that staff added is a customer of whom one side is known (D2). */
 async function ensurePartial(db: Db, contact: store.ContactRow, now: Date): Promise<void> {
   if (await store.findByContact(db, contact.externalUserId)) return
@@ -40,9 +43,9 @@ async function ensurePartial(db: Db, contact: store.ContactRow, now: Date): Prom
 /** Answers whether the follow now proves a phone. */
 async function applyPhoneProof(deps: CustomersDeps, db: Db, contact: store.ContactRow, follow: store.FollowRow, proof: PhoneProof, now: Date): Promise<boolean> {
   if (proof.kind === 'none') return false
-  if (proof.kind === 'review') return askPerson(db, contact, follow, proof.reason, now)
+  if (proof.kind === 'review') return askPerson(deps, db, contact, follow, proof.reason, now)
   const refused = await proveByFollow(deps, db, contact, follow, proof.phone, now)
-  return refused === null || askPerson(db, contact, follow, refused, now)
+  return refused === null || askPerson(deps, db, contact, follow, refused, now)
 }
 
 type JoinRefusal = Extract<PhoneJoin, { kind: 'review' }>['reason']
@@ -62,20 +65,21 @@ async function proveByFollow(deps: CustomersDeps, db: Db, contact: store.Contact
   return null
 }
 
-type Confirmation = { externalUserId: string; userId: string; isChosen: (phone: string) => boolean; now: Date }
+type Confirmation = { userId: string; followedAt: Date; isChosen: (phone: string) => boolean; now: Date }
 export type Confirmed =
   | { kind: 'confirmed'; phone: string }
   /** not_noted: the number is no longer in the remark; the others: only an admin can decide that. */
   | { kind: 'refused'; reason: 'not_noted' | 'contact_has_other_phone' | 'phone_proven_for_other_contact' }
 
 /** The member who searched says of a number in his remark that it is the customer's own: E5 for what nobody may take for granted (D6). */
-export async function confirmPhone(deps: CustomersDeps, db: Db, contact: store.ContactRow, { userId, isChosen, now }: Confirmation): Promise<Confirmed> {
-  const follow = (await store.pageFollows(db, contact.externalUserId)).find((one) => one.userId === userId && one.endedAt === null && one.eventId !== null)
+export async function confirmPhone(deps: CustomersDeps, db: Db, contact: store.ContactRow, { userId, followedAt, isChosen, now }: Confirmation): Promise<Confirmed> {
+  const follow = (await store.pageFollows(db, contact.externalUserId)).find((one) =>
+    one.userId === userId && one.followedAt.getTime() === followedAt.getTime() && one.endedAt === null && one.eventId !== null)
   const phone = follow && findNoProof({ ...follow, contactType: contact.type }) === null ? toPhones(follow.remarkMobiles).find(isChosen) : undefined
   if (!follow || phone === undefined) return { kind: 'refused', reason: 'not_noted' }
   const refused = await proveByFollow(deps, db, contact, follow, phone, now)
   if (refused !== null) {
-    await askPerson(db, contact, follow, refused, now)
+    await askPerson(deps, db, contact, follow, refused, now)
     return { kind: 'refused', reason: refused }
   }
   await evidence.confirmPhoneSearch(db, { externalUserId: contact.externalUserId, userId, phoneHmac: hmacOfPhone(deps, phone) })
@@ -83,10 +87,17 @@ export async function confirmPhone(deps: CustomersDeps, db: Db, contact: store.C
   return { kind: 'confirmed', phone }
 }
 
-async function askPerson(db: Db, contact: store.ContactRow, follow: store.FollowRow, kind: string, now: Date): Promise<false> {
-  await store.insertReview(db, { kind, externalUserId: contact.externalUserId, userId: follow.userId, now })
+/** Asks once for the same add and the same numbers, and not at all while an admin vouches for the customer's phone. */
+async function askPerson(deps: CustomersDeps, db: Db, contact: store.ContactRow, follow: store.FollowRow, kind: string, now: Date): Promise<false> {
+  if (await evidence.isVouchedFor(db, contact.externalUserId)) return false
+  const detail = { followedAt: follow.followedAt, noted: toNoted(deps, follow).map(({ hmac }) => hmac.toString('base64')).toSorted() }
+  await store.insertReview(db, { kind, externalUserId: contact.externalUserId, userId: follow.userId, detail, now })
   return false
 }
+
+/** An admin has vouched for the phone: nobody needs to answer any more. */
+export const closeQuestions = (db: Db, answer: { externalUserId: string; userId?: string; by: string; reason: string; now: Date }) =>
+  store.closeReviewsOf(db, { ...answer, kinds: ANSWERED_BY_TAP })
 
 /** Brings contact and phone into one customer row; answers why not, or null. */
 export async function joinPhone(deps: CustomersDeps, db: Db, contact: store.ContactRow, phone: evidence.Phone, now: Date): Promise<JoinRefusal | null> {

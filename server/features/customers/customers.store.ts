@@ -113,13 +113,14 @@ export const pageClaimedPhones = (db: Db, customerId: number, now: Date): Promis
   db('temp_bindings as b').join('customer_accounts as t', 't.account_id', 'b.account_id').where('t.customer_id', customerId).whereNull('t.ended_at')
     .where('b.status', 'waiting').where('b.expires_at', '>', now).pluck('b.phone_number')
 
-export type TiedSibling = { unionId: string; tiedAt: Date }
+/** `byAct`: tied by something that the customer did, not by equal unionids alone. */
+export type TiedSibling = { unionId: string; tiedAt: Date; byAct: boolean }
 
 /** The other accounts of which WeChat told who they are and that are tied to a contact, unless by an admin's word: that may stand against WeChat's. */
 export const pageTiedSiblings = (db: Db, pair: { accountId: number; externalUserId: string }): Promise<TiedSibling[]> =>
   db('customer_accounts as t').join('customers as c', 'c.id', 't.customer_id').join('accounts as a', 'a.id', 't.account_id').join('evidence as e', 'e.id', 't.evidence_id')
     .where('c.wework_userid', pair.externalUserId).whereNull('c.merged_into').whereNull('t.ended_at').whereNot('a.id', pair.accountId)
-    .whereNotNull('a.unionid').whereNot('e.kind', 'manual').select<TiedSibling[]>({ unionId: 'a.unionid', tiedAt: 't.tied_at' })
+    .whereNotNull('a.unionid').whereNot('e.kind', 'manual').select<TiedSibling[]>({ unionId: 'a.unionid', tiedAt: 't.tied_at' }, db.raw(`e.kind <> 'unionid' or e.reason is not distinct from 'asked_for' as "byAct"`))
 
 /** Accounts of the same WeChat user in other apps that are tied to nobody yet. */
 export const pageUntiedSiblings = (db: Db, accountId: number): Promise<number[]> =>
@@ -171,6 +172,11 @@ export async function isFromBeforeGoLive(db: Db, followedAt: Date, phoneHmacs: r
   return found !== undefined
 }
 
+/** The accounts that are tied to a contact, in any app. */
+export const pageAccountsTiedTo = (db: Db, externalUserId: string): Promise<{ id: number; unionId: string | null }[]> =>
+  db('customer_accounts as t').join('customers as c', 'c.id', 't.customer_id').join('accounts as a', 'a.id', 't.account_id')
+    .where('c.wework_userid', externalUserId).whereNull('c.merged_into').whereNull('t.ended_at').orderBy('a.id').select<{ id: number; unionId: string | null }[]>({ id: 'a.id', unionId: 'a.unionid' })
+
 export const pageTiedAccounts = (db: Db, customerId: number, app: string): Promise<number[]> =>
   db('customer_accounts').where({ customer_id: customerId, app }).whereNull('ended_at').orderBy('account_id').pluck('account_id')
 
@@ -180,8 +186,10 @@ export async function hasAccountOfApp(db: Db, customerId: number, app: string): 
   return row !== undefined
 }
 
-export async function findPairEnding(db: Db, accountId: number, externalUserId: string): Promise<Date | null> {
-  const row = await db('pair_endings').where({ account_id: accountId, external_userid: externalUserId }).max<{ at: Date | null }[]>({ at: 'ended_at' })
+/** When somebody last ended this contact's tie with an account, or with another account of the same WeChat user. */
+export async function findPairEnding(db: Db, { accountId, unionId, externalUserId }: { accountId: number; unionId: string | null; externalUserId: string }): Promise<Date | null> {
+  const row = await db('pair_endings as p').join('accounts as a', 'a.id', 'p.account_id').where('p.external_userid', externalUserId)
+    .where((his) => his.where('a.id', accountId).modify((query) => void (unionId !== null && query.orWhere('a.unionid', unionId)))).max<{ at: Date | null }[]>({ at: 'p.ended_at' })
   return row[0]?.at ?? null
 }
 
@@ -202,13 +210,13 @@ export async function insertTie(db: Db, tie: { customerId: number; account: Acco
 export const setAdder = (db: Db, customerId: number, userId: string) =>
   db('customers').where({ id: customerId, bound_by: 'customer' }).update({ bound_by: userId })
 
-/** Ends the live ties of a customer with these accounts; what the customer row says of them goes too. */
+/** Ends the live ties of a customer with these accounts; what the customer row says of them goes too, when nobody is left a suspension as well: who binds next is looked at anew. */
 export async function endTies(db: Db, row: { customerId: number; accountIds: readonly number[]; by: string; now: Date }): Promise<void> {
   await db('customer_accounts').where({ customer_id: row.customerId }).whereIn('account_id', row.accountIds).whereNull('ended_at')
     .update({ ended_at: row.now, ended_by: row.by })
   await db('customers').where({ id: row.customerId })
     .whereNotExists((tied) => tied.select('id').from('customer_accounts').where({ customer_id: row.customerId }).whereNull('ended_at'))
-    .update({ bound_at: null, bound_by: null, wechat_openid: null, updated_at: row.now })
+    .update({ bound_at: null, bound_by: null, wechat_openid: null, suspended_reason: null, updated_at: row.now })
 }
 
 /** Status follows the facts (R0.32): bound with an account and a contact, partial with one of them, else unbound. */
@@ -233,6 +241,13 @@ export const findStanding = (db: Db, accountId: number) =>
   db('customer_accounts as t').join('account_access as x', 'x.account_id', 't.account_id').where('t.account_id', accountId).whereNull('t.ended_at')
     .select({ tiedAt: 't.tied_at', mayQuery: 'x.may_query' }).first<{ tiedAt: Date; mayQuery: boolean } | undefined>()
 
+/** Whether the last thing that was decided about a pair is this refusal. */
+export const wasLastRefused = async (db: Db, pair: { accountId: number; externalUserId: string }, decision: string): Promise<boolean> => {
+  const last = await db('binding_history').where({ account_id: pair.accountId, external_userid: pair.externalUserId }).orderBy('id', 'desc')
+    .first<{ decision: string; outcome: string } | undefined>('decision', 'outcome')
+  return last?.decision === decision && last.outcome === 'refuse'
+}
+
 export const insertHistory = (db: Db, row: {
   now: Date; decision: string; outcome: string; actor: string
   accountId?: number | null; externalUserId?: string | null; customerId?: number | null; phoneMasked?: string | null; detail?: object
@@ -252,14 +267,27 @@ export const findOpenReview = (db: Db, { id, userId }: { id: number; userId: str
   db('reviews').where({ id, member_userid: userId }).whereNull('closed_at').whereNotNull('external_userid')
     .first<{ kind: string; externalUserId: string } | undefined>({ kind: 'kind', externalUserId: 'external_userid' })
 
-/** Everything that a member was asked about a contact. */
-export const closeReviewsOf = (db: Db, row: { externalUserId: string; userId: string; reason: string; now: Date }) =>
-  db('reviews').where({ external_userid: row.externalUserId, member_userid: row.userId }).whereNull('closed_at')
-    .update({ closed_at: row.now, closed_by: row.userId, close_reason: row.reason })
+/** Answers what was asked about a contact: of one member, or of everybody. */
+export const closeReviewsOf = (db: Db, row: { externalUserId: string; userId?: string; kinds: readonly string[]; by: string; reason: string; now: Date }) =>
+  db('reviews').where({ external_userid: row.externalUserId, ...(row.userId !== undefined && { member_userid: row.userId }) }).whereIn('kind', row.kinds).whereNull('closed_at')
+    .update({ closed_at: row.now, closed_by: row.by, close_reason: row.reason })
+
+export const closeReviewsOfCustomer = (db: Db, row: { customerId: number; kind: string; by: string; reason: string; now: Date }) =>
+  db('reviews').where({ customer_id: row.customerId, kind: row.kind }).whereNull('closed_at').update({ closed_at: row.now, closed_by: row.by, close_reason: row.reason })
 
 export const insertReviewOfCustomer = (db: Db, row: { kind: string; customerId: number; detail: object; now: Date }) =>
   db.raw('insert into reviews (kind, customer_id, detail, opened_at) values (?, ?, ?, ?) on conflict do nothing', [row.kind, row.customerId, JSON.stringify(row.detail), row.now.toISOString()])
 
-export const insertReview = (db: Db, row: { kind: string; externalUserId: string; customerId?: number | null; userId?: string; detail?: object; now: Date }) =>
-  db.raw(`insert into reviews (kind, external_userid, customer_id, member_userid, detail, opened_at) values (?, ?, ?, ?, ?, ?) on conflict do nothing`,
-    [row.kind, row.externalUserId, row.customerId ?? null, row.userId ?? null, JSON.stringify(row.detail ?? {}), row.now.toISOString()])
+type NewReview = { kind: string; externalUserId: string; customerId?: number | null; userId?: string; detail?: object; now: Date }
+
+/** Asks a person, unless just that has been asked; what is still open then tells of the newest facts. Answers whether it is open now. */
+export async function insertReview(db: Db, { detail = {}, now, ...row }: NewReview): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(`
+    insert into reviews as r (kind, external_userid, customer_id, member_userid, detail, opened_at)
+    select :kind, :externalUserId, :customerId, :userId, :detail, :now
+    where not exists (select 1 from reviews where kind = :kind and external_userid = :externalUserId and customer_id is not distinct from :customerId
+      and member_userid is not distinct from :userId and detail = :detail::jsonb and closed_at is not null)
+    on conflict (kind, coalesce(external_userid, ''), coalesce(customer_id, 0), coalesce(member_userid, '')) where closed_at is null do update set detail = excluded.detail
+    returning id`, { ...row, customerId: row.customerId ?? null, userId: row.userId ?? null, detail: JSON.stringify(detail), now: now.toISOString() })
+  return rows.length > 0
+}

@@ -4,7 +4,7 @@ import type { CustomersDeps } from './customers.deps.ts'
 import * as store from './customers.store.ts'
 import { bindManually, changePhone } from './customers.manual.ts'
 import { considerPair, suspendOnMismatch, untieAccount, untieContact, type Pair } from './customers.pairs.ts'
-import { confirmPhone, considerPhones, hmacOfPhone, resolvePhone, type Confirmed } from './customers.phones.ts'
+import { closeQuestions, confirmPhone, considerPhones, hmacOfPhone, resolvePhone, type Confirmed } from './customers.phones.ts'
 import * as evidence from './evidence.store.ts'
 
 /**
@@ -39,6 +39,7 @@ export function createCustomers(deps: CustomersDeps) {
     /** Runs the table for an account that has just signed in. */
     considerAccount: (db: Db, accountId: number, now: Date) => considerAccount(deps, db, accountId, now),
     /** Ends the binding of an account, or of all accounts of a contact (D10). */
+    /** Ends the binding of the person whose account this is: in every app, and its sessions at once (D10). `onlyFrom`: unless it has left that contact since. */
     untieAccount: (db: Db, ending: Parameters<typeof untieAccount>[2]) => untieAccount(deps, db, ending),
     untieContact: (db: Db, ending: Parameters<typeof untieContact>[2]) => untieContact(deps, db, ending),
     /** The same, in a transaction of its own, after the account stated its phone. */
@@ -50,7 +51,9 @@ export function createCustomers(deps: CustomersDeps) {
     /** An admin ends the binding of a customer. */
     untieCustomer: async (db: Db, { customerId, ...ending }: { customerId: number; actor: string; sourceId: string; now: Date }): Promise<boolean> => {
       const customer = await store.findCustomer(db, customerId)
-      return customer?.contact != null && untieContact(deps, db, { externalUserId: customer.contact, by: 'admin', ...ending })
+      if (customer?.contact == null || !(await untieContact(deps, db, { externalUserId: customer.contact, by: 'admin', ...ending }))) return false
+      await store.closeReviewsOfCustomer(db, { customerId, kind: 'unionid_mismatch', by: ending.actor, reason: 'unbound', now: ending.now })
+      return true
     },
     /** Somebody has looked; answers what it was, or undefined. */
     closeReview: store.closeReview,
@@ -61,6 +64,7 @@ export function createCustomers(deps: CustomersDeps) {
     /** An admin has looked: the permission that rested counts again (D15). */
     resume: async (db: Db, row: { customerId: number; operator: string; now: Date }) => {
       await store.setSuspended(db, row.customerId, null, row.now)
+      await store.closeReviewsOfCustomer(db, { customerId: row.customerId, kind: 'unionid_mismatch', by: row.operator, reason: 'resumed', now: row.now })
       await store.insertHistory(db, { now: row.now, customerId: row.customerId, decision: 'an admin looked', outcome: 'resume', actor: row.operator })
     },
     /** Somebody said that this pair is not one person; equal unionids alone will not tie it again (D4). */
@@ -87,6 +91,7 @@ export function createCustomers(deps: CustomersDeps) {
 }
 export type { Conflict } from './customers.manual.ts'
 export type { Confirmed } from './customers.phones.ts'
+export type { TapQuestion } from './phone.rules.ts'
 export type Customers = ReturnType<typeof createCustomers>
 
 async function considerAccount(deps: CustomersDeps, db: Db, accountId: number, now: Date): Promise<void> {
@@ -126,18 +131,20 @@ async function lockContact(db: Db, { externalUserId, unionId, phoneHmacs }: Arou
   return accountIds
 }
 
-type Tap = { reviewId: number; userId: string; isChosen: (phone: string) => boolean; now: Date }
+/** `followedAt`: since when, as WeCom has just said, the member has the contact. */
+type Tap = { reviewId: number; userId: string; followedAt: Date; isChosen: (phone: string) => boolean; now: Date }
 
-async function confirmByTap(deps: CustomersDeps, db: Db, { reviewId, userId, isChosen, now }: Tap): Promise<Confirmed | { kind: 'unknown' }> {
+async function confirmByTap(deps: CustomersDeps, db: Db, { reviewId, userId, followedAt, isChosen, now }: Tap): Promise<Confirmed | { kind: 'unknown' }> {
   const review = await store.findOpenReview(db, { id: reviewId, userId })
   const contact = review && (await store.findContact(db, review.externalUserId))
   if (!contact) return { kind: 'unknown' }
   const { externalUserId, unionId } = contact
   const mobiles = (await store.pageFollows(db, externalUserId)).flatMap((follow) => toPhones(follow.remarkMobiles))
   const lockedAccountIds = await lockContact(db, { externalUserId, unionId: unionId ?? null, phoneHmacs: mobiles.map((phone) => hmacOfPhone(deps, phone)) })
-  const confirmed = await confirmPhone(deps, db, contact, { externalUserId, userId, isChosen, now })
+  if (!(await store.findOpenReview(db, { id: reviewId, userId }))) return { kind: 'unknown' } // answered while we waited
+  const confirmed = await confirmPhone(deps, db, contact, { userId, followedAt, isChosen, now })
   if (confirmed.kind === 'refused') return confirmed
-  await store.closeReviewsOf(db, { externalUserId, userId, reason: 'confirmed by the member', now })
+  await closeQuestions(db, { externalUserId, userId, by: userId, reason: 'confirmed by the member', now })
   await considerContact(deps, db, { externalUserId, lockedAccountIds, now })
   return confirmed
 }

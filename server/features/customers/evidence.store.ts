@@ -2,14 +2,14 @@ import type { Db } from '../../lib/db.ts'
 
 export type Phone = { plain: string; hmac: Buffer; masked: string }
 
-type PairEvidence = { kind: 'kf_code' | 'kf_link' | 'unionid' | 'ticket'; accountId: number; externalUserId: string; sourceId: string; observedAt: Date; validUntil?: Date; reason?: 'welcome_card' }
+type PairEvidence = { kind: 'kf_code' | 'kf_link' | 'unionid' | 'ticket'; accountId: number; externalUserId: string; sourceId: string; observedAt: Date; validUntil?: Date; reason?: 'welcome_card' | 'asked_for' }
 
 /** A fact that ties account and contact (E1 to E4). The same source counts once: its evidence is answered again. */
 export async function insertPairEvidence(db: Db, row: PairEvidence): Promise<number> {
   const [inserted] = await db('evidence').insert({
     kind: row.kind, account_id: row.accountId, external_userid: row.externalUserId, source_id: row.sourceId,
     observed_at: row.observedAt, valid_until: row.validUntil ?? null, reason: row.reason ?? null,
-  }).onConflict(db.raw('(kind, source_id) where source_id is not null')).merge(['observed_at']).returning<{ id: number }[]>('id')
+  }).onConflict(db.raw('(kind, source_id) where source_id is not null')).merge(['observed_at', 'reason']).returning<{ id: number }[]>('id')
   return inserted!.id
 }
 
@@ -37,9 +37,25 @@ export const isTiedManually = async (db: Db, accountId: number): Promise<boolean
   (await db('customer_accounts as t').join('evidence as e', 'e.id', 't.evidence_id').where('t.account_id', accountId).whereNull('t.ended_at').where('e.kind', 'manual')
     .first<{ id: number } | undefined>('e.id')) !== undefined
 
+/** Whether an account of a customer is tied by nothing but its own word (D1, trusted claims). */
+export const isTiedByClaim = async (db: Db, customerId: number): Promise<boolean> =>
+  (await db('customer_accounts as t').join('evidence as e', 'e.id', 't.evidence_id').where('t.customer_id', customerId).whereNull('t.ended_at').where('e.kind', 'phone_claim')
+    .first<{ id: number } | undefined>('e.id')) !== undefined
+
+/** Whether an admin vouches for the phone that a contact's customer has now. */
+export const isVouchedFor = async (db: Db, externalUserId: string): Promise<boolean> =>
+  (await db('evidence as e').join('customers as c', (join) => join.on('c.id', 'e.customer_id').andOn('c.phone_hmac', 'e.phone_hmac'))
+    .where('c.wework_userid', externalUserId).whereNull('c.merged_into').where('e.kind', 'manual').whereNull('e.revoked_at').first<{ id: number } | undefined>('e.id')) !== undefined
+
 export type SharedPhone = { id: number; kind: 'phone_claim' | 'phone_button'; observedAt: Date; claimants: number; carded: boolean }
 
-/** Live evidence of an account for a phone that is proven for this contact; WeChat's word before the account's own. */
+/** A number that was given up rests for at least as long before somebody else gets it. */
+const NOT_RECYCLED_WITHIN = '90 days'
+
+/**
+ * Live evidence of an account for a phone that is proven for this contact; WeChat's word before the account's own. WeChat's
+ * word and the add must lie so close together that the number cannot have changed hands in between (D14).
+ */
 export async function findSharedPhone(db: Db, row: { accountId: number; externalUserId: string; now: Date }): Promise<SharedPhone | undefined> {
   const { rows } = await db.raw<{ rows: SharedPhone[] }>(`
     select e.id, e.kind, e.observed_at as "observedAt",
@@ -49,8 +65,10 @@ export async function findSharedPhone(db: Db, row: { accountId: number; external
         and t.external_userid = :externalUserId and t.revoked_at is null and t.valid_until > :now) as carded
     from evidence e
     join evidence s on s.kind = 'phone_search' and s.external_userid = :externalUserId and s.phone_hmac = e.phone_hmac and s.revoked_at is null
+    join wework_customer_events v on v.id = s.event_id
     where e.account_id = :accountId and e.kind in ('phone_button', 'phone_claim') and e.revoked_at is null and (e.valid_until is null or e.valid_until > :now)
-    order by e.kind = 'phone_button' desc, e.id desc limit 1`, { accountId: row.accountId, externalUserId: row.externalUserId, now: row.now.toISOString() })
+      and (e.kind = 'phone_claim' or e.observed_at between v.followed_at - :apart::interval and v.followed_at + :apart::interval)
+    order by e.kind = 'phone_button' desc, e.id desc limit 1`, { accountId: row.accountId, externalUserId: row.externalUserId, now: row.now.toISOString(), apart: NOT_RECYCLED_WITHIN })
   return rows[0]
 }
 
@@ -92,3 +110,9 @@ export const findLastRevocation = async (db: Db, row: { customerId: number; phon
 
 export const revoke = (db: Db, ids: readonly number[], reason: string, now: Date) =>
   db('evidence').whereIn('id', ids).whereNull('revoked_at').update({ revoked_at: now, revoked_reason: reason })
+
+/** Ends what proves phones of a customer and his contact (E5, E7), except for the one that he keeps. */
+export const revokePhoneProofs = (db: Db, { customerId, externalUserId, keeps, reason, now }: { customerId: number; externalUserId: string | null; keeps: Buffer | null; reason: string; now: Date }) =>
+  db('evidence').whereNull('revoked_at').modify((query) => void (keeps !== null && query.whereNot({ phone_hmac: keeps })))
+    .where((either) => either.where({ kind: 'manual', customer_id: customerId }).orWhere({ kind: 'phone_search', external_userid: externalUserId ?? '' }))
+    .update({ revoked_at: now, revoked_reason: reason })

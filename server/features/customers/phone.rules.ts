@@ -26,6 +26,9 @@ export type FollowFacts = {
 
 export type NoProof = 'not_phone_search' | 'customer_searched' | 'not_a_wechat_user' | 'no_phone'
 export type ReviewReason = 'several_phones' | 'phone_seen_late' | 'phone_changed' | 'members_disagree' | 'claim_differs'
+/** What the member who searched may answer by himself; what stands against another proof is for an admin. */
+export const ANSWERED_BY_TAP = ['several_phones', 'phone_seen_late', 'phone_changed', 'claim_differs'] as const satisfies readonly ReviewReason[]
+export type TapQuestion = (typeof ANSWERED_BY_TAP)[number]
 export type PhoneProof =
   | { kind: 'proven'; phone: string }
   | { kind: 'none'; reason: NoProof }

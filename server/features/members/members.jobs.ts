@@ -1,19 +1,12 @@
 import type { Schedule } from '../../lib/cron.ts'
-import type { Ears } from '../../lib/facts.ts'
 import type { Job, Jobs } from '../../lib/jobs.ts'
 import type { WecomEvent } from '../../outside/wecom/wecom.event.ts'
-import type { Fact } from '../facts.ts'
 import type { Members } from './members.ts'
-
-/** Somebody whose name is going to be shown: ask for it, unless it was asked for today. */
-const learnMember = (userId: string): Job => ({ name: 'members.learn', payload: { userId }, key: `members.learn:${userId}` })
-
-export const memberEars = { 'member.signed-in': [({ userId }) => learnMember(userId)] } satisfies Ears<Fact>
 
 /** Who gets a customer is somebody whose name that customer will see. */
 export function hearMembers(event: WecomEvent): Job[] {
   if (event.kind !== 'contact-changed' || event.change !== 'added') return []
-  return [learnMember(event.userId)]
+  return [{ name: 'members.learn', payload: { userId: event.userId }, key: `members.learn:${event.userId}` }]
 }
 
 export const memberSchedules: Schedule[] = [{ name: 'members.refresh-due', every: 'hour', job: { name: 'members.refresh-due', payload: {} } }]

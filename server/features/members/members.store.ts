@@ -19,9 +19,15 @@ export const pageNames = (db: Db, userIds: readonly string[]) =>
 export const wasChecked = async (db: Db, userId: string, since: Date): Promise<boolean> =>
   (await db('members').where({ userid: userId }).where('checked_at', '>', since).first<{ userid: string } | undefined>('userid')) !== undefined
 
+export const upsertFailure = (db: Db, row: { userId: string; failedAt: Date }) =>
+  db('member_failures').insert({ userid: row.userId, failed_at: row.failedAt }).onConflict('userid').merge()
+
 export type Due = { now: Date; signedInBefore: Date; followingBefore: Date; limit: number }
 
-/** Members who matter now and were last looked at before then; those who are signed in first, then those never looked at. */
+/**
+ * Members who matter now and were last looked at before then; those who are signed in first, then those never looked at. Whoever failed
+ * since comes after all others, the latest failure last.
+ */
 export async function pageDue(db: Db, due: Due): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { userId: string }[] }>(`
     select w.userid as "userId"
@@ -33,8 +39,9 @@ export async function pageDue(db: Db, due: Due): Promise<string[]> {
       ) s group by userid
     ) w
     left join members m on m.userid = w.userid
+    left join member_failures x on x.userid = w.userid and x.failed_at > coalesce(m.checked_at, '-infinity')
     where m.checked_at is null or m.checked_at <= case when w.signed_in then :signedInBefore::timestamptz else :followingBefore::timestamptz end
-    order by w.signed_in desc, m.checked_at nulls first, w.userid limit :limit`,
+    order by x.failed_at nulls first, w.signed_in desc, m.checked_at nulls first, w.userid limit :limit`,
     { now: due.now.toISOString(), signedInBefore: due.signedInBefore.toISOString(), followingBefore: due.followingBefore.toISOString(), limit: due.limit })
   return rows.map(({ userId }) => userId)
 }

@@ -202,6 +202,30 @@ describe('the round', () => {
     expect(await due(2)).toEqual(['d', 'c'])
   })
 
+  test('a handful who always fail do not starve those behind them: the next round begins with these', async () => {
+    await Promise.all(['a', 'b', 'c', 'd', 'e', 'z'].map((userid) => follow(userid)))
+    platform.script(GET, ({ query }: SeenRequest) => (query['userid'] === 'z' ? { errcode: 0, name: '名', status: 1 } : { errcode: 40003 }))
+    await signIn('a')
+    await members.refreshDue()
+    expect(asked().toSorted()).toEqual(['a', 'b', 'c', 'd', 'e'])
+    passHours(1)
+    await members.refreshDue()
+    expect(await members.nameOf('z')).toBe('名')
+  })
+
+  test('whoever was looked up after a failure has his place again', async () => {
+    await Promise.all(['a', 'b'].map((userid) => follow(userid)))
+    answer({ errcode: 45009 }, { errcode: 0, name: '名', status: 1 })
+    await members.learn('a')
+    const due = () => pageDue(database.db, { now, signedInBefore: now, followingBefore: now, limit: 9 })
+    expect(await due()).toEqual(['b', 'a'])
+    passHours(1)
+    await members.learn('a')
+    passHours(1)
+    await members.learn('b')
+    expect(await due()).toEqual(['a', 'b'])
+  })
+
   test('ends when a handful fails: the trouble is not theirs', async () => {
     await Promise.all(Array.from({ length: 12 }, (_, index) => follow(`m${String(index)}`)))
     answer({ errcode: 60020, errmsg: 'not allow to access from your ip' })

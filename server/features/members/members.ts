@@ -70,13 +70,14 @@ async function refreshDue(deps: Deps): Promise<void> {
   }
 }
 
-/** A failure leaves the member due for the next round, and stops nobody else. Answers whether he was looked up. */
+/** A failure leaves the member due for the next round, behind all others, and stops nobody else. Answers whether he was looked up. */
 async function attempt(deps: Deps, userId: string): Promise<boolean> {
   try {
     await refresh(deps, userId)
     return true
   } catch (error) {
     deps.log.warn({ err: error, userId }, 'a member could not be looked up; the next round comes')
+    await store.upsertFailure(deps.db, { userId, failedAt: deps.clock() })
     return false
   }
 }

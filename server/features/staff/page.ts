@@ -29,8 +29,8 @@ ${hasSdk ? '<script src="/staff/wecom-jssdk.js" defer></script>' : ''}<script sr
 export function renderLists({ waiting, missing, now }: Lists): string {
   const customers = waiting.length === 0 ? '<p class="empty">现在没有客户在等待。<br>有新客户留下手机号时，企业微信会提醒您。</p>'
     : `<ul>${waiting.map((customer) => renderWaiting(customer, now)).join('')}</ul>`
-  const unclear = missing.length === 0 ? '' : `<h2>缺少手机号 <span class="count">${String(missing.length)}</span></h2>
-<p class="hint">您添加了这些客户，但手机号没有备注或不确定，他们还不能查询进度。</p><ul>${missing.map((one) => renderMissing(one, now)).join('')}</ul>`
+  const unclear = missing.length === 0 ? '' : `<h2>手机号待处理 <span class="count">${String(missing.length)}</span></h2>
+<p class="hint">这些客户是您添加的，但手机号没有备注、不确定或改过，请处理，以免他们不能查询进度。</p><ul>${missing.map((one) => renderMissing(one, now)).join('')}</ul>`
   return `<h2>等待添加 <span class="count">${String(waiting.length)}</span></h2>${customers}${unclear}`
 }
 
@@ -47,5 +47,7 @@ function renderMissing({ name, since, hint, reviewId, choices = [] }: PhoneMissi
 }
 
 /** A page that only says something. */
-export const renderMessage = ({ title, text, again = false }: { title: string; text: string; again?: boolean }): string =>
-  `${head(title)}<main class="message"><h1>${escape(title)}</h1><p>${escape(text)}</p>${again ? '<a class="first" href="/staff/login">重新登录</a>' : ''}</main></body></html>`
+export const renderMessage = ({ title, text, then }: { title: string; text: string; then?: keyof typeof LINKS }): string =>
+  `${head(title)}<main class="message"><h1>${escape(title)}</h1><p>${escape(text)}</p>${then === undefined ? '' : LINKS[then]}</main></body></html>`
+
+const LINKS = { sign_in: '<a class="first" href="/staff/login">重新登录</a>', home: '<a class="first" href="/staff/">待添加客户</a>' }

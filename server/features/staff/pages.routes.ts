@@ -31,6 +31,7 @@ export function createStaffPages(deps: Deps): Router {
   router.get('/staff/staff.css', (ctx) => { sendAsset(ctx, 'css', assets.STYLE) })
   router.get('/staff/staff.js', (ctx) => { sendAsset(ctx, 'js', assets.SCRIPT) })
   router.get('/staff/wecom-jssdk.js', async (ctx) => { if (sdk !== null) sendAsset(ctx, 'js', await readFile(sdk, 'utf8')) })
+  router.get(/^\/staff\/.+/, (ctx) => sendPage(ctx, renderMessage({ title: '没有这个页面', text: '请检查地址，或回到首页。', then: 'home' }), 404))
   return router
 }
 
@@ -41,7 +42,7 @@ const answerWithPage = (log: Log): Koa.Middleware => async (ctx, next) => {
   } catch (error) {
     const { status, code, message } = toHttpError(error)
     log.warn({ err: error, status, reason: code, requestId: String(ctx.state['requestId']) }, 'a page for staff could not be shown')
-    sendPage(ctx, renderMessage({ title: '暂时打不开', text: message, again: true }), status)
+    sendPage(ctx, renderMessage({ title: '暂时打不开', text: message, then: 'sign_in' }), status)
   }
 }
 
@@ -98,7 +99,7 @@ async function finish(ctx: Koa.Context, { signIn, cookies, clock }: Deps): Promi
   const entered = await signIn.finish({ code: typeof code === 'string' ? code : '', state: typeof state === 'string' ? state : '', attempt })
   if (entered.kind === 'refused') {
     const { status, title, text } = REFUSED[entered.reason]
-    return sendPage(ctx, renderMessage({ title, text, again: entered.reason !== 'not_staff' }), status)
+    return sendPage(ctx, renderMessage({ title, text, ...(entered.reason !== 'not_staff' && { then: 'sign_in' }) }), status)
   }
   cookies.set(ctx, cookies.session, { value: entered.sessionToken, maxAgeSeconds: Math.floor((entered.expiresAt.getTime() - clock().getTime()) / 1000) })
   ctx.set('Cache-Control', 'no-store')

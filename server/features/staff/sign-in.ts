@@ -1,15 +1,14 @@
 import type { Db } from '../../lib/db.ts'
-import type { createFacts } from '../../lib/facts.ts'
 import { randomToken, sameText, sha256, type Secrets } from '../../lib/secrets.ts'
 import type { Wecom } from '../../outside/wecom/wecom.ts'
-import type { Fact } from '../facts.ts'
+import type { Members } from '../members/members.ts'
 import { readAttempt, toReturnPath, writeAttempt } from './staff.rules.ts'
 import * as store from './staff.store.ts'
 
 type Deps = {
   db: Db
   oauth: Wecom['oauth']
-  facts: Pick<ReturnType<typeof createFacts<Fact>>, 'publish'>
+  members: Pick<Members, 'learn'>
   secrets: Pick<Secrets, 'hmac'>
   /** PUBLIC_BASE_URL: WeCom sends people back only to the trusted domain of the app. null: not set, nobody can sign in. */
   baseUrl: string | null
@@ -61,9 +60,7 @@ async function finish(deps: Deps, { code, state, attempt }: { code: string; stat
   if (visitor.kind !== 'member') return { kind: 'refused', reason: visitor.kind === 'customer' ? 'not_staff' : 'code_invalid' }
   const now = deps.clock()
   const [sessionToken, expiresAt] = [randomToken(256), new Date(now.getTime() + SESSION_MS)]
-  await deps.db.transaction(async (db) => {
-    await store.insertSession(db, { tokenHash: sha256(sessionToken), userId: visitor.userId, now, expiresAt })
-    await deps.facts.publish(db, [{ fact: 'member.signed-in', userId: visitor.userId }])
-  })
+  await deps.members.learn(visitor.userId) // so that the first page has his name
+  await store.insertSession(deps.db, { tokenHash: sha256(sessionToken), userId: visitor.userId, now, expiresAt })
   return { kind: 'entered', sessionToken, expiresAt, returnPath: begun.returnPath }
 }

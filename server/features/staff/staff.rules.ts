@@ -1,4 +1,5 @@
 import { toPhones } from '../../../shared/phone.ts'
+import type { TapQuestion } from '../customers/customers.ts'
 
 /** Where staff land after the sign-in when they did not say, or asked for a place that is not ours. */
 export const HOME = '/staff/'
@@ -71,10 +72,10 @@ const HINTS: Record<string, string> = {
   phone_proven_for_other_contact: '这个手机号属于另一位联系人：请管理员核实',
 }
 
-const CONFIRMABLE = new Set(['several_phones', 'phone_seen_late', 'phone_changed', 'claim_differs'])
+const CONFIRMABLE: Record<TapQuestion, true> = { several_phones: true, phone_seen_late: true, phone_changed: true, claim_differs: true }
 
 /** The numbers among which the member may choose by one tap (D6); what stands against another proof is for an admin. */
-export const findChoices = (kind: string, remarkMobiles: readonly string[]): string[] => (CONFIRMABLE.has(kind) ? toPhones(remarkMobiles) : [])
+export const findChoices = (kind: string, remarkMobiles: readonly string[]): string[] => (Object.hasOwn(CONFIRMABLE, kind) ? toPhones(remarkMobiles) : [])
 
 /** What a person should do; an unknown kind is for the admin. */
 export const toHint = (kind: string): string => (Object.hasOwn(HINTS, kind) ? HINTS[kind]! : '请管理员核实')

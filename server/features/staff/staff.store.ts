@@ -48,44 +48,52 @@ export const findWaitingPhone = (db: Db, id: number, now: Date) =>
 
 export type Follow = { name: string | null; remarkMobiles: string[]; followedAt: Date }
 
-/** Contacts whom this member found by his own phone search and still has. */
+/** Contacts whom this member found by his own phone search and still has, newest first, without those where the first number seen is noted as it was. */
 export const pagePhoneSearches = (db: Db, userId: string): Promise<Follow[]> =>
   db('contact_follows as f').join('contacts as c', 'c.external_userid', 'f.external_userid')
     .where({ 'f.userid': userId, 'f.oper_userid': userId, 'f.add_way': 2, 'c.type': 1 }).whereNull('f.ended_at')
-    .orderBy('f.followed_at', 'desc').limit(500)
+    .whereRaw('(f.first_mobiles is null or not f.remark_mobiles && f.first_mobiles)').orderBy('f.followed_at', 'desc')
     .select<Follow[]>({ name: 'c.name', remarkMobiles: 'f.remark_mobiles', followedAt: 'f.followed_at' })
 
 export type Review = { id: number; kind: string; name: string | null; openedAt: Date; remarkMobiles: string[] }
 
+/** Questions about contacts whom this member still has: about others he cannot answer. */
 export const pageReviews = (db: Db, userId: string): Promise<Review[]> =>
   db('reviews as r').leftJoin('contacts as c', 'c.external_userid', 'r.external_userid')
-    .leftJoin('contact_follows as f', (join) => join.on('f.external_userid', 'r.external_userid').andOn('f.userid', 'r.member_userid').andOnNull('f.ended_at'))
+    .join('contact_follows as f', (join) => join.on('f.external_userid', 'r.external_userid').andOn('f.userid', 'r.member_userid').andOnNull('f.ended_at'))
     .where({ 'r.member_userid': userId }).whereNull('r.closed_at').orderBy('r.opened_at', 'desc').limit(200)
-    .select<Review[]>({ id: 'r.id', kind: 'r.kind', name: 'c.name', openedAt: 'r.opened_at' }, db.raw(`coalesce(f.remark_mobiles, '{}') as "remarkMobiles"`))
+    .select<Review[]>({ id: 'r.id', kind: 'r.kind', name: 'c.name', openedAt: 'r.opened_at', remarkMobiles: 'f.remark_mobiles' })
 
 /** The contact that a member was asked about; undefined when the question is not his, or answered. */
 export const findContactOfReview = (db: Db, { id, userId }: { id: number; userId: string }) =>
   db('reviews').where({ id, member_userid: userId }).whereNull('closed_at').whereNotNull('external_userid')
     .first<{ externalUserId: string; kind: string } | undefined>({ externalUserId: 'external_userid', kind: 'kind' })
 
-/** How many customers' phones a member has looked at since; the log of them is audit's. */
-export async function countReveals(db: Db, { userId, since }: { userId: string; since: Date }): Promise<number> {
+/** One look of a member at a time: what is counted stays true until it is written down. */
+export const lockReveals = (db: Db, userId: string) => db.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`reveals:${userId}`])
+
+/** How many other customers' phones a member has looked at since; the log of them is audit's. */
+export async function countOtherReveals(db: Db, { userId, claimId, since }: { userId: string; claimId: number; since: Date }): Promise<number> {
   const [row] = await db('operation_log').where({ operator_userid: userId, operation: 'claim.phone_revealed' }).where('at', '>', since)
-    .countDistinct<{ count: string }[]>({ count: 'target_id' })
+    .whereNot('target_id', String(claimId)).countDistinct<{ count: string }[]>({ count: 'target_id' })
   return Number(row!.count)
 }
 
 export type Untold = { id: number; phone: string; responsible: string[] }
 
-/** Takes the first claims that staff were not told about; whoever inserts the row tells them. */
+/** Was staff told of the phone of a claim `t`: by this claim, by the one it is a rival of, or by any while it waited? */
+const TOLD = `select 1 from staff_notices n join temp_bindings o on o.id = n.claim_id
+  where o.phone_hmac = t.phone_hmac and (o.id in (t.id, t.rival_of) or n.told_at >= t.created_at)`
+
+/** Takes, of each phone that staff were not told about, the first claim that still waits; whoever inserts the row tells them. */
 export async function claimUntold(db: Db, now: Date): Promise<Untold[]> {
-  const untold = await waiting(db, now).whereNull('t.rival_of').whereNotExists((told) => told.select(db.raw('1')).from('staff_notices as n').whereRaw('n.claim_id = t.id'))
-    .orderBy('t.id').select<Untold[]>({ id: 't.id', phone: 't.phone_number' }, db.raw(`array_remove(${RESPONSIBLE}, null) as responsible`))
+  const untold = await waiting(db, now).whereRaw(`not exists (${TOLD})`).distinctOn('t.phone_hmac').orderBy(['t.phone_hmac', 't.id'])
+    .select<Untold[]>({ id: 't.id', phone: 't.phone_number' }, db.raw(`array_remove(${RESPONSIBLE}, null) as responsible`))
   if (untold.length === 0) return []
   const taken = await db('staff_notices').insert(untold.map(({ id }) => ({ claim_id: id, told_at: now }))).onConflict('claim_id').ignore()
     .returning<{ claim_id: number }[]>('claim_id')
   const mine = new Set(taken.map((row) => row.claim_id))
-  return untold.filter(({ id }) => mine.has(id))
+  return untold.filter(({ id }) => mine.has(id)).toSorted((one, other) => one.id - other.id)
 }
 
 /** The message certainly did not leave: it may be sent again. */

@@ -31,6 +31,7 @@ export type Settled = Confirmed | { kind: 'unknown' }
 /** Nobody adds more customers in an hour; who looks at more phones collects them. */
 const REVEALS_PER_HOUR = 60
 const HOUR_MS = 3_600_000
+const MOST_LISTED = 500
 
 /** What members see on their H5 pages: who waits to be added, and whose phone is still missing. */
 export function createStaff(deps: Deps) {
@@ -56,10 +57,11 @@ const toWaiting = ({ id, phone, name, contested, mine, since, expiresAt }: store
 
 async function reveal(deps: Deps, claimId: number, { userId, requestId }: By): Promise<Revealed> {
   return deps.db.transaction(async (db): Promise<Revealed> => {
+    await store.lockReveals(db, userId)
     const now = deps.clock()
     const found = await store.findWaitingPhone(db, claimId, now)
     if (!found) return { kind: 'not_waiting' }
-    if ((await store.countReveals(db, { userId, since: new Date(now.getTime() - HOUR_MS) })) >= REVEALS_PER_HOUR) return { kind: 'too_many' }
+    if ((await store.countOtherReveals(db, { userId, claimId, since: new Date(now.getTime() - HOUR_MS) })) >= REVEALS_PER_HOUR) return { kind: 'too_many' }
     await deps.audit.record(db, {
       operator: userId, operation: 'claim.phone_revealed', target: { type: 'claim', id: String(claimId) }, before: null, after: { phone: found.phone }, requestId, now,
     })
@@ -68,7 +70,7 @@ async function reveal(deps: Deps, claimId: number, { userId, requestId }: By): P
 }
 
 async function listPhonesMissing(deps: Deps, userId: string): Promise<PhoneMissing[]> {
-  const unnoted = findUnnoted(await store.pagePhoneSearches(deps.db, userId)).map(({ name, followedAt }) => ({ kind: 'no_phone', ...describe('no_phone', name, followedAt) }))
+  const unnoted = findUnnoted(await store.pagePhoneSearches(deps.db, userId)).slice(0, MOST_LISTED).map(({ name, followedAt }) => ({ kind: 'no_phone', ...describe('no_phone', name, followedAt) }))
   const reviews = (await store.pageReviews(deps.db, userId)).map((review) => toMissing(deps, review))
   return [...unnoted, ...reviews]
 }
@@ -76,9 +78,12 @@ async function listPhonesMissing(deps: Deps, userId: string): Promise<PhoneMissi
 const describe = (kind: string, name: string | null, at: Date) => ({ since: at.toISOString(), hint: toHint(kind), ...(name !== null && { name }) })
 
 function toMissing(deps: Deps, { id, kind, name, openedAt, remarkMobiles }: store.Review): PhoneMissing {
-  const choices = findChoices(kind, remarkMobiles).map((phone) => ({ choice: toChoice(deps, id, phone), phoneMasked: maskPhone(phone) }))
+  const choices = findDistinct(findChoices(kind, remarkMobiles)).map((phone) => ({ choice: toChoice(deps, id, phone), phoneMasked: maskPhone(phone) }))
   return { kind, ...describe(kind, name, openedAt), ...(choices.length > 0 && { reviewId: id, choices }) }
 }
+
+/** None while two of them look alike: nobody shall guess which he taps. */
+const findDistinct = (phones: readonly string[]): readonly string[] => (new Set(phones.map(maskPhone)).size < phones.length ? [] : phones)
 
 /** Names a number without telling it; good for this question only. */
 const toChoice = ({ secrets }: Deps, reviewId: number, phone: string): string => secrets.hmac('staff-choice', `${String(reviewId)}:${phone}`).toString('base64url')
@@ -86,11 +91,14 @@ const toChoice = ({ secrets }: Deps, reviewId: number, phone: string): string =>
 async function confirmPhone(deps: Deps, { reviewId, choice }: { reviewId: number; choice: string }, { userId, requestId }: By): Promise<Settled> {
   const asked = await store.findContactOfReview(deps.db, { id: reviewId, userId })
   if (!asked) return { kind: 'unknown' }
-  await deps.contacts.refresh(asked.externalUserId) // the remark as it is now: it may have changed since the page was shown
+  // The remark as it is now, if the member still has the contact: both may have changed since the page was shown.
+  const contact = await deps.contacts.refresh(asked.externalUserId)
+  const follow = contact?.follows.find((one) => one.userId === userId)
+  if (!follow) return { kind: 'refused', reason: 'not_noted' }
   return deps.db.transaction(async (db): Promise<Settled> => {
     const now = deps.clock()
     const isChosen = (phone: string): boolean => findChoices(asked.kind, [phone]).length > 0 && sameText(toChoice(deps, reviewId, phone), choice)
-    const confirmed = await deps.customers.confirmPhone(db, { reviewId, userId, isChosen, now })
+    const confirmed = await deps.customers.confirmPhone(db, { reviewId, userId, followedAt: follow.createdAt, isChosen, now })
     if (confirmed.kind !== 'confirmed') return confirmed
     await deps.contacts.noteConfirmedPhone(db, { externalUserId: asked.externalUserId, userId, phone: confirmed.phone })
     await deps.audit.record(db, {

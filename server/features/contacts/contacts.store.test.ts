@@ -1,0 +1,54 @@
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { testDatabase, type TestDatabase } from '../../test/database.ts'
+import { endFollow, markSeen, upsertContact, upsertFollow } from './contacts.store.ts'
+
+let database: TestDatabase
+beforeAll(async () => { database = await testDatabase() })
+
+const at = (minute: number): Date => new Date(Date.UTC(2026, 2, 2, 1, minute))
+const CONTACT = { externalUserId: 'wm1', name: '王小明', type: 1, follows: [] }
+const told = (followedAt: number, askedAt: number, remark: string) =>
+  upsertFollow(database.db, 'wm1', { follow: { userId: 'zhangsan', addWay: 2, createdAt: at(followedAt), remark, remarkMobiles: [] }, askedAt: at(askedAt) })
+const end = (minute: number) => endFollow(database.db, { externalUserId: 'wm1', userId: 'zhangsan', at: at(minute), transferred: false })
+const known = () => database.db('contact_follows').first('remark', 'followed_at', 'fetched_at', 'ended_at')
+
+beforeEach(async () => {
+  await database.clear()
+  await upsertContact(database.db, CONTACT, at(10))
+  await told(10, 20, 'known')
+})
+
+describe('of two answers about a follow', () => {
+  test.each([
+    ['the same follow, asked later', 10, 21, 'told'], ['the same follow, asked in the same moment', 10, 20, 'told'], ['the same follow, asked before', 10, 19, 'known'],
+    ['a later follow', 11, 21, 'told'], ['an earlier follow, asked before', 9, 19, 'known'], ['an earlier follow, asked later', 9, 21, 'known'],
+  ])('%s', async (_, followedAt, askedAt, remark) => {
+    await told(followedAt, askedAt, 'told')
+    expect(await known()).toMatchObject({ remark, ended_at: null })
+  })
+
+  test.each([['asked before it ended', 24], ['asked after', 26]])('none revives one that ended: %s', async (_, askedAt) => {
+    await end(25)
+    await told(10, askedAt, 'told')
+    expect(await known()).toMatchObject({ followed_at: at(10), ended_at: at(25) })
+  })
+
+  test('the next follow lives, also when an answer about the former one comes late', async () => {
+    await end(25)
+    await told(30, 31, 'next')
+    await told(10, 24, 'late')
+    expect(await known()).toEqual({ remark: 'next', followed_at: at(30), fetched_at: at(31), ended_at: null })
+  })
+
+  test('a look that found nothing new does not make an answer older than it is', async () => {
+    await markSeen(database.db, { externalUserId: 'wm1', userId: 'zhangsan', askedAt: at(15) })
+    expect(await known()).toMatchObject({ fetched_at: at(20) })
+    await markSeen(database.db, { externalUserId: 'wm1', userId: 'zhangsan', askedAt: at(25) })
+    expect(await known()).toMatchObject({ fetched_at: at(25) })
+  })
+})
+
+test.each([[9, '王小明'], [10, '王先生'], [11, '王先生']])('a contact asked about at minute %d, known as of minute 10, is called %s', async (askedAt, name) => {
+  await upsertContact(database.db, { ...CONTACT, name: '王先生' }, at(askedAt))
+  expect(await database.db('contacts').first('name')).toEqual({ name })
+})
