@@ -8,6 +8,9 @@ export const up = (db: Knex) => db.raw(`
   create index customer_accounts_contact on customer_accounts (external_userid);
   create index contact_follows_member on contact_follows (userid) where ended_at is null;
   create index reviews_member on reviews (member_userid) where closed_at is null;
+  alter table pair_endings drop constraint pair_endings_by;
+  alter table pair_endings add constraint pair_endings_by check (ended_by in ('customer', 'contact', 'not_me', 'admin'));
+  comment on column pair_endings.ended_by is 'customer: the account itself, in its app; contact: in the chat; not_me: before it was bound; admin';
   comment on column contact_follows.fetched_at is 'when WeCom was asked; an answer to an older question does not replace a newer one';
 
   create table member_failures (

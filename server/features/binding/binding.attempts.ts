@@ -62,7 +62,7 @@ export async function deny(deps: BindingDeps, db: Db, by: { pendingId: string; e
   if (pending?.externalUserId !== by.externalUserId) return false
   if (pending.state !== 'bound') return endOpen(deps, db, pending, 'not_me')
   // The tap came, and then somebody saw that it was not he: the same button takes it back.
-  return deps.customers.untieAccount(db, { accountId: pending.accountId, onlyFrom: by.externalUserId, by: 'customer', actor: 'contact', sourceId: pending.id, now: deps.clock() })
+  return deps.customers.untieAccount(db, { accountId: pending.accountId, onlyFrom: by.externalUserId, by: 'contact', actor: 'contact', sourceId: pending.id, now: deps.clock() })
 }
 
 async function endOpen(deps: BindingDeps, db: Db, pending: pendings.Pending, end: 'not_me' | 'withdrawn'): Promise<boolean> {

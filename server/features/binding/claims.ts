@@ -13,7 +13,7 @@ import * as store from './claims.store.ts'
 
 type Deps = {
   db: Db
-  customers: Pick<Customers, 'lock' | 'hashPhone' | 'recordPhone'>
+  customers: Pick<Customers, 'lock' | 'hashPhone' | 'recordPhone' | 'restatePhone'>
   facts: ReturnType<typeof createFacts<Fact>>
   phone: Weixin['phone']
   /** BINDING_PHONE_BUTTON. */
@@ -58,7 +58,11 @@ async function claim(deps: Deps, account: { id: number; openid: string }, phone:
     await deps.customers.lock(db, { accountIds: [account.id], externalUserIds: [] })
     await store.lockPhone(db, phoneHmac)
     const own = await store.findOwnWaiting(db, account.id, phoneHmac, now)
-    if (own) return { kind: 'claimed', id: own.id, expiresAt: own.expiresAt }
+    if (own) {
+      await deps.customers.restatePhone(db, { sourceId: String(own.id), now })
+      await deps.facts.publish(db, [{ fact: 'account.phone-stated', accountId: account.id }])
+      return { kind: 'claimed', id: own.id, expiresAt: own.expiresAt }
+    }
     const waitMs = findClaimWait(await store.pageClaimTimes(db, account.id, new Date(now.getTime() - CLAIM.dayMs)), now)
     if (waitMs > 0) return { kind: 'too_soon', waitMs }
     await store.expireInTheWay(db, { accountId: account.id, phoneHmac, now })

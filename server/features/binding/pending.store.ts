@@ -51,10 +51,12 @@ export async function movePending(db: Db, id: string, to: { state?: PendingState
 
 /**
  * An account became tied to a contact by whatever way: what it had open is over, and so is what others had begun with a mere card
- * of this contact. Nobody is told.
+ * of this contact. Nobody is told. What was begun after the tie is another matter, also for a job that runs twice.
  */
 export const endAttemptsOfTied = (db: Db, { accountId, externalUserId, now }: { accountId: number; externalUserId: string; now: Date }) =>
   db('pending_bindings').where({ state: 'open' })
+    .whereExists((tie) => tie.select('t.id').from('customer_accounts as t').where({ 't.account_id': accountId, 't.external_userid': externalUserId }).whereNull('t.ended_at')
+      .whereRaw('pending_bindings.created_at <= t.tied_at'))
     .where((either) => either.where({ account_id: accountId }).orWhere((card) => card.where({ external_userid: externalUserId, reason: 'card_opened' })
       .whereIn('account_id', db('accounts as a').join('accounts as b', 'b.app', 'a.app').where('a.id', accountId).select('b.id'))))
     .update({

@@ -25,6 +25,7 @@ export async function bindManually(deps: CustomersDeps, db: Db, decision: Decisi
   const evidenceId = await evidence.insertManual(db, { accountId, externalUserId, customerId: customer.id, phone: plain, reason, sourceId: `${operator}:${String(now.getTime())}`, observedAt: now })
   await considerPair(deps, db, { accountId, externalUserId, proof: { kind: 'manual', evidenceId }, now })
   await closeQuestions(db, { externalUserId, by: operator, reason, now })
+  await store.closeReviewsOfCustomer(db, { customerId: customer.id, kind: 'unionid_mismatch', by: operator, reason, now })
   return { kind: 'bound', customerId: customer.id }
 }
 
@@ -32,10 +33,10 @@ async function findConflicts(db: Db, { accountId, externalUserId, phone }: Decis
   const account = await store.getAccount(db, accountId)
   const byContact = await store.findByContact(db, externalUserId)
   const byPhone = await store.findByPhone(db, phone)
-  const others = byContact ? await store.pageTiedAccounts(db, byContact.id, account.app) : []
+  const others = await pageRivals(db, account, externalUserId)
   return [
     account.contact !== null && account.contact !== externalUserId && 'account_taken' as const,
-    others.some((id) => id !== accountId) && 'contact_taken' as const,
+    others.length > 0 && 'contact_taken' as const,
     byPhone?.contact != null && byPhone.contact !== externalUserId && 'phone_taken' as const,
     byContact?.phone != null && byContact.phone !== phone && 'contact_has_other_phone' as const,
   ].filter((conflict) => conflict !== false)
@@ -49,14 +50,22 @@ async function clear(deps: CustomersDeps, db: Db, decision: Decision, conflicts:
   const account = await store.getAccount(db, accountId)
   const byContact = await store.findByContact(db, externalUserId)
   if (byContact && conflicts.includes('contact_taken')) {
-    for (const other of await store.pageTiedAccounts(db, byContact.id, account.app)) if (other !== accountId) await untieWrong(deps, db, { accountId: other, ...ending })
+    for (const { id } of await pageRivals(db, account, externalUserId)) await untieWrong(deps, db, { accountId: id, ...ending })
   }
-  if (conflicts.includes('phone_taken')) await takePhone(db, (await store.findByPhone(db, phone))!, now)
-  if (byContact && conflicts.includes('contact_has_other_phone')) await takePhone(db, byContact, now)
+  if (conflicts.includes('phone_taken')) await takePhone(deps, db, (await store.findByPhone(db, phone))!, now)
+  if (byContact && conflicts.includes('contact_has_other_phone')) await takePhone(deps, db, byContact, now)
 }
 
-/** With what proved it: whoever gets the number back must earn it again. */
-async function takePhone(db: Db, { id, contact }: store.CustomerRow, now: Date): Promise<void> {
+/** Accounts of the contact that cannot be the same person's: another of that app, or of another WeChat user (D15). */
+async function pageRivals(db: Db, account: store.AccountRow, externalUserId: string) {
+  const isOther = (unionId: string | null): boolean => unionId !== null && account.unionId != null && unionId !== account.unionId
+  return (await store.pageAccountsTiedTo(db, externalUserId)).filter(({ id, app, unionId }) => id !== account.id && (app === account.app || isOther(unionId)))
+}
+
+/** With what proved it, and the sessions that lived by it: whoever gets the number back must earn it again. */
+async function takePhone(deps: CustomersDeps, db: Db, { id, contact }: store.CustomerRow, now: Date): Promise<void> {
+  const before = await store.readPermission(db, id)
+  if (before.mayQuery) await deps.sessions.endOf(db, before.accountIds)
   await store.setPhone(db, id, null, now)
   await evidence.revokePhoneProofs(db, { customerId: id, externalUserId: contact, keeps: null, reason: 'an admin gave the phone to somebody else', now })
 }

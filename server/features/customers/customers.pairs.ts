@@ -17,13 +17,14 @@ export async function considerPair(deps: CustomersDeps, db: Db, pair: Pair): Pro
   const customer = await store.findByContact(db, pair.externalUserId)
   const shared = await evidence.findSharedPhone(db, pair)
   const siblings = await store.pageTiedSiblings(db, pair)
+  const unionId = matchUnionIds(account.unionId, contact?.unionId, siblings.map((one) => one.unionId))
   const decision = decideTie({
-    unionId: matchUnionIds(account.unionId, contact?.unionId, siblings.map((one) => one.unionId)),
+    unionId,
     proof: pair.proof.kind,
     phone: toPhoneFact(shared, deps.trustPhoneClaim),
     accountTiedTo: account.contact === null ? 'nobody' : account.contact === pair.externalUserId ? 'this_contact' : 'another',
     contactTiedTo: customer && (await store.hasAccountOfApp(db, customer.id, account.app)) ? 'another' : 'nobody',
-    ended: await isEnded(db, pair, account.unionId ?? null, [shared?.observedAt ?? null, ...siblings.filter((one) => one.unionId === account.unionId && one.byAct).map((one) => one.tiedAt)]),
+    ended: await isEnded(db, pair, { account, isSameUser: unionId === 'equal', shared, siblings }),
   })
   if (decision.outcome.kind === 'refuse') await recordRefusal(deps, db, pair, decision)
   if (shared?.kind === 'phone_claim' && customer && account.contact !== pair.externalUserId) await askAboutTrust(deps, db, { ...pair, customerId: customer.id })
@@ -38,12 +39,22 @@ function toPhoneFact(shared: evidence.SharedPhone | undefined, trustPhoneClaim: 
   return trustPhoneClaim && shared.claimants === 1 ? 'trusted_claim' : 'none'
 }
 
-/** Ended, by any account of that WeChat user, and since then neither added again nor any act of the customer: his phone stated, or bound by another account of his (D4). */
-async function isEnded(db: Db, pair: Pair, unionId: string | null, acts: readonly (Date | null)[]): Promise<boolean> {
-  const endedAt = await store.findPairEnding(db, { ...pair, unionId })
-  if (endedAt === null || acts.some((act) => act !== null && act > endedAt)) return false
-  const follows = await store.pageFollows(db, pair.externalUserId)
-  return !follows.some((follow) => follow.endedAt === null && follow.followedAt > endedAt)
+type Around = { account: store.AccountRow; isSameUser: boolean; shared: evidence.SharedPhone | undefined; siblings: readonly store.TiedSibling[] }
+
+/**
+ * Ended, by any account of that WeChat user, and since then neither added again nor any act of the customer (D4): his phone stated, or bound by
+ * another account of his. A mere claim is the word of the very account that was turned away: it counts only for the same WeChat user, or
+ * when that account had ended the pair itself, and until then no add helps it either.
+ */
+async function isEnded(db: Db, { accountId, externalUserId }: Pair, { account, isSameUser, shared, siblings }: Around): Promise<boolean> {
+  const ending = await store.findPairEnding(db, { accountId, externalUserId, unionId: account.unionId ?? null })
+  if (!ending) return false
+  const isSince = (at: Date): boolean => at > ending.at
+  if (siblings.some((one) => one.byAct && one.unionId === account.unionId && isSince(one.tiedAt))) return false
+  const isMereClaim = shared?.kind === 'phone_claim' && !isSameUser && ending.by !== 'customer'
+  if (isMereClaim) return true
+  if (shared && isSince(shared.observedAt)) return false
+  return !(await store.pageFollows(db, externalUserId)).some((follow) => follow.endedAt === null && isSince(follow.followedAt))
 }
 
 /** Somebody was bound by his word alone, and now somebody else says the same: which of them is the customer, a person must say (D1). */
@@ -64,7 +75,7 @@ async function recordRefusal(deps: CustomersDeps, db: Db, pair: Pair, decision: 
 async function findTyingEvidence(db: Db, { proof, accountId, externalUserId, now }: Pair, { decision, sharedPhoneId }: Side): Promise<number> {
   if (decision.row === 'equal unionids') {
     return evidence.insertPairEvidence(db, {
-      kind: 'unionid', accountId, externalUserId, sourceId: `${String(accountId)}:${externalUserId}`, observedAt: now, ...(proof.kind !== 'none' && { reason: 'asked_for' }),
+      kind: 'unionid', accountId, externalUserId, sourceId: `${String(accountId)}:${externalUserId}`, observedAt: now, ...((proof.kind !== 'none' || sharedPhoneId !== null) && { reason: 'asked_for' }),
     })
   }
   return 'evidenceId' in proof ? proof.evidenceId : sharedPhoneId!
@@ -84,7 +95,8 @@ async function tie(deps: CustomersDeps, db: Db, pair: Pair, side: Side): Promise
   await deps.facts.publish(db, [{ fact: 'customer.bound', customerId, accountId: account.id, externalUserId }])
 }
 
-type Ending = { by: 'customer' | 'admin'; actor: string; sourceId: string; now: Date }
+/** `customer`: by the account itself, in its app; `contact`: in the chat. */
+type Ending = { by: 'customer' | 'contact' | 'admin'; actor: string; sourceId: string; now: Date }
 
 /** `onlyFrom`: nothing ends when the account is tied to another contact by now. */
 export async function untieAccount(deps: CustomersDeps, db: Db, { accountId, onlyFrom, ...ending }: Ending & { accountId: number; onlyFrom?: string }): Promise<boolean> {
@@ -124,6 +136,7 @@ async function untie(deps: CustomersDeps, db: Db, { customerId, externalUserId, 
   await store.endTies(db, { customerId, accountIds, by: actor, now })
   await store.refreshStatus(db, customerId)
   await deps.sessions.endOf(db, accountIds)
+  if (by !== 'customer') await evidence.revokeCards(db, { accountIds, externalUserId, reason: `ended by ${by}`, now })
   for (const accountId of accountIds) {
     await store.insertPairEnding(db, { accountId, externalUserId, by, now })
     await store.insertHistory(db, { now, accountId, externalUserId, customerId, decision: 'ended by a person', outcome: 'untie', actor })

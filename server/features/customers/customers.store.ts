@@ -54,12 +54,16 @@ export const setSuspended = (db: Db, id: number, reason: string | null, now: Dat
 
 /** The loser's accounts, evidence and contact go to the survivor; the loser keeps only its number (D14). */
 export async function merge(db: Db, survivor: number, loser: number, now: Date): Promise<void> {
-  const taken = await db('customers').where({ id: loser }).first<object>('wework_userid', 'bound_at', 'bound_by', 'wechat_openid')
+  const taken = await db('customers').where({ id: loser }).first<object>('wework_userid', 'bound_at', 'bound_by', 'wechat_openid', db.raw('coalesce(suspended_reason, (select suspended_reason from customers where id = ?)) as suspended_reason', [survivor]))
   await db('customers').where({ id: loser }).update({ merged_into: survivor, updated_at: now })
   await db('customers').where({ merged_into: loser }).update({ merged_into: survivor, updated_at: now })
   await db('customers').where({ id: survivor }).update({ ...taken, updated_at: now })
   await db('customer_accounts').where({ customer_id: loser }).update({ customer_id: survivor })
   await db('evidence').where({ customer_id: loser }).update({ customer_id: survivor })
+  await db('reviews as r').where({ customer_id: loser }).whereNull('closed_at')
+    .whereExists((same) => same.select('o.id').from('reviews as o').where('o.customer_id', survivor).whereNull('o.closed_at').whereRaw('o.kind = r.kind and o.external_userid is not distinct from r.external_userid and o.member_userid is not distinct from r.member_userid'))
+    .update({ closed_at: now, closed_by: 'decision table', close_reason: 'asked of the customer it was merged into' })
+  await db('reviews').where({ customer_id: loser }).update({ customer_id: survivor })
 }
 
 /** `unionId` is undefined while no look-up has succeeded (D15). */
@@ -173,12 +177,9 @@ export async function isFromBeforeGoLive(db: Db, followedAt: Date, phoneHmacs: r
 }
 
 /** The accounts that are tied to a contact, in any app. */
-export const pageAccountsTiedTo = (db: Db, externalUserId: string): Promise<{ id: number; unionId: string | null }[]> =>
+export const pageAccountsTiedTo = (db: Db, externalUserId: string): Promise<{ id: number; app: string; unionId: string | null }[]> =>
   db('customer_accounts as t').join('customers as c', 'c.id', 't.customer_id').join('accounts as a', 'a.id', 't.account_id')
-    .where('c.wework_userid', externalUserId).whereNull('c.merged_into').whereNull('t.ended_at').orderBy('a.id').select<{ id: number; unionId: string | null }[]>({ id: 'a.id', unionId: 'a.unionid' })
-
-export const pageTiedAccounts = (db: Db, customerId: number, app: string): Promise<number[]> =>
-  db('customer_accounts').where({ customer_id: customerId, app }).whereNull('ended_at').orderBy('account_id').pluck('account_id')
+    .where('c.wework_userid', externalUserId).whereNull('c.merged_into').whereNull('t.ended_at').orderBy('a.id').select<{ id: number; app: string; unionId: string | null }[]>({ id: 'a.id', app: 'a.app', unionId: 'a.unionid' })
 
 /** Is another account of this app tied to the customer of this contact? */
 export async function hasAccountOfApp(db: Db, customerId: number, app: string): Promise<boolean> {
@@ -186,14 +187,16 @@ export async function hasAccountOfApp(db: Db, customerId: number, app: string): 
   return row !== undefined
 }
 
-/** When somebody last ended this contact's tie with an account, or with another account of the same WeChat user. */
-export async function findPairEnding(db: Db, { accountId, unionId, externalUserId }: { accountId: number; unionId: string | null; externalUserId: string }): Promise<Date | null> {
-  const row = await db('pair_endings as p').join('accounts as a', 'a.id', 'p.account_id').where('p.external_userid', externalUserId)
-    .where((his) => his.where('a.id', accountId).modify((query) => void (unionId !== null && query.orWhere('a.unionid', unionId)))).max<{ at: Date | null }[]>({ at: 'p.ended_at' })
-  return row[0]?.at ?? null
+export type PairEnding = { at: Date; by: 'customer' | 'contact' | 'not_me' | 'admin' }
+
+/** When, and by whom, somebody last ended this contact's tie with an account, or with another account of the same WeChat user. */
+export function findPairEnding(db: Db, { accountId, unionId, externalUserId }: { accountId: number; unionId: string | null; externalUserId: string }): Promise<PairEnding | undefined> {
+  return db('pair_endings as p').join('accounts as a', 'a.id', 'p.account_id').where('p.external_userid', externalUserId)
+    .where((his) => his.where('a.id', accountId).modify((query) => void (unionId !== null && query.orWhere('a.unionid', unionId))))
+    .orderBy('p.ended_at', 'desc').orderBy('p.id', 'desc').first<PairEnding | undefined>({ at: 'p.ended_at', by: 'p.ended_by' })
 }
 
-export const insertPairEnding = (db: Db, row: { accountId: number; externalUserId: string; by: 'customer' | 'not_me' | 'admin'; now: Date }) =>
+export const insertPairEnding = (db: Db, row: { accountId: number; externalUserId: string; by: PairEnding['by']; now: Date }) =>
   db('pair_endings').insert({ account_id: row.accountId, external_userid: row.externalUserId, ended_at: row.now, ended_by: row.by })
 
 export async function insertTie(db: Db, tie: { customerId: number; account: AccountRow; externalUserId: string; evidenceId: number; boundBy: string; now: Date }): Promise<void> {

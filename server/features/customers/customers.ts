@@ -24,6 +24,8 @@ export function createCustomers(deps: CustomersDeps) {
       lockContact(db, { ...contact, phoneHmacs: toPhones(contact.mobiles).map((phone) => hmacOfPhone(deps, phone)) }),
     /** Records E1, E2 or E4 and answers its id. */
     recordEvidence: evidence.insertPairEvidence,
+    /** An account says its phone again while its first word still counts. */
+    restatePhone: evidence.restateClaim,
     /** Records E6 or E8: the account's word, or WeChat's, for a normalised phone. */
     recordPhone: (db: Db, { phone, ...row }: Omit<Parameters<typeof evidence.insertAccountPhone>[1], 'phone'> & { phone: string }) =>
       evidence.insertAccountPhone(db, { ...row, phone: { plain: phone, hmac: hmacOfPhone(deps, phone), masked: maskPhone(phone) } }),
@@ -70,6 +72,7 @@ export function createCustomers(deps: CustomersDeps) {
     /** Somebody said that this pair is not one person; equal unionids alone will not tie it again (D4). */
     denyPair: async (db: Db, { decision, ...row }: { accountId: number; externalUserId: string; decision: 'not_me' | 'withdrawn'; now: Date }) => {
       await store.insertPairEnding(db, { ...row, by: 'not_me' })
+      await evidence.revokeCards(db, { accountIds: [row.accountId], externalUserId: row.externalUserId, reason: decision, now: row.now })
       await store.insertHistory(db, { ...row, decision: decision === 'not_me' ? 'the contact said 不是我' : 'the contact recalled the code', outcome: 'refuse', actor: 'contact' })
     },
     /** An account opened a ticket made for another account: kept as an attempted phishing (D3). */
@@ -140,7 +143,9 @@ async function confirmByTap(deps: CustomersDeps, db: Db, { reviewId, userId, fol
   if (!contact) return { kind: 'unknown' }
   const { externalUserId, unionId } = contact
   const mobiles = (await store.pageFollows(db, externalUserId)).flatMap((follow) => toPhones(follow.remarkMobiles))
-  const lockedAccountIds = await lockContact(db, { externalUserId, unionId: unionId ?? null, phoneHmacs: mobiles.map((phone) => hmacOfPhone(deps, phone)) })
+  const phoneHmacs = mobiles.map((phone) => hmacOfPhone(deps, phone))
+  const lockedAccountIds = await lockContact(db, { externalUserId, unionId: unionId ?? null, phoneHmacs })
+  await store.lock(db, 'phone', phoneHmacs.map((hmac) => hmac.toString('base64'))) // all at once: the look that follows takes them in order
   if (!(await store.findOpenReview(db, { id: reviewId, userId }))) return { kind: 'unknown' } // answered while we waited
   const confirmed = await confirmPhone(deps, db, contact, { userId, followedAt, isChosen, now })
   if (confirmed.kind === 'refused') return confirmed

@@ -21,6 +21,10 @@ export const insertAccountPhone = (db: Db, row: AccountPhone) => db('evidence').
   observed_at: row.observedAt, valid_until: row.validUntil,
 }).onConflict(db.raw('(kind, source_id) where source_id is not null')).ignore()
 
+/** The account says again what it has said: when it did so last decides whether that was after an ending (D4). */
+export const restateClaim = (db: Db, { sourceId, now }: { sourceId: string; now: Date }): Promise<number> =>
+  db('evidence').where({ kind: 'phone_claim', source_id: sourceId }).whereNull('revoked_at').update({ observed_at: now })
+
 type Manual = { accountId: number | null; externalUserId: string | null; customerId: number; phone: Phone; reason: string; sourceId: string; observedAt: Date }
 
 /** E7. */
@@ -110,6 +114,10 @@ export const findLastRevocation = async (db: Db, row: { customerId: number; phon
 
 export const revoke = (db: Db, ids: readonly number[], reason: string, now: Date) =>
   db('evidence').whereIn('id', ids).whereNull('revoked_at').update({ revoked_at: now, revoked_reason: reason })
+
+/** Welcome cards of this contact that these accounts have opened: somebody has said that it was not he. */
+export const revokeCards = (db: Db, row: { accountIds: readonly number[]; externalUserId: string; reason: string; now: Date }) =>
+  db('evidence').where({ kind: 'ticket', external_userid: row.externalUserId }).whereIn('account_id', row.accountIds).whereNull('revoked_at').update({ revoked_at: row.now, revoked_reason: row.reason })
 
 /** Ends what proves phones of a customer and his contact (E5, E7), except for the one that he keeps. */
 export const revokePhoneProofs = (db: Db, { customerId, externalUserId, keeps, reason, now }: { customerId: number; externalUserId: string | null; keeps: Buffer | null; reason: string; now: Date }) =>

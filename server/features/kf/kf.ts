@@ -123,7 +123,7 @@ async function act(deps: KfDeps, db: Db, message: store.Waiting): Promise<string
       return 'asked'
     case 'unbind_confirmed':
       if (sentAt.getTime() - Date.parse(intent.askedAt) > UNBIND_QUESTION_LIFE_MS) return 'too_old'
-      return (await deps.customers.untieContact(db, { externalUserId, by: 'customer', actor: 'contact', sourceId: msgid, now: deps.clock() })) ? 'unbound' : 'not_bound'
+      return (await deps.customers.untieContact(db, { externalUserId, by: 'contact', actor: 'contact', sourceId: msgid, now: deps.clock() })) ? 'unbound' : 'not_bound'
     case 'progress':
       await deps.jobs.add(db, [chatJob('kf.tell-progress', { openKfId, externalUserId }, msgid)])
       return 'progress'

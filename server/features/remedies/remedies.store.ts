@@ -11,13 +11,17 @@ export const isKnownContact = async (db: Db, externalUserId: string): Promise<bo
 
 type Tie = { accountId: number; externalUserId: string }
 
-/** Everybody whose ties a decision about an account and a contact may end: on both sides. */
-export async function findAround(db: Db, { accountId, externalUserId }: Tie): Promise<{ accountIds: number[]; externalUserIds: string[] }> {
+const pageOwners = (db: Db, phone: string): Promise<string[]> =>
+  db('customers').where({ phone }).whereNull('merged_into').whereNotNull('wework_userid').pluck('wework_userid')
+
+/** Everybody whose ties or phone a decision about an account, a contact and a phone may end: on all three sides. */
+export async function findAround(db: Db, { accountId, externalUserId, phone }: Tie & { phone: string }): Promise<{ accountIds: number[]; externalUserIds: string[] }> {
+  const owners = await pageOwners(db, phone)
   const ties = await db('customer_accounts').whereNull('ended_at')
-    .where((either) => either.where({ external_userid: externalUserId })
+    .where((either) => either.whereIn('external_userid', [externalUserId, ...owners])
       .orWhereIn('external_userid', (his) => his.select('external_userid').from('customer_accounts').where({ account_id: accountId }).whereNull('ended_at')))
     .select<Tie[]>({ accountId: 'account_id', externalUserId: 'external_userid' })
-  return { accountIds: [accountId, ...ties.map((tie) => tie.accountId)], externalUserIds: [externalUserId, ...ties.map((tie) => tie.externalUserId)] }
+  return { accountIds: [accountId, ...ties.map((tie) => tie.accountId)], externalUserIds: [externalUserId, ...owners, ...ties.map((tie) => tie.externalUserId)] }
 }
 
 /** Whom a decision about a customer is about: his accounts and his contact. */

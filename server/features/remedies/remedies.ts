@@ -50,7 +50,7 @@ async function bindManually(deps: Deps, body: ManualBindBody, operator: Operator
   if (!(await store.isKnownContact(deps.db, body.weworkUserid))) return { kind: 'unknown', what: 'contact' }
   return deps.db.transaction(async (db) => {
     const now = deps.clock()
-    await deps.customers.lock(db, await store.findAround(db, { accountId, externalUserId: body.weworkUserid }))
+    await deps.customers.lock(db, await store.findAround(db, { accountId, externalUserId: body.weworkUserid, phone: body.customerPhone }))
     const before = await store.pageCards(db, { around: { accountId, externalUserId: body.weworkUserid, phone: body.customerPhone } })
     const bound = await deps.customers.bindManually(db, {
       accountId, externalUserId: body.weworkUserid, phone: body.customerPhone, reason: body.reason, override: body.override, operator: body.operatorUserid, now,
