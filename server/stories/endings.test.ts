@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { maskPhone } from '../../shared/phone.ts'
 import { findDeny, findTicket, inventPhone, type Person } from '../../scripts/play/people.ts'
 import { bindByCode } from '../test/bind-by-code.ts'
 import { holdTable, queued } from '../test/locks.ts'
@@ -14,6 +15,30 @@ const state = (who: Person, phoneNumber: string) => town().server.post('/api/bin
 async function cardOf(customer: Person): Promise<string> {
   const path = ((await customer.inbox()) as { miniprogramPath?: string }[]).findLast(({ miniprogramPath }) => miniprogramPath)!.miniprogramPath!
   return new URLSearchParams(path.split('?')[1]).get('ticket')!
+}
+
+/** Two people tied as one before WeChat told who they are, the contact's number still to be tapped, his order loaded under it. */
+async function mismatched(): Promise<{ account: Person; contact: Person }> {
+  const { control, people, settle } = town()
+  await control.post('/_sandbox/faults', { unionidUnavailable: true })
+  const [account, contact] = [await people.arrive(), await people.arrive()]
+  await people.add('zhangsan', contact.phone, { remarkMobiles: [contact.phone, inventPhone()] })
+  await settle()
+  await people.load('SO-MERGE', contact.phone)
+  await bindByCode(town(), account, contact)
+  await control.post('/_sandbox/faults', { clear: true })
+  await control.post('/_sandbox/members/zhangsan/edit', { phone: contact.phone, remark: '老客户' })
+  await settle()
+  await account.signIn()
+  return { account, contact }
+}
+
+/** 张三 says which of the numbers he noted is the customer's own. */
+async function tapPhoneOf({ phone }: Person): Promise<void> {
+  const zhangsan = await signedIn()
+  const [asked] = (await zhangsan.get('/api/staff/phone-missing')).json().data.items
+  const { choice } = asked.choices.find((one: any) => one.phoneMasked === maskPhone(phone))
+  expect((await zhangsan.post(`/api/staff/reviews/${String(asked.reviewId)}/confirm`, { body: { choice } })).status).toBe(200)
 }
 
 /** The welcome card of a customer was forwarded; somebody else opened it in his own mini-program. */
@@ -191,45 +216,21 @@ test('解绑 where WeCom shows the unionid; the phone stated again in the offici
 })
 
 test('a mismatch that an admin has accepted stays accepted when the tapped number joins the customer with an imported order', async () => {
-  const { control, people, settle, db, server } = town()
-  await control.post('/_sandbox/faults', { unionidUnavailable: true })
-  const [account, contact] = [await people.arrive(), await people.arrive()]
-  await people.add('zhangsan', contact.phone, { remarkMobiles: [contact.phone, inventPhone()] })
-  await settle()
-  await people.load('SO-MERGE', contact.phone)
-  await bindByCode(town(), account, contact)
-  await control.post('/_sandbox/faults', { clear: true })
-  await control.post('/_sandbox/members/zhangsan/edit', { phone: contact.phone, remark: '老客户' })
-  await settle()
-  await account.signIn()
+  const { settle, db, server } = town()
+  const { account, contact } = await mismatched()
   const { id } = await db('customers').where({ wework_userid: contact.externalUserid }).whereNull('merged_into').first('id')
   expect((await server.post(`/api/admin/customers/${String(id)}/resume`, { reason: '夫妻共用' }, ADMIN_KEY)).status).toBe(200)
-  const zhangsan = await signedIn()
-  const [asked] = (await zhangsan.get('/api/staff/phone-missing')).json().data.items
-  const { choice } = asked.choices.find((one: any) => one.phoneMasked === `${contact.phone.slice(0, 3)}****${contact.phone.slice(-4)}`)
-  expect((await zhangsan.post(`/api/staff/reviews/${String(asked.reviewId)}/confirm`, { body: { choice } })).status).toBe(200)
+  await tapPhoneOf(contact)
   await settle()
   await account.signIn()
   expect(await account.me()).toMatchObject({ canQuery: true })
 })
 
 test('a suspension ended by an admin who unbinds leaves no open question behind, also when its customer was merged since', async () => {
-  const { control, people, settle, db, server } = town()
-  await control.post('/_sandbox/faults', { unionidUnavailable: true })
-  const [account, contact] = [await people.arrive(), await people.arrive()]
-  await people.add('zhangsan', contact.phone, { remarkMobiles: [contact.phone, inventPhone()] })
-  await settle()
-  await people.load('SO-MERGE', contact.phone)
-  await bindByCode(town(), account, contact)
-  await control.post('/_sandbox/faults', { clear: true })
-  await control.post('/_sandbox/members/zhangsan/edit', { phone: contact.phone, remark: '老客户' })
-  await settle()
-  await account.signIn()
+  const { settle, db, server } = town()
+  const { contact } = await mismatched()
   expect(await db('reviews').where({ kind: 'unionid_mismatch' }).whereNull('closed_at')).toHaveLength(1)
-  const zhangsan = await signedIn()
-  const [asked] = (await zhangsan.get('/api/staff/phone-missing')).json().data.items
-  const { choice } = asked.choices.find((one: any) => one.phoneMasked === `${contact.phone.slice(0, 3)}****${contact.phone.slice(-4)}`)
-  expect((await zhangsan.post(`/api/staff/reviews/${String(asked.reviewId)}/confirm`, { body: { choice } })).status).toBe(200)
+  await tapPhoneOf(contact)
   await settle()
   const { id } = await db('customers').where({ wework_userid: contact.externalUserid }).whereNull('merged_into').first('id')
   expect((await server.post(`/api/admin/customers/${String(id)}/unbind`, { reason: '两个人' }, ADMIN_KEY)).status).toBe(200)
@@ -271,10 +272,7 @@ test('the phone stated again after 解绑 is an act also while an earlier statem
   await waitAMinute()
   expect((await state(customer, customer.phone)).status).toBe(200)
   await settle()
-  const zhangsan = await signedIn()
-  const [asked] = (await zhangsan.get('/api/staff/phone-missing')).json().data.items
-  const { choice } = asked.choices.find((one: any) => one.phoneMasked === `${customer.phone.slice(0, 3)}****${customer.phone.slice(-4)}`)
-  expect((await zhangsan.post(`/api/staff/reviews/${String(asked.reviewId)}/confirm`, { body: { choice } })).status).toBe(200)
+  await tapPhoneOf(customer)
   await settle()
   expect(await customer.me()).toMatchObject({ canQuery: true })
 })

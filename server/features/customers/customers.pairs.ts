@@ -136,7 +136,7 @@ async function untie(deps: CustomersDeps, db: Db, { customerId, externalUserId, 
   await store.endTies(db, { customerId, accountIds, by: actor, now })
   await store.refreshStatus(db, customerId)
   await deps.sessions.endOf(db, accountIds)
-  if (by !== 'customer') await evidence.revokeCards(db, { accountIds, externalUserId, reason: `ended by ${by}`, now })
+  if (by !== 'customer') await evidence.revokeTickets(db, { accountIds, externalUserId, reason: `ended by ${by}`, now })
   for (const accountId of accountIds) {
     await store.insertPairEnding(db, { accountId, externalUserId, by, now })
     await store.insertHistory(db, { now, accountId, externalUserId, customerId, decision: 'ended by a person', outcome: 'untie', actor })

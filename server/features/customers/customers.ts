@@ -72,7 +72,7 @@ export function createCustomers(deps: CustomersDeps) {
     /** Somebody said that this pair is not one person; equal unionids alone will not tie it again (D4). */
     denyPair: async (db: Db, { decision, ...row }: { accountId: number; externalUserId: string; decision: 'not_me' | 'withdrawn'; now: Date }) => {
       await store.insertPairEnding(db, { ...row, by: 'not_me' })
-      await evidence.revokeCards(db, { accountIds: [row.accountId], externalUserId: row.externalUserId, reason: decision, now: row.now })
+      await evidence.revokeTickets(db, { accountIds: [row.accountId], externalUserId: row.externalUserId, reason: decision, now: row.now })
       await store.insertHistory(db, { ...row, decision: decision === 'not_me' ? 'the contact said 不是我' : 'the contact recalled the code', outcome: 'refuse', actor: 'contact' })
     },
     /** An account opened a ticket made for another account: kept as an attempted phishing (D3). */

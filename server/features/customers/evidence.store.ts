@@ -115,8 +115,8 @@ export const findLastRevocation = async (db: Db, row: { customerId: number; phon
 export const revoke = (db: Db, ids: readonly number[], reason: string, now: Date) =>
   db('evidence').whereIn('id', ids).whereNull('revoked_at').update({ revoked_at: now, revoked_reason: reason })
 
-/** Welcome cards of this contact that these accounts have opened: somebody has said that it was not he. */
-export const revokeCards = (db: Db, row: { accountIds: readonly number[]; externalUserId: string; reason: string; now: Date }) =>
+/** Tickets and welcome cards of this contact that these accounts have opened (E4): somebody has said that it was not he. */
+export const revokeTickets = (db: Db, row: { accountIds: readonly number[]; externalUserId: string; reason: string; now: Date }) =>
   db('evidence').where({ kind: 'ticket', external_userid: row.externalUserId }).whereIn('account_id', row.accountIds).whereNull('revoked_at').update({ revoked_at: row.now, revoked_reason: row.reason })
 
 /** Ends what proves phones of a customer and his contact (E5, E7), except for the one that he keeps. */
