@@ -59,4 +59,6 @@ test('where WeCom shows no unionid, the accounts that are tied already say who t
   expect(matchUnionIds('u1', 'u1', ['u2'])).toBe('equal')
   expect(matchUnionIds('u1', undefined, ['u1'])).toBe('unknown')
   expect(matchUnionIds(null, null, ['u1'])).toBe('absent')
+  expect(matchUnionIds(undefined, null, ['u1'])).toBe('unknown') // or a trusted claim could tie a stranger before WeChat tells who he is
+  expect(matchUnionIds(undefined, null)).toBe('absent')
 })

@@ -59,7 +59,8 @@ export function decideTie(facts: TieFacts): TieDecision {
  * contact, those of the accounts that are tied to it already say who it is: a contact is one WeChat user.
  */
 export function matchUnionIds(account: string | null | undefined, contact: string | null | undefined, tied: readonly string[] = []): UnionIdMatch {
-  if (account == null) return account === null || contact === null ? 'absent' : 'unknown'
+  if (account === null) return 'absent'
+  if (account === undefined) return contact === null && tied.length === 0 ? 'absent' : 'unknown'
   if (contact === undefined) return 'unknown'
   const known = contact === null ? tied : [contact]
   if (known.length === 0) return 'absent'
