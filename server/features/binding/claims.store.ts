@@ -1,11 +1,10 @@
-import type { Db } from '../../lib/db.ts'
+import { lockKey, type Db } from '../../lib/db.ts'
 
 export type Claim = { id: number; status: 'waiting' | 'bound' | 'expired'; createdAt: Date; expiresAt: Date; boundAt: Date | null }
 const COLUMNS: Record<keyof Claim, string> = { id: 'id', status: 'status', createdAt: 'created_at', expiresAt: 'expires_at', boundAt: 'bound_at' }
 
 /** One decision about a phone at a time; the same key as everybody who decides about this phone. */
-export const lockPhone = (db: Db, phoneHmac: Buffer) =>
-  db.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`phone:${phoneHmac.toString('base64')}`])
+export const lockPhone = (db: Db, phoneHmac: Buffer) => lockKey(db, `phone:${phoneHmac.toString('base64')}`)
 
 export const pageClaimTimes = (db: Db, accountId: number, since: Date): Promise<Date[]> =>
   db('temp_bindings').where({ account_id: accountId }).where('created_at', '>', since).orderBy('created_at', 'desc').pluck('created_at')

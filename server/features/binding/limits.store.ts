@@ -1,8 +1,8 @@
-import type { Db } from '../../lib/db.ts'
+import { lockKey, type Db } from '../../lib/db.ts'
 import { LIMITS } from './limits.rules.ts'
 
 /** Tries are judged one after the other: a burst cannot slip through between a count and the next. */
-export const lockTries = (db: Db) => db.raw(`select pg_advisory_xact_lock(hashtextextended('binding.tries', 0))`)
+export const lockTries = (db: Db) => lockKey(db, 'binding.tries')
 
 export const pageIssued = (db: Db, accountId: number, since: Date): Promise<Date[]> =>
   db('bind_codes').where({ account_id: accountId }).where('issued_at', '>', since).orderBy('issued_at', 'desc').limit(LIMITS.issue.perDay).pluck('issued_at')

@@ -1,4 +1,4 @@
-import type { Db } from '../../lib/db.ts'
+import { lockKey, type Db } from '../../lib/db.ts'
 
 export type CustomerRow = {
   id: number
@@ -13,9 +13,7 @@ const COLUMNS: Record<keyof CustomerRow, string> = { id: 'id', name: 'name', pho
 
 /** Serialises decisions about the same people; callers lock unionids first, then accounts, contacts, phones (D14). */
 export async function lock(db: Db, kind: 'unionid' | 'account' | 'contact' | 'phone', keys: readonly (string | number)[]): Promise<void> {
-  for (const key of [...new Set(keys.map(String))].sort()) {
-    await db.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`${kind}:${key}`])
-  }
+  for (const key of [...new Set(keys.map(String))].sort()) await lockKey(db, `${kind}:${key}`)
 }
 
 export const findByContact = (db: Db, externalUserId: string) =>

@@ -36,6 +36,8 @@ export function createCustomers(deps: CustomersDeps) {
      * lockContact answered: an account that appears meanwhile decides for itself, after us.
      */
     considerContact: (db: Db, externalUserId: string, lockedAccountIds: readonly number[], now: Date) => considerContact(deps, db, { externalUserId, lockedAccountIds, now }),
+    /** The contact that a member was asked about; undefined when the question is not his, or answered. */
+    findQuestion: store.findOpenReview,
     /** A member says which number of his remark is the contact's own (D6), and all that follows from it. */
     confirmPhone: (db: Db, tap: Tap) => confirmByTap(deps, db, tap),
     /** Runs the table for an account that has just signed in. */

@@ -1,4 +1,4 @@
-import type { Db } from '../../lib/db.ts'
+import { lockKey, type Db } from '../../lib/db.ts'
 import type { Position } from './projects.rules.ts'
 
 /** Finished longer before the phone was first proven than this: may belong to a former owner of the number (D14). */
@@ -73,7 +73,7 @@ export type StoredProject = { id: string; contentHash: Buffer; title: string; st
 
 /** Locks the order number, so that two loads of one order follow each other. */
 export async function lockOrder(db: Db, orderNo: string): Promise<StoredProject | undefined> {
-  await db.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`order:${orderNo}`])
+  await lockKey(db, `order:${orderNo}`)
   return db('projects').where({ order_no: orderNo })
     .select({ id: 'id', contentHash: 'content_hash', title: 'title', status: 'status', stage: 'stage', finishedAt: 'finished_at' }).first<StoredProject | undefined>()
 }

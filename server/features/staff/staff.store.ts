@@ -1,4 +1,4 @@
-import type { Db } from '../../lib/db.ts'
+import { lockKey, type Db } from '../../lib/db.ts'
 
 export type Session = { userId: string; sessionId: Buffer; expiresAt: Date }
 
@@ -64,13 +64,8 @@ export const pageReviews = (db: Db, userId: string): Promise<Review[]> =>
     .where({ 'r.member_userid': userId }).whereNull('r.closed_at').orderBy('r.opened_at', 'desc').limit(200)
     .select<Review[]>({ id: 'r.id', kind: 'r.kind', name: 'c.name', openedAt: 'r.opened_at', remarkMobiles: 'f.remark_mobiles' })
 
-/** The contact that a member was asked about; undefined when the question is not his, or answered. */
-export const findContactOfReview = (db: Db, { id, userId }: { id: number; userId: string }) =>
-  db('reviews').where({ id, member_userid: userId }).whereNull('closed_at').whereNotNull('external_userid')
-    .first<{ externalUserId: string; kind: string } | undefined>({ externalUserId: 'external_userid', kind: 'kind' })
-
 /** One look of a member at a time: what is counted stays true until it is written down. */
-export const lockReveals = (db: Db, userId: string) => db.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`reveals:${userId}`])
+export const lockReveals = (db: Db, userId: string) => lockKey(db, `reveals:${userId}`)
 
 /** How many other customers' phones a member has looked at since; the log of them is audit's. */
 export async function countOtherReveals(db: Db, { userId, claimId, since }: { userId: string; claimId: number; since: Date }): Promise<number> {

@@ -14,7 +14,7 @@ type Deps = {
   db: Db
   audit: Pick<Audit, 'record'>
   contacts: Pick<Contacts, 'refresh' | 'noteConfirmedPhone'>
-  customers: Pick<Customers, 'confirmPhone'>
+  customers: Pick<Customers, 'findQuestion' | 'confirmPhone'>
   members: Pick<Members, 'nameOf'>
   secrets: Pick<Secrets, 'hmac'>
   jssdk: Wecom['jssdk']
@@ -89,7 +89,7 @@ const findDistinct = (phones: readonly string[]): readonly string[] => (new Set(
 const toChoice = ({ secrets }: Deps, reviewId: number, phone: string): string => secrets.hmac('staff-choice', `${String(reviewId)}:${phone}`).toString('base64url')
 
 async function confirmPhone(deps: Deps, { reviewId, choice }: { reviewId: number; choice: string }, { userId, requestId }: By): Promise<Settled> {
-  const asked = await store.findContactOfReview(deps.db, { id: reviewId, userId })
+  const asked = await deps.customers.findQuestion(deps.db, { id: reviewId, userId })
   if (!asked) return { kind: 'unknown' }
   // The remark as it is now, if the member still has the contact: both may have changed since the page was shown.
   const contact = await deps.contacts.refresh(asked.externalUserId)
