@@ -28,11 +28,15 @@ import { createSandboxControl } from './features/playground/sandbox-control.ts'
 import { handleOfficialJobs, officialEars, officialSchedules } from './features/official-account/official-account.jobs.ts'
 import { createOfficialRoutes } from './features/official-account/official-account.routes.ts'
 import { createOfficialAccount } from './features/official-account/official-account.ts'
+import { createOwnership } from './features/ownership/ownership.ts'
 import { handleMemberJobs, hearMembers, memberSchedules } from './features/members/members.jobs.ts'
 import { createMembers } from './features/members/members.ts'
 import { createProjectRoutes } from './features/projects/projects.routes.ts'
-import { createParties } from './features/projects/parties.ts'
 import { createProjects } from './features/projects/projects.ts'
+import { createOrderClaims } from './features/questions/order-claims.ts'
+import { handleQuestionJobs, questionSchedules } from './features/questions/questions.jobs.ts'
+import { createQuestionRoutes } from './features/questions/questions.routes.ts'
+import { createQuestions } from './features/questions/questions.ts'
 import { createRemedyRoutes } from './features/remedies/remedies.routes.ts'
 import { createRemedies } from './features/remedies/remedies.ts'
 import { handleWelcomeJobs, hearWelcome } from './features/welcome/welcome.jobs.ts'
@@ -79,7 +83,7 @@ export function createHouse(config: Config, { log, clock = () => new Date() }: O
   const cron = connect(config, tools, rooms)
   const routes = [
     ...createAccountRoutes(rooms.accounts), ...createBindingRoutes(rooms.binding), ...createClaimRoutes(rooms.claims), ...createProjectRoutes(rooms.projects),
-    ...createRemedyRoutes(rooms.remedies), ...createContactRoutes(rooms.contacts), ...createStaffRoutes(rooms.staffDesk),
+    ...createRemedyRoutes(rooms.remedies), ...createQuestionRoutes({ questions: rooms.questions, claims: rooms.orderClaims }), ...createContactRoutes(rooms.contacts), ...createStaffRoutes(rooms.staffDesk),
   ]
   const openApi = toOpenApi(routes, VERSION)
   const app = createApp({
@@ -135,7 +139,12 @@ function createRooms(config: Config, { db, jobs, facts, secrets, log, clock }: T
   const { corpId, openKfId, serviceHours } = config.wecom
   const access = createAccess({ db, adminKey: config.adminKey, clock })
   const sessions = createSessions({ db, lifeHours: config.sessionHours, clock })
-  const customers = createCustomers({ db, clock, secrets, facts, sessions, parties: createParties(), trustPhoneClaim: config.policy.trustPhoneClaim, log })
+  const settings = {
+    read: async () => ({ statusWords: { running: ['进行中', '施工中', '设计中', '生产中', '安装中'], finished: ['已完成', '已完工'] }, freshDays: 90, orderNoDatePattern: null, goLiveAt: null as string | null }),
+    dateByOrderNo: () => null,
+  }
+  const ownership = createOwnership({ settings })
+  const customers = createCustomers({ db, clock, secrets, facts, sessions, ownership, settings, trustPhoneClaim: config.policy.trustPhoneClaim, log })
   const contacts = createContacts({ db, wecom, customers, jobs, clock, log })
   const members = createMembers({ db, wecom, facts, clock, log })
   const kfLink = createKfLink({ wecom: wecom.kf, openKfId })
@@ -143,8 +152,11 @@ function createRooms(config: Config, { db, jobs, facts, secrets, log, clock }: T
   const accounts = createAccounts({ db, login: weixin.login, sessions, customers, binding, kfLink, corpId, clock, log })
   const claims = createClaims({ db, customers, accounts, facts, phone: weixin.phone, phoneButton: config.policy.phoneButton, clock, log })
   const audit = createAudit()
-  const projects = createProjects({ db, customers, audit, clock })
+  const projects = createProjects({ db, customers, ownership, audit, clock })
   const remedies = createRemedies({ db, customers, contacts, binding, audit, clock })
+  const asking = { db, customers, ownership, audit, jobs, timeZone: config.timeZone, clock, log }
+  const questions = createQuestions(asking)
+  const orderClaims = createOrderClaims(asking)
   const kf = createKf({
     db, wecom: wecom.kf, messages: wecom.messages, jobs, binding, customers, projects, clock, log, miniAppId: config.weixin.appId, openKfId, serviceHours,
   })
@@ -156,7 +168,7 @@ function createRooms(config: Config, { db, jobs, facts, secrets, log, clock }: T
     db, official, callbacks, jobs, accounts, claims, customers, projects, replyLimit: config.policy.officialReplyLimit, clock, log,
   })
   const staffDesk = createStaffDesk(config, { db, jobs, facts, secrets, log, clock }, wecom, { audit, contacts, customers, members })
-  return { staffDesk, access, sessions, customers, contacts, members, binding, accounts, claims, projects, remedies, kf, welcome, callbacks, officialAccount }
+  return { staffDesk, access, sessions, customers, contacts, members, binding, accounts, claims, projects, remedies, questions, orderClaims, kf, welcome, callbacks, officialAccount }
 }
 
 type Neighbours = Pick<Parameters<typeof createStaff>[0], 'audit' | 'contacts' | 'customers'> & { members: ReturnType<typeof createMembers> }
@@ -184,11 +196,12 @@ function connect(config: Config, { db, jobs, log, clock }: Tools, rooms: Rooms) 
   handleAccountJobs(jobs, rooms.sessions)
   handleWelcomeJobs(jobs, rooms.welcome)
   handleCustomerJobs(jobs, rooms.customers)
+  handleQuestionJobs(jobs, rooms)
   if (rooms.officialAccount) handleOfficialJobs(jobs, rooms.officialAccount)
   handleStaffJobs(jobs, rooms.staffDesk)
   handleCronJobs(jobs, db, clock)
   const schedules = [
-    ...callbackSchedules, ...contactSchedules, ...memberSchedules, ...bindingSchedules, ...kfSchedules, ...accountSchedules, ...staffSchedules, ...cronSchedules,
+    ...callbackSchedules, ...contactSchedules, ...memberSchedules, ...bindingSchedules, ...kfSchedules, ...accountSchedules, ...staffSchedules, ...questionSchedules, ...cronSchedules,
     ...(rooms.officialAccount ? officialSchedules : []),
   ]
   return createCron({ db, jobs, timeZone: config.timeZone, clock, log, schedules })

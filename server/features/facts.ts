@@ -14,6 +14,10 @@ export type Fact =
   | { fact: 'binding.claimed'; pendingId: string; externalUserId: string }
   | { fact: 'binding.code-missed'; sourceId: string; pausedUntil: string | null } & Chat
   | { fact: 'binding.confirmation-asked'; pendingId: string; ticketId: string; eventCode: string | null } & Chat
+  /** Staff are asked whose a number is now. */
+  | { fact: 'number.asked'; reviewId: number }
+  /** A number that is noted at this contact was given up by whoever had it. */
+  | { fact: 'number.free'; externalUserId: string }
   /** A look at a member found that he has left the company or is disabled; told again by every later look. */
   | { fact: 'member.left'; userId: string }
   | { fact: 'binding.ended'; pendingId: string; end: BindingEnd } & Chat

@@ -7,7 +7,7 @@ import { createBinding } from '../features/binding/binding.ts'
 import { createCustomers } from '../features/customers/customers.ts'
 import type { Fact } from '../features/facts.ts'
 import { kfEars } from '../features/kf/kf.jobs.ts'
-import { createParties } from '../features/projects/parties.ts'
+import { createOwnership } from '../features/ownership/ownership.ts'
 import { createFacts, joinEars } from '../lib/facts.ts'
 import { createJobs } from '../lib/jobs.ts'
 import { createLog } from '../lib/log.ts'
@@ -36,7 +36,8 @@ function openRoom() {
   const secrets = createSecrets('guessing-test-key-0123456789')
   const facts = createFacts<Fact>(createJobs({ connectionString, db, log }), joinEars<Fact>(bindingEars, kfEars))
   const sessions = createSessions({ db, lifeHours: 24, clock })
-  const customers = createCustomers({ db, clock, secrets, facts, sessions, parties: createParties(), trustPhoneClaim: false, log })
+  const settings = createSettings()
+  const customers = createCustomers({ db, clock, secrets, facts, sessions, ownership: createOwnership({ settings }), settings, trustPhoneClaim: false, log })
   const kfLink = async () => 'https://work.weixin.qq.com/kfid/kfc1?enc_scene=ENC1'
   const binding = createBinding({ db, secrets, facts, customers, contacts: { identify: async () => {} }, kfLink, corpId: 'ww1', openKfId: 'wk1', clock, log })
   const counted: Counted = { six: 0, eight: 0, paused: 0 }

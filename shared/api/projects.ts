@@ -37,6 +37,7 @@ const EquipmentIn = v.object({
 export const ProjectBody = v.object({
   title: text(100),
   customerPhone: PhoneIn,
+  customerName: v.optional(v.nullable(v.pipe(v.string(), v.trim(), v.maxLength(60)))),
   status: v.optional(text(40)),
   designerUserid: v.optional(v.nullable(userid)),
   projectManagerUserid: v.optional(v.nullable(userid)),
@@ -47,7 +48,7 @@ export const ProjectBody = v.object({
     amount: v.optional(v.nullable(v.union([v.number(), v.pipe(v.string(), v.maxLength(40))]))),
     signedAt: v.optional(v.nullable(InstantIn)),
   })),
-  viewers: v.optional(v.pipe(v.array(v.object({ phone: PhoneIn, role: v.optional(text(30)) })), v.maxLength(20))),
+  viewers: v.optional(v.pipe(v.array(v.object({ phone: PhoneIn, role: v.optional(text(30)), name: v.optional(v.nullable(v.pipe(v.string(), v.trim(), v.maxLength(60)))) })), v.maxLength(20))),
 })
 export type ProjectBody = v.InferOutput<typeof ProjectBody>
 

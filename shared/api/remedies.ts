@@ -1,12 +1,12 @@
 import * as v from 'valibot'
-import { InstantOut } from './envelope.ts'
+import { InstantIn, InstantOut } from './envelope.ts'
 import { PhoneIn } from './projects.ts'
 import { BindingStatus } from './sign-in.ts'
 
-const Reason = v.pipe(v.string('请写明原因'), v.trim(), v.minLength(2, '请写明原因'), v.maxLength(500, '原因最多 500 个字'))
-const Member = v.pipe(v.string(), v.regex(/^[\w.@-]{1,64}$/, '企业微信成员帐号格式不正确'))
-const ExternalUserId = v.pipe(v.string(), v.regex(/^w[mo][\w-]{4,62}$/, '外部联系人 ID 格式不正确'))
-const Id = v.pipe(v.string(), v.regex(/^\d{1,12}$/, '编号须为数字'), v.transform(Number))
+export const Reason = v.pipe(v.string('请写明原因'), v.trim(), v.minLength(2, '请写明原因'), v.maxLength(500, '原因最多 500 个字'))
+export const Member = v.pipe(v.string(), v.regex(/^[\w.@-]{1,64}$/, '企业微信成员帐号格式不正确'))
+export const ExternalUserId = v.pipe(v.string(), v.regex(/^w[mo][\w-]{4,62}$/, '外部联系人 ID 格式不正确'))
+export const Id = v.pipe(v.string(), v.regex(/^\d{1,12}$/, '编号须为数字'), v.transform(Number))
 
 export const ManualBindBody = v.object({
   customerPhone: PhoneIn,
@@ -22,7 +22,19 @@ export type ManualBindBody = v.InferOutput<typeof ManualBindBody>
 
 export const CustomerPath = v.object({ id: Id })
 export const ReasonBody = v.object({ reason: Reason, operatorUserid: v.optional(Member) })
-export const PhoneChangeBody = v.object({ phone: PhoneIn, reason: Reason, operatorUserid: v.optional(Member), proven: v.optional(v.boolean(), false) })
+/**
+ * `proven`: the admin vouches for the number (E7), which gives its orders to this customer: so he writes it twice, or names
+ * the member who saw it. `since`: when the customer gave up the number he had.
+ */
+export const PhoneChangeBody = v.pipe(
+  v.object({
+    phone: PhoneIn, reason: Reason, operatorUserid: v.optional(Member), since: v.optional(InstantIn),
+    proven: v.optional(v.boolean(), false), phoneAgain: v.optional(PhoneIn), seenBy: v.optional(Member),
+  }),
+  v.forward(v.check(({ proven, phoneAgain, seenBy }) => !proven || phoneAgain !== undefined || seenBy !== undefined,
+    '直接确认新号码时，请再输入一遍（phoneAgain），或写明是哪位同事当面核对的（seenBy）'), ['phoneAgain']),
+  v.forward(v.check(({ phone, phoneAgain }) => phoneAgain === undefined || phoneAgain === phone, '两次输入的手机号不一致'), ['phoneAgain']),
+)
 export const ContactPath = v.object({ externalUserId: ExternalUserId })
 export const ReviewPath = v.object({ id: Id })
 /** By exactly one of the two: an answer to both would leave open which of them it fits. */

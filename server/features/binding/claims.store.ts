@@ -37,16 +37,19 @@ export async function insertClaim(db: Db, row: NewClaim): Promise<Claim> {
 /** The phone of a claim that is over is kept only masked and as HMAC. */
 const over = (db: Db) => ({ phone_number: db.raw(`overlay(phone_number placing '****' from 4 for 4)`) })
 
-/** Ends claims whose time is over; answers how many. */
-export const expireClaims = (db: Db, now: Date): Promise<number> =>
-  db('temp_bindings').where({ status: 'waiting' }).where('expires_at', '<=', now).update({ status: 'expired', ...over(db) })
+const idsOf = (rows: readonly { id: number }[]): number[] => rows.map(({ id }) => id)
 
-/** An account says one phone at a time: its other claims end, and so do those past their time that would be in the way. */
-export const expireInTheWay = (db: Db, row: { accountId: number; phoneHmac: Buffer; now: Date }): Promise<number> =>
-  db('temp_bindings').where({ status: 'waiting' })
+/** Ends claims whose time is over; answers which. */
+export const expireClaims = async (db: Db, now: Date): Promise<number[]> =>
+  idsOf(await db('temp_bindings').where({ status: 'waiting' }).where('expires_at', '<=', now)
+    .update({ status: 'expired', ...over(db) }).returning<{ id: number }[]>('id'))
+
+/** An account says one phone at a time: its other claims end, and so do those past their time that would be in the way. Answers which. */
+export const expireInTheWay = async (db: Db, row: { accountId: number; phoneHmac: Buffer; now: Date }): Promise<number[]> =>
+  idsOf(await db('temp_bindings').where({ status: 'waiting' })
     .where((either) => either.where({ account_id: row.accountId }).whereNot({ phone_hmac: row.phoneHmac })
       .orWhere((late) => late.where({ phone_hmac: row.phoneHmac }).where('expires_at', '<=', row.now)))
-    .update({ status: 'expired', ...over(db) })
+    .update({ status: 'expired', ...over(db) }).returning<{ id: number }[]>('id'))
 
 /** Claims of a customer's own accounts for his proven phone have come true. */
 export const bindClaims = (db: Db, customerId: number, now: Date): Promise<number> =>

@@ -13,7 +13,7 @@ import * as store from './claims.store.ts'
 
 type Deps = {
   db: Db
-  customers: Pick<Customers, 'lock' | 'hashPhone' | 'recordPhone' | 'restatePhone'>
+  customers: Pick<Customers, 'lock' | 'hashPhone' | 'recordPhone' | 'restatePhone' | 'endClaims'>
   facts: ReturnType<typeof createFacts<Fact>>
   phone: Weixin['phone']
   /** BINDING_PHONE_BUTTON. */
@@ -43,13 +43,21 @@ export function createClaims(deps: Deps) {
     settle: (customerId: number) => store.bindClaims(deps.db, customerId, deps.clock()),
     /** Ends claims after 48 hours; answers how many (R0.47). */
     expire: async (): Promise<number> => {
-      const count = await store.expireClaims(deps.db, deps.clock())
+      const count = await deps.db.transaction((db) => expire(deps, db))
       deps.log.info({ count }, `定时清理过期临时绑定: ${String(count)}条`)
       return count
     },
   }
 }
 export type Claims = ReturnType<typeof createClaims>
+
+/** A claim that ended is no evidence (D26): both end in one transaction. */
+async function expire(deps: Deps, db: Db): Promise<number> {
+  const now = deps.clock()
+  const ended = await store.expireClaims(db, now)
+  await deps.customers.endClaims(db, { claimIds: ended, reason: 'the claim expired', now })
+  return ended.length
+}
 
 async function claim(deps: Deps, account: { id: number; openid: string }, phone: string): Promise<Claimed> {
   const now = deps.clock()
@@ -65,7 +73,8 @@ async function claim(deps: Deps, account: { id: number; openid: string }, phone:
     }
     const waitMs = findClaimWait(await store.pageClaimTimes(db, account.id, new Date(now.getTime() - CLAIM.dayMs)), now)
     if (waitMs > 0) return { kind: 'too_soon', waitMs }
-    await store.expireInTheWay(db, { accountId: account.id, phoneHmac, now })
+    const replaced = await store.expireInTheWay(db, { accountId: account.id, phoneHmac, now })
+    await deps.customers.endClaims(db, { claimIds: replaced, reason: 'another claim took its place', now })
     const first = await store.findFirstWaiting(db, phoneHmac, now)
     const made = await store.insertClaim(db, { accountId: account.id, openid: account.openid, phone, phoneHmac, rivalOf: first?.id ?? null, now, expiresAt: new Date(now.getTime() + CLAIM.lifeMs) })
     await deps.customers.recordPhone(db, { kind: 'phone_claim', accountId: account.id, phone, sourceId: String(made.id), observedAt: now, validUntil: made.expiresAt })

@@ -9,6 +9,8 @@ import type { Contacts } from './contacts.ts'
 /** After a binding the contact is looked at once more: the event of an earlier add may have been lost. */
 export const contactEars = {
   'customer.bound': [({ externalUserId }) => refreshContact(externalUserId)],
+  // Whose remark names a number that was given up may have it now.
+  'number.free': [({ externalUserId }) => refreshContact(externalUserId)],
 } satisfies Ears<Fact>
 
 /** A change of a contact wakes the address book. */

@@ -4,7 +4,7 @@ import type { Log } from '../../lib/log.ts'
 import type { Secrets } from '../../lib/secrets.ts'
 import type { Sessions } from '../accounts/sessions.ts'
 import type { Fact } from '../facts.ts'
-import type { Parties } from '../projects/parties.ts'
+import type { Ownership } from '../ownership/ownership.ts'
 
 export type CustomersDeps = {
   /** For what is decided outside anybody's transaction. */
@@ -13,7 +13,8 @@ export type CustomersDeps = {
   secrets: Secrets
   facts: ReturnType<typeof createFacts<Fact>>
   sessions: Pick<Sessions, 'endOf'>
-  parties: Pick<Parties, 'handOver'>
+  ownership: Ownership
+  settings: { read: (db: Db) => Promise<{ goLiveAt: string | null }> }
   /** BINDING_TRUST_PHONE_CLAIM (D1). */
   trustPhoneClaim: boolean
   log: Log

@@ -1,5 +1,5 @@
 import type { Ears } from '../../lib/facts.ts'
-import type { Jobs } from '../../lib/jobs.ts'
+import type { Job, Jobs } from '../../lib/jobs.ts'
 import type { Fact } from '../facts.ts'
 import type { Customers } from './customers.ts'
 
@@ -9,7 +9,14 @@ export const customerEars = {
   'customer.bound': [({ accountId }) => ({ name: 'customers.consider-siblings', payload: { accountId }, key: `customers.consider-siblings:${String(accountId)}` })],
 } satisfies Ears<Fact>
 
-export function handleCustomerJobs(jobs: Pick<Jobs, 'handle'>, customers: Pick<Customers, 'reconsiderAccount' | 'reconsiderSiblings'>): void {
+/** Once after an update that brought the table, and whenever the company changes what it goes by. */
+export const carryOverJob: Job = { name: 'customers.carry-over', payload: {}, key: 'customers.carry-over' }
+
+
+export function handleCustomerJobs(jobs: Pick<Jobs, 'handle'>, customers: Pick<Customers, 'reconsiderAccount' | 'reconsiderSiblings' | 'reconsiderNumbers' | 'reconsiderLate'>): void {
   jobs.handle('customers.consider-account', ({ accountId }) => customers.reconsiderAccount(Number(accountId)))
+  jobs.handle('customers.carry-over', () => customers.reconsiderNumbers(false))
+  jobs.handle('customers.reconsider-numbers', () => customers.reconsiderNumbers(true))
+  jobs.handle('customers.reconsider-late', () => customers.reconsiderLate())
   jobs.handle('customers.consider-siblings', ({ accountId }) => customers.reconsiderSiblings(Number(accountId)))
 }

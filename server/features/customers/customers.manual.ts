@@ -2,9 +2,11 @@ import { maskPhone } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import type { CustomersDeps } from './customers.deps.ts'
 import { considerPair, untieWrong } from './customers.pairs.ts'
-import { closeQuestions, hmacOfPhone, joinPhone } from './customers.phones.ts'
+import { considerNumbers, handOver, lockNumbers } from './customers.numbers.ts'
+import { closeTapQuestions, hmacOfPhone, joinPhone } from './customers.phones.ts'
 import * as store from './customers.store.ts'
 import * as evidence from './evidence.store.ts'
+import * as numbers from './numbers.store.ts'
 
 type Decision = { accountId: number; externalUserId: string; phone: string; reason: string; operator: string; override: boolean; now: Date }
 export type Conflict = 'account_taken' | 'contact_taken' | 'phone_taken' | 'contact_has_other_phone'
@@ -13,8 +15,10 @@ export type ManualBind = { kind: 'bound'; customerId: number } | { kind: 'confli
 /** E7: an admin decided that account, contact and phone are one person. Without `override` nobody else loses anything. */
 export async function bindManually(deps: CustomersDeps, db: Db, decision: Decision): Promise<ManualBind> {
   const { accountId, externalUserId, phone, reason, operator, now } = decision
-  const plain = { plain: phone, hmac: hmacOfPhone(deps, phone), masked: maskPhone(phone) }
-  await store.lock(db, 'phone', [plain.hmac.toString('base64')])
+  const plain = toPhone(deps, phone)
+  const before = await store.findByContact(db, externalUserId)
+  const concerned = [plain.hmac, ...(before?.phone == null ? [] : [hmacOfPhone(deps, before.phone)]), ...(await numbers.findReviewNumbers(db, externalUserId))]
+  await lockNumbers(db, concerned)
   const conflicts = await findConflicts(db, decision)
   if (conflicts.length > 0 && !decision.override) return { kind: 'conflict', conflicts }
   await clear(deps, db, decision, conflicts)
@@ -24,8 +28,9 @@ export async function bindManually(deps: CustomersDeps, db: Db, decision: Decisi
   await store.setSuspended(db, customer.id, null, now)
   const evidenceId = await evidence.insertManual(db, { accountId, externalUserId, customerId: customer.id, phone: plain, reason, sourceId: `${operator}:${String(now.getTime())}`, observedAt: now })
   await considerPair(deps, db, { accountId, externalUserId, proof: { kind: 'manual', evidenceId }, now })
-  await closeQuestions(db, { externalUserId, by: operator, reason, now })
+  await closeTapQuestions(db, { externalUserId, by: operator, reason, now })
   await store.closeReviewsOfCustomer(db, { customerId: customer.id, kind: 'unionid_mismatch', by: operator, reason, now })
+  await considerNumbers(deps, db, { phoneHmacs: concerned, now })
   return { kind: 'bound', customerId: customer.id }
 }
 
@@ -52,9 +57,14 @@ async function clear(deps: CustomersDeps, db: Db, decision: Decision, conflicts:
   if (byContact && conflicts.includes('contact_taken')) {
     for (const { id } of await pageRivals(db, account, externalUserId)) await untieWrong(deps, db, { accountId: id, ...ending })
   }
-  if (conflicts.includes('phone_taken')) await takePhone(deps, db, (await store.findByPhone(db, phone))!, now)
-  if (byContact && conflicts.includes('contact_has_other_phone')) await takePhone(deps, db, byContact, now)
+  if (conflicts.includes('phone_taken')) await handOver(deps, db, { ...toHandOver(deps, decision, phone), isDoubted: true })
+  if (byContact?.phone != null && conflicts.includes('contact_has_other_phone')) await handOver(deps, db, { ...toHandOver(deps, decision, byContact.phone), isDoubted: false })
 }
+
+const toHandOver = (deps: CustomersDeps, { operator, reason, now }: Pick<Decision, 'operator' | 'reason' | 'now'>, phone: string) =>
+  ({ phone: toPhone(deps, phone), since: null, orders: [], actor: operator, reason, now })
+
+export const toPhone = (deps: CustomersDeps, plain: string): evidence.Phone => ({ plain, hmac: hmacOfPhone(deps, plain), masked: maskPhone(plain) })
 
 /** Accounts of the contact that cannot be the same person's: another of that app, or of another WeChat user (D15). */
 async function pageRivals(db: Db, account: store.AccountRow, externalUserId: string) {
@@ -62,33 +72,42 @@ async function pageRivals(db: Db, account: store.AccountRow, externalUserId: str
   return (await store.pageAccountsTiedTo(db, externalUserId)).filter(({ id, app, unionId }) => id !== account.id && (app === account.app || isOther(unionId)))
 }
 
-/** With what proved it, and the sessions that lived by it: whoever gets the number back must earn it again. */
-async function takePhone(deps: CustomersDeps, db: Db, { id, contact }: store.CustomerRow, now: Date): Promise<void> {
-  const before = await store.readPermission(db, id)
-  if (before.mayQuery) await deps.sessions.endOf(db, before.accountIds)
-  await store.setPhone(db, id, null, now)
-  await evidence.revokePhoneProofs(db, { customerId: id, externalUserId: contact, keeps: null, reason: 'an admin gave the phone to somebody else', now })
-}
+/** `since`: when he gave the former number up; null: nobody said. */
+type PhoneChange = { customerId: number; phone: string; proven: boolean; since: Date | null; reason: string; operator: string; now: Date }
 
-type PhoneChange = { customerId: number; phone: string; proven: boolean; reason: string; operator: string; now: Date }
-
-/** D9: the new phone must be earned again, unless the admin vouches for it (E7); tie and projects stay. */
+/**
+ * D9: the new phone must be earned again, unless the admin vouches for it (E7); the tie stays, and what is surely his. The
+ * former number is handed over (D20): to nobody yet.
+ */
 export async function changePhone(deps: CustomersDeps, db: Db, change: PhoneChange): Promise<'changed' | 'unknown' | 'phone_taken'> {
-  const phone = { plain: change.phone, hmac: hmacOfPhone(deps, change.phone), masked: maskPhone(change.phone) }
-  const customer = await store.findCustomer(db, change.customerId)
+  const { customerId, proven, reason, operator, now } = change
+  const phone = toPhone(deps, change.phone)
+  const customer = await store.findCustomer(db, customerId)
   if (!customer) return 'unknown'
   if (customer.contact !== null) await store.lock(db, 'contact', [customer.contact])
-  await store.lock(db, 'phone', [phone.hmac.toString('base64')])
+  const named = customer.contact === null ? [] : await numbers.findReviewNumbers(db, customer.contact)
+  const concerned = [phone.hmac, ...(customer.phone === null ? [] : [hmacOfPhone(deps, customer.phone)]), ...named]
+  await lockNumbers(db, concerned)
   const owner = await store.findByPhone(db, change.phone)
-  if (owner && owner.id !== customer.id) return 'phone_taken'
-  const before = await store.readPermission(db, customer.id)
-  await store.setPhone(db, customer.id, phone, change.now)
-  await evidence.revokePhoneProofs(db, { customerId: customer.id, externalUserId: customer.contact, keeps: phone.hmac, reason: 'an admin changed the phone', now: change.now })
-  if (change.proven) {
-    await evidence.insertManual(db, { accountId: null, externalUserId: customer.contact, customerId: customer.id, phone, reason: change.reason, sourceId: `${change.operator}:${String(change.now.getTime())}`, observedAt: change.now })
-    if (customer.contact !== null) await closeQuestions(db, { externalUserId: customer.contact, by: change.operator, reason: change.reason, now: change.now })
+  if (owner && owner.id !== customerId) return 'phone_taken'
+  const before = await store.readPermission(db, customerId)
+  if (customer.phone !== null && customer.phone !== change.phone) {
+    await handOver(deps, db, { ...toHandOver(deps, change, customer.phone), since: change.since, isDoubted: false, isReplaced: true })
   }
-  await store.insertHistory(db, { now: change.now, customerId: customer.id, externalUserId: customer.contact, phoneMasked: phone.masked, decision: 'an admin changed the phone', outcome: change.proven ? 'prove phone' : 'change phone', actor: change.operator })
-  if (before.mayQuery && !(await store.readPermission(db, customer.id)).mayQuery) await deps.sessions.endOf(db, before.accountIds)
+  await store.setPhone(db, customerId, phone, now)
+  if (proven) await vouch(db, change, customer.contact, phone)
+  await considerNumbers(deps, db, { phoneHmacs: concerned, now })
+  await store.insertHistory(db, {
+    now, customerId, externalUserId: customer.contact, phoneMasked: phone.masked,
+    decision: 'an admin changed the phone', outcome: proven ? 'prove phone' : 'change phone', actor: operator,
+  })
+  if (before.mayQuery && !(await store.readPermission(db, customerId)).mayQuery) await deps.sessions.endOf(db, before.accountIds)
   return 'changed'
+}
+
+/** E7 for a phone alone. */
+async function vouch(db: Db, { customerId, reason, operator, now }: PhoneChange, contact: string | null, phone: evidence.Phone): Promise<void> {
+  const sourceId = `${operator}:${String(now.getTime())}`
+  await evidence.insertManual(db, { accountId: null, externalUserId: contact, customerId, phone, reason, sourceId, observedAt: now })
+  if (contact !== null) await closeTapQuestions(db, { externalUserId: contact, by: operator, reason, now })
 }

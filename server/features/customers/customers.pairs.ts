@@ -87,9 +87,8 @@ async function tie(deps: CustomersDeps, db: Db, pair: Pair, side: Side): Promise
   const { account, contact, customer, decision } = side
   const { externalUserId, now } = pair
   const evidenceId = await findTyingEvidence(db, pair, side)
-  const customerId = customer?.id ?? (await store.insertCustomer(db, { contact: externalUserId, name: contact?.name ?? null, company: contact?.company ?? null, now }))
-  const members = (await store.pageFollows(db, externalUserId)).filter((follow) => follow.endedAt === null)
-  await store.insertTie(db, { customerId, account, externalUserId, evidenceId, boundBy: members[0]?.userId ?? 'customer', now })
+  const customerId = customer?.id ?? (await store.insertCustomer(db, { contact: externalUserId, company: contact?.company ?? null, now }))
+  await store.insertTie(db, { customerId, account, externalUserId, evidenceId, boundBy: await evidence.findProver(db, externalUserId), now })
   await store.refreshStatus(db, customerId)
   await store.insertHistory(db, { now, accountId: account.id, externalUserId, customerId, decision: decision.row, outcome: 'tie', actor: 'decision table', detail: { evidenceId } })
   await deps.facts.publish(db, [{ fact: 'customer.bound', customerId, accountId: account.id, externalUserId }])

@@ -2,6 +2,7 @@ import { lockKey, type Db } from '../../lib/db.ts'
 
 export type CustomerRow = {
   id: number
+  /** The office's name for him. */
   name: string | null
   phone: string | null
   contact: string | null
@@ -25,10 +26,10 @@ export const findCustomer = (db: Db, id: number) =>
 export const findByPhone = (db: Db, phone: string) =>
   db('customers').where({ phone }).whereNull('merged_into').select(COLUMNS).first<CustomerRow | undefined>()
 
-export async function insertCustomer(db: Db, row: { phone?: { plain: string; hmac: Buffer } | undefined; contact?: string; name?: string | null; company?: string | null; now: Date }): Promise<number> {
+export async function insertCustomer(db: Db, row: { phone?: { plain: string; hmac: Buffer } | undefined; contact?: string; company?: string | null; now: Date }): Promise<number> {
   const [inserted] = await db('customers').insert({
     phone: row.phone?.plain ?? null, phone_hmac: row.phone?.hmac ?? null, wework_userid: row.contact ?? null,
-    name: row.name ?? null, company: row.company ?? null, created_at: row.now, updated_at: row.now,
+    company: row.company ?? null, created_at: row.now, updated_at: row.now,
   }).returning<{ id: number }[]>('id')
   return inserted!.id
 }
@@ -167,12 +168,13 @@ export const pageFollows = (db: Db, externalUserId: string): Promise<FollowRow[]
       mobilesSeenAt: 'f.mobiles_seen_at', followedAt: 'f.followed_at', endedAt: 'f.ended_at', transferredAt: 'f.transferred_at', eventId: 'v.id',
     })
 
-/** Was a follow begun before this installation, and a project imported for one of its phones? */
-export async function isFromBeforeGoLive(db: Db, followedAt: Date, phoneHmacs: readonly Buffer[]): Promise<boolean> {
-  const found = await db('installation as i').where('i.created_at', '>', followedAt)
-    .whereExists((imported) => imported.select('customer_id').from('project_parties').whereIn('phone_hmac', phoneHmacs)).first<{ kind: string } | undefined>('i.kind')
-  return found !== undefined
-}
+/** Was an order loaded for one of these numbers before `goLiveAt`? */
+export const wasLoadedBefore = async (db: Db, goLiveAt: Date, phoneHmacs: readonly Buffer[]): Promise<boolean> =>
+  (await db('project_parties').whereIn('phone_hmac', phoneHmacs).where('created_at', '<', goLiveAt).first<{ id: number } | undefined>('id')) !== undefined
+
+/** Contacts of whom a member was asked because their number was noted late. */
+export const pageSeenLate = (db: Db): Promise<string[]> =>
+  db('reviews').where({ kind: 'phone_seen_late' }).whereNull('closed_at').whereNotNull('external_userid').distinct('external_userid').orderBy('external_userid').pluck('external_userid')
 
 /** The accounts that are tied to a contact, in any app. */
 export const pageAccountsTiedTo = (db: Db, externalUserId: string): Promise<{ id: number; app: string; unionId: string | null }[]> =>
@@ -197,19 +199,22 @@ export function findPairEnding(db: Db, { accountId, unionId, externalUserId }: {
 export const insertPairEnding = (db: Db, row: { accountId: number; externalUserId: string; by: PairEnding['by']; now: Date }) =>
   db('pair_endings').insert({ account_id: row.accountId, external_userid: row.externalUserId, ended_at: row.now, ended_by: row.by })
 
-export async function insertTie(db: Db, tie: { customerId: number; account: AccountRow; externalUserId: string; evidenceId: number; boundBy: string; now: Date }): Promise<void> {
+/** `bound_by` while no member has proven the phone. */
+const NOBODY_YET = 'customer'
+
+export async function insertTie(db: Db, tie: { customerId: number; account: AccountRow; externalUserId: string; evidenceId: number; boundBy: string | undefined; now: Date }): Promise<void> {
   await db('customer_accounts').insert({
     customer_id: tie.customerId, account_id: tie.account.id, app: tie.account.app, external_userid: tie.externalUserId,
     evidence_id: tie.evidenceId, tied_at: tie.now,
   })
   await db('customers').where({ id: tie.customerId }).update({
-    bound_at: tie.now, bound_by: tie.boundBy, wechat_openid: tie.account.openid, updated_at: tie.now,
+    bound_at: tie.now, bound_by: tie.boundBy ?? NOBODY_YET, wechat_openid: tie.account.openid, updated_at: tie.now,
   })
 }
 
-/** Who added the customer by phone search, when nobody was known at the time of the binding (R0.31). */
-export const setAdder = (db: Db, customerId: number, userId: string) =>
-  db('customers').where({ id: customerId, bound_by: 'customer' }).update({ bound_by: userId })
+/** Who proved the phone of a bound customer, when nobody had at the time of the binding (R0.31). */
+export const setProver = (db: Db, customerId: number, userId: string) =>
+  db('customers').where({ id: customerId, bound_by: NOBODY_YET }).update({ bound_by: userId })
 
 /** Ends the live ties of a customer with these accounts; what the customer row says of them goes too, when nobody is left a suspension as well: who binds next is looked at anew. */
 export async function endTies(db: Db, row: { customerId: number; accountIds: readonly number[]; by: string; now: Date }): Promise<void> {
@@ -288,7 +293,7 @@ export async function insertReview(db: Db, { detail = {}, now, ...row }: NewRevi
     select :kind, :externalUserId, :customerId, :userId, :detail, :now
     where not exists (select 1 from reviews where kind = :kind and external_userid = :externalUserId and customer_id is not distinct from :customerId
       and member_userid is not distinct from :userId and detail = :detail::jsonb and closed_at is not null)
-    on conflict (kind, coalesce(external_userid, ''), coalesce(customer_id, 0), coalesce(member_userid, '')) where closed_at is null do update set detail = excluded.detail
+    on conflict (kind, coalesce(external_userid, ''), coalesce(customer_id, 0), coalesce(member_userid, ''), coalesce(phone_hmac, '')) where closed_at is null do update set detail = excluded.detail
     returning id`, { ...row, customerId: row.customerId ?? null, userId: row.userId ?? null, detail: JSON.stringify(detail), now: now.toISOString() })
   return rows.length > 0
 }

@@ -2,10 +2,12 @@ import { maskPhone, toPhones } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import type { CustomersDeps } from './customers.deps.ts'
 import * as store from './customers.store.ts'
-import { bindManually, changePhone } from './customers.manual.ts'
+import { bindManually, changePhone, toPhone } from './customers.manual.ts'
 import { considerPair, suspendOnMismatch, untieAccount, untieContact, type Pair } from './customers.pairs.ts'
-import { closeQuestions, confirmPhone, considerPhones, hmacOfPhone, resolvePhone, type Confirmed } from './customers.phones.ts'
+import { askWhose, carryOver, considerNumbers, handOver, lockNumbers, type HandOver } from './customers.numbers.ts'
+import { closeTapQuestions, confirmPhone, considerPhones, hmacOfPhone, resolvePhone, type Confirmed } from './customers.phones.ts'
 import * as evidence from './evidence.store.ts'
+import * as numbers from './numbers.store.ts'
 
 /**
  * The room that decides who is who (product.md, section 2). Every function works inside the caller's transaction and
@@ -22,10 +24,17 @@ export function createCustomers(deps: CustomersDeps) {
     /** The same, for a contact and every account it is tied to or shares a unionid or a phone with; answers these. */
     lockContact: (db: Db, contact: { externalUserId: string; unionId: string | null; mobiles: readonly string[] }): Promise<number[]> =>
       lockContact(db, { ...contact, phoneHmacs: toPhones(contact.mobiles).map((phone) => hmacOfPhone(deps, phone)) }),
+    /**
+     * The same for all who share an account, a phone or a unionid with these contacts, and for these numbers and all that
+     * the contacts have. Answers, for considerContact, the accounts of each.
+     */
+    lockPeople: (db: Db, people: { externalUserIds: readonly string[]; phoneHmacs: readonly Buffer[] }) => lockPeople(deps, db, people),
     /** Records E1, E2 or E4 and answers its id. */
     recordEvidence: evidence.insertPairEvidence,
     /** An account says its phone again while its first word still counts. */
     restatePhone: evidence.restateClaim,
+    /** Claims that are over: what they said is no evidence any more (D26). */
+    endClaims: evidence.revokeClaims,
     /** Records E6 or E8: the account's word, or WeChat's, for a normalised phone. */
     recordPhone: (db: Db, { phone, ...row }: Omit<Parameters<typeof evidence.insertAccountPhone>[1], 'phone'> & { phone: string }) =>
       evidence.insertAccountPhone(db, { ...row, phone: { plain: phone, hmac: hmacOfPhone(deps, phone), masked: maskPhone(phone) } }),
@@ -60,7 +69,7 @@ export function createCustomers(deps: CustomersDeps) {
       return true
     },
     /** Somebody has looked; answers what it was, or undefined. */
-    closeReview: store.closeReview,
+    closeReview: (db: Db, closing: Closing) => closeReview(deps, db, closing),
     /** E7: an admin's word for account, contact and phone. Take lock() before. */
     bindManually: (db: Db, decision: Parameters<typeof bindManually>[2]) => bindManually(deps, db, decision),
     /** Another phone for a customer (D9). */
@@ -88,8 +97,23 @@ export function createCustomers(deps: CustomersDeps) {
     standingOf: store.findStanding,
     /** The keyed hash under which a normalised phone is kept (D8). */
     hashPhone: (phone: string): Buffer => hmacOfPhone(deps, phone),
-    /** Serialises what follows against other decisions about these phones; take all at once, or two callers may wait for each other. */
-    lockPhones: (db: Db, phones: readonly string[]) => store.lock(db, 'phone', phones.map((phone) => hmacOfPhone(deps, phone).toString('base64'))),
+    lockNumbers,
+    /** The same, for phones. */
+    lockPhones: (db: Db, phones: readonly string[]) => lockNumbers(db, phones.map((phone) => hmacOfPhone(deps, phone))),
+    /** Says of every order of these numbers whose it is (table A). Hold their locks. */
+    considerNumbers: (db: Db, look: { phoneHmacs: readonly Buffer[]; now: Date }) => considerNumbers(deps, db, look),
+    /** Asks staff whose number it is now. */
+    askWhose: (db: Db, ask: Parameters<typeof askWhose>[2]) => askWhose(deps, db, ask),
+    /** D20, for a normalised phone. Take lockAround() before. */
+    handOver: (db: Db, { phone, ...hand }: Omit<HandOver, 'phone'> & { phone: string }) => handOver(deps, db, { ...hand, phone: toPhone(deps, phone) }),
+    /** The contact still has the number: a person said so. */
+    keepNumber: async (db: Db, row: { externalUserId: string; phoneHmac: Buffer; by: string; reason: string; now: Date }) => {
+      await numbers.insertAnswer(db, { kind: 'same', ...row })
+    },
+    /** Looks at numbers of which the table knows nothing yet, or at all; each in a transaction of its own, nobody is asked. */
+    reconsiderNumbers: (all: boolean) => reconsiderNumbers(deps, all),
+    /** Looks again at who was added before the company went live. */
+    reconsiderLate: () => reconsiderLate(deps),
     /** The customer of a normalised phone, made when unknown (D14). */
     resolvePhone: (db: Db, phone: string, now: Date) => resolvePhone(deps, db, phone, now),
   }
@@ -128,12 +152,34 @@ async function considerContact(deps: CustomersDeps, db: Db, { externalUserId, lo
 /** The unionid first: an account that signs in and a contact that learns its unionid at the same moment must not miss each other. */
 type Around = { externalUserId: string; unionId: string | null; phoneHmacs: readonly Buffer[] }
 
-async function lockContact(db: Db, { externalUserId, unionId, phoneHmacs }: Around): Promise<number[]> {
-  if (unionId !== null) await store.lock(db, 'unionid', [unionId])
-  const accountIds = (await store.pageAccountsOf(db, { externalUserId, unionId, phoneHmacs })).map((account) => account.id)
-  await store.lock(db, 'account', accountIds)
-  await store.lock(db, 'contact', [externalUserId])
+async function lockContact(db: Db, around: Around): Promise<number[]> {
+  const [accountIds] = await lockContacts(db, [around])
+  return accountIds!
+}
+
+/** Answers the accounts around each of them. */
+async function lockContacts(db: Db, contacts: readonly Around[]): Promise<number[][]> {
+  await store.lock(db, 'unionid', contacts.flatMap(({ unionId }) => unionId ?? []))
+  const accountIds: number[][] = []
+  for (const around of contacts) accountIds.push((await store.pageAccountsOf(db, around)).map((account) => account.id))
+  await store.lock(db, 'account', accountIds.flat())
+  await store.lock(db, 'contact', contacts.map(({ externalUserId }) => externalUserId))
   return accountIds
+}
+
+async function lockPeople(deps: CustomersDeps, db: Db, people: { externalUserIds: readonly string[]; phoneHmacs: readonly Buffer[] }): Promise<Map<string, number[]>> {
+  const around: Around[] = []
+  for (const externalUserId of new Set(people.externalUserIds)) around.push(await findAround(deps, db, externalUserId))
+  const accountIds = await lockContacts(db, around)
+  const own = await numbers.pageNumbersOf(db, people.externalUserIds)
+  await lockNumbers(db, [...people.phoneHmacs, ...own, ...around.flatMap(({ phoneHmacs }) => phoneHmacs)])
+  return new Map(around.map(({ externalUserId }, index) => [externalUserId, accountIds[index]!]))
+}
+
+async function findAround(deps: CustomersDeps, db: Db, externalUserId: string): Promise<Around> {
+  const contact = await store.findContact(db, externalUserId)
+  const mobiles = (await store.pageFollows(db, externalUserId)).flatMap((follow) => toPhones(follow.remarkMobiles))
+  return { externalUserId, unionId: contact?.unionId ?? null, phoneHmacs: mobiles.map((phone) => hmacOfPhone(deps, phone)) }
 }
 
 /** `followedAt`: since when, as WeCom has just said, the member has the contact. */
@@ -143,15 +189,12 @@ async function confirmByTap(deps: CustomersDeps, db: Db, { reviewId, userId, fol
   const review = await store.findOpenReview(db, { id: reviewId, userId })
   const contact = review && (await store.findContact(db, review.externalUserId))
   if (!contact) return { kind: 'unknown' }
-  const { externalUserId, unionId } = contact
-  const mobiles = (await store.pageFollows(db, externalUserId)).flatMap((follow) => toPhones(follow.remarkMobiles))
-  const phoneHmacs = mobiles.map((phone) => hmacOfPhone(deps, phone))
-  const lockedAccountIds = await lockContact(db, { externalUserId, unionId: unionId ?? null, phoneHmacs })
-  await store.lock(db, 'phone', phoneHmacs.map((hmac) => hmac.toString('base64'))) // all at once: the look that follows takes them in order
+  const { externalUserId } = contact
+  const lockedAccountIds = (await lockPeople(deps, db, { externalUserIds: [externalUserId], phoneHmacs: [] })).get(externalUserId)!
   if (!(await store.findOpenReview(db, { id: reviewId, userId }))) return { kind: 'unknown' } // answered while we waited
   const confirmed = await confirmPhone(deps, db, contact, { userId, followedAt, isChosen, now })
   if (confirmed.kind === 'refused') return confirmed
-  await closeQuestions(db, { externalUserId, userId, by: userId, reason: 'confirmed by the member', now })
+  await closeTapQuestions(db, { externalUserId, userId, by: userId, reason: 'confirmed by the member', now })
   await considerContact(deps, db, { externalUserId, lockedAccountIds, now })
   return confirmed
 }
@@ -167,3 +210,36 @@ async function endSessionsIfLost(deps: CustomersDeps, db: Db, externalUserId: st
   await store.insertHistory(db, { now, externalUserId, decision: 'the permission ended', outcome: 'revoke', actor: 'decision table' })
 }
 
+
+type Closing = Parameters<typeof store.closeReview>[1]
+
+/** What was in question because of it is no more. */
+async function closeReview(deps: CustomersDeps, db: Db, closing: Closing): Promise<object | undefined> {
+  const named = await numbers.findNumbersOfReview(db, closing.id)
+  await lockNumbers(db, named)
+  const closed = await store.closeReview(db, closing)
+  if (closed) await considerNumbers(deps, db, { phoneHmacs: named, now: closing.now })
+  return closed
+}
+
+const AT_ONCE = 200
+
+/** Undecided numbers leave the page that is read next by being decided; of all, the last one read says where to go on. */
+async function reconsiderNumbers(deps: CustomersDeps, all: boolean): Promise<void> {
+  let after: Buffer = Buffer.alloc(0)
+  for (let more = true; more;) {
+    const page = all ? await deps.ownership.pageNumbers(deps.db, { after, limit: AT_ONCE }) : await deps.ownership.pageUndecided(deps.db, AT_ONCE)
+    for (const phoneHmac of page) await deps.db.transaction((db) => carryOver(deps, db, phoneHmac, deps.clock()))
+    after = page.at(-1) ?? after
+    more = page.length === AT_ONCE
+  }
+}
+
+async function reconsiderLate(deps: CustomersDeps): Promise<void> {
+  for (const externalUserId of await store.pageSeenLate(deps.db)) {
+    await deps.db.transaction(async (db) => {
+      const locked = await lockPeople(deps, db, { externalUserIds: [externalUserId], phoneHmacs: [] })
+      await considerContact(deps, db, { externalUserId, lockedAccountIds: locked.get(externalUserId)!, now: deps.clock() })
+    })
+  }
+}

@@ -119,6 +119,26 @@ export const revoke = (db: Db, ids: readonly number[], reason: string, now: Date
 export const revokeTickets = (db: Db, row: { accountIds: readonly number[]; externalUserId: string; reason: string; now: Date }) =>
   db('evidence').where({ kind: 'ticket', external_userid: row.externalUserId }).whereIn('account_id', row.accountIds).whereNull('revoked_at').update({ revoked_at: row.now, revoked_reason: row.reason })
 
+/** A claim that ended is no evidence (D26). */
+export const revokeClaims = (db: Db, { claimIds, reason, now }: { claimIds: readonly number[]; reason: string; now: Date }) =>
+  db('evidence').where({ kind: 'phone_claim' }).whereIn('source_id', claimIds.map(String)).whereNull('revoked_at').update({ revoked_at: now, revoked_reason: reason })
+
+type Lost = { customerId: number; externalUserId: string | null; phoneHmac: Buffer; reason: string; now: Date }
+
+/** Ends whatever says that a number is a customer's: searches, an admin's word, and what his accounts said or WeChat said of them. */
+export const revokePhone = (db: Db, { customerId, externalUserId, phoneHmac, reason, now }: Lost) =>
+  db('evidence').where({ phone_hmac: phoneHmac }).whereNull('revoked_at')
+    .where((his) => his.where({ kind: 'manual', customer_id: customerId }).orWhere({ kind: 'phone_search', external_userid: externalUserId ?? '' })
+      .orWhere((said) => said.whereIn('kind', ['phone_claim', 'phone_button'])
+        .whereIn('account_id', (ever) => ever.select('account_id').from('customer_accounts').where({ external_userid: externalUserId ?? '' }))))
+    .update({ revoked_at: now, revoked_reason: reason })
+
+/** Who proved the number that a contact has: the latest of those whose search still counts. */
+export const findProver = async (db: Db, externalUserId: string): Promise<string | undefined> =>
+  (await db('evidence as e').join('customers as c', (join) => join.on('c.wework_userid', 'e.external_userid').andOn('c.phone_hmac', 'e.phone_hmac'))
+    .where('e.external_userid', externalUserId).where('e.kind', 'phone_search').whereNull('e.revoked_at').whereNull('c.merged_into')
+    .orderBy('e.observed_at', 'desc').orderBy('e.id', 'desc').first<{ userId: string } | undefined>({ userId: 'e.member_userid' }))?.userId
+
 /** Ends what proves phones of a customer and his contact (E5, E7), except for the one that he keeps. */
 export const revokePhoneProofs = (db: Db, { customerId, externalUserId, keeps, reason, now }: { customerId: number; externalUserId: string | null; keeps: Buffer | null; reason: string; now: Date }) =>
   db('evidence').whereNull('revoked_at').modify((query) => void (keeps !== null && query.whereNot({ phone_hmac: keeps })))

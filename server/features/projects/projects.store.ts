@@ -1,9 +1,6 @@
 import { lockKey, type Db } from '../../lib/db.ts'
 import type { Position } from './projects.rules.ts'
 
-/** Finished longer before the phone was first proven than this: may belong to a former owner of the number (D14). */
-const OLD_PROJECT = '12 months'
-
 export type ItemRow = {
   id: string
   orderNo: string
@@ -16,16 +13,12 @@ export type ItemRow = {
   stagesTotal: number
 }
 
-/** Projects that the customer of an account may see, in one place: owner or viewer, merged rows included, old ones hidden. */
+/** Projects that the customer of an account may see, in one place: what is his (table A) and shown (table B), as owner or viewer. */
 const VISIBLE = `
   from account_access a
-  join customers c on c.id = a.customer_id or c.merged_into = a.customer_id
-  join project_parties pp on pp.customer_id = c.id
+  join project_parties pp on pp.customer_id = a.customer_id and pp.state = 'attached' and pp.shown
   join projects p on p.id = pp.project_id
-  where a.account_id = :accountId and a.may_query
-    and (p.finished_at is null or pp.confirmed_at is not null or not coalesce(
-      p.finished_at < (select min(e.observed_at) from evidence e
-        where e.kind = 'phone_search' and e.phone_hmac = pp.phone_hmac and e.external_userid = a.external_userid) - interval '${OLD_PROJECT}', false))`
+  where a.account_id = :accountId and a.may_query`
 
 const ITEM = `p.id, p.order_no as "orderNo", p.title, p.status, p.stage, p.finished_at as "finishedAt", p.updated_at as "updatedAt",
   (select count(*)::int from project_stages s where s.project_id = p.id and s.status = 'done') as "stagesDone",
@@ -106,19 +99,4 @@ export async function replaceEquipment(db: Db, projectId: string, equipment: rea
   await db('project_equipment').insert(equipment.map((item, position) => ({
     project_id: projectId, position, name: item.name, model: item.model, serial_no: item.serialNo, installed_at: item.installedAt, warranty_until: item.warrantyUntil,
   })))
-}
-
-export const moveParties = (db: Db, row: { from: number; to: number; phoneHmac: Buffer; since: Date | null }) =>
-  db('project_parties').where({ customer_id: row.from, phone_hmac: row.phoneHmac })
-    .modify((query) => void (row.since && query.where('created_at', '>', row.since))).update({ customer_id: row.to })
-
-export type Party = { customerId: number; role: string; phoneHmac: Buffer }
-
-export const pageParties = (db: Db, projectId: string) => db('project_parties').where({ project_id: projectId })
-  .select<Party[]>({ customerId: 'customer_id', role: 'role', phoneHmac: 'phone_hmac' })
-
-export async function replaceParties(db: Db, projectId: string, parties: readonly Party[], now: Date): Promise<void> {
-  await db('project_parties').where({ project_id: projectId }).whereNotIn('customer_id', parties.map((party) => party.customerId)).delete()
-  await db('project_parties').insert(parties.map((party) => ({ project_id: projectId, customer_id: party.customerId, role: party.role, phone_hmac: party.phoneHmac, created_at: now })))
-    .onConflict(['project_id', 'customer_id']).merge(['role', 'phone_hmac'])
 }

@@ -4,10 +4,11 @@ import { maskPhone } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Customers } from '../customers/customers.ts'
+import type { Ownership } from '../ownership/ownership.ts'
 import { DEFAULT_STATUS, findCurrentStage, findFinishedAt, FINISHED_STATUS, isFinished, readCursor, toCursor } from './projects.rules.ts'
 import * as store from './projects.store.ts'
 
-type Deps = { db: Db; customers: Pick<Customers, 'resolvePhone' | 'hashPhone' | 'lockPhones'>; audit: Audit; clock: () => Date }
+type Deps = { db: Db; customers: Pick<Customers, 'resolvePhone' | 'hashPhone' | 'lockNumbers' | 'considerNumbers'>; ownership: Ownership; audit: Audit; clock: () => Date }
 type Page = { kind: 'page'; items: ProjectItem[]; nextCursor?: string } | { kind: 'not_allowed' } | { kind: 'bad_cursor' }
 type Operator = { name: string; requestId: string }
 
@@ -75,7 +76,7 @@ async function save(deps: Deps, orderNo: string, body: ProjectBody, operator: Op
     const id = await store.upsertProject(db, { ...toRow(body, stored?.finishedAt ?? null, now), orderNo, contentHash, now })
     await store.replaceStages(db, id, (body.stages ?? []).map((stage) => ({ name: stage.name, status: stage.status, plannedAt: stage.plannedAt ?? null, doneAt: stage.doneAt ?? null, note: stage.note ?? null })))
     await store.replaceEquipment(db, id, (body.equipment ?? []).map((item) => ({ name: item.name, model: item.model ?? null, serialNo: item.serialNo ?? null, installedAt: item.installedAt ?? null, warrantyUntil: item.warrantyUntil ?? null })))
-    await store.replaceParties(db, id, await resolveParties(deps, db, id, body, now), now)
+    await saveParties(deps, db, id, body, now)
     await deps.audit.record(db, {
       operator: operator.name, requestId: operator.requestId, operation: stored ? 'project.updated' : 'project.created', target: { type: 'project', id: orderNo }, now,
       before: stored ? { title: stored.title, status: stored.status, stage: stored.stage } : null,
@@ -95,16 +96,27 @@ function toRow(body: ProjectBody, finishedBefore: Date | null, now: Date): Omit<
   }
 }
 
-/** Owner first, then viewers; a phone that stands there already keeps its customer, whoever has the number now (D14). */
-async function resolveParties(deps: Deps, db: Db, projectId: string, body: ProjectBody, now: Date): Promise<store.Party[]> {
-  const known = await store.pageParties(db, projectId)
-  const wanted = [{ phone: body.customerPhone, role: 'owner' }, ...(body.viewers ?? []).map((viewer) => ({ phone: viewer.phone, role: viewer.role ?? 'viewer' }))]
-  await deps.customers.lockPhones(db, wanted.map(({ phone }) => phone))
-  const parties = new Map<number, store.Party>()
-  for (const { phone, role } of wanted) {
-    const phoneHmac = deps.customers.hashPhone(phone)
-    const customerId = known.find((party) => party.phoneHmac.equals(phoneHmac))?.customerId ?? (await deps.customers.resolvePhone(db, phone, now)).customerId
-    if (!parties.has(customerId)) parties.set(customerId, { customerId, role, phoneHmac })
+type Named = { phone: string; role: string; name: string | null }
+
+/** Owner first, then viewers; a phone that stands there twice counts as what it is first. */
+function toNamed(body: ProjectBody): Named[] {
+  const owner = { phone: body.customerPhone, role: 'owner', name: body.customerName ?? null }
+  const viewers = (body.viewers ?? []).map(({ phone, role, name }) => ({ phone, role: role ?? 'viewer', name: name ?? null }))
+  const each = new Map<string, Named>()
+  for (const one of [owner, ...viewers]) if (!each.has(one.phone)) each.set(one.phone, one)
+  return [...each.values()]
+}
+
+/** Whose the order is, is decided for every number that it names or named before (table A); progress alone decides nothing. */
+async function saveParties(deps: Deps, db: Db, projectId: string, body: ProjectBody, now: Date): Promise<void> {
+  const named = toNamed(body).map((one) => ({ ...one, phoneHmac: deps.customers.hashPhone(one.phone) }))
+  const before = await deps.ownership.pageOfProject(db, projectId)
+  const phoneHmacs = [...named.map((one) => one.phoneHmac), ...before.map((party) => party.phoneHmac)]
+  await deps.customers.lockNumbers(db, phoneHmacs)
+  for (const { phone } of named) await deps.customers.resolvePhone(db, phone, now)
+  if (deps.ownership.isNews(before, named)) {
+    await deps.ownership.replaceParties(db, projectId, named, now)
+    await deps.customers.considerNumbers(db, { phoneHmacs, now })
   }
-  return [...parties.values()]
+  await deps.ownership.refreshShown(db, projectId, now)
 }

@@ -1,10 +1,11 @@
 import {
-  ClosedAnswer, ContactPath, CustomerCard, CustomerCards, CustomerPath, CustomerQuery, LiftedAnswer, ManualBindBody, PhoneChangeBody, ReasonBody, ReviewPath, Reviews,
+  ContactPath, CustomerCard, CustomerCards, CustomerPath, CustomerQuery, LiftedAnswer, ManualBindBody, PhoneChangeBody, ReasonBody,
 } from '../../../shared/api/remedies.ts'
+import { HandedOver, HandOverBody } from '../../../shared/api/questions.ts'
 import { HttpError } from '../../http/errors.ts'
 import { route, type KeyHolder, type Route } from '../../http/route.ts'
 import type { Conflict } from '../customers/customers.ts'
-import type { Lifted, Mended, Refusal, Remedies } from './remedies.ts'
+import type { Handed, Lifted, Mended, Refusal, Remedies } from './remedies.ts'
 
 const CONFLICTS: Record<Conflict, string> = {
   account_taken: '这个小程序帐号已绑定另一位联系人',
@@ -28,7 +29,7 @@ function cardOf(mended: Mended) {
 }
 
 export function createRemedyRoutes(remedies: Remedies): Route[] {
-  return [...createBindRoutes(remedies), ...createCustomerRoutes(remedies), ...createReviewRoutes(remedies)]
+  return [...createBindRoutes(remedies), ...createCustomerRoutes(remedies), ...createNumberRoutes(remedies)]
 }
 
 function createBindRoutes(remedies: Remedies): Route[] {
@@ -64,7 +65,9 @@ function createCustomerRoutes(remedies: Remedies): Route[] {
       }),
     route({ method: 'post', path: '/api/admin/customers/:id/phone', who: 'admin', summary: 'Another phone for a customer (D9)', params: CustomerPath, body: PhoneChangeBody, data: CustomerCard },
       async ({ caller, params, body, requestId }) => {
-        const card = cardOf(await remedies.changePhone(params.id, body, { reason: body.reason, operator: operatorOf(caller, requestId, body.operatorUserid) }))
+        const { phone, proven, since, seenBy } = body
+        const reason = seenBy === undefined ? body.reason : `${body.reason}（${seenBy} 当面核对）`
+        const card = cardOf(await remedies.changePhone(params.id, { phone, proven, since: since === undefined ? null : new Date(since) }, { reason, operator: operatorOf(caller, requestId, body.operatorUserid) }))
         return { data: card, message: body.proven ? '手机号已更换' : '手机号已更换，请顾问用新手机号重新添加客户' }
       }),
     route({ method: 'post', path: '/api/admin/customers/:id/resume', who: 'admin', summary: 'Let a permission that rests count again (D15)', params: CustomerPath, body: ReasonBody, data: CustomerCard },
@@ -75,26 +78,22 @@ function createCustomerRoutes(remedies: Remedies): Route[] {
   ]
 }
 
-function createReviewRoutes(remedies: Remedies): Route[] {
+const NOT_HANDED: Record<Extract<Handed, { kind: 'refused' }>['reason'], readonly [status: number, message: string]> = {
+  unknown_number: [404, '没有客户登记这个手机号'],
+  unknown_contact: [404, '企业微信里没有这位联系人'],
+  unknown_orders: [404, 'orders 里有订单不属于这个手机号'],
+  in_future: [400, 'since 不能晚于现在'],
+}
+
+function createNumberRoutes(remedies: Remedies): Route[] {
   return [
-    route({ method: 'get', path: '/api/admin/reviews', who: 'admin', summary: 'What a person must look at, with what is known and what to do', data: Reviews },
-      async () => ({ data: { items: (await remedies.listReviews()).map(presentReview) } })),
-    route({ method: 'post', path: '/api/admin/reviews/:id/close', who: 'admin', summary: 'Somebody has looked; opens no permission', params: ReviewPath, body: ReasonBody, data: ClosedAnswer },
-      async ({ caller, params, body, requestId }) => {
-        if (!(await remedies.closeReview(params.id, { reason: body.reason, operator: operatorOf(caller, requestId, body.operatorUserid) }))) {
-          throw new HttpError(404, 'remedies.unknown_review', '没有这条待核实事项，或已处理')
-        }
-        return { data: { closed: true }, message: '已关闭。这不会开通查询权限；需要时请手动绑定' }
+    route({ method: 'post', path: '/api/admin/phones/hand-over', who: 'admin', summary: 'A number changed hands (D20); with dryRun only what would happen', body: HandOverBody, data: HandedOver },
+      async ({ caller, body, requestId }) => {
+        const { reason, operatorUserid, since, ...hand } = body
+        const handed = await remedies.handOver({ ...hand, since: new Date(since) }, { reason, operator: operatorOf(caller, requestId, operatorUserid) })
+        if (handed.kind === 'refused') throw new HttpError(NOT_HANDED[handed.reason][0], `remedies.${handed.reason}`, NOT_HANDED[handed.reason][1])
+        const { moved, stay, ended } = handed
+        return { data: { moved, stay, ended }, message: hand.dryRun ? '试算完成，什么都没有改变' : '号码已转手' }
       }),
   ]
 }
-
-type Listed = Awaited<ReturnType<Remedies['listReviews']>>[number]
-
-const presentReview = ({ id, kind, advice, openedAt, canQuery, ...of }: Listed) => ({
-  id, kind, advice, openedAt: openedAt.toISOString(), canQuery,
-  ...(of.externalUserId !== null && { externalUserId: of.externalUserId }), ...(of.contactName !== null && { contactName: of.contactName }),
-  ...(of.memberUserid !== null && { memberUserid: of.memberUserid }), ...(of.memberName !== null && { memberName: of.memberName }),
-  ...(of.customerId !== null && { customerId: of.customerId }), ...(of.customerPhoneMasked !== null && { customerPhoneMasked: of.customerPhoneMasked }),
-  ...(of.notedPhonesMasked !== null && { notedPhonesMasked: of.notedPhonesMasked }),
-})

@@ -1,6 +1,6 @@
 import type { CustomerCard } from '../../../shared/api/remedies.ts'
-import { maskPhone, toPhones } from '../../../shared/phone.ts'
-import type { Db } from '../../lib/db.ts'
+import { maskPhone } from '../../../shared/phone.ts'
+import { lockKey, type Db } from '../../lib/db.ts'
 
 /** Read models only: this room owns no table. */
 export const findAccountId = async (db: Db, openid: string): Promise<number | undefined> =>
@@ -11,7 +11,7 @@ export const isKnownContact = async (db: Db, externalUserId: string): Promise<bo
 
 type Tie = { accountId: number; externalUserId: string }
 
-const pageOwners = (db: Db, phone: string): Promise<string[]> =>
+export const pageOwners = (db: Db, phone: string): Promise<string[]> =>
   db('customers').where({ phone }).whereNull('merged_into').whereNotNull('wework_userid').pluck('wework_userid')
 
 /** Everybody whose ties or phone a decision about an account, a contact and a phone may end: on all three sides. */
@@ -59,38 +59,11 @@ export async function pageCards(db: Db, wanted: Wanted): Promise<CustomerCard[]>
   }))
 }
 
-export type ReviewRow = {
-  id: number
-  kind: string
-  openedAt: Date
-  externalUserId: string | null
-  contactName: string | null
-  memberUserid: string | null
-  memberName: string | null
-  customerId: number | null
-  customerPhoneMasked: string | null
-  /** null: nobody in particular was asked. */
-  notedPhonesMasked: string[] | null
-  canQuery: boolean
-}
-type StoredReview = Omit<ReviewRow, 'customerPhoneMasked' | 'notedPhonesMasked'> & { phone: string | null; remarkMobiles: string[] | null }
+/** Numbers of the orders that were loaded for a phone. */
+export const pageOrdersOf = (db: Db, phoneHmac: Buffer): Promise<string[]> =>
+  db('project_parties as y').join('projects as p', 'p.id', 'y.project_id').where('y.phone_hmac', phoneHmac).orderBy('p.order_no').pluck('p.order_no')
 
-/** What waits for a person, with what he needs to judge it; phones masked. The customer is the one named, whoever he is part of by now, or else the one of the contact. */
-export async function pageReviews(db: Db): Promise<ReviewRow[]> {
-  const rows: StoredReview[] = await db('reviews as r')
-    .leftJoin('customers as n', 'n.id', 'r.customer_id')
-    .leftJoin('customers as h', (join) => join.on('h.wework_userid', 'r.external_userid').andOnNull('h.merged_into'))
-    .leftJoin('customers as c', 'c.id', db.raw('coalesce(n.merged_into, n.id, h.id)'))
-    .leftJoin('contacts as k', 'k.external_userid', db.raw('coalesce(r.external_userid, c.wework_userid)'))
-    .leftJoin('members as m', 'm.userid', 'r.member_userid')
-    .leftJoin('contact_follows as f', (join) => join.on('f.external_userid', 'r.external_userid').andOn('f.userid', 'r.member_userid').andOnNull('f.ended_at'))
-    .whereNull('r.closed_at').orderBy('r.id').limit(200)
-    .select({
-      id: 'r.id', kind: 'r.kind', openedAt: 'r.opened_at', externalUserId: db.raw('coalesce(r.external_userid, c.wework_userid)'), contactName: 'k.name',
-      memberUserid: 'r.member_userid', memberName: 'm.name', customerId: 'c.id', phone: 'c.phone', remarkMobiles: 'f.remark_mobiles',
-      canQuery: db.raw('exists (select 1 from account_access x where x.customer_id = c.id and x.may_query)'),
-    })
-  return rows.map(({ phone, remarkMobiles, ...row }) => ({
-    ...row, customerPhoneMasked: phone && maskPhone(phone), notedPhonesMasked: row.memberUserid === null ? null : toPhones(remarkMobiles ?? []).map(maskPhone),
-  }))
+/** Nobody loads these before the transaction ends. */
+export const lockOrders = async (db: Db, orderNos: readonly string[]): Promise<void> => {
+  for (const orderNo of orderNos) await lockKey(db, `order:${orderNo}`)
 }

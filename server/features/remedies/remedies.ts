@@ -1,15 +1,15 @@
 import type { CustomerCard, ManualBindBody } from '../../../shared/api/remedies.ts'
+import { maskPhone } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Binding } from '../binding/binding.ts'
 import type { Contacts } from '../contacts/contacts.ts'
 import type { Conflict, Customers } from '../customers/customers.ts'
-import { adviseOn } from './remedies.rules.ts'
 import * as store from './remedies.store.ts'
 
 type Deps = {
   db: Db
-  customers: Pick<Customers, 'lock' | 'lockPhones' | 'bindManually' | 'changePhone' | 'resume' | 'untieCustomer' | 'closeReview'>
+  customers: Pick<Customers, 'lock' | 'lockPhones' | 'lockPeople' | 'hashPhone' | 'bindManually' | 'changePhone' | 'handOver' | 'considerContact' | 'considerNumbers' | 'resume' | 'untieCustomer'>
   contacts: Pick<Contacts, 'refresh'>
   binding: Pick<Binding, 'liftStop'>
   audit: Audit
@@ -33,8 +33,8 @@ export function createRemedies(deps: Deps) {
     resume: (customerId: number, remedy: Remedy) => resume(deps, customerId, remedy),
     liftStop: (externalUserId: string, remedy: Remedy) => liftStop(deps, externalUserId, remedy),
     find: (by: { phone: string } | { externalUserId: string }) => store.pageCards(deps.db, by),
-    listReviews: async () => (await store.pageReviews(deps.db)).map((review) => ({ ...review, advice: adviseOn(review.kind) })),
-    closeReview: (id: number, remedy: Remedy) => closeReview(deps, id, remedy),
+    /** D20: a number changed hands. A dry run says what would happen and leaves everything as it is. */
+    handOver: (hand: Hand, remedy: Remedy) => handOver(deps, hand, remedy),
   }
 }
 export type Remedies = ReturnType<typeof createRemedies>
@@ -104,16 +104,16 @@ const resume = (deps: Deps, customerId: number, remedy: Remedy): Promise<Mended>
   })
 })
 
-type PhoneChange = { phone: string; proven: boolean }
+type PhoneChange = { phone: string; proven: boolean; since: Date | null }
 
 /** The same phone is a change only when the admin vouches for it. */
-const changePhone = (deps: Deps, customerId: number, { phone, proven }: PhoneChange, remedy: Remedy): Promise<Mended> => deps.db.transaction(async (db) => {
+const changePhone = (deps: Deps, customerId: number, { phone, proven, since }: PhoneChange, remedy: Remedy): Promise<Mended> => deps.db.transaction(async (db) => {
   const held = await hold(deps, db, customerId, [phone])
   return mend(deps, db, {
     customerId, operation: 'customer.phone_changed', remedy,
     deed: async ({ actor, now }) => {
       if (held?.phone === phone && !proven) return 'same_phone'
-      const changed = await deps.customers.changePhone(db, { customerId, phone, proven, reason: remedy.reason, operator: actor, now })
+      const changed = await deps.customers.changePhone(db, { customerId, phone, proven, since, reason: remedy.reason, operator: actor, now })
       return changed === 'phone_taken' ? changed : null
     },
   })
@@ -132,12 +132,60 @@ async function liftStop(deps: Deps, externalUserId: string, { reason, operator }
   })
 }
 
-async function closeReview(deps: Deps, id: number, { reason, operator }: Remedy): Promise<boolean> {
-  return deps.db.transaction(async (db) => {
-    const now = deps.clock()
-    const review = await deps.customers.closeReview(db, { id, by: nameOf(operator), reason, now })
-    if (!review) return false
-    await deps.audit.record(db, { operator: nameOf(operator), operation: 'review.closed', target: { type: 'review', id: String(id) }, before: review, after: null, reason, detail: `key ${operator.key}`, requestId: operator.requestId, now })
-    return true
+type Hand = { phone: string; since: Date; toExternalUserId?: string | undefined; orders: readonly string[]; dryRun: boolean }
+export type Handed =
+  | { kind: 'handed'; moved: string[]; stay: string[]; ended: number[] }
+  | { kind: 'refused'; reason: 'unknown_number' | 'unknown_contact' | 'in_future' | 'unknown_orders' }
+
+/** What a dry run would have done; thrown so that nothing of it stays. */
+class DryRun extends Error {
+  readonly handed: Handed
+  constructor(handed: Handed) {
+    super('a dry run ends without a trace')
+    this.handed = handed
+  }
+}
+
+async function handOver(deps: Deps, hand: Hand, remedy: Remedy): Promise<Handed> {
+  if (hand.toExternalUserId !== undefined) await deps.contacts.refresh(hand.toExternalUserId)
+  try {
+    return await deps.db.transaction(async (db) => {
+      const handed = await handOverIn(deps, db, hand, remedy)
+      if (hand.dryRun) throw new DryRun(handed)
+      return handed
+    })
+  } catch (error) {
+    if (error instanceof DryRun) return error.handed
+    throw error
+  }
+}
+
+async function handOverIn(deps: Deps, db: Db, { phone, since, toExternalUserId, orders }: Hand, { reason, operator }: Remedy): Promise<Handed> {
+  const now = deps.clock()
+  const phoneHmac = deps.customers.hashPhone(phone)
+  const refused = await findRefusal(db, { phone, phoneHmac, since, toExternalUserId, orders, now })
+  if (refused !== null) return { kind: 'refused', reason: refused }
+  await store.lockOrders(db, await store.pageOrdersOf(db, phoneHmac))
+  const externalUserIds = [...(await store.pageOwners(db, phone)), ...(toExternalUserId === undefined ? [] : [toExternalUserId])]
+  const locked = await deps.customers.lockPeople(db, { externalUserIds, phoneHmacs: [phoneHmac] })
+  const before = await store.pageCards(db, { phone })
+  const { moved, stay, ended } = await deps.customers.handOver(db, { phone, since, isDoubted: true, orders, actor: nameOf(operator), reason, now })
+  if (toExternalUserId !== undefined) await deps.customers.considerContact(db, toExternalUserId, locked.get(toExternalUserId) ?? [], now)
+  await deps.customers.considerNumbers(db, { phoneHmacs: [phoneHmac], now })
+  const after = { since: since.toISOString(), moved, stay, ended, to: toExternalUserId ?? null, customers: await store.pageCards(db, { phone }) }
+  await deps.audit.record(db, {
+    operator: nameOf(operator), operation: 'number.handed_over', target: { type: 'number', id: maskPhone(phone) }, before: { customers: before }, after,
+    reason, detail: `key ${operator.key}`, requestId: operator.requestId, now,
   })
+  return { kind: 'handed', moved, stay, ended }
+}
+
+type Asked = Omit<Hand, 'dryRun'> & { phoneHmac: Buffer; now: Date }
+
+async function findRefusal(db: Db, { phone, phoneHmac, since, toExternalUserId, orders, now }: Asked): Promise<Extract<Handed, { kind: 'refused' }>['reason'] | null> {
+  if (since > now) return 'in_future'
+  if ((await store.pageCards(db, { phone })).length === 0) return 'unknown_number'
+  if (toExternalUserId !== undefined && !(await store.isKnownContact(db, toExternalUserId))) return 'unknown_contact'
+  const known = new Set(await store.pageOrdersOf(db, phoneHmac))
+  return orders.every((orderNo) => known.has(orderNo)) ? null : 'unknown_orders'
 }

@@ -58,6 +58,8 @@ const CONFLICTS = {
   not_noted: '备注里已经没有这个号码了，请刷新列表',
   contact_has_other_phone: '这位客户已登记另一个手机号，请联系管理员处理',
   phone_proven_for_other_contact: '这个手机号属于另一位联系人，请联系管理员处理',
+  number_changed_hands: '这个号码已登记为换了主人：请客户本人重新添加，或联系管理员处理',
+  names_differ: '这个号码的订单写的是另一个人的名字，请联系管理员处理',
 }
 
 function toConfirmed(settled: Settled): string {

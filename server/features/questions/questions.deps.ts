@@ -1,0 +1,20 @@
+import type { Db } from '../../lib/db.ts'
+import type { Jobs } from '../../lib/jobs.ts'
+import type { Log } from '../../lib/log.ts'
+import type { Audit } from '../audit/audit.ts'
+import type { Customers } from '../customers/customers.ts'
+import type { Ownership } from '../ownership/ownership.ts'
+
+export type QuestionsDeps = {
+  db: Db
+  customers: Pick<Customers, 'askWhose' | 'closeReview' | 'considerContact' | 'considerNumbers' | 'handOver' | 'keepNumber' | 'lockNumbers' | 'lockPeople'>
+  ownership: Pick<Ownership, 'findOwner' | 'holdBack' | 'isInQuestion' | 'pageOfNumber' | 'pageOfProject' | 'settle'>
+  audit: Pick<Audit, 'record'>
+  jobs: Pick<Jobs, 'add'>
+  timeZone: string
+  clock: () => Date
+  log: Log
+}
+
+/** Who acts: an admin's key and the member named with it, or a member. */
+export type By = { name: string; detail?: string; requestId: string }

@@ -1,0 +1,152 @@
+import type { Question } from '../../../shared/api/questions.ts'
+import { maskPhone, toPhones } from '../../../shared/phone.ts'
+import type { Party } from '../ownership/ownership.ts'
+import { takeEffect } from './answers.ts'
+import { adviseOn } from './advice.rules.ts'
+import type { By, QuestionsDeps } from './questions.deps.ts'
+import { takeEffectJob } from './questions.orders.ts'
+import { findEscalation, TAKE_BACK_MS } from './questions.rules.ts'
+import * as store from './questions.store.ts'
+
+type Listed = { items: Question[]; nextCursor?: string }
+export type Answered =
+  | { kind: 'answered'; effectiveAt: Date }
+  | { kind: 'unknown' }
+  | { kind: 'taken'; by: string }
+  /** Questions about remarks have an answer of their own. */
+  | { kind: 'other_kind' }
+  | { kind: 'unknown_orders'; orderNos: string[] }
+  | { kind: 'in_future' }
+export type TookBack = 'taken_back' | 'unknown' | 'too_late' | 'not_yours'
+/** Of a member: only what he is asked himself. */
+type Asked = { id: number; userId?: string }
+
+/** What people are asked about numbers and remarks, and what their answers do (ownership.md, semantics 2 to 7). */
+export function createQuestions(deps: QuestionsDeps) {
+  return {
+    /** Open ones oldest first, answered ones newest first. */
+    list: (page: { state: 'open' | 'answered'; cursor: number | null; limit: number }) => list(deps, page),
+    /** Open questions about numbers that this member is asked. */
+    listFor: async (userId: string): Promise<Question[]> => Promise.all((await store.pageAskedOf(deps.db, userId)).map((row) => present(deps, row))),
+    /** Stores an answer; it counts after ten seconds. The first answer wins. */
+    answer: (asked: Asked, answer: store.StoredAnswer, by: By) => takeAnswer(deps, asked, answer, by),
+    /** Takes an answer back that does not count yet: by who gave it, or by an admin. */
+    takeBack: (asked: Asked, by: By) => takeBack(deps, asked, by),
+    /** Carries out an answer whose time has come; does nothing when it was taken back. */
+    takeEffect: (id: number) => takeEffect(deps, id),
+    /** Carries out what a killed process left, and gives to admins what members have not answered in a working day. */
+    sweep: () => sweep(deps),
+    /** Somebody has looked at a review; opens no permission. */
+    close: (id: number, reason: string, by: By) => close(deps, id, reason, by),
+  }
+}
+export type Questions = ReturnType<typeof createQuestions>
+
+async function list(deps: QuestionsDeps, { state, cursor, limit }: { state: 'open' | 'answered'; cursor: number | null; limit: number }): Promise<Listed> {
+  const rows = await store.pageQuestions(deps.db, { state, after: cursor, limit: limit + 1 })
+  const shown = rows.slice(0, limit)
+  const items = await Promise.all(shown.map((row) => present(deps, row)))
+  return { items, ...(rows.length > limit && { nextCursor: String(shown.at(-1)!.id) }) }
+}
+
+async function present(deps: QuestionsDeps, row: store.QuestionRow): Promise<Question> {
+  const noted = row.memberUserid === null ? null : toPhones(row.remarkMobiles ?? []).map(maskPhone)
+  return {
+    id: row.id, kind: row.kind, advice: adviseOn(row.kind), openedAt: row.openedAt.toISOString(), canQuery: row.canQuery,
+    ...(row.externalUserId !== null && { externalUserId: row.externalUserId }), ...(row.contactName !== null && { contactName: row.contactName }),
+    ...(row.memberUserid !== null && { memberUserid: row.memberUserid }), ...(row.memberName !== null && { memberName: row.memberName }),
+    ...(row.customerId !== null && { customerId: row.customerId }), ...(row.customerPhone !== null && { customerPhoneMasked: maskPhone(row.customerPhone) }),
+    ...(noted !== null && { notedPhonesMasked: noted }),
+    ...(row.phoneHmac !== null && (await presentNumber(deps, row, row.phoneHmac))),
+  }
+}
+
+/** Both sides, so that a person can compare: the orders, and whom the number belongs to as far as we know. */
+async function presentNumber(deps: QuestionsDeps, row: store.QuestionRow, phoneHmac: Buffer): Promise<Partial<Question>> {
+  const parties = await deps.ownership.pageOfNumber(deps.db, phoneHmac)
+  const { answer, answeredBy, answeredAt, effectiveAt, externalUserId } = row
+  const add = externalUserId === null ? undefined : await store.findAdd(deps.db, { externalUserId, phoneHmac })
+  const his = parties.filter((party) => party.customerId === row.customerId && party.shown)
+  return {
+    ...(row.phoneMasked !== null && { phoneMasked: row.phoneMasked }),
+    orders: parties.filter((party) => !party.shown).map(presentOrder),
+    ...(row.customerId !== null && {
+      about: {
+        customerId: row.customerId, names: [...new Set(his.flatMap((party) => party.name ?? []))],
+        ...(row.contactName !== null && { contactName: row.contactName }), ...(externalUserId !== null && { externalUserId }),
+        ...(add && { addedAt: add.at.toISOString(), addedBy: add.by }),
+      },
+    }),
+    ...(row.escalatedAt !== null && { escalated: true }),
+    ...(answer && answeredBy !== null && answeredAt && effectiveAt && {
+      answer: { answer: answer.answer, by: answeredBy, answeredAt: answeredAt.toISOString(), effectiveAt: effectiveAt.toISOString(), isEffective: row.closedAt !== null },
+    }),
+  }
+}
+
+const presentOrder = ({ orderNo, title, name, signedAt, beganAt }: Party): NonNullable<Question['orders']>[number] => ({
+  orderNo, title, ...(name !== null && { name }), ...(signedAt !== null && { signedAt }), loadedAt: beganAt.toISOString(),
+})
+
+async function takeAnswer(deps: QuestionsDeps, asked: Asked, answer: store.StoredAnswer, by: By): Promise<Answered> {
+  return deps.db.transaction(async (db): Promise<Answered> => {
+    const now = deps.clock()
+    const question = await store.lockQuestion(db, asked.id)
+    if (!question || (asked.userId !== undefined && !(await store.isAsked(db, { id: asked.id, userId: asked.userId })) && question.closedAt === null)) return { kind: 'unknown' }
+    if (question.phoneHmac === null) return asked.userId === undefined ? { kind: 'other_kind' } : { kind: 'unknown' }
+    if (question.answeredBy !== null) return { kind: 'taken', by: question.answeredBy }
+    if (question.closedAt !== null) return { kind: 'unknown' }
+    if (answer.since !== undefined && new Date(answer.since) > now) return { kind: 'in_future' }
+    const known = new Set((await deps.ownership.pageOfNumber(db, question.phoneHmac)).map((party) => party.orderNo))
+    const strange = (answer.orders ?? []).filter((orderNo) => !known.has(orderNo))
+    if (strange.length > 0) return { kind: 'unknown_orders', orderNos: strange }
+    const effectiveAt = new Date(now.getTime() + TAKE_BACK_MS)
+    await store.writeAnswer(db, asked.id, { answer, by: by.name, now, effectiveAt })
+    await deps.jobs.add(db, [takeEffectJob(asked.id, effectiveAt)])
+    await record(deps, db, 'question.answered', question, { before: null, after: answer, reason: answer.reason, by, now })
+    return { kind: 'answered', effectiveAt }
+  })
+}
+
+async function takeBack(deps: QuestionsDeps, { id, userId }: Asked, by: By): Promise<TookBack> {
+  return deps.db.transaction(async (db): Promise<TookBack> => {
+    const now = deps.clock()
+    const question = await store.lockQuestion(db, id)
+    if (!question?.answer) return 'unknown'
+    if (userId !== undefined && question.answeredBy !== userId) return 'not_yours'
+    if (question.closedAt !== null || question.effectiveAt! <= now) return 'too_late'
+    await store.clearAnswer(db, id)
+    await record(deps, db, 'question.answer_taken_back', question, { before: question.answer, after: null, reason: 'taken back in time', by, now })
+    return 'taken_back'
+  })
+}
+
+type Entry = { before: object | null; after: object | null; reason: string; by: By; now: Date }
+
+const record = (deps: QuestionsDeps, db: QuestionsDeps['db'], operation: string, { id }: store.QuestionRow, { before, after, reason, by, now }: Entry) =>
+  deps.audit.record(db, {
+    operator: by.name, operation, target: { type: 'review', id: String(id) }, before, after, reason,
+    ...(by.detail !== undefined && { detail: by.detail }), requestId: by.requestId, now,
+  })
+
+async function close(deps: QuestionsDeps, id: number, reason: string, by: By): Promise<boolean> {
+  return deps.db.transaction(async (db) => {
+    const now = deps.clock()
+    const review = await deps.customers.closeReview(db, { id, by: by.name, reason, now })
+    if (!review) return false
+    await deps.audit.record(db, {
+      operator: by.name, operation: 'review.closed', target: { type: 'review', id: String(id) }, before: review, after: null, reason,
+      ...(by.detail !== undefined && { detail: by.detail }), requestId: by.requestId, now,
+    })
+    return true
+  })
+}
+
+async function sweep(deps: QuestionsDeps): Promise<void> {
+  const now = deps.clock()
+  for (const id of await store.pageOverdue(deps.db, now)) await takeEffect(deps, id)
+  const late = (await store.pageUnescalated(deps.db)).filter(({ openedAt }) => findEscalation(openedAt, deps.timeZone) <= now)
+  if (late.length === 0) return
+  await store.escalate(deps.db, late.map(({ id }) => id), now)
+  deps.log.warn({ questions: late.length }, 'members have not said in a working day whose a number is: admins are asked (GET /api/admin/questions)')
+}
