@@ -3,6 +3,9 @@ import type { Http } from './requests.ts'
 export type ChatMessage = { from: 'customer' | 'bot' | 'staff'; type: string; text?: string; menu?: { id?: string; text: string; miniprogramPath?: string }[]; at: number }
 export type Person = Awaited<ReturnType<ReturnType<typeof createPeople>['arrive']>>
 
+/** How a person is named in the sandbox; by phone it is the one who has that number now. */
+export type Who = { phone: string } | { personId: string } | { externalUserid: string }
+
 let nextPhone = 0
 /** A phone nobody has had in this run. */
 export const inventPhone = (): string => `139${String(10_000_000 + ((Date.now() + nextPhone++ * 7919) % 89_999_999)).slice(0, 8)}`
@@ -49,11 +52,19 @@ export function createPeople({ server, control, adminKey }: { server: Http; cont
         unfollowOfficial: async () => (await must(control.post(`${at}/official/unfollow`))).reply as string | null,
         writeOfficial: async (text: string) => (await must(control.post(`${at}/official/send`, { text }))).reply as string | null,
         officialChat: async () => must(control.get(`${at}/official/messages`)) as Promise<{ from: 'customer' | 'account' | 'system'; type: string; text: string }[]>,
+        /** Gives his number up and keeps his WeChat; with `next` he takes that one. `phone` stays the one he came with. */
+        changePhone: (next?: string): Promise<{ phone: string | null }> =>
+          must(control.post(`${at}/phone-change`, next === undefined ? {} : { phone: next })),
         inbox: async () => must(control.get(`${at}/inbox`)),
       }
     },
     /** A salesperson searches the phone and adds the customer (add_way 2), or adds in another way. */
     add: (userid: string, phone: string, how: object = {}) => must(control.post(`/_sandbox/members/${userid}/add`, { phone, ...how })),
+    /** The same of a person who is named otherwise, as one whose number is another's by now. */
+    addPerson: (userid: string, who: Who, how: object = {}) =>
+      must(control.post(`/_sandbox/members/${userid}/add`, { ...who, ...how })) as Promise<{ externalUserid: string }>,
+    /** The member deletes the customer. */
+    remove: (userid: string, who: Who) => must(control.post(`/_sandbox/members/${userid}/remove`, who)),
     load: (orderNo: string, customerPhone: string, more: object = {}) =>
       must(server.put(`/api/admin/projects/${orderNo}`, { title: `${orderNo} 全屋定制`, customerPhone, ...more }, adminKey)),
   }

@@ -1,5 +1,6 @@
 /** What the server's playground room answers (server/features/playground). */
-export type Person = { personId: string; name: string; phone: string; openid: string; officialOpenid: string; externalUserid: string }
+/** `phone`: null once he has given his number up */
+export type Person = { personId: string; name: string; phone: string | null; openid: string; officialOpenid: string; externalUserid: string }
 export type Member = { userid: string; name: string }
 export type MenuItem = { id?: string; text: string; miniprogramPath?: string }
 export type ChatLine = { msgid: string; from: 'customer' | 'bot' | 'staff'; type: string; text: string; menu?: MenuItem[]; recalled?: boolean; at: number }
@@ -48,7 +49,9 @@ export const look = ({ person, member, since }: { person: string; member: string
   const known = Object.entries({ person, member }).filter(([, value]) => value !== '')
   return call('GET', `${BASE}/look?${new URLSearchParams([...known, ['since', String(since)]]).toString()}`)
 }
-export const invite = (name: string, { unionid = false } = {}): Promise<Person> => call('POST', `${BASE}/people`, { body: { name, unionid } })
+/** Somebody new always comes with a number. */
+export const invite = (name: string, { unionid = false } = {}): Promise<Person & { phone: string }> =>
+  call('POST', `${BASE}/people`, { body: { name, unionid } })
 /** A call to the sandbox's control API. */
 export const control = <T = unknown>(path: string, body?: unknown): Promise<T> => call(body === undefined ? 'GET' : 'POST', `${BASE}/sandbox${path}`, body === undefined ? {} : { body })
 

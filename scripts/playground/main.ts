@@ -21,7 +21,7 @@ const MOST = 6
 function createPeople(from: Stage): HTMLElement {
   const place = el('nav', { class: 'people', label: '选择客户' })
   const draw = createPart<{ people: Person[]; chosen: string }>(place, ({ people, chosen }) => people.map((person) => el('button', {
-    class: person.personId === chosen ? 'on' : '', title: person.phone, onclick: () => void from.turn({ person: person.personId }),
+    class: person.personId === chosen ? 'on' : '', title: person.phone ?? '没有手机号', onclick: () => void from.turn({ person: person.personId }),
   }, el('span', { class: 'face' }, person.name.slice(0, 1)), person.name)))
   from.onChange(() => {
     const { people = [] } = from.view ?? {}

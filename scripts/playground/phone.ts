@@ -93,7 +93,7 @@ function createStanding(stage: Stage): HTMLElement {
   ])
   stage.onChange(() => {
     const person = stage.person()
-    if (person) draw({ name: person.name, phone: person.phone, standing: stage.view?.standings.find((one) => one.externalUserId === person.externalUserid) ?? null })
+    if (person) draw({ name: person.name, phone: person.phone ?? '没有手机号', standing: stage.view?.standings.find((one) => one.externalUserId === person.externalUserid) ?? null })
   })
   return place
 }

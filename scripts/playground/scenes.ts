@@ -81,6 +81,7 @@ const claim: Scene = {
   id: 'claim', title: '冒领别人的手机号', hint: '攻击者声明客户的手机号是自己的，等顾问去添加', tone: 'attack',
   play: async ({ stage, tell }) => {
     const victim = stage.person()!
+    if (victim.phone === null) return tell.end('这位客户已经交出了手机号，没有号码可以冒领。请先换一位客户。')
     const thief = await attacker('冒领者')
     const token = await signIn(thief)
     tell.step('攻击者用自己的微信登录了小程序')

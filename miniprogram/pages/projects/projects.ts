@@ -2,7 +2,7 @@ import { serverNow } from '../../lib/clock.ts'
 import { createLatest } from '../../lib/latest.ts'
 import { toMessage, toProblem, type Problem } from '../../lib/problem.ts'
 import { fontScale, goTo, PAGES, toast } from '../../lib/ui.ts'
-import { fetchProjects, PAGE_SIZE } from '../../services/projects.ts'
+import { fetchProjects, listGrownAt, PAGE_SIZE } from '../../services/projects.ts'
 import { addPage, type ProjectsView } from './projects.view.ts'
 
 const FRESH_MS = 15_000
@@ -21,7 +21,8 @@ Page({
   onShow() {
     const { view } = this.data
     const isLong = view !== null && view.cards.length > PAGE_SIZE // somebody who comes back from a project keeps his place
-    if (!view || (!isLong && Date.now() - this.loadedAt > FRESH_MS)) void this.refresh()
+    const lacksOne = this.loadedAt <= listGrownAt()
+    if (!view || lacksOne || (!isLong && Date.now() - this.loadedAt > FRESH_MS)) void this.refresh()
   },
   onHide() {
     this.latest.drop()
@@ -40,10 +41,11 @@ Page({
   /** From the top. A customer who has scrolled keeps what he sees when it fails, unless he may not see it any more. */
   async refresh() {
     const isNewest = this.latest.begin()
+    const askedAt = Date.now()
     try {
       const page = await fetchProjects()
       if (!isNewest()) return
-      this.loadedAt = Date.now()
+      this.loadedAt = askedAt // what happened while the answer was under way may be missing in it
       this.setData({ view: addPage([], page, serverNow()), problem: null, busy: false, more: 'idle' })
     } catch (error) {
       if (!isNewest()) return
@@ -74,6 +76,9 @@ Page({
   onAction() {
     if (this.data.problem?.kind === 'denied') return goTo(PAGES.bind)
     this.setData({ busy: true })
+    void this.refresh()
+  },
+  onFound() {
     void this.refresh()
   },
   onSample() {

@@ -5,7 +5,7 @@ import { customerWrites, findChat, recallLast, tappedItem, type Written } from '
 import { enterChat } from '../kf/enter.ts'
 import { endSession, servicerSays, setDuty, takeSession } from '../kf/servicers.ts'
 import { stateOf } from '../kf/session.ts'
-import { memberForControl, personById, personByPhone } from '../world/people.ts'
+import { memberForControl, personById, personOf } from '../world/people.ts'
 import type { KfAccount, Person, World } from '../world/types.ts'
 import { type ControlRouter, type Desk, param } from './control.ts'
 
@@ -71,7 +71,7 @@ function servicerControl({ post }: ControlRouter, { stage }: Desk): void {
   const place = (params: Record<string, string>, wanted: ReturnType<typeof readAct>) => ({
     account: accountOf(world, wanted.openKfId),
     userid: param(params, 'userid'),
-    person: wanted.phone === undefined ? personById(world, wanted.personId ?? '') : personByPhone(world, wanted.phone),
+    person: personOf(world, { phone: wanted.phone, personId: wanted.personId }),
   })
   post('/kf/servicers/:userid/take', ({ params, body }) => takeSession(stage, place(params, readAct(body, 'body'))))
   post('/kf/servicers/:userid/end', ({ params, body }) => endSession(stage, place(params, readAct(body, 'body'))))

@@ -1,8 +1,7 @@
 import { type Check, fail, flag, integer, list, oneOf, optional, record, text } from '../base/check.ts'
-import { ControlError } from '../base/refusal.ts'
 import { addContact, customersOf, editContact, getFollow, removeContact, transferContact } from '../contacts/follows.ts'
-import { findInAddressBook, memberForControl, personById, personByPhone, workingMember } from '../world/people.ts'
-import type { Member, MemberStatus, Person, World } from '../world/types.ts'
+import { findInAddressBook, memberForControl, personOf, type Who, workingMember } from '../world/people.ts'
+import type { Member, MemberStatus, World } from '../world/types.ts'
 import { sandboxCredentials } from '../credentials.ts'
 import { type ControlRouter, type Desk, param } from './control.ts'
 
@@ -44,17 +43,11 @@ const readEdit = record({
 })
 const readTransfer = record({ ...who, to: text(), refused: optional(flag) })
 
-type Who = { phone: string | undefined; externalUserid: string | undefined; personId: string | undefined }
-
-function personOf(world: World, { phone, externalUserid, personId }: Who): Person {
-  if (phone !== undefined) return personByPhone(world, phone)
-  if (personId !== undefined) return personById(world, personId)
-  const person = Object.values(world.people).find((one) => one.externalUserid === externalUserid)
-  if (person === undefined) throw new ControlError(404, 'name the person by phone, personId or externalUserid')
-  return person
-}
-
-/** remarkMobile defaults to what the WeCom client does: it pre-fills the number one searched by, and only then. */
+/**
+ * remarkMobile defaults to what the WeCom client does: it pre-fills the number one searched by, and only then; numbers
+ * that are named were typed by hand. Who is named by id may be added as "searched" without a phone: he has given the
+ * number up between the search and his yes.
+ */
 function add({ stage }: Desk, userid: string, body: unknown): { externalUserid: string } {
   const wanted = readAdd(body, 'body')
   const member = workingMember(stage.world, userid)
@@ -64,8 +57,8 @@ function add({ stage }: Desk, userid: string, body: unknown): { externalUserid: 
     userid: member.userid,
     person,
     addWay,
-    remarkMobile: wanted.remarkMobile ?? (addWay === 2 ? 'filled' : 'empty'),
-    remarkMobiles: wanted.remarkMobiles ?? [person.phone],
+    remarkMobile: wanted.remarkMobile ?? (addWay === 2 || wanted.remarkMobiles !== undefined ? 'filled' : 'empty'),
+    remarkMobiles: wanted.remarkMobiles ?? (person.phone === null ? [] : [person.phone]),
     initiatedBy: wanted.initiatedBy ?? 'member',
     state: wanted.state ?? '',
     half: wanted.half ?? false,

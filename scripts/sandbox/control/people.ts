@@ -4,17 +4,19 @@ import { followsOf, removeContact } from '../contacts/follows.ts'
 import { officialControl } from '../official/control.ts'
 import { issueLoginCode } from '../weixin/login.ts'
 import { issuePhoneCode } from '../weixin/phone.ts'
-import { addPerson, memberForControl, personById } from '../world/people.ts'
+import { addPerson, changePhone, memberForControl, personById } from '../world/people.ts'
 import type { Person } from '../world/types.ts'
 import { type ControlRouter, type Desk, param } from './control.ts'
 
+const mobile = text({ pattern: /^1[3-9]\d{9}$/ })
 const readNew = record({
   name: text(),
-  phone: text({ pattern: /^1[3-9]\d{9}$/ }),
+  phone: mobile,
   unionid: optional(flag),
   /** true: a WeCom user of another company (contact type 2) */
   wecomUser: optional(flag),
 })
+const readPhoneChange = record({ phone: optional(mobile) })
 const readRemove = record({ userid: optional(text()) })
 
 const shown = ({ personId, name, phone, openid, officialOpenid, unionid, externalUserid }: Person) => ({
@@ -44,8 +46,12 @@ export function peopleControl(router: ControlRouter, desk: Desk): void {
     code: issueLoginCode(stage, personById(world, param(params, 'personId')).personId),
   }))
   post('/people/:personId/phone-code', ({ params }) => ({
-    code: issuePhoneCode(stage, personById(world, param(params, 'personId')).personId),
+    code: issuePhoneCode(stage, personById(world, param(params, 'personId'))),
   }))
+  post('/people/:personId/phone-change', ({ params, body }) => {
+    const person = personById(world, param(params, 'personId'))
+    return shown(changePhone(world, person, readPhoneChange(body, 'body').phone ?? null))
+  })
   get('/people/:personId/inbox', ({ params }) => world.personInbox[personById(world, param(params, 'personId')).personId] ?? [])
   post('/people/:personId/remove-member', ({ params, body }) => {
     const person = personById(world, param(params, 'personId'))

@@ -74,7 +74,7 @@ function choice({ world }: Stage, here: string): string {
   const link = (name: string, id: string, label: string): string =>
     `<li><a href="${escape(`${here}&${name}=${encodeURIComponent(id)}`)}">${escape(label)}</a></li>`
   const members = Object.values(world.members).filter(canOpenApp).map(({ userid, name }) => link('member', userid, `${name}（${userid}）`))
-  const people = Object.values(world.people).slice(-20).map(({ personId, name, phone }) => link('person', personId, `${name} ${phone}`))
+  const people = Object.values(world.people).slice(-20).map(({ personId, name, phone }) => link('person', personId, `${name} ${phone ?? '没有手机号'}`))
   return `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>沙盒：选择身份</title><style>body{font:16px/1.5 sans-serif;margin:24px auto;max-width:420px;padding:0 16px}a{display:block;padding:12px 0}</style>
 <h1>沙盒：谁打开这个页面？</h1><p>真实环境里由企业微信客户端自动识别。</p>

@@ -1,15 +1,17 @@
 import { optional, record, text } from '../base/check.ts'
-import { Refusal } from '../base/refusal.ts'
+import { ControlError, Refusal } from '../base/refusal.ts'
 import { sandboxCredentials } from '../credentials.ts'
 import type { Stage } from '../world/stage.ts'
+import type { Person } from '../world/types.ts'
 
 const CODE_SECONDS = 300
 const readBody = record({ code: text(), openid: optional(text()) })
 
 /** What the phone-number button yields: another code than wx.login's, 5 minutes, one exchange. */
-export function issuePhoneCode(stage: Stage, personId: string): string {
+export function issuePhoneCode(stage: Stage, { personId, phone }: Person): string {
+  if (phone === null) throw new ControlError(409, 'no phone is bound to this WeChat: the button yields nothing')
   const code = `p${stage.makeId(31)}`
-  stage.world.phoneCodes[code] = { personId, issuedAt: stage.now(), used: false }
+  stage.world.phoneCodes[code] = { personId, phone, issuedAt: stage.now(), used: false }
   return code
 }
 
@@ -22,6 +24,11 @@ export function phoneNumber(stage: Stage, body: unknown): Record<string, unknown
   if (openid !== undefined && openid !== person.openid) throw new Refusal(40003, 'invalid openid')
   code.used = true
   return {
-    phone_info: { phoneNumber: person.phone, purePhoneNumber: person.phone, countryCode: '86', watermark: { timestamp: stage.now(), appid: sandboxCredentials.miniAppId } },
+    phone_info: {
+      phoneNumber: code.phone,
+      purePhoneNumber: code.phone,
+      countryCode: '86',
+      watermark: { timestamp: stage.now(), appid: sandboxCredentials.miniAppId },
+    },
   }
 }

@@ -6,8 +6,7 @@ import type { Member, Person, World } from './types.ts'
 type NewPerson = { name: string; phone: string; unionid: boolean; type: 1 | 2 }
 
 export function addPerson(stage: Stage, wanted: NewPerson): Person {
-  const taken = Object.values(stage.world.people).some((person) => person.phone === wanted.phone)
-  if (taken) throw new ControlError(409, `phone ${wanted.phone} already belongs to a person`)
+  mustBeFree(stage.world, wanted.phone)
   const person: Person = {
     personId: `p_${stage.makeId(12)}`,
     name: wanted.name,
@@ -21,6 +20,18 @@ export function addPerson(stage: Stage, wanted: NewPerson): Person {
     externalUserid: `${wanted.type === 1 ? 'wm' : 'wo'}${stage.makeId(30)}`,
   }
   stage.world.people[person.personId] = person
+  return person
+}
+
+function mustBeFree(world: World, phone: string, taker?: Person): void {
+  const holder = Object.values(world.people).find((person) => person.phone === phone)
+  if (holder !== undefined && holder !== taker) throw new ControlError(409, `phone ${phone} already belongs to a person`)
+}
+
+/** His WeChat stays what it is and what members noted stays; WeChat finds an account by the number bound to it now. */
+export function changePhone(world: World, person: Person, phone: string | null): Person {
+  if (phone !== null) mustBeFree(world, phone, person)
+  person.phone = phone
   return person
 }
 
@@ -38,6 +49,19 @@ export function personByPhone(world: World, phone: string): Person {
 
 export function findExternal(world: World, externalUserid: string): Person | undefined {
   return Object.values(world.people).find((one) => one.externalUserid === externalUserid)
+}
+
+export type Who = { phone?: string | undefined; personId?: string | undefined; externalUserid?: string | undefined }
+
+/** Exactly one says who is meant: two that disagree would move somebody nobody looks at. */
+export function personOf(world: World, { phone, personId, externalUserid }: Who): Person {
+  const given = [phone, personId, externalUserid].filter((one) => one !== undefined)
+  if (given.length !== 1) throw new ControlError(400, 'name the person by phone, personId or externalUserid, and by one of them only')
+  if (phone !== undefined) return personByPhone(world, phone)
+  if (personId !== undefined) return personById(world, personId)
+  const person = findExternal(world, externalUserid ?? '')
+  if (person === undefined) throw new ControlError(404, `no person ${String(externalUserid)}`)
+  return person
 }
 
 /** For API calls: an id that no app of this company ever saw is 40096 (W:90313). */

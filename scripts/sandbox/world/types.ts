@@ -15,7 +15,7 @@ export type World = {
   follows: Follow[]
   welcomeCodes: Record<string, WelcomeCode>
   loginCodes: Record<string, LoginCode>
-  phoneCodes: Record<string, LoginCode>
+  phoneCodes: Record<string, PhoneCode>
   tokens: Record<string, AccessToken>
   stableRefreshes: Record<string, number[]>
   kfWays: KfWay[]
@@ -59,7 +59,8 @@ export type Servicer = { userid: string; status: 0 | 1 }
 export type Person = {
   personId: string
   name: string
-  phone: string
+  /** bound to his WeChat now; null: he gave it up and has no other */
+  phone: string | null
   /** 1 WeChat user, 2 WeCom user of another company */
   type: 1 | 2
   openid: string
@@ -89,6 +90,8 @@ export type Follow = {
 
 export type WelcomeCode = { userid: string; externalUserid: string; issuedAt: number; used: boolean }
 export type LoginCode = { personId: string; issuedAt: number; used: boolean }
+/** stands for the number that was agreed to, whatever becomes of it later */
+export type PhoneCode = LoginCode & { phone: string }
 export type TokenKind = 'contact' | 'kf' | 'mini' | 'mini-stable' | 'official' | 'official-stable'
 export type AccessToken = { kind: TokenKind; issuedAt: number; expiresAt: number; killed?: number; latest: boolean }
 export type KfWay = { openKfId: string; scene: string; encScene: string }
