@@ -100,12 +100,12 @@ function createCustomerRoutes({ claims }: Deps): Route[] {
     route({ method: 'post', path: '/api/projects/claim', who: 'customer', summary: 'An order of mine that I do not see, by its number; three tries a day', body: ClaimOrderBody, data: ClaimOrderAnswer },
       async ({ caller, body }) => {
         toFound(await claims.claim(caller.accountId, body.orderNo))
-        return { data: { found: true }, message: '已找到您的订单' }
+        return { data: { found: true as const }, message: '已找到您的订单' }
       }),
     route({ method: 'post', path: '/api/projects/ask-advisor', who: 'customer', summary: 'Ask staff about orders of mine that I do not see', data: AskAdvisorAnswer },
       async ({ caller }) => {
         if (!(await claims.askAdvisor(caller.accountId))) throw notAllowed()
-        return { data: { asked: true }, message: '已请顾问核实，核实后会显示在这里' }
+        return { data: { asked: true as const }, message: '已请顾问核实，核实后会显示在这里' }
       }),
   ]
 }

@@ -2,9 +2,9 @@ import { lockKey, type Db } from '../../lib/db.ts'
 
 export type StoredAnswer = {
   answer: 'same' | 'changed' | 'unknown'
-  orders?: string[]
-  since?: string
-  toExternalUserId?: string
+  orders?: string[] | undefined
+  since?: string | undefined
+  toExternalUserId?: string | undefined
   reason: string
 }
 
@@ -137,7 +137,7 @@ export const escalate = (db: Db, ids: readonly number[], now: Date) =>
 export const findAdd = (db: Db, { externalUserId, phoneHmac }: { externalUserId: string; phoneHmac: Buffer }) =>
   db('evidence as e').join('wework_customer_events as v', 'v.id', 'e.event_id').leftJoin('members as m', 'm.userid', 'e.member_userid')
     .where({ 'e.kind': 'phone_search', 'e.external_userid': externalUserId, 'e.phone_hmac': phoneHmac }).whereNull('e.revoked_at')
-    .orderBy('v.followed_at', 'desc').first<{ at: Date; by: string } | undefined>({ at: 'v.followed_at', by: db.raw('coalesce(m.name, e.member_userid)') })
+    .orderBy('v.followed_at', 'desc').select({ at: 'v.followed_at', by: db.raw('coalesce(m.name, e.member_userid)') }).first<{ at: Date; by: string } | undefined>()
 
 export const lockOrders = async (db: Db, orderNos: readonly string[]): Promise<void> => {
   for (const orderNo of [...new Set(orderNos)].sort()) await lockKey(db, `order:${orderNo}`)
@@ -169,6 +169,6 @@ export const pageStuck = (db: Db, { from, to }: { from: Date; to: Date }): Promi
   db('order_claims as o').join('customers as c', 'c.id', 'o.customer_id').whereNull('c.merged_into').whereNotNull('c.phone_hmac')
     .where('o.found', false).whereBetween('o.claimed_at', [from, to])
     .whereNotExists((later) => later.select('l.id').from('order_claims as l').whereRaw('l.customer_id = o.customer_id and l.found and l.claimed_at > o.claimed_at'))
-    .distinct({ customerId: 'c.id', phoneHmac: 'c.phone_hmac' }).orderBy('c.id')
+    .groupBy('c.id').orderBy('c.id').select<Claimant[]>({ customerId: 'c.id', phoneHmac: 'c.phone_hmac' })
 
 export const deleteClaimsBefore = (db: Db, before: Date) => db('order_claims').where('claimed_at', '<', before).delete()

@@ -1,0 +1,40 @@
+import { describe, expect, test } from '@jest/globals'
+import { decideClaim, findClaimWait, findEscalation } from './questions.rules.ts'
+
+const at = (text: string): Date => new Date(`${text}+08:00`)
+
+test.each([
+  ['a Monday', '2026-06-01T10:00:00', '2026-06-02T10:00:00'], ['a Friday', '2026-06-05T10:00:00', '2026-06-08T10:00:00'],
+  ['a Saturday', '2026-06-06T10:00:00', '2026-06-09T10:00:00'], ['a Sunday', '2026-06-07T23:00:00', '2026-06-09T23:00:00'],
+  ['Sunday in London, Monday in Shanghai', '2026-06-08T00:30:00', '2026-06-09T00:30:00'],
+])('what was asked on %s is for admins a working day later', (_, openedAt, escalatedAt) => {
+  expect(findEscalation(at(openedAt), 'Asia/Shanghai')).toEqual(at(escalatedAt))
+})
+
+test('an order number may be tried three times in any 24 hours', () => {
+  const now = at('2026-06-01T10:00:00')
+  const before = (hours: number): Date => new Date(now.getTime() - hours * 3_600_000)
+  expect(findClaimWait([], now)).toBe(0)
+  expect(findClaimWait([before(1), before(2)], now)).toBe(0)
+  expect(findClaimWait([before(1), before(2), before(23)], now)).toBe(3_600_000)
+  expect(findClaimWait([before(1), before(2), before(24)], now)).toBe(0)
+})
+
+describe('what an order number does that a customer types', () => {
+  const held = { isOwnNumber: true, isInQuestion: false, state: 'held', isHis: false, shown: false, decidedRow: 'nothing tells', settled: false } as const
+  test.each<[string, Partial<Parameters<typeof decideClaim>[0]>, ReturnType<typeof decideClaim>]>([
+    ['nothing tells', {}, 'settle'],
+    ['same name, proven long ago', { decidedRow: 'same name, proven long ago' }, 'settle'],
+    ['names differ', { decidedRow: 'names differ' }, 'ask'],
+    ['the number is in question', { isInQuestion: true }, 'ask'],
+    ['it was somebody else\'s', { decidedRow: 'it was somebody else\'s' }, 'ask'],
+    ['a person was asked and did not name it', { settled: true, decidedRow: 'settled' }, 'ask'],
+    ['a row that nobody knows', { decidedRow: 'something new' }, 'ask'],
+    ['his, and seen already', { state: 'attached', isHis: true, shown: true }, 'found'],
+    ['his, and old', { state: 'attached', isHis: true }, 'settle'],
+    ['his, old, and in question', { state: 'attached', isHis: true, isInQuestion: true }, 'ask'],
+    ['attached to somebody else', { state: 'attached' }, 'ask'],
+    ['of another number', { isOwnNumber: false }, 'ask'],
+    ['of a number nobody has proven', { isOwnNumber: false, state: 'waiting', decidedRow: 'nobody has proven the number' }, 'ask'],
+  ])('%s', (_, facts, decided) => expect(decideClaim({ ...held, ...facts })).toBe(decided))
+})
