@@ -31,10 +31,13 @@ import { createOfficialAccount } from './features/official-account/official-acco
 import { handleMemberJobs, hearMembers, memberSchedules } from './features/members/members.jobs.ts'
 import { createMembers } from './features/members/members.ts'
 import { createProjectRoutes } from './features/projects/projects.routes.ts'
+import { handleProjectJobs, projectEars } from './features/projects/projects.jobs.ts'
 import { createParties } from './features/projects/parties.ts'
 import { createProjects } from './features/projects/projects.ts'
 import { createRemedyRoutes } from './features/remedies/remedies.routes.ts'
 import { createRemedies } from './features/remedies/remedies.ts'
+import { createSettingsRoutes } from './features/settings/settings.routes.ts'
+import { createSettings } from './features/settings/settings.ts'
 import { handleWelcomeJobs, hearWelcome } from './features/welcome/welcome.jobs.ts'
 import { createWelcome } from './features/welcome/welcome.ts'
 import { createNotices } from './features/staff/notices.ts'
@@ -80,6 +83,7 @@ export function createHouse(config: Config, { log, clock = () => new Date() }: O
   const routes = [
     ...createAccountRoutes(rooms.accounts), ...createBindingRoutes(rooms.binding), ...createClaimRoutes(rooms.claims), ...createProjectRoutes(rooms.projects),
     ...createRemedyRoutes(rooms.remedies), ...createContactRoutes(rooms.contacts), ...createStaffRoutes(rooms.staffDesk),
+    ...createSettingsRoutes(rooms.settings),
   ]
   const openApi = toOpenApi(routes, VERSION)
   const app = createApp({
@@ -119,7 +123,7 @@ type Rooms = ReturnType<typeof createRooms>
 function createTools(config: Config, log: Log, clock: () => Date) {
   const db = openDb(config.databaseUrl, { maxConnections: 10 })
   const jobs = createJobs({ connectionString: config.databaseUrl, db, log })
-  const facts = createFacts<Fact>(jobs, joinEars<Fact>(bindingEars, kfEars, contactEars, customerEars, staffEars, config.official ? officialEars : {}))
+  const facts = createFacts<Fact>(jobs, joinEars<Fact>(bindingEars, kfEars, contactEars, customerEars, projectEars, staffEars, config.official ? officialEars : {}))
   return { db, jobs, facts, secrets: createSecrets(config.secretKey), log, clock }
 }
 
@@ -143,7 +147,8 @@ function createRooms(config: Config, { db, jobs, facts, secrets, log, clock }: T
   const accounts = createAccounts({ db, login: weixin.login, sessions, customers, binding, kfLink, corpId, clock, log })
   const claims = createClaims({ db, customers, accounts, facts, phone: weixin.phone, phoneButton: config.policy.phoneButton, clock, log })
   const audit = createAudit()
-  const projects = createProjects({ db, customers, audit, clock })
+  const settings = createSettings({ db, audit, facts, clock })
+  const projects = createProjects({ db, customers, settings, audit, timeZone: config.timeZone, clock })
   const remedies = createRemedies({ db, customers, contacts, binding, audit, clock })
   const kf = createKf({
     db, wecom: wecom.kf, messages: wecom.messages, jobs, binding, customers, projects, clock, log, miniAppId: config.weixin.appId, openKfId, serviceHours,
@@ -156,7 +161,7 @@ function createRooms(config: Config, { db, jobs, facts, secrets, log, clock }: T
     db, official, callbacks, jobs, accounts, claims, customers, projects, replyLimit: config.policy.officialReplyLimit, clock, log,
   })
   const staffDesk = createStaffDesk(config, { db, jobs, facts, secrets, log, clock }, wecom, { audit, contacts, customers, members })
-  return { staffDesk, access, sessions, customers, contacts, members, binding, accounts, claims, projects, remedies, kf, welcome, callbacks, officialAccount }
+  return { staffDesk, access, sessions, customers, contacts, members, binding, accounts, claims, projects, settings, remedies, kf, welcome, callbacks, officialAccount }
 }
 
 type Neighbours = Pick<Parameters<typeof createStaff>[0], 'audit' | 'contacts' | 'customers'> & { members: ReturnType<typeof createMembers> }
@@ -184,6 +189,7 @@ function connect(config: Config, { db, jobs, log, clock }: Tools, rooms: Rooms) 
   handleAccountJobs(jobs, rooms.sessions)
   handleWelcomeJobs(jobs, rooms.welcome)
   handleCustomerJobs(jobs, rooms.customers)
+  handleProjectJobs(jobs, rooms.projects)
   if (rooms.officialAccount) handleOfficialJobs(jobs, rooms.officialAccount)
   handleStaffJobs(jobs, rooms.staffDesk)
   handleCronJobs(jobs, db, clock)
