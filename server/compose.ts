@@ -32,6 +32,7 @@ import { createOwnership } from './features/ownership/ownership.ts'
 import { handleMemberJobs, hearMembers, memberSchedules } from './features/members/members.jobs.ts'
 import { createMembers } from './features/members/members.ts'
 import { createProjectRoutes } from './features/projects/projects.routes.ts'
+import { handleProjectJobs, projectEars } from './features/projects/projects.jobs.ts'
 import { createProjects } from './features/projects/projects.ts'
 import { createOrderClaims } from './features/questions/order-claims.ts'
 import { handleQuestionJobs, questionSchedules } from './features/questions/questions.jobs.ts'
@@ -39,6 +40,8 @@ import { createQuestionRoutes } from './features/questions/questions.routes.ts'
 import { createQuestions } from './features/questions/questions.ts'
 import { createRemedyRoutes } from './features/remedies/remedies.routes.ts'
 import { createRemedies } from './features/remedies/remedies.ts'
+import { createSettingsRoutes } from './features/settings/settings.routes.ts'
+import { createSettings } from './features/settings/settings.ts'
 import { handleWelcomeJobs, hearWelcome } from './features/welcome/welcome.jobs.ts'
 import { createWelcome } from './features/welcome/welcome.ts'
 import { createNotices } from './features/staff/notices.ts'
@@ -83,7 +86,8 @@ export function createHouse(config: Config, { log, clock = () => new Date() }: O
   const cron = connect(config, tools, rooms)
   const routes = [
     ...createAccountRoutes(rooms.accounts), ...createBindingRoutes(rooms.binding), ...createClaimRoutes(rooms.claims), ...createProjectRoutes(rooms.projects),
-    ...createRemedyRoutes(rooms.remedies), ...createQuestionRoutes({ questions: rooms.questions, claims: rooms.orderClaims }), ...createContactRoutes(rooms.contacts), ...createStaffRoutes(rooms.staffDesk),
+    ...createRemedyRoutes(rooms.remedies), ...createQuestionRoutes({ questions: rooms.questions, claims: rooms.orderClaims }), ...createContactRoutes(rooms.contacts),
+    ...createStaffRoutes(rooms.staffDesk), ...createSettingsRoutes(rooms.settings),
   ]
   const openApi = toOpenApi(routes, VERSION)
   const app = createApp({
@@ -123,7 +127,7 @@ type Rooms = ReturnType<typeof createRooms>
 function createTools(config: Config, log: Log, clock: () => Date) {
   const db = openDb(config.databaseUrl, { maxConnections: 10 })
   const jobs = createJobs({ connectionString: config.databaseUrl, db, log })
-  const facts = createFacts<Fact>(jobs, joinEars<Fact>(bindingEars, kfEars, contactEars, customerEars, staffEars, config.official ? officialEars : {}))
+  const facts = createFacts<Fact>(jobs, joinEars<Fact>(bindingEars, kfEars, contactEars, customerEars, projectEars, staffEars, config.official ? officialEars : {}))
   return { db, jobs, facts, secrets: createSecrets(config.secretKey), log, clock }
 }
 
@@ -139,10 +143,8 @@ function createRooms(config: Config, { db, jobs, facts, secrets, log, clock }: T
   const { corpId, openKfId, serviceHours } = config.wecom
   const access = createAccess({ db, adminKey: config.adminKey, clock })
   const sessions = createSessions({ db, lifeHours: config.sessionHours, clock })
-  const settings = {
-    read: async () => ({ statusWords: { running: ['进行中', '施工中', '设计中', '生产中', '安装中'], finished: ['已完成', '已完工'] }, freshDays: 90, orderNoDatePattern: null, goLiveAt: null as string | null }),
-    dateByOrderNo: () => null,
-  }
+  const audit = createAudit()
+  const settings = createSettings({ db, audit, facts, clock })
   const ownership = createOwnership({ settings })
   const customers = createCustomers({ db, clock, secrets, facts, sessions, ownership, settings, trustPhoneClaim: config.policy.trustPhoneClaim, log })
   const contacts = createContacts({ db, wecom, customers, jobs, clock, log })
@@ -151,8 +153,7 @@ function createRooms(config: Config, { db, jobs, facts, secrets, log, clock }: T
   const binding = createBinding({ db, secrets, facts, customers, contacts, kfLink, corpId, openKfId, clock, log })
   const accounts = createAccounts({ db, login: weixin.login, sessions, customers, binding, kfLink, corpId, clock, log })
   const claims = createClaims({ db, customers, accounts, facts, phone: weixin.phone, phoneButton: config.policy.phoneButton, clock, log })
-  const audit = createAudit()
-  const projects = createProjects({ db, customers, ownership, audit, clock })
+  const projects = createProjects({ db, customers, ownership, settings, audit, timeZone: config.timeZone, clock })
   const remedies = createRemedies({ db, customers, contacts, binding, audit, clock })
   const asking = { db, customers, ownership, audit, jobs, timeZone: config.timeZone, clock, log }
   const questions = createQuestions(asking)
@@ -168,7 +169,7 @@ function createRooms(config: Config, { db, jobs, facts, secrets, log, clock }: T
     db, official, callbacks, jobs, accounts, claims, customers, projects, replyLimit: config.policy.officialReplyLimit, clock, log,
   })
   const staffDesk = createStaffDesk(config, { db, jobs, facts, secrets, log, clock }, wecom, { audit, contacts, customers, members })
-  return { staffDesk, access, sessions, customers, contacts, members, binding, accounts, claims, projects, remedies, questions, orderClaims, kf, welcome, callbacks, officialAccount }
+  return { staffDesk, access, sessions, customers, contacts, members, binding, accounts, claims, projects, settings, remedies, questions, orderClaims, kf, welcome, callbacks, officialAccount }
 }
 
 type Neighbours = Pick<Parameters<typeof createStaff>[0], 'audit' | 'contacts' | 'customers'> & { members: ReturnType<typeof createMembers> }
@@ -197,6 +198,7 @@ function connect(config: Config, { db, jobs, log, clock }: Tools, rooms: Rooms) 
   handleWelcomeJobs(jobs, rooms.welcome)
   handleCustomerJobs(jobs, rooms.customers)
   handleQuestionJobs(jobs, rooms)
+  handleProjectJobs(jobs, rooms.projects)
   if (rooms.officialAccount) handleOfficialJobs(jobs, rooms.officialAccount)
   handleStaffJobs(jobs, rooms.staffDesk)
   handleCronJobs(jobs, db, clock)

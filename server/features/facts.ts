@@ -21,3 +21,5 @@ export type Fact =
   /** A look at a member found that he has left the company or is disabled; told again by every later look. */
   | { fact: 'member.left'; userId: string }
   | { fact: 'binding.ended'; pendingId: string; end: BindingEnd } & Chat
+  /** Fields of the settings have other values now; which. */
+  | { fact: 'settings.changed'; keys: string[] }

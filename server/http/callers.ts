@@ -19,6 +19,7 @@ const NO_KEY: Refusal = ['key.invalid', '密钥无效或已过期']
 const DOORS: Record<Exclude<Access, 'public' | 'staff'>, { customers: boolean; scopes: readonly KeyHolder['scope'][]; refusal: Refusal }> = {
   customer: { customers: true, scopes: [], refusal: NO_SESSION },
   admin: { customers: false, scopes: ['admin'], refusal: NO_KEY },
+  adminOrService: { customers: false, scopes: ['admin', 'service'], refusal: NO_KEY },
   customerOrAdmin: { customers: true, scopes: ['admin'], refusal: NO_SESSION },
   customerOrService: { customers: true, scopes: ['admin', 'service'], refusal: NO_SESSION },
 }

@@ -28,7 +28,12 @@ export function toOpenApi(routes: readonly Route[], version: string): JsonObject
 }
 
 const SECURITY: Record<Exclude<Route['who'], 'public'>, readonly string[]> = {
-  customer: ['session'], staff: ['staffSession'], admin: ['adminKey'], customerOrAdmin: ['session', 'adminKey'], customerOrService: ['session', 'serviceKey'],
+  customer: ['session'],
+  staff: ['staffSession'],
+  admin: ['adminKey'],
+  adminOrService: ['adminKey', 'serviceKey'],
+  customerOrAdmin: ['session', 'adminKey'],
+  customerOrService: ['session', 'serviceKey'],
 }
 
 function operation(route: Route): JsonObject {

@@ -1,16 +1,25 @@
 import type Koa from 'koa'
 import * as v from 'valibot'
 import { HttpError } from './errors.ts'
+import { findUnknownFields } from './unknown-fields.ts'
 
-/** Who may knock: nobody in particular, a signed-in customer or member of the company, the holder of a key of that scope, or either. */
-export type Access = 'public' | 'customer' | 'staff' | 'admin' | 'customerOrAdmin' | 'customerOrService'
+/** Who may knock: nobody in particular, a signed-in customer or member of the company, the holder of a key of such a scope, or either. */
+export type Access = 'public' | 'customer' | 'staff' | 'admin' | 'adminOrService' | 'customerOrAdmin' | 'customerOrService'
 
 export type Customer = { kind: 'customer'; accountId: number; openid: string; app: 'miniprogram' | 'official' }
 export type KeyHolder = { kind: 'key'; name: string; scope: 'admin' | 'service' }
 /** `sessionId` names the session he came with, so that he can end it. */
 export type Member = { kind: 'staff'; userId: string; sessionId: Buffer; expiresAt: Date }
 export type Caller = Customer | Member | KeyHolder
-type Callers = { public: undefined; customer: Customer; staff: Member; admin: KeyHolder; customerOrAdmin: Customer | KeyHolder; customerOrService: Customer | KeyHolder }
+type Callers = {
+  public: undefined
+  customer: Customer
+  staff: Member
+  admin: KeyHolder
+  adminOrService: KeyHolder
+  customerOrAdmin: Customer | KeyHolder
+  customerOrService: Customer | KeyHolder
+}
 
 type Schema = v.GenericSchema
 type Out<S> = S extends Schema ? v.InferOutput<S> : undefined
@@ -70,6 +79,8 @@ export function route<Who extends Access, D extends Schema, B extends Schema | u
 function parse(schema: Schema | undefined, value: unknown): unknown {
   if (!schema) return undefined
   if (!isStorable(value)) throw new HttpError(400, 'request.invalid', '内容里有不能保存的字符，或嵌套太深')
+  const unknown = findUnknownFields(schema, value)
+  if (unknown.length > 0) throw new HttpError(400, 'request.unknown_field', nameUnknown(unknown))
   const parsed = v.safeParse(schema, value)
   if (parsed.success) return parsed.output
   throw new HttpError(400, 'request.invalid', explain(parsed.issues[0]))
@@ -92,4 +103,12 @@ function explain(issue: v.BaseIssue<unknown>): string {
   if (name === null) return '请求内容须为 JSON 对象'
   if (issue.received === 'undefined') return `缺少 ${name}`
   return `${name}：${CHINESE.test(issue.message) ? issue.message : '格式不正确'}`
+}
+
+const MOST_NAMED = 10
+const LONGEST_NAME = 80
+
+function nameUnknown(paths: readonly string[]): string {
+  const named = paths.slice(0, MOST_NAMED).map((path) => (path.length > LONGEST_NAME ? `${path.slice(0, LONGEST_NAME)}…` : path))
+  return `不认识的字段：${named.join('、')}${paths.length > MOST_NAMED ? ' 等' : ''}`
 }

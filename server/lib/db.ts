@@ -22,6 +22,9 @@ export function openDb(connectionString: string, options: { maxConnections?: num
 /** Waits until nobody else holds this key, and holds it until the transaction ends. */
 export const lockKey = (db: Db, key: string) => db.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [key])
 
+/** Waits until nobody holds this key alone, and keeps anybody from doing so until the transaction ends. */
+export const shareKey = (db: Db, key: string) => db.raw('select pg_advisory_xact_lock_shared(hashtextextended(?, 0))', [key])
+
 /** The SQLSTATE of a Postgres error, or undefined for anything else. */
 export function sqlState(error: unknown): string | undefined {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined

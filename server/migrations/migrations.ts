@@ -17,6 +17,7 @@ import * as members from './0015_members.ts'
 import * as officialNotices from './0016_official_notices.ts'
 import * as staffDesk from './0017_staff_desk.ts'
 import * as ownership from './0018_ownership.ts'
+import * as settings from './0019_settings.ts'
 
 export type Migration = { name: string; up: (db: Knex) => Promise<unknown> }
 
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   { name: '0016_official_notices', ...officialNotices },
   { name: '0017_staff_desk', ...staffDesk },
   { name: '0018_ownership', ...ownership },
+  { name: '0019_settings', ...settings },
 ]

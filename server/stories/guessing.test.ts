@@ -7,6 +7,8 @@ import { createBinding } from '../features/binding/binding.ts'
 import { createCustomers } from '../features/customers/customers.ts'
 import type { Fact } from '../features/facts.ts'
 import { kfEars } from '../features/kf/kf.jobs.ts'
+import { createAudit } from '../features/audit/audit.ts'
+import { createSettings } from '../features/settings/settings.ts'
 import { createOwnership } from '../features/ownership/ownership.ts'
 import { createFacts, joinEars } from '../lib/facts.ts'
 import { createJobs } from '../lib/jobs.ts'
@@ -36,7 +38,7 @@ function openRoom() {
   const secrets = createSecrets('guessing-test-key-0123456789')
   const facts = createFacts<Fact>(createJobs({ connectionString, db, log }), joinEars<Fact>(bindingEars, kfEars))
   const sessions = createSessions({ db, lifeHours: 24, clock })
-  const settings = createSettings()
+  const settings = createSettings({ db, audit: createAudit(), facts, clock })
   const customers = createCustomers({ db, clock, secrets, facts, sessions, ownership: createOwnership({ settings }), settings, trustPhoneClaim: false, log })
   const kfLink = async () => 'https://work.weixin.qq.com/kfid/kfc1?enc_scene=ENC1'
   const binding = createBinding({ db, secrets, facts, customers, contacts: { identify: async () => {} }, kfLink, corpId: 'ww1', openKfId: 'wk1', clock, log })

@@ -37,7 +37,7 @@ describe('loading an order', () => {
     expect(await db('customers')).toHaveLength(1)
   })
 
-  test('every field comes back to the customer; the log has who, before, after, and no full phone', async () => {
+  test('every field that is his comes back to the customer; the log has who, before, after, and no full phone', async () => {
     const { people, db } = town()
     const customer = await welcome()
     const viewer = inventPhone()
@@ -53,7 +53,8 @@ describe('loading an order', () => {
       address: '西湖区 1 号', designerUserid: 'zhangsan', projectManagerUserid: 'lisi',
       stages: [{ name: '设计', status: 'done', plannedAt: '2026-01-02T01:00:00.000Z', doneAt: '2026-01-03T01:00:00.000Z', note: '已确认' }, { name: '安装', status: 'active' }],
       equipment: [{ name: '空调', model: 'K1', serialNo: 'S1', installedAt: '2026-02-01T00:00:00.000Z', warrantyUntil: '2028-02-01T00:00:00.000Z' }],
-      order: { amount: 186000, signedAt: '2026-01-01T00:00:00Z', 备注: '含拆旧' },
+      order: { amount: 186000, signedAt: '2026-01-01T00:00:00Z' },
+      orderFields: [{ key: 'amount', label: '合同金额', kind: 'money' }, { key: 'signedAt', label: '签约日期', kind: 'date' }],
     })
     await people.load('SO-2', customer.phone, { status: '已完成' })
     const log = await db('operation_log').orderBy('id')
@@ -80,7 +81,7 @@ describe('the list', () => {
   test('60 projects come in pages, each once, newest change first, finished ones too', async () => {
     const { people } = town()
     const customer = await welcome()
-    for (let index = 0; index < 60; index += 1) await people.load(`SO-${String(index).padStart(2, '0')}`, customer.phone, index % 3 === 0 ? { status: '已完成' } : {})
+    for (let index = 0; index < 60; index += 1) await people.load(`SO-${String(index).padStart(2, '0')}`, customer.phone, index % 3 === 0 ? { status: '已完成', order: { signedAt: new Date().toISOString() } } : {})
     const seen: string[] = []
     let cursor = ''
     for (let page = 0; page < 4; page += 1) {

@@ -320,7 +320,7 @@ describe('phone claims', () => {
     }
   })
 
-  test('a service key speaks for an official-account openid, and opens nothing else', async () => {
+  test('a service key speaks for an official-account openid, loads orders, and opens nothing else', async () => {
     const { house, server, db } = town()
     const key = await house.access.createKey({ name: 'official-account', scope: 'service', expiresAt: null })
     const over = await house.access.createKey({ name: 'ended', scope: 'service', expiresAt: new Date(Date.now() - 1_000) })
@@ -332,7 +332,11 @@ describe('phone claims', () => {
     expect((await server.post('/api/binding/temp', body, over)).status).toBe(401)
     expect((await server.post('/api/binding/temp', body)).status).toBe(401)
     for (const path of [`/api/customer/can-query/${phoneNumber}`, '/api/me', '/api/projects/my']) expect((await server.get(path, key)).status).toBe(401)
-    expect((await server.put('/api/admin/projects/SO-X', { title: 'x', customerPhone: phoneNumber }, key)).status).toBe(401)
+    const order = { title: 'x', customerPhone: phoneNumber }
+    expect((await server.put('/api/admin/projects/SO-X', order, key)).status).toBe(200)
+    expect((await server.put('/api/admin/projects/SO-X', order, over)).status).toBe(401)
+    expect((await server.get('/api/admin/settings', key)).status).toBe(401)
+    expect((await server.put('/api/admin/settings', { freshDays: 1 }, key)).status).toBe(401)
   })
 })
 

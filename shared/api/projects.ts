@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { normalisePhone } from '../phone.ts'
 import { InstantIn, InstantOut } from './envelope.ts'
+import { OrderField } from './settings.ts'
 
 const text = (max: number) => v.pipe(v.string(), v.trim(), v.nonEmpty('不能为空'), v.maxLength(max, `最多 ${max} 个字`))
 const userid = v.pipe(v.string(), v.regex(/^[\w.@-]{1,64}$/, '企业微信成员帐号格式不正确'))
@@ -19,14 +20,14 @@ export const PhoneIn = v.pipe(
 export const StageStatus = v.picklist(['pending', 'active', 'done'])
 export type StageStatus = v.InferOutput<typeof StageStatus>
 
-const StageIn = v.object({
+const StageIn = v.strictObject({
   name: text(60),
   status: StageStatus,
   plannedAt: v.optional(v.nullable(InstantIn)),
   doneAt: v.optional(v.nullable(InstantIn)),
   note: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(500)))),
 })
-const EquipmentIn = v.object({
+const EquipmentIn = v.strictObject({
   name: text(100),
   model: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(100)))),
   serialNo: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(100)))),
@@ -34,21 +35,38 @@ const EquipmentIn = v.object({
   warrantyUntil: v.optional(v.nullable(InstantIn)),
 })
 
-export const ProjectBody = v.object({
+const Stages = v.pipe(
+  v.array(StageIn),
+  v.maxLength(50),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return
+    const names = dataset.value.map(({ name }) => name)
+    const twice = names.find((name, index) => names.indexOf(name) !== index)
+    if (twice !== undefined) addIssue({ message: `阶段名称不能重复：${twice}` })
+  }),
+)
+const ViewerIn = v.strictObject({
+  phone: PhoneIn,
+  role: v.optional(v.pipe(text(30), v.notValue('owner', '不能为 owner，业主请写在 customerPhone'))),
+  name: v.optional(v.nullable(text(60))),
+})
+
+/** A field left out stays as it is, null or `[]` empties it; a list given replaces the list, `order` the whole order. */
+export const ProjectBody = v.strictObject({
   title: text(100),
   customerPhone: PhoneIn,
-  customerName: v.optional(v.nullable(v.pipe(v.string(), v.trim(), v.maxLength(60)))),
-  status: v.optional(text(40)),
+  customerName: v.optional(v.nullable(text(60))),
+  status: v.optional(v.nullable(text(40))),
   designerUserid: v.optional(v.nullable(userid)),
   projectManagerUserid: v.optional(v.nullable(userid)),
   address: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(200)))),
-  stages: v.optional(v.pipe(v.array(StageIn), v.maxLength(50))),
+  stages: v.optional(Stages),
   equipment: v.optional(v.pipe(v.array(EquipmentIn), v.maxLength(200))),
   order: v.optional(v.looseObject({
     amount: v.optional(v.nullable(v.union([v.number(), v.pipe(v.string(), v.maxLength(40))]))),
     signedAt: v.optional(v.nullable(InstantIn)),
   })),
-  viewers: v.optional(v.pipe(v.array(v.object({ phone: PhoneIn, role: v.optional(text(30)), name: v.optional(v.nullable(v.pipe(v.string(), v.trim(), v.maxLength(60)))) })), v.maxLength(20))),
+  viewers: v.optional(v.pipe(v.array(ViewerIn), v.maxLength(20))),
 })
 export type ProjectBody = v.InferOutput<typeof ProjectBody>
 
@@ -80,7 +98,9 @@ export const ProjectDetail = v.object({
     name: v.string(), model: v.optional(v.string()), serialNo: v.optional(v.string()),
     installedAt: v.optional(InstantOut), warrantyUntil: v.optional(InstantOut),
   })),
-  order: v.record(v.string(), v.unknown()),
+  /** The fields that the company shows to customers, as stored; `orderFields` says how to show those that are there. */
+  order: v.record(v.string(), v.union([v.string(), v.number()])),
+  orderFields: v.array(OrderField),
   designerUserid: v.optional(v.string()),
   projectManagerUserid: v.optional(v.string()),
 })
@@ -91,4 +111,13 @@ export const PageQuery = v.object({
   limit: v.optional(v.pipe(v.string(), v.regex(/^\d{1,3}$/, 'limit 须为 1 到 100 的整数'), v.transform(Number), v.minValue(1, 'limit 须为 1 到 100 的整数'), v.maxValue(100, 'limit 须为 1 到 100 的整数'))),
 })
 
-export const SavedProject = v.object({ id: v.string(), orderNo: v.string(), created: v.boolean(), changed: v.boolean() })
+export const SavedProject = v.object({
+  id: v.string(),
+  orderNo: v.string(),
+  created: v.boolean(),
+  changed: v.boolean(),
+  /** What was there before this load and is not any more, by name. */
+  removed: v.array(v.string()),
+  /** What this load said and could not set, by name. */
+  conflicts: v.array(v.string()),
+})

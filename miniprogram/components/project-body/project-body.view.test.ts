@@ -11,7 +11,11 @@ const detail: ProjectDetail = {
     { name: '验收', status: 'pending' },
   ],
   equipment: [{ name: '净水机', serialNo: 'SN1', warrantyUntil: '2026-05-01T00:00:00Z' }],
-  order: { amount: '128000', signedAt: '2026-04-01T02:00:00Z', 付款方式: '分三期', erpFlag: 'x', 备注: null },
+  order: { amount: '128000', signedAt: '2026-04-01T02:00:00Z', payment: '分三期', area: 118 },
+  orderFields: [
+    { key: 'signedAt', label: '签约日期', kind: 'date' }, { key: 'amount', label: '合同金额', kind: 'money' },
+    { key: 'payment', label: '付款方式', kind: 'text' }, { key: 'area', label: '面积（㎡）', kind: 'number' },
+  ],
   designerUserid: 'zhangsan',
 }
 
@@ -22,11 +26,17 @@ describe('a project', () => {
     ])
   })
 
-  test('shows of an order what has a Chinese name, and nothing internal', () => {
+  test('shows the fields of the order that it was given, by their labels, in that order', () => {
     expect(toProjectView(detail, NOW).order).toEqual([
-      { label: '订单编号', value: 'SO-1' }, { label: '签订日期', value: '2026年4月1日' }, { label: '合同金额', value: '¥128,000' }, { label: '付款方式', value: '分三期' },
+      { label: '订单编号', value: 'SO-1' }, { label: '签约日期', value: '2026年4月1日' }, { label: '合同金额', value: '¥128,000' },
+      { label: '付款方式', value: '分三期' }, { label: '面积（㎡）', value: '118' },
     ])
-    expect(JSON.stringify(toProjectView(detail, NOW))).not.toMatch(/erpFlag|zhangsan/)
+  })
+
+  test('shows nothing of an order that has no label, and no label that has no value', () => {
+    const shown = toProjectView({ ...detail, order: { amount: 1, cost: 2 }, orderFields: detail.orderFields }, NOW)
+    expect(shown.order).toEqual([{ label: '订单编号', value: 'SO-1' }, { label: '合同金额', value: '¥1' }])
+    expect(JSON.stringify(toProjectView(detail, NOW))).not.toMatch(/zhangsan/)
   })
 
   test('knows when a warranty is over', () => {

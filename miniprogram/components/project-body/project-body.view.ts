@@ -1,4 +1,5 @@
 import type { ProjectDetail } from '../../../shared/api/projects.ts'
+import type { OrderField } from '../../../shared/api/settings.ts'
 import { formatDate, formatMoment, formatMoney, toWarranty } from '../../lib/format.ts'
 import { toBadge, toProgress } from '../project-card/project-card.view.ts'
 import { toStages, type StageView } from '../stage-timeline/stage-timeline.view.ts'
@@ -27,16 +28,20 @@ export function toProjectView(detail: ProjectDetail, now: number): ProjectView {
   }
 }
 
-/** Besides the two known fields an order may hold anything; what has a Chinese name was meant to be read. */
-function toOrder({ orderNo, address, order }: ProjectDetail): Line[] {
-  const { amount, signedAt, ...rest } = order
-  return present([
-    ['订单编号', orderNo],
-    ['项目地址', address],
-    ['签订日期', typeof signedAt === 'string' ? formatDate(signedAt) : undefined],
-    ['合同金额', typeof amount === 'number' || typeof amount === 'string' ? formatMoney(amount) : undefined],
-    ...Object.entries(rest).filter(([label]) => /[\u4e00-\u9fff]/.test(label)),
-  ])
+const FORMATS: Record<OrderField['kind'], (value: string | number) => string> = {
+  text: String,
+  number: String,
+  money: formatMoney,
+  date: (value) => formatDate(String(value)),
+}
+
+/** The fields that the company shows, by its labels and in its order (D25). */
+function toOrder({ orderNo, address, order, orderFields }: ProjectDetail): Line[] {
+  const fields = orderFields.map(({ key, label, kind }): [string, unknown] => {
+    const value = order[key]
+    return [label, value === undefined ? undefined : FORMATS[kind](value)]
+  })
+  return present([['订单编号', orderNo], ['项目地址', address], ...fields])
 }
 
 function toEquipment(item: ProjectDetail['equipment'][number], index: number, now: number): EquipmentView {

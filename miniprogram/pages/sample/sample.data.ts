@@ -16,4 +16,5 @@ export const SAMPLE: ProjectDetail = {
     { name: '厨下直饮机', model: 'ZY-600G', serialNo: 'SAMPLE-0002', warrantyUntil: '2029-05-22T02:00:00.000Z' },
   ],
   order: { amount: 18800, signedAt: '2026-04-02T02:00:00.000Z' },
+  orderFields: [{ key: 'amount', label: '合同金额', kind: 'money' }, { key: 'signedAt', label: '签约日期', kind: 'date' }],
 }

@@ -102,6 +102,8 @@ export function createCustomers(deps: CustomersDeps) {
     lockPhones: (db: Db, phones: readonly string[]) => lockNumbers(db, phones.map((phone) => hmacOfPhone(deps, phone))),
     /** Says of every order of these numbers whose it is (table A). Hold their locks. */
     considerNumbers: (db: Db, look: { phoneHmacs: readonly Buffer[]; now: Date }) => considerNumbers(deps, db, look),
+    /** A number as it may be shown. */
+    maskNumber: async (db: Db, phoneHmac: Buffer): Promise<string> => maskPhone((await numbers.findHolder(db, phoneHmac))?.phone ?? '***********'),
     /** Asks staff whose number it is now. */
     askWhose: (db: Db, ask: Parameters<typeof askWhose>[2]) => askWhose(deps, db, ask),
     /** D20, for a normalised phone. Take lockAround() before. */

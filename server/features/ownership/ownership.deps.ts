@@ -1,15 +1,11 @@
 import type { Db } from '../../lib/db.ts'
 
+/** Of the company's settings, what the tables go by. */
 export type OwnershipSettings = {
-  statusWords: { running: readonly string[]; finished: readonly string[] }
+  /** How long the number of somebody just added cannot be anybody else's (table A, row 9). */
   freshDays: number
-  orderNoDatePattern: string | null
 }
 
 export type OwnershipDeps = {
-  settings: {
-    read: (db: Db) => Promise<OwnershipSettings>
-    /** The day that an order number names, by the company's pattern; null: none. */
-    dateByOrderNo: (settings: Pick<OwnershipSettings, 'orderNoDatePattern'>, orderNo: string) => Date | null
-  }
+  settings: { read: (db: Db) => Promise<OwnershipSettings> }
 }

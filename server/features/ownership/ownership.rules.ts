@@ -144,13 +144,9 @@ export function decideShown(facts: ShownFacts): { row: ShownRow; shown: boolean 
 const RAN: ReadonlySet<string | null> = new Set<ShownRow>(['no date, runs, loaded since', 'no date, ran while his'])
 export const ranWhileShown = (shownRow: string | null): boolean => RAN.has(shownRow)
 
-const toWord = (word: string): string => word.normalize('NFKC').trim().toLowerCase()
-
-/** D21: only what the company mapped, or an active stage, makes an order look alive. */
-export function isRunning({ status, hasActiveStage }: { status: string; hasActiveStage: boolean }, words: { running: readonly string[]; finished: readonly string[] }): boolean {
-  const isOneOf = (list: readonly string[]): boolean => list.some((word) => toWord(word) === toWord(status))
-  return !isOneOf(words.finished) && (hasActiveStage || isOneOf(words.running))
-}
+/** D21: only a word that the company mapped, or an active stage, makes an order look alive. */
+export const isRunning = ({ statusKind, hasActiveStage }: { statusKind: 'running' | 'finished' | 'unknown'; hasActiveStage: boolean }): boolean =>
+  statusKind !== 'finished' && (hasActiveStage || statusKind === 'running')
 
 type Handed = { strength: Strength | null; isSettled: boolean; holder: 'nobody' | 'former' | 'another'; beganAt: Date; isNamed: boolean }
 

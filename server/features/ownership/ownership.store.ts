@@ -82,12 +82,12 @@ export type Party = {
   shown: boolean
   shownRow: string | null
   beganAt: Date
-  status: string
+  statusKind: 'running' | 'finished' | 'unknown'
   designer: string | null
   projectManager: string | null
   imported: boolean
   createdAt: Date
-  signedAt: string | null
+  signedAt: Date | null
   happenedAt: Date[]
   hasActiveStage: boolean
 }
@@ -97,9 +97,9 @@ const parties = (db: Db) => db('project_parties as pp').join('projects as p', 'p
     id: 'pp.id', projectId: 'p.id', orderNo: 'p.order_no', title: 'p.title', phoneHmac: 'pp.phone_hmac', role: 'pp.role',
     customerId: 'pp.customer_id', name: 'pp.name', nameThen: 'pp.name_then', state: 'pp.state', strength: 'pp.strength',
     decidedRow: 'pp.decided_row', settledHow: 'pp.settled_how', confirmedAt: 'pp.confirmed_at', shown: 'pp.shown',
-    shownRow: 'pp.shown_row', beganAt: 'pp.created_at', status: 'p.status', designer: 'p.designer_userid',
+    shownRow: 'pp.shown_row', beganAt: 'pp.created_at', statusKind: 'p.status_kind', designer: 'p.designer_userid',
     projectManager: 'p.project_manager_userid', imported: 'p.imported', createdAt: 'p.created_at',
-    signedAt: db.raw(`p.order_info ->> 'signedAt'`),
+    signedAt: 'p.signed_at',
     happenedAt: db.raw(`array(select s.done_at from project_stages s where s.project_id = p.id and s.done_at is not null
       union all select q.installed_at from project_equipment q where q.project_id = p.id and q.installed_at is not null)`),
     hasActiveStage: db.raw(`exists (select 1 from project_stages s where s.project_id = p.id and s.status = 'active')`),

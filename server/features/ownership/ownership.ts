@@ -99,9 +99,9 @@ const isFirm = (party: store.Party): boolean => party.settledHow !== null || par
 const isHis = (party: store.Party, customerId: number): boolean =>
   party.customerId === customerId && (party.strength !== null || party.settledHow !== null)
 
-function describeOwner(parties: readonly store.Party[], customerId: number, settings: OwnershipSettings): Known {
+function describeOwner(parties: readonly store.Party[], customerId: number): Known {
   const his = parties.filter((party) => isHis(party, customerId))
-  const living = his.filter((party) => party.state === 'attached' && rules.isRunning(party, settings.statusWords))
+  const living = his.filter((party) => party.state === 'attached' && rules.isRunning(party))
   return {
     names: his.filter(isFirm).flatMap((party) => party.nameThen ?? []),
     weakNames: his.map((party) => party.nameThen),
@@ -121,7 +121,7 @@ async function consider(deps: OwnershipDeps, db: Db, phoneHmac: Buffer, now: Dat
     const facts = toFacts({ party, owner, around, inQuestion, settings, now })
     const { row, outcome } = rules.decideParty(facts)
     const firstAt = await findFirst(db, party, owner)
-    const decision = toDecision(deps, { party, owner, firstAt, settings, now }, row, outcome)
+    const decision = toDecision({ party, owner, firstAt, settings, now }, row, outcome)
     asksStaff ||= outcome.state === 'held' && outcome.ask === 'staff'
     if (!isNews(party, decision)) continue
     await store.writeDecision(db, party.id, decision, now)
@@ -151,7 +151,7 @@ type Look = {
 
 function toFacts({ party, owner, around, inQuestion, settings, now }: Omit<Look, 'firstAt'> & { around: readonly store.Party[]; inQuestion: boolean }): rules.PartyFacts {
   const others = around.filter((one) => one !== party)
-  const known = owner ? describeOwner(others, owner.customerId, settings) : { names: [], weakNames: [], living: [], livingStrong: false }
+  const known = owner ? describeOwner(others, owner.customerId) : { names: [], weakNames: [], living: [], livingStrong: false }
   const then = owner && isHis(party, owner.customerId) && isFirm(party) ? [...known.names, party.nameThen] : known.names
   // What was loaded before the table was built is looked at as on the day on which it began.
   const at = party.decidedRow === null && owner ? new Date(Math.max(party.beganAt.getTime(), owner.provenAt.getTime())) : now
@@ -202,12 +202,12 @@ function haveMemberInCommon(one: store.Party, other: store.Party): boolean {
   return membersOf(one).some((id) => membersOf(other).includes(id))
 }
 
-function toDecision(deps: OwnershipDeps, look: Look, row: rules.PartyRow, outcome: rules.PartyOutcome): store.Decision {
+function toDecision(look: Look, row: rules.PartyRow, outcome: rules.PartyOutcome): store.Decision {
   const { party, owner } = look
   const { customerId, strength, nameThen } = party
   switch (outcome.state) {
     case 'stays':
-      return { customerId, strength, nameThen, row, ...showStaying(deps, look), staysSettled: true }
+      return { customerId, strength, nameThen, row, ...showStaying(look), staysSettled: true }
     case 'waiting':
       return { state: 'waiting', customerId, strength, nameThen, row, shown: false, shownRow: party.shownRow, staysSettled: false }
     case 'held':
@@ -216,34 +216,28 @@ function toDecision(deps: OwnershipDeps, look: Look, row: rules.PartyRow, outcom
       const anew = { ...party, confirmedAt: null, shownRow: customerId === owner!.customerId ? party.shownRow : null }
       return {
         state: 'attached', customerId: owner!.customerId, strength: outcome.strength, nameThen: party.name, row,
-        ...show(deps, { ...look, party: anew }, outcome.strength), staysSettled: false,
+        ...show({ ...look, party: anew }, outcome.strength), staysSettled: false,
       }
     }
   }
 }
 
 /** What was attached, and is again. */
-function showStaying(deps: OwnershipDeps, look: Look): Pick<store.Decision, 'state' | 'shown' | 'shownRow'> {
+function showStaying(look: Look): Pick<store.Decision, 'state' | 'shown' | 'shownRow'> {
   const { party } = look
   const state = party.settledHow !== null ? party.state : 'attached'
   if (state !== 'attached' || party.strength === null) return { state, shown: false, shownRow: party.shownRow }
-  return { state, ...show(deps, look, party.strength) }
+  return { state, ...show(look, party.strength) }
 }
 
-function show(deps: OwnershipDeps, { party, firstAt, settings, now }: Omit<Look, 'owner'>, strength: rules.Strength): Pick<store.Decision, 'shown' | 'shownRow'> {
-  const signedAt = party.signedAt === null ? deps.settings.dateByOrderNo(settings, party.orderNo) : toDate(party.signedAt)
+function show({ party, firstAt, settings, now }: Omit<Look, 'owner'>, strength: rules.Strength): Pick<store.Decision, 'shown' | 'shownRow'> {
   const { shown, row } = rules.decideShown({
     isConfirmed: party.confirmedAt !== null, firstAt, strength,
-    happenedAt: [...party.happenedAt, ...(signedAt ? [signedAt] : [])],
-    isRunning: rules.isRunning(party, settings.statusWords), ranWhileHis: rules.ranWhileShown(party.shownRow),
+    happenedAt: [...party.happenedAt, ...(party.signedAt ? [party.signedAt] : [])],
+    isRunning: rules.isRunning(party), ranWhileHis: rules.ranWhileShown(party.shownRow),
     isImported: party.imported, createdAt: party.createdAt, freshMs: settings.freshDays * DAY_MS, now,
   })
   return { shown, shownRow: row }
-}
-
-function toDate(text: string): Date | null {
-  const at = new Date(text)
-  return Number.isNaN(at.getTime()) ? null : at
 }
 
 const isNews = (party: store.Party, decision: store.Decision): boolean =>
@@ -255,7 +249,7 @@ async function refreshShown(deps: OwnershipDeps, db: Db, projectId: string, now:
   for (const party of await store.pageOfProject(db, projectId)) {
     if (party.state !== 'attached') continue
     const firstAt = await findFirst(db, party, await store.findOwner(db, party.phoneHmac, now))
-    await store.writeShown(db, party.id, show(deps, { party, firstAt, settings, now }, party.strength!))
+    await store.writeShown(db, party.id, show({ party, firstAt, settings, now }, party.strength!))
   }
 }
 
@@ -281,7 +275,7 @@ async function keepFor(deps: OwnershipDeps, db: Db, party: store.Party, { custom
   const strength = party.strength ?? 'weak'
   await store.settle(db, [party.id], { customerId, strength, how: 'hand_over', by, confirmed: false, now })
   const firstAt = await store.findFirstProof(db, { customerId, phoneHmac: party.phoneHmac })
-  await store.writeShown(db, party.id, show(deps, { party, firstAt, settings: await deps.settings.read(db), now }, strength))
+  await store.writeShown(db, party.id, show({ party, firstAt, settings: await deps.settings.read(db), now }, strength))
 }
 
 async function findSince(deps: OwnershipDeps, db: Db, { phoneHmac, customerId, provenAt, isDoubted }: { phoneHmac: Buffer; customerId: number; provenAt: Date; isDoubted: boolean }): Promise<Date> {

@@ -28,10 +28,12 @@ export function createProjectRoutes(projects: Projects): Route[] {
       if (found === 'unknown') throw unknown()
       return { data: found }
     }),
-    route({ method: 'put', path: '/api/admin/projects/:orderNo', who: 'admin', summary: 'Load an order; idempotent', params: v.object({ orderNo: OrderNo }), body: ProjectBody, data: SavedProject },
-      async ({ caller, params, body, requestId }) => {
-        const saved = await projects.save(params.orderNo, body, { name: caller.name, requestId })
-        return { data: { ...saved, orderNo: params.orderNo }, message: saved.changed ? '项目已保存' : '内容没有变化' }
-      }),
+    route({
+      method: 'put', path: '/api/admin/projects/:orderNo', who: 'adminOrService', summary: 'Load an order; idempotent, a field left out stays',
+      params: v.object({ orderNo: OrderNo }), body: ProjectBody, data: SavedProject,
+    }, async ({ caller, params, body, requestId }) => {
+      const saved = await projects.save(params.orderNo, body, { name: caller.name, requestId })
+      return { data: { ...saved, orderNo: params.orderNo }, message: saved.changed ? '项目已保存' : '内容没有变化' }
+    }),
   ]
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { findCurrentStage, findFinishedAt, isFinished, readCursor, toCursor } from './projects.rules.ts'
+import { findCurrentStage, findFinishedAt, findStatusKind, readCursor, toCursor, toStanding, toStatusKind, type StatusKind } from './projects.rules.ts'
 
 test('the stage to show is the active one, else the next, else the last', () => {
   expect(findCurrentStage([{ name: 'a', status: 'done' }, { name: 'b', status: 'active' }, { name: 'c', status: 'pending' }])).toBe('b')
@@ -8,22 +8,38 @@ test('the stage to show is the active one, else the next, else the last', () => 
   expect(findCurrentStage([])).toBeUndefined()
 })
 
-test('a project is finished by its status, or when all its stages are', () => {
-  expect(isFinished('已完成', [])).toBe(true)
-  expect(isFinished('Finished', [])).toBe(true)
-  expect(isFinished('施工中', [{ name: 'a', status: 'done' }])).toBe(false)
-  expect(isFinished(undefined, [{ name: 'a', status: 'done' }])).toBe(true)
-  expect(isFinished(undefined, [])).toBe(false)
+const WORDS = { running: ['施工中', 'Running'], finished: ['已完成', ' finished '] }
+
+test.each<[string, StatusKind]>([
+  ['已完成', 'finished'], ['  已完成 ', 'finished'], ['FINISHED', 'finished'], ['施工中', 'running'], ['running', 'running'],
+  ['已完成一半', 'unknown'], ['未完成', 'unknown'], ['', 'unknown'], ['客户失联', 'unknown'],
+])('the status word %j is %s, and one that nobody mapped is neither', (word, kind) => expect(toStatusKind(word, WORDS)).toBe(kind))
+
+test('the stated word decides, whatever the stages say; without one the stages do, and nothing says that it runs', () => {
+  const [done, active] = [{ name: 'a', status: 'done' }, { name: 'b', status: 'active' }] as const
+  expect(findStatusKind('施工中', [done], WORDS)).toBe('running')
+  expect(findStatusKind('不认识', [done], WORDS)).toBe('unknown')
+  expect(findStatusKind(null, [done], WORDS)).toBe('finished')
+  expect(findStatusKind(null, [done, active], WORDS)).toBe('unknown')
+  expect(findStatusKind(null, [], WORDS)).toBe('unknown')
 })
 
-test('it was finished on the day of its last stage', () => {
-  const now = new Date('2026-05-01T00:00:00Z')
-  const facts = { status: 'finished', stages: [], signedAt: null, finishedBefore: null, now }
-  expect(findFinishedAt({ ...facts, stages: [{ name: 'a', status: 'done', doneAt: '2025-01-02T00:00:00+08:00' }], finishedBefore: now })).toEqual(new Date('2025-01-01T16:00:00Z'))
-  expect(findFinishedAt({ ...facts, finishedBefore: new Date('2020-01-01T00:00:00Z') })).toEqual(new Date('2020-01-01T00:00:00Z'))
-  expect(findFinishedAt({ ...facts, signedAt: '2019-01-01T00:00:00Z' })).toEqual(new Date('2019-01-01T00:00:00Z'))
-  expect(findFinishedAt(facts)).toBe(now)
-  expect(findFinishedAt({ ...facts, status: '施工中', finishedBefore: now })).toBeNull()
+test('it was finished on the day of its last stage, else when it was signed, else on no day at all', () => {
+  const signedAt = new Date('2019-01-01T00:00:00Z')
+  const stages = [{ name: 'a', status: 'done', doneAt: '2025-01-02T00:00:00+08:00' }, { name: 'b', status: 'done', doneAt: null }] as const
+  expect(findFinishedAt({ kind: 'finished', stages, signedAt })).toEqual(new Date('2025-01-01T16:00:00Z'))
+  expect(findFinishedAt({ kind: 'finished', stages: [], signedAt })).toBe(signedAt)
+  expect(findFinishedAt({ kind: 'finished', stages: [], signedAt: null })).toBeNull()
+  for (const kind of ['running', 'unknown'] as const) expect(findFinishedAt({ kind, stages, signedAt })).toBeNull()
+})
+
+test('the day of signing is what the order says, else the day in its number', () => {
+  const settings = { statusWords: WORDS, orderFields: [], freshDays: 90, goLiveAt: null, orderNoDatePattern: 'SO{yyyy}{MM}{dd}-*' }
+  const at = (signedAt: unknown, orderNo = 'SO20240315-7') =>
+    toStanding({ orderNo, status: '已完成', signedAt, stages: [] }, { settings, timeZone: 'Asia/Shanghai' }).signedAt
+  expect(at('2024-01-01T00:00:00Z')).toEqual(new Date('2024-01-01T00:00:00Z'))
+  for (const none of [undefined, null, 'soon', 5]) expect(at(none)).toEqual(new Date('2024-03-14T16:00:00Z'))
+  expect(at(undefined, 'JD-1')).toBeNull()
 })
 
 test('a cursor survives the trip, and a made-up one is refused', () => {

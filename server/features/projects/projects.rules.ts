@@ -1,39 +1,54 @@
 import type { StageStatus } from '../../../shared/api/projects.ts'
+import type { Settings } from '../../../shared/api/settings.ts'
+import { toDateByOrderNo } from './order-no.rules.ts'
 
 type Stage = { name: string; status: StageStatus; doneAt?: string | null | undefined }
+type StatusWords = Settings['statusWords']
+export type StatusKind = 'running' | 'finished' | 'unknown'
 
-const FINISHED = new Set(['finished', 'done', 'completed', 'closed', '已完成', '已完工', '已竣工', '完成', '完工', '竣工'])
-export const DEFAULT_STATUS = '进行中'
-export const FINISHED_STATUS = '已完成'
+const RUNNING_STATUS = '进行中'
+const FINISHED_STATUS = '已完成'
 
 /** The stage to show: the active one, else the first still to come, else the last. */
 export function findCurrentStage(stages: readonly Stage[]): string | undefined {
   return (stages.find((stage) => stage.status === 'active') ?? stages.find((stage) => stage.status === 'pending') ?? stages.at(-1))?.name
 }
 
-/** A project is finished when its status says so, or when every stage is done. */
-export const isFinished = (status: string | undefined, stages: readonly Stage[]): boolean =>
-  status === undefined ? stages.length > 0 && stages.every((stage) => stage.status === 'done') : FINISHED.has(status.toLowerCase())
+/** What a status word means to the company; a word that it has not mapped means nothing (D21). */
+export function toStatusKind(word: string, words: StatusWords): StatusKind {
+  const isOneOf = (list: readonly string[]): boolean => list.some((one) => toComparable(one) === toComparable(word))
+  if (isOneOf(words.finished)) return 'finished'
+  return isOneOf(words.running) ? 'running' : 'unknown'
+}
+const toComparable = (word: string): string => word.trim().toLowerCase()
 
-type FinishFacts = {
-  status: string | undefined
-  stages: readonly Stage[]
-  signedAt: string | null | undefined
-  /** What an earlier load found, while the project was finished then too. */
-  finishedBefore: Date | null
-  now: Date
+/** Where the source states no status, a project is finished when all its stages are done, else it runs. */
+export function findStatusKind(status: string | null, stages: readonly Stage[], words: StatusWords): StatusKind {
+  if (status !== null) return toStatusKind(status, words)
+  return stages.length > 0 && stages.every((stage) => stage.status === 'done') ? 'finished' : 'running'
 }
 
-/**
- * When a finished project was finished: the day of its last stage; else what was known before; else, for one that comes
- * to us finished and without days, the day its order was signed, which errs on the side of hiding (D14); else now.
- */
-export function findFinishedAt({ status, stages, signedAt, finishedBefore, now }: FinishFacts): Date | null {
-  if (!isFinished(status, stages)) return null
+/** The word to show. */
+export const toStatusWord = (status: string | null, kind: StatusKind): string => status ?? (kind === 'finished' ? FINISHED_STATUS : RUNNING_STATUS)
+
+/** When a finished project was finished: the day of its last stage, else the day it was signed; no other day is invented (D21). */
+export function findFinishedAt({ kind, stages, signedAt }: { kind: StatusKind; stages: readonly Stage[]; signedAt: Date | null }): Date | null {
+  if (kind !== 'finished') return null
   const days = stages.map((stage) => stage.doneAt).filter((at) => at != null).map((at) => Date.parse(at))
-  if (days.length > 0) return new Date(Math.max(...days))
-  return finishedBefore ?? (signedAt == null ? now : new Date(signedAt))
+  return days.length > 0 ? new Date(Math.max(...days)) : signedAt
 }
+
+type Standing = { orderNo: string; status: string | null; signedAt: unknown; stages: readonly Stage[] }
+
+/** What the settings make of an order's words and dates. */
+export function toStanding({ orderNo, status, signedAt, stages }: Standing, { settings, timeZone }: { settings: Settings; timeZone: string }) {
+  const kind = findStatusKind(status, stages, settings.statusWords)
+  const signed = toInstant(signedAt) ?? toDateByOrderNo(orderNo, { pattern: settings.orderNoDatePattern, timeZone })
+  return { statusKind: kind, status: toStatusWord(status, kind), signedAt: signed, finishedAt: findFinishedAt({ kind, stages, signedAt: signed }) }
+}
+
+const toInstant = (value: unknown): Date | null =>
+  typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? new Date(value) : null
 
 /** Where a page ends: rows come newest first, ties by id. */
 export type Position = { updatedAt: Date; id: string }

@@ -1,5 +1,6 @@
 import { lockKey, type Db } from '../../lib/db.ts'
-import type { Position } from './projects.rules.ts'
+import type { EquipmentContent, StageContent } from './content.rules.ts'
+import type { Position, StatusKind } from './projects.rules.ts'
 
 export type ItemRow = {
   id: string
@@ -7,7 +8,7 @@ export type ItemRow = {
   title: string
   status: string
   stage: string | null
-  finishedAt: Date | null
+  finished: boolean
   updatedAt: Date
   stagesDone: number
   stagesTotal: number
@@ -20,7 +21,7 @@ const VISIBLE = `
   join projects p on p.id = pp.project_id
   where a.account_id = :accountId and a.may_query`
 
-const ITEM = `p.id, p.order_no as "orderNo", p.title, p.status, p.stage, p.finished_at as "finishedAt", p.updated_at as "updatedAt",
+const ITEM = `p.id, p.order_no as "orderNo", p.title, p.status, p.stage, p.status_kind = 'finished' as finished, p.updated_at as "updatedAt",
   (select count(*)::int from project_stages s where s.project_id = p.id and s.status = 'done') as "stagesDone",
   (select count(*)::int from project_stages s where s.project_id = p.id) as "stagesTotal"`
 
@@ -62,30 +63,47 @@ export const pageStages = (db: Db, projectId: string) => db('project_stages').wh
 export const pageEquipment = (db: Db, projectId: string) => db('project_equipment').where({ project_id: projectId }).orderBy('position')
   .select<EquipmentRow[]>({ name: 'name', model: 'model', serialNo: 'serial_no', installedAt: 'installed_at', warrantyUntil: 'warranty_until' })
 
-export type StoredProject = { id: string; contentHash: Buffer; title: string; status: string; stage: string | null; finishedAt: Date | null }
+export type StoredProject = {
+  id: string
+  contentHash: Buffer
+  title: string
+  status: string
+  statusStated: boolean
+  stage: string | null
+  address: string | null
+  designerUserid: string | null
+  projectManagerUserid: string | null
+  order: Record<string, unknown>
+}
 
 /** Locks the order number, so that two loads of one order follow each other. */
 export async function lockOrder(db: Db, orderNo: string): Promise<StoredProject | undefined> {
   await lockKey(db, `order:${orderNo}`)
-  return db('projects').where({ order_no: orderNo })
-    .select({ id: 'id', contentHash: 'content_hash', title: 'title', status: 'status', stage: 'stage', finishedAt: 'finished_at' }).first<StoredProject | undefined>()
+  return db('projects').where({ order_no: orderNo }).first<StoredProject | undefined>({
+    id: 'id', contentHash: 'content_hash', title: 'title', status: 'status', statusStated: 'status_stated', stage: 'stage', address: 'address',
+    designerUserid: 'designer_userid', projectManagerUserid: 'project_manager_userid', order: 'order_info',
+  })
 }
 
-export type ProjectRow = {
-  orderNo: string; title: string; status: string; stage: string | null; address: string | null; designer: string | null; projectManager: string | null
-  order: object; finishedAt: Date | null; contentHash: Buffer; now: Date
+export type ProjectRow = Omit<StoredProject, 'id'> & {
+  orderNo: string
+  statusKind: StatusKind
+  signedAt: Date | null
+  finishedAt: Date | null
+  now: Date
 }
 
 export async function upsertProject(db: Db, row: ProjectRow): Promise<string> {
   const columns = {
-    title: row.title, status: row.status, stage: row.stage, address: row.address, designer_userid: row.designer, project_manager_userid: row.projectManager,
-    order_info: row.order, finished_at: row.finishedAt, content_hash: row.contentHash, updated_at: row.now,
+    title: row.title, status: row.status, status_stated: row.statusStated, status_kind: row.statusKind, stage: row.stage, address: row.address,
+    designer_userid: row.designerUserid, project_manager_userid: row.projectManagerUserid, order_info: row.order,
+    signed_at: row.signedAt, finished_at: row.finishedAt, content_hash: row.contentHash, updated_at: row.now,
   }
   const [saved] = await db('projects').insert({ order_no: row.orderNo, created_at: row.now, ...columns }).onConflict('order_no').merge(columns).returning<{ id: string }[]>('id')
   return saved!.id
 }
 
-export async function replaceStages(db: Db, projectId: string, stages: readonly (Omit<StageRow, 'plannedAt' | 'doneAt'> & { plannedAt: string | null; doneAt: string | null })[]): Promise<void> {
+export async function replaceStages(db: Db, projectId: string, stages: readonly StageContent[]): Promise<void> {
   await db('project_stages').where({ project_id: projectId }).delete()
   if (stages.length === 0) return
   await db('project_stages').insert(stages.map((stage, position) => ({
@@ -93,10 +111,35 @@ export async function replaceStages(db: Db, projectId: string, stages: readonly 
   })))
 }
 
-export async function replaceEquipment(db: Db, projectId: string, equipment: readonly (Omit<EquipmentRow, 'installedAt' | 'warrantyUntil'> & { installedAt: string | null; warrantyUntil: string | null })[]): Promise<void> {
+export async function replaceEquipment(db: Db, projectId: string, equipment: readonly EquipmentContent[]): Promise<void> {
   await db('project_equipment').where({ project_id: projectId }).delete()
   if (equipment.length === 0) return
   await db('project_equipment').insert(equipment.map((item, position) => ({
     project_id: projectId, position, name: item.name, model: item.model, serial_no: item.serialNo, installed_at: item.installedAt, warranty_until: item.warrantyUntil,
   })))
 }
+
+/** The next projects by id, locked: what is read of them now, no load changes before the transaction ends. */
+export const lockProjects = (db: Db, { after, limit }: { after: string | null; limit: number }) =>
+  db('projects').modify((query) => void (after !== null && query.where('id', '>', after)))
+    .orderBy('id').limit(limit).forUpdate().pluck<string[]>('id')
+
+export type StandingRow = { id: string; orderNo: string; status: string | null; signedAt: unknown; stages: { name: string; status: StageRow['status']; doneAt: string | null }[] }
+
+export async function pageStandings(db: Db, ids: readonly string[]): Promise<StandingRow[]> {
+  const { rows } = await db.raw<{ rows: StandingRow[] }>(`
+    select p.id, p.order_no as "orderNo", case when p.status_stated then p.status end as status, p.order_info -> 'signedAt' as "signedAt",
+      coalesce((select json_agg(json_build_object('name', s.name, 'status', s.status, 'doneAt', s.done_at))
+        from project_stages s where s.project_id = p.id), '[]') as stages
+    from projects p where p.id = any(:ids)`, { ids })
+  return rows
+}
+
+export type Standing = { id: string; status: string; statusKind: StatusKind; signedAt: Date | null; finishedAt: Date | null }
+
+/** What the settings say about orders that nobody loaded: not a change that a customer would see as one. */
+export const updateStandings = (db: Db, rows: readonly Standing[]) => db.raw(`
+  update projects p set status = n.status, status_kind = n."statusKind", signed_at = n."signedAt", finished_at = n."finishedAt"
+  from jsonb_to_recordset(:rows::jsonb) as n (id uuid, status text, "statusKind" text, "signedAt" timestamptz, "finishedAt" timestamptz)
+  where p.id = n.id and (p.status, p.status_kind, p.signed_at, p.finished_at) is distinct from (n.status, n."statusKind", n."signedAt", n."finishedAt")`,
+  { rows: JSON.stringify(rows) })

@@ -1,16 +1,24 @@
-import { createHash } from 'node:crypto'
 import type { ProjectBody, ProjectDetail, ProjectItem } from '../../../shared/api/projects.ts'
-import { maskPhone } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Customers } from '../customers/customers.ts'
 import type { Ownership } from '../ownership/ownership.ts'
-import { DEFAULT_STATUS, findCurrentStage, findFinishedAt, FINISHED_STATUS, isFinished, readCursor, toCursor } from './projects.rules.ts'
+import type { Settings } from '../settings/settings.ts'
+import { applySettings, save, type Operator } from './loads.ts'
+import { toCustomerOrder } from './order-fields.rules.ts'
+import { readCursor, toCursor } from './projects.rules.ts'
 import * as store from './projects.store.ts'
 
-type Deps = { db: Db; customers: Pick<Customers, 'resolvePhone' | 'hashPhone' | 'lockNumbers' | 'considerNumbers'>; ownership: Ownership; audit: Audit; clock: () => Date }
+type Deps = {
+  db: Db
+  customers: Pick<Customers, 'resolvePhone' | 'hashPhone' | 'lockNumbers' | 'considerNumbers' | 'maskNumber'>
+  ownership: Pick<Ownership, 'isNews' | 'pageOfProject' | 'refreshShown' | 'replaceParties'>
+  settings: Pick<Settings, 'read' | 'hold'>
+  audit: Audit
+  timeZone: string
+  clock: () => Date
+}
 type Page = { kind: 'page'; items: ProjectItem[]; nextCursor?: string } | { kind: 'not_allowed' } | { kind: 'bad_cursor' }
-type Operator = { name: string; requestId: string }
 
 /** Projects and how far they are. Customers see their own; who that is, the one query proves (story 3 of house.md). */
 export function createProjects(deps: Deps) {
@@ -25,8 +33,10 @@ export function createProjects(deps: Deps) {
     },
     /** One project, with stages, equipment and order; somebody else's does not exist. */
     findFor: (accountId: number, id: string) => findFor(deps, accountId, id),
-    /** Loads an order; the same content again changes nothing. */
-    save: (orderNo: string, body: ProjectBody, operator: Operator) => save(deps, orderNo, body, operator),
+    /** Loads an order; a field left out stays, the same content again changes nothing. */
+    save: (orderNo: string, body: ProjectBody, operator: Operator) => save(deps, { orderNo, body, operator }),
+    /** After a change of the settings: looks again at what they say about each order. */
+    applySettings: () => applySettings(deps),
   }
 }
 export type Projects = ReturnType<typeof createProjects>
@@ -44,7 +54,7 @@ async function listFor(deps: Deps, accountId: number, page: { cursor?: string; l
 async function findFor(deps: Deps, accountId: number, id: string): Promise<ProjectDetail | 'not_allowed' | 'unknown'> {
   const row = await store.findVisible(deps.db, { accountId, id })
   if (!row) return (await store.mayQuery(deps.db, accountId)) ? 'unknown' : 'not_allowed'
-  const [stages, equipment] = await Promise.all([store.pageStages(deps.db, id), store.pageEquipment(deps.db, id)])
+  const [stages, equipment, { orderFields }] = await Promise.all([store.pageStages(deps.db, id), store.pageEquipment(deps.db, id), deps.settings.read()])
   return {
     ...toItem(row),
     ...(row.address !== null && { address: row.address }),
@@ -52,7 +62,7 @@ async function findFor(deps: Deps, accountId: number, id: string): Promise<Proje
     ...(row.projectManager !== null && { projectManagerUserid: row.projectManager }),
     stages: stages.map((stage) => present(stage)),
     equipment: equipment.map((item) => present(item)),
-    order: row.order,
+    ...toCustomerOrder(row.order, orderFields),
   }
 }
 
@@ -63,60 +73,6 @@ const present = <T extends object>(row: T): Presented<T> => Object.fromEntries(O
   .filter(([, value]) => value !== null).map(([key, value]) => [key, value instanceof Date ? value.toISOString() : value])) as Presented<T>
 
 const toItem = (row: store.ItemRow): ProjectItem => ({
-  id: row.id, orderNo: row.orderNo, title: row.title, status: row.status, finished: row.finishedAt !== null,
+  id: row.id, orderNo: row.orderNo, title: row.title, status: row.status, finished: row.finished,
   ...(row.stage !== null && { stage: row.stage }), stagesDone: row.stagesDone, stagesTotal: row.stagesTotal, updatedAt: row.updatedAt.toISOString(),
 })
-
-async function save(deps: Deps, orderNo: string, body: ProjectBody, operator: Operator): Promise<{ id: string; created: boolean; changed: boolean }> {
-  const contentHash = createHash('sha256').update(JSON.stringify(body)).digest()
-  return deps.db.transaction(async (db) => {
-    const stored = await store.lockOrder(db, orderNo)
-    if (stored?.contentHash.equals(contentHash)) return { id: stored.id, created: false, changed: false }
-    const now = deps.clock()
-    const id = await store.upsertProject(db, { ...toRow(body, stored?.finishedAt ?? null, now), orderNo, contentHash, now })
-    await store.replaceStages(db, id, (body.stages ?? []).map((stage) => ({ name: stage.name, status: stage.status, plannedAt: stage.plannedAt ?? null, doneAt: stage.doneAt ?? null, note: stage.note ?? null })))
-    await store.replaceEquipment(db, id, (body.equipment ?? []).map((item) => ({ name: item.name, model: item.model ?? null, serialNo: item.serialNo ?? null, installedAt: item.installedAt ?? null, warrantyUntil: item.warrantyUntil ?? null })))
-    await saveParties(deps, db, id, body, now)
-    await deps.audit.record(db, {
-      operator: operator.name, requestId: operator.requestId, operation: stored ? 'project.updated' : 'project.created', target: { type: 'project', id: orderNo }, now,
-      before: stored ? { title: stored.title, status: stored.status, stage: stored.stage } : null,
-      after: { ...body, customerPhone: maskPhone(body.customerPhone), viewers: body.viewers?.map((viewer) => ({ ...viewer, phone: maskPhone(viewer.phone) })) },
-    })
-    return { id, created: !stored, changed: true }
-  })
-}
-
-function toRow(body: ProjectBody, finishedBefore: Date | null, now: Date): Omit<store.ProjectRow, 'orderNo' | 'contentHash' | 'now'> {
-  const stages = body.stages ?? []
-  const finished = isFinished(body.status, stages)
-  return {
-    title: body.title, status: body.status ?? (finished ? FINISHED_STATUS : DEFAULT_STATUS), stage: findCurrentStage(stages) ?? null,
-    address: body.address ?? null, designer: body.designerUserid ?? null, projectManager: body.projectManagerUserid ?? null,
-    order: body.order ?? {}, finishedAt: findFinishedAt({ status: body.status, stages, signedAt: body.order?.signedAt, finishedBefore, now }),
-  }
-}
-
-type Named = { phone: string; role: string; name: string | null }
-
-/** Owner first, then viewers; a phone that stands there twice counts as what it is first. */
-function toNamed(body: ProjectBody): Named[] {
-  const owner = { phone: body.customerPhone, role: 'owner', name: body.customerName ?? null }
-  const viewers = (body.viewers ?? []).map(({ phone, role, name }) => ({ phone, role: role ?? 'viewer', name: name ?? null }))
-  const each = new Map<string, Named>()
-  for (const one of [owner, ...viewers]) if (!each.has(one.phone)) each.set(one.phone, one)
-  return [...each.values()]
-}
-
-/** Whose the order is, is decided for every number that it names or named before (table A); progress alone decides nothing. */
-async function saveParties(deps: Deps, db: Db, projectId: string, body: ProjectBody, now: Date): Promise<void> {
-  const named = toNamed(body).map((one) => ({ ...one, phoneHmac: deps.customers.hashPhone(one.phone) }))
-  const before = await deps.ownership.pageOfProject(db, projectId)
-  const phoneHmacs = [...named.map((one) => one.phoneHmac), ...before.map((party) => party.phoneHmac)]
-  await deps.customers.lockNumbers(db, phoneHmacs)
-  for (const { phone } of named) await deps.customers.resolvePhone(db, phone, now)
-  if (deps.ownership.isNews(before, named)) {
-    await deps.ownership.replaceParties(db, projectId, named, now)
-    await deps.customers.considerNumbers(db, { phoneHmacs, now })
-  }
-  await deps.ownership.refreshShown(db, projectId, now)
-}

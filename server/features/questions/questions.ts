@@ -85,7 +85,7 @@ async function presentNumber(deps: QuestionsDeps, row: store.QuestionRow, phoneH
 }
 
 const presentOrder = ({ orderNo, title, name, signedAt, beganAt }: Party): NonNullable<Question['orders']>[number] => ({
-  orderNo, title, ...(name !== null && { name }), ...(signedAt !== null && { signedAt }), loadedAt: beganAt.toISOString(),
+  orderNo, title, ...(name !== null && { name }), ...(signedAt !== null && { signedAt: signedAt.toISOString() }), loadedAt: beganAt.toISOString(),
 })
 
 async function takeAnswer(deps: QuestionsDeps, asked: Asked, answer: store.StoredAnswer, by: By): Promise<Answered> {

@@ -1,0 +1,55 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Settings as Values, SettingsBody } from '../../../shared/api/settings.ts'
+import type { Db } from '../../lib/db.ts'
+import type { createFacts } from '../../lib/facts.ts'
+import type { Audit } from '../audit/audit.ts'
+import type { Fact } from '../facts.ts'
+import { applyChange, DEFAULTS, type Refusal } from './settings.rules.ts'
+import * as store from './settings.store.ts'
+
+type Deps = { db: Db; audit: Audit; facts: Pick<ReturnType<typeof createFacts<Fact>>, 'publish'>; clock: () => Date }
+type Operator = { name: string; requestId: string }
+type Saved = { kind: 'saved'; settings: Values; changed: boolean } | Refusal
+
+/** What the company decides by itself, with a default for each field. */
+export function createSettings(deps: Deps) {
+  return {
+    /** As they are now; inside a transaction, what it sees. */
+    read: (db: Db = deps.db) => read(db),
+    /** For who writes by them: nobody changes them before that transaction ends. Take it before any other lock. */
+    hold: async (db: Db): Promise<Values> => {
+      await store.holdSettings(db)
+      return read(db)
+    },
+    /** Changes what is given; others learn it by `settings.changed`. */
+    change: (body: SettingsBody, operator: Operator) => change(deps, body, operator),
+  }
+}
+export type Settings = ReturnType<typeof createSettings>
+
+async function read(db: Db): Promise<Values> {
+  const stored = new Map((await store.pageSettings(db)).map(({ key, value }) => [key, value]))
+  return Object.fromEntries(Object.entries(DEFAULTS).map(([key, value]) => [key, stored.has(key) ? stored.get(key) : value])) as Values
+}
+
+async function change(deps: Deps, { reason, ...wanted }: SettingsBody, operator: Operator): Promise<Saved> {
+  const now = deps.clock()
+  return deps.db.transaction(async (db) => {
+    await store.lockSettings(db)
+    const before = await read(db)
+    const after = applyChange(before, wanted, now)
+    if (after.kind !== 'settings') return after
+    const keys = keysOf(before).filter((key) => !isDeepStrictEqual(before[key], after.settings[key]))
+    if (keys.length === 0) return { kind: 'saved', settings: before, changed: false }
+    for (const key of keys) await store.upsertSetting(db, { key, value: after.settings[key], by: operator.name, now })
+    await deps.audit.record(db, {
+      operator: operator.name, requestId: operator.requestId, operation: 'settings.changed', target: { type: 'settings', id: keys.join(', ') }, now,
+      before: pick(before, keys), after: pick(after.settings, keys), ...(reason !== undefined && { reason }),
+    })
+    await deps.facts.publish(db, [{ fact: 'settings.changed', keys }])
+    return { kind: 'saved', settings: after.settings, changed: true }
+  })
+}
+
+const keysOf = (settings: Values) => Object.keys(settings) as (keyof Values)[]
+const pick = (settings: Values, keys: readonly (keyof Values)[]): object => Object.fromEntries(keys.map((key) => [key, settings[key]]))
