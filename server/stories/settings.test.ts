@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { inventPhone, type Person } from '../../scripts/play/people.ts'
+import { holdPeople, queued } from '../test/locks.ts'
 import { ADMIN_KEY, useTown } from '../test/town.ts'
 
 const town = useTown()
@@ -147,15 +148,16 @@ describe('words and numbers of the company', () => {
     expect(await signedAt()).toEqual([undefined, '2024-03-14T16:00:00.000Z', '2024-02-01T00:00:00.000Z'])
   })
 
-  test('loads while words change end with the words that hold', async () => {
+  test('a load that began by the former words ends before the words change, and is looked at again', async () => {
     const { people, db, settle } = town()
-    const phones = Array.from({ length: 20 }, () => inventPhone())
-    await Promise.all([
-      ...phones.map((phone, index) => people.load(`SO-${String(index)}`, phone, { status: '收官' })),
-      change({ statusWords: { finished: ['收官'] } }),
-    ])
+    const letGo = await holdPeople(db, 'order:SO-1')
+    const loading = people.load('SO-1', inventPhone(), { status: '收官' })
+    await queued(db, 1)
+    const changing = change({ statusWords: { finished: ['收官'] } })
+    await queued(db, 2).finally(letGo)
+    await Promise.all([loading, changing])
     await settle()
-    expect(await db('projects').distinct('status_kind')).toEqual([{ status_kind: 'finished' }])
+    expect(await db('projects').select('status_kind')).toEqual([{ status_kind: 'finished' }])
   })
 
   test('a finished order without any day has no day of its own, and is no recent one', async () => {

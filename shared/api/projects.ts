@@ -47,7 +47,7 @@ const Stages = v.pipe(
 )
 const ViewerIn = v.strictObject({
   phone: PhoneIn,
-  role: v.optional(v.pipe(text(30), v.notValue('owner', '不能为 owner，业主请写在 customerPhone'))),
+  role: v.optional(v.pipe(text(30), v.check((role) => role !== 'owner', '不能为 owner，业主请写在 customerPhone'))),
   name: v.optional(v.nullable(text(60))),
 })
 
