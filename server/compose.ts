@@ -16,7 +16,7 @@ import { callbackSchedules, handleCallbackJobs } from './features/callbacks/call
 import { contactEars, contactSchedules, handleContactJobs, hearContacts } from './features/contacts/contacts.jobs.ts'
 import { createContactRoutes } from './features/contacts/contacts.routes.ts'
 import { createContacts } from './features/contacts/contacts.ts'
-import { customerEars, handleCustomerJobs } from './features/customers/customers.jobs.ts'
+import { carryOverJob, customerEars, handleCustomerJobs } from './features/customers/customers.jobs.ts'
 import { createCustomers } from './features/customers/customers.ts'
 import type { Fact } from './features/facts.ts'
 import { createKfLink } from './features/kf/kf-link.ts'
@@ -105,6 +105,7 @@ export function createHouse(config: Config, { log, clock = () => new Date() }: O
     start: async (): Promise<string> => {
       if (config.policy.trustPhoneClaim) log.warn('BINDING_TRUST_PHONE_CLAIM is on: whoever states a phone first is bound to it when a member adds its owner (docs/security.md, G3)')
       if (rooms.staffDesk.baseUrl === null) log.warn('PUBLIC_BASE_URL is not set: members cannot sign in, and are not told of waiting customers')
+      await tools.jobs.add(tools.db, [carryOverJob])
       await tools.jobs.start()
       await cron.start()
       return listen(server, config.port, config.host)

@@ -116,6 +116,8 @@ export const SavedProject = v.object({
   orderNo: v.string(),
   created: v.boolean(),
   changed: v.boolean(),
+  /** Of the owner: nobody has proven his number, it is not clear that it is his, or it is. */
+  state: v.picklist(['waiting', 'attached', 'held']),
   /** What was there before this load and is not any more, by name. */
   removed: v.array(v.string()),
   /** What this load said and could not set, by name. */

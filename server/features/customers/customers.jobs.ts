@@ -6,6 +6,11 @@ import type { Customers } from './customers.ts'
 export const customerEars = {
   'account.phone-stated': [({ accountId }) => ({ name: 'customers.consider-account', payload: { accountId }, key: `customers.consider-account:${String(accountId)}` })],
   // Another account of the same WeChat user, in the official account say, is the same person.
+  // In the queue behind what the change makes of the orders themselves.
+  'settings.changed': [
+    () => ({ name: 'customers.reconsider-numbers', payload: {}, key: 'customers.reconsider-numbers', queue: 'settings' }),
+    () => ({ name: 'customers.reconsider-late', payload: {}, key: 'customers.reconsider-late', queue: 'settings' }),
+  ],
   'customer.bound': [({ accountId }) => ({ name: 'customers.consider-siblings', payload: { accountId }, key: `customers.consider-siblings:${String(accountId)}` })],
 } satisfies Ears<Fact>
 

@@ -4,7 +4,7 @@ import type { Fact } from '../facts.ts'
 import type { Projects } from './projects.ts'
 
 export const projectEars = {
-  'settings.changed': [() => ({ name: 'projects.apply-settings', payload: {}, key: 'projects.apply-settings' })],
+  'settings.changed': [() => ({ name: 'projects.apply-settings', payload: {}, key: 'projects.apply-settings', queue: 'settings' })],
 } satisfies Ears<Fact>
 
 export function handleProjectJobs(jobs: Pick<Jobs, 'handle'>, projects: Pick<Projects, 'applySettings'>): void {
