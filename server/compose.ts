@@ -216,6 +216,7 @@ function createAuthenticate({ sessions, access, staffDesk: { cookies, baseUrl, s
         const member = await signIn.find(token)
         return member && { kind: 'staff', ...member }
       },
+      vouch: signIn.vouch,
     },
     customer: async (token) => {
       const caller = await sessions.find(token, clock())
