@@ -197,14 +197,15 @@ export function findPairEnding(db: Db, { accountId, unionId, externalUserId }: {
 export const insertPairEnding = (db: Db, row: { accountId: number; externalUserId: string; by: PairEnding['by']; now: Date }) =>
   db('pair_endings').insert({ account_id: row.accountId, external_userid: row.externalUserId, ended_at: row.now, ended_by: row.by })
 
-export async function insertTie(db: Db, tie: { customerId: number; account: AccountRow; externalUserId: string; evidenceId: number; boundBy: string; now: Date }): Promise<void> {
-  await db('customer_accounts').insert({
+export async function insertTie(db: Db, tie: { customerId: number; account: AccountRow; externalUserId: string; evidenceId: number; boundBy: string; tiedBy: string; toldInChat: boolean; now: Date }): Promise<number> {
+  const [inserted] = await db('customer_accounts').insert({
     customer_id: tie.customerId, account_id: tie.account.id, app: tie.account.app, external_userid: tie.externalUserId,
-    evidence_id: tie.evidenceId, tied_at: tie.now,
-  })
+    evidence_id: tie.evidenceId, tied_at: tie.now, tied_by: tie.tiedBy, told_in_chat: tie.toldInChat,
+  }).returning<{ id: number }[]>('id')
   await db('customers').where({ id: tie.customerId }).update({
     bound_at: tie.now, bound_by: tie.boundBy, wechat_openid: tie.account.openid, updated_at: tie.now,
   })
+  return inserted!.id
 }
 
 /** Who added the customer by phone search, when nobody was known at the time of the binding (R0.31). */
