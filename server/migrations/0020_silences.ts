@@ -1,12 +1,14 @@
 import type { Knex } from 'knex'
 
-/** Ties from before count as told: nobody needs news of them. */
+/** Ties and ends from before count as told: nobody needs news of them. */
 export const up = (db: Knex) => db.raw(`
   alter table customer_accounts add column told_in_chat boolean not null default true;
   alter table customer_accounts alter column told_in_chat set default false;
   alter table customer_accounts add column tied_by text;
   comment on column customer_accounts.told_in_chat is 'the contact made the tie in its own chat, which tells the result; else it is told elsewhere (D22)';
   comment on column customer_accounts.tied_by is 'the row of the decision table that tied; null: from before that was kept';
+
+  create index customer_accounts_account on customer_accounts (account_id, id);
 
   create view tie_news as
   select t.id as tie_id, t.account_id, t.app, t.customer_id, t.external_userid, t.tied_at, t.tied_by, t.ended_at, p.ended_by,
@@ -27,6 +29,8 @@ export const up = (db: Knex) => db.raw(`
     constraint staff_tie_notices_pkey primary key (tie_id, kind)
   );
   comment on table staff_tie_notices is 'Writer: staff. Ties that members were told about: at most once each, made and ended.';
+
+  insert into staff_tie_notices (tie_id, kind, told_at) select id, 'ended', now() from customer_accounts where ended_at is not null;
 
   alter table official_notices drop constraint official_notices_kind;
   alter table official_notices add constraint official_notices_kind check (kind in ('answer', 'bound', 'tied', 'unbound', 'warning'));

@@ -14,7 +14,8 @@ export const newsOf = async (db: Db, tieId: number): Promise<News | undefined> =
 
 /** What an account may not know yet: of its own latest tie, and of somebody else's with the same contact (D22). */
 export async function newsFor(db: Db, accountId: number): Promise<{ own: News | undefined; beside: News | undefined }> {
-  const [own, beside] = await Promise.all([ties.findLatestOf(db, accountId), ties.findLatestBeside(db, accountId)])
+  const own = await ties.findLatestOf(db, accountId)
+  const beside = own?.endedAt === null ? await ties.findLatestBeside(db, accountId) : undefined
   return { own: toNews(own), beside: toNews(beside) }
 }
 
