@@ -128,7 +128,7 @@ describe('nobody is told twice', () => {
   })
 })
 
-test('somebody else\'s account tied beside his own is told to the follower and on his page', async () => {
+test('somebody else\'s account tied beside his own is told to the follower', async () => {
   const { settle, people } = town()
   const customer = await known()
   await customer.followOfficial()
