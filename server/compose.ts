@@ -16,7 +16,7 @@ import { callbackSchedules, handleCallbackJobs } from './features/callbacks/call
 import { contactEars, contactSchedules, handleContactJobs, hearContacts } from './features/contacts/contacts.jobs.ts'
 import { createContactRoutes } from './features/contacts/contacts.routes.ts'
 import { createContacts } from './features/contacts/contacts.ts'
-import { carryOverJob, customerEars, handleCustomerJobs } from './features/customers/customers.jobs.ts'
+import { carryOverJob, customerEars, customerSchedules, handleCustomerJobs } from './features/customers/customers.jobs.ts'
 import { createCustomers } from './features/customers/customers.ts'
 import type { Fact } from './features/facts.ts'
 import { createKfLink } from './features/kf/kf-link.ts'
@@ -173,7 +173,7 @@ function createRooms(config: Config, { db, jobs, facts, secrets, log, clock }: T
   return { staffDesk, access, sessions, customers, contacts, members, binding, accounts, claims, projects, settings, remedies, questions, orderClaims, kf, welcome, callbacks, officialAccount }
 }
 
-type Neighbours = Pick<Parameters<typeof createStaff>[0], 'audit' | 'contacts' | 'customers'> & { members: ReturnType<typeof createMembers> }
+type Neighbours = Pick<Parameters<typeof createStaff>[0], 'audit' | 'contacts'> & { customers: ReturnType<typeof createCustomers>; members: ReturnType<typeof createMembers> }
 
 /** What members of the company see and are told. Beside a sandbox the pages need no public address. */
 function createStaffDesk(config: Config, { db, jobs, secrets, log, clock }: Tools, wecom: Outside['wecom'], neighbours: Neighbours) {
@@ -184,7 +184,7 @@ function createStaffDesk(config: Config, { db, jobs, secrets, log, clock }: Tool
     cookies: createCookies(baseUrl),
     staff: createStaff({ db, ...neighbours, secrets, jssdk: wecom.jssdk, corpId, agentId, baseUrl, clock }),
     signIn: createStaffSignIn({ db, oauth: wecom.oauth, members: neighbours.members, secrets, baseUrl, clock }),
-    notices: createNotices({ db, wecom, jobs, openKfId, ...config.staff, timeZone: config.timeZone, baseUrl, clock, log }),
+    notices: createNotices({ db, wecom, jobs, customers: neighbours.customers, openKfId, ...config.staff, timeZone: config.timeZone, baseUrl, clock, log }),
   }
 }
 
@@ -204,7 +204,8 @@ function connect(config: Config, { db, jobs, log, clock }: Tools, rooms: Rooms) 
   handleStaffJobs(jobs, rooms.staffDesk)
   handleCronJobs(jobs, db, clock)
   const schedules = [
-    ...callbackSchedules, ...contactSchedules, ...memberSchedules, ...bindingSchedules, ...kfSchedules, ...accountSchedules, ...staffSchedules, ...questionSchedules, ...cronSchedules,
+    ...callbackSchedules, ...contactSchedules, ...customerSchedules, ...memberSchedules, ...bindingSchedules, ...kfSchedules, ...accountSchedules, ...staffSchedules,
+    ...questionSchedules, ...cronSchedules,
     ...(rooms.officialAccount ? officialSchedules : []),
   ]
   return createCron({ db, jobs, timeZone: config.timeZone, clock, log, schedules })
@@ -232,6 +233,7 @@ function createAuthenticate({ sessions, access, staffDesk: { cookies, baseUrl, s
         const member = await signIn.find(token)
         return member && { kind: 'staff', ...member }
       },
+      vouch: signIn.vouch,
     },
     customer: async (token) => {
       const caller = await sessions.find(token, clock())

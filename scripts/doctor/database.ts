@@ -1,5 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
+import type { ComparedPairs } from '../../server/features/customers/platforms.rules.ts'
+import { readComparedPairs } from '../../server/features/customers/platforms.store.ts'
 import { openDb, type Db } from '../../server/lib/db.ts'
 import type { Config } from '../../server/lib/config.ts'
 import { createSecrets } from '../../server/lib/secrets.ts'
@@ -103,3 +105,6 @@ export async function countAccounts(db: Db): Promise<{ asked: number; withUnionI
   const [row] = await db('accounts').where({ app: 'miniprogram' }).count<{ asked: number; withUnionId: number }[]>({ asked: '*', withUnionId: 'unionid' })
   return { asked: Number(row?.asked ?? 0), withUnionId: Number(row?.withUnionId ?? 0) }
 }
+
+/** What customers' own attempts say of the two sides' unionids; undefined while there are no tables. */
+export const readPairs = async (db: Db): Promise<ComparedPairs | undefined> => ((await db.schema.hasTable('evidence')) ? readComparedPairs(db) : undefined)

@@ -3,15 +3,16 @@ import type { Environment } from '../start/environment.ts'
 import type { World } from '../start/world.ts'
 import { examinePublicAddress } from './callbacks.ts'
 import { examineClock } from './clock.ts'
-import { countAccounts, examineDatabase, pageFollowers, pageRecentChats, withDb } from './database.ts'
+import type { ComparedPairs } from '../../server/features/customers/platforms.rules.ts'
+import { countAccounts, examineDatabase, pageFollowers, pageRecentChats, readPairs, withDb } from './database.ts'
 import { examineOfficialAccount } from './official.ts'
 import type { Finding, Report } from './report.ts'
-import { examineUnionIds } from './unionid.ts'
+import { examinePlatforms, examineUnionIds } from './unionid.ts'
 import { readVariables } from './variables.ts'
 import { examineMiniProgram } from './weixin.ts'
 import { examineWecom } from './wecom.ts'
 
-type Kept = { chats: string[]; followers: string[]; accounts: { asked: number; withUnionId: number } }
+type Kept = { chats: string[]; followers: string[]; accounts: { asked: number; withUnionId: number }; pairs?: ComparedPairs | undefined }
 const NOTHING_KEPT: Kept = { chats: [], followers: [], accounts: { asked: 0, withUnionId: 0 } }
 
 type Tell = (findings: readonly Finding[]) => void
@@ -36,7 +37,7 @@ async function lookIntoDatabase(env: Environment, config: Config, tell: Tell): P
   if (env['DATABASE_URL'] === undefined) return NOTHING_KEPT // the embedded one is not there, which has been told
   const kept = await withDb(env['DATABASE_URL'], async (db) => {
     tell(await examineDatabase(db, config))
-    return { chats: await pageRecentChats(db), followers: await pageFollowers(db), accounts: await countAccounts(db) }
+    return { chats: await pageRecentChats(db), followers: await pageFollowers(db), accounts: await countAccounts(db), pairs: await readPairs(db) }
   })
   if (!('level' in kept)) return kept
   tell([kept])
@@ -51,6 +52,7 @@ async function lookAtPlatforms(config: Config, kept: Kept, tell: Tell): Promise<
   tell(wecom?.findings ?? [])
   tell([await examineMiniProgram(config)])
   tell(await examineOfficialAccount(config, kept.followers))
+  if (kept.pairs) tell(examinePlatforms(kept.pairs))
   if (!wecom) return []
   tell(examineUnionIds(wecom.sample, kept.accounts))
   return wecom.callbackIps

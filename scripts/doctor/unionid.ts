@@ -1,4 +1,5 @@
-import { ok, warn, type Finding, type Words } from './report.ts'
+import { arePlatformsApart, type ComparedPairs } from '../../server/features/customers/platforms.rules.ts'
+import { fail, ok, warn, type Finding, type Words } from './report.ts'
 
 type Count = { asked: number; withUnionId: number }
 
@@ -16,6 +17,16 @@ export function examineUnionIds(contacts: Count, accounts: Count): Finding[] {
 /** The unionid is all that ties a follower of the official account to somebody, unless claims are trusted (D1). */
 export const examineFollowers = (followers: Count): Finding => judge(['公众号', 'the official account'], followers, NOT_THERE,
   ['在微信开放平台 open.weixin.qq.com 把公众号绑定到与小程序相同的开放平台账号', 'bind the official account to the Open Platform account that the mini-program is bound to'])
+
+/** Both sides show unionids: do they mean the same person by the same one? (D15) */
+export function examinePlatforms(pairs: ComparedPairs): Finding[] {
+  const topic: Words = ['unionid 是否一致', 'unionids agree']
+  if (pairs.anyEqual) return [ok(topic, ['企业微信与小程序一致', 'WeCom and the mini-program mean the same person'])]
+  if (!arePlatformsApart(pairs)) return []
+  return [fail(topic, [`${String(pairs.different)} 位客户的 unionid 全都不同，客户无法自行绑定`, `those of the first ${String(pairs.different)} customers all differ: nobody can bind himself`],
+    ['企业微信绑定的微信开发者账号与小程序属于不同的开放平台账号：改绑到同一个（docs/connecting.md 第 8 步），出现第一对相同的 unionid 后本项自动消除',
+      'the developer account bound in WeCom and the mini-program belong to different Open Platform accounts: bind both to the same (docs/connecting.md, step 8); the first equal pair ends this'])]
+}
 
 function judge([zh, en]: Words, { asked, withUnionId }: Count, meaning: Words, [doZh, doEn]: Words): Finding {
   const topic: Words = [`${zh} unionid`, `unionid of ${en}`]

@@ -3,14 +3,19 @@ import type { TieRefusal } from './customers/tie.rules.ts'
 type Chat = { externalUserId: string; openKfId: string }
 export type BindingEnd = 'bound' | 'not_me' | 'withdrawn' | 'opened_by_other' | TieRefusal
 
+/** The account itself, in its app; the contact, in its chat; or an admin. */
+export type UnboundBy = 'customer' | 'contact' | 'admin'
+
 /** What rooms tell each other, in the transaction that makes it true (house.md, manner 3). Past tense. */
 export type Fact =
   | { fact: 'account.phone-stated'; accountId: number }
   /** The first claim of a phone; a rival's makes no task for staff. */
   | { fact: 'binding.phone-claimed'; claimId: number }
-  | { fact: 'customer.bound'; customerId: number; accountId: number; externalUserId: string }
+  | { fact: 'customer.bound'; customerId: number; accountId: number; externalUserId: string; tieId: number }
   | { fact: 'customer.phone-proven'; customerId: number; externalUserId: string }
-  | { fact: 'customer.unbound'; customerId: number; externalUserId: string; sourceId: string }
+  | { fact: 'customer.unbound'; customerId: number; externalUserId: string; sourceId: string; by: UnboundBy }
+  /** WeChat says of an account and a contact that they are two people. */
+  | { fact: 'customer.unionids-differed'; accountId: number; externalUserId: string }
   | { fact: 'binding.claimed'; pendingId: string; externalUserId: string }
   | { fact: 'binding.code-missed'; sourceId: string; pausedUntil: string | null } & Chat
   | { fact: 'binding.confirmation-asked'; pendingId: string; ticketId: string; eventCode: string | null } & Chat

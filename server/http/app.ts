@@ -47,7 +47,7 @@ function refuseCompressed(ctx: Koa.Context): void {
 async function serve(ctx: Koa.Context, route: Route, { authenticate, limits, json }: { authenticate: Authenticate; limits: Limits; json: BodyParser }): Promise<void> {
   ctx.set('Cache-Control', 'no-store')
   refuseCompressed(ctx)
-  const caller = await identifyCaller(ctx, route.who, authenticate)
+  const caller = await identifyCaller(ctx, route, authenticate)
   await limits.count(caller, ctx.ip)
   if (route.schemas.body) {
     if (!ctx.is('json')) throw new HttpError(415, 'request.media_type', '请求须为 JSON 格式（Content-Type: application/json）')

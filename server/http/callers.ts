@@ -1,14 +1,25 @@
 import type Koa from 'koa'
 import { readCookie } from './cookies.ts'
 import { HttpError } from './errors.ts'
-import type { Access, Caller, Customer, KeyHolder, Member } from './route.ts'
+import type { Access, Caller, Customer, KeyHolder, Member, Route } from './route.ts'
 
 export type Authenticate = {
   customer: (token: string) => Promise<Customer | null>
   /** The holder of a living key, whatever its scope. */
   key: (token: string) => Promise<KeyHolder | null>
-  /** Members carry a cookie; `origin` is where their pages live, null while the public address is not known. */
-  staff: { cookie: string; origin: string | null; find: (token: string) => Promise<Member | null> }
+  staff: StaffDoor
+}
+
+/** What WeCom says of a member now; `unknown`: it could not be asked. */
+export type Vouched = 'here' | 'left' | 'unknown'
+type StaffDoor = {
+  /** Members carry a cookie. */
+  cookie: string
+  /** Where their pages live; null while the public address is not known. */
+  origin: string | null
+  find: (token: string) => Promise<Member | null>
+  /** A session outlives its member's time with the company: before each deed WeCom is asked. */
+  vouch: (userId: string) => Promise<Vouched>
 }
 
 type Refusal = readonly [code: string, message: string]
@@ -27,11 +38,12 @@ const DOORS: Record<Exclude<Access, 'public' | 'staff'>, { customers: boolean; s
 /**
  * Who is calling; undefined where nobody in particular may.
  *
- * @throws HttpError 401 when what is carried opens nothing here, 403 when another web site makes a member's browser call.
+ * @throws HttpError 401 when what is carried opens nothing here, 403 when another web site makes a member's browser call
+ * or the member has left, 503 when WeCom cannot say whether he has.
  */
-export async function identifyCaller(ctx: Koa.Context, who: Access, authenticate: Authenticate): Promise<Caller | undefined> {
+export async function identifyCaller(ctx: Koa.Context, { who, harmless }: Pick<Route, 'who' | 'harmless'>, authenticate: Authenticate): Promise<Caller | undefined> {
   if (who === 'public') return undefined
-  if (who === 'staff') return identifyMember(ctx, authenticate.staff)
+  if (who === 'staff') return identifyMember(ctx, harmless, authenticate.staff)
   const token = /^Bearer ([\x21-\x7e]{16,256})$/.exec(ctx.get('Authorization'))?.[1]
   const door = DOORS[who]
   const caller = token === undefined ? null : (door.customers && (await authenticate.customer(token))) || (await findKeyHolder(token, door.scopes, authenticate))
@@ -45,11 +57,20 @@ async function findKeyHolder(token: string, scopes: readonly KeyHolder['scope'][
   return holder && scopes.includes(holder.scope) ? holder : null
 }
 
-async function identifyMember(ctx: Koa.Context, { cookie, origin, find }: Authenticate['staff']): Promise<Member> {
-  if (ctx.method !== 'GET') refuseForeign(ctx, origin)
+/** Reading asks nobody: what lists show is masked, and an hourly round ends the sessions of who has left. */
+async function identifyMember(ctx: Koa.Context, harmless: boolean, { cookie, origin, find, vouch }: StaffDoor): Promise<Member> {
+  const isDeed = ctx.method !== 'GET' && ctx.method !== 'HEAD'
+  if (isDeed) refuseForeign(ctx, origin)
   const member = await find(readCookie(ctx, cookie))
-  if (member) return member
-  throw new HttpError(401, 'staff.session_invalid', '登录已失效，请重新打开页面')
+  if (!member) throw new HttpError(401, 'staff.session_invalid', '登录已失效，请重新打开页面')
+  if (isDeed && !harmless) refuseUnvouched(await vouch(member.userId))
+  return member
+}
+
+/** Who cannot be asked about is refused as well. */
+function refuseUnvouched(vouched: Vouched): void {
+  if (vouched === 'left') throw new HttpError(403, 'staff.left', '您的企业微信帐号已停用或不在本公司，不能再操作')
+  if (vouched === 'unknown') throw new HttpError(503, 'staff.not_vouched', '企业微信暂时无法确认您的身份，请稍后再试', { 'Retry-After': '10' })
 }
 
 /** A cookie comes along with what any web site makes the browser send; a header of our own no other site can add. */

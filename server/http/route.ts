@@ -38,6 +38,8 @@ export type RouteSpec<Who extends Access, B extends Schema | undefined, Q extend
   method: 'get' | 'post' | 'put' | 'delete'
   path: string
   who: Who
+  /** Reveals and changes nothing of the company's: open also to a member for whom WeCom does not vouch now. */
+  harmless?: true
   summary: string
   body?: B
   query?: Q
@@ -49,6 +51,7 @@ export type Route = {
   method: 'get' | 'post' | 'put' | 'delete'
   path: string
   who: Access
+  harmless: boolean
   summary: string
   schemas: { body?: Schema; query?: Schema; params?: Schema; data: Schema }
   handle: (ctx: Koa.Context, caller: Caller | undefined) => Promise<Answer<unknown>>
@@ -62,9 +65,9 @@ export function route<Who extends Access, D extends Schema, B extends Schema | u
   spec: RouteSpec<Who, B, Q, P, D>,
   handle: (request: Request<Who, Out<B>, Out<Q>, Out<P>>) => Promise<Answer<v.InferInput<D>>>,
 ): Route {
-  const { method, path, who, summary, body, query, params, data } = spec
+  const { method, path, who, harmless = false, summary, body, query, params, data } = spec
   return {
-    method, path, who, summary,
+    method, path, who, harmless, summary,
     schemas: { data, ...(body && { body }), ...(query && { query }), ...(params && { params }) },
     handle: (ctx, caller) => handle({
       caller: caller as Callers[Who],

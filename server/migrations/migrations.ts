@@ -18,6 +18,7 @@ import * as officialNotices from './0016_official_notices.ts'
 import * as staffDesk from './0017_staff_desk.ts'
 import * as ownership from './0018_ownership.ts'
 import * as settings from './0019_settings.ts'
+import * as silences from './0020_silences.ts'
 
 export type Migration = { name: string; up: (db: Knex) => Promise<unknown> }
 
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   { name: '0017_staff_desk', ...staffDesk },
   { name: '0018_ownership', ...ownership },
   { name: '0019_settings', ...settings },
+  { name: '0020_silences', ...silences },
 ]

@@ -12,6 +12,10 @@ export type BindingStatus = v.InferOutput<typeof BindingStatus>
 export const NextStep = v.picklist(['get_code', 'confirm', 'wait_for_advisor', 'view_projects', 'contact_support'])
 export type NextStep = v.InferOutput<typeof NextStep>
 
+/** What happened to the binding without the customer's doing here: he is told, with the way to end it. */
+export const BindingNotice = v.object({ kind: v.picklist(['bound', 'bound_beside', 'unbound']), text: v.string(), at: InstantOut })
+export type BindingNotice = v.InferOutput<typeof BindingNotice>
+
 export const MeAnswer = v.object({
   openid: v.string(),
   bindingStatus: BindingStatus,
@@ -22,5 +26,6 @@ export const MeAnswer = v.object({
   /** The customer-service chat, for a button that needs no code; absent while WeCom cannot be asked for the link. */
   support: v.optional(v.object({ kfUrl: v.string(), corpId: v.string() })),
   advisor: v.optional(v.object({ userid: v.string(), name: v.optional(v.string()) })),
+  notice: v.optional(BindingNotice),
 })
 export type MeAnswer = v.InferOutput<typeof MeAnswer>

@@ -47,7 +47,7 @@ Page({
   async load() {
     const isNewest = this.latest.begin()
     try {
-      const view = toHomeView(await fetchMe())
+      const view = toHomeView(await fetchMe(), serverNow())
       if (!isNewest()) return
       this.setData({ view, problem: null, busy: false })
       if (view.showProjects) await this.loadProjects(isNewest)

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { NextStep } from '../../../shared/api/sign-in.ts'
 import { toHomeView } from './home.view.ts'
 
-const view = (nextStep: NextStep, more: Partial<Parameters<typeof toHomeView>[0]> = {}) => toHomeView({ nextStep, nextStepText: '服务器的话', bindingStatus: 'unbound', ...more })
+const view = (nextStep: NextStep, more: Partial<Parameters<typeof toHomeView>[0]> = {}) => toHomeView({ nextStep, nextStepText: '服务器的话', bindingStatus: 'unbound', ...more }, Date.parse('2026-03-02T04:00:00Z'))
 
 describe('home', () => {
   test.each(['get_code', 'confirm', 'wait_for_advisor', 'view_projects', 'contact_support'] as const)('%s says what to do in the words of the server', (step) => {
@@ -29,6 +29,12 @@ describe('home', () => {
     const seen = view('wait_for_advisor', { bindingStatus: 'bound', advisor: { userid: 'zhangsan' } })
     expect(seen).toMatchObject({ title: '等顾问核实手机号', waitingText: '核实完成后，这里会自动更新' })
     expect(seen.steps.map(({ title }) => title)).not.toContain('顾问加您为好友')
+  })
+
+  test('what happened to the binding elsewhere is told, with when', () => {
+    const notice = { kind: 'bound', text: '服务器说的变化', at: '2026-03-02T01:05:00Z' } as const
+    expect(view('view_projects', { notice }).notice).toEqual({ text: '服务器说的变化', when: '今天 09:05' })
+    expect(view('view_projects').notice).toBeNull()
   })
 
   test('who waits for somebody else has no button, but a page that looks again', () => {

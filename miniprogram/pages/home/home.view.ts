@@ -1,6 +1,7 @@
 import type { MeAnswer, NextStep } from '../../../shared/api/sign-in.ts'
 import type { PhoneUse } from '../../components/phone-form/phone-form.view.ts'
 import { toSteps, type GuideStep } from '../../components/step-guide/step-guide.view.ts'
+import { formatMoment } from '../../lib/format.ts'
 import { PAGES } from '../../lib/ui.ts'
 
 export type HomeView = {
@@ -17,6 +18,8 @@ export type HomeView = {
   /** Whether the answer may change without the customer's doing. */
   waiting: boolean
   waitingText: string
+  /** What happened to the binding without the customer's doing here. */
+  notice: { text: string; when: string } | null
 }
 
 type Card = { title: string; action: string; url: string; current: number }
@@ -38,10 +41,10 @@ const CARDS: Record<NextStep, Card> = {
 /** The advisor has the customer as his contact, and the number is still to be verified. */
 const VERIFYING = { title: '等顾问核实手机号', step: ['顾问核实手机号', '顾问核实您的手机号，就能看到项目'] } as const
 
-type Me = Pick<MeAnswer, 'nextStep' | 'nextStepText' | 'bindingStatus' | 'advisor'>
+type Me = Pick<MeAnswer, 'nextStep' | 'nextStepText' | 'bindingStatus' | 'advisor' | 'notice'>
 
 /** Always exactly one next step; its sentence is the server's. */
-export function toHomeView({ nextStep, nextStepText, bindingStatus, advisor }: Me): HomeView {
+export function toHomeView({ nextStep, nextStepText, bindingStatus, advisor, notice }: Me, now: number): HomeView {
   const { current, ...card } = CARDS[nextStep]
   const isStated = bindingStatus === 'partial'
   const isVerifying = nextStep === 'wait_for_advisor' && advisor !== undefined
@@ -52,6 +55,7 @@ export function toHomeView({ nextStep, nextStepText, bindingStatus, advisor }: M
     showPhoneForm: nextStep === 'get_code' || nextStep === 'wait_for_advisor', phoneUse: isStated ? 'change' : 'tell',
     showProjects: nextStep === 'view_projects', showSample: nextStep !== 'view_projects',
     waiting: nextStep === 'confirm' || nextStep === 'wait_for_advisor' || isStated,
+    notice: notice ? { text: notice.text, when: formatMoment(notice.at, now) } : null,
     waitingText: isVerifying ? '核实完成后，这里会自动更新' : '添加完成后，这里会自动更新',
   }
 }

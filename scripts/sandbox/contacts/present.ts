@@ -1,4 +1,4 @@
-import { type Stage, unionidShown } from '../world/stage.ts'
+import { type Stage, unionidField } from '../world/stage.ts'
 import type { Follow, Person } from '../world/types.ts'
 
 /** W:92114. position and corp_* exist for WeCom users only, unionid only for WeChat users. */
@@ -9,7 +9,7 @@ export function presentContact(stage: Stage, person: Person): Record<string, unk
     avatar: 'http://wx.qlogo.cn/mmhead/sandbox/0',
     type: person.type,
     gender: 0,
-    ...(person.unionid !== null && unionidShown(stage.world, 'wecom') ? { unionid: person.unionid } : {}),
+    ...unionidField(stage.world, 'wecom', person),
     ...(person.type === 2 ? { position: '经理', corp_name: '示例公司', corp_full_name: '示例有限公司' } : {}),
   }
 }

@@ -20,6 +20,7 @@ const readSettings = record({
   retryDelayMs: optional(integer(0, 600_000)),
   callbackTimeoutMs: optional(integer(50, 60_000)),
   unionidAvailable: optional(availability),
+  unionidsOfAnotherPlatform: optional(flag),
   kfHours: optional(orNull(readHours)),
   syncPageSize: optional(integer(1, 1000)),
   tokenlessSyncPerMinute: optional(integer(0, 1_000_000)),

@@ -1,6 +1,6 @@
 import { integer, list, optional, record, text } from '../base/check.ts'
 import { findExternal } from '../world/people.ts'
-import { type Stage, unionidShown } from '../world/stage.ts'
+import { type Stage, unionidField } from '../world/stage.ts'
 import type { Chat, Person } from '../world/types.ts'
 import { SESSION_SECONDS } from './session.ts'
 
@@ -42,7 +42,7 @@ function presentCustomer(stage: Stage, person: Person, chats: Chat[]): Record<st
     nickname: person.name,
     avatar: 'http://wx.qlogo.cn/mmhead/sandbox/0',
     gender: 0,
-    ...(person.unionid !== null && unionidShown(stage.world, 'wecom') ? { unionid: person.unionid } : {}),
+    ...unionidField(stage.world, 'wecom', person),
     ...(last === undefined ? {} : { enter_session_context: contextOf(last) }),
   }
 }

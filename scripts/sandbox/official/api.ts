@@ -1,7 +1,7 @@
 import { asObject, oneOf, record, text, TOO_LONG } from '../base/check.ts'
 import { Refusal } from '../base/refusal.ts'
 import { sandboxCredentials } from '../credentials.ts'
-import { type Stage, unionidShown } from '../world/stage.ts'
+import { type Stage, unionidField } from '../world/stage.ts'
 import type { OfficialLine, Person } from '../world/types.ts'
 import { chatOf, isFollower, say, spendAllowance } from './chat.ts'
 import { requireOwn } from './media.ts'
@@ -28,7 +28,7 @@ export function userInfo(stage: Stage, { query }: Call): Record<string, unknown>
   return {
     subscribe: 1, openid, nickname: '', sex: 0, language: 'zh_CN', city: '', province: '', country: '', headimgurl: '',
     subscribe_time: chatOf(stage.world, person).subscribedAt ?? LONG_AGO,
-    ...(person.unionid !== null && unionidShown(stage.world, 'weixin') ? { unionid: person.unionid } : {}),
+    ...unionidField(stage.world, 'weixin', person),
     remark: '', groupid: 0, tagid_list: [], subscribe_scene: 'ADD_SCENE_SEARCH', qr_scene: 0, qr_scene_str: '',
   }
 }

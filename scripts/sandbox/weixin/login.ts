@@ -1,7 +1,7 @@
 import { Refusal } from '../base/refusal.ts'
 import { sandboxCredentials } from '../credentials.ts'
 import { randomBytes } from 'node:crypto'
-import { type Stage, unionidShown } from '../world/stage.ts'
+import { type Stage, unionidField } from '../world/stage.ts'
 
 const CODE_SECONDS = 300
 
@@ -26,7 +26,7 @@ export function codeToSession(stage: Stage, query: Record<string, string>): Reco
   return {
     session_key: randomBytes(16).toString('base64'),
     openid: person.openid,
-    ...(person.unionid !== null && unionidShown(stage.world, 'weixin') ? { unionid: person.unionid } : {}),
+    ...unionidField(stage.world, 'weixin', person),
   }
 }
 

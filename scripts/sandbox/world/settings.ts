@@ -8,6 +8,8 @@ export type Settings = {
   callbackTimeoutMs: number
   /** the developer account is bound: true both sides, or only one ('weixin' = code2session, 'wecom' = contacts and kf) */
   unionidAvailable: boolean | 'weixin' | 'wecom'
+  /** WeChat's side belongs to another Open Platform account than WeCom's: both show a unionid, never the same for one person */
+  unionidsOfAnotherPlatform: boolean
   /** reception hours in China time; outside them no servicer is serving. null = always */
   kfHours: { from: string; to: string } | null
   syncPageSize: number
@@ -27,6 +29,7 @@ export const defaultSettings = (): Settings => ({
   retryDelayMs: 1000,
   callbackTimeoutMs: 5000,
   unionidAvailable: true,
+  unionidsOfAnotherPlatform: false,
   kfHours: null,
   syncPageSize: 1000,
   tokenlessSyncPerMinute: 10,

@@ -1,6 +1,6 @@
 import type { Bell } from '../callbacks/bell.ts'
 import { nextRandom, randomId } from '../base/random.ts'
-import type { World } from './types.ts'
+import type { Person, World } from './types.ts'
 
 /** What every act is played on: the world, its clock, and the bell rope to the callbacks. */
 export type Stage = {
@@ -33,7 +33,13 @@ export function dice(world: World): number {
   return value
 }
 
-export function unionidShown(world: World, side: 'weixin' | 'wecom'): boolean {
+/** The unionid of a person as one side shows it, as a field of an answer; none when that side shows none. */
+export function unionidField(world: World, side: 'weixin' | 'wecom', { unionid }: Pick<Person, 'unionid'>): { unionid?: string } {
+  if (unionid === null || !isUnionidShown(world, side)) return {}
+  return { unionid: side === 'weixin' && world.settings.unionidsOfAnotherPlatform ? `oX${unionid.slice(2)}` : unionid }
+}
+
+function isUnionidShown(world: World, side: 'weixin' | 'wecom'): boolean {
   const { unionidAvailable } = world.settings
   const { unionidUnavailable } = world.faults
   if (unionidUnavailable === true || unionidUnavailable === side) return false

@@ -1,4 +1,4 @@
-import type { NextStep } from '../../../shared/api/sign-in.ts'
+import type { BindingNotice, NextStep } from '../../../shared/api/sign-in.ts'
 import type { BindingStatusAnswer } from '../../../shared/api/binding.ts'
 
 const TEXTS: Record<NextStep, string> = {
@@ -41,4 +41,34 @@ function decide({ state, mayQuery, suspended }: Facts): NextStep {
   if (mayQuery) return 'view_projects'
   if (state === 'bound') return 'wait_for_advisor'
   return state === 'awaiting_confirmation' ? 'confirm' : 'get_code'
+}
+
+export type Tie = { app: string; way: string; tiedAt: Date; endedAt: Date | null; endedBy: 'customer' | 'contact' | 'not_me' | 'admin' | null; silent: boolean }
+type News = { own: Tie | undefined; beside: Tie | undefined; now: Date }
+
+const NEWS_MS = 7 * 24 * 3_600_000
+const END_IT = '如果不是您本人操作，请在「我的」里解除绑定，或在客服聊天里发送「解绑」。'
+const ENDED: Partial<Record<NonNullable<Tie['endedBy']>, string>> = {
+  contact: '绑定已在客服聊天里解除。如果不是您本人操作，请联系您的顾问。',
+  admin: '绑定已由工作人员解除。如有疑问，请联系您的顾问。',
+}
+
+/** The newest thing that happened to the binding and that nobody has told here (D22); what the account itself did it knows. */
+export function toNotice({ own, beside, now }: News): BindingNotice | undefined {
+  const candidates = [own && toOwnNotice(own), beside && toBesideNotice(beside)].filter((one) => one !== undefined)
+  const news = candidates.filter(({ at }) => now.getTime() - at.getTime() < NEWS_MS)
+  const [newest] = news.toSorted((one, other) => other.at.getTime() - one.at.getTime())
+  return newest && { ...newest, at: newest.at.toISOString() }
+}
+
+type Candidate = { kind: BindingNotice['kind']; text: string; at: Date }
+
+function toOwnNotice({ way, tiedAt, endedAt, endedBy, silent }: Tie): Candidate | undefined {
+  if (endedAt === null) return silent ? { kind: 'bound', text: `这个小程序帐号已绑定（${way}）。${END_IT}`, at: tiedAt } : undefined
+  const text = endedBy === null ? undefined : ENDED[endedBy]
+  return text === undefined ? undefined : { kind: 'unbound', text, at: endedAt }
+}
+
+function toBesideNotice({ app, way, tiedAt }: Tie): Candidate {
+  return { kind: 'bound_beside', text: `您的微信还绑定了一个${app === 'official' ? '公众号' : '小程序'}帐号（${way}）。${END_IT}`, at: tiedAt }
 }

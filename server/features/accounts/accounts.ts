@@ -6,14 +6,14 @@ import type { Weixin } from '../../outside/weixin/weixin.ts'
 import type { Binding } from '../binding/binding.ts'
 import type { Customers } from '../customers/customers.ts'
 import * as store from './accounts.store.ts'
-import { toNextStep } from './accounts.rules.ts'
+import { toNextStep, toNotice } from './accounts.rules.ts'
 import type { Sessions } from './sessions.ts'
 
 type Deps = {
   db: Db
   login: Weixin['login']
   sessions: Pick<Sessions, 'open'>
-  customers: Pick<Customers, 'considerAccount'>
+  customers: Pick<Customers, 'considerAccount' | 'newsFor'>
   binding: Pick<Binding, 'statusOf'>
   /** The link of the kf chat; asked for once per process. */
   kfLink: () => Promise<string>
@@ -63,6 +63,7 @@ async function learnOfficial(deps: Deps, openid: string, unionId: string | null)
 async function describe(deps: Deps, caller: { accountId: number; openid: string }): Promise<MeAnswer> {
   const standing = await store.getStanding(deps.db, caller.accountId, deps.clock())
   const { state, text } = standing.tied ? { state: 'bound' as const, text: undefined } : await deps.binding.statusOf(caller.accountId)
+  const notice = toNotice({ ...(await deps.customers.newsFor(deps.db, caller.accountId)), now: deps.clock() })
   const next = toNextStep({ ...standing, state, stateText: text })
   return {
     openid: caller.openid,
@@ -72,6 +73,7 @@ async function describe(deps: Deps, caller: { accountId: number; openid: string 
     nextStep: next.step,
     nextStepText: next.text,
     ...(standing.advisor && { advisor: { userid: standing.advisor, ...(standing.advisorName !== null && { name: standing.advisorName }) } }),
+    ...(notice && { notice }),
     ...((standing.tied || next.step === 'confirm') && (await findSupport(deps))),
   }
 }

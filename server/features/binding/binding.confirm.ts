@@ -18,9 +18,13 @@ export async function settle(deps: BindingDeps, pendingId: string): Promise<void
     if (pending?.state !== 'open') return
     const now = deps.clock()
     if (pending.expiresAt <= now) return void (await pendings.movePending(db, pending.id, { state: 'expired', reason: 'code_expired', now }))
-    const { outcome } = await deps.customers.considerPair(db, { accountId: pending.accountId, externalUserId: pending.externalUserId, proof: { kind: 'code' }, now })
+    // Who opened a welcome card may be somebody else, and never have been in the chat: there is no result to tell there.
+    const toldInChat = pending.reason !== 'card_opened'
+    const { accountId, externalUserId } = pending
+    const { outcome } = await deps.customers.considerPair(db, { accountId, externalUserId, proof: { kind: 'code' }, toldInChat, now })
     if (outcome.kind === 'wait') throw new ContactUnknown('the unionid of the contact is not known yet')
     if (outcome.kind === 'ask') await askToConfirm(deps, db, pending)
+    else if (outcome.kind === 'tie' && !toldInChat) await pendings.movePending(db, pending.id, { state: 'bound', reason: null, now })
     else await end(deps, db, pending, outcome.kind === 'refuse' ? outcome.reason : 'bound', now)
   })
 }
@@ -76,11 +80,12 @@ async function openWelcome(deps: BindingDeps, accountId: number, ticket: pending
 }
 
 async function finish(deps: BindingDeps, db: Db, pending: pendings.Pending, evidenceId: number, now: Date): Promise<void> {
-  const { outcome } = await deps.customers.considerPair(db, { accountId: pending.accountId, externalUserId: pending.externalUserId, proof: { kind: 'ticket', evidenceId }, now })
+  const { accountId, externalUserId } = pending
+  const { outcome } = await deps.customers.considerPair(db, { accountId, externalUserId, proof: { kind: 'ticket', evidenceId }, toldInChat: true, now })
   if (outcome.kind === 'refuse') return end(deps, db, pending, outcome.reason, now)
   if (outcome.kind === 'tie' || outcome.kind === 'already') return end(deps, db, pending, 'bound', now)
   // The account learned a unionid after it was asked and the contact's is unknown: settle looks again.
-  await deps.facts.publish(db, [{ fact: 'binding.claimed', pendingId: pending.id, externalUserId: pending.externalUserId }])
+  await deps.facts.publish(db, [{ fact: 'binding.claimed', pendingId: pending.id, externalUserId }])
 }
 
 /**

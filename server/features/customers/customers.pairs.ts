@@ -6,7 +6,8 @@ import { decideTie, matchUnionIds, type TieDecision, type TieFacts } from './tie
 
 /** A code never ties by itself, so only what can needs its evidence row. */
 type Proof = { kind: 'none' | 'code' } | { kind: 'ticket' | 'manual'; evidenceId: number }
-export type Pair = { accountId: number; externalUserId: string; proof: Proof; now: Date }
+/** `toldInChat`: the contact acts in its own chat, and the caller tells the result there. */
+export type Pair = { accountId: number; externalUserId: string; proof: Proof; toldInChat?: boolean; now: Date }
 
 /** Decides whether an account and a contact are tied, and ties them if so. */
 export async function considerPair(deps: CustomersDeps, db: Db, pair: Pair): Promise<TieDecision> {
@@ -69,6 +70,7 @@ async function recordRefusal(deps: CustomersDeps, db: Db, pair: Pair, decision: 
   const reason = decision.outcome.kind === 'refuse' ? decision.outcome.reason : ''
   await store.insertHistory(db, { ...pair, decision: decision.row, outcome: 'refuse', actor: 'decision table', detail: { reason } })
   deps.log.warn({ accountId: pair.accountId, contact: pair.externalUserId, row: decision.row }, 'a binding was refused')
+  if (reason === 'unionid_mismatch') await deps.facts.publish(db, [{ fact: 'customer.unionids-differed', accountId: pair.accountId, externalUserId: pair.externalUserId }])
 }
 
 /** The row of evidence that the deciding row of the table stands on. */
@@ -88,10 +90,11 @@ async function tie(deps: CustomersDeps, db: Db, pair: Pair, side: Side): Promise
   const { externalUserId, now } = pair
   const evidenceId = await findTyingEvidence(db, pair, side)
   const customerId = customer?.id ?? (await store.insertCustomer(db, { contact: externalUserId, company: contact?.company ?? null, now }))
-  await store.insertTie(db, { customerId, account, externalUserId, evidenceId, boundBy: await evidence.findProver(db, externalUserId), now })
+  const boundBy = await evidence.findProver(db, externalUserId)
+  const tieId = await store.insertTie(db, { customerId, account, externalUserId, evidenceId, boundBy, tiedBy: decision.row, toldInChat: pair.toldInChat ?? false, now })
   await store.refreshStatus(db, customerId)
   await store.insertHistory(db, { now, accountId: account.id, externalUserId, customerId, decision: decision.row, outcome: 'tie', actor: 'decision table', detail: { evidenceId } })
-  await deps.facts.publish(db, [{ fact: 'customer.bound', customerId, accountId: account.id, externalUserId }])
+  await deps.facts.publish(db, [{ fact: 'customer.bound', customerId, accountId: account.id, externalUserId, tieId }])
 }
 
 /** `customer`: by the account itself, in its app; `contact`: in the chat. */
@@ -140,7 +143,7 @@ async function untie(deps: CustomersDeps, db: Db, { customerId, externalUserId, 
     await store.insertPairEnding(db, { accountId, externalUserId, by, now })
     await store.insertHistory(db, { now, accountId, externalUserId, customerId, decision: 'ended by a person', outcome: 'untie', actor })
   }
-  await deps.facts.publish(db, [{ fact: 'customer.unbound', customerId, externalUserId, sourceId }])
+  await deps.facts.publish(db, [{ fact: 'customer.unbound', customerId, externalUserId, sourceId, by }])
 }
 
 /** A unionid learned later that differs: the permission rests until a person has looked (D15); what he has accepted once is accepted. */
@@ -154,5 +157,6 @@ export async function suspendOnMismatch(deps: CustomersDeps, db: Db, account: st
   if (!(await store.insertReview(db, { kind: 'unionid_mismatch', externalUserId, customerId: account.customerId, detail, now }))) return
   await store.setSuspended(db, account.customerId, 'unionid_mismatch', now)
   await store.insertHistory(db, { now, accountId: account.id, externalUserId, customerId: account.customerId, decision: 'different unionids', outcome: 'suspend', actor: 'decision table' })
+  await deps.facts.publish(db, [{ fact: 'customer.unionids-differed', accountId: account.id, externalUserId }])
   deps.log.error({ customerId: account.customerId, contact: externalUserId }, 'a bound account and its contact have different unionids: the permission rests until an admin has looked')
 }

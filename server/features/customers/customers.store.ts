@@ -202,14 +202,19 @@ export const insertPairEnding = (db: Db, row: { accountId: number; externalUserI
 /** `bound_by` while no member has proven the phone. */
 const NOBODY_YET = 'customer'
 
-export async function insertTie(db: Db, tie: { customerId: number; account: AccountRow; externalUserId: string; evidenceId: number; boundBy: string | undefined; now: Date }): Promise<void> {
-  await db('customer_accounts').insert({
+type NewTie = {
+  customerId: number; account: AccountRow; externalUserId: string; evidenceId: number; boundBy: string | undefined; tiedBy: string; toldInChat: boolean; now: Date
+}
+
+export async function insertTie(db: Db, tie: NewTie): Promise<number> {
+  const [inserted] = await db('customer_accounts').insert({
     customer_id: tie.customerId, account_id: tie.account.id, app: tie.account.app, external_userid: tie.externalUserId,
-    evidence_id: tie.evidenceId, tied_at: tie.now,
-  })
+    evidence_id: tie.evidenceId, tied_at: tie.now, tied_by: tie.tiedBy, told_in_chat: tie.toldInChat,
+  }).returning<{ id: number }[]>('id')
   await db('customers').where({ id: tie.customerId }).update({
     bound_at: tie.now, bound_by: tie.boundBy ?? NOBODY_YET, wechat_openid: tie.account.openid, updated_at: tie.now,
   })
+  return inserted!.id
 }
 
 /** Who proved the phone of a bound customer, when nobody had at the time of the binding (R0.31). */

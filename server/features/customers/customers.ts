@@ -4,10 +4,13 @@ import type { CustomersDeps } from './customers.deps.ts'
 import * as store from './customers.store.ts'
 import { bindManually, changePhone, toPhone } from './customers.manual.ts'
 import { considerPair, suspendOnMismatch, untieAccount, untieContact, type Pair } from './customers.pairs.ts'
+import { lookElsewhere, newsFor, newsOf } from './customers.news.ts'
 import { askWhose, carryOver, considerNumbers, handOver, lockNumbers, type HandOver } from './customers.numbers.ts'
+import { checkPlatforms } from './customers.platforms.ts'
 import { closeTapQuestions, confirmPhone, considerPhones, hmacOfPhone, resolvePhone, type Confirmed } from './customers.phones.ts'
 import * as evidence from './evidence.store.ts'
 import * as numbers from './numbers.store.ts'
+import { describeWay } from './tie.rules.ts'
 
 /**
  * The room that decides who is who (product.md, section 2). Every function works inside the caller's transaction and
@@ -93,6 +96,16 @@ export function createCustomers(deps: CustomersDeps) {
         decision: 'another account opened the ticket', outcome: 'refuse', detail: { openedBy: row.openerId },
       }),
     isBoundContact: store.isBoundContact,
+    /** How a tie was made and ended, for those who tell of it (D22). */
+    newsOf,
+    /** How a row of the decision table tied, in words for people. */
+    describeWay,
+    /** What an account may not know yet of its tie, and of others with the same contact. */
+    newsFor,
+    /** Asks a person when the likely account of a contact whose phone is proven is tied to another. */
+    lookElsewhere: (externalUserId: string) => lookElsewhere(deps, externalUserId),
+    /** Raises or ends the alarm that WeCom and the mini-program belong to different Open Platform accounts (D15). */
+    checkPlatforms: () => checkPlatforms(deps),
     /** The tie of an account and its permission, or undefined. */
     standingOf: store.findStanding,
     /** The keyed hash under which a normalised phone is kept (D8). */
@@ -121,6 +134,7 @@ export function createCustomers(deps: CustomersDeps) {
   }
 }
 export type { Conflict } from './customers.manual.ts'
+export type { News } from './customers.news.ts'
 export type { Confirmed } from './customers.phones.ts'
 export type { TapQuestion } from './phone.rules.ts'
 export type Customers = ReturnType<typeof createCustomers>

@@ -46,6 +46,20 @@ const TABLE = {
 } as const satisfies Record<string, { fits: (facts: TieFacts) => boolean; outcome: TieOutcome }>
 export type TieRow = keyof typeof TABLE
 
+type TyingRow = { [Row in TieRow]: (typeof TABLE)[Row]['outcome']['kind'] extends 'tie' ? Row : never }[TieRow]
+
+const WAYS: Record<TyingRow, string> = {
+  'an admin decided': '工作人员手动绑定',
+  'equal unionids': '微信识别为同一个人',
+  'WeChat gave the phone that was searched': '授权的微信手机号与顾问添加的一致',
+  'the welcome card was opened by one who claims the searched phone': '打开了顾问发的卡片并填写了手机号',
+  'the claimed phone was searched, and claims are trusted': '填写的手机号与顾问添加的一致',
+  'the issuing account opened the ticket': '点开了聊天里的确认卡片',
+}
+
+/** How a tie was made, in words for customers and members. */
+export const describeWay = (row: string | null): string => (row !== null && Object.hasOwn(WAYS, row) ? WAYS[row as TyingRow] : '完成了绑定')
+
 /** A refusal needs somebody who asked: a code, a ticket, or WeChat saying that both are one person. */
 const isActive = (facts: TieFacts): boolean => facts.proof !== 'none' || facts.unionId === 'equal' || facts.phone !== 'none'
 

@@ -13,7 +13,7 @@ export type KfDeps = {
   jobs: Pick<Jobs, 'add'>
   binding: Pick<Binding,
     'claim' | 'deny' | 'withdraw' | 'remind' | 'findOpenAttempt' | 'noteBlocked' | 'noteAsked' | 'isByCard' | 'readConfirmation' | 'readWelcome' | 'hashTry' | 'hashNonce'>
-  customers: Pick<Customers, 'untieContact' | 'isBoundContact'>
+  customers: Pick<Customers, 'untieContact' | 'isBoundContact' | 'newsOf'>
   projects: Pick<Projects, 'listForContact'>
   miniAppId: string
   /** The account of the bind link; others are learned from their rings. */

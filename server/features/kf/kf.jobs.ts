@@ -2,20 +2,21 @@ import type { Schedule } from '../../lib/cron.ts'
 import type { Ears } from '../../lib/facts.ts'
 import type { Job, Jobs } from '../../lib/jobs.ts'
 import type { WecomEvent } from '../../outside/wecom/wecom.event.ts'
-import type { BindingEnd, Fact } from '../facts.ts'
+import type { BindingEnd, Fact, UnboundBy } from '../facts.ts'
 import type { Kf } from './kf.ts'
 import { pullJob } from './kf.orders.ts'
 
 export const hearKf = (event: WecomEvent): Job[] => (event.kind === 'kf-rang' ? [pullJob(event.openKfId, event.token)] : [])
 
-const inChat = (name: string, { fact: _, ...payload }: { fact: string; externalUserId: string }): Job =>
+const inChat = (name: string, { fact: _, ...payload }: { fact: string; externalUserId: string; [more: string]: unknown }): Job =>
   ({ name, payload, queue: `contact:${payload.externalUserId}`, maxAttempts: 8 })
 
 export const kfEars = {
   'binding.code-missed': [(fact) => inChat('kf.tell-missed', fact)],
   'binding.ended': [(fact) => inChat('kf.tell-end', fact)],
   'binding.confirmation-asked': [(fact) => inChat('kf.confirm', fact)],
-  'customer.unbound': [({ externalUserId, sourceId }) => ({ name: 'kf.tell-unbound', payload: { externalUserId, sourceId }, queue: `contact:${externalUserId}`, maxAttempts: 3 })],
+  'customer.bound': [({ accountId: _, customerId: __, ...fact }) => inChat('kf.tell-tied', fact)],
+  'customer.unbound': [({ customerId: _, ...fact }) => inChat('kf.tell-unbound', fact)],
 } satisfies Ears<Fact>
 
 export const kfSchedules: Schedule[] = [
@@ -36,7 +37,8 @@ export function handleKfJobs(jobs: Pick<Jobs, 'handle'>, kf: Kf): void {
     pendingId: String(payload['pendingId']), ticketId: String(payload['ticketId']), eventCode: typeof payload['eventCode'] === 'string' ? payload['eventCode'] : null,
   }))
   jobs.handle('kf.ask-unbind', (payload) => kf.askUnbind(chatOf(payload), String(payload['sourceId'])))
-  jobs.handle('kf.tell-unbound', ({ externalUserId, sourceId }) => kf.tellUnbound(String(externalUserId), String(sourceId)))
+  jobs.handle('kf.tell-tied', ({ tieId }) => kf.tellTied(Number(tieId)))
+  jobs.handle('kf.tell-unbound', ({ externalUserId, sourceId, by }) => kf.tellUnbound(String(externalUserId), { sourceId: String(sourceId), by: by as UnboundBy | undefined }))
   jobs.handle('kf.tell-progress', (payload) => kf.tellProgress(chatOf(payload), String(payload['sourceId'])))
   jobs.handle('kf.listen', (payload) => kf.listen(chatOf(payload), { sourceId: String(payload['sourceId']), sentAt: new Date(String(payload['sentAt'])), waits: Number(payload['waits']) }))
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { toProgressText } from '../../../shared/progress.ts'
 import type { KfMenu } from '../../outside/wecom/kf.ts'
-import type { BindingEnd } from '../facts.ts'
+import type { BindingEnd, UnboundBy } from '../facts.ts'
 import type { KfDeps } from './kf.deps.ts'
 import { denyMenuId, unbindMenuId, WELCOME_LIFE_MS } from './kf.rules.ts'
 import { findLastChat } from './kf.store.ts'
-import { BOUND_AND_ALLOWED, CODE_INVALID, CONFIRM, ENDED, ENDED_BY_CARD, GREETING, NO_PROJECTS, NOT_ALLOWED_YET, NOT_BOUND, SERVICER_HINT, toPausedText, UNBIND_QUESTION, UNBOUND } from './kf.texts.ts'
+import { BOUND_AND_ALLOWED, CODE_INVALID, CONFIRM, ENDED, ENDED_BY_CARD, GREETING, NO_PROJECTS, NOT_ALLOWED_YET, NOT_BOUND, SERVICER_HINT, toPausedText, toTiedText, UNBIND_QUESTION, UNBOUND } from './kf.texts.ts'
 
 export type Chat = { openKfId: string; externalUserId: string }
 
@@ -82,9 +82,23 @@ export async function askUnbind(deps: KfDeps, chat: Chat, sourceId: string): Pro
   if (sent.kind === 'refused') deps.log.info({ reason: sent.reason }, 'a chat reply could not be sent')
 }
 
-export async function tellUnbound(deps: KfDeps, externalUserId: string, sourceId: string): Promise<void> {
+/** Another app of a WeChat user who is tied already is told of in that app alone. */
+export async function tellTied(deps: KfDeps, tieId: number): Promise<void> {
+  const tie = await deps.customers.newsOf(deps.db, tieId)
+  if (!tie?.silent || tie.furtherApp || tie.endedAt !== null) return
+  await sayWhereHeWrote(deps, tie.externalUserId, { what: 'tied', sourceId: String(tieId), text: toTiedText(tie) })
+}
+
+/** `by` is undefined in an order of the last version. */
+export function tellUnbound(deps: KfDeps, externalUserId: string, { sourceId, by = 'contact' }: { sourceId: string; by?: UnboundBy | undefined }): Promise<void> {
+  return sayWhereHeWrote(deps, externalUserId, { what: 'unbound', sourceId: `${externalUserId}:${sourceId}`, text: UNBOUND[by] })
+}
+
+type News = { what: string; sourceId: string; text: string }
+
+async function sayWhereHeWrote(deps: KfDeps, externalUserId: string, { what, sourceId, text }: News): Promise<void> {
   const openKfId = await findLastChat(deps.db, externalUserId)
-  if (openKfId !== undefined) await say(deps, { openKfId, externalUserId }, 'unbound', sourceId, UNBOUND)
+  if (openKfId !== undefined) await say(deps, { openKfId, externalUserId }, what, sourceId, text)
 }
 
 export async function tellProgress(deps: KfDeps, chat: Chat, sourceId: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { BindingEnd } from '../facts.ts'
+import type { BindingEnd, UnboundBy } from '../facts.ts'
 
 const UNBIND = '如需解除绑定，请在小程序「我的」里操作，或在这里发送「解绑」。'
 
@@ -38,7 +38,15 @@ export const SERVICER_HINT = '有客户正在绑定「进度通」小程序。�
 
 export const UNBIND_QUESTION = { head: '解除绑定后，小程序里将看不到您的项目，需要重新绑定才能查看。确定要解除吗？', yes: '确认解绑', no: '暂不解绑' } as const
 export const NOT_BOUND = '您还没有绑定小程序。请打开「进度通」小程序，获取验证码后发送到这里。'
-export const UNBOUND = '已解除绑定，小程序里不再显示您的项目。需要时可以重新获取验证码绑定。'
+const BIND_AGAIN = '需要时可以重新获取验证码绑定。'
+export const UNBOUND: Record<UnboundBy, string> = {
+  contact: `已解除绑定，小程序里不再显示您的项目。${BIND_AGAIN}`,
+  customer: `已解除绑定（在小程序里操作），小程序里不再显示您的项目。如果不是您本人操作，请联系您的顾问。${BIND_AGAIN}`,
+  admin: `已解除绑定（由工作人员操作），小程序里不再显示您的项目。如有疑问，请联系您的顾问。${BIND_AGAIN}`,
+}
+/** A tie of which this chat did not say a word (D22). */
+export const toTiedText = ({ app, way }: { app: string; way: string }): string =>
+  `您的微信刚刚绑定了一个「进度通」${app === 'official' ? '公众号' : '小程序'}帐号（${way}），那个帐号能看到您的项目进度。\n如果不是您本人操作，请在这里发送「解绑」，并告诉您的顾问。`
 export const NOT_ALLOWED_YET = '请先联系销售人员添加您：顾问通过手机号添加您之后，就可以查询项目进度。'
 export const NO_PROJECTS = '暂时没有查到您的项目，录入后会显示在小程序里。'
 

@@ -5,7 +5,7 @@ import type { KfDeps } from './kf.deps.ts'
 import { chatJob, greetJob, handleJob, listenJob, pullJob } from './kf.orders.ts'
 import { MESSAGE_TOO_OLD_MS, UNBIND_QUESTION_LIFE_MS, understand } from './kf.rules.ts'
 import { listen } from './kf.listen.ts'
-import { askUnbind, confirm, greet, tellEnd, tellMissed, tellProgress, tellUnbound, type Chat } from './kf.replies.ts'
+import { askUnbind, confirm, greet, tellEnd, tellMissed, tellProgress, tellTied, tellUnbound, type Chat } from './kf.replies.ts'
 import * as store from './kf.store.ts'
 
 /** The switchboard: pulls the messages of a kf account, understands them, and answers or hands over to a human. */
@@ -29,8 +29,10 @@ export function createKf(deps: KfDeps) {
     confirm: (chat: Chat, ids: Parameters<typeof confirm>[2]) => confirm(deps, chat, ids),
     /** Asks whether the binding shall really end. */
     askUnbind: (chat: Chat, sourceId: string) => askUnbind(deps, chat, sourceId),
+    /** Says that a tie was made of which this chat knows nothing, where the customer last wrote (D22). */
+    tellTied: (tieId: number) => tellTied(deps, tieId),
     /** Says that it has ended, where the customer last wrote. */
-    tellUnbound: (externalUserId: string, sourceId: string) => tellUnbound(deps, externalUserId, sourceId),
+    tellUnbound: (externalUserId: string, end: Parameters<typeof tellUnbound>[2]) => tellUnbound(deps, externalUserId, end),
     /** Says how far the projects are. */
     tellProgress: (chat: Chat, sourceId: string) => tellProgress(deps, chat, sourceId),
     /** Words that are not for us: looks once more for a bind link, then hands the session to a human. */

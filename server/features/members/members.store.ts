@@ -19,6 +19,10 @@ export const pageNames = (db: Db, userIds: readonly string[]) =>
 export const wasChecked = async (db: Db, userId: string, since: Date): Promise<boolean> =>
   (await db('members').where({ userid: userId }).where('checked_at', '>', since).first<{ userid: string } | undefined>('userid')) !== undefined
 
+/** How a member stood when he was last asked about, if that was after an instant. */
+export const findStanding = async (db: Db, userId: string, since: Date): Promise<Standing | undefined> =>
+  (await db('members').where({ userid: userId }).where('checked_at', '>', since).first<{ standing: Standing } | undefined>('standing'))?.standing
+
 export const upsertFailure = (db: Db, row: { userId: string; failedAt: Date }) =>
   db('member_failures').insert({ userid: row.userId, failed_at: row.failedAt }).onConflict('userid').merge()
 

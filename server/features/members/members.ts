@@ -15,6 +15,8 @@ type Deps = {
 }
 
 const MINUTE = 60_000
+/** So long one answer of WeCom stands for the next deeds of the same member. */
+const FRESH_MS = MINUTE
 /** Less than the hour between two rounds, so that a round that began a moment early skips nobody. */
 const SIGNED_IN_MS = 30 * MINUTE
 const FOLLOWING_MS = 24 * 60 * MINUTE
@@ -32,6 +34,8 @@ export function createMembers(deps: Deps) {
     refresh: (userId: string) => refresh(deps, userId),
     /** Asks about a member whom we have not asked about today. */
     learn: (userId: string) => learn(deps, userId),
+    /** Whether a member works here, as WeCom has said within the last minute; `unknown` while it cannot be asked. */
+    standingNow: (userId: string) => standingNow(deps, userId),
     /** Asks about everybody who matters now: hourly who is signed in, daily who is followed by a customer. */
     refreshDue: () => refreshDue(deps),
   }
@@ -52,6 +56,16 @@ async function refresh(deps: Deps, userId: string): Promise<void> {
     // Not only when it changes: somebody may have signed in while he was on his way out.
     if (isNews && hasLeft(standing)) await deps.facts.publish(db, [{ fact: 'member.left', userId }])
   })
+}
+
+/** Kept in the database: it holds for every process, and a round that finds him gone is heard at once. */
+async function standingNow(deps: Deps, userId: string): Promise<'here' | 'left' | 'unknown'> {
+  const since = new Date(deps.clock().getTime() - FRESH_MS)
+  const kept = await store.findStanding(deps.db, userId, since)
+  if (!kept && !(await attempt(deps, userId))) return 'unknown'
+  const standing = kept ?? (await store.findStanding(deps.db, userId, since))
+  if (standing === undefined) return 'unknown'
+  return hasLeft(standing) ? 'left' : 'here'
 }
 
 async function learn(deps: Deps, userId: string): Promise<void> {

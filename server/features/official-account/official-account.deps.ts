@@ -15,7 +15,7 @@ export type OfficialAccountDeps = {
   jobs: Pick<Jobs, 'add'>
   accounts: Pick<Accounts, 'ensureOfficial' | 'learnOfficial'>
   claims: Pick<Claims, 'claim' | 'mayQuery'>
-  customers: Pick<Customers, 'standingOf'>
+  customers: Pick<Customers, 'standingOf' | 'newsOf'>
   projects: Pick<Projects, 'listFor'>
   /** OFFICIAL_REPLY_LIMIT: messages we may send after one of his; 0: none at all. */
   replyLimit: number

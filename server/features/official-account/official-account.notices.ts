@@ -4,7 +4,7 @@ import type { OfficialAccountDeps } from './official-account.deps.ts'
 import { tellJob } from './official-account.orders.ts'
 import { mayWriteTo } from './official-account.rules.ts'
 import * as store from './official-account.store.ts'
-import { BOUND, UNBOUND } from './official-account.texts.ts'
+import { BOUND, toTiedText, UNBOUND } from './official-account.texts.ts'
 
 /** Older ends are no news. */
 const NEWS_MS = 3_600_000
@@ -26,13 +26,22 @@ export async function tellBound(deps: OfficialAccountDeps, externalUserId: strin
   }
 }
 
+/** Whose own account it is hears of it by `tellBound`, or on the page. */
+export async function tellTied(deps: OfficialAccountDeps, tieId: number): Promise<void> {
+  const tie = await deps.customers.newsOf(deps.db, tieId)
+  if (!tie?.silent || tie.furtherApp || tie.endedAt !== null) return
+  for (const { tieId: _, ...to } of await store.pageOthersTied(deps.db, tie)) {
+    await sayOnce(deps, { kind: 'tied', subject: `${String(tieId)}:${String(to.accountId)}`, ...to, text: toTiedText(tie) })
+  }
+}
+
 /** Told also to whom ended it himself: if it was not he, this is how he learns of it. */
 export async function tellUnbound(deps: OfficialAccountDeps, externalUserId: string): Promise<void> {
   const ended = await store.pageEnded(deps.db, externalUserId, new Date(deps.clock().getTime() - NEWS_MS))
   for (const { tieId, ...to } of ended) await sayOnce(deps, { kind: 'unbound', subject: String(tieId), ...to, text: UNBOUND })
 }
 
-type Notice = { kind: 'answer' | 'bound' | 'unbound'; subject: string; accountId: number; openid: string; text: string }
+type Notice = { kind: 'answer' | 'bound' | 'tied' | 'unbound'; subject: string; accountId: number; openid: string; text: string }
 
 /** A customer-service message, if the follower may be written to now; else he learns it when he asks. */
 export async function sayOnce(deps: OfficialAccountDeps, { openid, text, ...notice }: Notice): Promise<void> {

@@ -10,3 +10,6 @@ export const answerJob = ({ openid, key }: { openid: string; key: string }): Job
 /** In order with everything else of this contact. */
 export const tellJob = (name: 'official.tell-bound' | 'official.tell-unbound', externalUserId: string): Job =>
   ({ name, payload: { externalUserId }, key: `${name}:${externalUserId}`, queue: `contact:${externalUserId}`, maxAttempts: 8 })
+
+export const tellTiedJob = ({ tieId, externalUserId }: { tieId: number; externalUserId: string }): Job =>
+  ({ name: 'official.tell-tied', payload: { tieId }, queue: `contact:${externalUserId}`, maxAttempts: 8 })

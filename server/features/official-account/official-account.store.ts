@@ -24,6 +24,11 @@ const ties = (db: Db, externalUserId: string) =>
 export const pageMayQuery = (db: Db, externalUserId: string): Promise<Tied[]> =>
   ties(db, externalUserId).join('account_access as x', 'x.account_id', 't.account_id').whereNull('t.ended_at').where('x.may_query', true)
 
+/** Accounts that are tied to this contact besides one, and are not of the same WeChat user. */
+export const pageOthersTied = (db: Db, { externalUserId, accountId }: { externalUserId: string; accountId: number }): Promise<Tied[]> =>
+  ties(db, externalUserId).whereNull('t.ended_at').whereNot('t.account_id', accountId)
+    .whereRaw('(a.unionid = (select unionid from accounts where id = ?)) is not true', [accountId])
+
 /** Accounts that lost this contact after an instant and have nobody else since. */
 export const pageEnded = (db: Db, externalUserId: string, after: Date): Promise<Tied[]> =>
   ties(db, externalUserId).where('t.ended_at', '>', after)
@@ -45,7 +50,7 @@ export const findReach = (db: Db, accountId: number) =>
     sentAt: db.raw(`array(select n.taken_at from official_notices n where n.account_id = f.account_id and n.way = 'message' and n.taken_at >= least(f.wrote_at, f.acted_at))`),
   }).first<Reach | undefined>()
 
-type Name = { kind: 'answer' | 'bound' | 'unbound' | 'warning'; subject: string }
+type Name = { kind: 'answer' | 'bound' | 'tied' | 'unbound' | 'warning'; subject: string }
 
 /** Notes that a push of this account is about to be answered. */
 export const insertAnswering = (db: Db, { subject, accountId, now }: { subject: string; accountId: number; now: Date }) =>

@@ -16,6 +16,9 @@ export const HOW_TO_UNBIND = '请打开「进度通」小程序，在「我的�
 export const HUMAN = '请联系您的顾问，或打开「进度通」小程序联系客服。'
 /** Said only to an account that is tied and may query (D16); every result names 解绑 (D3). */
 export const BOUND = '绑定成功，发送「查询项目进度」即可查看。\n如需解绑，请打开「进度通」小程序，在「我的」里操作。'
+/** Somebody else's account was tied to the same contact, and its chat did not say so (D22). */
+export const toTiedText = ({ way }: { way: string }): string =>
+  `您的微信刚刚绑定了一个「进度通」小程序帐号（${way}），那个帐号能看到您的项目进度。\n如果不是您本人操作，请联系您的顾问，或在客服聊天里发送「解绑」。`
 /** To who follows and may query already. */
 export const GREETING_BOUND = '您好，欢迎关注！\n您已完成绑定，发送「查询项目进度」即可查看您的项目。\n如需解绑，请打开「进度通」小程序，在「我的」里操作。'
 export const UNBOUND = '已解绑，这里不再显示您的项目进度。\n如果不是您本人操作，请联系您的销售人员。'

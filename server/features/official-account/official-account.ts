@@ -3,7 +3,7 @@ import { sha256 } from '../../lib/secrets.ts'
 import type { OfficialPush } from '../../outside/weixin/official.push.ts'
 import type { OfficialAccountDeps } from './official-account.deps.ts'
 import { createIdentity, type Identity } from './official-account.identity.ts'
-import { sayOnce, tellBound, tellUnbound } from './official-account.notices.ts'
+import { sayOnce, tellBound, tellTied, tellUnbound } from './official-account.notices.ts'
 import { answerJob, identifyJob } from './official-account.orders.ts'
 import { isSettledWithin } from './official-account.patience.ts'
 import { isWorthIdentifying, saysMayQuery, toSign, understand, type Intent, type Outcome } from './official-account.rules.ts'
@@ -30,6 +30,8 @@ export function createOfficialAccount(deps: OfficialAccountDeps) {
     answerLate: (push: Pushed, isLastTry: boolean) => answerLate(deps, push, isLastTry),
     /** Tells the follower that he may query now, if that is so. */
     tellBound: (externalUserId: string) => tellBound(deps, externalUserId),
+    /** Tells followers of this contact that somebody else's account was tied to it without a word in its chat (D22). */
+    tellTied: (tieId: number) => tellTied(deps, tieId),
     /** Tells followers of this contact that their binding has ended. */
     tellUnbound: (externalUserId: string) => tellUnbound(deps, externalUserId),
     /** Asks WeChat who a follower is; a failure is tried again, because it does not mean that he has no unionid (D15). */

@@ -4,14 +4,16 @@ import { OutsideError } from '../../lib/http-client.ts'
 import type { Jobs } from '../../lib/jobs.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Wecom } from '../../outside/wecom/wecom.ts'
-import { tellWaitingJob } from './staff.orders.ts'
-import { chooseReceivers, findQuietEnd, HOME, toCard, type QuietHours } from './staff.rules.ts'
+import type { Customers } from '../customers/customers.ts'
+import { tellTiesJob, tellWaitingJob } from './staff.orders.ts'
+import { chooseReceivers, findQuietEnd, HOME, toCard, toTiesText, type QuietHours, type TieLine } from './staff.rules.ts'
 import * as store from './staff.store.ts'
 
 type Deps = {
   db: Db
   wecom: Pick<Wecom, 'contacts' | 'messages' | 'kf'>
   jobs: Pick<Jobs, 'add'>
+  customers: Pick<Customers, 'describeWay'>
   openKfId: string
   /** STAFF_NOTIFY_USERIDS; empty: who is on duty in the customer-service account. */
   notifyUserIds: readonly string[]
@@ -25,11 +27,13 @@ type Deps = {
 /** What one app message may name (platform-facts 4.8). */
 const MOST_RECEIVERS = 1000
 
-/** Tells the responsible members by app message that customers wait: once per claim, never at night, phones masked. */
+/** Tells the responsible members by app message what they must know: each thing once, never at night, phones masked. */
 export function createNotices(deps: Deps) {
   return {
     /** Tells of all claims that nobody was told about, each group of receivers in one message; in quiet hours only orders to do so after them. */
     tellWaiting: () => tellWaiting(deps),
+    /** The same for ties that were made or ended without a word in the contact's own chat (D22). */
+    tellTies: () => tellTies(deps),
   }
 }
 export type Notices = ReturnType<typeof createNotices>
@@ -39,11 +43,42 @@ async function tellWaiting(deps: Deps): Promise<void> {
   const quietEnd = findQuietEnd(now, deps.quiet, deps.timeZone)
   if (quietEnd !== null) return deps.jobs.add(deps.db, [tellWaitingJob(quietEnd)])
   if (deps.baseUrl === null) return deps.log.warn('staff cannot be told of waiting customers: PUBLIC_BASE_URL is not set')
+  const receiversOf = await findReceivers(deps)
+  if (receiversOf === null) return deps.log.warn('staff cannot be told of waiting customers: no member has 客户联系')
+  const url = `${deps.baseUrl}${HOME}`
+  const messages = groupByReceivers(await store.claimUntold(deps.db, now), receiversOf)
+  await sendAll(deps, messages, {
+    send: ({ toUsers, about }) => deps.wecom.messages.sendTextCard({ toUsers, ...toCard(about.map(({ phone }) => maskPhone(phone))), url, buttonText: '去添加' }),
+    release: (about) => store.releaseUntold(deps.db, about.map(({ id }) => id)),
+  })
+}
+
+/** A tie that nobody could be told of for so long is no news. */
+const NEWS_MS = 7 * 24 * 3_600_000
+
+async function tellTies(deps: Deps): Promise<void> {
+  const now = deps.clock()
+  const since = new Date(now.getTime() - NEWS_MS)
+  if (!(await store.hasUntoldTies(deps.db, since))) return
+  const quietEnd = findQuietEnd(now, deps.quiet, deps.timeZone)
+  if (quietEnd !== null) return deps.jobs.add(deps.db, [tellTiesJob(quietEnd)])
+  const receiversOf = await findReceivers(deps)
+  if (receiversOf === null) return deps.log.warn('staff cannot be told of bindings: no member has 客户联系')
+  const messages = groupByReceivers(await store.claimUntoldTies(deps.db, { since, now }), receiversOf)
+  await sendAll(deps, messages, {
+    send: ({ toUsers, about }) => deps.wecom.messages.sendText({ toUsers, text: toTiesText(about.map(toTieLine(deps))) }),
+    release: (about) => store.releaseUntoldTies(deps.db, about),
+  })
+}
+
+const toTieLine = ({ customers }: Deps) => ({ kind, name, phone, app, tiedBy, endedBy }: store.UntoldTie): TieLine =>
+  ({ kind, name, phoneMasked: phone && maskPhone(phone), app, way: customers.describeWay(tiedBy), byAdmin: endedBy === 'admin' })
+
+/** Who is told of somebody; null while no member may have customers. */
+async function findReceivers(deps: Deps): Promise<((about: { responsible: string[] }) => string[]) | null> {
   const [mayAdd, onDuty] = await Promise.all([deps.wecom.contacts.followUsers(), findOnDuty(deps)])
-  if (mayAdd.length === 0) return deps.log.warn('staff cannot be told of waiting customers: no member has 客户联系')
-  const claims = await store.claimUntold(deps.db, now)
-  const messages = groupByReceivers(claims, ({ responsible }) => chooseReceivers({ responsible, named: deps.notifyUserIds, onDuty, mayAdd }))
-  await sendAll(deps, messages, `${deps.baseUrl}${HOME}`)
+  if (mayAdd.length === 0) return null
+  return ({ responsible }) => chooseReceivers({ responsible, named: deps.notifyUserIds, onDuty, mayAdd })
 }
 
 /** Somebody is told also while nobody can say who is on duty. */
@@ -57,34 +92,35 @@ async function findOnDuty({ notifyUserIds, wecom, openKfId, log }: Deps): Promis
   }
 }
 
-type Message = { toUsers: string[]; claims: store.Untold[] }
+type Message<Item> = { toUsers: string[]; about: Item[] }
 
-function groupByReceivers(claims: readonly store.Untold[], receiversOf: (claim: store.Untold) => string[]): Message[] {
-  const messages = new Map<string, Message>()
-  for (const claim of claims) {
-    const toUsers = receiversOf(claim).slice(0, MOST_RECEIVERS)
-    const message = messages.get(toUsers.join('|')) ?? { toUsers, claims: [] }
-    messages.set(toUsers.join('|'), { ...message, claims: [...message.claims, claim] })
+function groupByReceivers<Item>(items: readonly Item[], receiversOf: (item: Item) => string[]): Message<Item>[] {
+  const messages = new Map<string, Message<Item>>()
+  for (const item of items) {
+    const toUsers = receiversOf(item).slice(0, MOST_RECEIVERS)
+    const message = messages.get(toUsers.join('|')) ?? { toUsers, about: [] }
+    messages.set(toUsers.join('|'), { ...message, about: [...message.about, item] })
   }
   return [...messages.values()]
 }
 
+type Way<Item> = { send: (message: Message<Item>) => Promise<{ invalidUsers: string[] }>; release: (about: Item[]) => Promise<unknown> }
+
 /** One message that fails does not keep the others back; then the job is tried again for what was released. */
-async function sendAll(deps: Deps, messages: readonly Message[], url: string): Promise<void> {
-  const sent = await Promise.allSettled(messages.map((message) => send(deps, message, url)))
+async function sendAll<Item>(deps: Deps, messages: readonly Message<Item>[], way: Way<Item>): Promise<void> {
+  const sent = await Promise.allSettled(messages.map((message) => sendOne(deps, message, way)))
   const failed = sent.find((one) => one.status === 'rejected')
   if (failed) throw failed.reason
 }
 
 /** Taken before it is sent: whoever dies in between tells nobody, rather than everybody twice. */
-async function send(deps: Deps, { toUsers, claims }: Message, url: string): Promise<void> {
+async function sendOne<Item>(deps: Deps, message: Message<Item>, { send, release }: Way<Item>): Promise<void> {
   try {
-    const card = toCard(claims.map(({ phone }) => maskPhone(phone)))
-    const { invalidUsers } = await deps.wecom.messages.sendTextCard({ toUsers, ...card, url, buttonText: '去添加' })
-    if (invalidUsers.length > 0) deps.log.warn({ invalidUsers }, 'some members cannot be told of waiting customers')
+    const { invalidUsers } = await send(message)
+    if (invalidUsers.length > 0) deps.log.warn({ invalidUsers }, 'some members cannot be told')
   } catch (error) {
-    if (error instanceof OutsideError && error.sent) return deps.log.warn({ err: error }, 'nobody knows whether staff were told of waiting customers')
-    await store.releaseUntold(deps.db, claims.map(({ id }) => id))
+    if (error instanceof OutsideError && error.sent) return deps.log.warn({ err: error }, 'nobody knows whether staff were told')
+    await release(message.about)
     throw error
   }
 }

@@ -8,7 +8,7 @@ import * as store from './staff.store.ts'
 type Deps = {
   db: Db
   oauth: Wecom['oauth']
-  members: Pick<Members, 'learn'>
+  members: Pick<Members, 'learn' | 'standingNow'>
   secrets: Pick<Secrets, 'hmac'>
   /** PUBLIC_BASE_URL: WeCom sends people back only to the trusted domain of the app. null: not set, nobody can sign in. */
   baseUrl: string | null
@@ -37,11 +37,19 @@ export function createStaffSignIn(deps: Deps) {
     end: (sessionId: Buffer) => store.deleteSession(deps.db, sessionId),
     /** The member is no longer with the company: every session of his is over. */
     endAllOf: (userId: string) => store.deleteSessionsOf(deps.db, userId),
+    /** Whether this member still works here; if not, every session of his is over. */
+    vouch: (userId: string) => vouch(deps, userId),
     /** Forgets sessions that are over. */
     tidy: () => store.deleteEndedSessions(deps.db, deps.clock()),
   }
 }
 export type StaffSignIn = ReturnType<typeof createStaffSignIn>
+
+async function vouch(deps: Deps, userId: string): Promise<'here' | 'left' | 'unknown'> {
+  const standing = await deps.members.standingNow(userId)
+  if (standing === 'left') await store.deleteSessionsOf(deps.db, userId)
+  return standing
+}
 
 const stateOf = (deps: Deps, attempt: string): string => deps.secrets.hmac('staff-sign-in', attempt).toString('hex')
 

@@ -4,10 +4,12 @@ import type { Jobs } from '../../lib/jobs.ts'
 import type { Fact } from '../facts.ts'
 import type { Notices } from './notices.ts'
 import type { StaffSignIn } from './sign-in.ts'
-import { tellWaitingJob } from './staff.orders.ts'
+import { tellTiesJob, tellWaitingJob } from './staff.orders.ts'
 
 export const staffEars = {
   'binding.phone-claimed': [() => tellWaitingJob()],
+  'customer.bound': [() => tellTiesJob()],
+  'customer.unbound': [() => tellTiesJob()],
   'member.left': [({ userId }) => ({ name: 'staff.end-sessions', payload: { userId } })],
 } satisfies Ears<Fact>
 
@@ -15,6 +17,7 @@ export const staffSchedules: Schedule[] = [{ name: 'staff.tidy', every: 'day', j
 
 export function handleStaffJobs(jobs: Pick<Jobs, 'handle'>, { notices, signIn }: { notices: Notices; signIn: Pick<StaffSignIn, 'tidy' | 'endAllOf'> }): void {
   jobs.handle('staff.tell-waiting', () => notices.tellWaiting())
+  jobs.handle('staff.tell-ties', () => notices.tellTies())
   jobs.handle('staff.end-sessions', async ({ userId }) => { await signIn.endAllOf(String(userId)) })
   jobs.handle('staff.tidy', async () => { await signIn.tidy() })
 }

@@ -38,7 +38,7 @@ function createDeedRoutes({ staff, signIn }: Deps): Route[] {
         const phone = toConfirmed(await staff.confirmPhone({ reviewId: params.id, choice: body.choice }, { userId: caller.userId, requestId }))
         return { data: { phoneMasked: maskPhone(phone) }, message: '已确认' }
       }),
-    route({ method: 'post', path: '/api/staff/sign-out', who: 'staff', summary: 'Staff: end my session', data: SignedOut },
+    route({ method: 'post', path: '/api/staff/sign-out', who: 'staff', harmless: true, summary: 'Staff: end my session', data: SignedOut },
       async ({ caller }) => {
         await signIn.end(caller.sessionId)
         return { data: { signedOut: true }, message: '已退出' }

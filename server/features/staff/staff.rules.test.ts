@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { findQuietEnd, findUnnoted, isOwnPage, readAttempt, toCard, toReturnPath, toWaited, writeAttempt } from './staff.rules.ts'
+import { findQuietEnd, findUnnoted, isOwnPage, readAttempt, type TieLine, toCard, toReturnPath, toTiesText, toWaited, writeAttempt } from './staff.rules.ts'
 
 const NOW = new Date('2026-05-01T04:00:00Z')
 
@@ -58,3 +58,28 @@ test('the card names at most three, masked', () => {
 
 test.each([['2026-05-01T04:00:20Z', '刚刚'], ['2026-05-01T03:59:40Z', '刚刚'], ['2026-05-01T03:30:00Z', '30 分钟前'], ['2026-05-01T01:00:00Z', '3 小时前'], ['2026-04-28T04:00:00Z', '3 天前']])(
   '%s was %s', (since, words) => expect(toWaited(new Date(since), NOW)).toBe(words))
+
+describe('what members read of bindings', () => {
+  const line = (more: Partial<TieLine> = {}): TieLine => ({ kind: 'made', name: '王小明', phoneMasked: '139****0001', app: 'miniprogram', way: '某种方式', byAdmin: false, ...more })
+
+  test.each([
+    ['a tie', line(), '· 王小明 139****0001 已绑定小程序（某种方式）'],
+    ['of the official account', line({ app: 'official' }), '· 王小明 139****0001 已绑定公众号（某种方式）'],
+    ['without phone', line({ phoneMasked: null }), '· 王小明 已绑定小程序（某种方式）'],
+    ['without anything known', line({ name: null, phoneMasked: null }), '· 一位客户 已绑定小程序（某种方式）'],
+    ['an end by the customer', line({ kind: 'ended' }), '· 王小明 139****0001 的绑定已解除（在小程序里操作）'],
+    ['an end by an admin', line({ kind: 'ended', byAdmin: true }), '· 王小明 139****0001 的绑定已解除（工作人员操作）'],
+  ])('%s', (_, tie, expected) => {
+    expect(toTiesText([tie]).split('\n')[1]).toBe(expected)
+  })
+
+  test('one line for a person with two apps, and the way to end it', () => {
+    expect(toTiesText([line({ kind: 'ended' }), line({ kind: 'ended', app: 'official' })]).split('\n')).toEqual(['客户的绑定有变化：', expect.any(String), expect.stringContaining('「解绑」')])
+  })
+
+  test('a hundred with the longest names fit into what an app message may hold', () => {
+    const text = toTiesText(Array.from({ length: 100 }, (_, index) => line({ name: `${String(index)}${'很'.repeat(200)}`, way: '授权的微信手机号与顾问添加的一致' })))
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(2048)
+    expect(text).toContain('共 100 条')
+  })
+})

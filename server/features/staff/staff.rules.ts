@@ -69,6 +69,7 @@ const HINTS: Record<string, string> = {
   members_disagree: '与同事备注的手机号不同：请核对后请管理员处理',
   claim_differs: '客户自己填写的是另一个手机号，请与客户核对后再确认',
   contact_has_other_phone: '这位客户已登记另一个手机号：请管理员核实',
+  account_tied_elsewhere: '像是这位客户本人的帐号已绑定另一位联系人：请管理员核实',
   phone_proven_for_other_contact: '这个手机号属于另一位联系人：请管理员核实',
 }
 
@@ -109,6 +110,26 @@ export function toCard(phonesMasked: readonly string[]): Card {
   return count === 1
     ? { title: '有客户等待添加', description: `客户 ${named} 留下了手机号，请在企业微信里搜索手机号添加。` }
     : { title: `有 ${String(count)} 位客户等待添加`, description: `${named}${more}，请在企业微信里搜索手机号添加。` }
+}
+
+export type TieLine = { kind: 'made' | 'ended'; name: string | null; phoneMasked: string | null; app: string; way: string; byAdmin: boolean }
+
+const MOST_LINES = 10
+
+/** What members read of ties that were made or ended without a word in the contact's own chat (D22); a person with two apps is one line. */
+export function toTiesText(ties: readonly TieLine[]): string {
+  const lines = [...new Set(ties.map(toLine))]
+  const more = lines.length > MOST_LINES ? [`……共 ${String(lines.length)} 条`] : []
+  return [
+    '客户的绑定有变化：', ...lines.slice(0, MOST_LINES), ...more,
+    '如果不是客户本人操作，请让客户在客服聊天里发送「解绑」，并请管理员核实。',
+  ].join('\n')
+}
+
+function toLine({ kind, name, phoneMasked, app, way, byAdmin }: TieLine): string {
+  const who = [(name ?? '').slice(0, 20), phoneMasked ?? ''].filter((part) => part !== '').join(' ') || '一位客户'
+  if (kind === 'ended') return `· ${who} 的绑定已解除（${byAdmin ? '工作人员操作' : '在小程序里操作'}）`
+  return `· ${who} 已绑定${app === 'official' ? '公众号' : '小程序'}（${way}）`
 }
 
 /** How long ago, as one says it. */

@@ -93,3 +93,51 @@ export async function claimUntold(db: Db, now: Date): Promise<Untold[]> {
 
 /** The message certainly did not leave: it may be sent again. */
 export const releaseUntold = (db: Db, claimIds: readonly number[]): Promise<number> => db('staff_notices').whereIn('claim_id', claimIds).delete()
+
+export type UntoldTie = {
+  tieId: number
+  kind: 'made' | 'ended'
+  app: string
+  tiedBy: string | null
+  endedBy: string | null
+  name: string | null
+  phone: string | null
+  responsible: string[]
+}
+
+/** Ties that were made or ended since without a word in the contact's chat, and members not told yet. What is over is no news but its end. */
+const UNTOLD_TIES = `
+  select n.*, k.kind from tie_news n
+  cross join lateral (values
+    ('made', n.tied_at, n.silent and not n.further_app and n.ended_at is null),
+    ('ended', n.ended_at, n.ended_by in ('customer', 'admin'))
+  ) as k (kind, at, counts)
+  where k.counts and k.at > :since
+    and not exists (select 1 from staff_tie_notices t where t.tie_id = n.tie_id and t.kind = k.kind)`
+
+export async function hasUntoldTies(db: Db, since: Date): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(`${UNTOLD_TIES} limit 1`, { since: since.toISOString() })
+  return rows.length > 0
+}
+
+/** Takes them; whoever inserts the row tells. Responsible is who follows the contact, or proved its phone. */
+export async function claimUntoldTies(db: Db, { since, now }: { since: Date; now: Date }): Promise<UntoldTie[]> {
+  const { rows } = await db.raw<{ rows: UntoldTie[] }>(`
+    with untold as (${UNTOLD_TIES}), taken as (
+      insert into staff_tie_notices (tie_id, kind, told_at) select tie_id, kind, :now from untold on conflict do nothing returning tie_id, kind
+    )
+    select u.tie_id as "tieId", u.kind, u.app, u.tied_by as "tiedBy", u.ended_by as "endedBy", coalesce(c.name, k.name) as name, c.phone,
+      array(
+        select f.userid from contact_follows f where f.external_userid = u.external_userid and f.ended_at is null
+        union
+        select e.member_userid from evidence e where e.kind = 'phone_search' and e.external_userid = u.external_userid and e.revoked_at is null
+      ) as responsible
+    from untold u join taken using (tie_id, kind)
+    left join customers c on c.id = u.customer_id left join contacts k on k.external_userid = u.external_userid
+    order by u.tie_id`, { since: since.toISOString(), now: now.toISOString() })
+  return rows
+}
+
+/** The message certainly did not leave: it may be sent again. */
+export const releaseUntoldTies = (db: Db, ties: readonly UntoldTie[]): Promise<number> =>
+  db('staff_tie_notices').whereIn(['tie_id', 'kind'], ties.map(({ tieId, kind }) => [tieId, kind])).delete()

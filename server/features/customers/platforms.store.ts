@@ -1,0 +1,30 @@
+import type { Db } from '../../lib/db.ts'
+import type { ComparedPairs } from './platforms.rules.ts'
+
+/** Acts of a customer that name an account and a contact: a code, a link, a ticket, and what came of a tie. */
+const ACTS = `
+  select account_id, external_userid from evidence where kind in ('kf_code', 'kf_link', 'ticket') and account_id is not null and external_userid is not null
+  union
+  select account_id, external_userid from customer_accounts`
+
+/** The pairs that can be compared; the official account is another app and may be bound to another platform yet. */
+export async function readComparedPairs(db: Db): Promise<ComparedPairs> {
+  const { rows } = await db.raw<{ rows: ComparedPairs[] }>(`
+    select least(count(distinct a.unionid), count(distinct c.unionid))::int as different,
+      exists (select 1 from accounts x join contacts y on y.unionid = x.unionid where x.app = 'miniprogram') as "anyEqual"
+    from (${ACTS}) tried
+    join accounts a on a.id = tried.account_id and a.app = 'miniprogram' and a.unionid is not null
+    join contacts c on c.external_userid = tried.external_userid and c.unionid is not null and c.unionid <> a.unionid`)
+  return rows[0]!
+}
+
+/** Answers whether it was not standing before. */
+export async function raiseAlarm(db: Db, kind: string, now: Date): Promise<boolean> {
+  const raised = await db('configuration_alarms').insert({ kind, raised_at: now }).onConflict('kind').merge({ raised_at: now, ended_at: null })
+    .whereNotNull('configuration_alarms.ended_at').returning('kind')
+  return raised.length > 0
+}
+
+/** Answers whether it was standing. */
+export const endAlarm = async (db: Db, kind: string, now: Date): Promise<boolean> =>
+  (await db('configuration_alarms').where({ kind }).whereNull('ended_at').update({ ended_at: now })) > 0
