@@ -1,14 +1,16 @@
 import { describe, expect, test } from '@jest/globals'
 import { inventPhone, type Person } from '../../scripts/play/people.ts'
+import { daysAgo, inShanghai } from '../../scripts/play/days.ts'
 import { ADMIN_KEY, useTown } from '../test/town.ts'
 
 const town = useTown()
 
+const [SIGNED, DONE, INSTALLED] = [60, 58, 30].map(daysAgo) as [string, string, string]
 const FULL = {
   status: '施工中', designerUserid: 'zhangsan', projectManagerUserid: 'lisi', address: '西湖区 1 号',
-  stages: [{ name: '设计', status: 'done', doneAt: '2026-01-03T09:00:00+08:00', note: '已确认' }, { name: '安装', status: 'active' }],
-  equipment: [{ name: '空调', model: 'K1', serialNo: 'S1', installedAt: '2026-02-01T00:00:00Z' }],
-  order: { amount: 186000, signedAt: '2026-01-01T00:00:00Z', cost: 9 },
+  stages: [{ name: '设计', status: 'done', doneAt: inShanghai(DONE), note: '已确认' }, { name: '安装', status: 'active' }],
+  equipment: [{ name: '空调', model: 'K1', serialNo: 'S1', installedAt: INSTALLED }],
+  order: { amount: 186000, signedAt: SIGNED, cost: 9 },
 }
 const mask = (phone: string): string => `${phone.slice(0, 3)}****${phone.slice(-4)}`
 
@@ -37,7 +39,7 @@ describe('a field left out stays', () => {
     ['status', { status: null }, ['status']], ['address', { address: null }, ['address']],
     ['designer and manager', { designerUserid: null, projectManagerUserid: null }, ['designerUserid', 'projectManagerUserid']],
     ['stages', { stages: [] }, ['stages: 设计', 'stages: 安装']], ['one stage', { stages: [{ name: '设计', status: 'done' }] }, ['stages: 安装']],
-    ['equipment', { equipment: [] }, ['equipment: 空调 S1']], ['a field of the order', { order: { amount: 186000, signedAt: '2026-01-01T00:00:00Z' } }, ['order.cost']],
+    ['equipment', { equipment: [] }, ['equipment: 空调 S1']], ['a field of the order', { order: { amount: 186000, signedAt: SIGNED } }, ['order.cost']],
     ['the order', { order: {} }, ['order.amount', 'order.cost', 'order.signedAt']], ['a note', { stages: [{ name: '设计', status: 'done', note: null }, { name: '安装', status: 'active' }] }, ['stages: 设计.note']],
   ])('only what is emptied goes, and is named: %s', async (_, more, removed) => {
     const phone = inventPhone()
@@ -90,15 +92,24 @@ describe('a field left out stays', () => {
 
 describe('what is written otherwise is the same', () => {
   test.each<[string, object]>([
-    ['times in another zone', { stages: [{ name: '设计', status: 'done', doneAt: '2026-01-03T01:00:00Z', note: '已确认' }, { name: '安装', status: 'active', note: null }] }],
-    ['fields of the order in another sequence', { order: { cost: 9, signedAt: '2026-01-01T00:00:00Z', amount: 186000 } }],
-    ['names that are not kept', { customerName: '王小明' }],
+    ['times in another zone', { stages: [{ name: '设计', status: 'done', doneAt: DONE, note: '已确认' }, { name: '安装', status: 'active', note: null }] }],
+    ['fields of the order in another sequence', { order: { cost: 9, signedAt: SIGNED, amount: 186000 } }],
   ])('%s', async (_, more) => {
     const phone = inventPhone()
     await load(phone, FULL)
     expect(await load(phone.replace(/^(\d{3})/, '+86 $1 '), more)).toMatchObject({ changed: false, removed: [] })
     expect(await town().db('operation_log')).toHaveLength(1)
   })
+})
+
+test('a load that says only whom the order is for is news; the same name again is not, and null takes it back', async () => {
+  const phone = inventPhone()
+  await load(phone, FULL)
+  const nameOf = async () => (await town().db('project_parties').first('name')).name
+  for (const [customerName, changed] of [['王小明', true], ['王小明', false], [undefined, false], [null, true]] as const) {
+    expect(await load(phone, customerName === undefined ? { title: 'SO-1 全屋定制' } : { customerName })).toMatchObject({ changed })
+  }
+  expect(await nameOf()).toBeNull()
 })
 
 describe('what a load may not say is refused by name, and writes nothing', () => {

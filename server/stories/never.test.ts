@@ -51,10 +51,10 @@ describe('A never sees B', () => {
     const { server } = town()
     const card = async (phone: string) => (await server.get(`/api/admin/customers?phone=${phone}`, ADMIN_KEY)).body.data.items[0]
     const former = a.phone
-    const change = async (of: Person, phone: string) => server.post(`/api/admin/customers/${String((await card(of.phone)).id)}/phone`, { phone, proven: true, reason: '客户换号' }, ADMIN_KEY)
+    const change = async (of: Person, phone: string) => server.post(`/api/admin/customers/${String((await card(of.phone)).id)}/phone`, { phone, phoneAgain: phone, proven: true, reason: '客户换号' }, ADMIN_KEY)
     const [idOfB] = [(await card(b.phone)).id]
     expect((await change(a, inventPhone())).status).toBe(200)
-    expect((await server.post(`/api/admin/customers/${String(idOfB)}/phone`, { phone: former, proven: true, reason: '客户换号' }, ADMIN_KEY)).status).toBe(200)
+    expect((await server.post(`/api/admin/customers/${String(idOfB)}/phone`, { phone: former, seenBy: 'zhangsan', proven: true, reason: '客户换号' }, ADMIN_KEY)).status).toBe(200)
     expect([await ordersOf(a), await ordersOf(b)]).toEqual([['SO-A'], ['SO-B']])
     await town().people.load('SO-NEXT', former)
     expect([await ordersOf(a), await ordersOf(b)]).toEqual([['SO-A'], ['SO-NEXT', 'SO-B']])

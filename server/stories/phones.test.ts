@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Person } from '../../scripts/play/people.ts'
-import { useTown } from '../test/town.ts'
+import { ADMIN_KEY, useTown } from '../test/town.ts'
 
 const town = useTown({ BINDING_PHONE_BUTTON: 'true' })
 const trusting = useTown({ BINDING_TRUST_PHONE_CLAIM: 'true' })
@@ -58,9 +58,10 @@ describe('a number that changes hands between two proofs (D14)', () => {
   test.each([
     [91, 'does not bind to that contact: the number may have a new owner', false], [89, 'binds to it: nobody else can have the number yet', true],
   ])('the button, pressed %i days after a member added somebody who never bound, %s', async (passed, _, binds) => {
-    const { people, settle, db, control } = town()
+    const { people, settle, db, control, server } = town()
     const [former, owner] = [await people.arrive({ unionid: false, name: '前机主' }), await people.arrive({ unionid: false, name: '新机主' })]
     await people.load('SO-FORMER', owner.phone)
+    expect((await server.put('/api/admin/settings', { goLiveAt: new Date().toISOString() }, ADMIN_KEY)).status).toBe(200)
     await control.post('/_sandbox/clock', { advanceSeconds: -passed * DAY_SECONDS }) // a follow has the platform's time
     await people.add('zhangsan', former.phone, { remarkMobiles: [owner.phone] })
     await control.post('/_sandbox/clock', { advanceSeconds: passed * DAY_SECONDS })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { inventPhone, type Person } from '../../scripts/play/people.ts'
+import { daysAgo, inShanghai } from '../../scripts/play/days.ts'
 import { ADMIN_KEY, useTown } from '../test/town.ts'
 
 const town = useTown()
@@ -41,19 +42,20 @@ describe('loading an order', () => {
     const { people, db } = town()
     const customer = await welcome()
     const viewer = inventPhone()
+    const [signedAt, done, planned, installed, until] = [60, 58, 59, 30, -700].map(daysAgo) as [string, string, string, string, string]
     await people.load('SO-2', customer.phone, {
       status: '施工中', designerUserid: 'zhangsan', projectManagerUserid: 'lisi', address: '西湖区 1 号',
-      stages: [{ name: '设计', status: 'done', plannedAt: '2026-01-02T09:00:00+08:00', doneAt: '2026-01-03T09:00:00+08:00', note: '已确认' }, { name: '安装', status: 'active' }],
-      equipment: [{ name: '空调', model: 'K1', serialNo: 'S1', installedAt: '2026-02-01T00:00:00Z', warrantyUntil: '2028-02-01T00:00:00Z' }],
-      order: { amount: 186000, signedAt: '2026-01-01T00:00:00Z', 备注: '含拆旧' }, viewers: [{ phone: viewer, role: '配偶' }],
+      stages: [{ name: '设计', status: 'done', plannedAt: inShanghai(planned), doneAt: inShanghai(done), note: '已确认' }, { name: '安装', status: 'active' }],
+      equipment: [{ name: '空调', model: 'K1', serialNo: 'S1', installedAt: installed, warrantyUntil: until }],
+      order: { amount: 186000, signedAt, 备注: '含拆旧' }, viewers: [{ phone: viewer, role: '配偶' }],
     })
     const [item] = (await customer.projects()).body.data.items
     expect(item).toMatchObject({ status: '施工中', finished: false, stage: '安装', stagesDone: 1, stagesTotal: 2 })
     expect((await customer.project(item.id)).body.data).toMatchObject({
       address: '西湖区 1 号', designerUserid: 'zhangsan', projectManagerUserid: 'lisi',
-      stages: [{ name: '设计', status: 'done', plannedAt: '2026-01-02T01:00:00.000Z', doneAt: '2026-01-03T01:00:00.000Z', note: '已确认' }, { name: '安装', status: 'active' }],
-      equipment: [{ name: '空调', model: 'K1', serialNo: 'S1', installedAt: '2026-02-01T00:00:00.000Z', warrantyUntil: '2028-02-01T00:00:00.000Z' }],
-      order: { amount: 186000, signedAt: '2026-01-01T00:00:00Z' },
+      stages: [{ name: '设计', status: 'done', plannedAt: planned, doneAt: done, note: '已确认' }, { name: '安装', status: 'active' }],
+      equipment: [{ name: '空调', model: 'K1', serialNo: 'S1', installedAt: installed, warrantyUntil: until }],
+      order: { amount: 186000, signedAt },
       orderFields: [{ key: 'amount', label: '合同金额', kind: 'money' }, { key: 'signedAt', label: '签约日期', kind: 'date' }],
     })
     await people.load('SO-2', customer.phone, { status: '已完成' })
@@ -181,7 +183,8 @@ describe('whose project it is (D14, D17)', () => {
     await other.signIn()
     expect((await other.projects()).status).toBe(403)
     expect(await db('reviews')).toMatchObject([{ kind: 'phone_proven_for_other_contact', external_userid: other.externalUserid, member_userid: 'lisi', closed_at: null }])
-    expect(await orders(owner)).toEqual(['SO-K'])
+    // Somebody may have the number now: what was loaded since the owner was added waits for an answer.
+    expect(await orders(owner)).toEqual([])
   })
 })
 

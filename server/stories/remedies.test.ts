@@ -103,7 +103,7 @@ describe('a phone that an admin changed (D9)', () => {
     const { id } = await cardOf(customer.phone)
     expect(await changePhone(id, neighbour.phone)).toMatchObject({ status: 409, body: { error: { code: 'remedies.phone_taken' } } })
     expect(await orders(customer)).toEqual(['SO-V'])
-    expect(await changePhone(id, inventPhone(), { proven: true })).toMatchObject({ body: { data: { canQuery: true } } })
+    expect(await changePhone(id, inventPhone(), { proven: true, seenBy: 'zhangsan' })).toMatchObject({ body: { data: { canQuery: true } } })
     expect(await orders(customer)).toEqual(['SO-V'])
   })
 

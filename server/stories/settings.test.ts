@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { inventPhone, type Person } from '../../scripts/play/people.ts'
 import { holdPeople, queued } from '../test/locks.ts'
+import { daysAgo } from '../../scripts/play/days.ts'
 import { ADMIN_KEY, useTown } from '../test/town.ts'
 
 const town = useTown()
@@ -78,13 +79,14 @@ describe('the settings', () => {
 })
 
 describe('what customers see of an order (D25)', () => {
-  const order = { amount: 186000, signedAt: '2026-01-01T00:00:00Z', cost: 99000, margin: '47%', 备注: '客户难缠', payment: '分三期', contact: { phone: '13800138000' } }
+  const signedAt = daysAgo(60)
+  const order = { amount: 186000, signedAt, cost: 99000, margin: '47%', 备注: '客户难缠', payment: '分三期', contact: { phone: '13800138000' } }
 
   test('cost, margin, notes and numbers of others do not pass by default, and the company has the whole order', async () => {
     const customer = await welcome()
     await town().people.load('SO-1', customer.phone, { order })
     const { data } = (await customer.project((await items(customer))[0]!.id)).body
-    expect(data.order).toEqual({ amount: 186000, signedAt: '2026-01-01T00:00:00Z' })
+    expect(data.order).toEqual({ amount: 186000, signedAt })
     expect(data.orderFields).toEqual([{ key: 'amount', label: '合同金额', kind: 'money' }, { key: 'signedAt', label: '签约日期', kind: 'date' }])
     expect(JSON.stringify(data)).not.toMatch(/99000|47%|难缠|13800138000|分三期/)
     expect(await town().db('projects').first('order_info')).toEqual({ order_info: order })
@@ -132,7 +134,7 @@ describe('words and numbers of the company', () => {
 
   test('a word that nobody mapped is neither running nor finished, whatever it looks like', async () => {
     const { people, db } = town()
-    for (const [index, status] of ['未完成', '施工中?', 'x', undefined].entries()) await people.load(`SO-${String(index)}`, inventPhone(), status === undefined ? {} : { status })
+    for (const [index, status] of ['未完成', '施工中?', 'x'].entries()) await people.load(`SO-${String(index)}`, inventPhone(), { status })
     expect(await db('projects').distinct('status_kind', 'finished_at')).toEqual([{ status_kind: 'unknown', finished_at: null }])
   })
 

@@ -73,9 +73,9 @@ export async function handOver(deps: CustomersDeps, db: Db, { phone, orders, act
   await evidence.revokePhone(db, { customerId: former.id, externalUserId: former.contact, phoneHmac: phone.hmac, reason: 'the number changed hands', now })
   const waiting = await numbers.pageNoted(db, phone)
   await numbers.closeQuestions(db, { phoneHmac: phone.hmac, by: actor, reason, now })
-  const released = await deps.ownership.release(db, { phoneHmac: phone.hmac, from: former.id, since, orders, by: actor, now })
+  const { losers, ...released } = await deps.ownership.release(db, { phoneHmac: phone.hmac, from: former.id, since, orders, by: actor, now })
   await store.setPhone(db, former.id, null, now)
-  await numbers.refreshNames(db, phone.hmac, former.id)
+  await numbers.refreshNames(db, phone.hmac, [former.id, ...losers])
   await store.insertHistory(db, {
     now, customerId: former.id, externalUserId: former.contact, phoneMasked: phone.masked, decision: 'the number changed hands', outcome: 'hand over', actor,
     detail: { since: since.toISOString(), ...released },
@@ -92,8 +92,8 @@ type Since = { former: store.CustomerRow; phone: evidence.Phone; isDoubted: bool
 async function findSince(deps: CustomersDeps, db: Db, { former, phone, isDoubted, now }: Since): Promise<Date> {
   const owner = await deps.ownership.findOwner(db, phone.hmac, now)
   const inQuestion = isDoubted || (await deps.ownership.isInQuestion(db, { phoneHmac: phone.hmac, contact: former.contact }))
-  const provenAt = owner?.provenAt ?? (await evidence.findLastRevocation(db, { customerId: former.id, phoneHmac: phone.hmac })) ?? now
-  return deps.ownership.findSince(db, { phoneHmac: phone.hmac, customerId: former.id, provenAt, isDoubted: inQuestion || !owner })
+  const at = owner?.provenAt ?? (await evidence.findLastRevocation(db, { customerId: former.id, phoneHmac: phone.hmac })) ?? now
+  return deps.ownership.findSince(db, { phoneHmac: phone.hmac, customerId: former.id, at, isProven: owner !== undefined, isDoubted: inQuestion || !owner })
 }
 
 /** Loads from before this schema: whose they were is known, and the table has not looked at them. */

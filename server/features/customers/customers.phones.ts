@@ -75,7 +75,9 @@ async function applyPhoneProof(deps: CustomersDeps, db: Db, contact: store.Conta
   if (proof.kind === 'none') return false
   if (proof.kind === 'review') return askPerson(deps, db, contact, follow, proof.reason, now)
   const refused = await proveByFollow(deps, db, contact, follow, proof.phone, now)
-  return refused === null || askPerson(deps, db, contact, follow, refused, now)
+  if (refused !== null) return askPerson(deps, db, contact, follow, refused, now)
+  await closeTapQuestions(db, { externalUserId: contact.externalUserId, userId: follow.userId, by: 'decision table', reason: 'the number is proven', now })
+  return true
 }
 
 type JoinRefusal = Extract<PhoneJoin, { kind: 'review' }>['reason']

@@ -9,10 +9,10 @@ export const hasNumber = async (db: Db, customerId: number, phoneHmac: Buffer): 
   (await db('customers').where({ id: customerId, phone_hmac: phoneHmac }).first<{ id: number } | undefined>('id')) !== undefined
 
 /**
- * The office's name of whoever has the number, and of `formerId`: from the orders that are his, those first of which that
+ * The office's name of whoever has the number, and of `others`: from the orders that are his, those first of which that
  * is sure; for a number that nobody has proven, from what was loaded for it.
  */
-export const refreshNames = (db: Db, phoneHmac: Buffer, formerId?: number) => db.raw(`
+export const refreshNames = (db: Db, phoneHmac: Buffer, others: readonly number[] = []) => db.raw(`
   update customers c set name = n.name
   from (
     select h.id, coalesce(
@@ -20,9 +20,9 @@ export const refreshNames = (db: Db, phoneHmac: Buffer, formerId?: number) => db
        order by p.strength = 'strong' desc, p.created_at desc, p.id desc limit 1),
       (select p.name from project_parties p where h.wework_userid is null and p.phone_hmac = h.phone_hmac and p.customer_id is null and p.name is not null
        order by p.created_at desc, p.id desc limit 1)) as name
-    from customers h where h.merged_into is null and (h.phone_hmac = :phoneHmac or h.id = :formerId)
+    from customers h where h.merged_into is null and (h.phone_hmac = :phoneHmac or h.id = any(:others))
   ) n
-  where c.id = n.id and c.name is distinct from n.name`, { phoneHmac, formerId: formerId ?? null })
+  where c.id = n.id and c.name is distinct from n.name`, { phoneHmac, others })
 
 type Answer = { externalUserId: string; phoneHmac: Buffer; by: string; reason: string; now: Date } & ({ kind: 'same' } | { kind: 'changed'; since: Date })
 

@@ -168,5 +168,5 @@ export function decideHandOver({ strength, isSettled, holder, beganAt, isNamed }
  * owner's, and not before his last proof. `lasting`: while nobody doubts it, a number cannot have gone on within `freshMs`.
  */
 export function findSince({ provenAt, surelyHis, lastingMs }: { provenAt: Date; surelyHis: readonly Date[]; lastingMs: number }): Date {
-  return new Date(Math.max(provenAt.getTime() + TIMES.addPrecisionMs + lastingMs, ...surelyHis.map((at) => at.getTime())))
+  return new Date(Math.max(provenAt.getTime() + lastingMs, ...surelyHis.map((at) => at.getTime())))
 }

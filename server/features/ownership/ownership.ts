@@ -23,8 +23,8 @@ export type Release = {
   by: string
   now: Date
 }
-/** Order numbers. */
-export type Released = { moved: string[]; stay: string[] }
+/** Order numbers, and the customers of whom something was taken. */
+export type Released = { moved: string[]; stay: string[]; losers: number[] }
 
 /**
  * Whose an order is (D19 to D21, docs/spec/ownership.md). Works inside the caller's transaction; whoever calls holds the
@@ -50,7 +50,7 @@ export function createOwnership(deps: OwnershipDeps) {
     /** What stays with the former owner of a number, and what does not. */
     release: (db: Db, release: Release) => releaseParties(deps, db, release),
     /** Since when a number is taken to be somebody else's when nobody says. */
-    findSince: (db: Db, of: { phoneHmac: Buffer; customerId: number; provenAt: Date; isDoubted: boolean }) => findSince(deps, db, of),
+    findSince: (db: Db, lost: Lost) => findSince(deps, db, lost),
     /** A person, or the order number, says whose these parties are. */
     settle: store.settle,
     /** What was loaded for a customer while he had the number is his, though he has it no more. */
@@ -101,10 +101,11 @@ const isHis = (party: store.Party, customerId: number): boolean =>
 
 function describeOwner(parties: readonly store.Party[], customerId: number): Known {
   const his = parties.filter((party) => isHis(party, customerId))
+  const wereHis = parties.filter((party) => party.customerId === customerId)
   const living = his.filter((party) => party.state === 'attached' && rules.isRunning(party))
   return {
     names: his.filter(isFirm).flatMap((party) => party.nameThen ?? []),
-    weakNames: his.map((party) => party.nameThen),
+    weakNames: wereHis.map((party) => party.nameThen),
     living, livingStrong: living.some(isFirm),
   }
 }
@@ -152,7 +153,8 @@ type Look = {
 function toFacts({ party, owner, around, inQuestion, settings, now }: Omit<Look, 'firstAt'> & { around: readonly store.Party[]; inQuestion: boolean }): rules.PartyFacts {
   const others = around.filter((one) => one !== party)
   const known = owner ? describeOwner(others, owner.customerId) : { names: [], weakNames: [], living: [], livingStrong: false }
-  const then = owner && isHis(party, owner.customerId) && isFirm(party) ? [...known.names, party.nameThen] : known.names
+  // What it was attached by once speaks against another name for as long as nobody says that both are one.
+  const weak = owner && party.customerId === owner.customerId ? [...known.weakNames, party.nameThen] : known.weakNames
   // What was loaded before the table was built is looked at as on the day on which it began.
   const at = party.decidedRow === null && owner ? new Date(Math.max(party.beganAt.getTime(), owner.provenAt.getTime())) : now
   const holder = party.customerId === null ? 'nobody' : party.customerId === owner?.customerId ? 'owner' : 'another'
@@ -161,7 +163,7 @@ function toFacts({ party, owner, around, inQuestion, settings, now }: Omit<Look,
     isNamedAsThen: isNamedAsThen(party, known.names),
     isInQuestion: inQuestion,
     beganAfterProof: owner !== undefined && rules.isAfterProof(party.beganAt, owner.provenAt),
-    name: matchName(party.name, then, known.weakNames),
+    name: matchName(party.name, known.names, weak),
     isFirstNamed: isFirstNamed(party, others, owner),
     beganFromAddMs: owner ? Math.abs(party.beganAt.getTime() - owner.addedAt.getTime()) : Infinity,
     ageMs: owner ? at.getTime() - owner.provenAt.getTime() : Infinity,
@@ -177,7 +179,7 @@ function isNamedAsThen({ name, nameThen, settledHow }: store.Party, known: reado
   return settledHow !== null && !hasFullName(nameThen) && compareNames(name, known) !== 'differs'
 }
 
-/** Names of weak orders make nobody known, but what stands against them is a contradiction all the same. */
+/** Names of orders that are not surely his make him known to nobody, but what stands against them is a contradiction all the same. */
 function matchName(name: string | null, known: readonly (string | null)[], weak: readonly (string | null)[]): 'same' | 'differs' | 'nothing' {
   const match = compareNames(name, known)
   return match === 'nothing' && compareNames(name, weak) === 'differs' ? 'differs' : match
@@ -267,7 +269,10 @@ async function releaseParties(deps: OwnershipDeps, db: Db, { phoneHmac, from, si
   for (const party of of('stays').filter((one) => one.settledHow === null)) {
     await keepFor(deps, db, party, { customerId: from, by, now })
   }
-  return { moved: of('moves').map(({ orderNo }) => orderNo), stay: of('stays', 'reserved').map(({ orderNo }) => orderNo) }
+  return {
+    moved: of('moves').map(({ orderNo }) => orderNo), stay: of('stays', 'reserved').map(({ orderNo }) => orderNo),
+    losers: [...new Set(of('moves').flatMap(({ customerId }) => customerId ?? []))],
+  }
 }
 
 /** An order stays with whoever had the number when it was loaded for him. */
@@ -278,8 +283,12 @@ async function keepFor(deps: OwnershipDeps, db: Db, party: store.Party, { custom
   await store.writeShown(db, party.id, show({ party, firstAt, settings: await deps.settings.read(db), now }, strength))
 }
 
-async function findSince(deps: OwnershipDeps, db: Db, { phoneHmac, customerId, provenAt, isDoubted }: { phoneHmac: Buffer; customerId: number; provenAt: Date; isDoubted: boolean }): Promise<Date> {
+/** Whose number it was last, and since when nothing is known to be his: his last proof, or the end of it. */
+type Lost = { phoneHmac: Buffer; customerId: number; at: Date; isProven: boolean; isDoubted: boolean }
+
+async function findSince(deps: OwnershipDeps, db: Db, { phoneHmac, customerId, at, isProven, isDoubted }: Lost): Promise<Date> {
   const { freshDays } = await deps.settings.read(db)
   const his = (await store.pageAround(db, { phoneHmac, customerId: null })).filter((party) => isHis(party, customerId) && isFirm(party))
-  return rules.findSince({ provenAt, surelyHis: his.map((party) => party.beganAt), lastingMs: isDoubted ? 0 : freshDays * DAY_MS })
+  const lastingMs = (isProven ? rules.TIMES.addPrecisionMs : 0) + (isDoubted ? 0 : freshDays * DAY_MS)
+  return rules.findSince({ provenAt: at, surelyHis: his.map((party) => party.beganAt), lastingMs })
 }
