@@ -1,4 +1,4 @@
-import { sqlState } from './db.ts'
+import { sqlState, type Db, type Transaction } from './db.ts'
 
 /** Cardinality, data exceptions, integrity constraints, limits: the values are to blame, and the next ones may be fine. */
 const ABOUT_VALUES = /^(?:21|22|23|54)/
@@ -28,6 +28,9 @@ export async function tryItem<T>(deed: () => Promise<T>): Promise<Tried<T>> {
     return { kind: 'broken', reason }
   }
 }
+
+/** The same inside a transaction that goes on: behind a savepoint. */
+export const tryBehindSavepoint = <T>(db: Db, deed: (db: Transaction) => Promise<T>): Promise<Tried<T>> => tryItem(() => db.transaction(deed))
 
 /** Does the deed for every one, also when it fails for some; then throws the first failure, so that a job is tried again. */
 export async function forEveryOne<T>(items: readonly T[], deed: (item: T) => Promise<unknown>): Promise<void> {

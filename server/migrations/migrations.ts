@@ -16,6 +16,7 @@ import * as accountIdentity from './0014_account_identity.ts'
 import * as members from './0015_members.ts'
 import * as officialNotices from './0016_official_notices.ts'
 import * as staffDesk from './0017_staff_desk.ts'
+import * as setAside from './0021_set_aside.ts'
 
 export type Migration = { name: string; up: (db: Knex) => Promise<unknown> }
 
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   { name: '0015_members', ...members },
   { name: '0016_official_notices', ...officialNotices },
   { name: '0017_staff_desk', ...staffDesk },
+  { name: '0021_set_aside', ...setAside },
 ]

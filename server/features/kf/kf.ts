@@ -1,9 +1,11 @@
 import type { Db } from '../../lib/db.ts'
+import { tryBehindSavepoint, tryItem } from '../../lib/item-fault.ts'
+import { sha256 } from '../../lib/secrets.ts'
 import type { KfItem } from '../../outside/wecom/kf.items.ts'
 import type { BindingEnd } from '../facts.ts'
 import type { KfDeps } from './kf.deps.ts'
 import { chatJob, greetJob, handleJob, listenJob, pullJob } from './kf.orders.ts'
-import { MESSAGE_TOO_OLD_MS, UNBIND_QUESTION_LIFE_MS, understand } from './kf.rules.ts'
+import { MESSAGE_TOO_OLD_MS, UNBIND_QUESTION_LIFE_MS, understand, type Intent } from './kf.rules.ts'
 import { listen } from './kf.listen.ts'
 import { askUnbind, confirm, greet, tellEnd, tellMissed, tellProgress, tellUnbound, type Chat } from './kf.replies.ts'
 import * as store from './kf.store.ts'
@@ -55,21 +57,48 @@ async function pull(deps: KfDeps, { openKfId, token }: { openKfId: string; token
     const cursor = await store.findCursor(deps.db, openKfId)
     const page = await deps.wecom.syncMessages({ openKfId, ...(cursor !== undefined && { cursor }), ...(token !== undefined && { token }) })
     hasMore = page.hasMore
-    await deps.db.transaction(async (db) => {
-      const contacts = await store.insertMessages(db, page.messages.map((item) => toMessage(deps, openKfId, item)), deps.clock())
+    const write = (keep: Keep) => deps.db.transaction(async (db) => {
+      await keep(deps, db, openKfId, page.messages)
       const { nextCursor } = page
       if (nextCursor !== undefined && nextCursor !== cursor && !(await store.moveCursor(db, openKfId, cursor, nextCursor))) throw new CursorMoved(openKfId)
-      await deps.jobs.add(db, contacts.map(handleJob))
     })
+    if ((await tryItem(() => write(keepTogether))).kind === 'broken') await write(keepSingly)
   }
 }
+
+type Keep = (deps: KfDeps, db: Db, openKfId: string, items: readonly KfItem[]) => Promise<void>
+
+async function keepTogether(deps: KfDeps, db: Db, openKfId: string, items: readonly KfItem[]): Promise<void> {
+  const contacts = await store.insertMessages(db, items.map((item) => toMessage(deps, openKfId, item)), deps.clock())
+  await deps.jobs.add(db, contacts.map(handleJob))
+}
+
+/** One item that cannot be kept must neither hold the cursor where it is nor cost the others. */
+async function keepSingly(deps: KfDeps, db: Db, openKfId: string, items: readonly KfItem[]): Promise<void> {
+  for (const item of items) {
+    const tried = await tryBehindSavepoint(db, (db) => keepTogether(deps, db, openKfId, [item]))
+    if (tried.kind === 'done') continue
+    const msgid = `aside:${sha256(item.msgid).toString('base64url')}`
+    await store.insertMessages(db, [{ ...NOBODY, openKfId, msgid, intent: { kind: 'unreadable', reason: tried.reason }, sentAt: deps.clock() }], deps.clock())
+    deps.log.error({ msgid, reason: tried.reason }, 'a chat message could not be stored and was set aside')
+  }
+}
+
+/** Who wrote a message that cannot be kept is not kept either. */
+const NOBODY = { externalUserId: null, origin: 'other:0', outcome: 'failed' }
 
 function toMessage(deps: KfDeps, openKfId: string, item: KfItem): store.NewMessage {
   const intent = understand(item, deps.binding)
   if (intent.kind === 'send_failed') deps.log.warn({ reason: intent.reason }, 'the platform could not deliver a chat message')
-  const isForUs = item.externalUserId !== undefined && intent.kind !== 'ignored' && intent.kind !== 'send_failed'
-  return { openKfId, msgid: item.msgid, externalUserId: item.externalUserId ?? null, origin: item.origin, intent, sentAt: item.sendTime, outcome: isForUs ? null : 'ignored' }
+  if (intent.kind === 'unreadable') deps.log.warn({ msgid: item.msgid, reason: intent.reason }, 'a chat message could not be read and is set aside')
+  return {
+    openKfId, msgid: item.msgid, externalUserId: item.externalUserId ?? null, origin: item.origin, intent, sentAt: item.sendTime,
+    outcome: item.externalUserId === undefined && intent.kind !== 'unreadable' ? 'ignored' : OUTCOMES[intent.kind] ?? null,
+  }
 }
+
+/** Of messages that nobody acts on. */
+const OUTCOMES: Partial<Record<Intent['kind'], string>> = { ignored: 'ignored', send_failed: 'ignored', unreadable: 'failed' }
 
 async function handle(deps: KfDeps, externalUserId: string, giveUp: boolean): Promise<void> {
   for (let more = true; more;) {
@@ -133,6 +162,7 @@ async function act(deps: KfDeps, db: Db, message: store.Waiting): Promise<string
       return 'listened'
     case 'send_failed':
     case 'ignored':
+    case 'unreadable':
       return 'ignored'
   }
 }
