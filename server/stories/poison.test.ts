@@ -6,7 +6,7 @@ import { buildXml } from '../lib/xml.ts'
 import { createWecomCallback } from '../outside/wecom/wecom.callback.ts'
 import { bindByCode } from '../test/bind-by-code.ts'
 import { ADMIN_KEY, OFFICIAL, useTown } from '../test/town.ts'
-import { seeded } from '../test/wait.ts'
+import { seeded, waitFor } from '../test/wait.ts'
 
 const SEED = Number(process.env['POISON_SEED'] ?? 20261126)
 const ITEMS = 500
@@ -178,6 +178,18 @@ test(`of ${String(ITEMS)} chat messages ${String(BROKEN)} broken ones are set as
   await settle()
   expect(await db('kf_messages').where({ external_userid: late.externalUserid }).pluck('outcome')).toEqual(['progress'])
 }, 120_000)
+
+test('a message that can never be acted on holds up those behind it in the same chat for seconds only', async () => {
+  const { people, db } = town()
+  await plant('kf_messages', `outcome is distinct from 'asked'`)
+  const person = await people.arrive()
+  await person.say('解绑')
+  await person.say('进度')
+  const outcomes = () => db('kf_messages').where({ external_userid: person.externalUserid }).orderBy('id').pluck<string[]>('outcome')
+  await waitFor('the second message', async () => (await outcomes())[1] !== null && (await outcomes()).length === 2, 60)
+  expect(await outcomes()).toEqual(['failed', 'progress'])
+  expect(linesThat('could not be acted on')).toMatchObject([{ level: 'error', reason: '23514 poison' }])
+}, 90_000)
 
 type Fields = Record<string, string | number | string[]>
 type Posted = { status: number; text: string }

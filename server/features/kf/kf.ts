@@ -1,5 +1,6 @@
 import type { Db } from '../../lib/db.ts'
-import { tryBehindSavepoint, tryItem } from '../../lib/item-fault.ts'
+import { itemFault, tryBehindSavepoint, tryItem } from '../../lib/item-fault.ts'
+import type { JobRun } from '../../lib/jobs.ts'
 import { sha256 } from '../../lib/secrets.ts'
 import type { KfItem } from '../../outside/wecom/kf.items.ts'
 import type { BindingEnd } from '../facts.ts'
@@ -19,8 +20,8 @@ export function createKf(deps: KfDeps) {
     catchUp: () => catchUp(deps),
     /** Forgets messages older than 30 days. */
     tidy: () => store.deleteBefore(deps.db, new Date(deps.clock().getTime() - KEPT_MS)),
-    /** Acts on the waiting messages of a contact, in order. `giveUp`: the next failure is the last. */
-    handle: (externalUserId: string, giveUp: boolean) => handle(deps, externalUserId, giveUp),
+    /** Acts on the waiting messages of a contact, in order; one that fails again and again is set aside. */
+    handle: (externalUserId: string, run: JobRun) => handle(deps, externalUserId, run),
     /** Greets on entering, within 20 s. */
     greet: (welcome: { welcomeCode: string; enteredAt: Date }) => greet(deps, welcome),
     /** Says 验证码无效或已过期, or that the contact must wait. */
@@ -100,19 +101,28 @@ function toMessage(deps: KfDeps, openKfId: string, item: KfItem): store.NewMessa
 /** Of messages that nobody acts on. */
 const OUTCOMES: Partial<Record<Intent['kind'], string>> = { ignored: 'ignored', send_failed: 'ignored', unreadable: 'failed' }
 
-async function handle(deps: KfDeps, externalUserId: string, giveUp: boolean): Promise<void> {
-  for (let more = true; more;) {
-    more = await deps.db.transaction(async (db) => {
-      const message = await store.findWaiting(db, externalUserId)
-      if (!message) return false
-      await store.markHandled(db, message.id, await act(deps, db, message), deps.clock())
-      return true
-    }).catch(async (error: unknown) => {
-      if (giveUp) await setAside(deps, externalUserId)
-      throw error
-    })
+/** A collision may be a race, which ends well when it is run again; what is still the message's own fault then stays so. */
+const TRIES_OF_A_FAULT = 3
+
+async function handle(deps: KfDeps, externalUserId: string, run: JobRun): Promise<void> {
+  try {
+    while (await handleNext(deps, externalUserId));
+  } catch (error) {
+    const reason = run.attempt < TRIES_OF_A_FAULT ? undefined : itemFault(error)
+    if (reason === undefined && !run.lastAttempt) throw error
+    await setAside(deps, externalUserId)
+    if (reason === undefined) throw error
+    deps.log.error({ reason, externalUserId }, 'a chat message could not be acted on and was set aside')
   }
 }
+
+/** Answers whether there was one. */
+const handleNext = (deps: KfDeps, externalUserId: string): Promise<boolean> => deps.db.transaction(async (db) => {
+  const message = await store.findWaiting(db, externalUserId)
+  if (!message) return false
+  await store.markHandled(db, message.id, await act(deps, db, message), deps.clock())
+  return true
+})
 
 /** A message that fails again and again must not hold up those behind it; the log says that somebody must look. */
 async function setAside(deps: KfDeps, externalUserId: string): Promise<void> {
