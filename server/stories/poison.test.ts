@@ -138,7 +138,7 @@ test(`of ${String(ITEMS)} contacts in a pull ${String(BROKEN)} broken ones are n
   const gone = new Set(removed.map((index) => crowd[index]!.externalUserid))
   expect(crowd.filter(({ externalUserid }) => live.has(externalUserid) === gone.has(externalUserid))).toEqual([])
   expect(linesThat('could not be taken over')).toHaveLength(2)
-}, 120_000)
+}, 180_000)
 
 const BREAK_MESSAGE: readonly ((words: string) => object)[] = [
   () => ({ set: { external_userid: 5 } }), () => ({ omit: ['external_userid'] }), () => ({ set: { external_userid: LONG } }), () => ({ set: { external_userid: 'wm\u0000' } }),
