@@ -53,6 +53,18 @@ describe('faults', () => {
     expect(Date.now() - before).toBeGreaterThanOrEqual(115)
   })
 
+  test('an entry of a list comes out with other fields, without them, or as something else; its neighbours do not', async () => {
+    const people = [await newPerson(kit), await newPerson(kit), await newPerson(kit)]
+    for (const { phone } of people) await kit.control('/members/zhangsan/add', { phone })
+    const [changed, replaced, untouched] = people.map(({ externalUserid }) => externalUserid)
+    await kit.control('/faults', {
+      broken: [{ find: changed, set: { 'external_contact.name': 'a\u0000b' }, omit: ['follow_info.createtime', 'no.such'] }, { find: replaced, set: { '': 7 } }],
+    })
+    const { external_contact_list: list } = await kit.contact('POST', 'externalcontact/batch/get_by_user', { userid_list: ['zhangsan'] })
+    expect(list).toMatchObject([{ external_contact: { external_userid: changed, name: 'a\u0000b' } }, 7, { external_contact: { external_userid: untouched, name: '王小明' } }])
+    expect((list as { follow_info?: object }[]).map((entry) => 'createtime' in (entry.follow_info ?? {}))).toEqual([false, false, true])
+  })
+
   test.each([[{ droop: 1 }], [{ callbacks: { drops: 1 } }], [{ callbacks: { drop: 50 } }], [{ endpoints: [{ errcode: 1 }] }]])(
     '%j is refused with 400',
     async (faults) => {

@@ -51,17 +51,23 @@ describe('what is sent', () => {
     expect(await client.postJson('/x', {}, { text: '你好' })).toEqual({ type: 'application/json', body: '{"text":"你好"}' })
   })
 
+  test('what Postgres cannot keep is replaced in every text, however deep', async () => {
+    const client = await clientOf((_, response) => response.end('{"a\\u0000":["\\ud800b",{"c":"\\u0000","d":1,"e":null,"f":"\\ud83d\\ude00"}]}'))
+    expect(await client.getJson('/x', {})).toEqual({ 'a\uFFFD': ['\uFFFDb', { c: '\uFFFD', d: 1, e: null, f: '😀' }] })
+  })
+
   test('multipart: one part, the length known before, no chunks', async () => {
     const client = await clientOf((request, response) => {
-      void bodyOf(request).then((body) => response.end(JSON.stringify({ headers: request.headers, body: body.toString('latin1') })))
+      void bodyOf(request).then((body) => response.end(JSON.stringify({ headers: request.headers, body: body.toString('base64') })))
     })
     const bytes = Buffer.from([0x89, 0x50, 0x0d, 0x0a, 0xff, 0x00])
     const seen = await client.postMultipart('/x', {}, { field: 'media', filename: 'a"b\r\n.png', contentType: 'image/png', bytes })
     const headers = seen['headers'] as Record<string, string>
-    const [head, rest] = String(seen['body']).split('\r\n\r\n')
+    const sent = Buffer.from(String(seen['body']), 'base64').toString('latin1')
+    const [head, rest] = sent.split('\r\n\r\n')
     expect(head).toMatch(/^--\S+\r\nContent-Disposition: form-data; name="media"; filename="a%22b%0D%0A.png"\r\nContent-Type: image\/png$/)
     expect(rest?.startsWith(`${bytes.toString('latin1')}\r\n--`)).toBe(true)
-    expect(headers['content-length']).toBe(String((seen['body'] as string).length))
+    expect(headers['content-length']).toBe(String(sent.length))
     expect(headers['transfer-encoding']).toBeUndefined()
   })
 })

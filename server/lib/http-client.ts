@@ -1,5 +1,6 @@
 import { File } from 'node:buffer'
 import { Agent, FormData, request } from 'undici'
+import { cleanDeep } from './clean-text.ts'
 
 export type OutsideErrorKind = 'network' | 'timeout' | 'bad_response'
 
@@ -124,7 +125,7 @@ function readJson(endpoint: string, status: number, text: string): JsonObject {
   if (status < 200 || status > 299) throw bad(`status ${String(status)}`)
   const value = parseJson(text)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw bad('not a JSON object')
-  return value as JsonObject
+  return cleanDeep(value) as JsonObject
 }
 
 /**

@@ -1,4 +1,5 @@
 import { XMLParser } from 'fast-xml-parser'
+import { cleanText } from './clean-text.ts'
 
 export class XmlError extends Error {
   constructor(reason: string) {
@@ -37,7 +38,8 @@ export function readEnvelope(body: string): string | undefined {
  * The fields of an authentic callback. Values are strings (edges trimmed), nested nodes objects, repeated nodes arrays. Throws XmlError
  * for anything malformed and for any markup declaration (DTD, entity, comment) outside CDATA.
  */
-export function parseXml(document: string): Record<string, unknown> {
+export function parseXml(text: string): Record<string, unknown> {
+  const document = cleanText(text)
   const flat = flatten(document)
   if (flat === undefined || !isPlainDocument(flat)) throw new XmlError('not a plain <xml> document')
   if (!isWellNested(flat)) throw new XmlError('malformed')

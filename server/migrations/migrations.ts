@@ -19,6 +19,7 @@ import * as staffDesk from './0017_staff_desk.ts'
 import * as ownership from './0018_ownership.ts'
 import * as settings from './0019_settings.ts'
 import * as silences from './0020_silences.ts'
+import * as setAside from './0021_set_aside.ts'
 
 export type Migration = { name: string; up: (db: Knex) => Promise<unknown> }
 
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   { name: '0018_ownership', ...ownership },
   { name: '0019_settings', ...settings },
   { name: '0020_silences', ...silences },
+  { name: '0021_set_aside', ...setAside },
 ]

@@ -85,5 +85,13 @@ export const Reviews = v.object({ items: v.array(ReviewItem) })
 export const ClosedAnswer = v.object({ closed: v.boolean() })
 
 export const Reconciliations = v.object({
-  items: v.array(v.object({ startedAt: InstantOut, finishedAt: v.optional(InstantOut), complete: v.boolean(), report: v.record(v.string(), v.number()) })),
+  items: v.array(v.object({
+    startedAt: InstantOut,
+    finishedAt: v.optional(InstantOut),
+    /** false: of some members nothing could be learned. */
+    complete: v.boolean(),
+    report: v.record(v.string(), v.number()),
+    /** What could not be taken over; everything else was. At most 100 of `report.failed`. */
+    failures: v.array(v.object({ externalUserId: v.optional(v.string()), userid: v.optional(v.string()), reason: v.string() })),
+  })),
 })

@@ -1,4 +1,4 @@
-import { type Check, fail, flag, integer, list, oneOf, optional, record, text } from '../base/check.ts'
+import { asObject, type Check, fail, flag, integer, list, oneOf, optional, record, text } from '../base/check.ts'
 import { invalidateTokens } from '../apps/tokens.ts'
 import { noFaults } from '../world/faults.ts'
 import type { TokenKind, World } from '../world/types.ts'
@@ -26,6 +26,7 @@ const readEndpoint = record({
   hangup: optional(flag),
 })
 const readSlow = record({ path: optional(text()), ms: integer(0, MINUTE_MS), times: optional(nullable(integer(1, 1_000_000))) })
+const readBroken = record({ find: text(), set: optional(asObject), omit: optional(list(text(), 0, 20)) })
 
 const readFaults = record({
   clear: optional(flag),
@@ -43,6 +44,7 @@ const readFaults = record({
   sync: optional(record({ emptyPages: optional(integer(0, 1000)), pageSize: optional(nullable(integer(1, 1000))) })),
   kfSendFail: optional(record({ times: integer(0, 1_000_000), failType: optional(integer(0, 12)) })),
   unionidUnavailable: optional(sides),
+  broken: optional(list(readBroken, 0, 1000)),
   invalidateTokens: optional(
     record({
       which: oneOf(['wecom', 'weixin', 'all'] as const),
@@ -79,6 +81,7 @@ function apply(world: World, wanted: Wanted): void {
       hangup: one.hangup ?? false,
     }))
   }
+  if (wanted.broken !== undefined) faults.broken = wanted.broken.map(({ find, set, omit }) => ({ find, set: set ?? {}, omit: omit ?? [] }))
   if (wanted.slow !== undefined) {
     faults.slow = wanted.slow.map((one) => ({ path: one.path ?? '*', ms: one.ms, times: one.times ?? null }))
   }

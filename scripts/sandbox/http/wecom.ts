@@ -7,6 +7,7 @@ import { randomHex } from '../base/random.ts'
 import { refusal } from '../base/errcodes.ts'
 import { Refusal } from '../base/refusal.ts'
 import type { Stage } from '../world/stage.ts'
+import { breakItems } from './broken.ts'
 import { withFaults } from './faulty.ts'
 import { parseJson, readRaw, singleQuery } from './read-request.ts'
 
@@ -31,7 +32,7 @@ async function answerOf(stage: Stage, ctx: Context): Promise<Answer> {
   const raw = await readRaw(ctx.req)
   try {
     const result = await withFaults(stage.world, ctx.path, () => perform(stage, ctx, raw))
-    return { errcode: 0, errmsg: 'ok', ...result }
+    return { errcode: 0, errmsg: 'ok', ...breakItems(result, stage.world.faults.broken) }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     return { errcode: error.errcode, errmsg: withHint(error), ...error.extra }

@@ -8,7 +8,14 @@ export type Faults = {
   sync: { emptyPages: number; pageSize: number | null }
   kfSendFail: { times: number; failType: number }
   unionidUnavailable: boolean | 'weixin' | 'wecom'
+  broken: BrokenItem[]
 }
+
+/**
+ * Entries of lists in WeCom's answers whose JSON contains `find` come out broken: fields by their path (`external_contact.name`;
+ * the empty path is the entry itself) with another value, or without them.
+ */
+export type BrokenItem = { find: string; set: Record<string, unknown>; omit: string[] }
 
 /** `effect: 'after'` does the work first and then answers with the error: the case a client must not repeat blindly. */
 export type EndpointFault = {
@@ -29,4 +36,5 @@ export const noFaults = (): Faults => ({
   sync: { emptyPages: 0, pageSize: null },
   kfSendFail: { times: 0, failType: 4 },
   unionidUnavailable: false,
+  broken: [],
 })

@@ -19,7 +19,7 @@ async function load(file: string): Promise<World> {
   if (world.version !== 1) throw new Error(`${file} was written by another version of the sandbox; delete it`)
   // a field added since the file was written gets its default
   const fresh = newWorld()
-  return { ...fresh, ...world, settings: { ...fresh.settings, ...world.settings } }
+  return { ...fresh, ...world, settings: { ...fresh.settings, ...world.settings }, faults: { ...fresh.faults, ...world.faults } }
 }
 
 /** dataDir absent = memory only. Written beside and renamed over, so that a crash leaves the old or the new world. */

@@ -36,3 +36,7 @@ export const deleteBefore = (db: Db, before: Date) =>
 
 export const markDrained = (db: Db, ids: readonly number[], now: Date) =>
   db('callback_inbox').whereIn('id', ids).update({ drained_at: now })
+
+/** It is drained, and nothing was made of it. */
+export const setAside = (db: Db, { id, reason, now }: { id: number; reason: string; now: Date }) =>
+  db('callback_inbox').where({ id }).update({ drained_at: now, set_aside: reason })

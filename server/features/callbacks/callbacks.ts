@@ -1,4 +1,5 @@
 import type { Db } from '../../lib/db.ts'
+import { tryBehindSavepoint, tryItem } from '../../lib/item-fault.ts'
 import type { Job, Jobs } from '../../lib/jobs.ts'
 import type { Log } from '../../lib/log.ts'
 import { sha256 } from '../../lib/secrets.ts'
@@ -36,7 +37,7 @@ export function createCallbacks(deps: Deps) {
       store.insertDrained(db, { hash: hashOf(source, key), source, payload: buildXml({ Outcome: JSON.stringify(outcome) }), now }),
     /** Forgets callbacks older than 30 days. */
     tidy: () => store.deleteBefore(deps.db, new Date(deps.clock().getTime() - KEPT_MS)),
-    /** Hands waiting callbacks to the ears, all in one transaction with the jobs they become. */
+    /** Hands waiting callbacks to the ears, all in one transaction with the jobs they become; one that nobody understands is set aside. */
     drain: () => drain(deps),
   }
 }
@@ -46,17 +47,53 @@ const hashOf = (source: string, key: string): Buffer => sha256(`${source}:${key}
 
 async function drain(deps: Deps): Promise<void> {
   for (let drained = DRAIN_AT_ONCE; drained === DRAIN_AT_ONCE;) {
-    drained = await deps.db.transaction(async (db) => {
-      const waiting = await store.claimWaiting(db, DRAIN_AT_ONCE)
-      await deps.jobs.add(db, waiting.flatMap((callback) => toJobs(deps, callback)))
-      await store.markDrained(db, waiting.map(({ id }) => id), deps.clock())
-      return waiting.length
-    })
+    const tried = await tryItem(() => drainSome(deps, addTogether))
+    drained = tried.kind === 'done' ? tried.value : await drainSome(deps, addSingly)
   }
 }
 
-function toJobs(deps: Deps, { id, payload, receivedAt }: store.Waiting): Job[] {
-  const event = deps.read(payload)
-  if (event.kind === 'other') deps.log.info({ event: event.event, changeType: event.changeType, msgType: event.msgType }, 'a callback that concerns no room')
-  return deps.ears.flatMap((ear) => ear(event, { id, receivedAt }))
+type Heard = { id: number; jobs: Job[] }
+type Aside = { id: number; reason: string }
+type AddAll = (deps: Deps, db: Db, heard: readonly Heard[]) => Promise<Aside[]>
+
+async function drainSome(deps: Deps, addAll: AddAll): Promise<number> {
+  const { count, aside } = await deps.db.transaction(async (db) => {
+    const waiting = await store.claimWaiting(db, DRAIN_AT_ONCE)
+    const all = waiting.map((callback) => hear(deps, callback))
+    const heard = all.filter((one): one is Heard => 'jobs' in one)
+    const unheard = [...all.filter((one): one is Aside => 'reason' in one), ...(await addAll(deps, db, heard))]
+    const now = deps.clock()
+    await store.markDrained(db, heard.map(({ id }) => id), now)
+    for (const { id, reason } of unheard) await store.setAside(db, { id, reason, now })
+    return { count: waiting.length, aside: unheard }
+  })
+  for (const one of aside) deps.log.error(one, 'a callback was set aside: nothing could be made of it')
+  return count
+}
+
+/** What the ears make of a callback. Whatever goes wrong here is about this one callback. */
+function hear(deps: Deps, { id, payload, receivedAt }: store.Waiting): Heard | Aside {
+  try {
+    const event = deps.read(payload)
+    if (event.kind === 'other' && event.lacks !== undefined) return { id, reason: `lacks ${event.lacks}` }
+    if (event.kind === 'other') deps.log.info({ event: event.event, changeType: event.changeType, msgType: event.msgType }, 'a callback that concerns no room')
+    return { id, jobs: deps.ears.flatMap((ear) => ear(event, { id, receivedAt })) }
+  } catch (error) {
+    return { id, reason: error instanceof Error ? error.name : 'unreadable' }
+  }
+}
+
+async function addTogether(deps: Deps, db: Db, heard: readonly Heard[]): Promise<Aside[]> {
+  await deps.jobs.add(db, heard.flatMap(({ jobs }) => jobs))
+  return []
+}
+
+/** In order too, each behind a savepoint: the jobs of one cannot be added, those of the others can. */
+async function addSingly(deps: Deps, db: Db, heard: readonly Heard[]): Promise<Aside[]> {
+  const aside: Aside[] = []
+  for (const { id, jobs } of heard) {
+    const tried = await tryBehindSavepoint(db, (db) => deps.jobs.add(db, jobs))
+    if (tried.kind === 'broken') aside.push({ id, reason: tried.reason })
+  }
+  return aside
 }

@@ -104,21 +104,41 @@ export const markSeen = (db: Db, row: { externalUserId: string; userId: string; 
   db('contact_follows').where({ external_userid: row.externalUserId, userid: row.userId })
     .update({ missed_pulls: 0, fetched_at: db.raw('greatest(fetched_at, ?::timestamptz)', [row.askedAt]) })
 
-/** Live follows of these members that the pull begun at `before` did not show; each has been missed once more. */
-export const countMissed = (db: Db, { members, before }: { members: readonly string[]; before: Date }) =>
+export type FollowKey = { externalUserId: string; userId: string }
+
+/** Live follows of these members that nothing has told us of since `before`. */
+export const pageUnseen = (db: Db, { members, before }: { members: readonly string[]; before: Date }): Promise<FollowKey[]> =>
   db('contact_follows').whereIn('userid', members).whereNull('ended_at').where('fetched_at', '<', before)
-    .increment('missed_pulls', 1).returning<{ externalUserId: string; userId: string; pulls: number }[]>([
-      db.ref('external_userid').as('externalUserId'), db.ref('userid').as('userId'), db.ref('missed_pulls').as('pulls')])
+    .select<FollowKey[]>({ externalUserId: 'external_userid', userId: 'userid' })
+
+/** A pull begun at `before` did not show it: answers how many in a row now; 0 when something told us of it meanwhile. */
+export async function countMissed(db: Db, { externalUserId, userId, before }: FollowKey & { before: Date }): Promise<number> {
+  const [row] = await db('contact_follows').where({ external_userid: externalUserId, userid: userId }).whereNull('ended_at').where('fetched_at', '<', before)
+    .increment('missed_pulls', 1).returning<{ missed_pulls: number }[]>('missed_pulls')
+  return row?.missed_pulls ?? 0
+}
+
+/** A pull showed it, whatever could be made of it: those that missed it were not in a row. */
+export const forgetMissed = (db: Db, { externalUserId, userId }: FollowKey) =>
+  db('contact_follows').where({ external_userid: externalUserId, userid: userId }).where('missed_pulls', '>', 0).update({ missed_pulls: 0 })
 
 export async function insertReconciliation(db: Db, startedAt: Date): Promise<number> {
   const [row] = await db('reconciliations').insert({ started_at: startedAt }).returning<{ id: number }[]>('id')
   return row!.id
 }
 
-export const finishReconciliation = (db: Db, id: number, { at, report }: { at: Date; report: object }) =>
-  db('reconciliations').where({ id }).update({ finished_at: at, complete: true, report })
+/** What could not be taken over, as far as it can be named. */
+export type Failure = { externalUserId?: string; userid?: string; reason: string }
+type Report = Record<string, number>
 
-export type Reconciliation = { startedAt: Date; finishedAt: Date | null; complete: boolean; report: Record<string, number> }
+export const finishReconciliation = (db: Db, id: number, row: { at: Date; complete: boolean; report: Report; failures: readonly Failure[] }) =>
+  db('reconciliations').where({ id }).update({ finished_at: row.at, complete: row.complete, report: { ...row.report, failures: row.failures } })
 
-export const pageReconciliations = (db: Db): Promise<Reconciliation[]> =>
-  db('reconciliations').orderBy('id', 'desc').limit(30).select<Reconciliation[]>({ startedAt: 'started_at', finishedAt: 'finished_at', complete: 'complete', report: 'report' })
+export type Reconciliation = { startedAt: Date; finishedAt: Date | null; complete: boolean; report: Report; failures: Failure[] }
+type Row = Omit<Reconciliation, 'failures' | 'report'> & { report: Report & { failures?: Failure[] } }
+
+export async function pageReconciliations(db: Db): Promise<Reconciliation[]> {
+  const rows = await db('reconciliations').orderBy('id', 'desc').limit(30)
+    .select<Row[]>({ startedAt: 'started_at', finishedAt: 'finished_at', complete: 'complete', report: 'report' })
+  return rows.map(({ report: { failures = [], ...report }, ...row }) => ({ ...row, report, failures }))
+}

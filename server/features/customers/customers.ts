@@ -1,5 +1,6 @@
 import { maskPhone, toPhones } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
+import { forEveryOne } from '../../lib/item-fault.ts'
 import type { CustomersDeps } from './customers.deps.ts'
 import * as store from './customers.store.ts'
 import { bindManually, changePhone, toPhone } from './customers.manual.ts'
@@ -62,7 +63,8 @@ export function createCustomers(deps: CustomersDeps) {
     reconsiderAccount: (accountId: number) => deps.db.transaction((db) => considerAccount(deps, db, accountId, deps.clock())),
     /** The same, for the untied accounts that the WeChat user of a tied account has in other apps. */
     reconsiderSiblings: async (accountId: number) => {
-      for (const siblingId of await store.pageUntiedSiblings(deps.db, accountId)) await deps.db.transaction((db) => considerAccount(deps, db, siblingId, deps.clock()))
+      const siblings = await store.pageUntiedSiblings(deps.db, accountId)
+      await forEveryOne(siblings, (siblingId) => deps.db.transaction((db) => considerAccount(deps, db, siblingId, deps.clock())))
     },
     /** An admin ends the binding of a customer. */
     untieCustomer: async (db: Db, { customerId, ...ending }: { customerId: number; actor: string; sourceId: string; now: Date }): Promise<boolean> => {

@@ -29,7 +29,7 @@ export function handleKfJobs(jobs: Pick<Jobs, 'handle'>, kf: Kf): void {
   jobs.handle('kf.tidy', async () => { await kf.tidy() })
   const chatOf = ({ openKfId, externalUserId }: Record<string, unknown>) => ({ openKfId: String(openKfId), externalUserId: String(externalUserId) })
   jobs.handle('kf.pull', ({ openKfId, token }) => kf.pull({ openKfId: String(openKfId), ...(typeof token === 'string' && { token }) }))
-  jobs.handle('kf.handle', ({ externalUserId }, { lastAttempt }) => kf.handle(String(externalUserId), lastAttempt))
+  jobs.handle('kf.handle', ({ externalUserId }, run) => kf.handle(String(externalUserId), run))
   jobs.handle('kf.greet', ({ welcomeCode, enteredAt }) => kf.greet({ welcomeCode: String(welcomeCode), enteredAt: new Date(String(enteredAt)) }))
   jobs.handle('kf.tell-missed', ({ sourceId, pausedUntil, ...chat }) => kf.tellMissed(chatOf(chat), { sourceId: String(sourceId), pausedUntil: typeof pausedUntil === 'string' ? new Date(pausedUntil) : null }))
   jobs.handle('kf.tell-end', (payload) => kf.tellEnd(chatOf(payload), payload['end'] as BindingEnd, String(payload['pendingId'])))

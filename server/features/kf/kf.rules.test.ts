@@ -26,6 +26,7 @@ describe('what a kf item means', () => {
     ['进度', { ...item, kind: 'text', text: '查询项目进度？' }, { kind: 'progress' }],
     ['the end of a human\'s session', { ...item, origin: 'system', kind: 'session-status-change', change: 'ended', msgCode: 'c' }, { kind: 'session_ended', msgCode: 'c' }],
     ['a session taken from the queue', { ...item, origin: 'system', kind: 'session-status-change', change: 'taken-from-queue', msgCode: 'c' }, { kind: 'ignored', type: 'session-status-change' }],
+    ['an item of nobody', { msgid: 'm', sendTime: item.sendTime, origin: 'customer', kind: 'unreadable', type: 'text', lacks: 'external_userid' }, { kind: 'unreadable', reason: 'lacks external_userid' }],
     ['a message that was not delivered', { ...item, origin: 'system', kind: 'send-failed', reason: 'rejected-by-customer' }, { kind: 'send_failed', reason: 'rejected-by-customer' }],
     ['an event nobody has heard of', { ...item, origin: 'system', kind: 'other', type: 'event:new' }, { kind: 'ignored', type: 'event:new' }],
   ])('%s', (_, given, intent) => expect(understand(given, hashes)).toEqual(intent))

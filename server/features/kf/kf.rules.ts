@@ -20,6 +20,8 @@ export type Intent =
   | { kind: 'words' }
   | { kind: 'send_failed'; reason: string }
   | { kind: 'ignored'; type: string }
+  /** Nothing can be made of it; `reason`: what it lacks, or why it could not be stored. */
+  | { kind: 'unreadable'; reason: string }
 
 type Hashes = { hashTry: (text: string) => string | null; hashNonce: (nonce: string) => string }
 
@@ -33,6 +35,7 @@ export const UNBIND_QUESTION_LIFE_MS = 10 * 60_000
 const UNBIND_WORDS: ReadonlySet<string> = new Set(['解绑', '解除绑定', '取消绑定'])
 
 export function understand(item: KfItem, { hashTry, hashNonce }: Hashes): Intent {
+  if (item.kind === 'unreadable') return { kind: 'unreadable', reason: `lacks ${item.lacks}` }
   if (item.kind === 'send-failed') return { kind: 'send_failed', reason: item.reason }
   if (item.kind === 'enter-session') {
     const welcome = item.welcomeCode === undefined ? {} : { welcomeCode: item.welcomeCode }

@@ -1,9 +1,12 @@
 import type { Db } from '../../lib/db.ts'
+import { itemFault, tryBehindSavepoint, tryItem } from '../../lib/item-fault.ts'
+import type { JobRun } from '../../lib/jobs.ts'
+import { sha256 } from '../../lib/secrets.ts'
 import type { KfItem } from '../../outside/wecom/kf.items.ts'
 import type { BindingEnd } from '../facts.ts'
 import type { KfDeps } from './kf.deps.ts'
 import { chatJob, greetJob, handleJob, listenJob, pullJob } from './kf.orders.ts'
-import { MESSAGE_TOO_OLD_MS, UNBIND_QUESTION_LIFE_MS, understand } from './kf.rules.ts'
+import { MESSAGE_TOO_OLD_MS, UNBIND_QUESTION_LIFE_MS, understand, type Intent } from './kf.rules.ts'
 import { listen } from './kf.listen.ts'
 import { askUnbind, confirm, greet, tellEnd, tellMissed, tellProgress, tellTied, tellUnbound, type Chat } from './kf.replies.ts'
 import * as store from './kf.store.ts'
@@ -17,8 +20,8 @@ export function createKf(deps: KfDeps) {
     catchUp: () => catchUp(deps),
     /** Forgets messages older than 30 days. */
     tidy: () => store.deleteBefore(deps.db, new Date(deps.clock().getTime() - KEPT_MS)),
-    /** Acts on the waiting messages of a contact, in order. `giveUp`: the next failure is the last. */
-    handle: (externalUserId: string, giveUp: boolean) => handle(deps, externalUserId, giveUp),
+    /** Acts on the waiting messages of a contact, in order; one that fails again and again is set aside. */
+    handle: (externalUserId: string, run: JobRun) => handle(deps, externalUserId, run),
     /** Greets on entering, within 20 s. */
     greet: (welcome: { welcomeCode: string; enteredAt: Date }) => greet(deps, welcome),
     /** Says 验证码无效或已过期, or that the contact must wait. */
@@ -57,35 +60,71 @@ async function pull(deps: KfDeps, { openKfId, token }: { openKfId: string; token
     const cursor = await store.findCursor(deps.db, openKfId)
     const page = await deps.wecom.syncMessages({ openKfId, ...(cursor !== undefined && { cursor }), ...(token !== undefined && { token }) })
     hasMore = page.hasMore
-    await deps.db.transaction(async (db) => {
-      const contacts = await store.insertMessages(db, page.messages.map((item) => toMessage(deps, openKfId, item)), deps.clock())
+    const write = (keep: Keep) => deps.db.transaction(async (db) => {
+      await keep(deps, db, openKfId, page.messages)
       const { nextCursor } = page
       if (nextCursor !== undefined && nextCursor !== cursor && !(await store.moveCursor(db, openKfId, cursor, nextCursor))) throw new CursorMoved(openKfId)
-      await deps.jobs.add(db, contacts.map(handleJob))
     })
+    if ((await tryItem(() => write(keepTogether))).kind === 'broken') await write(keepSingly)
   }
 }
+
+type Keep = (deps: KfDeps, db: Db, openKfId: string, items: readonly KfItem[]) => Promise<void>
+
+async function keepTogether(deps: KfDeps, db: Db, openKfId: string, items: readonly KfItem[]): Promise<void> {
+  const contacts = await store.insertMessages(db, items.map((item) => toMessage(deps, openKfId, item)), deps.clock())
+  await deps.jobs.add(db, contacts.map(handleJob))
+}
+
+/** One item that cannot be kept must neither hold the cursor where it is nor cost the others. */
+async function keepSingly(deps: KfDeps, db: Db, openKfId: string, items: readonly KfItem[]): Promise<void> {
+  for (const item of items) {
+    const tried = await tryBehindSavepoint(db, (db) => keepTogether(deps, db, openKfId, [item]))
+    if (tried.kind === 'done') continue
+    const msgid = `aside:${sha256(item.msgid).toString('base64url')}`
+    await store.insertMessages(db, [{ ...NOBODY, openKfId, msgid, intent: { kind: 'unreadable', reason: tried.reason }, sentAt: deps.clock() }], deps.clock())
+    deps.log.error({ msgid, reason: tried.reason }, 'a chat message could not be stored and was set aside')
+  }
+}
+
+/** Who wrote a message that cannot be kept is not kept either. */
+const NOBODY = { externalUserId: null, origin: 'other:0', outcome: 'failed' }
 
 function toMessage(deps: KfDeps, openKfId: string, item: KfItem): store.NewMessage {
   const intent = understand(item, deps.binding)
   if (intent.kind === 'send_failed') deps.log.warn({ reason: intent.reason }, 'the platform could not deliver a chat message')
-  const isForUs = item.externalUserId !== undefined && intent.kind !== 'ignored' && intent.kind !== 'send_failed'
-  return { openKfId, msgid: item.msgid, externalUserId: item.externalUserId ?? null, origin: item.origin, intent, sentAt: item.sendTime, outcome: isForUs ? null : 'ignored' }
-}
-
-async function handle(deps: KfDeps, externalUserId: string, giveUp: boolean): Promise<void> {
-  for (let more = true; more;) {
-    more = await deps.db.transaction(async (db) => {
-      const message = await store.findWaiting(db, externalUserId)
-      if (!message) return false
-      await store.markHandled(db, message.id, await act(deps, db, message), deps.clock())
-      return true
-    }).catch(async (error: unknown) => {
-      if (giveUp) await setAside(deps, externalUserId)
-      throw error
-    })
+  if (intent.kind === 'unreadable') deps.log.warn({ msgid: item.msgid, reason: intent.reason }, 'a chat message could not be read and is set aside')
+  return {
+    openKfId, msgid: item.msgid, externalUserId: item.externalUserId ?? null, origin: item.origin, intent, sentAt: item.sendTime,
+    outcome: item.externalUserId === undefined && intent.kind !== 'unreadable' ? 'ignored' : OUTCOMES[intent.kind] ?? null,
   }
 }
+
+/** Of messages that nobody acts on. */
+const OUTCOMES: Partial<Record<Intent['kind'], string>> = { ignored: 'ignored', send_failed: 'ignored', unreadable: 'failed' }
+
+/** A collision may be a race, which ends well when it is run again; what is still the message's own fault then stays so. */
+const TRIES_OF_A_FAULT = 3
+
+async function handle(deps: KfDeps, externalUserId: string, run: JobRun): Promise<void> {
+  try {
+    while (await handleNext(deps, externalUserId));
+  } catch (error) {
+    const reason = run.attempt < TRIES_OF_A_FAULT ? undefined : itemFault(error)
+    if (reason === undefined && !run.lastAttempt) throw error
+    await setAside(deps, externalUserId)
+    if (reason === undefined) throw error
+    deps.log.error({ reason, externalUserId }, 'a chat message could not be acted on and was set aside')
+  }
+}
+
+/** Answers whether there was one. */
+const handleNext = (deps: KfDeps, externalUserId: string): Promise<boolean> => deps.db.transaction(async (db) => {
+  const message = await store.findWaiting(db, externalUserId)
+  if (!message) return false
+  await store.markHandled(db, message.id, await act(deps, db, message), deps.clock())
+  return true
+})
 
 /** A message that fails again and again must not hold up those behind it; the log says that somebody must look. */
 async function setAside(deps: KfDeps, externalUserId: string): Promise<void> {
@@ -135,6 +174,7 @@ async function act(deps: KfDeps, db: Db, message: store.Waiting): Promise<string
       return 'listened'
     case 'send_failed':
     case 'ignored':
+    case 'unreadable':
       return 'ignored'
   }
 }

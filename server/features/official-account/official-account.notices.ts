@@ -1,4 +1,5 @@
 import { OutsideError } from '../../lib/http-client.ts'
+import { forEveryOne } from '../../lib/item-fault.ts'
 import type { OfficialSendRefusal } from '../../outside/weixin/official.ts'
 import type { OfficialAccountDeps } from './official-account.deps.ts'
 import { tellJob } from './official-account.orders.ts'
@@ -16,14 +17,14 @@ const AGAIN_AFTER_MS = 2_000
 /** Only who is tied and may query hears of it: whether a salesperson has added a phone is told to nobody who only claims it (D16). */
 export async function tellBound(deps: OfficialAccountDeps, externalUserId: string): Promise<void> {
   const now = deps.clock().getTime()
-  for (const { tieId, ...to } of await store.pageMayQuery(deps.db, externalUserId)) {
+  await forEveryOne(await store.pageMayQuery(deps.db, externalUserId), async ({ tieId, ...to }) => {
     // The look-up for an answer may have tied him just now: if the answer says so itself, it marks this as said.
     if (await store.isBeingAnswered(deps.db, to.accountId, new Date(now - ANSWERING_MS))) {
       await deps.jobs.add(deps.db, [{ ...tellJob('official.tell-bound', externalUserId), runAt: new Date(now + AGAIN_AFTER_MS) }])
     } else {
       await sayOnce(deps, { kind: 'bound', subject: String(tieId), ...to, text: BOUND })
     }
-  }
+  })
 }
 
 /** Whose own account it is hears of it by `tellBound`, or on the page. */
@@ -38,7 +39,7 @@ export async function tellTied(deps: OfficialAccountDeps, tieId: number): Promis
 /** Told also to whom ended it himself: if it was not he, this is how he learns of it. */
 export async function tellUnbound(deps: OfficialAccountDeps, externalUserId: string): Promise<void> {
   const ended = await store.pageEnded(deps.db, externalUserId, new Date(deps.clock().getTime() - NEWS_MS))
-  for (const { tieId, ...to } of ended) await sayOnce(deps, { kind: 'unbound', subject: String(tieId), ...to, text: UNBOUND })
+  await forEveryOne(ended, ({ tieId, ...to }) => sayOnce(deps, { kind: 'unbound', subject: String(tieId), ...to, text: UNBOUND }))
 }
 
 type Notice = { kind: 'answer' | 'bound' | 'tied' | 'unbound'; subject: string; accountId: number; openid: string; text: string }

@@ -24,6 +24,8 @@ export function createOfficialRoutes(deps: Deps): PlatformRoute[] {
       method: 'post', path: PATH, handle: async (ctx, body) => {
         const { fields } = refuse(deps, () => deps.pipe.open({ query: ctx.query, body, now: deps.clock() }))
         const push = deps.read(fields)
+        // It is as unreadable when it comes again: WeChat is told that it has arrived.
+        if (push === undefined) deps.log.warn({ fields: Object.keys(fields).slice(0, 20) }, 'a push of the official account could not be read')
         const text = push === undefined ? null : await deps.officialAccount.receive(push)
         Object.assign(ctx, push === undefined || text === null ? { type: 'text/plain', body: 'success' } : { type: 'application/xml', body: reply(deps, push, text) })
       },

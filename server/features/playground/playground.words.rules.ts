@@ -10,6 +10,7 @@ export const CHANGES: Words = {
 export const INTENTS: Words = {
   code: '客户发来一个验证码（只留指纹）', link: '客户从绑定链接进入聊天', enter: '客户进入聊天', deny: '客户点了「不是我」', recall: '客户撤回了一条消息', unbind: '客户要求解绑',
   unbind_confirmed: '客户确认解绑', progress: '客户问项目进度', session_ended: '人工会话结束', words: '客户说了别的话（不保存原文）', send_failed: '一条消息没有送达',
+  unreadable: '一条读不出的消息',
 }
 
 export const MESSAGE_OUTCOMES: Words = {

@@ -48,6 +48,12 @@ describe('getContact', () => {
     expect((await contacts.getContact('wo1'))?.follows).toMatchObject([{ addWay: 208, remarkMobiles: [] }])
   })
 
+  test('a follower who cannot be read hides none of the others, and is missed', async () => {
+    platform.script(GET, { errcode: 0, external_contact: CONTACT, follow_user: [follow('a'), { userid: 7 }, follow('b')] })
+    expect(await contacts.getContact('wo1')).toMatchObject({ isPartial: true, follows: [{ userId: 'a' }, { userId: 'b' }] })
+    expect(log.lines.filter(({ level }) => level === 'warn')).toHaveLength(1)
+  })
+
   test('a WeCom user has a company and no unionid', async () => {
     platform.script(GET, { errcode: 0, external_contact: { external_userid: 'wo2', name: '王五', type: 2, corp_name: '某公司' } })
     expect(await contacts.getContact('wo2')).toEqual({ externalUserId: 'wo2', name: '王五', type: 2, corpName: '某公司', follows: [] })
@@ -83,7 +89,7 @@ describe('lists', () => {
   const entry = (id: string) => ({ external_contact: { ...CONTACT, external_userid: id }, follow_info: { ...follow('rocky'), tag_id: [] } })
   const read = async (userIds: string[]) => {
     const pages: string[][] = []
-    for await (const page of contacts.pagesByUsers(userIds)) pages.push(page.map(({ externalUserId }) => externalUserId))
+    for await (const page of contacts.pagesByUsers(userIds)) pages.push(page.kind === 'page' ? page.contacts.map(({ externalUserId }) => externalUserId) : ['failed', ...page.userIds])
     return pages
   }
 
@@ -96,7 +102,10 @@ describe('lists', () => {
   test('an entry is the contact with that member', async () => {
     platform.script(BATCH, { errcode: 0, external_contact_list: [entry('a')] })
     for await (const page of contacts.pagesByUsers(['rocky'])) {
-      expect(page).toEqual([{ externalUserId: 'a', name: '李四', type: 1, unionid: 'o1', follow: { userId: 'rocky', createdAt: new Date(1_525_779_812_000), addWay: 2, operUserId: 'rocky', remarkMobiles: [] } }])
+      expect(page).toEqual({
+        kind: 'page', unreadable: [],
+        contacts: [{ externalUserId: 'a', name: '李四', type: 1, unionid: 'o1', follow: { userId: 'rocky', createdAt: new Date(1_525_779_812_000), addWay: 2, operUserId: 'rocky', remarkMobiles: [] } }],
+      })
     }
   })
 
@@ -111,6 +120,41 @@ describe('lists', () => {
       return userIds.includes('empty') ? { errcode: 84061, errmsg: 'no' } : { errcode: 0, external_contact_list: userIds.map(entry) }
     })
     expect(await read(['a', 'empty', 'b'])).toEqual([['a'], ['b']])
+  })
+
+  test('a member who is out of sight is named, and does not hide the others', async () => {
+    platform.script(BATCH, ({ body }) => {
+      const { userid_list: userIds } = body as { userid_list: string[] }
+      return userIds.includes('gone') ? { errcode: 60111, errmsg: 'no' } : { errcode: 0, external_contact_list: userIds.map(entry) }
+    })
+    expect(await read(['a', 'gone', 'b'])).toEqual([['a'], ['failed', 'gone'], ['b']])
+  })
+
+  test('what is not about a member fails for the members asked for, and for no others', async () => {
+    platform.script(BATCH, ({ body }) => {
+      const { userid_list: userIds } = body as { userid_list: string[] }
+      return userIds.includes('u0') ? { errcode: 45009, errmsg: 'no' } : { errcode: 0, external_contact_list: [entry('a')] }
+    })
+    const members = Array.from({ length: 101 }, (_, i) => `u${String(i)}`)
+    expect(await read(members)).toEqual([['failed', ...members.slice(0, 100)], ['a']])
+  })
+
+  test.each<[string, string, unknown, object]>([
+    ['no entry at all', 'external_userid', 7, { userIds: ['rocky', 'lisi'] }],
+    ['a contact without an id', 'external_userid', { external_contact: { name: '李四', type: 1 }, follow_info: follow('rocky') }, { userIds: ['rocky'] }],
+    ['an id with a NUL', 'external_userid', { ...entry('a\u0000'), follow_info: follow('rocky') }, { userIds: ['rocky'] }],
+    ['an id that is too long', 'external_userid', entry('a'.repeat(65)), { userIds: ['rocky'] }],
+    ['a contact of no kind', 'type', { external_contact: { ...CONTACT, type: '1' }, follow_info: follow('rocky') }, { userIds: ['rocky'], externalUserId: 'wo1' }],
+    ['a unionid that is none', 'unionid', { external_contact: { ...CONTACT, unionid: 5 }, follow_info: follow('rocky') }, { userIds: ['rocky'], externalUserId: 'wo1' }],
+    ['nobody who follows', 'userid', { external_contact: CONTACT }, { userIds: ['rocky', 'lisi'], externalUserId: 'wo1' }],
+    ['no instant', 'createtime', { external_contact: CONTACT, follow_info: follow('rocky', { createtime: 9e15 }) }, { userIds: ['rocky'], externalUserId: 'wo1' }],
+    ['no way of meeting', 'add_way', { external_contact: CONTACT, follow_info: follow('rocky', { add_way: '2' }) }, { userIds: ['rocky'], externalUserId: 'wo1' }],
+  ])('%s: the entry is named by %s, and the others are read', async (_, reason, broken, whose) => {
+    platform.script(BATCH, { errcode: 0, external_contact_list: [entry('a'), broken, entry('b')] })
+    for await (const page of contacts.pagesByUsers(['rocky', 'lisi'])) {
+      expect(page).toMatchObject({ kind: 'page', contacts: [{ externalUserId: 'a' }, { externalUserId: 'b' }] })
+      expect(page).toHaveProperty('unreadable', [{ ...whose, reason }])
+    }
   })
 })
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { JsonObject } from '../../lib/http-client.ts'
-import { instant, integer, object, present, text } from './wecom.read.ts'
+import { asObject, id, instant, integer, object, present, text } from './wecom.read.ts'
 
 export type KfOrigin = 'customer' | 'system' | 'servicer' | `other:${number}`
 
@@ -60,7 +60,17 @@ export interface KfOther extends Omit<KfItemBase, 'openKfId' | 'externalUserId'>
   externalUserId?: string
 }
 
-export type KfItem = KfText | KfEnterSession | KfSessionStatusChange | KfRecall | KfSendFailed | KfOther
+/** It lacks what every item of its kind has: whose it is. */
+export interface KfUnreadable extends Pick<KfItemBase, 'msgid' | 'sendTime' | 'origin'> {
+  kind: 'unreadable'
+  type: string
+  /** The platform's name of what is missing or odd. */
+  lacks: string
+  openKfId?: string
+  externalUserId?: string
+}
+
+export type KfItem = KfUnreadable | KfText | KfEnterSession | KfSessionStatusChange | KfRecall | KfSendFailed | KfOther
 
 const FAIL_REASONS = [
   'unknown', 'kf-account-deleted', 'app-closed', undefined, 'after-48-hours', 'session-closed', 'more-than-5-messages', 'no-channels-bound',
@@ -69,18 +79,32 @@ const FAIL_REASONS = [
 export type KfFailReason = NonNullable<(typeof FAIL_REASONS)[number]> | `other:${number}`
 
 /**
- * One entry of sync_msg's `msg_list`. Never throws: what we do not know is `other` with the platform's type kept.
+ * One entry of sync_msg's `msg_list`, whatever it is. Never throws: what we do not know is `other` with the platform's type kept.
  * Events carry their ids inside `event`. https://developer.work.weixin.qq.com/document/path/94670
  */
-export function toKfItem(raw: JsonObject): KfItem {
+export function toKfItem(entry: unknown): KfItem {
+  const raw = asObject(entry)
   const msgtype = text(raw, 'msgtype') ?? 'none'
   const body = object(raw, msgtype)
   const type = msgtype === 'event' ? `event:${text(body, 'event_type') ?? 'none'}` : msgtype
-  const at = { msgid: msgidOf(raw), sendTime: instant(raw, 'send_time'), origin: toOrigin(integer(raw, 'origin') ?? 0) }
-  const ids = { openKfId: text(raw, 'open_kfid') ?? text(body, 'open_kfid'), externalUserId: text(raw, 'external_userid') ?? text(body, 'external_userid') }
+  const at = { msgid: msgidOf(raw, entry), sendTime: instant(raw, 'send_time'), origin: toOrigin(integer(raw, 'origin') ?? 0) }
+  const ids = { openKfId: id(raw, 'open_kfid') ?? id(body, 'open_kfid'), externalUserId: id(raw, 'external_userid') ?? id(body, 'external_userid') }
   const other: KfOther = { kind: 'other', type, ...at, ...present(ids) }
-  if (ids.openKfId === undefined || ids.externalUserId === undefined) return other
-  return toKnown(type, body, { ...at, openKfId: ids.openKfId, externalUserId: ids.externalUserId }) ?? other
+  if (ids.openKfId !== undefined && ids.externalUserId !== undefined) {
+    return toKnown(type, body, { ...at, openKfId: ids.openKfId, externalUserId: ids.externalUserId }) ?? other
+  }
+  const mustSay = msgtype === 'none' || at.origin === 'customer' || OF_A_CUSTOMER.has(type)
+  return mustSay ? { ...other, kind: 'unreadable', lacks: findLack(msgtype, ids) } : other
+}
+
+/** Events that always name their customer; those of a servicer name none. */
+const OF_A_CUSTOMER: ReadonlySet<string> = new Set([
+  'text', 'event:enter_session', 'event:session_status_change', 'event:user_recall_msg', 'event:servicer_recall_msg', 'event:msg_send_fail',
+])
+
+function findLack(msgtype: string, ids: { externalUserId: string | undefined }): string {
+  if (msgtype === 'none') return 'msgtype'
+  return ids.externalUserId === undefined ? 'external_userid' : 'open_kfid'
 }
 
 function toKnown(type: string, body: JsonObject, base: KfItemBase): KfItem | undefined {
@@ -129,7 +153,11 @@ function toFailReason(type: number): KfFailReason {
   return FAIL_REASONS[type] ?? `other:${type}`
 }
 
-/** An entry without an id would be stored anew on every page: its content is its id then. */
-function msgidOf(raw: JsonObject): string {
-  return text(raw, 'msgid') ?? `sha256:${createHash('sha256').update(JSON.stringify(raw)).digest('hex')}`
+/** Ours have 32 characters, the platform's about as many. */
+const MSGID = /^[\x21-\x7e]{1,128}$/
+
+/** An entry without an id would be stored anew on every page: its content is its id then; so it is where an id is too long for a key. */
+function msgidOf(raw: JsonObject, entry: unknown): string {
+  const msgid = text(raw, 'msgid')
+  return msgid !== undefined && MSGID.test(msgid) ? msgid : `sha256:${createHash('sha256').update(JSON.stringify(entry)).digest('hex')}`
 }

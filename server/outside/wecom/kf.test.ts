@@ -66,11 +66,30 @@ describe('items', () => {
   })
 
   test.each([
-    ['nothing', {}], ['an event without a body', { msgid: 'm', msgtype: 'event' }], ['a body of the wrong type', message('text', 'x')],
+    ['no object', 5], ['null', null], ['nothing', {}], ['an event without a body', { msgid: 'm', msgtype: 'event' }], ['a body of the wrong type', message('text', 'x')],
     ['numbers for texts', message('text', { content: 5 }, { msgid: 7 })], ['a type named like a method', message('constructor', {})],
     ['lists for ids', message('text', {}, { open_kfid: ['a'] })],
   ])('%s never crashes', (_, raw) => {
-    expect(toKfItem(raw)).toMatchObject({ kind: expect.stringMatching(/^(text|other)$/), msgid: expect.any(String) })
+    expect(toKfItem(raw)).toMatchObject({ kind: expect.stringMatching(/^(text|other|unreadable)$/), msgid: expect.any(String) })
+  })
+
+  test.each<[string, unknown, string]>([
+    ['no object', 'x', 'msgtype'], ['an entry of no kind', { msgid: 'm1' }, 'msgtype'],
+    ['a text of nobody', message('text', { content: '1' }, { external_userid: 7 }), 'external_userid'],
+    ['a picture of nobody', message('image', { media_id: 'x' }, { external_userid: '' }), 'external_userid'],
+    ['a customer whose id is too long', message('text', { content: '1' }, { external_userid: 'w'.repeat(65) }), 'external_userid'],
+    ['an entry of nobody', event('enter_session', { external_userid: 'a b' }), 'external_userid'],
+    ['a text in no account', message('text', { content: '1' }, { open_kfid: null }), 'open_kfid'],
+  ])('%s cannot be read, and says what it lacks', (_, raw, lacks) => {
+    expect(toKfItem(raw)).toMatchObject({ kind: 'unreadable', lacks })
+  })
+
+  test('an id that no key can hold gives way to one made of the content', () => {
+    expect(toKfItem(message('text', { content: '1' }, { msgid: 'm'.repeat(129) }))).toMatchObject({ kind: 'text', msgid: expect.stringMatching(/^sha256:/) })
+  })
+
+  test('an instant that is none is 1970', () => {
+    expect(toKfItem(message('text', { content: '1' }, { send_time: 9e15 }))).toMatchObject({ kind: 'text', sendTime: new Date(0) })
   })
 
   test('an item without an id gets the same one each time it is read', () => {

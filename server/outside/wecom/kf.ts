@@ -2,7 +2,7 @@ import type { JsonObject } from '../../lib/http-client.ts'
 import { toEnterContext, toKfItem, type KfItem } from './kf.items.ts'
 import type { WecomCall } from './wecom.call.ts'
 import { isErrcode, WecomError, WECOM_ERRCODE as CODE } from './wecom.errors.ts'
-import { integer, object, objects, present, text, texts } from './wecom.read.ts'
+import { integer, items, object, objects, present, text, texts } from './wecom.read.ts'
 
 /** One line of a menu: at most 10, text 1-128 bytes (click) or 1-1024. */
 export type KfMenuItem =
@@ -75,7 +75,7 @@ export function createKf(call: WecomCall) {
       if (token === undefined || !isErrcode(error, CODE.kfBadMessageToken)) throw error
       return call.ask('/cgi-bin/kf/sync_msg', place)
     })
-    const messages: KfItem[] = objects(answer, 'msg_list').map(toKfItem)
+    const messages: KfItem[] = items(answer, 'msg_list').map(toKfItem)
     const nextCursor = text(answer, 'next_cursor') ?? from.cursor
     // A cursor that does not move would be the same page for ever.
     return { messages, nextCursor, hasMore: integer(answer, 'has_more') === 1 && nextCursor !== from.cursor }

@@ -98,10 +98,11 @@ describe('events', () => {
     ['a group', { Event: 'change_external_chat', MsgType: 'event', ChangeType: 'update', ChatId: 'wr1', CreateTime: '1403610513' }, { event: 'change_external_chat', msgType: 'event', changeType: 'update', at }],
     ['a text', { MsgType: 'text', Content: 'hi', CreateTime: '1403610513' }, { msgType: 'text', at }],
     ['nothing', {}, {}],
-    ['a change without a customer', { ...changed, ChangeType: 'add_external_contact', ExternalUserID: '' }, { event: 'change_external_contact', msgType: 'event', changeType: 'add_external_contact', at }],
-    ['a doubled member', { ...changed, ChangeType: 'add_external_contact', UserID: ['a', 'b'] }, { event: 'change_external_contact', msgType: 'event', changeType: 'add_external_contact', at }],
-    ['a time that is none', { ...changed, ChangeType: 'edit_external_contact', CreateTime: 'soon' }, { event: 'change_external_contact', msgType: 'event', changeType: 'edit_external_contact' }],
-    ['a doorbell without a door', { Event: 'kf_msg_or_event', Token: 'T' }, { event: 'kf_msg_or_event' }],
+    ['a change without a customer', { ...changed, ChangeType: 'add_external_contact', ExternalUserID: '' }, { event: 'change_external_contact', msgType: 'event', changeType: 'add_external_contact', at, lacks: 'ExternalUserID' }],
+    ['an id that is too long', { ...changed, ChangeType: 'add_external_contact', ExternalUserID: 'w'.repeat(65) }, { event: 'change_external_contact', msgType: 'event', changeType: 'add_external_contact', at, lacks: 'ExternalUserID' }],
+    ['a doubled member', { ...changed, ChangeType: 'add_external_contact', UserID: ['a', 'b'] }, { event: 'change_external_contact', msgType: 'event', changeType: 'add_external_contact', at, lacks: 'UserID' }],
+    ['a time that is none', { ...changed, ChangeType: 'edit_external_contact', CreateTime: 'soon' }, { event: 'change_external_contact', msgType: 'event', changeType: 'edit_external_contact', lacks: 'CreateTime' }],
+    ['a doorbell without a door', { Event: 'kf_msg_or_event', Token: 'T' }, { event: 'kf_msg_or_event', lacks: 'OpenKfId' }],
   ])('%s is something else, not a crash', (_, fields, other) => {
     expect(toEvent(fields)).toEqual({ kind: 'other', ...other })
   })

@@ -1,4 +1,5 @@
 import { CallbackError, createCallbackCrypto, type SealOptions } from '../../lib/callback-crypto.ts'
+import { cleanText } from '../../lib/clean-text.ts'
 import { buildXml, parseXml, readEnvelope } from '../../lib/xml.ts'
 
 export interface CallbackPair {
@@ -22,11 +23,11 @@ export function createWecomCallback({ corpId, pairs }: { corpId: string; pairs: 
 
   return { open, echo, seal }
 
-  /** The decrypted XML (byte-identical when the platform repeats it: hash it to deduplicate) and its fields. Throws CallbackError, XmlError. */
+  /** The decrypted XML, cleaned (the same when the platform repeats it: hash it to deduplicate), and its fields. Throws CallbackError, XmlError. */
   function open({ query, body, now }: { query: CallbackQuery; body: string; now: Date }): { xml: string; fields: CallbackFields } {
     const encrypt = readEnvelope(body)
     if (encrypt === undefined) throw new CallbackError('bad_ciphertext')
-    const xml = unlock(query, encrypt, now)
+    const xml = cleanText(unlock(query, encrypt, now))
     return { xml, fields: parseXml(xml) }
   }
 

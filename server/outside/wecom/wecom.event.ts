@@ -1,5 +1,6 @@
 import { parseXml } from '../../lib/xml.ts'
 import type { CallbackFields } from './wecom.callback.ts'
+import { isId } from './wecom.read.ts'
 
 export type ContactChange =
   | 'added'
@@ -37,6 +38,8 @@ export interface OtherEvent {
   event?: string
   changeType?: string
   at?: Date
+  /** An event that we know, without this field, which it must have. */
+  lacks?: string
 }
 
 export type WecomEvent = KfRang | ContactChanged | OtherEvent
@@ -56,26 +59,30 @@ const CHANGES: Readonly<Record<string, ContactChange>> = {
  */
 export function toEvent(fields: CallbackFields): WecomEvent {
   const event = text(fields, 'Event')
-  if (event === 'kf_msg_or_event') return toKfRang(fields) ?? toOther(fields)
-  if (event === 'change_external_contact') return toContactChanged(fields) ?? toOther(fields)
+  if (event === 'kf_msg_or_event') return toKfRang(fields)
+  if (event === 'change_external_contact') return toContactChanged(fields)
   return toOther(fields)
 }
 
 /** The event of a callback's decrypted XML, as the letterbox keeps it. Throws XmlError. */
 export const readEvent = (xml: string): WecomEvent => toEvent(parseXml(xml))
 
-function toKfRang(fields: CallbackFields): KfRang | undefined {
-  const openKfId = text(fields, 'OpenKfId')
+function toKfRang(fields: CallbackFields): KfRang | OtherEvent {
+  const openKfId = id(fields, 'OpenKfId')
   const token = text(fields, 'Token')
-  return openKfId === undefined || token === undefined ? undefined : { kind: 'kf-rang', openKfId, token }
+  if (openKfId === undefined) return { ...toOther(fields), lacks: 'OpenKfId' }
+  return token === undefined ? { ...toOther(fields), lacks: 'Token' } : { kind: 'kf-rang', openKfId, token }
 }
 
-function toContactChanged(fields: CallbackFields): ContactChanged | undefined {
+function toContactChanged(fields: CallbackFields): ContactChanged | OtherEvent {
   const type = text(fields, 'ChangeType')
-  const userId = text(fields, 'UserID')
-  const externalUserId = text(fields, 'ExternalUserID')
+  const userId = id(fields, 'UserID')
+  const externalUserId = id(fields, 'ExternalUserID')
   const at = instant(fields)
-  if (type === undefined || userId === undefined || externalUserId === undefined || at === undefined) return undefined
+  if (type === undefined) return { ...toOther(fields), lacks: 'ChangeType' }
+  if (userId === undefined) return { ...toOther(fields), lacks: 'UserID' }
+  if (externalUserId === undefined) return { ...toOther(fields), lacks: 'ExternalUserID' }
+  if (at === undefined) return { ...toOther(fields), lacks: 'CreateTime' }
   const changed: ContactChanged = { kind: 'contact-changed', change: toChange(type), userId, externalUserId, at }
   const welcomeCode = text(fields, 'WelcomeCode')
   const state = text(fields, 'State')
@@ -106,6 +113,12 @@ function toOther(fields: CallbackFields): OtherEvent {
 function instant(fields: CallbackFields): Date | undefined {
   const seconds = text(fields, 'CreateTime')
   return seconds !== undefined && /^\d{1,12}$/.test(seconds) ? new Date(Number(seconds) * 1000) : undefined
+}
+
+/** A text that can be an id; ids that are none would not fit into keys and queues. */
+function id(fields: CallbackFields, name: string): string | undefined {
+  const value = text(fields, name)
+  return value !== undefined && isId(value) ? value : undefined
 }
 
 /** An empty node is an absent one: AgentID and WelcomeCode come as either. */

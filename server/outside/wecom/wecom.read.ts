@@ -14,20 +14,49 @@ export function integer(from: JsonObject, name: string): number | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined
 }
 
-/** The instant of a field of Unix seconds; 1970 when it is missing, so that a row can still be written and seen to be odd. */
+/** Documented as at most 64 bytes of letters, digits and `_-@.`; longer ones do not fit into our keys and queues. */
+const ID = /^[\x21-\x7e]{1,64}$/
+
+export const isId = (value: string): boolean => ID.test(value)
+
+/** A text that can be an id. */
+export function id(from: JsonObject, name: string): string | undefined {
+  const value = text(from, name)
+  return value !== undefined && isId(value) ? value : undefined
+}
+
+/** 2001 to 2100, in Unix seconds: what lies outside is no instant of a chat or a contact. */
+const EARLIEST = 1_000_000_000
+const LATEST = 4_102_444_800
+
+/** The instant of a field of Unix seconds. */
+export function knownInstant(from: JsonObject, name: string): Date | undefined {
+  const seconds = integer(from, name)
+  return seconds !== undefined && seconds >= EARLIEST && seconds <= LATEST ? new Date(seconds * 1000) : undefined
+}
+
+/** The same; 1970 when it is missing or odd, so that a row can still be written and seen to be odd. */
 export function instant(from: JsonObject, name: string): Date {
-  return new Date((integer(from, name) ?? 0) * 1000)
+  const seconds = integer(from, name) ?? 0
+  return new Date(seconds >= 0 && seconds <= LATEST ? seconds * 1000 : 0)
 }
 
 export function object(from: JsonObject, name: string): JsonObject {
-  const value = from[name]
-  return isObject(value) ? value : {}
+  return asObject(from[name])
 }
 
 export function objects(from: JsonObject, name: string): JsonObject[] {
-  const value = from[name]
-  return Array.isArray(value) ? value.filter(isObject) : []
+  return items(from, name).filter(isObject)
 }
+
+/** The entries of a list, whatever they are: one that cannot be read must be missed by somebody. */
+export function items(from: JsonObject, name: string): unknown[] {
+  const value = from[name]
+  return Array.isArray(value) ? value : []
+}
+
+/** An entry as an object; one of another kind has no fields. */
+export const asObject = (entry: unknown): JsonObject => (isObject(entry) ? entry : {})
 
 export function texts(from: JsonObject, name: string): string[] {
   const value = from[name]

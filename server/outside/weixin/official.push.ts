@@ -19,8 +19,14 @@ export type OfficialPush = Head &
     | { kind: 'other'; event: string }
   )
 
+/** Openids have 28 characters, a MsgId 20 digits, names of events and keys of menus at most 128; longer ones fit into no key of ours. */
+const ID = /^[\x21-\x7e]{1,64}$/
+/** EventKey also carries scenes and addresses of views. */
+const LONGEST_KEY = 2_048
+const NAME = /^[^\s\uFFFD]{1,128}$/
+
 /**
- * A push in our words, or undefined when it lacks what every push has. Messages are told apart by sender and MsgId (64 bits: kept as
+ * A push in our words, or undefined when it lacks what every push has or one of its ids is none. Messages are told apart by sender and MsgId (64 bits: kept as
  * text), events, which have none, by sender, second and event.
  * https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Receiving_standard_messages.html
  * https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Receiving_event_pushes.html
@@ -29,20 +35,20 @@ export function readPush(fields: Readonly<Record<string, unknown>>): OfficialPus
   const openid = text(fields, 'FromUserName')
   const originalId = text(fields, 'ToUserName')
   const type = text(fields, 'MsgType')
-  if (openid === '' || originalId === '' || type === '') return undefined
+  if (!ID.test(openid) || !ID.test(originalId) || !NAME.test(type)) return undefined
   return type === 'event' ? readEvent(fields, { openid, originalId }) : readMessage(fields, { openid, originalId, type })
 }
 
 function readMessage(fields: Readonly<Record<string, unknown>>, { openid, originalId, type }: { openid: string; originalId: string; type: string }): OfficialPush | undefined {
   const msgId = text(fields, 'MsgId')
-  if (msgId === '') return undefined
+  if (!ID.test(msgId)) return undefined
   const head = { openid, originalId, key: JSON.stringify(['message', openid, msgId]) }
   return type === 'text' ? { ...head, kind: 'text', text: text(fields, 'Content') } : { ...head, kind: 'message', type }
 }
 
 function readEvent(fields: Readonly<Record<string, unknown>>, { openid, originalId }: { openid: string; originalId: string }): OfficialPush | undefined {
   const [event, createTime, menuKey] = [text(fields, 'Event'), text(fields, 'CreateTime'), text(fields, 'EventKey')]
-  if (event === '' || createTime === '') return undefined
+  if (!NAME.test(event) || !ID.test(createTime) || Buffer.byteLength(menuKey) > LONGEST_KEY) return undefined
   const head = { openid, originalId, key: JSON.stringify(['event', openid, createTime, event, menuKey]) }
   if (event === 'subscribe') return { ...head, kind: 'subscribed' }
   if (event === 'unsubscribe') return { ...head, kind: 'unsubscribed' }
