@@ -33,6 +33,13 @@ describe('of two answers about a follow', () => {
     expect(await known()).toMatchObject({ followed_at: at(10), ended_at: at(25) })
   })
 
+  test('a deletion from before it began does not end it', async () => {
+    await end(9)
+    expect(await known()).toMatchObject({ followed_at: at(10), ended_at: null })
+    await end(10)
+    expect(await known()).toMatchObject({ ended_at: at(10) })
+  })
+
   test('the next follow lives, also when an answer about the former one comes late', async () => {
     await end(25)
     await told(30, 31, 'next')
