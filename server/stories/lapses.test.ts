@@ -126,12 +126,35 @@ describe('the question of 解绑', () => {
   })
 })
 
-test('a callback that nobody has taken in yet is kept beyond its month', async () => {
-  const { db } = town()
-  const received = new Date(Date.now() - 31 * 24 * HOUR)
-  const row = (name: string, receivedAt: Date, drainedAt: Date | null) =>
-    ({ payload_hash: Buffer.from(name), source: 'contacts', payload: `<xml>${name}</xml>`, received_at: receivedAt, drained_at: drainedAt })
-  await db('callback_inbox').insert([row('waits', received, null), row('done', received, received), row('young', new Date(), new Date())])
-  await order('callbacks.tidy')
-  expect(await db('callback_inbox').orderBy('id').pluck('payload')).toEqual(['<xml>waits</xml>', '<xml>young</xml>'])
+describe('what came in is kept for 30 days, what waits longer', () => {
+  const DAY = 24 * HOUR
+  const old = new Date(Date.now() - 31 * DAY)
+  const young = new Date(Date.now() - 29 * DAY)
+
+  test('callbacks', async () => {
+    const { db } = town()
+    const row = (name: string, receivedAt: Date, drainedAt: Date | null) =>
+      ({ payload_hash: Buffer.from(name), source: 'contacts', payload: `<xml>${name}</xml>`, received_at: receivedAt, drained_at: drainedAt })
+    await db('callback_inbox').insert([row('waits', old, null), row('done', old, old), row('young', young, young)])
+    await order('callbacks.tidy')
+    expect(await db('callback_inbox').orderBy('id').pluck('payload')).toEqual(['<xml>waits</xml>', '<xml>young</xml>'])
+  })
+
+  test('chat messages', async () => {
+    const { db } = town()
+    const row = (msgid: string, receivedAt: Date, handledAt: Date | null) =>
+      ({ open_kfid: 'wk', msgid, origin: 'customer', intent: { kind: 'words' }, sent_at: receivedAt, received_at: receivedAt, handled_at: handledAt })
+    await db('kf_messages').insert([row('waits', old, null), row('done', old, old), row('young', young, young)])
+    await order('kf.tidy')
+    expect(await db('kf_messages').orderBy('id').pluck('msgid')).toEqual(['waits', 'young'])
+  })
+
+  test('the words of a contact event; the event stays', async () => {
+    const { db } = town()
+    const row = (userId: string, createdAt: Date) =>
+      ({ event_type: 'edit_external_contact', external_userid: 'wm1', employee_userid: userId, raw_event_data: { a: 1 }, created_at: createdAt })
+    await db('wework_customer_events').insert([row('old', old), row('young', young)])
+    await order('contacts.tidy')
+    expect(await db('wework_customer_events').orderBy('id').pluck('raw_event_data')).toEqual([null, { a: 1 }])
+  })
 })

@@ -212,5 +212,7 @@ describe('one tap of the member (D6)', () => {
     const kept = JSON.stringify([lines, ...(await Promise.all(['operation_log', 'binding_history', 'reviews', 'evidence'].map((table) => db(table))))])
     for (const phone of [customer.phone, other]) expect(kept).not.toContain(phone)
     expect(await db('operation_log').pluck('operation')).toEqual(['contact.phone_confirmed'])
+    expect(await db('binding_history').where({ decision: 'the member confirmed the number' }).select('outcome', 'actor', 'phone_masked'))
+      .toEqual([{ outcome: 'prove phone', actor: 'zhangsan', phone_masked: mask(customer.phone) }])
   })
 })
