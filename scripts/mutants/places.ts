@@ -26,7 +26,10 @@ const NOT_MUTATED = /\.(test|texts|deps)\.ts$/
 const SUITE = /^(server\/(features|http|stories)|shared)\/.*\.test\.ts$/
 
 /** These start processes of their own, which a mutant does not reach in time, wait long, or need a browser. */
-const NOT_JUDGING = /\/(chaos|crash|cron-slots|guessing|staff-page|storm|two-processes)\.test\.ts$/
+const NOT_JUDGING = /\/(chaos|crash|cron-slots|guessing|orders|staff-page|storm|two-processes)\.test\.ts$/
+
+/** Whether a test of the suite judges by what is done, and not by how fast. */
+export const judges = (test: string): boolean => !test.startsWith('general limits > ')
 
 /** The files to mutate, sorted, with the place of each. */
 export function findFiles(root: string): Map<string, string> {

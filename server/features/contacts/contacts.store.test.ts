@@ -98,3 +98,30 @@ describe('a pulled entry is what we have already', () => {
     expect(await isMirrored(database.db, contact, follow)).toBe(false)
   })
 })
+
+describe('the add event of a follow', () => {
+  const follow = { userId: 'zhangsan', addWay: 2, createdAt: at(10), remarkMobiles: [] as string[] }
+  const add = (more: object, raw: object | null = null) => upsertAddEvent(database.db, 'wm1', { ...follow, ...more }, raw)
+  const event = () => database.db('wework_customer_events').first('customer_phone', 'add_way', 'state', 'raw_event_data', 'followed_at')
+
+  test('is one, and learns what was not known at first: the phone, the words of the callback', async () => {
+    await add({ state: 'poster' })
+    expect(await event()).toEqual({ customer_phone: null, add_way: 2, state: 'poster', raw_event_data: null, followed_at: at(10) })
+    await add({ state: 'poster', remarkMobiles: ['138 0013 8000'] }, { ChangeType: 'add_external_contact' })
+    expect(await event()).toMatchObject({ customer_phone: '13800138000', raw_event_data: { ChangeType: 'add_external_contact' } })
+    await add({ state: 'poster', remarkMobiles: ['13900139000'] }, { ChangeType: 'other' })
+    expect(await event()).toMatchObject({ customer_phone: '13800138000', raw_event_data: { ChangeType: 'add_external_contact' } })
+    expect(await database.db('wework_customer_events')).toHaveLength(1)
+  })
+
+  test('names no phone when several are noted, and no state when there is none', async () => {
+    await add({ remarkMobiles: ['13800138000', '13900139000'] })
+    expect(await event()).toMatchObject({ customer_phone: null, state: null })
+  })
+
+  test('of the next follow is another', async () => {
+    await add({})
+    await add({ createdAt: at(30) })
+    expect(await database.db('wework_customer_events')).toHaveLength(2)
+  })
+})
