@@ -26,10 +26,13 @@ const NOT_MUTATED = /\.(test|texts|deps)\.ts$/
 const SUITE = /^(server\/(features|http|stories)|shared)\/.*\.test\.ts$/
 
 /** These start processes of their own, which a mutant does not reach in time, wait long, or need a browser. */
-const NOT_JUDGING = /\/(chaos|crash|cron-slots|guessing|orders|staff-page|storm|two-processes)\.test\.ts$/
+const NOT_JUDGING = /\/(chaos|crash|cron-slots|orders|staff-page|storm|two-processes)\.test\.ts$/
 
-/** Whether a test of the suite judges by what is done, and not by how fast. */
-export const judges = (test: string): boolean => !test.startsWith('general limits > ')
+/** Tests of the suite that look at how fast something goes, or simulate a year. */
+const NOT_JUDGING_TESTS = ['general limits > ', 'a year of guessing ']
+
+/** Whether a test of the suite judges mutants. */
+export const judges = (test: string): boolean => !NOT_JUDGING_TESTS.some((name) => test.startsWith(name))
 
 /** The files to mutate, sorted, with the place of each. */
 export function findFiles(root: string): Map<string, string> {
