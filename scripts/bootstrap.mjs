@@ -25,6 +25,7 @@ const COMMANDS = {
   'dev:miniprogram': { run: node(at('scripts/build-miniprogram.mjs'), '--watch') },
   screenshots: { run: node('--import', 'tsx', at('scripts/screenshots.ts')) },
   test: { run: node('--disable-warning=ExperimentalWarning', '--experimental-vm-modules', bin('jest/bin/jest.js')) },
+  'test:mutants': { run: node('--import', 'tsx', at('scripts/mutants.ts')) },
   check: { checks: true },
 }
 

@@ -199,7 +199,8 @@ test('a unionid learned later that differs rests the permission and opens a revi
   await settle()
   const { findTicket } = await import('../../scripts/play/people.ts')
   await customer.openTicket(findTicket(await customer.chat())!)
-  expect((await customer.projects()).status).toBe(200)
+  const { id } = (await customer.projects()).body.data.items[0]
+  expect((await customer.project(id)).status).toBe(200)
   await control.post('/_sandbox/settings', { unionidAvailable: true })
   // WeChat now says that the account belongs to somebody else than the contact.
   await db('accounts').where({ openid: customer.openid }).update({ unionid: stranger.unionid! })
@@ -209,4 +210,7 @@ test('a unionid learned later that differs rests the permission and opens a revi
   await db('accounts').where({ openid: customer.openid }).update({ unionid: null })
   expect(await db('reviews')).toMatchObject([{ kind: 'unionid_mismatch' }])
   expect(lines.some((line) => line.includes('"level":"error"') && line.includes('different unionids'))).toBe(true)
+  await customer.signIn()
+  expect(await customer.me()).toMatchObject({ bindingStatus: 'bound', canQuery: false })
+  expect([(await customer.projects()).status, (await customer.project(id)).status]).toEqual([403, 403])
 })

@@ -152,6 +152,18 @@ describe('one tap of the member (D6)', () => {
     expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 404])
   })
 
+  test('looks at his own remark, whoever has added the customer before him', async () => {
+    const { people, settle } = town()
+    const customer = await people.arrive()
+    await people.add('lisi', customer.phone, { addWay: 1 })
+    await settle()
+    await people.add('zhangsan', customer.phone, { remarkMobiles: [customer.phone, inventPhone()] })
+    await settle()
+    const zhangsan = await signedIn()
+    const [asked] = await missing(zhangsan)
+    expect((await confirm(zhangsan, asked!, customer.phone)).status).toBe(200)
+  })
+
   test('comes too late when an admin has closed the question meanwhile', async () => {
     const { server, db } = town()
     const { asked, taps, release } = await tapsThatWait(1)
@@ -212,5 +224,7 @@ describe('one tap of the member (D6)', () => {
     const kept = JSON.stringify([lines, ...(await Promise.all(['operation_log', 'binding_history', 'reviews', 'evidence'].map((table) => db(table))))])
     for (const phone of [customer.phone, other]) expect(kept).not.toContain(phone)
     expect(await db('operation_log').pluck('operation')).toEqual(['contact.phone_confirmed'])
+    expect(await db('binding_history').where({ decision: 'the member confirmed the number' }).select('outcome', 'actor', 'phone_masked'))
+      .toEqual([{ outcome: 'prove phone', actor: 'zhangsan', phone_masked: mask(customer.phone) }])
   })
 })

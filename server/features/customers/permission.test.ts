@@ -61,6 +61,8 @@ describe('may query = customer, bound, and a live phone search with its event, o
     expect(await mayQuery()).toBe(true)
     await database.db('evidence').where({ id: manual }).update({ phone_hmac: Buffer.from('other') })
     expect(await mayQuery()).toBe(false)
+    await database.db('evidence').where({ id: manual }).update({ phone_hmac: hmac, customer_id: await insert('customers', {}) })
+    expect(await mayQuery()).toBe(false)
   })
 })
 

@@ -1,0 +1,36 @@
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { testDatabase, type TestDatabase } from '../../test/database.ts'
+import { CODE } from './binding.rules.ts'
+import { insertCode } from './codes.store.ts'
+
+let database: TestDatabase
+beforeAll(async () => { database = await testDatabase() })
+beforeEach(() => database.clear())
+
+const HOUR = 3_600_000
+const now = new Date(Date.UTC(2026, 2, 2, 1))
+const before = (ms: number): Date => new Date(now.getTime() - ms)
+
+/** Two accounts; the code of the first ended `ago` before the second would get the same digits. */
+async function reissue({ ago, status }: { ago: number; status: 'live' | 'used' | 'superseded' | 'expired' }): Promise<boolean> {
+  const { db } = database
+  const ids = await db('accounts').insert(['o1', 'o2'].map((openid) => ({ app: 'miniprogram', openid }))).returning<{ id: number }[]>('id')
+  const [first, second] = ids.map(({ id }, at) => ({ accountId: id, codeHmac: Buffer.from('digits'), digits: 6, nonceHash: Buffer.from(`nonce ${String(at)}`) }))
+  expect(await insertCode(db, { ...first!, issuedAt: before(ago + CODE.lifeMs), expiresAt: before(ago) }, before(100 * HOUR))).toBe(true)
+  await db('bind_codes').update({ status, ended_at: status === 'live' ? null : before(ago) })
+  return insertCode(db, { ...second!, issuedAt: now, expiresAt: new Date(now.getTime() + CODE.lifeMs) }, before(CODE.notReissuedForMs))
+}
+
+describe('the digits of a code', () => {
+  test.each(['used', 'superseded', 'expired'] as const)('are nobody else\'s for 24 hours after it ended: %s', async (status) => {
+    expect(await reissue({ ago: 23 * HOUR, status })).toBe(false)
+  })
+
+  test.each(['used', 'superseded', 'expired'] as const)('are free again after 25 hours: %s', async (status) => {
+    expect(await reissue({ ago: 25 * HOUR, status })).toBe(true)
+  })
+
+  test('are not free while a code of old is live, because nobody has tidied yet', async () => {
+    expect(await reissue({ ago: 25 * HOUR, status: 'live' })).toBe(false)
+  })
+})
