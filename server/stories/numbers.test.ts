@@ -435,7 +435,7 @@ describe('what is asked about a number is answered by a person (ownership.md, 2 
   test('the first of two answers at once wins, and the second is told who gave it', async () => {
     const { id } = await numberQuestion() as { id: number }
     const both = await Promise.all(['zhangsan', 'lisi'].map((operatorUserid) => admin(`questions/${String(id)}/answer`, { answer: 'same', operatorUserid })))
-    expect(both.map(({ status }) => status).sort()).toEqual([200, 409])
+    expect(both.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([200, 409])
     const second = both.find(({ status }) => status === 409)!
     expect(second.body).toMatchObject({ error: { code: 'questions.answered' }, message: expect.stringMatching(/^(zhangsan|lisi) 已经回答/) })
   })
@@ -527,7 +527,7 @@ describe('没看到订单？输入订单号 (ownership.md, 3)', () => {
   test('three tries a day count together from two phones at once, and for who may not query there is none', async () => {
     const customer = await proven(YEAR)
     const statuses = (await Promise.all([1, 2, 3, 4, 5, 6].map((index) => claim(customer, `SO-${String(index)}`)))).map(({ status }) => status)
-    expect(statuses.sort()).toEqual([404, 404, 404, 429, 429, 429])
+    expect(statuses.toSorted((one, other) => one - other)).toEqual([404, 404, 404, 429, 429, 429])
     const visitor = await town().people.arrive()
     await visitor.signIn()
     expect(await claim(visitor, 'SO-1')).toMatchObject({ status: 403 })

@@ -1,9 +1,8 @@
-import { maskPhone } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import type { CustomersDeps } from './customers.deps.ts'
 import { considerPair, untieWrong } from './customers.pairs.ts'
 import { considerNumbers, handOver, lockNumbers } from './customers.numbers.ts'
-import { closeTapQuestions, hmacOfPhone, joinPhone } from './customers.phones.ts'
+import { closeTapQuestions, hmacOfPhone, joinPhone, toPhone } from './customers.phones.ts'
 import * as store from './customers.store.ts'
 import * as evidence from './evidence.store.ts'
 import * as numbers from './numbers.store.ts'
@@ -64,7 +63,6 @@ async function clear(deps: CustomersDeps, db: Db, decision: Decision, conflicts:
 const toHandOver = (deps: CustomersDeps, { operator, reason, now }: Pick<Decision, 'operator' | 'reason' | 'now'>, phone: string) =>
   ({ phone: toPhone(deps, phone), since: null, orders: [], actor: operator, reason, now })
 
-export const toPhone = (deps: CustomersDeps, plain: string): evidence.Phone => ({ plain, hmac: hmacOfPhone(deps, plain), masked: maskPhone(plain) })
 
 /** Accounts of the contact that cannot be the same person's: another of that app, or of another WeChat user (D15). */
 async function pageRivals(db: Db, account: store.AccountRow, externalUserId: string) {
@@ -80,7 +78,7 @@ type PhoneChange = { customerId: number; phone: string; proven: boolean; since: 
  * former number is handed over (D20): to nobody yet.
  */
 export async function changePhone(deps: CustomersDeps, db: Db, change: PhoneChange): Promise<'changed' | 'unknown' | 'phone_taken'> {
-  const { customerId, proven, reason, operator, now } = change
+  const { customerId, proven, operator, now } = change
   const phone = toPhone(deps, change.phone)
   const customer = await store.findCustomer(db, customerId)
   if (!customer) return 'unknown'

@@ -85,7 +85,7 @@ type JoinRefusal = Extract<PhoneJoin, { kind: 'review' }>['reason']
 /** E5 for a phone of this follow, and the customer it belongs to; answers why not, or null. */
 async function proveByFollow(deps: CustomersDeps, db: Db, contact: store.ContactRow, follow: store.FollowRow, plain: string, now: Date): Promise<JoinRefusal | null> {
   const { externalUserId } = contact
-  const phone = { plain, hmac: hmacOfPhone(deps, plain), masked: maskPhone(plain) }
+  const phone = toPhone(deps, plain)
   await lockNumbers(db, [phone.hmac])
   const refused = await joinPhone(deps, db, contact, phone, now)
   if (refused !== null) return refused
@@ -179,3 +179,6 @@ export async function resolvePhone(deps: CustomersDeps, db: Db, phone: string, n
 }
 
 export const hmacOfPhone = (deps: CustomersDeps, phone: string): Buffer => deps.secrets.hmac('phone', phone)
+
+/** A normalised phone in the three ways in which it is used. */
+export const toPhone = (deps: CustomersDeps, plain: string): evidence.Phone => ({ plain, hmac: hmacOfPhone(deps, plain), masked: maskPhone(plain) })

@@ -3,14 +3,15 @@ import type { Db } from '../../lib/db.ts'
 import { forEveryOne } from '../../lib/item-fault.ts'
 import type { CustomersDeps } from './customers.deps.ts'
 import * as store from './customers.store.ts'
-import { bindManually, changePhone, toPhone } from './customers.manual.ts'
+import { bindManually, changePhone } from './customers.manual.ts'
 import { considerPair, suspendOnMismatch, untieAccount, untieContact, type Pair } from './customers.pairs.ts'
 import { lookElsewhere, newsFor, newsOf } from './customers.news.ts'
-import { askWhose, carryOver, considerNumbers, handOver, lockNumbers, type HandOver } from './customers.numbers.ts'
+import { considerNumbers, lockNumbers } from './customers.numbers.ts'
 import { checkPlatforms } from './customers.platforms.ts'
-import { closeTapQuestions, confirmPhone, considerPhones, hmacOfPhone, resolvePhone, type Confirmed } from './customers.phones.ts'
+import { closeTapQuestions, confirmPhone, considerPhones, hmacOfPhone, type Confirmed } from './customers.phones.ts'
 import * as evidence from './evidence.store.ts'
 import * as numbers from './numbers.store.ts'
+import { createNumbers } from './numbers.ts'
 import { describeWay } from './tie.rules.ts'
 
 /**
@@ -19,6 +20,7 @@ import { describeWay } from './tie.rules.ts'
  */
 export function createCustomers(deps: CustomersDeps) {
   return {
+    ...createNumbers(deps),
     /** Serialises what follows against other decisions about these people. Take it before any other lock. */
     lock: async (db: Db, who: { accountIds: readonly number[]; externalUserIds: readonly string[] }) => {
       await store.lock(db, 'unionid', await store.pageUnionIds(db, who.accountIds))
@@ -35,13 +37,6 @@ export function createCustomers(deps: CustomersDeps) {
     lockPeople: (db: Db, people: { externalUserIds: readonly string[]; phoneHmacs: readonly Buffer[] }) => lockPeople(deps, db, people),
     /** Records E1, E2 or E4 and answers its id. */
     recordEvidence: evidence.insertPairEvidence,
-    /** An account says its phone again while its first word still counts. */
-    restatePhone: evidence.restateClaim,
-    /** Claims that are over: what they said is no evidence any more (D26). */
-    endClaims: evidence.revokeClaims,
-    /** Records E6 or E8: the account's word, or WeChat's, for a normalised phone. */
-    recordPhone: (db: Db, { phone, ...row }: Omit<Parameters<typeof evidence.insertAccountPhone>[1], 'phone'> & { phone: string }) =>
-      evidence.insertAccountPhone(db, { ...row, phone: { plain: phone, hmac: hmacOfPhone(deps, phone), masked: maskPhone(phone) } }),
     /** Decides whether an account and a contact are tied, and ties them if so. */
     considerPair: (db: Db, pair: Pair) => considerPair(deps, db, pair),
     /**
@@ -55,7 +50,6 @@ export function createCustomers(deps: CustomersDeps) {
     confirmPhone: (db: Db, tap: Tap) => confirmByTap(deps, db, tap),
     /** Runs the table for an account that has just signed in. */
     considerAccount: (db: Db, accountId: number, now: Date) => considerAccount(deps, db, accountId, now),
-    /** Ends the binding of an account, or of all accounts of a contact (D10). */
     /** Ends the binding of the person whose account this is: in every app, and its sessions at once (D10). `onlyFrom`: unless it has left that contact since. */
     untieAccount: (db: Db, ending: Parameters<typeof untieAccount>[2]) => untieAccount(deps, db, ending),
     untieContact: (db: Db, ending: Parameters<typeof untieContact>[2]) => untieContact(deps, db, ending),
@@ -110,29 +104,8 @@ export function createCustomers(deps: CustomersDeps) {
     checkPlatforms: () => checkPlatforms(deps),
     /** The tie of an account and its permission, or undefined. */
     standingOf: store.findStanding,
-    /** The keyed hash under which a normalised phone is kept (D8). */
-    hashPhone: (phone: string): Buffer => hmacOfPhone(deps, phone),
-    lockNumbers,
-    /** The same, for phones. */
-    lockPhones: (db: Db, phones: readonly string[]) => lockNumbers(db, phones.map((phone) => hmacOfPhone(deps, phone))),
-    /** Says of every order of these numbers whose it is (table A). Hold their locks. */
-    considerNumbers: (db: Db, look: { phoneHmacs: readonly Buffer[]; now: Date }) => considerNumbers(deps, db, look),
-    /** A number as it may be shown. */
-    maskNumber: async (db: Db, phoneHmac: Buffer): Promise<string> => maskPhone((await numbers.findHolder(db, phoneHmac))?.phone ?? '***********'),
-    /** Asks staff whose number it is now. */
-    askWhose: (db: Db, ask: Parameters<typeof askWhose>[2]) => askWhose(deps, db, ask),
-    /** D20, for a normalised phone. Take lockAround() before. */
-    handOver: (db: Db, { phone, ...hand }: Omit<HandOver, 'phone'> & { phone: string }) => handOver(deps, db, { ...hand, phone: toPhone(deps, phone) }),
-    /** The contact still has the number: a person said so. */
-    keepNumber: async (db: Db, row: { externalUserId: string; phoneHmac: Buffer; by: string; reason: string; now: Date }) => {
-      await numbers.insertAnswer(db, { kind: 'same', ...row })
-    },
-    /** Looks at numbers of which the table knows nothing yet, or at all; each in a transaction of its own, nobody is asked. */
-    reconsiderNumbers: (all: boolean) => reconsiderNumbers(deps, all),
     /** Looks again at who was added before the company went live. */
     reconsiderLate: () => reconsiderLate(deps),
-    /** The customer of a normalised phone, made when unknown (D14). */
-    resolvePhone: (db: Db, phone: string, now: Date) => resolvePhone(deps, db, phone, now),
   }
 }
 export type { Conflict } from './customers.manual.ts'
@@ -238,19 +211,6 @@ async function closeReview(deps: CustomersDeps, db: Db, closing: Closing): Promi
   const closed = await store.closeReview(db, closing)
   if (closed) await considerNumbers(deps, db, { phoneHmacs: named, now: closing.now })
   return closed
-}
-
-const AT_ONCE = 200
-
-/** Undecided numbers leave the page that is read next by being decided; of all, the last one read says where to go on. */
-async function reconsiderNumbers(deps: CustomersDeps, all: boolean): Promise<void> {
-  let after: Buffer = Buffer.alloc(0)
-  for (let more = true; more;) {
-    const page = all ? await deps.ownership.pageNumbers(deps.db, { after, limit: AT_ONCE }) : await deps.ownership.pageUndecided(deps.db, AT_ONCE)
-    for (const phoneHmac of page) await deps.db.transaction((db) => carryOver(deps, db, phoneHmac, deps.clock()))
-    after = page.at(-1) ?? after
-    more = page.length === AT_ONCE
-  }
 }
 
 async function reconsiderLate(deps: CustomersDeps): Promise<void> {
