@@ -1,4 +1,4 @@
-import { maskPhone, toPhones } from '../../../shared/phone.ts'
+import { toPhones } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import { forEveryOne } from '../../lib/item-fault.ts'
 import type { CustomersDeps } from './customers.deps.ts'
