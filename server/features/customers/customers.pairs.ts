@@ -6,7 +6,7 @@ import { decideTie, matchUnionIds, type TieDecision, type TieFacts } from './tie
 
 /** A code never ties by itself, so only what can needs its evidence row. */
 type Proof = { kind: 'none' | 'code' } | { kind: 'ticket' | 'manual'; evidenceId: number }
-/** `toldInChat`: the contact acts in its own chat, and the caller tells the result there. */
+/** `toldInChat`: the contact acts in its own chat, and the caller tells the result there. So it is while an attempt of the two is open, whoever ties them. */
 export type Pair = { accountId: number; externalUserId: string; proof: Proof; toldInChat?: boolean; now: Date }
 
 /** Decides whether an account and a contact are tied, and ties them if so. */
@@ -91,7 +91,8 @@ async function tie(deps: CustomersDeps, db: Db, pair: Pair, side: Side): Promise
   const evidenceId = await findTyingEvidence(db, pair, side)
   const customerId = customer?.id ?? (await store.insertCustomer(db, { contact: externalUserId, company: contact?.company ?? null, now }))
   const boundBy = await evidence.findProver(db, externalUserId)
-  const tieId = await store.insertTie(db, { customerId, account, externalUserId, evidenceId, boundBy, tiedBy: decision.row, toldInChat: pair.toldInChat ?? false, now })
+  const toldInChat = pair.toldInChat ?? (await store.hasOpenAttempt(db, pair))
+  const tieId = await store.insertTie(db, { customerId, account, externalUserId, evidenceId, boundBy, tiedBy: decision.row, toldInChat, now })
   await store.refreshStatus(db, customerId)
   await store.insertHistory(db, { now, accountId: account.id, externalUserId, customerId, decision: decision.row, outcome: 'tie', actor: 'decision table', detail: { evidenceId } })
   await deps.facts.publish(db, [{ fact: 'customer.bound', customerId, accountId: account.id, externalUserId, tieId }])

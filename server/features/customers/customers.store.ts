@@ -199,6 +199,11 @@ export function findPairEnding(db: Db, { accountId, unionId, externalUserId }: {
 export const insertPairEnding = (db: Db, row: { accountId: number; externalUserId: string; by: PairEnding['by']; now: Date }) =>
   db('pair_endings').insert({ account_id: row.accountId, external_userid: row.externalUserId, ended_at: row.now, ended_by: row.by })
 
+/** Whether a code or link of the account, used in the contact's chat, waits for its end: which is told there. The table is binding's. */
+export const hasOpenAttempt = async (db: Db, { accountId, externalUserId }: { accountId: number; externalUserId: string }): Promise<boolean> =>
+  (await db('pending_bindings').where({ account_id: accountId, external_userid: externalUserId, state: 'open' }).whereIn('via', ['kf_code', 'kf_link'])
+    .first<{ id: string } | undefined>('id')) !== undefined
+
 /** `bound_by` while no member has proven the phone. */
 const NOBODY_YET = 'customer'
 

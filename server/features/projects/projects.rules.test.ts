@@ -15,13 +15,13 @@ test.each<[string, StatusKind]>([
   ['已完成一半', 'unknown'], ['未完成', 'unknown'], ['', 'unknown'], ['客户失联', 'unknown'],
 ])('the status word %j is %s, and one that nobody mapped is neither', (word, kind) => expect(toStatusKind(word, WORDS)).toBe(kind))
 
-test('the stated word decides, whatever the stages say; without one the stages do, and nothing says that it runs', () => {
+test('the stated word decides, whatever the stages say; without one it runs until all stages are done', () => {
   const [done, active] = [{ name: 'a', status: 'done' }, { name: 'b', status: 'active' }] as const
   expect(findStatusKind('施工中', [done], WORDS)).toBe('running')
   expect(findStatusKind('不认识', [done], WORDS)).toBe('unknown')
   expect(findStatusKind(null, [done], WORDS)).toBe('finished')
-  expect(findStatusKind(null, [done, active], WORDS)).toBe('unknown')
-  expect(findStatusKind(null, [], WORDS)).toBe('unknown')
+  expect(findStatusKind(null, [done, active], WORDS)).toBe('running')
+  expect(findStatusKind(null, [], WORDS)).toBe('running')
 })
 
 test('it was finished on the day of its last stage, else when it was signed, else on no day at all', () => {

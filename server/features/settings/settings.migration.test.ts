@@ -31,7 +31,7 @@ test('orders that are there keep what they say, and lose the days that were made
   const rows = await db('projects').orderBy('order_no').select('status_stated', 'status_kind', 'signed_at', 'finished_at')
   expect(rows.map((row) => [row.status_stated, row.status_kind, row.signed_at?.toISOString(), row.finished_at?.toISOString()])).toEqual([
     [true, 'finished', undefined, undefined], [true, 'finished', SIGNED, SIGNED], [false, 'finished', undefined, DONE],
-    [false, 'unknown', undefined, undefined], [false, 'unknown', undefined, undefined],
+    [false, 'running', undefined, undefined], [false, 'running', undefined, undefined],
     [true, 'unknown', undefined, undefined], [true, 'running', undefined, undefined], [true, 'finished', undefined, undefined], [true, 'unknown', undefined, undefined],
   ])
 })
