@@ -66,6 +66,20 @@ describe('an order belongs to a person; the number is only how he was found (D19
     expect([await ordersOf(former), await ordersOf(owner)]).toEqual([[], 403])
   })
 
+  test('and what a remark asked is asked no more when the remark is put right: the number is his again', async () => {
+    const former = await proven(0)
+    await new Promise((resolve) => setTimeout(resolve, 1_100))
+    await load('SO-Y', former.phone)
+    const other = await town().people.arrive()
+    await town().people.add('lisi', other.phone, { remarkMobiles: [former.phone] })
+    await town().settle()
+    expect(await ordersOf(former)).toEqual([])
+    await town().control.post('/_sandbox/members/lisi/edit', { phone: other.phone, remark: '王先生', mobiles: [other.phone] })
+    await town().settle()
+    expect(await ordersOf(former)).toEqual(['SO-Y'])
+    expect((await questions()).map((one) => one['kind'])).toEqual(['phone_changed'])
+  })
+
   test('a nickname that the customer gave himself makes him nobody', async () => {
     const former = await proven(YEAR, '李梅')
     await load('SO-Y', former.phone, { customerName: '李梅' })

@@ -52,7 +52,10 @@ export const CustomerQuery = v.pipe(
 export const CustomerCard = v.object({
   id: v.number(),
   customerNo: v.string(),
+  /** The office's, from his orders. */
   name: v.optional(v.string()),
+  /** What he calls himself in WeChat. */
+  contactName: v.optional(v.string()),
   phoneMasked: v.optional(v.string()),
   externalUserId: v.optional(v.string()),
   openids: v.array(v.string()),

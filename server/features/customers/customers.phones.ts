@@ -5,7 +5,7 @@ import { considerNumbers, handOver, keyOf, lockNumbers } from './customers.numbe
 import * as store from './customers.store.ts'
 import * as evidence from './evidence.store.ts'
 import * as numbers from './numbers.store.ts'
-import { ANSWERED_BY_TAP, decideJoin, findNoProof, findPhoneProof, type PhoneJoin, type PhoneProof } from './phone.rules.ts'
+import { ABOUT_OTHERS, ANSWERED_BY_TAP, decideJoin, findNoProof, findPhoneProof, type PhoneJoin, type PhoneProof, type RemarkQuestion } from './phone.rules.ts'
 
 /** Finds what the follows of a contact prove about its phone (E5), takes back what no longer holds, and joins customers. */
 export async function considerPhones(deps: CustomersDeps, db: Db, contact: store.ContactRow, now: Date): Promise<void> {
@@ -30,15 +30,17 @@ export async function considerPhones(deps: CustomersDeps, db: Db, contact: store
     })
     if (await applyPhoneProof(deps, db, contact, follow, proof, now)) live = await evidence.pageLivePhoneSearches(db, contact.externalUserId)
   }
+  const noted = standing.map(({ follow }) => ({ userId: follow.userId, detail: toDetail(deps, follow) }))
+  await numbers.closeMoot(db, { externalUserId: contact.externalUserId, kinds: ABOUT_OTHERS, noted, now })
   if (isFollowed) await ensurePartial(db, contact, now)
   await considerNumbers(deps, db, { phoneHmacs: concerned, now })
 }
 
-/** The numbers that a contact's follows note, that it has proven, and that its customer has: whatever a look at it may change. */
+/** The numbers that a contact's follows note, that it has proven, that its customer has, and that are asked about: whatever a look at it may change. */
 async function pageConcerned(deps: CustomersDeps, db: Db, externalUserId: string, follows: readonly store.FollowRow[], proven: readonly evidence.PhoneSearchRow[]): Promise<Buffer[]> {
   const customer = await store.findByContact(db, externalUserId)
   const own = customer?.phone == null ? [] : [hmacOfPhone(deps, customer.phone)]
-  return [...follows.flatMap((follow) => toNoted(deps, follow).map(({ hmac }) => hmac)), ...proven.map((row) => row.phoneHmac), ...own]
+  return [...follows.flatMap((follow) => toNoted(deps, follow).map(({ hmac }) => hmac)), ...proven.map((row) => row.phoneHmac), ...own, ...(await numbers.findReviewNumbers(db, externalUserId))]
 }
 
 type Noted = { follow: store.FollowRow; noted: readonly { phone: string; hmac: Buffer }[]; live: readonly evidence.PhoneSearchRow[]; denials: readonly { phoneHmac: Buffer; at: Date }[] }
@@ -73,11 +75,10 @@ async function ensurePartial(db: Db, contact: store.ContactRow, now: Date): Prom
 /** Answers whether the follow now proves a phone. */
 async function applyPhoneProof(deps: CustomersDeps, db: Db, contact: store.ContactRow, follow: store.FollowRow, proof: PhoneProof, now: Date): Promise<boolean> {
   if (proof.kind === 'none') return false
-  if (proof.kind === 'review') return askPerson(deps, db, contact, follow, proof.reason, now)
-  const refused = await proveByFollow(deps, db, contact, follow, proof.phone, now)
-  if (refused !== null) return askPerson(deps, db, contact, follow, refused, now)
-  await closeTapQuestions(db, { externalUserId: contact.externalUserId, userId: follow.userId, by: 'decision table', reason: 'the number is proven', now })
-  return true
+  const question = proof.kind === 'review' ? proof.reason : await proveByFollow(deps, db, contact, follow, proof.phone, now)
+  if (question !== null) await askPerson(deps, db, contact, follow, question, now)
+  else await closeTapQuestions(db, { externalUserId: contact.externalUserId, userId: follow.userId, by: 'decision table', reason: 'the number is proven', now })
+  return question === null
 }
 
 type JoinRefusal = Extract<PhoneJoin, { kind: 'review' }>['reason']
@@ -124,12 +125,14 @@ export async function confirmPhone(deps: CustomersDeps, db: Db, contact: store.C
 }
 
 /** Asks once for the same add and the same numbers, and not at all while an admin vouches for the customer's phone. */
-async function askPerson(deps: CustomersDeps, db: Db, contact: store.ContactRow, follow: store.FollowRow, kind: string, now: Date): Promise<false> {
-  if (await evidence.isVouchedFor(db, contact.externalUserId)) return false
-  const detail = { followedAt: follow.followedAt, noted: toNoted(deps, follow).map(({ hmac }) => keyOf(hmac)).toSorted() }
-  await store.insertReview(db, { kind, externalUserId: contact.externalUserId, userId: follow.userId, detail, now })
-  return false
+async function askPerson(deps: CustomersDeps, db: Db, contact: store.ContactRow, follow: store.FollowRow, kind: RemarkQuestion, now: Date): Promise<void> {
+  if (await evidence.isVouchedFor(db, contact.externalUserId)) return
+  await store.insertReview(db, { kind, externalUserId: contact.externalUserId, userId: follow.userId, detail: toDetail(deps, follow), now })
 }
+
+/** What a person is asked about: this add, with these numbers. */
+const toDetail = (deps: CustomersDeps, follow: store.FollowRow) =>
+  ({ followedAt: follow.followedAt, noted: toNoted(deps, follow).map(({ hmac }) => keyOf(hmac)).toSorted() })
 
 /** An admin has vouched for the phone: nobody needs to answer any more. */
 export const closeTapQuestions = (db: Db, answer: { externalUserId: string; userId?: string; by: string; reason: string; now: Date }) =>

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { testDatabase, type TestDatabase } from '../../test/database.ts'
-import { merge } from './customers.store.ts'
+import { endTies, merge } from './customers.store.ts'
 
 let database: TestDatabase
 beforeAll(async () => { database = await testDatabase() })
@@ -57,4 +57,19 @@ describe('two customers who are one', () => {
     const reviews = await database.db('reviews').orderBy('id').select<{ customer_id: number; closed_at: Date | null }[]>('customer_id', 'closed_at')
     expect(reviews.map((row) => [row.customer_id, row.closed_at !== null])).toEqual([[survivor, false], [survivor, true], [survivor, false]])
   })
+})
+
+test.each([
+  ['the one that was tied last: the other stands in its place', ['o2'], 'o1'], ['the one before: the last one stays', ['o1'], 'o2'], ['both: none is left', ['o1', 'o2'], null],
+])('a customer row names an account that is still his; ended is %s', async (_, ended, left) => {
+  const { db } = database
+  const customerId = await insert('customers', { wework_userid: 'wm1', wechat_openid: 'o2', bound_at: now, bound_by: 'customer' })
+  const ids = new Map<string, number>()
+  for (const [index, app] of ['miniprogram', 'official'].entries()) {
+    const openid = `o${String(index + 1)}`
+    ids.set(openid, await insert('accounts', { app, openid }))
+    await insert('customer_accounts', { customer_id: customerId, account_id: ids.get(openid), app, external_userid: 'wm1', evidence_id: 0, tied_at: new Date(now.getTime() + index) })
+  }
+  await endTies(db, { customerId, accountIds: ended.map((openid) => ids.get(openid)!), by: 'admin', now })
+  expect(await db('customers').where({ id: customerId }).first('wechat_openid')).toEqual({ wechat_openid: left })
 })

@@ -233,6 +233,11 @@ export async function endTies(db: Db, row: { customerId: number; accountIds: rea
   await db('customers').where({ id: row.customerId })
     .whereNotExists((tied) => tied.select('id').from('customer_accounts').where({ customer_id: row.customerId }).whereNull('ended_at'))
     .update({ bound_at: null, bound_by: null, wechat_openid: null, suspended_reason: null, updated_at: row.now })
+  await db.raw(`
+    update customers c set wechat_openid = t.openid
+    from (select a.openid from customer_accounts t join accounts a on a.id = t.account_id
+      where t.customer_id = :customerId and t.ended_at is null order by t.tied_at desc, t.id desc limit 1) t
+    where c.id = :customerId`, { customerId: row.customerId })
 }
 
 /** Status follows the facts (R0.32): bound with an account and a contact, partial with one of them, else unbound. */
@@ -296,13 +301,16 @@ export const insertReviewOfCustomer = (db: Db, row: { kind: string; customerId: 
 
 type NewReview = { kind: string; externalUserId: string; customerId?: number | null; userId?: string; detail?: object; now: Date }
 
-/** Asks a person, unless just that has been asked; what is still open then tells of the newest facts. Answers whether it is open now. */
+/** `closed_by` of what nobody answered: it was moot. */
+const NOBODY = 'decision table'
+
+/** Asks a person, unless just that has been answered; what is still open then tells of the newest facts. Answers whether it is open now. */
 export async function insertReview(db: Db, { detail = {}, now, ...row }: NewReview): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(`
     insert into reviews as r (kind, external_userid, customer_id, member_userid, detail, opened_at)
     select :kind, :externalUserId, :customerId, :userId, :detail, :now
     where not exists (select 1 from reviews where kind = :kind and external_userid = :externalUserId and customer_id is not distinct from :customerId
-      and member_userid is not distinct from :userId and detail = :detail::jsonb and closed_at is not null)
+      and member_userid is not distinct from :userId and detail = :detail::jsonb and closed_at is not null and closed_by <> '${NOBODY}')
     on conflict (kind, coalesce(external_userid, ''), coalesce(customer_id, 0), coalesce(member_userid, ''), coalesce(phone_hmac, '')) where closed_at is null do update set detail = excluded.detail
     returning id`, { ...row, customerId: row.customerId ?? null, userId: row.userId ?? null, detail: JSON.stringify(detail), now: now.toISOString() })
   return rows.length > 0

@@ -61,6 +61,17 @@ export const pageNoted = (db: Db, { plain }: { plain: string }): Promise<string[
   db('contact_follows').whereNull('ended_at').whereRaw('first_mobiles @> array[?]::text[]', [plain])
     .distinct('external_userid').orderBy('external_userid').pluck('external_userid')
 
+type Moot = { externalUserId: string; kinds: readonly string[]; noted: readonly { userId: string; detail: object }[]; now: Date }
+
+/** What was asked because of a remark that is another by now, or of a follow that ended. `noted`: what is noted now, and by whom. */
+export const closeMoot = (db: Db, { externalUserId, kinds, noted, now }: Moot) =>
+  db('reviews').where({ external_userid: externalUserId }).whereIn('kind', kinds).whereNotNull('member_userid').whereNull('closed_at')
+    .whereNot((same) => {
+      void same.whereRaw('false')
+      for (const { userId, detail } of noted) void same.orWhere((his) => his.where({ member_userid: userId }).whereRaw('detail = ?::jsonb', [JSON.stringify(detail)]))
+    })
+    .update({ closed_at: now, closed_by: 'decision table', close_reason: 'nothing of it is left' })
+
 type Detail = { noted?: string[] }
 
 const toNumbers = (rows: readonly { detail: Detail; own: Buffer | null; contactOwn: Buffer | null }[]): Buffer[] =>

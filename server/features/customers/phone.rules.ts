@@ -33,6 +33,9 @@ export type ReviewReason = 'several_phones' | 'phone_seen_late' | 'phone_changed
 /** What the member who searched may answer by himself; what stands against another proof is for an admin. */
 export const ANSWERED_BY_TAP = ['several_phones', 'phone_seen_late', 'phone_changed', 'claim_differs'] as const satisfies readonly ReviewReason[]
 export type TapQuestion = (typeof ANSWERED_BY_TAP)[number]
+/** What a remark says against somebody else's number or orders: no more, once the remark or the follow is another. */
+export const ABOUT_OTHERS = ['phone_proven_for_other_contact', 'names_differ'] as const
+export type RemarkQuestion = ReviewReason | 'contact_has_other_phone' | (typeof ABOUT_OTHERS)[number]
 export type PhoneProof =
   | { kind: 'proven'; phone: string }
   | { kind: 'none'; reason: NoProof }

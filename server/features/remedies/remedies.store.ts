@@ -36,7 +36,7 @@ export const lockCustomer = (db: Db, id: number) =>
   db('customers').where({ id }).whereNull('merged_into').forNoKeyUpdate()
     .first<{ phone: string | null; suspendedReason: string | null } | undefined>({ phone: 'phone', suspendedReason: 'suspended_reason' })
 
-type Row = { id: number; customerNo: string; name: string | null; phone: string | null; contact: string | null; status: CustomerCard['bindingStatus']; suspended: string | null; openids: string[]; canQuery: boolean }
+type Row = { id: number; customerNo: string; name: string | null; contactName: string | null; phone: string | null; contact: string | null; status: CustomerCard['bindingStatus']; suspended: string | null; openids: string[]; canQuery: boolean }
 type Wanted = { id: number } | { phone: string } | { externalUserId: string } | { around: { accountId: number; externalUserId: string; phone: string } }
 
 /** What an admin sees of customers; phones masked. */
@@ -48,13 +48,13 @@ export async function pageCards(db: Db, wanted: Wanted): Promise<CustomerCard[]>
     else void query.where((any) => any.where('c.phone', wanted.around.phone).orWhere('c.wework_userid', wanted.around.externalUserId)
       .orWhereIn('c.id', (tied) => tied.select('customer_id').from('customer_accounts').where({ account_id: wanted.around.accountId }).whereNull('ended_at')))
   }).orderBy('c.id').select({
-    id: 'c.id', customerNo: 'c.customer_no', name: 'c.name', phone: 'c.phone', contact: 'c.wework_userid', status: 'c.binding_status', suspended: 'c.suspended_reason',
+    id: 'c.id', customerNo: 'c.customer_no', name: 'c.name', contactName: db.raw('(select k.name from contacts k where k.external_userid = c.wework_userid)'), phone: 'c.phone', contact: 'c.wework_userid', status: 'c.binding_status', suspended: 'c.suspended_reason',
     openids: db.raw(`array(select a.openid from customer_accounts t join accounts a on a.id = t.account_id where t.customer_id = c.id and t.ended_at is null order by a.id)`),
     canQuery: db.raw('exists (select 1 from account_access x where x.customer_id = c.id and x.may_query)'),
   })
   return rows.map((row) => ({
     id: row.id, customerNo: row.customerNo, openids: row.openids, bindingStatus: row.status, canQuery: row.canQuery,
-    ...(row.name !== null && { name: row.name }), ...(row.phone !== null && { phoneMasked: maskPhone(row.phone) }),
+    ...(row.name !== null && { name: row.name }), ...(row.contactName !== null && { contactName: row.contactName }), ...(row.phone !== null && { phoneMasked: maskPhone(row.phone) }),
     ...(row.contact !== null && { externalUserId: row.contact }), ...(row.suspended !== null && { suspendedReason: row.suspended }),
   }))
 }
