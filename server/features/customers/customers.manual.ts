@@ -1,7 +1,7 @@
 import type { Db } from '../../lib/db.ts'
 import type { CustomersDeps } from './customers.deps.ts'
 import { considerPair, untieWrong } from './customers.pairs.ts'
-import { considerNumbers, handOver, lockNumbers } from './customers.numbers.ts'
+import { considerNumbers, handOver, lockNumbers, pageAround } from './customers.numbers.ts'
 import { closeTapQuestions, hmacOfPhone, joinPhone, toPhone } from './customers.phones.ts'
 import * as store from './customers.store.ts'
 import * as evidence from './evidence.store.ts'
@@ -83,8 +83,7 @@ export async function changePhone(deps: CustomersDeps, db: Db, change: PhoneChan
   const customer = await store.findCustomer(db, customerId)
   if (!customer) return 'unknown'
   if (customer.contact !== null) await store.lock(db, 'contact', [customer.contact])
-  const named = customer.contact === null ? [] : await numbers.findReviewNumbers(db, customer.contact)
-  const concerned = [phone.hmac, ...(customer.phone === null ? [] : [hmacOfPhone(deps, customer.phone)]), ...named]
+  const concerned = [phone.hmac, ...(await pageAround(db, customerId))]
   await lockNumbers(db, concerned)
   const owner = await store.findByPhone(db, change.phone)
   if (owner && owner.id !== customerId) return 'phone_taken'

@@ -10,6 +10,13 @@ export const keyOf = (phoneHmac: Buffer): string => phoneHmac.toString('base64')
 /** Serialises what follows against other decisions about these numbers; take all at once, or two callers may wait for each other. */
 export const lockNumbers = (db: Db, phoneHmacs: readonly Buffer[]): Promise<void> => store.lock(db, 'phone', phoneHmacs.map(keyOf))
 
+/** The number of a customer, and those that questions about his contact name. */
+export async function pageAround(db: Db, customerId: number): Promise<Buffer[]> {
+  const customer = await store.findCustomer(db, customerId)
+  if (customer?.contact == null) return numbers.pageNumbersOfCustomer(db, customerId)
+  return [...(await numbers.pageNumbersOfCustomer(db, customerId)), ...(await numbers.findReviewNumbers(db, customer.contact))]
+}
+
 /**
  * Says of every order of these numbers whose it is (ownership.md, table A), and asks a member where names contradict each
  * other. `quietly`: nobody is asked. Hold the locks of the numbers.

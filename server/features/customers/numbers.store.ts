@@ -92,3 +92,6 @@ export const findReviewNumbers = async (db: Db, externalUserId: string): Promise
 /** The numbers that the customers of these contacts have. */
 export const pageNumbersOf = (db: Db, externalUserIds: readonly string[]): Promise<Buffer[]> =>
   db('customers').whereIn('wework_userid', externalUserIds).whereNull('merged_into').whereNotNull('phone_hmac').pluck('phone_hmac')
+
+export const pageNumbersOfCustomer = (db: Db, customerId: number): Promise<Buffer[]> =>
+  db('customers').where({ id: customerId }).whereNotNull('phone_hmac').pluck('phone_hmac')

@@ -1,7 +1,7 @@
 import { maskPhone } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import type { CustomersDeps } from './customers.deps.ts'
-import { askWhose, carryOver, considerNumbers, handOver, lockNumbers, type HandOver } from './customers.numbers.ts'
+import { askWhose, carryOver, considerNumbers, handOver, lockNumbers, pageAround, type HandOver } from './customers.numbers.ts'
 import { hmacOfPhone, resolvePhone, toPhone } from './customers.phones.ts'
 import * as evidence from './evidence.store.ts'
 import * as numbers from './numbers.store.ts'
@@ -19,8 +19,10 @@ export function createNumbers(deps: CustomersDeps) {
     /** Claims that are over: what they said is no evidence any more (D26). */
     endClaims: evidence.revokeClaims,
     lockNumbers,
-    /** The same, for phones. */
-    lockPhones: (db: Db, phones: readonly string[]) => lockNumbers(db, phones.map((phone) => hmacOfPhone(deps, phone))),
+    /** The same for phones that a customer shall have, and for all that a change of his would touch. */
+    lockNumbersAround: async (db: Db, { customerId, phones }: { customerId: number; phones: readonly string[] }) => {
+      await lockNumbers(db, [...phones.map((phone) => hmacOfPhone(deps, phone)), ...(await pageAround(db, customerId))])
+    },
     /** Says of every order of these numbers whose it is (table A). Hold their locks. */
     considerNumbers: (db: Db, look: { phoneHmacs: readonly Buffer[]; now: Date }) => considerNumbers(deps, db, look),
     /** A number as it may be shown. */

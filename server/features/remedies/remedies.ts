@@ -9,7 +9,7 @@ import * as store from './remedies.store.ts'
 
 type Deps = {
   db: Db
-  customers: Pick<Customers, 'lock' | 'lockPhones' | 'lockPeople' | 'hashPhone' | 'bindManually' | 'changePhone' | 'handOver' | 'considerContact' | 'considerNumbers' | 'resume' | 'untieCustomer'>
+  customers: Pick<Customers, 'lock' | 'lockNumbersAround' | 'lockPeople' | 'hashPhone' | 'bindManually' | 'changePhone' | 'handOver' | 'considerContact' | 'considerNumbers' | 'resume' | 'untieCustomer'>
   contacts: Pick<Contacts, 'refresh'>
   binding: Pick<Binding, 'liftStop'>
   audit: Audit
@@ -82,7 +82,7 @@ async function mend(deps: Deps, db: Db, { customerId, operation, remedy: { reaso
 /** What a remedy is decided on: nobody changes it before the transaction ends. Undefined when there is no such customer. */
 async function hold(deps: Deps, db: Db, customerId: number, phones: readonly string[] = []) {
   await deps.customers.lock(db, await store.findTies(db, customerId))
-  await deps.customers.lockPhones(db, phones)
+  if (phones.length > 0) await deps.customers.lockNumbersAround(db, { customerId, phones })
   return store.lockCustomer(db, customerId)
 }
 
