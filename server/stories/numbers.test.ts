@@ -530,6 +530,17 @@ describe('没看到订单？输入订单号 (ownership.md, 3)', () => {
     expect(await ordersOf(former)).toEqual(['SO-A'])
   })
 
+  test('a name that comes later to an order he has named is his, and makes him known', async () => {
+    const customer = await proven(YEAR)
+    await load('SO-1', customer.phone)
+    await claim(customer, 'SO-1')
+    await load('SO-1', customer.phone, { customerName: '王建国' })
+    expect(await ordersOf(customer)).toEqual(['SO-1'])
+    expect(await cardOf(customer.phone)).toMatchObject({ name: '王建国' })
+    expect(await load('SO-2', customer.phone, { customerName: '王建国' })).toMatchObject({ state: 'attached' })
+    expect(await load('SO-3', customer.phone, { customerName: '李梅' })).toMatchObject({ state: 'held' })
+  })
+
   test('nor while somebody doubts that the number is his', async () => {
     const former = await proven(YEAR)
     await load('SO-Y', former.phone)

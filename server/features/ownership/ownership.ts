@@ -209,7 +209,7 @@ function toDecision(look: Look, row: rules.PartyRow, outcome: rules.PartyOutcome
   const { customerId, strength, nameThen } = party
   switch (outcome.state) {
     case 'stays':
-      return { customerId, strength, nameThen, row, ...showStaying(look), staysSettled: true }
+      return { customerId, strength, nameThen: hasFullName(nameThen) ? nameThen : party.name, row, ...showStaying(look), staysSettled: true }
     case 'waiting':
       return { state: 'waiting', customerId, strength, nameThen, row, shown: false, shownRow: party.shownRow, staysSettled: false }
     case 'held':
