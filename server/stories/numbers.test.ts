@@ -239,6 +239,12 @@ describe('whatever gives a number to somebody else goes one way (D20)', () => {
     expect(await both()).toEqual([403, ['SO-Y']])
   })
 
+  test('what an admin names goes to the next owner, whomever it names', async () => {
+    const more = { since: daysAgo(0), toExternalUserId: owner.externalUserid, orders: ['SO-A', 'SO-Y'] }
+    expect(await admin('phones/hand-over', { phone: former.phone, ...more })).toMatchObject({ body: { data: { moved: ['SO-A', 'SO-Y'], stay: [] } } })
+    expect(await both()).toEqual([403, ['SO-A', 'SO-Y']])
+  })
+
   test('a strong order goes only when it is named, and what was learned from it goes with it', async () => {
     await admin('phones/hand-over', { phone: former.phone, since: daysAgo(900), toExternalUserId: owner.externalUserid })
     expect(await both()).toEqual([403, ['SO-Y']])

@@ -73,6 +73,7 @@ export async function handOver(deps: CustomersDeps, db: Db, { phone, orders, act
   const former = await store.findByPhone(db, phone.plain)
   if (!former) return { from: null, since: hand.since ?? now, moved: [], stay: [], ended: [] }
   const before = await store.readPermission(db, former.id)
+  const owner = await deps.ownership.findOwner(db, phone.hmac, now)
   const since = hand.since ?? (await findSince(deps, db, { former, phone, isDoubted: hand.isDoubted, now }))
   if (former.contact !== null) {
     await numbers.insertAnswer(db, { kind: 'changed', externalUserId: former.contact, phoneHmac: phone.hmac, since, by: actor, reason, now })
@@ -90,7 +91,18 @@ export async function handOver(deps: CustomersDeps, db: Db, { phone, orders, act
   if (before.mayQuery && hand.isReplaced !== true) await deps.sessions.endOf(db, before.accountIds)
   await deps.facts.publish(db, waiting.filter((id) => id !== former.contact).map((externalUserId) => ({ fact: 'number.free' as const, externalUserId })))
   deps.log.info({ customerId: former.id, moved: released.moved.length, stay: released.stay.length }, 'a number changed hands')
-  return { from: former.id, since, ...released, ended: before.mayQuery ? [former.id] : [] }
+  return { from: former.id, since, ...released, ended: owner ? [former.id] : [] }
+}
+
+type Named = { phoneHmac: Buffer; toExternalUserId: string; orders: readonly string[]; by: string; now: Date }
+
+/** Orders that a person named at a hand-over are the next owner's, whomever they name, once he has proven the number. */
+export async function giveNamed(deps: CustomersDeps, db: Db, { phoneHmac, toExternalUserId, orders, by, now }: Named): Promise<void> {
+  const owner = await deps.ownership.findOwner(db, phoneHmac, now)
+  if (owner?.contact !== toExternalUserId) return
+  const named = (await deps.ownership.pageOfNumber(db, phoneHmac)).filter(({ orderNo }) => orders.includes(orderNo))
+  const settlement = { customerId: owner.customerId, strength: 'strong', how: 'hand_over', by, confirmed: true, now } as const
+  await deps.ownership.settle(db, named.map(({ id }) => id), settlement)
 }
 
 type Since = { former: store.CustomerRow; phone: evidence.Phone; isDoubted: boolean; now: Date }

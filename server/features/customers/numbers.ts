@@ -1,7 +1,7 @@
 import { maskPhone } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import type { CustomersDeps } from './customers.deps.ts'
-import { askWhose, carryOver, considerNumbers, handOver, lockNumbers, pageAround, type HandOver } from './customers.numbers.ts'
+import { askWhose, carryOver, considerNumbers, giveNamed, handOver, lockNumbers, pageAround, type HandOver } from './customers.numbers.ts'
 import { hmacOfPhone, resolvePhone, toPhone } from './customers.phones.ts'
 import * as evidence from './evidence.store.ts'
 import * as numbers from './numbers.store.ts'
@@ -31,6 +31,8 @@ export function createNumbers(deps: CustomersDeps) {
     askWhose: (db: Db, ask: Parameters<typeof askWhose>[2]) => askWhose(deps, db, ask),
     /** D20, for a normalised phone. Take lockPeople() before. */
     handOver: (db: Db, { phone, ...hand }: Omit<HandOver, 'phone'> & { phone: string }) => handOver(deps, db, { ...hand, phone: toPhone(deps, phone) }),
+    /** What a hand-over named goes to the next owner, if he has proven the number. Look at him before. */
+    giveNamed: (db: Db, named: Parameters<typeof giveNamed>[2]) => giveNamed(deps, db, named),
     /** The contact still has the number: a person said so. */
     keepNumber: async (db: Db, row: { externalUserId: string; phoneHmac: Buffer; by: string; reason: string; now: Date }) => {
       await numbers.insertAnswer(db, { kind: 'same', ...row })

@@ -65,7 +65,10 @@ async function handOver(deps: QuestionsDeps, db: Db, { question, answer, phoneHm
     orders: answer.orders ?? [], actor: by, reason: answer.reason, now,
   })
   const { toExternalUserId } = answer
-  if (toExternalUserId !== undefined) await deps.customers.considerContact(db, toExternalUserId, locked.get(toExternalUserId) ?? [], now)
+  if (toExternalUserId !== undefined) {
+    await deps.customers.considerContact(db, toExternalUserId, locked.get(toExternalUserId) ?? [], now)
+    await deps.customers.giveNamed(db, { phoneHmac, toExternalUserId, orders: answer.orders ?? [], by, now })
+  }
   await deps.customers.considerNumbers(db, { phoneHmacs: [phoneHmac], now })
   await deps.audit.record(db, {
     operator: by, operation: 'number.handed_over', target: { type: 'review', id: String(question.id) }, before: null, after: { moved, stay },

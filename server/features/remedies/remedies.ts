@@ -9,7 +9,7 @@ import * as store from './remedies.store.ts'
 
 type Deps = {
   db: Db
-  customers: Pick<Customers, 'lock' | 'lockNumbersAround' | 'lockPeople' | 'hashPhone' | 'bindManually' | 'changePhone' | 'handOver' | 'considerContact' | 'considerNumbers' | 'resume' | 'untieCustomer'>
+  customers: Pick<Customers, 'lock' | 'lockNumbersAround' | 'lockPeople' | 'hashPhone' | 'bindManually' | 'changePhone' | 'handOver' | 'giveNamed' | 'considerContact' | 'considerNumbers' | 'resume' | 'untieCustomer'>
   contacts: Pick<Contacts, 'refresh'>
   binding: Pick<Binding, 'liftStop'>
   audit: Audit
@@ -170,7 +170,10 @@ async function handOverIn(deps: Deps, db: Db, { phone, since, toExternalUserId, 
   const locked = await deps.customers.lockPeople(db, { externalUserIds, phoneHmacs: [phoneHmac] })
   const before = await store.pageCards(db, { phone })
   const { moved, stay, ended } = await deps.customers.handOver(db, { phone, since, isDoubted: true, orders, actor: nameOf(operator), reason, now })
-  if (toExternalUserId !== undefined) await deps.customers.considerContact(db, toExternalUserId, locked.get(toExternalUserId) ?? [], now)
+  if (toExternalUserId !== undefined) {
+    await deps.customers.considerContact(db, toExternalUserId, locked.get(toExternalUserId) ?? [], now)
+    await deps.customers.giveNamed(db, { phoneHmac, toExternalUserId, orders, by: nameOf(operator), now })
+  }
   await deps.customers.considerNumbers(db, { phoneHmacs: [phoneHmac], now })
   const after = { since: since.toISOString(), moved, stay, ended, to: toExternalUserId ?? null, customers: await store.pageCards(db, { phone }) }
   await deps.audit.record(db, {
