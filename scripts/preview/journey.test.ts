@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
+import { daysAgo } from '../play/days.ts'
 import { findTicket } from '../play/people.ts'
 import { until } from '../play/until.ts'
 import { OFFICIAL, useTown } from '../../server/test/town.ts'
@@ -56,7 +57,7 @@ whereThereIsABrowser('the mini-program in a browser', () => {
 
   test('from the first sign-in to the project and back, by clicking', async () => {
     const customer = await arrive()
-    const stages = [{ name: '设计', status: 'done', doneAt: '2026-05-01T09:00:00+08:00' }, { name: '生产', status: 'active' }]
+    const stages = [{ name: '设计', status: 'done', doneAt: daysAgo(20) }, { name: '生产', status: 'active' }]
     await town().people.load('JD-1', customer.phone, { title: '翠湖花园 · 全屋定制', stages, equipment: [{ name: '中央空调', model: 'KFR-120W' }] })
     const page = await openPage('/playground', { viewport: { width: 1440, height: 900 } })
     const phone = page.frameLocator('iframe')
