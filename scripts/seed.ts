@@ -40,7 +40,7 @@ export async function seedDemoWorld({ server, sandbox, adminKey, log }: Options)
   const known = new Set((body as { phone: string }[]).map((person) => person.phone))
   const newcomers = HOMES.filter((home) => !known.has(home.phone))
   for (const home of newcomers) {
-    for (const { orderNo, ...project } of home.projects) await people.load(orderNo, home.phone, project)
+    for (const { orderNo, ...project } of home.projects) await people.load(orderNo, home.phone, { customerName: home.name, ...project })
     const customer = await people.arrive({ name: home.name, phone: home.phone, unionid: false })
     if (home.state !== 'never seen') await bind(customer)
     if (home.state === 'may query') await people.add('zhangsan', home.phone)

@@ -244,10 +244,10 @@ function createAuthenticate({ sessions, access, staffDesk: { cookies, baseUrl, s
 }
 
 /** Beside a sandbox, the pages that show it: the mini-program's preview and the playground. */
-function openWindows(config: Config, { db, clock }: Tools, { projects }: Rooms, ops: ReturnType<typeof createOps>) {
+function openWindows(config: Config, { db, clock }: Tools, { projects, questions, remedies }: Rooms, ops: ReturnType<typeof createOps>) {
   if (config.kind !== 'sandbox' || config.production) return ops
   const sandbox = createSandboxControl(config.weixin.baseUrl.replace(/\/weixin$/, ''))
-  const playground = createPlayground({ db, sandbox, projects, read: readEvent, clock })
+  const playground = createPlayground({ db, sandbox, projects, questions, remedies, read: readEvent, clock })
   return ops.use(createPages().routes(), createPlaygroundRoutes(playground).routes())
 }
 

@@ -7,13 +7,23 @@ export type ChatLine = { msgid: string; from: 'customer' | 'bot' | 'staff'; type
 /** The official account as this person has it; `followed` null: nobody knows. Of a card `text` is the title. */
 export type OfficialLine = { from: 'customer' | 'account' | 'system'; type: string; text: string; miniprogramPath?: string; at: number }
 export type OfficialChat = { followed: boolean | null; lines: OfficialLine[] }
-export type InboxItem = { kind: string; type: string; from: string; at: number; text?: string; title?: string; description?: string; miniprogramPath?: string }
+/** A welcome has `text`, a message of our app `content`, as the API that sent them names it. */
+export type InboxItem = { kind: string; type: string; from: string; at: number; text?: string; content?: string; title?: string; description?: string; miniprogramPath?: string }
 export type Follow = { externalUserid: string; addWay: number; operUserid: string; remarkMobiles: string[] }
 export type Standing = { externalUserId: string; status: 'unbound' | 'partial' | 'bound'; mayQuery: boolean }
 export type Entry = {
   key: string; at: number; lane: 'received' | 'decided' | 'sent'; tone: 'plain' | 'good' | 'wait' | 'bad'
   title: string; note?: string; row?: string; evidence?: string; openid?: string; externalUserId?: string; member?: string
 }
+/** What a member is asked about a number: the orders that are held, and whom the number belongs to as far as is known. */
+export type Question = {
+  id: number
+  phoneMasked?: string
+  orders?: { orderNo: string; name?: string }[]
+  about?: { names: string[]; contactName?: string; addedBy?: string }
+  answer?: { answer: AnswerKind }
+}
+export type AnswerKind = 'same' | 'changed' | 'unknown'
 export type Look = {
   people: Person[]
   members: Member[]
@@ -25,6 +35,7 @@ export type Look = {
   memberInbox: InboxItem[]
   customers: Follow[]
   standings: Standing[]
+  asked: Question[]
   timeline: Entry[]
 }
 export type Delivery = { name: string; at: number; outcome: string }
@@ -54,6 +65,16 @@ export const invite = (name: string, { unionid = false } = {}): Promise<Person &
   call('POST', `${BASE}/people`, { body: { name, unionid } })
 /** A call to the sandbox's control API. */
 export const control = <T = unknown>(path: string, body?: unknown): Promise<T> => call(body === undefined ? 'GET' : 'POST', `${BASE}/sandbox${path}`, body === undefined ? {} : { body })
+
+/** What people in the office do (server/features/playground/office.ts). */
+export const office = {
+  load: (orderNo: string, body: object): Promise<{ state: string }> => call('POST', `${BASE}/office/orders/${orderNo}`, { body }),
+  answer: (id: number, body: { member: string; answer: AnswerKind; since?: string; toExternalUserId?: string }): Promise<{ effectiveAt: string }> =>
+    call('POST', `${BASE}/office/questions/${String(id)}/answer`, { body }),
+  takeBack: (id: number, member: string): Promise<unknown> => call('POST', `${BASE}/office/questions/${String(id)}/take-back`, { body: { member } }),
+  handOver: (body: { phone: string; since: string; toExternalUserId: string; reason: string; dryRun: boolean }): Promise<{ moved: string[]; stay: string[] }> =>
+    call('POST', `${BASE}/office/hand-over`, { body }),
+}
 
 /** The product's own API, through its front door. */
 export const product = async <T>(method: string, path: string, options: { body?: unknown; token?: string } = {}): Promise<T> => (await call<{ data: T }>(method, `/api${path}`, options)).data

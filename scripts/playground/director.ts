@@ -1,6 +1,7 @@
+import type { Scene, Teller } from './cast.ts'
 import { el } from './dom.ts'
 import type { Phone } from './phone.ts'
-import { SCENES, type Scene, type Teller } from './scenes.ts'
+import { SCENES } from './scenes.ts'
 import type { Stage } from './stage.ts'
 
 /** The row of scenes, and the paper on which the one that runs is told. */
@@ -30,8 +31,16 @@ function openPaper(paper: HTMLElement, scene: Scene): Teller {
   paper.className = `card paper ${scene.tone}`
   paper.replaceChildren(el('header', {}, el('h2', {}, scene.tone === 'attack' ? `攻击：${scene.title}` : scene.title), el('button', { class: 'close', label: '收起', onclick: () => { paper.hidden = true } }, '收起')), steps, conclusion)
   paper.hidden = false
+  const toEnd = (): void => { paper.scrollTop = paper.scrollHeight }
   return {
-    step: (text, tone = 'plain') => steps.append(el('li', { class: tone }, text)),
-    end: (text) => { conclusion.textContent = text; conclusion.hidden = false },
+    step: (text, tone = 'plain') => {
+      steps.append(el('li', { class: tone }, text))
+      toEnd()
+    },
+    end: (text) => {
+      conclusion.textContent = text
+      conclusion.hidden = false
+      toEnd()
+    },
   }
 }

@@ -1,19 +1,8 @@
 import { control, invite, product, type ChatLine, type Delivery, type Person } from './api.ts'
-import { writeInChat, type Phone } from './phone.ts'
-import { pause, until, type Stage } from './stage.ts'
-
-/** Tells a step of a scene while it runs. */
-export type Teller = { step: (text: string, tone?: 'plain' | 'good' | 'bad') => void; end: (text: string) => void }
-export type Cast = { stage: Stage; phone: Phone; tell: Teller }
-export type Scene = { id: string; title: string; hint: string; tone: 'calm' | 'attack' | 'fault'; play: (cast: Cast) => Promise<void> }
-
-const GUESTS = ['王小明', '周雅琴', '孙志远', '吴梦洁', '郑凯', '何秀兰', '许文博', '韩雪', '沈家豪', '罗秋月', '唐宇', '梁思雨', '冯德海', '杜若', '彭立群', '蒋婷']
-
-/** A name that nobody here has, as long as there are any. */
-function nextGuest({ view }: Stage): string {
-  const taken = new Set(view?.people.map((person) => person.name))
-  return GUESTS.find((name) => !taken.has(name)) ?? `客户 ${String(taken.size + 1)}`
-}
+import { findFreePhone, nextGuest, signIn, type Scene } from './cast.ts'
+import { numberChanged } from './number-changed.ts'
+import { writeInChat } from './phone.ts'
+import { pause, until } from './stage.ts'
 
 const reset: Scene = {
   id: 'reset', title: '重新开始', hint: '清空时间线和故障，请来一位没有绑定过的客户', tone: 'calm',
@@ -61,19 +50,7 @@ const official: Scene = {
   },
 }
 
-/** Signs in as a person of the sandbox, through the front door. */
-async function signIn(person: Person): Promise<string> {
-  const { code } = await control<{ code: string }>(`/people/${encodeURIComponent(person.personId)}/login-code`, {})
-  return (await product<{ sessionToken: string }>('POST', '/wechat/openid', { body: { code } })).sessionToken
-}
-
-const attacker = async (name: string): Promise<Person> => {
-  for (;;) {
-    const phone = `1380013${String(1000 + Math.floor(Math.random() * 9000))}`
-    const person = await control<Person>('/people', { name, phone, unionid: false }).catch(() => undefined)
-    if (person) return person
-  }
-}
+const attacker = (name: string): Promise<Person> => findFreePhone((phone) => control<Person>('/people', { name, phone, unionid: false }))
 
 const answerOf = (deed: Promise<unknown>): Promise<string> => deed.then(() => '成功', (error: unknown) => (error instanceof Error ? error.message : String(error)))
 
@@ -100,7 +77,7 @@ const claim: Scene = {
 const findCard = (chat: ChatLine[], before: number): string | undefined => chat.slice(before).flatMap((line) => line.menu ?? []).find((item) => item.miniprogramPath !== undefined)?.miniprogramPath
 
 const proxy: Scene = {
-  id: 'proxy', title: '让别人代发我的验证码', hint: '攻击者骗客户：「帮我把这个数字发给客服」', tone: 'attack',
+  id: 'proxy', title: '让人代发验证码', hint: '攻击者骗客户：「帮我把这个数字发给客服」', tone: 'attack',
   play: async ({ stage, phone, tell }) => {
     const victim = stage.person()!
     const token = await signIn(await attacker('骗子'))
@@ -162,4 +139,4 @@ const faults: Scene = {
   },
 }
 
-export const SCENES: readonly Scene[] = [reset, second, official, claim, proxy, faults]
+export const SCENES: readonly Scene[] = [reset, second, official, numberChanged, claim, proxy, faults]

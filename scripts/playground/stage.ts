@@ -55,11 +55,11 @@ export function createStage() {
 }
 
 /** Looks again and again until `find` answers something, for at most 12 seconds. */
-export async function until<T>(find: () => Promise<T | undefined | false>): Promise<T> {
-  for (const end = Date.now() + 12_000; Date.now() < end; await pause(250)) {
+export async function until<T>(find: () => Promise<T | undefined | false>, seconds = 12): Promise<T> {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end; await pause(250)) {
     const found = await find()
     if (found !== undefined && found !== false) return found
   }
-  throw new Error('等了 12 秒没有结果')
+  throw new Error(`等了 ${String(seconds)} 秒没有结果`)
 }
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

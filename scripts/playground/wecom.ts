@@ -1,4 +1,4 @@
-import { control, type Follow, type InboxItem, type Member, type Person } from './api.ts'
+import { control, office, type AnswerKind, type Follow, type InboxItem, type Member, type Person, type Question } from './api.ts'
 import { createPart, el } from './dom.ts'
 import type { Stage } from './stage.ts'
 
@@ -47,22 +47,40 @@ function toFound(stage: Stage, phone: string, person: Person | null, isFriend: b
     !isFriend && el('div', { class: 'ways' }, ...WAYS.map((way) => el('button', { class: way.class, title: way.hint, onclick: add(way.how) }, way.text))))
 }
 
-type Rest = { customers: { follow: Follow; name: string }[]; session: { state: number; servicer: string; name: string }; inbox: InboxItem[]; member: string }
+type Rest = { customers: { follow: Follow; name: string }[]; session: { state: number; servicer: string; name: string }; inbox: InboxItem[]; asked: Question[]; member: string }
 
 function createRest(stage: Stage, place: HTMLElement): () => void {
-  const draw = createPart<Rest>(place, ({ customers, session, inbox }) => [
+  const draw = createPart<Rest>(place, ({ customers, session, inbox, asked }) => [
+    asked.length > 0 && el('h3', {}, '这些号码是谁的？'), ...asked.map((question) => toQuestion(stage, question)),
     el('h3', {}, '我的客户'), ...(customers.length === 0 ? [el('p', { class: 'empty' }, '还没有添加客户')] : customers.map(({ follow, name }) => toCustomer(stage, follow, name))),
     el('h3', {}, '客服会话'), toSession(stage, session),
-    el('h3', {}, '应用消息'), ...(inbox.length === 0 ? [el('p', { class: 'empty' }, '没有新消息')] : inbox.slice(-3).reverse().map((item) => el('p', { class: 'app-message' }, item.text ?? item.description ?? item.title ?? `[${item.type}]`))),
+    el('h3', {}, '应用消息'), ...(inbox.length === 0 ? [el('p', { class: 'empty' }, '没有新消息')] : inbox.slice(-3).reverse().map((item) => el('p', { class: 'app-message' }, item.text ?? item.content ?? item.description ?? item.title ?? `[${item.type}]`))),
   ])
   return () => {
     const view = stage.view!
     draw({
       customers: view.customers.map((follow) => ({ follow, name: view.people.find((one) => one.externalUserid === follow.externalUserid)?.name ?? '客户' })).reverse().slice(0, 4),
       session: { state: view.session.state ?? 4, servicer: view.members.find((one) => one.userid === view.session.servicer)?.name ?? '', name: stage.person()?.name ?? '' },
-      inbox: view.memberInbox, member: stage.kept.member,
+      inbox: view.memberInbox, asked: view.asked, member: stage.kept.member,
     })
   }
+}
+
+const ANSWERS: Record<AnswerKind, string> = { same: '是这位客户的', changed: '号码换人了', unknown: '不清楚' }
+
+/** Both sides, as on the member's own page: the orders that are held, and whom the number belongs to. */
+function toQuestion(stage: Stage, { id, phoneMasked = '', orders = [], about, answer }: Question): HTMLElement {
+  const { member } = stage.kept
+  const say = (kind: AnswerKind) => (): void => void stage.act(() => office.answer(id, { member, answer: kind }))
+  const takeBack = (): void => void stage.act(() => office.takeBack(id, member))
+  const kinds = Object.keys(ANSWERS) as AnswerKind[]
+  const names = about?.names.join('、') ?? ''
+  return el('article', { class: 'question', data: { question: String(id) } },
+    el('b', {}, phoneMasked),
+    ...orders.map(({ orderNo, name }) => el('p', {}, `订单 ${orderNo}，写的是 ${name ?? '（没有名字）'}`)),
+    about && el('p', {}, `登记的客户 ${names === '' ? (about.contactName ?? '') : names}${about.addedBy === undefined ? '' : `，${about.addedBy}添加`}`),
+    answer ? el('p', { class: 'answered' }, `已答「${ANSWERS[answer.answer]}」，10 秒后生效`, el('button', { class: 'link', onclick: takeBack }, '撤回'))
+      : el('div', { class: 'ways' }, ...kinds.map((kind) => el('button', { onclick: say(kind) }, ANSWERS[kind]))))
 }
 
 function toCustomer(stage: Stage, { externalUserid, addWay, operUserid, remarkMobiles }: Follow, name: string): HTMLElement {

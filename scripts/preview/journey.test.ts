@@ -113,6 +113,35 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     expect(await page.getByText('没有演完').count()).toBe(0)
   })
 
+  test('the scene "number" is played to its end, and once more with other people', async () => {
+    await arrive()
+    const page = await openPage('/playground', { viewport: { width: 1440, height: 900 } })
+    await see(page.frameLocator('iframe'), '先完成绑定')
+    const { clock, db } = town()
+    for (const shown of [2, 4]) {
+      await page.locator('[data-scene=number]').click()
+      for (const step of ['他看到自己的订单', '先不给任何人看', '请人核实', '这个号码现在是谁的', '什么都没有改变', '10 秒后生效，这期间可以撤回，订单仍然扣着']) {
+        await page.locator('.paper').getByText(step).waitFor()
+      }
+      expect(await page.locator('.question').innerText()).toContain('已答「号码换人了」')
+      clock.advance(10_001)
+      try {
+        await db.raw(`select graphile_worker.add_job('questions.sweep', '{}'::json)`)
+        await see(page.frameLocator('iframe'), '厨房翻新')
+      } finally {
+        clock.advance(-10_001)
+      }
+      await page.locator('.conclusion').filter({ visible: true }).waitFor()
+      await see(page.frameLocator('iframe'), '全屋定制')
+      expect(await page.frameLocator('iframe').getByText('厨房翻新').count()).toBe(0)
+      expect([await page.locator('.paper li.good').count(), await page.locator('.paper li.bad').count()]).toEqual([2, 0])
+      expect(await db('project_parties').where({ shown: true }).count({ count: '*' })).toEqual([{ count: shown }])
+    }
+    await see(page, '号码转手：号码换了主人')
+    await page.locator('.app-message').first().waitFor()
+    expect(await page.locator('.app-message').allInnerTexts()).not.toContain('[text]')
+  }, 90_000)
+
   test('the salesperson adds in another way, and takes over the chat', async () => {
     const customer = await arrive()
     const page = await openPage('/playground', { viewport: { width: 1440, height: 900 } })

@@ -67,6 +67,7 @@ export function createOwnership(deps: OwnershipDeps) {
 }
 export type Ownership = ReturnType<typeof createOwnership>
 export type { Party } from './ownership.store.ts'
+export type { PartyRow, ShownRow } from './ownership.rules.ts'
 
 async function replaceParties(db: Db, projectId: string, wanted: readonly store.Wanted[], now: Date): Promise<void> {
   const before = await store.pageOfProject(db, projectId)

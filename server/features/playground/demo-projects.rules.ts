@@ -8,7 +8,7 @@ export function toDemoProjects({ name, phone, now }: { name: string; phone: stri
   const day = (offset: number): string => new Date(now.getTime() + offset * DAY_MS).toISOString()
   const done = 3
   return [{
-    orderNo: `JD${String(now.getUTCFullYear())}-${phone.slice(-4)}`, title: `${name}家 · 全屋定制`, customerPhone: phone, status: '施工中', address: '杭州市西湖区翠湖花园 6 栋 1102',
+    orderNo: `JD${String(now.getUTCFullYear())}-${phone.slice(-4)}`, title: `${name}家 · 全屋定制`, customerPhone: phone, customerName: name, status: '施工中', address: '杭州市西湖区翠湖花园 6 栋 1102',
     stages: STAGES.map((stage, index) => ({
       name: stage, status: index < done ? 'done' : index === done ? 'active' : 'pending', plannedAt: day((index - done) * 14 + 2), ...(index < done && { doneAt: day((index - done) * 14 + 1) }),
       ...(index === done && { note: '安装师傅会提前一天电话联系您。' }),

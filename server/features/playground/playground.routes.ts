@@ -2,6 +2,9 @@ import { Router } from '@koa/router'
 import type Koa from 'koa'
 import { koaBody } from 'koa-body'
 import * as v from 'valibot'
+import { OrderNo, ProjectBody } from '../../../shared/api/projects.ts'
+import { HandOverBody, QuestionPath, StaffAnswerBody } from '../../../shared/api/questions.ts'
+import { Member } from '../../../shared/api/remedies.ts'
 import { HttpError } from '../../http/errors.ts'
 import type { Answer } from './sandbox-control.ts'
 import type { Playground } from './playground.ts'
@@ -11,6 +14,9 @@ const LOOPBACK = /^(?:127\.0\.0\.1|::1|::ffff:127\.0\.0\.1)$/
 const LOCAL_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/
 
 const Look = v.object({ person: v.optional(v.string()), member: v.optional(v.string()), since: v.pipe(v.optional(v.string(), '0'), v.transform(Number), v.integer()) })
+const Order = v.object({ orderNo: OrderNo })
+const By = v.object({ member: Member })
+const Answer = v.object({ ...StaffAnswerBody.entries, ...By.entries })
 const Invite = v.object({ name: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(12)), unionid: v.optional(v.boolean(), false) })
 
 /**
@@ -28,7 +34,27 @@ export function createPlaygroundRoutes(playground: Playground): Router {
   router.post('/people', json, async (ctx) => { reply(ctx, await playground.invite(parse(Invite, ctx.request.body))) })
   router.get(/\/sandbox\/.+/, async (ctx) => { reply(ctx, await playground.control('GET', toControlPath(ctx))) })
   router.post(/\/sandbox\/.+/, json, async (ctx) => { reply(ctx, await playground.control('POST', toControlPath(ctx), ctx.request.body)) })
+  addOffice(router, json, playground)
   return router
+}
+
+type Office = Pick<Playground, 'office'>
+
+/** The office at work: its program loads an order, a member answers, an admin tries what a hand-over would do. */
+function addOffice(router: Router, json: Koa.Middleware, { office }: Office): void {
+  router.post('/office/orders/:orderNo', json, async (ctx) => {
+    const body = parse(ProjectBody, ctx.request.body)
+    ctx.body = await office.load(parse(Order, ctx.params).orderNo, body)
+  })
+  router.post('/office/questions/:id/answer', json, async (ctx) => {
+    const { member, ...answer } = parse(Answer, ctx.request.body)
+    reply(ctx, await office.answer({ id: parse(QuestionPath, ctx.params).id, userId: member }, answer))
+  })
+  router.post('/office/questions/:id/take-back', json, async (ctx) => {
+    const { member } = parse(By, ctx.request.body)
+    reply(ctx, await office.takeBack({ id: parse(QuestionPath, ctx.params).id, userId: member }))
+  })
+  router.post('/office/hand-over', json, async (ctx) => { reply(ctx, await office.handOver(parse(HandOverBody, ctx.request.body))) })
 }
 
 const toControlPath = (ctx: Koa.Context): string => ctx.path.slice(`${PREFIX}/sandbox`.length)

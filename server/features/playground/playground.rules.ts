@@ -29,7 +29,7 @@ export type ClaimRow = { id: number; at: Date; openid: string; phone: string; is
 export type AttemptRow = { id: string; at: Date; decidedAt: Date | null; openid: string; externalUserId: string; via: string; state: string; reason: string | null }
 export type TicketRow = { id: string; at: Date; usedAt: Date | null; externalUserId: string; usedBy: string | null; outcome: string | null }
 export type EvidenceRow = { id: number; at: Date; kind: string; openid: string | null; externalUserId: string | null; phone: string | null; member: string | null; revokedAt: Date | null; revokedReason: string | null }
-export type DecisionRow = { id: number; at: Date; openid: string | null; externalUserId: string | null; phone: string | null; decision: string; outcome: string; actor: string; reason: string | null }
+export type DecisionRow = { id: number; at: Date; openid: string | null; externalUserId: string | null; phone: string | null; decision: string; outcome: string; actor: string; reason: string | null; moved: string[] | null; stay: string[] | null }
 /** A push of the official account, as far as it is kept: what was said to it. */
 export type PushRow = { id: number; at: Date; openid: string | null; said: string }
 export type NoticeRow = { kind: string; subject: string; at: Date; openid: string }
@@ -38,8 +38,10 @@ export type StandingRow = { externalUserId: string; status: string; mayQuery: bo
 
 const ms = (at: Date): number => at.getTime()
 
-export function fromCallback({ id, at, heard }: { id: number; at: Date; heard: Heard }): Entry {
+/** `setAside`: why nobody could make anything of it. */
+export function fromCallback({ id, at, heard, setAside }: { id: number; at: Date; heard: Heard; setAside: string | null }): Entry {
   const base = { key: `callback-${String(id)}`, at: ms(at), lane: 'received' as const, tone: 'plain' as const }
+  if (setAside !== null) return { ...base, tone: 'bad', title: '回调：读不懂，放到一边', note: `${setAside}；后面的不受影响` }
   if (heard.kind === 'kf-rang') return { ...base, title: '回调：微信客服有新消息', note: '只是门铃，内容要自己去拉' }
   if (heard.kind !== 'contact-changed') return { ...base, title: `回调：${heard.event ?? '其他事件'}` }
   return { ...base, title: `回调：成员${wordOf(words.CHANGES, heard.change ?? '')}`, ...(heard.userId !== undefined && { member: heard.userId }), ...(heard.externalUserId !== undefined && { externalUserId: heard.externalUserId }) }
@@ -98,17 +100,31 @@ export function fromEvidence(row: EvidenceRow, after: number): Entry[] {
   const who = { ...(row.openid !== null && { openid: row.openid }), ...(row.externalUserId !== null && { externalUserId: row.externalUserId }), ...(row.member !== null && { member: row.member }) }
   const base = { lane: 'decided' as const, evidence: known?.id ?? row.kind, ...who }
   const noted: Entry = { ...base, key: `evidence-${String(row.id)}`, at: ms(row.at), tone: 'good', title: `记下证据：${known?.text ?? row.kind}`, ...(row.phone !== null && { note: row.phone }) }
-  const revoked: Entry[] = row.revokedAt === null ? [] : [{ ...base, key: `evidence-end-${String(row.id)}`, at: ms(row.revokedAt), tone: 'bad', title: '证据失效', note: '成员不再跟进这位联系人' }]
+  const revoked: Entry[] = row.revokedAt === null ? [] : [{ ...base, key: `evidence-end-${String(row.id)}`, at: ms(row.revokedAt), tone: 'bad', title: '证据失效', note: wordOf(words.REVOKED, row.revokedReason ?? '') }]
   return [noted, ...revoked].filter((entry) => entry.at > after)
 }
 
-const BAD = new Set(['refuse', 'untie', 'suspend', 'revoke'])
+const BAD = new Set(['refuse', 'untie', 'suspend', 'revoke', 'hand over'])
+const MEMBER = /^[a-z][a-z0-9_.@-]*$/
 
-export const fromDecision = ({ id, at, openid, externalUserId, phone, decision, outcome, actor, reason }: DecisionRow): Entry => ({
-  key: `decision-${String(id)}`, at: ms(at), lane: 'decided', tone: BAD.has(outcome) ? 'bad' : 'good', title: `${wordOf(words.OUTCOMES, outcome)}：${wordOf(words.DECISIONS, decision)}`, row: decision,
-  ...(phone !== null ? { note: phone } : reason !== null ? { note: wordOf(words.ENDINGS, reason) } : {}),
-  ...(openid !== null && { openid }), ...(externalUserId !== null && { externalUserId }), ...(/^[a-z]+$/.test(actor) && actor !== 'contact' && { member: actor }),
-})
+/** Who did it, if that was a member: keys of admins and our own tables have names of other kinds. */
+export const memberOf = (actor: string): Pick<Entry, 'member'> => (MEMBER.test(actor) && actor !== 'contact' && actor !== 'playground' ? { member: actor } : {})
+
+function toOutcome({ phone, reason, moved, stay }: DecisionRow): string | null {
+  if (moved === null || stay === null) return phone ?? (reason === null ? null : wordOf(words.ENDINGS, reason))
+  const list = (orderNos: readonly string[]): string => (orderNos.length === 0 ? '无' : orderNos.join('、'))
+  return `${phone ?? ''} 转走：${list(moved)}；留给他：${list(stay)}`.trim()
+}
+
+export function fromDecision(row: DecisionRow): Entry {
+  const { id, at, openid, externalUserId, decision, outcome, actor } = row
+  const note = toOutcome(row)
+  return {
+    key: `decision-${String(id)}`, at: ms(at), lane: 'decided', tone: BAD.has(outcome) ? 'bad' : 'good', row: decision,
+    title: `${wordOf(words.OUTCOMES, outcome)}：${wordOf(words.DECISIONS, decision)}`, ...(note !== null && { note }),
+    ...(openid !== null && { openid }), ...(externalUserId !== null && { externalUserId }), ...memberOf(actor),
+  }
+}
 
 export function fromFollowEvent({ id, at, type, externalUserId, member, addWay }: FollowEventRow): Entry | null {
   if (type !== 'add_external_contact') return null

@@ -6,13 +6,13 @@ const MOST = 120
 
 const since = (db: Db, table: string, column: string, after: Date) => db(table).where(column, '>', after).orderBy(column, 'desc').limit(MOST)
 
-type Callback = Omit<PushRow, 'said'> & { payload: string; said: string | null }
+type Callback = Omit<PushRow, 'said'> & { payload: string; said: string | null; setAside: string | null }
 
 /** Of a push of the official account only what was said to it is kept. */
 export const pageCallbacks = (db: Db, after: Date) =>
   since(db, 'callback_inbox as i', 'i.received_at', after)
     .leftJoin('accounts as a', (join) => join.on('a.id', '=', db.raw(`case when i.source = 'official' then substring(i.payload from '"accountId":([0-9]+)')::bigint end`)))
-    .select<Callback[]>('i.id', 'i.received_at as at', 'i.payload', 'a.openid', db.raw(`case when i.source = 'official' then substring(i.payload from '"said":"([a-z_]+)"') end as said`))
+    .select<Callback[]>('i.id', 'i.received_at as at', 'i.payload', 'i.set_aside as setAside', 'a.openid', db.raw(`case when i.source = 'official' then substring(i.payload from '"said":"([a-z_]+)"') end as said`))
 
 export const pageMessages = (db: Db, after: Date) =>
   since(db, 'kf_messages', 'received_at', after).select<MessageRow[]>({ id: 'id', at: 'received_at', externalUserId: 'external_userid', intent: 'intent', outcome: 'outcome' })
@@ -43,13 +43,14 @@ export const pageEvidence = (db: Db, after: Date) =>
 
 export const pageDecisions = (db: Db, after: Date) =>
   since(db, 'binding_history as h', 'h.at', after).leftJoin('accounts as a', 'a.id', 'h.account_id')
-    .select<DecisionRow[]>('h.id', 'h.at', 'a.openid', 'h.external_userid as externalUserId', 'h.phone_masked as phone', 'h.decision', 'h.outcome', 'h.actor', db.raw(`h.detail->>'reason' as reason`))
+    .select<DecisionRow[]>('h.id', 'h.at', 'a.openid', 'h.external_userid as externalUserId', 'h.phone_masked as phone', 'h.decision', 'h.outcome', 'h.actor', db.raw(`h.detail->>'reason' as reason, h.detail->'moved' as moved, h.detail->'stay' as stay`))
 
 export const pageFollowEvents = (db: Db, after: Date) =>
   since(db, 'wework_customer_events', 'created_at', after).select<FollowEventRow[]>({ id: 'id', at: 'created_at', type: 'event_type', externalUserId: 'external_userid', member: 'employee_userid', addWay: 'add_way' })
 
+/** But for questions whose a number is: numbers.store.ts. */
 export const pageReviews = (db: Db, after: Date) =>
-  since(db, 'reviews', 'opened_at', after).select<{ id: number; at: Date; kind: string; externalUserId: string | null }[]>({ id: 'id', at: 'opened_at', kind: 'kind', externalUserId: 'external_userid' })
+  since(db, 'reviews', 'opened_at', after).whereNot('kind', 'number').select<{ id: number; at: Date; kind: string; externalUserId: string | null }[]>({ id: 'id', at: 'opened_at', kind: 'kind', externalUserId: 'external_userid' })
 
 export const pageWrongTries = (db: Db, after: Date) =>
   since(db, 'code_tries', 'tried_at', after).select<{ id: number; at: Date; externalUserId: string }[]>({ id: 'id', at: 'tried_at', externalUserId: 'external_userid' })

@@ -49,6 +49,108 @@ test('the official account of a person is shown: his chat, what the server took 
   expect(JSON.stringify(timeline)).not.toContain(customer.phone)
 })
 
+/** Two people, one number: the first is proven and has an order that names him; the second's order is held. */
+async function changeHands() {
+  const { server, people, settle } = town()
+  const former = await people.arrive({ name: '王建国' })
+  const office = (path: string, body: object) => server.post(`/playground/api/office/${path}`, body)
+  await office('orders/SO-A', { title: '全屋定制', customerPhone: former.phone, customerName: '王建国', order: { signedAt: new Date().toISOString() } })
+  await people.add('zhangsan', former.phone)
+  await settle()
+  await former.signIn()
+  await new Promise((resolve) => setTimeout(resolve, 1_100)) // WeCom's times have whole seconds
+  const since = new Date().toISOString()
+  await former.changePhone()
+  const owner = await people.arrive({ name: '李梅', phone: former.phone })
+  const loaded = await office('orders/SO-Y', { title: '厨房翻新', customerPhone: former.phone, customerName: '李梅' })
+  await people.add('lisi', former.phone)
+  await settle()
+  await owner.signIn()
+  const look = async (member = 'zhangsan') => (await server.get(`/playground/api/look?member=${member}&since=0`)).body as { asked: { id: number }[]; timeline: Entry[] }
+  return { former, owner, since, loaded, office, look, id: (await look()).asked[0]!.id }
+}
+
+/** Ten seconds later. */
+async function tenSecondsLater(): Promise<void> {
+  const { clock, db, settle } = town()
+  clock.advance(10_001)
+  await db.raw(`select graphile_worker.add_job('questions.sweep', '{}'::json)`)
+  await settle()
+  clock.advance(-10_001)
+}
+
+test('a number that changes hands is told line by line: the order that is held, the question, the answer, what went and what stayed; no full phone', async () => {
+  const { former, owner, since, loaded, office, look, id } = await changeHands()
+  expect(loaded.body).toMatchObject({ state: 'held' })
+  expect(await look()).toMatchObject({ asked: [{ id, orders: [{ orderNo: 'SO-Y', name: '李梅' }], about: { names: ['王建国'], addedBy: '张三' } }] })
+  expect((await look('lisi')).asked).toEqual([])
+  const answer = { answer: 'changed', since, toExternalUserId: owner.externalUserid }
+  expect((await office(`questions/${String(id)}/answer`, { member: 'zhangsan', ...answer })).status).toBe(200)
+  await tenSecondsLater()
+  const { timeline, asked } = await look()
+  expect(asked).toEqual([])
+  const titles = timeline.map(({ title, note = '' }) => `${title} ${note}`).toReversed()
+  const told = [
+    /^公司录入订单 SO-A 写的名字：王建国/, /^公司录入订单 SO-Y 写的名字：李梅/, /^扣下 SO-Y（写的是李梅），问同事/, /^有人回答：号码换人了/, /^记下：这个号码不再是他的/,
+    /^号码转手：号码换了主人 \S+ 转走：SO-Y；留给他：SO-A/, /^回答生效：号码换人了/, /^订单 SO-A 归这位客户：号码转手时留给原来的客户/, /^订单 SO-Y 归这位客户/,
+  ]
+  for (const line of told) expect(titles).toContainEqual(expect.stringMatching(line))
+  expect(JSON.stringify(timeline)).not.toContain(former.phone)
+})
+
+test('a dry run in the office changes nothing, an answer can be taken back, and who is not asked cannot answer', async () => {
+  const { former, owner, since, office, look, id } = await changeHands()
+  const { db } = town()
+  const before = await db('project_parties').orderBy('id')
+  const hand = { phone: former.phone, since, toExternalUserId: owner.externalUserid, reason: '试算一下' }
+  expect(await office('hand-over', { ...hand, dryRun: true })).toMatchObject({ status: 200, body: { moved: ['SO-Y'], stay: ['SO-A'] } })
+  expect(await db('project_parties').orderBy('id')).toEqual(before)
+  expect((await office(`questions/${String(id)}/answer`, { member: 'lisi', answer: 'changed' })).status).toBe(409)
+  await office(`questions/${String(id)}/answer`, { member: 'zhangsan', answer: 'changed' })
+  expect(await look()).toMatchObject({ asked: [{ answer: { answer: 'changed', by: 'zhangsan' } }] })
+  expect(await office(`questions/${String(id)}/answer`, { member: 'zhangsan', answer: 'same' })).toMatchObject({ status: 409, body: { error: '已经有人回答了' } })
+  expect((await office(`questions/${String(id)}/take-back`, { member: 'zhangsan' })).status).toBe(200)
+  await tenSecondsLater()
+  expect(await db('project_parties').orderBy('id')).toEqual(before)
+  expect((await look()).timeline.map(({ title }) => title)).toContain('回答撤回了')
+  expect((await office('hand-over', hand)).status).toBe(200)
+  expect(await db('project_parties').where({ shown: true }).join('projects', 'projects.id', 'project_id').orderBy('order_no').pluck('order_no')).toEqual(['SO-A', 'SO-Y'])
+})
+
+test.each([
+  ['an order without a title', 'orders/SO-1', { customerPhone: '13800138000' }], ['an order number that is none', 'orders/SO%201', { title: '一', customerPhone: '13800138000' }],
+  ['an answer of nobody', 'questions/1/answer', { answer: 'same' }], ['an answer there is not', 'questions/1/answer', { member: 'zhangsan', answer: 'maybe' }],
+  ['a hand-over without a day', 'hand-over', { phone: '13800138000', reason: '试算一下' }],
+])('the office refuses %s', async (_, path, body) => {
+  expect((await town().server.post(`/playground/api/office/${path}`, body)).status).toBe(400)
+})
+
+test('an order number that a customer types is told with what came of it, without the number', async () => {
+  const { server, people, settle } = town()
+  const customer = await people.arrive()
+  await people.add('zhangsan', customer.phone)
+  await settle()
+  await customer.signIn()
+  await server.post('/api/projects/claim', { orderNo: 'SO-SECRET' }, customer.token)
+  const { timeline } = (await server.get('/playground/api/look?since=0')).body as { timeline: Entry[] }
+  expect(timeline.filter(({ openid, key }) => openid === customer.openid && key.startsWith('order-claim')).map(({ title }) => title)).toEqual(['客户输入订单号：没有查到'])
+  expect(JSON.stringify(timeline)).not.toContain('SO-SECRET')
+})
+
+test('who is told of a silent tie, and a callback that nobody could read, are told', async () => {
+  const { server, people, settle, db } = town()
+  const customer = await people.arrive()
+  await people.add('zhangsan', customer.phone)
+  await settle()
+  await customer.signIn()
+  await settle()
+  await db('callback_inbox').update({ set_aside: 'lacks UserID' })
+  const { timeline } = (await server.get('/playground/api/look?since=0')).body as { timeline: Entry[] }
+  const titles = timeline.map(({ title }) => title)
+  expect(titles).toContain('告诉负责的顾问：这位客户绑定了')
+  expect(titles).toContain('回调：读不懂，放到一边')
+})
+
 test('an invited customer has a project that only he will see', async () => {
   const { server, db } = town()
   const { body } = await server.post('/playground/api/people', { name: '王小明' })
@@ -68,6 +170,7 @@ test.each([
   ['another site without saying so', { 'sec-fetch-site': 'cross-site' }],
   ['a name that was bent to this machine', { host: 'evil.example' }],
 ])('the playground refuses %s', async (_, headers) => {
+  expect(await knock('/playground/api/office/hand-over', headers, 'POST')).toBe(403)
   expect(await knock('/playground/api/look?since=0', headers)).toBe(403)
   expect(await knock('/playground/api/sandbox/reset', headers, 'POST')).toBe(403)
 })
