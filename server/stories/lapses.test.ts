@@ -140,6 +140,22 @@ describe('what came in is kept for 30 days, what waits longer', () => {
     expect(await db('callback_inbox').orderBy('id').pluck('payload')).toEqual(['<xml>waits</xml>', '<xml>young</xml>'])
   })
 
+  test('codes, attempts and tickets that ended', async () => {
+    const { db } = town()
+    const [account] = await db('accounts').insert({ app: 'miniprogram', openid: 'o1' }).returning<{ id: number }[]>('id')
+    const code = (name: string, expiresAt: Date, status: string) =>
+      ({ account_id: account!.id, code_hmac: Buffer.from(name), digits: 6, nonce_hash: Buffer.from(name), issued_at: expiresAt, expires_at: expiresAt, status })
+    await db('bind_codes').insert([code('done', old, 'used'), code('live', old, 'live'), code('young', young, 'used')])
+    const attempt = (id: number, expiresAt: Date, state: string) => ({
+      id: `00000000-0000-4000-8000-00000000000${String(id)}`, account_id: account!.id, external_userid: 'wm1', open_kfid: 'wk', via: 'kf_code', source_id: String(id), state,
+      created_at: expiresAt, expires_at: expiresAt,
+    })
+    await db('pending_bindings').insert([attempt(1, old, 'expired'), attempt(2, old, 'open'), attempt(3, young, 'bound')])
+    await order('binding.forget')
+    expect((await db('bind_codes').orderBy('id').pluck<Buffer[]>('code_hmac')).map(String)).toEqual(['live', 'young'])
+    expect(await db('pending_bindings').orderBy('source_id').pluck('source_id')).toEqual(['2', '3'])
+  })
+
   test('chat messages', async () => {
     const { db } = town()
     const row = (msgid: string, receivedAt: Date, handledAt: Date | null) =>

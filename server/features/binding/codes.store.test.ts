@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { testDatabase, type TestDatabase } from '../../test/database.ts'
 import { CODE } from './binding.rules.ts'
-import { insertCode } from './codes.store.ts'
+import { claimCode, insertCode } from './codes.store.ts'
 
 let database: TestDatabase
 beforeAll(async () => { database = await testDatabase() })
@@ -32,5 +32,28 @@ describe('the digits of a code', () => {
 
   test('are not free while a code of old is live, because nobody has tidied yet', async () => {
     expect(await reissue({ ago: 25 * HOUR, status: 'live' })).toBe(false)
+  })
+})
+
+describe('a code is used', () => {
+  const issue = async (status: string) => {
+    const [account] = await database.db('accounts').insert({ app: 'miniprogram', openid: 'o1' }).returning<{ id: number }[]>('id')
+    const code = { accountId: account!.id, codeHmac: Buffer.from('digits'), digits: 6, nonceHash: Buffer.from('nonce'), issuedAt: before(60_000), expiresAt: new Date(now.getTime() + 60_000) }
+    await insertCode(database.db, code, before(HOUR))
+    await database.db('bind_codes').update({ status })
+  }
+  const use = (by: 'code_hmac' | 'nonce_hash', sentAt = now) =>
+    claimCode(database.db, { by, hash: Buffer.from(by === 'code_hmac' ? 'digits' : 'nonce') }, sentAt, CODE.toleranceMs, now)
+
+  test.each([['live', true], ['used', false], ['superseded', false], ['expired', false]])('when it is %s: %s, typed or by its link', async (status, taken) => {
+    await issue(status)
+    expect((await use('code_hmac')) !== undefined).toBe(taken)
+    await database.db('bind_codes').update({ status })
+    expect((await use('nonce_hash')) !== undefined).toBe(taken)
+  })
+
+  test.each([[-66_000, false], [-64_000, true], [64_000, true], [66_000, false]])('by a message sent %d ms from now: %s', async (ms, taken) => {
+    await issue('live')
+    expect((await use('code_hmac', new Date(now.getTime() + ms))) !== undefined).toBe(taken)
   })
 })
