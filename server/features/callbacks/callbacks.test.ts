@@ -46,3 +46,18 @@ test.each([['unreadable', 'SyntaxError'], ['lacking', 'lacks UserID'], ['unheard
     expect(aside!.set_aside.startsWith(reason)).toBe(true)
     expect(lines.filter((line) => line.includes('"level":"error"'))).toHaveLength(1)
   })
+
+test('a callback that arrives while others are being drained waits for its own turn', async () => {
+  const { db } = database
+  await callbacks.keep('wecom', 'first')
+  await callbacks.keep('wecom', 'late')
+  const held = await db.transaction()
+  await held('callback_inbox').where({ payload: 'late' }).forUpdate().first('id') // another process drains it
+  await callbacks.drain()
+  await held.rollback()
+  expect(await db('callback_inbox').whereNull('drained_at').pluck('payload')).toEqual(['late'])
+  await callbacks.drain()
+  expect(await db('callback_inbox').whereNull('drained_at')).toEqual([])
+  const heard = await db('graphile_worker._private_jobs').pluck<{ event?: string }[]>('payload')
+  expect(heard.flatMap(({ event }) => event ?? []).toSorted()).toEqual(['first', 'late'])
+})
