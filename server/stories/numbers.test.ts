@@ -234,7 +234,7 @@ describe('whatever gives a number to somebody else goes one way (D20)', () => {
   })
 
   test('an old follow proves the number never again, also when a member edits the remark or all contacts are pulled', async () => {
-    await admin('phones/hand-over', { phone: former.phone, since: daysAgo(0) })
+    await admin('phones/hand-over', { phone: former.phone, since: new Date(Date.now() - 60_000).toISOString() })
     await town().control.post('/_sandbox/members/zhangsan/edit', { phone: former.phone, remark: '老客户', mobiles: [former.phone] })
     await town().server.post('/api/admin/reconciliations', undefined, ADMIN_KEY)
     await load('SO-NEXT', former.phone)
