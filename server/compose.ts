@@ -169,22 +169,22 @@ function createRooms(config: Config, { db, jobs, facts, secrets, log, clock }: T
   const officialAccount = official && createOfficialAccount({
     db, official, callbacks, jobs, accounts, claims, customers, projects, replyLimit: config.policy.officialReplyLimit, clock, log,
   })
-  const staffDesk = createStaffDesk(config, { db, jobs, facts, secrets, log, clock }, wecom, { audit, contacts, customers, members })
+  const staffDesk = createStaffDesk(config, { db, jobs, facts, secrets, log, clock }, wecom, { audit, contacts, customers, members, questions })
   return { staffDesk, access, sessions, customers, contacts, members, binding, accounts, claims, projects, settings, remedies, questions, orderClaims, kf, welcome, callbacks, officialAccount }
 }
 
-type Neighbours = Pick<Parameters<typeof createStaff>[0], 'audit' | 'contacts'> & { customers: ReturnType<typeof createCustomers>; members: ReturnType<typeof createMembers> }
+type Neighbours = Pick<Parameters<typeof createStaff>[0], 'audit' | 'contacts'> & { customers: ReturnType<typeof createCustomers>; members: ReturnType<typeof createMembers>; questions: ReturnType<typeof createQuestions> }
 
 /** What members of the company see and are told. Beside a sandbox the pages need no public address. */
 function createStaffDesk(config: Config, { db, jobs, secrets, log, clock }: Tools, wecom: Outside['wecom'], neighbours: Neighbours) {
   const { corpId, agentId, openKfId } = config.wecom
   const baseUrl = config.publicBaseUrl ?? (config.kind === 'sandbox' ? `http://127.0.0.1:${String(config.port)}` : null)
   return {
-    corpId, agentId, baseUrl, clock, log,
+    corpId, agentId, baseUrl, clock, log, timeZone: config.timeZone, questions: neighbours.questions,
     cookies: createCookies(baseUrl),
     staff: createStaff({ db, ...neighbours, secrets, jssdk: wecom.jssdk, corpId, agentId, baseUrl, clock }),
     signIn: createStaffSignIn({ db, oauth: wecom.oauth, members: neighbours.members, secrets, baseUrl, clock }),
-    notices: createNotices({ db, wecom, jobs, customers: neighbours.customers, openKfId, ...config.staff, timeZone: config.timeZone, baseUrl, clock, log }),
+    notices: createNotices({ db, wecom, jobs, customers: neighbours.customers, questions: neighbours.questions, openKfId, ...config.staff, timeZone: config.timeZone, baseUrl, clock, log }),
   }
 }
 

@@ -10,6 +10,7 @@ import { fail, ok, warn, type Finding, type Words } from './report.ts'
 const DATABASE: Words = ['数据库', 'database']
 const SCHEMA: Words = ['表结构', 'schema']
 const JOBS: Words = ['后台任务', 'jobs']
+const NUMBERS: Words = ['号码核实', 'whose numbers are']
 const CLOCKS_APART_MS = 5_000
 
 /** Opens the database for as long as `work` takes; a finding when nobody answers there. */
@@ -40,7 +41,7 @@ export async function examineDatabase(db: Db, config: Config): Promise<Finding[]
   if (!(await db.schema.hasTable('knex_migrations'))) {
     return [...findings, warn(SCHEMA, ['还没有建表', 'there are no tables yet'], ['第一次启动时会自动建表，也可以运行 npm run migrate', 'the first start makes them, and so does npm run migrate'])]
   }
-  return [...findings, await examineVersion(db), ...(await examineStamp(db, config)), ...(await examineJobs(db))]
+  return [...findings, await examineVersion(db), ...(await examineStamp(db, config)), ...(await examineJobs(db)), ...(await examineQuestions(db))]
 }
 
 /** The list stands in file names: 0001_what.ts, or .js in the build. */
@@ -87,6 +88,18 @@ async function examineJobs(db: Db): Promise<Finding[]> {
   const [row] = await db('graphile_worker.jobs').whereRaw('attempts >= max_attempts').count<{ count: number }[]>({ count: '*' })
   if (!row || Number(row.count) === 0) return [ok(JOBS, ['没有彻底失败的任务', 'none has failed for good'])]
   return [warn(JOBS, [`${String(row.count)} 个任务彻底失败`, `${String(row.count)} failed for good`], ['处理方法见 docs/operations.md', 'docs/operations.md says how to look at them and run them again'])]
+}
+
+/** Members did not know whose a number is, or had a working day to say so. */
+async function examineQuestions(db: Db): Promise<Finding[]> {
+  if (!(await db.schema.hasColumn('reviews', 'escalated_at'))) return []
+  const open = db('reviews').where({ kind: 'number' }).whereNull('closed_at').whereNotNull('escalated_at')
+  const [row] = await open.count<{ count: number }[]>({ count: '*' })
+  const count = String(row?.count ?? 0)
+  if (count === '0') return [ok(NUMBERS, ['没有等管理员回答的问题', 'no question waits for an admin'])]
+  return [warn(NUMBERS, [`${count} 个问题等管理员回答，客户看不到其中的订单`, `${count} questions wait for an admin; the orders in them are hidden`],
+    ['GET /api/admin/questions 里 escalated 为 true 的：与客户或顾问核实后，用 POST /api/admin/questions/:id/answer 回答（docs/operations.md）',
+      'those of GET /api/admin/questions with escalated: true: find out, then POST /api/admin/questions/:id/answer (docs/operations.md)'])]
 }
 
 /** Contacts who wrote within the 48 hours in which kf tells who they are. */

@@ -135,6 +135,18 @@ describe('the database', () => {
     expect((await visitOther()).warned.join()).toContain('1 个任务彻底失败')
   })
 
+  test('questions that members did not answer in time are told, with how to answer them', async () => {
+    expect((await visitOther()).text).toContain('没有等管理员回答的问题')
+    const question = { kind: 'number', opened_at: new Date(), detail: '{}' }
+    await broken('reviews').insert([
+      { ...question, phone_hmac: Buffer.from('1'), escalated_at: new Date() }, { ...question, phone_hmac: Buffer.from('2'), escalated_at: new Date() },
+      { ...question, phone_hmac: Buffer.from('3') }, { ...question, phone_hmac: Buffer.from('4'), escalated_at: new Date(), closed_at: new Date(), closed_by: 'admin', close_reason: 'seen' },
+    ])
+    const { text, warned } = await visitOther()
+    expect(warned.join()).toContain('2 个问题等管理员回答')
+    expect(text).toContain('POST /api/admin/questions/:id/answer')
+  })
+
   test('another SECRET_KEY than the one it was filled with fails', async () => {
     const secretKey = environment()['SECRET_KEY']!
     await migrateDatabase({ connectionString: other.connectionString, kind: 'sandbox', secretKey })

@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { clipboardOf, findBrowser, launch, NO_BROWSER, openPhone } from '../../scripts/preview/testing/browser.ts'
 import { until } from '../../scripts/play/until.ts'
 import { createClient } from '../../scripts/sandbox/client/client.ts'
+import { freePort } from '../test/free-port.ts'
 import { useTown } from '../test/town.ts'
 
 const executable = findBrowser()
@@ -16,13 +16,6 @@ if (executable === undefined) {
 }
 
 /** The platform sends the browser back to the public address, so it must be known before the server listens. */
-async function freePort(): Promise<string> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return String(port)
-}
 const PORT = await freePort()
 
 const whereThereIsABrowser = executable === undefined ? describe.skip : describe

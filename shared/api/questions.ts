@@ -12,7 +12,7 @@ export type AnswerKind = v.InferOutput<typeof AnswerKind>
 
 const answer = {
   answer: AnswerKind,
-  /** Of the orders that were asked about, those that the answer is about: left out, all of them; with `changed`, those that go over in any case. */
+  /** Of the orders that were asked about, those that the answer is about; the others stay held. Left out: all of them, with `changed` those since then. */
   orders: v.optional(v.pipe(v.array(OrderNo), v.maxLength(200))),
   /** With `changed`: since when; left out, after the last order that is surely his. */
   since: v.optional(InstantIn),
@@ -35,6 +35,8 @@ const AskedAbout = v.object({
   /** When, and by whom, he was added by this number. */
   addedAt: v.optional(InstantOut),
   addedBy: v.optional(v.string()),
+  /** Nobody has proven the number: he typed the number of one of these orders and says that it is his. */
+  isClaimant: v.optional(v.boolean()),
 })
 
 export const Question = v.object({
@@ -45,7 +47,7 @@ export const Question = v.object({
   orders: v.optional(v.array(AskedOrder)),
   /** Members did not know, or a working day has passed. */
   escalated: v.optional(v.boolean()),
-  answer: v.optional(v.object({ answer: v.string(), by: v.string(), answeredAt: InstantOut, effectiveAt: InstantOut, isEffective: v.boolean() })),
+  answer: v.optional(v.object({ answer: v.string(), by: v.string(), byName: v.optional(v.string()), answeredAt: InstantOut, effectiveAt: InstantOut, isEffective: v.boolean() })),
 })
 export type Question = v.InferOutput<typeof Question>
 export const QuestionPage = v.object({ items: v.array(Question), nextCursor: v.optional(v.string()) })

@@ -57,6 +57,8 @@ export type HandOver = {
   isDoubted: boolean
   /** Order numbers that go over in any case. */
   orders: readonly string[]
+  /** Orders that a person was asked about and did not name: they go over to nobody. */
+  leftOut?: readonly string[]
   /** He gets another number in this very transaction: his sessions are the caller's to end. */
   isReplaced?: boolean
   actor: string
@@ -69,7 +71,7 @@ export type HandedOver = { from: number | null; since: Date; moved: string[]; st
  * D20, the one verb for a number that changed hands: what proved it for its owner ends for good, what is surely his stays
  * his, and the rest is asked about anew when somebody proves the number. Hold the locks of owner and number.
  */
-export async function handOver(deps: CustomersDeps, db: Db, { phone, orders, actor, reason, now, ...hand }: HandOver): Promise<HandedOver> {
+export async function handOver(deps: CustomersDeps, db: Db, { phone, orders, leftOut = [], actor, reason, now, ...hand }: HandOver): Promise<HandedOver> {
   const former = await store.findByPhone(db, phone.plain)
   if (!former) return { from: null, since: hand.since ?? now, moved: [], stay: [], ended: [] }
   const before = await store.readPermission(db, former.id)
@@ -81,7 +83,7 @@ export async function handOver(deps: CustomersDeps, db: Db, { phone, orders, act
   await evidence.revokePhone(db, { customerId: former.id, externalUserId: former.contact, phoneHmac: phone.hmac, reason: 'the number changed hands', now })
   const waiting = await numbers.pageNoted(db, phone)
   await numbers.closeQuestions(db, { phoneHmac: phone.hmac, by: actor, reason, now })
-  const { losers, ...released } = await deps.ownership.release(db, { phoneHmac: phone.hmac, from: former.id, since, orders, by: actor, now })
+  const { losers, ...released } = await deps.ownership.release(db, { phoneHmac: phone.hmac, from: former.id, since, orders, leftOut, by: actor, now })
   await store.setPhone(db, former.id, null, now)
   await numbers.refreshNames(db, phone.hmac, [former.id, ...losers])
   await store.insertHistory(db, {

@@ -118,9 +118,11 @@ describe('when a number changes hands', () => {
     ['a held order from after goes', { holder: 'nobody', beganAt: ago(1) }, 'moves'],
     ['a held order from before is nobody\'s', { holder: 'nobody', beganAt: ago(31) }, 'reserved'],
     ['a held order from before that was his is nobody\'s', { holder: 'former', beganAt: ago(31) }, 'reserved'],
+    ['a held order from after that was asked about and not named is nobody\'s', { holder: 'nobody', beganAt: ago(1), isLeftOut: true }, 'reserved'],
+    ['what is named goes, whatever else was said', { beganAt: ago(1), isNamed: true, isLeftOut: true }, 'moves'],
     ['somebody else\'s order is left alone', { holder: 'another', strength: 'strong', isSettled: true, beganAt: ago(1) }, 'untouched'],
     ['somebody else\'s order goes when it is named', { holder: 'another', beganAt: ago(1), isNamed: true }, 'moves'],
-  ])('%s', (_, party, fate) => expect(decideHandOver({ strength: null, isSettled: false, holder: 'nobody', beganAt: ago(1), isNamed: false, ...party }, since)).toBe(fate))
+  ])('%s', (_, party, fate) => expect(decideHandOver({ strength: null, isSettled: false, holder: 'nobody', beganAt: ago(1), isNamed: false, isLeftOut: false, ...party }, since)).toBe(fate))
 
   test('since then: after his last sure order, not before his last proof, and while nobody doubts it not before a number can go on', () => {
     expect(findSince({ provenAt: ago(100), surelyHis: [ago(300), ago(40)], lastingMs: 0 })).toEqual(ago(40))

@@ -148,18 +148,18 @@ export const ranWhileShown = (shownRow: string | null): boolean => RAN.has(shown
 export const isRunning = ({ statusKind, hasActiveStage }: { statusKind: 'running' | 'finished' | 'unknown'; hasActiveStage: boolean }): boolean =>
   statusKind !== 'finished' && (hasActiveStage || statusKind === 'running')
 
-type Handed = { strength: Strength | null; isSettled: boolean; holder: 'nobody' | 'former' | 'another'; beganAt: Date; isNamed: boolean }
+type Handed = { strength: Strength | null; isSettled: boolean; holder: 'nobody' | 'former' | 'another'; beganAt: Date; isNamed: boolean; isLeftOut: boolean }
 
 /**
  * What becomes of a party when its number changes hands (ownership.md, 8). `moves`: whoever has the number next is asked
- * about anew; `stays`: it remains the former owner's; `reserved`: unclear already, and from before `since`: it is nobody's
- * until a person says; `untouched`: it was neither's.
+ * about anew; `stays`: it remains the former owner's; `reserved`: unclear already, and from before `since` or left out by
+ * whoever was asked: it is nobody's until a person says; `untouched`: it was neither's.
  */
-export function decideHandOver({ strength, isSettled, holder, beganAt, isNamed }: Handed, since: Date): 'moves' | 'stays' | 'reserved' | 'untouched' {
+export function decideHandOver({ strength, isSettled, holder, beganAt, isNamed, isLeftOut }: Handed, since: Date): 'moves' | 'stays' | 'reserved' | 'untouched' {
   if (isNamed) return 'moves'
   if (holder === 'another') return 'untouched'
   if (holder === 'former' && (isSettled || strength === 'strong')) return 'stays'
-  if (beganAt > since) return 'moves'
+  if (beganAt > since && !isLeftOut) return 'moves'
   return holder === 'former' && strength !== null ? 'stays' : 'reserved'
 }
 

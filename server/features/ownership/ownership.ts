@@ -20,6 +20,8 @@ export type Release = {
   since: Date
   /** Order numbers that go over whatever was decided about them. */
   orders: readonly string[]
+  /** Order numbers that a person was asked about and did not name. */
+  leftOut: readonly string[]
   by: string
   now: Date
 }
@@ -256,11 +258,12 @@ async function refreshShown(deps: OwnershipDeps, db: Db, projectId: string, now:
   }
 }
 
-async function releaseParties(deps: OwnershipDeps, db: Db, { phoneHmac, from, since, orders, by, now }: Release): Promise<Released> {
+async function releaseParties(deps: OwnershipDeps, db: Db, { phoneHmac, from, since, orders, leftOut, by, now }: Release): Promise<Released> {
   const fates = (await store.pageAround(db, { phoneHmac, customerId: null })).map((party) => ({
     party,
     fate: rules.decideHandOver({
-      strength: party.strength, isSettled: party.settledHow !== null && party.state === 'attached', beganAt: party.beganAt, isNamed: orders.includes(party.orderNo),
+      strength: party.strength, isSettled: party.settledHow !== null && party.state === 'attached', beganAt: party.beganAt,
+      isNamed: orders.includes(party.orderNo), isLeftOut: leftOut.includes(party.orderNo),
       holder: party.customerId === null ? 'nobody' : party.customerId === from ? 'former' : 'another',
     }, since),
   }))

@@ -28,7 +28,10 @@ export async function takeEffect(deps: QuestionsDeps, id: number): Promise<void>
 
 async function apply(deps: QuestionsDeps, db: Db, effect: Effect): Promise<void> {
   const { question, answer, now, by } = effect
-  if (answer.answer === 'unknown') return void (await store.clearAnswer(db, question.id, { escalatedAt: now }))
+  if (answer.answer === 'unknown') {
+    deps.log.warn({ question: question.id }, 'who was asked does not know whose a number is: admins are asked (GET /api/admin/questions)')
+    return void (await store.clearAnswer(db, question.id, { escalatedAt: now }))
+  }
   if (!(await isStillAbout(deps, db, effect))) {
     deps.log.warn({ question: question.id }, 'a number was given to somebody else while the answer about it waited: it is asked again')
     return void (await store.clearAnswer(db, question.id))
@@ -57,12 +60,21 @@ async function keep(deps: QuestionsDeps, db: Db, { question, answer, phoneHmac, 
   await deps.customers.considerNumbers(db, { phoneHmacs: [phoneHmac], now })
 }
 
+type Named = { phoneHmac: Buffer; named: readonly string[] | undefined }
+
+/** What was asked about and not named: the answer says nothing of these. */
+async function findLeftOut(deps: QuestionsDeps, db: Db, { phoneHmac, named }: Named): Promise<string[]> {
+  if (named === undefined) return []
+  const unclear = (await deps.ownership.pageOfNumber(db, phoneHmac)).filter((party) => !party.shown)
+  return unclear.map(({ orderNo }) => orderNo).filter((orderNo) => !named.includes(orderNo))
+}
+
 /** 号码换人了. */
 async function handOver(deps: QuestionsDeps, db: Db, { question, answer, phoneHmac, by, now, locked }: Effect): Promise<void> {
   if (question.customerPhone === null) return
   const { moved, stay } = await deps.customers.handOver(db, {
     phone: question.customerPhone, since: answer.since === undefined ? null : new Date(answer.since), isDoubted: true,
-    orders: answer.orders ?? [], actor: by, reason: answer.reason, now,
+    orders: answer.orders ?? [], leftOut: await findLeftOut(deps, db, { phoneHmac, named: answer.orders }), actor: by, reason: answer.reason, now,
   })
   const { toExternalUserId } = answer
   if (toExternalUserId !== undefined) {

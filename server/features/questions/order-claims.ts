@@ -14,7 +14,7 @@ export function createOrderClaims(deps: QuestionsDeps) {
     claim: (accountId: number, orderNo: string) => claim(deps, accountId, orderNo),
     /** 找顾问: staff are asked at once about what is not clear. Answers whether the account may ask. */
     askAdvisor: (accountId: number) => askAdvisor(deps, accountId),
-    /** Staff are asked for those who have tried in vain a day ago; forgets tries older than a week. */
+    /** Staff are asked for those who have tried in vain a day ago; forgets tries, and who was told of questions, older than a week. */
     followUp: () => followUp(deps),
   }
 }
@@ -92,5 +92,6 @@ async function followUp(deps: QuestionsDeps): Promise<void> {
   const now = deps.clock().getTime()
   const stuck = await store.pageStuck(deps.db, { from: new Date(now - 3 * CLAIM.dayMs), to: new Date(now - CLAIM.dayMs) })
   for (const claimant of stuck) await ask(deps, claimant)
+  await store.deleteNoticesBefore(deps.db, new Date(now - KEPT_MS))
   await store.deleteClaimsBefore(deps.db, new Date(now - KEPT_MS))
 }

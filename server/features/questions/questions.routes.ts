@@ -22,9 +22,10 @@ function toEffectiveAt(answered: Answered): string {
     case 'answered': return answered.effectiveAt.toISOString()
     case 'unknown': throw new HttpError(404, 'questions.unknown', '没有这个问题，或已处理，请刷新列表')
     case 'taken': throw new HttpError(409, 'questions.answered', `${answered.by} 已经回答了这个问题`)
+    case 'for_admins': throw new HttpError(409, 'questions.for_admins', '这个问题已转给管理员处理')
     case 'other_kind': throw new HttpError(409, 'questions.other_kind', '这一条不是号码归属问题，请按说明处理后关闭')
     case 'unknown_orders': throw new HttpError(400, 'questions.unknown_orders', `这些订单不在问题里：${answered.orderNos.join('、')}`)
-    case 'in_future': throw new HttpError(400, 'questions.in_future', 'since 不能晚于现在')
+    case 'in_future': throw new HttpError(400, 'questions.in_future', '换人的日期（since）不能晚于现在')
   }
 }
 

@@ -27,6 +27,8 @@ export type QuestionRow = {
   escalatedAt: Date | null
   answer: StoredAnswer | null
   answeredBy: string | null
+  /** How the member is called; the userid or key while no name is known. */
+  answeredByName: string | null
   answeredAt: Date | null
   effectiveAt: Date | null
   claimantId: number | null
@@ -46,7 +48,8 @@ const questions = (db: Db) => db('reviews as r')
     externalUserId: db.raw('coalesce(r.external_userid, c.wework_userid)'), contactName: 'k.name',
     memberUserid: 'r.member_userid', memberName: 'm.name', remarkMobiles: 'f.remark_mobiles',
     canQuery: db.raw('exists (select 1 from account_access x where x.customer_id = c.id and x.may_query)'),
-    escalatedAt: 'r.escalated_at', answer: 'r.answer', answeredBy: 'r.answered_by', answeredAt: 'r.answered_at', effectiveAt: 'r.effective_at',
+    escalatedAt: 'r.escalated_at', answer: 'r.answer', answeredBy: 'r.answered_by',
+    answeredByName: db.raw(`coalesce((select min(a.name) from members a where lower(a.userid) = lower(r.answered_by)), r.answered_by)`), answeredAt: 'r.answered_at', effectiveAt: 'r.effective_at',
     claimantId: db.raw(`(r.detail ->> 'claimantId')::bigint`),
   })
 
@@ -68,37 +71,52 @@ export const lockQuestion = async (db: Db, id: number): Promise<QuestionRow | un
 }
 
 /**
- * Members who are asked about a number: who proved it for its owner, and who designs or manages an order of it that is not
- * clear (ownership.md, 4). Who has left is not asked. Userids compare without regard to case (D27).
+ * Members who have to do with a number: who proved it for its owner, and who designs or manages an order of it; `unclear`:
+ * that proof still counts, or that order is not clear. Who has left is none of them. Userids compare without regard to
+ * case (D27).
  */
-const ASKED = `
-  select r.id as review_id, w.userid
+const CONCERNED = `
+  select r.id as review_id, w.userid, w.unclear and r.closed_at is null and r.escalated_at is null as asked
   from reviews r
   cross join lateral (
-    select e.member_userid as userid from evidence e where e.kind = 'phone_search' and e.revoked_at is null and e.phone_hmac = r.phone_hmac
+    select e.member_userid as userid, e.revoked_at is null as unclear from evidence e
+    where e.kind = 'phone_search' and e.phone_hmac = r.phone_hmac
     union
-    select unnest(array[p.designer_userid, p.project_manager_userid]) from project_parties y join projects p on p.id = y.project_id
-    where y.phone_hmac = r.phone_hmac and not y.shown
+    select unnest(array[p.designer_userid, p.project_manager_userid]), not y.shown
+    from project_parties y join projects p on p.id = y.project_id where y.phone_hmac = r.phone_hmac
   ) w
-  where r.kind = 'number' and r.closed_at is null and w.userid is not null
+  where r.kind = 'number' and w.userid is not null
     and not exists (select 1 from members m where lower(m.userid) = lower(w.userid) and m.standing in ('gone', 'disabled'))`
 
-export const isAsked = async (db: Db, { id, userId }: { id: number; userId: string }): Promise<boolean> => {
-  const { rows } = await db.raw<{ rows: unknown[] }>(`select 1 from (${ASKED}) a where a.review_id = :id and lower(a.userid) = lower(:userId) limit 1`, { id, userId })
-  return rows.length > 0
+/** Who is asked (ownership.md, 4), while it is not answered for good and not for admins by now. */
+const ASKED = `select review_id, userid from (${CONCERNED}) c where asked`
+
+/**
+ * What a question is to a member. `over`: he has to do with the number, and is not asked any more; undefined: it is none
+ * of his business.
+ */
+export const findPart = async (db: Db, { id, userId }: { id: number; userId: string }): Promise<'asked' | 'over' | undefined> => {
+  const { rows } = await db.raw<{ rows: { asked: boolean | null; over: boolean }[] }>(`
+    select bool_or(c.asked) as asked, bool_and(r.closed_at is not null or r.escalated_at is not null) as over
+    from (${CONCERNED}) c join reviews r on r.id = c.review_id
+    where c.review_id = :id and lower(c.userid) = lower(:userId)`, { id, userId })
+  if (rows[0]?.asked === true) return 'asked'
+  return rows[0]?.over === true ? 'over' : undefined
 }
 
-/** Open questions about numbers that this member is asked and that are not for admins by now. */
+/** Questions about numbers that this member is asked. */
 export const pageAskedOf = (db: Db, userId: string): Promise<QuestionRow[]> =>
-  questions(db).whereNull('r.escalated_at').orderBy('r.id').limit(200)
+  questions(db).orderBy('r.id').limit(200)
     .whereRaw(`r.id in (select a.review_id from (${ASKED}) a where lower(a.userid) = lower(?))`, [userId])
 
-/** What members have open and were not told of today: their userids. */
-export async function claimUntold(db: Db, { day, now }: { day: string; now: Date }): Promise<{ userId: string; count: number }[]> {
-  const { rows } = await db.raw<{ rows: { userId: string; count: number }[] }>(`
+export type Untold = { userId: string; count: number }
+
+/** Members who have something to answer and were not told so on this day; whoever inserts the row tells them. */
+export async function claimUntold(db: Db, { day, now }: { day: string; now: Date }): Promise<Untold[]> {
+  const { rows } = await db.raw<{ rows: Untold[] }>(`
     with open as (
       select min(a.userid) as userid, count(distinct a.review_id)::int as count from (${ASKED}) a join reviews r on r.id = a.review_id
-      where r.escalated_at is null and r.answer is null group by lower(a.userid)
+      where r.answer is null group by lower(a.userid)
     ), told as (
       insert into question_notices (userid, day, told_at) select lower(userid), :day::date, :now from open
       on conflict do nothing returning userid
@@ -110,6 +128,8 @@ export async function claimUntold(db: Db, { day, now }: { day: string; now: Date
 /** The message certainly did not leave. */
 export const releaseUntold = (db: Db, { userId, day }: { userId: string; day: string }) =>
   db('question_notices').where({ userid: userId.toLowerCase(), day }).delete()
+
+export const deleteNoticesBefore = (db: Db, before: Date) => db('question_notices').where('told_at', '<', before).delete()
 
 export const writeAnswer = (db: Db, id: number, row: { answer: StoredAnswer; by: string; now: Date; effectiveAt: Date }) =>
   db('reviews').where({ id }).update({ answer: JSON.stringify(row.answer), answered_by: row.by, answered_at: row.now, effective_at: row.effectiveAt })
@@ -130,8 +150,9 @@ export const pageUnescalated = (db: Db): Promise<{ id: number; openedAt: Date }[
   db('reviews').where({ kind: 'number' }).whereNull('closed_at').whereNull('escalated_at').whereNull('answer').orderBy('id')
     .select<{ id: number; openedAt: Date }[]>({ id: 'id', openedAt: 'opened_at' })
 
-export const escalate = (db: Db, ids: readonly number[], now: Date) =>
-  db('reviews').whereIn('id', ids).whereNull('escalated_at').update({ escalated_at: now })
+/** Answers how many; one that somebody has answered meanwhile is not among them. */
+export const escalate = (db: Db, ids: readonly number[], now: Date): Promise<number> =>
+  db('reviews').whereIn('id', ids).whereNull('escalated_at').whereNull('answer').update({ escalated_at: now })
 
 /** When, and by whom, a contact was last added by a number that still counts. */
 export const findAdd = (db: Db, { externalUserId, phoneHmac }: { externalUserId: string; phoneHmac: Buffer }) =>

@@ -5,8 +5,9 @@ import type { Jobs } from '../../lib/jobs.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Wecom } from '../../outside/wecom/wecom.ts'
 import type { Customers } from '../customers/customers.ts'
-import { tellTiesJob, tellWaitingJob } from './staff.orders.ts'
-import { chooseReceivers, findQuietEnd, HOME, toCard, toTiesText, type QuietHours, type TieLine } from './staff.rules.ts'
+import type { Questions, Untold } from '../questions/questions.ts'
+import { tellQuestionsJob, tellTiesJob, tellWaitingJob } from './staff.orders.ts'
+import { chooseReceivers, findQuietEnd, HOME, toCard, toQuestionsCard, toTiesText, type QuietHours, type TieLine } from './staff.rules.ts'
 import * as store from './staff.store.ts'
 
 type Deps = {
@@ -14,6 +15,7 @@ type Deps = {
   wecom: Pick<Wecom, 'contacts' | 'messages' | 'kf'>
   jobs: Pick<Jobs, 'add'>
   customers: Pick<Customers, 'describeWay'>
+  questions: Pick<Questions, 'claimUntold' | 'releaseUntold'>
   openKfId: string
   /** STAFF_NOTIFY_USERIDS; empty: who is on duty in the customer-service account. */
   notifyUserIds: readonly string[]
@@ -34,6 +36,10 @@ export function createNotices(deps: Deps) {
     tellWaiting: () => tellWaiting(deps),
     /** The same for ties that were made or ended without a word in the contact's own chat (D22). */
     tellTies: () => tellTies(deps),
+    /** Somebody is asked about a number: orders to tell of all such questions when the load that raised them is through. */
+    gatherQuestions: () => deps.jobs.add(deps.db, [tellQuestionsJob(new Date(deps.clock().getTime() + GATHERING_MS))]),
+    /** Tells each member how many numbers he is asked about: in one message, once a day, by day. */
+    tellQuestions: () => tellQuestions(deps),
   }
 }
 export type Notices = ReturnType<typeof createNotices>
@@ -68,6 +74,21 @@ async function tellTies(deps: Deps): Promise<void> {
   await sendAll(deps, messages, {
     send: ({ toUsers, about }) => deps.wecom.messages.sendText({ toUsers, text: toTiesText(about.map(toTieLine(deps))) }),
     release: (about) => store.releaseUntoldTies(deps.db, about),
+  })
+}
+
+const GATHERING_MS = 60_000
+
+async function tellQuestions(deps: Deps): Promise<void> {
+  const now = deps.clock()
+  const quietEnd = findQuietEnd(now, deps.quiet, deps.timeZone)
+  if (quietEnd !== null) return deps.jobs.add(deps.db, [tellQuestionsJob(quietEnd)])
+  if (deps.baseUrl === null) return deps.log.warn('staff cannot be told of questions about numbers: PUBLIC_BASE_URL is not set')
+  const url = `${deps.baseUrl}${HOME}`
+  const messages = (await deps.questions.claimUntold(now)).map((untold) => ({ toUsers: [untold.userId], about: [untold] }))
+  await sendAll<Untold>(deps, messages, {
+    send: ({ toUsers, about: [untold] }) => deps.wecom.messages.sendTextCard({ toUsers, ...toQuestionsCard(untold!.count), url, buttonText: '去核实' }),
+    release: ([untold]) => deps.questions.releaseUntold(untold!),
   })
 }
 

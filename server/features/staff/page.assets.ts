@@ -1,3 +1,5 @@
+import { QUESTIONS_SCRIPT } from './questions.assets.ts'
+
 /** Served under /staff/ by the policy of the front door: nothing inline, nothing from elsewhere. */
 export const STYLE = `
 :root { --back: #f5f6f8; --card: #fff; --text: #1a1c20; --soft: #60656e; --line: #e3e5e9; --accent: #2f6bd8; --on-accent: #fff; --warn: #9a4b00; --warn-back: #fff4e5 }
@@ -38,6 +40,27 @@ footer button { display: block; max-width: 608px; margin: 0 auto }
 #toast { position: fixed; left: 16px; right: 16px; bottom: calc(96px + env(safe-area-inset-bottom)); width: fit-content; margin: 0 auto; padding: 10px 18px; border-radius: 20px; background: var(--text); color: var(--back); font-size: 15px }
 .message { padding-top: 20vh; text-align: center }
 .message p { color: var(--soft); margin-bottom: 24px; text-wrap: balance }
+main:focus { outline: none }
+fieldset { border: 0; margin: 0; padding: 0; min-width: 0 }
+legend { padding: 0; font-weight: 600 }
+legend b { font-size: 20px; font-variant-numeric: tabular-nums; white-space: nowrap }
+h3 { margin: 12px 0 4px; color: var(--soft); font-size: 14px; font-weight: normal }
+dl { margin: 0 }
+dl div { display: flex; gap: 12px }
+dt { flex: none; width: 4.5em; color: var(--soft) }
+dd { margin: 0; min-width: 0; overflow-wrap: anywhere }
+.orders li { padding: 8px 0; border-top: 1px solid var(--line) }
+.orders label { display: flex; gap: 12px; min-height: 48px; cursor: pointer }
+.orders span { min-width: 0; overflow-wrap: anywhere }
+.part { display: inline-block; max-width: 100%; margin-right: 6px }
+.orders small { display: block; color: var(--soft); font-size: 14px }
+input[type=checkbox] { flex: none; width: 22px; height: 22px; margin: 1px 0 0; accent-color: var(--accent) }
+.since { margin: 8px 0 0; padding-top: 12px; border-top: 1px solid var(--line) }
+.since label { display: block }
+input[type=date] { font: inherit; width: 100%; min-height: 48px; margin-top: 4px; padding: 0 12px; border: 1px solid var(--line); border-radius: 12px; background: var(--back); color: inherit }
+input:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
+.answered { margin: 12px 0 0; padding: 8px 12px; border-radius: 8px; background: var(--back) }
+.answered [data-left] { font-variant-numeric: tabular-nums; font-weight: 600 }
 .phone { user-select: all; -webkit-user-select: all }
 .phone span { color: inherit; font-size: inherit }
 .phone span + span { margin-left: .3em }
@@ -145,11 +168,19 @@ export const SCRIPT = `
     void refresh()
   }
 
+${QUESTIONS_SCRIPT}
+  let asked = 0
   async function refresh() {
+    const mine = (asked += 1)
     const response = await fetch('/staff/lists', { credentials: 'same-origin' }).catch(() => null)
     if (response && response.status === 401) return signIn()
     if (!response || !response.ok) return
-    lists.innerHTML = await response.text()
+    const html = await response.text()
+    if (mine !== asked) return // a later answer is on its way, and says more
+    const typed = readInputs()
+    lists.innerHTML = html
+    restoreInputs(typed)
+    restoreCards()
     for (const button of lists.querySelectorAll('[data-reveal]')) {
       const phone = revealed.get(button.dataset.reveal)
       if (phone) showPhone(button, phone)
@@ -192,9 +223,13 @@ export const SCRIPT = `
   }
 
   lists.addEventListener('click', (event) => {
-    const button = event.target.closest('[data-reveal], [data-review]')
-    if (button) void (button.dataset.review ? confirmPhone(button) : reveal(button))
+    const button = event.target.closest('[data-reveal], [data-review], [data-answer], [data-take-back]')
+    if (!button) return
+    if (button.dataset.answer) answerQuestion(button)
+    else if ('takeBack' in button.dataset) takeBack(button)
+    else void (button.dataset.review ? confirmPhone(button) : reveal(button))
   })
+  restoreCards()
   byId('add').addEventListener('click', (event) => void add(event.currentTarget))
   byId('how-close').addEventListener('click', () => explain(false))
   byId('sign-out').addEventListener('click', () => {

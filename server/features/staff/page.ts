@@ -1,11 +1,10 @@
 import type { PhoneMissing, WaitingCustomer } from '../../../shared/api/staff.ts'
+import { escape } from './html.ts'
+import { renderQuestions, type Asked } from './page.questions.ts'
 import { toWaited } from './staff.rules.ts'
 
-type Lists = { waiting: readonly WaitingCustomer[]; missing: readonly PhoneMissing[]; now: Date }
+type Lists = Asked & { waiting: readonly WaitingCustomer[]; missing: readonly PhoneMissing[] }
 type Home = Lists & { corpId: string; agentId: number; memberName: string; hasSdk: boolean }
-
-/** The text of a page may come from customers (their names): nothing gets into it unescaped. */
-const escape = (raw: string): string => raw.replace(/[&<>"']/g, (sign) => `&#${String(sign.charCodeAt(0))};`)
 
 const head = (title: string, attributes = ''): string => `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
@@ -16,7 +15,7 @@ const head = (title: string, attributes = ''): string => `<!doctype html>
 export function renderHome({ corpId, agentId, memberName, hasSdk, ...lists }: Home): string {
   return `${head('待添加客户', ` data-corp-id="${escape(corpId)}" data-agent-id="${String(agentId)}"`)}
 <header><h1>待添加客户</h1><p><span>${escape(memberName)}</span><button class="plain" id="sign-out" type="button">退出</button></p></header>
-<main id="lists">${renderLists(lists)}</main>
+<main id="lists" tabindex="-1">${renderLists(lists)}</main>
 <section id="how" class="card how" role="dialog" aria-labelledby="how-title" hidden><h2 id="how-title">怎样添加客户</h2>
 <ol><li>在上面点「复制手机号」。</li><li>打开<b>手机上的</b>企业微信：通讯录 → 我的客户 → 添加客户 → <b>搜索手机号添加</b>。</li><li>粘贴手机号，发送申请。</li><li>添加时请保留自动填好的备注手机号：客户的查询权限由它开通。</li></ol>
 <button type="button" id="how-close" class="second">知道了</button></section>
@@ -26,12 +25,12 @@ ${hasSdk ? '<script src="/staff/wecom-jssdk.js" defer></script>' : ''}<script sr
 }
 
 /** The part that is fetched again when the page comes back to the front. */
-export function renderLists({ waiting, missing, now }: Lists): string {
+export function renderLists({ waiting, missing, now, ...asked }: Lists): string {
   const customers = waiting.length === 0 ? '<p class="empty">现在没有客户在等待。<br>有新客户留下手机号时，企业微信会提醒您。</p>'
     : `<ul>${waiting.map((customer) => renderWaiting(customer, now)).join('')}</ul>`
   const unclear = missing.length === 0 ? '' : `<h2>手机号待处理 <span class="count">${String(missing.length)}</span></h2>
 <p class="hint">这些客户是您添加的，但手机号没有备注、不确定或改过，请处理，以免他们不能查询进度。</p><ul>${missing.map((one) => renderMissing(one, now)).join('')}</ul>`
-  return `<h2>等待添加 <span class="count">${String(waiting.length)}</span></h2>${customers}${unclear}`
+  return `${renderQuestions({ ...asked, now })}<h2>等待添加 <span class="count">${String(waiting.length)}</span></h2>${customers}${unclear}`
 }
 
 function renderWaiting({ id, phoneMasked, name, contested, mine, since }: WaitingCustomer, now: Date): string {

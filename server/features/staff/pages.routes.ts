@@ -5,12 +5,24 @@ import type Koa from 'koa'
 import { readCookie, type Cookies } from '../../http/cookies.ts'
 import { toHttpError } from '../../http/errors.ts'
 import type { Log } from '../../lib/log.ts'
+import type { Questions } from '../questions/questions.ts'
 import * as assets from './page.assets.ts'
 import { renderHome, renderLists, renderMessage } from './page.ts'
 import type { Entered, StaffSignIn } from './sign-in.ts'
 import type { Staff } from './staff.ts'
 
-type Deps = { staff: Staff; signIn: StaffSignIn; cookies: Cookies; baseUrl: string | null; corpId: string; agentId: number; clock: () => Date; log: Log }
+type Deps = {
+  staff: Staff
+  questions: Pick<Questions, 'listFor'>
+  signIn: StaffSignIn
+  cookies: Cookies
+  baseUrl: string | null
+  corpId: string
+  agentId: number
+  timeZone: string
+  clock: () => Date
+  log: Log
+}
 
 const REFUSED: Record<Extract<Entered, { kind: 'refused' }>['reason'], { status: number; title: string; text: string }> = {
   forged: { status: 400, title: '登录没有完成', text: '登录已过期，或不是从本页面发起的。请重新登录。' },
@@ -69,18 +81,23 @@ function sendPage(ctx: Koa.Context, html: string, status = 200): void {
 }
 
 /** The sign-in begins at the public address: WeCom sends the visitor back there, and a cookie of another name of this host would be missing. */
-async function showHome(ctx: Koa.Context, { staff, signIn, cookies, baseUrl, corpId, agentId, clock }: Deps, hasSdk: boolean): Promise<void> {
+async function showHome(ctx: Koa.Context, deps: Deps, hasSdk: boolean): Promise<void> {
+  const { staff, signIn, cookies, baseUrl, corpId, agentId } = deps
   const member = await signIn.find(readCookie(ctx, cookies.session))
   if (!member) return ctx.redirect(`${baseUrl ?? ''}/staff/login?return=${encodeURIComponent(ctx.url)}`)
-  const [waiting, missing, memberName] = await Promise.all([staff.listWaiting(member.userId), staff.listPhonesMissing(member.userId), staff.nameOf(member.userId)])
-  sendPage(ctx, renderHome({ waiting, missing, memberName, now: clock(), corpId, agentId, hasSdk }))
+  const [lists, memberName] = await Promise.all([readLists(deps, member.userId), staff.nameOf(member.userId)])
+  sendPage(ctx, renderHome({ ...lists, memberName, corpId, agentId, hasSdk }))
 }
 
-async function showLists(ctx: Koa.Context, { staff, signIn, cookies, clock }: Deps): Promise<void> {
-  const member = await signIn.find(readCookie(ctx, cookies.session))
+async function showLists(ctx: Koa.Context, deps: Deps): Promise<void> {
+  const member = await deps.signIn.find(readCookie(ctx, deps.cookies.session))
   if (!member) return sendPage(ctx, '', 401)
-  const [waiting, missing] = await Promise.all([staff.listWaiting(member.userId), staff.listPhonesMissing(member.userId)])
-  sendPage(ctx, renderLists({ waiting, missing, now: clock() }))
+  sendPage(ctx, renderLists(await readLists(deps, member.userId)))
+}
+
+async function readLists({ staff, questions, timeZone, clock }: Deps, userId: string) {
+  const [asked, waiting, missing] = await Promise.all([questions.listFor(userId), staff.listWaiting(userId), staff.listPhonesMissing(userId)])
+  return { questions: asked, waiting, missing, userId, timeZone, now: clock() }
 }
 
 function begin(ctx: Koa.Context, { signIn, cookies }: Deps): void {

@@ -112,6 +112,15 @@ export function toCard(phonesMasked: readonly string[]): Card {
     : { title: `有 ${String(count)} 位客户等待添加`, description: `${named}${more}，请在企业微信里搜索手机号添加。` }
 }
 
+/** What a member reads who is asked whose numbers are: the page behind the sign-in says which. */
+export const toQuestionsCard = (count: number): Card => ({
+  title: `有 ${String(count)} 个号码需要您核实`,
+  description: '订单写的名字与号码的客户对不上，或不能确定是谁的。核实之前，客户看不到这些订单。',
+})
+
+/** A day as one writes it, where the company is. */
+export const toDay = (at: Date, timeZone: string): string => new Intl.DateTimeFormat('zh-CN', { timeZone, dateStyle: 'long' }).format(at)
+
 export type TieLine = { kind: 'made' | 'ended'; name: string | null; phoneMasked: string | null; app: string; way: string; byAdmin: boolean }
 
 const MOST_LINES = 10
