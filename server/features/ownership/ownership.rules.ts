@@ -114,24 +114,32 @@ const TABLE_B = {
   confirmed: { fits: (f) => f.isConfirmed, shown: true },
   'first proof unknown': { fits: (f) => f.firstAt === null, shown: false },
   'something happened since': {
-    fits: (f) => f.firstAt !== null && (findNewest(f)?.getTime() ?? -Infinity) >= f.firstAt.getTime() - backMs(f),
+    fits: (f) => f.firstAt !== null && (findTelling(f)?.getTime() ?? -Infinity) >= f.firstAt.getTime() - backMs(f),
     shown: true,
   },
   'no date, runs, loaded since': {
-    fits: (f) => f.firstAt !== null && findNewest(f) === null && f.isRunning && !f.isImported
+    fits: (f) => f.firstAt !== null && !isDated(f) && f.isRunning && !f.isImported
       && f.createdAt.getTime() >= f.firstAt.getTime() - f.freshMs,
     shown: true,
   },
-  'no date, ran while his': { fits: (f) => f.firstAt !== null && findNewest(f) === null && f.ranWhileHis, shown: true },
+  'no date, ran while his': { fits: (f) => f.firstAt !== null && !isDated(f) && f.ranWhileHis, shown: true },
   'may be of another owner': { fits: () => true, shown: false },
 } as const satisfies Record<string, { fits: (facts: ShownFacts) => boolean; shown: boolean }>
 export type ShownRow = keyof typeof TABLE_B
 
 const backMs = ({ strength, freshMs }: ShownFacts): number => (strength === 'strong' ? TIMES.longMs : freshMs)
 
-function findNewest({ happenedAt, now }: ShownFacts): Date | null {
-  const past = happenedAt.filter((at) => at <= now)
-  return past.length === 0 ? null : new Date(Math.max(...past.map((at) => at.getTime())))
+const findPast = ({ happenedAt, now }: ShownFacts): Date[] => happenedAt.filter((at) => at <= now)
+const isDated = (facts: ShownFacts): boolean => findPast(facts).length > 0
+
+/**
+ * The day that says whether an order can be the former owner's. Where no name does, it is the first one that is known of it:
+ * work goes on after its buyer has given his number up, so a late day proves nothing about the next owner.
+ */
+function findTelling(facts: ShownFacts): Date | null {
+  const past = findPast(facts).map((at) => at.getTime())
+  if (past.length === 0) return null
+  return new Date(facts.strength === 'strong' ? Math.max(...past) : Math.min(...past, facts.createdAt.getTime()))
 }
 
 export function decideShown(facts: ShownFacts): { row: ShownRow; shown: boolean } {

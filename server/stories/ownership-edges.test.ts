@@ -1,0 +1,56 @@
+import { beforeAll, beforeEach, expect, test } from '@jest/globals'
+import type { Job } from '../lib/jobs.ts'
+import { createNumberRooms, type Rooms } from '../test/numbers/rooms.ts'
+import { testDatabase, type TestDatabase } from '../test/database.ts'
+import type { Contact } from '../outside/wecom/contacts.ts'
+
+const DAY = 86_400_000
+const START = Date.UTC(2024, 0, 1)
+const PHONE = '13800138000'
+const union = (contact: string) => `union-${contact}`
+
+let database: TestDatabase
+let rooms: Rooms
+let now = START
+const contacts = new Map<string, Contact>()
+const queue: Job[] = []
+
+beforeAll(async () => {
+  database = await testDatabase()
+  rooms = createNumberRooms({ db: database.db, queue, clock: () => new Date(now), platform: { findContact: (id) => contacts.get(id) ?? null } })
+})
+beforeEach(async () => {
+  await database.clear()
+  contacts.clear()
+  queue.length = 0
+  now = START
+})
+
+const onDay = (day: number): void => void (now = START + day * DAY)
+const dayText = (day: number): string => new Date(START + day * DAY).toISOString()
+const load = (orderNo: string, body: object) =>
+  rooms.projects.save(orderNo, { title: '订单', customerPhone: PHONE, ...body } as Parameters<Rooms['projects']['save']>[1], { name: 'erp', requestId: 'r' })
+
+/** A member finds the contact by the number; his account is the same WeChat user's. */
+async function add(contact: string, phone = PHONE): Promise<number> {
+  contacts.set(contact, {
+    externalUserId: contact, name: '昵称', type: 1, unionid: union(contact),
+    follows: [{ userId: 'zhangsan', createdAt: new Date(now), addWay: 2, operUserId: 'zhangsan', remarkMobiles: [phone] }],
+  })
+  const [account] = await database.db('accounts').insert({ app: 'miniprogram', openid: `o-${contact}`, unionid: union(contact), identity_checked_at: new Date(now) })
+    .onConflict(['app', 'openid']).merge(['unionid']).returning<{ id: number }[]>('id')
+  await rooms.contacts.refresh(contact)
+  return account!.id
+}
+
+async function readAs(accountId: number): Promise<string[]> {
+  const page = await rooms.projects.listFor(accountId, { limit: 50 })
+  return page.kind === 'page' ? page.items.map(({ orderNo }) => orderNo) : []
+}
+
+test.each([['nameless', {}], ['named', { customerName: '王建国' }]])('work on a %s order that goes on after its buyer gave his number up shows it to nobody who has the number next', async (_, name) => {
+  await load('SO-1', { ...name, order: { signedAt: dayText(0) } })
+  onDay(150) // given up on day 50, and with somebody else since day 140
+  await load('SO-1', { stages: [{ name: '安装', status: 'done', doneAt: dayText(149) }] })
+  expect(await readAs(await add('wm-next'))).toEqual([])
+})
