@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, expect, test } from '@jest/globals'
 import type { Job } from '../lib/jobs.ts'
 import { createNumberRooms, type Rooms } from '../test/numbers/rooms.ts'
 import { testDatabase, type TestDatabase } from '../test/database.ts'
+import { holdPeople, queued } from '../test/locks.ts'
 import type { Contact } from '../outside/wecom/contacts.ts'
 
 const DAY = 86_400_000
@@ -53,4 +54,17 @@ test.each([['nameless', {}], ['named', { customerName: '王建国' }]])('work on
   onDay(150) // given up on day 50, and with somebody else since day 140
   await load('SO-1', { stages: [{ name: '安装', status: 'done', doneAt: dayText(149) }] })
   expect(await readAs(await add('wm-next'))).toEqual([])
+})
+
+test('an order that is loaded while its customer gets another number: neither waits for the other for ever', async () => {
+  await add('wm-one')
+  await load('SO-1', { customerName: '王建国' })
+  const { id } = await database.db('customers').first<{ id: number }>('id')
+  const release = await holdPeople(database.db, `phone:${rooms.customers.hashPhone(PHONE).toString('base64')}`)
+  const loading = load('SO-2', { customerName: '王建国、李梅' })
+  await queued(database.db, 1)
+  const changing = rooms.remedies.changePhone(id, { phone: '13900139000', proven: true, since: null }, { reason: '换号', operator: { key: 'k', requestId: 'r' } })
+  await queued(database.db, 2)
+  await release()
+  expect((await Promise.allSettled([loading, changing])).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled'])
 })

@@ -73,6 +73,15 @@ async function pageRivals(db: Db, account: store.AccountRow, externalUserId: str
 /** `since`: when he gave the former number up; null: nobody said. */
 type PhoneChange = { customerId: number; phone: string; proven: boolean; since: Date | null; reason: string; operator: string; now: Date }
 
+/** Contact and numbers that another phone for a customer concerns, all at once: whoever waits for one of them holds none of the others. */
+export async function lockForPhone(deps: CustomersDeps, db: Db, { contact, phone }: store.CustomerRow, wanted: Buffer): Promise<Buffer[]> {
+  if (contact !== null) await store.lock(db, 'contact', [contact])
+  const named = contact === null ? [] : await numbers.findReviewNumbers(db, contact)
+  const concerned = [wanted, ...(phone === null ? [] : [hmacOfPhone(deps, phone)]), ...named]
+  await lockNumbers(db, concerned)
+  return concerned
+}
+
 /**
  * D9: the new phone must be earned again, unless the admin vouches for it (E7); the tie stays, and what is surely his. The
  * former number is handed over (D20): to nobody yet.
@@ -82,10 +91,7 @@ export async function changePhone(deps: CustomersDeps, db: Db, change: PhoneChan
   const phone = toPhone(deps, change.phone)
   const customer = await store.findCustomer(db, customerId)
   if (!customer) return 'unknown'
-  if (customer.contact !== null) await store.lock(db, 'contact', [customer.contact])
-  const named = customer.contact === null ? [] : await numbers.findReviewNumbers(db, customer.contact)
-  const concerned = [phone.hmac, ...(customer.phone === null ? [] : [hmacOfPhone(deps, customer.phone)]), ...named]
-  await lockNumbers(db, concerned)
+  const concerned = await lockForPhone(deps, db, customer, phone.hmac)
   const owner = await store.findByPhone(db, change.phone)
   if (owner && owner.id !== customerId) return 'phone_taken'
   const before = await store.readPermission(db, customerId)

@@ -1,8 +1,10 @@
 import { maskPhone } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import type { CustomersDeps } from './customers.deps.ts'
+import { lockForPhone } from './customers.manual.ts'
 import { askWhose, carryOver, considerNumbers, handOver, lockNumbers, type HandOver } from './customers.numbers.ts'
 import { hmacOfPhone, resolvePhone, toPhone } from './customers.phones.ts'
+import * as store from './customers.store.ts'
 import * as evidence from './evidence.store.ts'
 import * as numbers from './numbers.store.ts'
 
@@ -19,8 +21,11 @@ export function createNumbers(deps: CustomersDeps) {
     /** Claims that are over: what they said is no evidence any more (D26). */
     endClaims: evidence.revokeClaims,
     lockNumbers,
-    /** The same, for phones. */
-    lockPhones: (db: Db, phones: readonly string[]) => lockNumbers(db, phones.map((phone) => hmacOfPhone(deps, phone))),
+    /** The locks of changePhone(), for who locks more after them: rows of customers come last. */
+    lockForPhone: async (db: Db, { customerId, phone }: { customerId: number; phone: string }) => {
+      const customer = await store.findCustomer(db, customerId)
+      if (customer) await lockForPhone(deps, db, customer, hmacOfPhone(deps, phone))
+    },
     /** Says of every order of these numbers whose it is (table A). Hold their locks. */
     considerNumbers: (db: Db, look: { phoneHmacs: readonly Buffer[]; now: Date }) => considerNumbers(deps, db, look),
     /** A number as it may be shown. */
