@@ -68,3 +68,11 @@ test('an order that is loaded while its customer gets another number: neither wa
   await release()
   expect((await Promise.allSettled([loading, changing])).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled'])
 })
+
+test('one admin may vouch for two customers in the same millisecond', async () => {
+  await add('wm-one')
+  await add('wm-two', '13900139000')
+  const ids = await database.db('customers').orderBy('id').pluck<number[]>('id')
+  const vouch = (id: number, phone: string) => rooms.remedies.changePhone(id, { phone, proven: true, since: null }, { reason: '核对', operator: { key: 'k', requestId: 'r' } })
+  expect(await Promise.all([vouch(ids[0]!, PHONE), vouch(ids[1]!, '13900139000')])).toMatchObject([{ kind: 'mended' }, { kind: 'mended' }])
+})

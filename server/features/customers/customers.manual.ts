@@ -25,7 +25,7 @@ export async function bindManually(deps: CustomersDeps, db: Db, decision: Decisi
   await joinPhone(deps, db, contact, plain, now)
   const customer = (await store.findByContact(db, externalUserId))!
   await store.setSuspended(db, customer.id, null, now)
-  const evidenceId = await evidence.insertManual(db, { accountId, externalUserId, customerId: customer.id, phone: plain, reason, sourceId: `${operator}:${String(now.getTime())}`, observedAt: now })
+  const evidenceId = await evidence.insertManual(db, { accountId, externalUserId, customerId: customer.id, phone: plain, reason, sourceId: toSourceId(decision, customer.id), observedAt: now })
   await considerPair(deps, db, { accountId, externalUserId, proof: { kind: 'manual', evidenceId }, now })
   await closeTapQuestions(db, { externalUserId, by: operator, reason, now })
   await store.closeReviewsOfCustomer(db, { customerId: customer.id, kind: 'unionid_mismatch', by: operator, reason, now })
@@ -111,7 +111,11 @@ export async function changePhone(deps: CustomersDeps, db: Db, change: PhoneChan
 
 /** E7 for a phone alone. */
 async function vouch(db: Db, { customerId, reason, operator, now }: PhoneChange, contact: string | null, phone: evidence.Phone): Promise<void> {
-  const sourceId = `${operator}:${String(now.getTime())}`
+  const sourceId = toSourceId({ operator, now }, customerId)
   await evidence.insertManual(db, { accountId: null, externalUserId: contact, customerId, phone, reason, sourceId, observedAt: now })
   if (contact !== null) await closeTapQuestions(db, { externalUserId: contact, by: operator, reason, now })
 }
+
+/** Who said it, of whom and when: one admin may speak for two customers in the same millisecond. */
+const toSourceId = ({ operator, now }: { operator: string; now: Date }, customerId: number): string =>
+  `${operator}:${String(customerId)}:${String(now.getTime())}`
