@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Job } from '../lib/jobs.ts'
 import { createNumberRooms, type Rooms } from '../test/numbers/rooms.ts'
 import { testDatabase, type TestDatabase } from '../test/database.ts'
@@ -75,4 +75,60 @@ test('one admin may vouch for two customers in the same millisecond', async () =
   const ids = await database.db('customers').orderBy('id').pluck<number[]>('id')
   const vouch = (id: number, phone: string) => rooms.remedies.changePhone(id, { phone, proven: true, since: null }, { reason: '核对', operator: { key: 'k', requestId: 'r' } })
   expect(await Promise.all([vouch(ids[0]!, PHONE), vouch(ids[1]!, '13900139000')])).toMatchObject([{ kind: 'mended' }, { kind: 'mended' }])
+})
+
+describe('an installation from before the tables (job customers.carry-over)', () => {
+  const OLD_PHONE = '13700137000'
+  /** As migration 0018 finds a party: whose it is, and no word why. */
+  const asBefore = (orderNo: string, customerId: number | null, phone = PHONE) => database.db('project_parties')
+    .where({ project_id: database.db('projects').select('id').where({ order_no: orderNo }) }).update({
+      customer_id: customerId, phone_hmac: rooms.customers.hashPhone(phone), state: 'waiting', strength: null, name: null, name_then: null, decided_row: null, decided_at: null,
+      settled_how: null, settled_by: null, confirmed_at: null, shown: false, shown_row: null,
+    })
+  const parties = () => database.db('project_parties as y').join('projects as p', 'p.id', 'y.project_id').orderBy('p.order_no')
+    .select<Record<string, unknown>[]>('p.order_no', 'y.state', 'y.customer_id', 'y.decided_row', 'y.settled_how', 'y.shown')
+  const idOf = async (contact: string) => (await database.db('customers').where({ wework_userid: contact }).first<{ id: number }>('id')).id
+
+  test('what began in the time of its owner stays his, what began much later is held, and nobody is asked', async () => {
+    const owner = await add('wm-one')
+    for (const [day, orderNo] of [[10, 'SO-1'], [200, 'SO-2']] as const) {
+      onDay(day)
+      await load(orderNo, { status: '施工中' })
+    }
+    onDay(900)
+    for (const orderNo of ['SO-1', 'SO-2']) await asBefore(orderNo, await idOf('wm-one'))
+    expect(await readAs(owner)).toEqual([])
+    for (let times = 0; times < 2; times += 1) {
+      await rooms.customers.reconsiderNumbers(false)
+      expect(await parties()).toMatchObject([{ order_no: 'SO-1', state: 'attached', shown: true }, { order_no: 'SO-2', state: 'held', decided_row: 'nothing tells' }])
+    }
+    expect(await readAs(owner)).toEqual(['SO-1'])
+    expect(await database.db('reviews')).toEqual([])
+    expect(await rooms.orderClaims.claim(owner, 'SO-2')).toEqual({ kind: 'found' })
+  })
+
+  test('who has another number by now keeps what was loaded for him, and the next owner of the number does not get it', async () => {
+    const former = await add('wm-one')
+    await load('SO-1', { status: '施工中' })
+    onDay(20)
+    const vouched = { phone: OLD_PHONE, proven: true, since: null }
+    await rooms.remedies.changePhone(await idOf('wm-one'), vouched, { reason: '换号', operator: { key: 'k', requestId: 'r' } })
+    await asBefore('SO-1', await idOf('wm-one'))
+    onDay(150)
+    const next = await add('wm-next')
+    await load('SO-2', { status: '施工中' })
+    await asBefore('SO-2', await idOf('wm-next'))
+    await rooms.customers.reconsiderNumbers(false)
+    expect([await readAs(former), await readAs(next)]).toEqual([['SO-1'], ['SO-2']])
+    expect(await parties()).toMatchObject([{ settled_how: 'hand_over' }, { settled_how: null }])
+  })
+
+  test('of a number that nobody has proven nothing is anybody\'s, whoever had it; the proof gives it back', async () => {
+    await load('SO-1', { status: '施工中' })
+    await asBefore('SO-1', (await database.db('customers').first<{ id: number }>('id')).id)
+    await rooms.customers.reconsiderNumbers(false)
+    expect(await parties()).toMatchObject([{ state: 'waiting', shown: false, decided_row: 'nobody has proven the number' }])
+    onDay(3)
+    expect(await readAs(await add('wm-one'))).toEqual(['SO-1'])
+  })
 })

@@ -96,14 +96,8 @@ async function findSince(deps: CustomersDeps, db: Db, { former, phone, isDoubted
   return deps.ownership.findSince(db, { phoneHmac: phone.hmac, customerId: former.id, at, isProven: owner !== undefined, isDoubted: inQuestion || !owner })
 }
 
-/** Loads from before this schema: whose they were is known, and the table has not looked at them. */
-export async function carryOver(deps: CustomersDeps, db: Db, phoneHmac: Buffer, now: Date): Promise<void> {
+/** Looks at a number of which the table knows nothing yet, or at which the settings have changed: nobody is asked. */
+export async function reconsiderNumber(deps: CustomersDeps, db: Db, phoneHmac: Buffer, now: Date): Promise<void> {
   await lockNumbers(db, [phoneHmac])
-  for (const party of (await deps.ownership.pageOfNumber(db, phoneHmac)).filter((one) => one.decidedRow === null && one.customerId !== null)) {
-    const holder = await store.findCustomer(db, party.customerId!)
-    // Whose number was changed, or went to somebody else, kept what had been loaded for him.
-    if (!holder || (await numbers.hasNumber(db, holder.id, phoneHmac))) continue
-    await deps.ownership.keepFor(db, party, { customerId: holder.id, by: 'carried over', now })
-  }
   await considerNumbers(deps, db, { phoneHmacs: [phoneHmac], now, quietly: true })
 }

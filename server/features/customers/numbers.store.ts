@@ -5,9 +5,6 @@ export const findHolder = (db: Db, phoneHmac: Buffer) =>
   db('customers').where({ phone_hmac: phoneHmac }).whereNull('merged_into')
     .first<{ id: number; phone: string; contact: string | null } | undefined>({ id: 'id', phone: 'phone', contact: 'wework_userid' })
 
-export const hasNumber = async (db: Db, customerId: number, phoneHmac: Buffer): Promise<boolean> =>
-  (await db('customers').where({ id: customerId, phone_hmac: phoneHmac }).first<{ id: number } | undefined>('id')) !== undefined
-
 /**
  * The office's name of whoever has the number, and of `others`: from the orders that are his, those first of which that
  * is sure; for a number that nobody has proven, from what was loaded for it.

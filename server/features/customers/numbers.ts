@@ -2,7 +2,7 @@ import { maskPhone } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import type { CustomersDeps } from './customers.deps.ts'
 import { lockForPhone } from './customers.manual.ts'
-import { askWhose, carryOver, considerNumbers, handOver, lockNumbers, type HandOver } from './customers.numbers.ts'
+import { askWhose, considerNumbers, handOver, lockNumbers, reconsiderNumber, type HandOver } from './customers.numbers.ts'
 import { hmacOfPhone, resolvePhone, toPhone } from './customers.phones.ts'
 import * as store from './customers.store.ts'
 import * as evidence from './evidence.store.ts'
@@ -52,7 +52,7 @@ async function reconsiderNumbers(deps: CustomersDeps, all: boolean): Promise<voi
   let after: Buffer = Buffer.alloc(0)
   for (let more = true; more;) {
     const page = all ? await deps.ownership.pageNumbers(deps.db, { after, limit: AT_ONCE }) : await deps.ownership.pageUndecided(deps.db, AT_ONCE)
-    for (const phoneHmac of page) await deps.db.transaction((db) => carryOver(deps, db, phoneHmac, deps.clock()))
+    for (const phoneHmac of page) await deps.db.transaction((db) => reconsiderNumber(deps, db, phoneHmac, deps.clock()))
     after = page.at(-1) ?? after
     more = page.length === AT_ONCE
   }
