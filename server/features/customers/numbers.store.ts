@@ -35,12 +35,13 @@ export const pageDenials = async (db: Db, externalUserId: string): Promise<{ pho
 
 type Question = { phoneHmac: Buffer; phoneMasked: string; customerId: number; externalUserId: string | null; detail: object; now: Date }
 
-/** One open question per number; the same is not asked twice. Answers its id when it was not open. */
+/** One open question per number; the same about the same customer is not asked twice. Answers its id when it was not open. */
 export async function insertQuestion(db: Db, { detail, now, ...row }: Question): Promise<number | undefined> {
   const { rows } = await db.raw<{ rows: { id: number }[] }>(`
     insert into reviews (kind, phone_hmac, phone_masked, customer_id, external_userid, detail, opened_at)
     select 'number', :phoneHmac, :phoneMasked, :customerId, :externalUserId, :detail, :now
-    where not exists (select 1 from reviews where kind = 'number' and phone_hmac = :phoneHmac and (closed_at is null or detail = :detail::jsonb))
+    where not exists (select 1 from reviews where kind = 'number' and phone_hmac = :phoneHmac
+      and (closed_at is null or (detail = :detail::jsonb and customer_id is not distinct from :customerId)))
     on conflict do nothing returning id`, { ...row, detail: JSON.stringify(detail), now: now.toISOString() })
   return rows[0]?.id
 }
