@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import type { Db } from '../../lib/db.ts'
 import type { CustomersDeps } from './customers.deps.ts'
 import { considerPair, untieWrong } from './customers.pairs.ts'
-import { considerNumbers, handOver, lockNumbers, pageAround } from './customers.numbers.ts'
+import { considerNumbers, handOver, lockNumbers } from './customers.numbers.ts'
 import { closeTapQuestions, hmacOfPhone, joinPhone, toPhone } from './customers.phones.ts'
 import * as store from './customers.store.ts'
 import * as evidence from './evidence.store.ts'
@@ -25,7 +26,7 @@ export async function bindManually(deps: CustomersDeps, db: Db, decision: Decisi
   await joinPhone(deps, db, contact, plain, now)
   const customer = (await store.findByContact(db, externalUserId))!
   await store.setSuspended(db, customer.id, null, now)
-  const evidenceId = await evidence.insertManual(db, { accountId, externalUserId, customerId: customer.id, phone: plain, reason, sourceId: `${operator}:${String(now.getTime())}`, observedAt: now })
+  const evidenceId = await evidence.insertManual(db, { accountId, externalUserId, customerId: customer.id, phone: plain, reason, sourceId: newSourceId(decision.operator), observedAt: now })
   await considerPair(deps, db, { accountId, externalUserId, proof: { kind: 'manual', evidenceId }, now })
   await closeTapQuestions(db, { externalUserId, by: operator, reason, now })
   await store.closeReviewsOfCustomer(db, { customerId: customer.id, kind: 'unionid_mismatch', by: operator, reason, now })
@@ -63,7 +64,6 @@ async function clear(deps: CustomersDeps, db: Db, decision: Decision, conflicts:
 const toHandOver = (deps: CustomersDeps, { operator, reason, now }: Pick<Decision, 'operator' | 'reason' | 'now'>, phone: string) =>
   ({ phone: toPhone(deps, phone), since: null, orders: [], actor: operator, reason, now })
 
-
 /** Accounts of the contact that cannot be the same person's: another of that app, or of another WeChat user (D15). */
 async function pageRivals(db: Db, account: store.AccountRow, externalUserId: string) {
   const isOther = (unionId: string | null): boolean => unionId !== null && account.unionId != null && unionId !== account.unionId
@@ -72,6 +72,15 @@ async function pageRivals(db: Db, account: store.AccountRow, externalUserId: str
 
 /** `since`: when he gave the former number up; null: nobody said. */
 type PhoneChange = { customerId: number; phone: string; proven: boolean; since: Date | null; reason: string; operator: string; now: Date }
+
+/** Contact and numbers that another phone for a customer concerns, all at once: whoever waits for one of them holds none of the others. */
+export async function lockForPhone(deps: CustomersDeps, db: Db, { contact, phone }: store.CustomerRow, wanted: Buffer): Promise<Buffer[]> {
+  if (contact !== null) await store.lock(db, 'contact', [contact])
+  const named = contact === null ? [] : await numbers.findReviewNumbers(db, contact)
+  const concerned = [wanted, ...(phone === null ? [] : [hmacOfPhone(deps, phone)]), ...named]
+  await lockNumbers(db, concerned)
+  return concerned
+}
 
 /**
  * D9: the new phone must be earned again, unless the admin vouches for it (E7); the tie stays, and what is surely his. The
@@ -82,9 +91,7 @@ export async function changePhone(deps: CustomersDeps, db: Db, change: PhoneChan
   const phone = toPhone(deps, change.phone)
   const customer = await store.findCustomer(db, customerId)
   if (!customer) return 'unknown'
-  if (customer.contact !== null) await store.lock(db, 'contact', [customer.contact])
-  const concerned = [phone.hmac, ...(await pageAround(db, customerId))]
-  await lockNumbers(db, concerned)
+  const concerned = await lockForPhone(deps, db, customer, phone.hmac)
   const owner = await store.findByPhone(db, change.phone)
   if (owner && owner.id !== customerId) return 'phone_taken'
   const before = await store.readPermission(db, customerId)
@@ -104,7 +111,10 @@ export async function changePhone(deps: CustomersDeps, db: Db, change: PhoneChan
 
 /** E7 for a phone alone. */
 async function vouch(db: Db, { customerId, reason, operator, now }: PhoneChange, contact: string | null, phone: evidence.Phone): Promise<void> {
-  const sourceId = `${operator}:${String(now.getTime())}`
+  const sourceId = newSourceId(operator)
   await evidence.insertManual(db, { accountId: null, externalUserId: contact, customerId, phone, reason, sourceId, observedAt: now })
   if (contact !== null) await closeTapQuestions(db, { externalUserId: contact, by: operator, reason, now })
 }
+
+/** An admin's word is nobody else's, and no other of his, however fast he speaks. */
+const newSourceId = (operator: string): string => `${operator}:${randomUUID()}`

@@ -10,13 +10,6 @@ export const keyOf = (phoneHmac: Buffer): string => phoneHmac.toString('base64')
 /** Serialises what follows against other decisions about these numbers; take all at once, or two callers may wait for each other. */
 export const lockNumbers = (db: Db, phoneHmacs: readonly Buffer[]): Promise<void> => store.lock(db, 'phone', phoneHmacs.map(keyOf))
 
-/** The number of a customer, and those that questions about his contact name. */
-export async function pageAround(db: Db, customerId: number): Promise<Buffer[]> {
-  const customer = await store.findCustomer(db, customerId)
-  if (customer?.contact == null) return numbers.pageNumbersOfCustomer(db, customerId)
-  return [...(await numbers.pageNumbersOfCustomer(db, customerId)), ...(await numbers.findReviewNumbers(db, customer.contact))]
-}
-
 /**
  * Says of every order of these numbers whose it is (ownership.md, table A), and asks a member where names contradict each
  * other. `quietly`: nobody is asked. Hold the locks of the numbers.
@@ -117,14 +110,8 @@ async function findSince(deps: CustomersDeps, db: Db, { former, phone, isDoubted
   return deps.ownership.findSince(db, { phoneHmac: phone.hmac, customerId: former.id, at, isProven: owner !== undefined, isDoubted: inQuestion || !owner })
 }
 
-/** Loads from before this schema: whose they were is known, and the table has not looked at them. */
-export async function carryOver(deps: CustomersDeps, db: Db, phoneHmac: Buffer, now: Date): Promise<void> {
+/** Looks at a number of which the table knows nothing yet, or at which the settings have changed: nobody is asked. */
+export async function reconsiderNumber(deps: CustomersDeps, db: Db, phoneHmac: Buffer, now: Date): Promise<void> {
   await lockNumbers(db, [phoneHmac])
-  for (const party of (await deps.ownership.pageOfNumber(db, phoneHmac)).filter((one) => one.decidedRow === null && one.customerId !== null)) {
-    const holder = await store.findCustomer(db, party.customerId!)
-    // Whose number was changed, or went to somebody else, kept what had been loaded for him.
-    if (!holder || (await numbers.hasNumber(db, holder.id, phoneHmac))) continue
-    await deps.ownership.keepFor(db, party, { customerId: holder.id, by: 'carried over', now })
-  }
   await considerNumbers(deps, db, { phoneHmacs: [phoneHmac], now, quietly: true })
 }

@@ -11,9 +11,9 @@ import { ABOUT_OTHERS, ANSWERED_BY_TAP, decideJoin, findNoProof, findPhoneProof,
 export async function considerPhones(deps: CustomersDeps, db: Db, contact: store.ContactRow, now: Date): Promise<void> {
   const follows = await store.pageFollows(db, contact.externalUserId)
   const proven = await evidence.pageLivePhoneSearches(db, contact.externalUserId)
-  const denials = await numbers.pageDenials(db, contact.externalUserId)
   const concerned = await pageConcerned(deps, db, contact.externalUserId, follows, proven)
   await lockNumbers(db, concerned)
+  const denials = await numbers.pageDenials(db, contact.externalUserId)
   const isFollowed = follows.some((follow) => follow.endedAt === null)
   const isLive = (row: evidence.PhoneSearchRow) => follows.some((follow) => follow.userId === row.userId && follow.eventId === row.eventId
     && (follow.endedAt === null || (follow.transferredAt !== null && isFollowed)))

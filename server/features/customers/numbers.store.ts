@@ -5,9 +5,6 @@ export const findHolder = (db: Db, phoneHmac: Buffer) =>
   db('customers').where({ phone_hmac: phoneHmac }).whereNull('merged_into')
     .first<{ id: number; phone: string; contact: string | null } | undefined>({ id: 'id', phone: 'phone', contact: 'wework_userid' })
 
-export const hasNumber = async (db: Db, customerId: number, phoneHmac: Buffer): Promise<boolean> =>
-  (await db('customers').where({ id: customerId, phone_hmac: phoneHmac }).first<{ id: number } | undefined>('id')) !== undefined
-
 /**
  * The office's name of whoever has the number, and of `others`: from the orders that are his, those first of which that
  * is sure; for a number that nobody has proven, from what was loaded for it.
@@ -38,12 +35,13 @@ export const pageDenials = async (db: Db, externalUserId: string): Promise<{ pho
 
 type Question = { phoneHmac: Buffer; phoneMasked: string; customerId: number; externalUserId: string | null; detail: object; now: Date }
 
-/** One open question per number; the same is not asked twice. Answers its id when it was not open. */
+/** One open question per number; the same about the same customer is not asked twice. Answers its id when it was not open. */
 export async function insertQuestion(db: Db, { detail, now, ...row }: Question): Promise<number | undefined> {
   const { rows } = await db.raw<{ rows: { id: number }[] }>(`
     insert into reviews (kind, phone_hmac, phone_masked, customer_id, external_userid, detail, opened_at)
     select 'number', :phoneHmac, :phoneMasked, :customerId, :externalUserId, :detail, :now
-    where not exists (select 1 from reviews where kind = 'number' and phone_hmac = :phoneHmac and (closed_at is null or detail = :detail::jsonb))
+    where not exists (select 1 from reviews where kind = 'number' and phone_hmac = :phoneHmac
+      and (closed_at is null or (detail = :detail::jsonb and customer_id is not distinct from :customerId)))
     on conflict do nothing returning id`, { ...row, detail: JSON.stringify(detail), now: now.toISOString() })
   return rows[0]?.id
 }
@@ -92,6 +90,3 @@ export const findReviewNumbers = async (db: Db, externalUserId: string): Promise
 /** The numbers that the customers of these contacts have. */
 export const pageNumbersOf = (db: Db, externalUserIds: readonly string[]): Promise<Buffer[]> =>
   db('customers').whereIn('wework_userid', externalUserIds).whereNull('merged_into').whereNotNull('phone_hmac').pluck('phone_hmac')
-
-export const pageNumbersOfCustomer = (db: Db, customerId: number): Promise<Buffer[]> =>
-  db('customers').where({ id: customerId }).whereNotNull('phone_hmac').pluck('phone_hmac')

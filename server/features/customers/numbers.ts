@@ -1,8 +1,10 @@
 import { maskPhone } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import type { CustomersDeps } from './customers.deps.ts'
-import { askWhose, carryOver, considerNumbers, giveNamed, handOver, lockNumbers, pageAround, type HandOver } from './customers.numbers.ts'
+import { lockForPhone } from './customers.manual.ts'
+import { askWhose, considerNumbers, giveNamed, handOver, lockNumbers, reconsiderNumber, type HandOver } from './customers.numbers.ts'
 import { hmacOfPhone, resolvePhone, toPhone } from './customers.phones.ts'
+import * as store from './customers.store.ts'
 import * as evidence from './evidence.store.ts'
 import * as numbers from './numbers.store.ts'
 
@@ -19,9 +21,10 @@ export function createNumbers(deps: CustomersDeps) {
     /** Claims that are over: what they said is no evidence any more (D26). */
     endClaims: evidence.revokeClaims,
     lockNumbers,
-    /** The same for phones that a customer shall have, and for all that a change of his would touch. */
-    lockNumbersAround: async (db: Db, { customerId, phones }: { customerId: number; phones: readonly string[] }) => {
-      await lockNumbers(db, [...phones.map((phone) => hmacOfPhone(deps, phone)), ...(await pageAround(db, customerId))])
+    /** The locks of changePhone(), for who locks more after them: rows of customers come last. */
+    lockForPhone: async (db: Db, { customerId, phone }: { customerId: number; phone: string }) => {
+      const customer = await store.findCustomer(db, customerId)
+      if (customer) await lockForPhone(deps, db, customer, hmacOfPhone(deps, phone))
     },
     /** Says of every order of these numbers whose it is (table A). Hold their locks. */
     considerNumbers: (db: Db, look: { phoneHmacs: readonly Buffer[]; now: Date }) => considerNumbers(deps, db, look),
@@ -51,7 +54,7 @@ async function reconsiderNumbers(deps: CustomersDeps, all: boolean): Promise<voi
   let after: Buffer = Buffer.alloc(0)
   for (let more = true; more;) {
     const page = all ? await deps.ownership.pageNumbers(deps.db, { after, limit: AT_ONCE }) : await deps.ownership.pageUndecided(deps.db, AT_ONCE)
-    for (const phoneHmac of page) await deps.db.transaction((db) => carryOver(deps, db, phoneHmac, deps.clock()))
+    for (const phoneHmac of page) await deps.db.transaction((db) => reconsiderNumber(deps, db, phoneHmac, deps.clock()))
     after = page.at(-1) ?? after
     more = page.length === AT_ONCE
   }

@@ -7,7 +7,7 @@ import {
 const DAY = 86_400_000
 const stranger: PartyFacts = {
   holder: 'nobody', settled: false, strength: null, isNamedAsThen: false, hasOwner: true, isInQuestion: false, beganAfterProof: true, name: 'nothing',
-  isFirstNamed: false, beganFromAddMs: 200 * DAY, ageMs: 200 * DAY, hasLivingStrong: false, hasLivingOfMember: false, freshMs: 90 * DAY,
+  isFirstNamed: false, beganFromAddMs: 200 * DAY, beganBeforeAddMs: -200 * DAY, ageMs: 200 * DAY, hasLivingStrong: false, hasLivingOfMember: false, freshMs: 90 * DAY,
 }
 const HELD_STAFF: PartyOutcome = { state: 'held', ask: 'staff' }
 const HELD_CUSTOMER: PartyOutcome = { state: 'held', ask: 'customer' }
@@ -43,6 +43,8 @@ describe('table A: whose an order is', () => {
     ['same name, proven long ago', { name: 'same', ageMs: 365 * DAY + 1 }, HELD_CUSTOMER],
     ['same name, proven long ago', { name: 'same', ageMs: 366 * DAY, hasLivingOfMember: true }, HELD_CUSTOMER],
     ['nothing tells, just proven', { ageMs: 90 * DAY }, WEAK],
+    ['nothing tells, just proven', { ageMs: 0, beganBeforeAddMs: 90 * DAY }, WEAK],
+    ['nothing tells', { ageMs: 0, beganBeforeAddMs: 90 * DAY + 1 }, HELD_CUSTOMER],
     ['nothing tells, just proven', { ageMs: 20 * DAY, freshMs: 20 * DAY }, WEAK],
     ['nothing tells', { ageMs: 20 * DAY + 1, freshMs: 20 * DAY }, HELD_CUSTOMER],
     ['nothing tells, an order that runs with the same member', { ageMs: 90 * DAY + 1, hasLivingOfMember: true }, WEAK],

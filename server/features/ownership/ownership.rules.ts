@@ -35,6 +35,11 @@ export type PartyFacts = {
   isFirstNamed: boolean
   /** Between the beginning of the party and the owner's last add or word of an admin, either way. */
   beganFromAddMs: number
+  /**
+   * How long before the owner's add it began; negative: after it. What had stood on the number for longer than a number
+   * rests may be the former owner's, however lately this one was added.
+   */
+  beganBeforeAddMs: number
   /** Since the owner's last proof or answer. */
   ageMs: number
   /** The owner has an order that runs and is settled or strong. */
@@ -74,7 +79,10 @@ const TABLE_A = {
     outcome: { state: 'attached', strength: 'strong' },
   },
   'same name, proven long ago': { fits: (f) => f.name === 'same', outcome: { state: 'held', ask: 'customer' } },
-  'nothing tells, just proven': { fits: (f) => f.ageMs <= f.freshMs, outcome: { state: 'attached', strength: 'weak' } },
+  'nothing tells, just proven': {
+    fits: (f) => f.ageMs <= f.freshMs && f.beganBeforeAddMs <= f.freshMs,
+    outcome: { state: 'attached', strength: 'weak' },
+  },
   'nothing tells, an order that runs with the same member': {
     fits: (f) => f.hasLivingOfMember,
     outcome: { state: 'attached', strength: 'weak' },

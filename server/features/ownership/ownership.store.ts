@@ -183,6 +183,11 @@ export const reserve = (db: Db, ids: readonly number[], customerId: number, now:
     shown: false, shown_row: null,
   })
 
+/** Who a customer is by now, if he has not this number any more. */
+export const findLoser = async (db: Db, { customerId, phoneHmac }: { customerId: number; phoneHmac: Buffer }): Promise<number | undefined> =>
+  (await db('customers as c').join('customers as h', 'h.id', db.raw('coalesce(c.merged_into, c.id)')).where('c.id', customerId)
+    .whereRaw('h.phone_hmac is distinct from ?', [phoneHmac]).first<{ id: number } | undefined>('h.id'))?.id
+
 /** Two customers are one person. */
 export const moveHolder = (db: Db, { from, to }: { from: number; to: number }) =>
   db('project_parties').where({ customer_id: from }).update({ customer_id: to })

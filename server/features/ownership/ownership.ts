@@ -55,8 +55,6 @@ export function createOwnership(deps: OwnershipDeps) {
     findSince: (db: Db, lost: Lost) => findSince(deps, db, lost),
     /** A person, or the order number, says whose these parties are. */
     settle: store.settle,
-    /** What was loaded for a customer while he had the number is his, though he has it no more. */
-    keepFor: (db: Db, party: store.Party, holder: { customerId: number; by: string; now: Date }) => keepFor(deps, db, party, holder),
     /** A person was asked about these and did not name them: they stay held. */
     holdBack: store.holdBack,
     /** Two customers are one person: what was the one's is the other's. */
@@ -118,6 +116,7 @@ async function consider(deps: OwnershipDeps, db: Db, phoneHmac: Buffer, now: Dat
   const around = await store.pageAround(db, { phoneHmac, customerId: owner?.customerId ?? null })
   const ofNumber = around.filter((party) => party.phoneHmac.equals(phoneHmac))
   if (ofNumber.length === 0) return { owner, asksStaff: false }
+  if (await keepFromBefore(deps, db, ofNumber, now)) return consider(deps, db, phoneHmac, now)
   const settings = await deps.settings.read(db)
   const inQuestion = await store.isInQuestion(db, { phoneHmac, contact: owner?.contact ?? null })
   let asksStaff = false
@@ -132,6 +131,22 @@ async function consider(deps: OwnershipDeps, db: Db, phoneHmac: Buffer, now: Dat
     remember(party, decision)
   }
   return { owner, asksStaff }
+}
+
+/**
+ * Loads from before the table: whoever had been given another number, or lost this one, kept what had been loaded for him.
+ * Whatever looks at the number first finds that, or it would hold them as somebody else's. Answers whether there were any.
+ */
+async function keepFromBefore(deps: OwnershipDeps, db: Db, ofNumber: readonly store.Party[], now: Date): Promise<boolean> {
+  let found = false
+  for (const party of ofNumber) {
+    const { customerId, phoneHmac, decidedRow } = party
+    const loser = decidedRow !== null || customerId === null ? undefined : await store.findLoser(db, { customerId, phoneHmac })
+    if (loser === undefined) continue
+    await keepFor(deps, db, party, { customerId: loser, by: 'carried over', now })
+    found = true
+  }
+  return found
 }
 
 /** The parties behind it are decided by what was just learned. */
@@ -169,6 +184,7 @@ function toFacts({ party, owner, around, inQuestion, settings, now }: Omit<Look,
     name: matchName(party.name, known.names, weak),
     isFirstNamed: isFirstNamed(party, others, owner),
     beganFromAddMs: owner ? Math.abs(party.beganAt.getTime() - owner.addedAt.getTime()) : Infinity,
+    beganBeforeAddMs: owner ? owner.addedAt.getTime() - party.beganAt.getTime() : Infinity,
     ageMs: owner ? at.getTime() - owner.provenAt.getTime() : Infinity,
     hasLivingStrong: known.livingStrong,
     hasLivingOfMember: known.living.some((one) => isRecent(one, at) && haveMemberInCommon(one, party)),

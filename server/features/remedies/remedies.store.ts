@@ -63,7 +63,7 @@ export async function pageCards(db: Db, wanted: Wanted): Promise<CustomerCard[]>
 export const pageOrdersOf = (db: Db, phoneHmac: Buffer): Promise<string[]> =>
   db('project_parties as y').join('projects as p', 'p.id', 'y.project_id').where('y.phone_hmac', phoneHmac).orderBy('p.order_no').pluck('p.order_no')
 
-/** Nobody loads these before the transaction ends. */
+/** Nobody loads these before the transaction ends. In our order, which everybody takes: the database's depends on its language. */
 export const lockOrders = async (db: Db, orderNos: readonly string[]): Promise<void> => {
-  for (const orderNo of orderNos) await lockKey(db, `order:${orderNo}`)
+  for (const orderNo of orderNos.toSorted()) await lockKey(db, `order:${orderNo}`)
 }

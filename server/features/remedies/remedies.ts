@@ -9,7 +9,7 @@ import * as store from './remedies.store.ts'
 
 type Deps = {
   db: Db
-  customers: Pick<Customers, 'lock' | 'lockNumbersAround' | 'lockPeople' | 'hashPhone' | 'bindManually' | 'changePhone' | 'handOver' | 'giveNamed' | 'considerContact' | 'considerNumbers' | 'resume' | 'untieCustomer'>
+  customers: Pick<Customers, 'lock' | 'lockForPhone' | 'lockPeople' | 'hashPhone' | 'bindManually' | 'changePhone' | 'handOver' | 'giveNamed' | 'considerContact' | 'considerNumbers' | 'resume' | 'untieCustomer'>
   contacts: Pick<Contacts, 'refresh'>
   binding: Pick<Binding, 'liftStop'>
   audit: Audit
@@ -80,9 +80,9 @@ async function mend(deps: Deps, db: Db, { customerId, operation, remedy: { reaso
 }
 
 /** What a remedy is decided on: nobody changes it before the transaction ends. Undefined when there is no such customer. */
-async function hold(deps: Deps, db: Db, customerId: number, phones: readonly string[] = []) {
+async function hold(deps: Deps, db: Db, customerId: number, phone?: string) {
   await deps.customers.lock(db, await store.findTies(db, customerId))
-  if (phones.length > 0) await deps.customers.lockNumbersAround(db, { customerId, phones })
+  if (phone !== undefined) await deps.customers.lockForPhone(db, { customerId, phone })
   return store.lockCustomer(db, customerId)
 }
 
@@ -108,7 +108,7 @@ type PhoneChange = { phone: string; proven: boolean; since: Date | null }
 
 /** The same phone is a change only when the admin vouches for it. */
 const changePhone = (deps: Deps, customerId: number, { phone, proven, since }: PhoneChange, remedy: Remedy): Promise<Mended> => deps.db.transaction(async (db) => {
-  const held = await hold(deps, db, customerId, [phone])
+  const held = await hold(deps, db, customerId, phone)
   return mend(deps, db, {
     customerId, operation: 'customer.phone_changed', remedy,
     deed: async ({ actor, now }) => {

@@ -1,0 +1,49 @@
+import { expect, test } from '@jest/globals'
+import { openDb, type Db } from '../lib/db.ts'
+import { testDatabase } from '../test/database.ts'
+import { makePlan, takeStep } from '../test/numbers/steps.ts'
+import { findUnreachable } from '../test/numbers/reach.ts'
+import { findLeaks, openWorld, type World } from '../test/numbers/world.ts'
+
+const SEED = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 1_000_000_000)
+const COUNT = Number(process.env['PROPERTY_COUNT'] ?? 200)
+const AT_ONCE = 6
+
+async function live(world: World): Promise<string | null> {
+  const plan = makePlan(world)
+  const length = 10 + world.chance.below(10)
+  for (let step = 0; step < length; step += 1) {
+    let happened: boolean
+    try {
+      happened = await takeStep(world, plan.get(step))
+    } catch (error) {
+      return `${String((error as Error).stack)}`
+    }
+    const leaks = happened ? await findLeaks(world) : []
+    if (leaks.length > 0) return leaks.join('; ')
+  }
+  const unreachable = [...(await findUnreachable(world)), ...(await findLeaks(world))]
+  return unreachable.length > 0 ? unreachable.join('; ') : null
+}
+
+test('nobody ever reads another\'s order, and everybody gets at his own', async () => {
+  const { connectionString } = await testDatabase()
+  const dbs: [Db, Db] = [openDb(connectionString, { maxConnections: 10 }), openDb(connectionString, { maxConnections: 10 })]
+  const failures: string[] = []
+  let next = 0
+  let steps = 0
+  const began = Date.now()
+  const lane = async (): Promise<void> => {
+    while (next < COUNT && failures.length < 5) {
+      const place = next++
+      const world = await openWorld(SEED + place, place, dbs)
+      const failure = await live(world)
+      steps += world.steps.length
+      if (failure !== null) failures.push(`PROPERTY_SEED=${String(world.seed)} PROPERTY_COUNT=1: ${failure}\n${world.steps.join('\n')}`)
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, lane))
+  await Promise.all(dbs.map((db) => db.destroy()))
+  console.info(`seed ${String(SEED)}, ${String(next)} sequences, ${String(steps)} steps in ${String(Date.now() - began)} ms`)
+  expect(failures.join('\n\n')).toBe('')
+}, 600_000)
