@@ -57,6 +57,16 @@ describe('an order belongs to a person; the number is only how he was found (D19
     expect(await numberQuestion()).toMatchObject({ orders: [{ orderNo: 'SO-Y', name: '李梅' }], about: { names: ['王建国'] } })
   })
 
+  test('and what nobody named is held as well, at once, when another order of the number names somebody else', async () => {
+    const former = await proven(0)
+    await new Promise((resolve) => setTimeout(resolve, 1_100)) // WeCom's times have whole seconds
+    await load('SO-A', former.phone, { customerName: '王建国' })
+    await load('SO-W', former.phone)
+    expect(await ordersOf(former)).toEqual(['SO-A', 'SO-W'])
+    await load('SO-Y', former.phone, { customerName: '李梅' })
+    expect(await ordersOf(former)).toEqual(['SO-A'])
+  })
+
   test('nor once a colleague has noted the number at somebody else: until a person says whose it is, nobody does', async () => {
     const former = await proven(0)
     await new Promise((resolve) => setTimeout(resolve, 1_100)) // WeCom's times have whole seconds
@@ -176,6 +186,7 @@ describe('a recycled number: its new owner reads nothing of the former one (D21)
     await load('SO-NEW', former.phone)
     const owner = await successor(former)
     expect(await ordersOf(owner)).toEqual(['SO-NEW'])
+    expect((await questions()).map((one) => [one['kind'], one['externalUserId']])).toEqual([['phone_recycled', former.externalUserid]])
     const phone = inventPhone()
     expect((await admin(`customers/${String((await cardOfContact(former)).id)}/phone`, { phone, phoneAgain: phone, proven: true })).status).toBe(200)
     await former.signIn()
@@ -233,6 +244,16 @@ describe('whatever gives a number to somebody else goes one way (D20)', () => {
     expect(JSON.stringify(entry)).not.toContain(former.phone)
   })
 
+  test('ends what was asked because the number stood at the next owner, and nothing else', async () => {
+    const other = await town().people.arrive()
+    await town().people.add('lisi', other.phone, { remarkMobiles: [other.phone, former.phone] })
+    await town().settle()
+    expect((await questions()).map((one) => one['kind'])).toEqual(['phone_proven_for_other_contact', 'several_phones'])
+    await admin('phones/hand-over', { phone: former.phone, since: daysAgo(1) })
+    await town().settle()
+    expect((await questions()).map((one) => one['kind'])).toEqual(['several_phones'])
+  })
+
   test('without a day nothing is taken that is surely his, and the next owner gets the rest', async () => {
     expect(await admin('phones/hand-over', { phone: former.phone })).toMatchObject({ status: 400, body: { error: { code: 'request.invalid' } } })
     expect(await admin('phones/hand-over', { phone: former.phone, since: new Date(Date.now() - 60_000).toISOString() })).toMatchObject({ body: { data: { moved: ['SO-Y'], stay: ['SO-A'] } } })
@@ -282,6 +303,17 @@ describe('vouching for a number takes it twice, or names the member who saw it',
     await town().people.load('SO-NEXT', phone)
     expect(await ordersOf(customer)).toEqual(status === 200 ? ['SO-NEXT'] : [])
   })
+})
+
+test('a contact that staff added is known on one side, with a phone or without (D2)', async () => {
+  const [found, scanned] = [inventPhone(), inventPhone()]
+  await load('SO-1', found)
+  await town().people.arrive({ phone: found })
+  await town().people.arrive({ phone: scanned })
+  await town().people.add('zhangsan', found)
+  await town().people.add('zhangsan', scanned, { addWay: 1 })
+  await town().settle()
+  expect(await town().db('customers').whereNotNull('wework_userid').pluck('binding_status')).toEqual(['partial', 'partial'])
 })
 
 describe('names are the office\'s, not the customer\'s own', () => {

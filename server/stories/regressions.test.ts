@@ -26,7 +26,7 @@ async function welcome(): Promise<Person> {
 
 describe('D7: who may look after a contact changed hands', () => {
   test('a transfer to a colleague keeps permission and session; when the colleague goes too, both end', async () => {
-    const { people, settle, control } = town()
+    const { people, settle, control, db } = town()
     const customer = await welcome()
     await people.load('SO-T', customer.phone)
     await control.post('/_sandbox/members/zhangsan/transfer', { phone: customer.phone, to: 'lisi' })
@@ -35,6 +35,7 @@ describe('D7: who may look after a contact changed hands', () => {
     await control.post('/_sandbox/members/lisi/remove', { phone: customer.phone })
     await settle()
     expect((await customer.projects()).status).toBe(401)
+    expect(await db('binding_history').where({ outcome: 'revoke' }).pluck('decision')).toEqual(['the permission ended'])
     await customer.signIn()
     expect((await customer.projects()).status).toBe(403)
   })

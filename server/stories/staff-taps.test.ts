@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { inventPhone, type Person } from '../../scripts/play/people.ts'
 import { bindByCode } from '../test/bind-by-code.ts'
+import { addLongAgo } from '../test/long-ago.ts'
 import { holdPeople, queued } from '../test/locks.ts'
 import { memberBrowsers, type MemberBrowser } from '../test/member-browser.ts'
 import { ADMIN_KEY, useTown } from '../test/town.ts'
@@ -44,6 +45,19 @@ async function unsure(other = inventPhone()) {
   const [asked] = await missing(zhangsan)
   return { customer, other, zhangsan, asked: asked! }
 }
+
+test('a tap is an answer: what was added long ago, and is confirmed today, is known as of today', async () => {
+  const { people, settle } = town()
+  const customer = await people.arrive()
+  await addLongAgo(town(), 300, () => people.add('zhangsan', customer.phone, { remarkMobile: 'empty' }))
+  await town().control.post('/_sandbox/members/zhangsan/edit', { phone: customer.phone, remark: '客户', mobiles: [customer.phone] })
+  await settle()
+  const zhangsan = await signedIn()
+  const asked = (await missing(zhangsan)).find(({ kind }) => kind === 'phone_seen_late')!
+  expect((await confirm(zhangsan, asked, customer.phone)).status).toBe(200)
+  await settle()
+  expect((await people.load('SO-1', customer.phone)).data).toMatchObject({ state: 'attached' })
+})
 
 describe('who is asked for a tap (D6)', () => {
   test('several numbers: one tap of that member, and of no other, says which is the customer\'s own', async () => {

@@ -2,6 +2,7 @@ import type { Db } from '../../lib/db.ts'
 import type { CustomersDeps } from './customers.deps.ts'
 import * as store from './customers.store.ts'
 import { describeWay } from './tie.rules.ts'
+import * as evidence from './evidence.store.ts'
 import * as ties from './ties.store.ts'
 
 /** `way`: how it was made, in words for people. */
@@ -26,7 +27,7 @@ export async function lookElsewhere(deps: CustomersDeps, externalUserId: string)
   const now = deps.clock()
   await deps.db.transaction(async (db) => {
     await store.lock(db, 'contact', [externalUserId])
-    const userId = await ties.findProver(db, externalUserId)
+    const userId = await evidence.findProver(db, externalUserId)
     const elsewhere = userId === undefined ? [] : await ties.pageTiedElsewhere(db, externalUserId, now)
     if (userId === undefined || elsewhere.length === 0) return
     await store.insertReview(db, { kind: TIED_ELSEWHERE, externalUserId, userId, detail: { elsewhere }, now })

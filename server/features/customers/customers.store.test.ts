@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { testDatabase, type TestDatabase } from '../../test/database.ts'
-import { endTies, merge } from './customers.store.ts'
+import { endTies, findByContact, findPairEnding, insertPairEnding, isBoundContact, merge } from './customers.store.ts'
 
 let database: TestDatabase
 beforeAll(async () => { database = await testDatabase() })
@@ -72,4 +72,23 @@ test.each([
   }
   await endTies(db, { customerId, accountIds: ended.map((openid) => ids.get(openid)!), by: 'admin', now })
   expect(await db('customers').where({ id: customerId }).first('wechat_openid')).toEqual({ wechat_openid: left })
+})
+
+test('a contact is the customer\'s who is left after a merger, and bound only while he is', async () => {
+  const { db } = database
+  const { survivor, loser } = await twoOfOne()
+  await db.transaction((trx) => merge(trx, survivor, loser, now))
+  expect(await findByContact(db, 'wm1')).toMatchObject({ id: survivor, phone: PHONE })
+  const stands = async (row: object): Promise<boolean> => {
+    await db('customers').where({ id: survivor }).update(row)
+    return isBoundContact(db, 'wm1')
+  }
+  expect([await stands({ binding_status: 'bound' }), await stands({ binding_status: 'partial' }), await isBoundContact(db, 'wm2')]).toEqual([true, false, false])
+})
+
+test('of two endings of a pair in the same instant the later word counts', async () => {
+  const { db } = database
+  const accountId = await insert('accounts', { app: 'miniprogram', openid: 'o1' })
+  for (const by of ['customer', 'admin'] as const) await insertPairEnding(db, { accountId, externalUserId: 'wm1', by, now })
+  expect(await findPairEnding(db, { accountId, externalUserId: 'wm1', unionId: null })).toEqual({ at: now, by: 'admin' })
 })

@@ -138,9 +138,3 @@ export const findProver = async (db: Db, externalUserId: string): Promise<string
   (await db('evidence as e').join('customers as c', (join) => join.on('c.wework_userid', 'e.external_userid').andOn('c.phone_hmac', 'e.phone_hmac'))
     .where('e.external_userid', externalUserId).where('e.kind', 'phone_search').whereNull('e.revoked_at').whereNull('c.merged_into')
     .orderBy('e.observed_at', 'desc').orderBy('e.id', 'desc').first<{ userId: string } | undefined>({ userId: 'e.member_userid' }))?.userId
-
-/** Ends what proves phones of a customer and his contact (E5, E7), except for the one that he keeps. */
-export const revokePhoneProofs = (db: Db, { customerId, externalUserId, keeps, reason, now }: { customerId: number; externalUserId: string | null; keeps: Buffer | null; reason: string; now: Date }) =>
-  db('evidence').whereNull('revoked_at').modify((query) => void (keeps !== null && query.whereNot({ phone_hmac: keeps })))
-    .where((either) => either.where({ kind: 'manual', customer_id: customerId }).orWhere({ kind: 'phone_search', external_userid: externalUserId ?? '' }))
-    .update({ revoked_at: now, revoked_reason: reason })

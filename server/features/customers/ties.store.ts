@@ -54,8 +54,3 @@ export async function pageTiedElsewhere(db: Db, externalUserId: string, now: Dat
     order by t.account_id`, { externalUserId, now: now.toISOString() })
   return rows
 }
-
-/** The member whose phone search is the latest that stands for a contact. */
-export const findProver = async (db: Db, externalUserId: string): Promise<string | undefined> =>
-  (await db('evidence').where({ kind: 'phone_search', external_userid: externalUserId }).whereNull('revoked_at').orderBy('id', 'desc')
-    .first<{ userId: string } | undefined>({ userId: 'member_userid' }))?.userId
