@@ -49,6 +49,7 @@ describe('table A: whose an order is', () => {
     ['nothing tells', { ageMs: 20 * DAY + 1, freshMs: 20 * DAY }, HELD_CUSTOMER],
     ['nothing tells, an order that runs with the same member', { ageMs: 90 * DAY + 1, hasLivingOfMember: true }, WEAK],
     ['nothing tells', { ageMs: 90 * DAY + 1 }, HELD_CUSTOMER],
+    ['nothing tells', { ageMs: 0, hasLivingOfMember: true, beganBeforeAddMs: 90 * DAY + 1 }, HELD_CUSTOMER],
     ['nothing tells', { hasLivingStrong: true }, HELD_CUSTOMER],
   ])('row "%s" with %p', (row, facts, outcome) => expect(decideParty({ ...stranger, ...facts })).toEqual({ row, outcome }))
 

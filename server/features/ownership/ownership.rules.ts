@@ -37,7 +37,7 @@ export type PartyFacts = {
   beganFromAddMs: number
   /**
    * How long before the owner's add it began; negative: after it. What had stood on the number for longer than a number
-   * rests may be the former owner's, however lately this one was added.
+   * rests may be the former owner's, however lately this one was added, and whoever serves him.
    */
   beganBeforeAddMs: number
   /** Since the owner's last proof or answer. */
@@ -80,17 +80,19 @@ const TABLE_A = {
   },
   'same name, proven long ago': { fits: (f) => f.name === 'same', outcome: { state: 'held', ask: 'customer' } },
   'nothing tells, just proven': {
-    fits: (f) => f.ageMs <= f.freshMs && f.beganBeforeAddMs <= f.freshMs,
+    fits: (f) => f.ageMs <= f.freshMs && !mayBeFormer(f),
     outcome: { state: 'attached', strength: 'weak' },
   },
   'nothing tells, an order that runs with the same member': {
-    fits: (f) => f.hasLivingOfMember,
+    fits: (f) => f.hasLivingOfMember && !mayBeFormer(f),
     outcome: { state: 'attached', strength: 'weak' },
   },
   'nothing tells': { fits: () => true, outcome: { state: 'held', ask: 'customer' } },
 } as const satisfies Record<string, { fits: (facts: PartyFacts) => boolean; outcome: PartyOutcome }>
 export type PartyRow = keyof typeof TABLE_A
 
+/** It had stood on the number for longer than a number rests when the owner was added. */
+const mayBeFormer = (f: PartyFacts): boolean => f.beganBeforeAddMs > f.freshMs
 const isAttachedAsThen = (f: PartyFacts): boolean => f.holder === 'owner' && f.strength !== null && f.isNamedAsThen
 const isStrongAsThen = (f: PartyFacts): boolean => isAttachedAsThen(f) && f.strength === 'strong'
 
