@@ -6,12 +6,12 @@ import { findUnreachable } from '../test/numbers/reach.ts'
 import { findLeaks, openWorld, type World } from '../test/numbers/world.ts'
 
 const SEED = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 1_000_000_000)
-const COUNT = Number(process.env['PROPERTY_COUNT'] ?? 200)
-const AT_ONCE = 6
+const COUNT = Number(process.env['PROPERTY_COUNT'] ?? 2_000)
+const AT_ONCE = 8
 
 async function live(world: World): Promise<string | null> {
   const plan = makePlan(world)
-  const length = 10 + world.chance.below(10)
+  const length = 9 + world.chance.below(5)
   for (let step = 0; step < length; step += 1) {
     let happened: boolean
     try {
@@ -46,4 +46,4 @@ test('nobody ever reads another\'s order, and everybody gets at his own', async 
   await Promise.all(dbs.map((db) => db.destroy()))
   console.info(`seed ${String(SEED)}, ${String(next)} sequences, ${String(steps)} steps in ${String(Date.now() - began)} ms`)
   expect(failures.join('\n\n')).toBe('')
-}, 600_000)
+}, 900_000)

@@ -328,7 +328,7 @@ const PLAN: readonly Step[] = [
 /** Where in a life the plan happens. */
 export const makePlan = ({ chance }: World): Map<number, Step> => {
   let at = 1
-  return new Map(PLAN.map((step) => [at += 1 + chance.below(3), step]))
+  return new Map(PLAN.map((step) => [at += 1 + chance.below(2), step]))
 }
 
 /** One thing happens, or two at once in two processes. Answers whether the system learned of it. */
