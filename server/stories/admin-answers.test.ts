@@ -214,3 +214,25 @@ describe('a customer is found by exactly one of phone and contact', () => {
     expect(await find(query)).toMatchObject({ status: 400, body: { error: { code: 'request.invalid' }, message: expect.stringContaining(message) } })
   })
 })
+
+describe('what an admin reads of a phone', () => {
+  const read = async (path: string, phone: string) => (await town().server.get(`/api/customer/${path}/${phone}`, ADMIN_KEY)).body.data
+
+  test('of one that nobody knows: that there is no record of it', async () => {
+    const phone = inventPhone()
+    expect(await read('binding-status', phone)).toEqual({ status: 'not_found', message: '没有这个手机号的记录' })
+    expect(await read('can-query', phone)).toEqual({ canQuery: false, message: '没有这个手机号的记录' })
+  })
+
+  test('of one that somebody has stated, and of one that is bound', async () => {
+    const { people, settle, server } = town()
+    const customer = await people.arrive()
+    await customer.signIn()
+    await server.post('/api/binding/temp', { phoneNumber: customer.phone }, customer.token)
+    expect(await read('binding-status', customer.phone)).toMatchObject({ status: 'pending' })
+    await people.add('zhangsan', customer.phone)
+    await settle()
+    expect(await read('binding-status', customer.phone)).toMatchObject({ status: 'bound' })
+    expect(await read('can-query', customer.phone)).toEqual({ canQuery: true, message: '有查询权限' })
+  })
+})

@@ -292,6 +292,86 @@ describe('whatever gives a number to somebody else goes one way (D20)', () => {
   })
 })
 
+describe('what was once surely somebody\'s', () => {
+  let former: Person
+  let owner: Person
+
+  /** The number went from 王建国 to somebody of whom nothing is named; SO-A stays with him. */
+  beforeEach(async () => {
+    former = await proven(0)
+    await load('SO-A', former.phone, { customerName: '王建国' })
+    owner = await successor(former)
+    await admin('phones/hand-over', { phone: former.phone, since: daysAgo(1), toExternalUserId: owner.externalUserid })
+    await town().settle()
+    expect(await ordersOf(owner)).toEqual([])
+  })
+
+  test('another order that names him, loaded under the number he had, is not the next owner\'s', async () => {
+    expect(await load('SO-A2', former.phone, { customerName: '王建国' })).toMatchObject({ state: 'held' })
+    expect(await ordersOf(owner)).toEqual([])
+    expect(await numberQuestion()).toMatchObject({ orders: expect.arrayContaining([expect.objectContaining({ orderNo: 'SO-A2' })]) })
+    expect(await load('SO-B', former.phone, { customerName: '李梅' })).not.toMatchObject({ state: 'waiting' })
+  })
+
+  test('nor is his own order after its number was mistyped and put right', async () => {
+    await load('SO-A', inventPhone(), { customerName: '王建国' })
+    expect(await load('SO-A', former.phone, { customerName: '王建国' })).toMatchObject({ state: 'held' })
+    expect(await ordersOf(owner)).toEqual([])
+  })
+
+  test('a hand-over to who has the number already takes nothing from him, and gives what it names', async () => {
+    await load('SO-X', former.phone, { customerName: '王建国' })
+    const again = { phone: former.phone, since: daysAgo(1), toExternalUserId: owner.externalUserid }
+    expect(await admin('phones/hand-over', again)).toMatchObject({ status: 200, body: { data: { moved: [], ended: [] } } })
+    expect(await ordersOf(owner)).toEqual([])
+    expect(await admin('phones/hand-over', { ...again, orders: ['SO-X'] })).toMatchObject({ body: { data: { moved: ['SO-X'], ended: [] } } })
+    expect(await ordersOf(owner)).toEqual(['SO-X'])
+  })
+})
+
+test('an order moved from one proven customer to another is shown to him only when nothing said that it was surely the other\'s', async () => {
+  const [one, other] = [await proven(0), await proven(0)]
+  await load('SO-N', one.phone, { customerName: '王建国' })
+  await load('SO-W', one.phone)
+  await load('SO-M', other.phone, { customerName: '李梅' })
+  for (const orderNo of ['SO-N', 'SO-W']) await load(orderNo, other.phone)
+  expect([await ordersOf(one), await ordersOf(other)]).toEqual([[], ['SO-M', 'SO-W']])
+})
+
+test('what was his when the number came into question stays his at a hand-over, and is never the next owner\'s by a mere 是这位客户的', async () => {
+  const former = await proven(0)
+  await new Promise((resolve) => setTimeout(resolve, 1_100)) // WeCom's times have whole seconds
+  await load('SO-A', former.phone)
+  const owner = await successor(former)
+  expect(await ordersOf(former)).toEqual([])
+  expect(await admin('phones/hand-over', { phone: former.phone, since: new Date().toISOString(), toExternalUserId: owner.externalUserid })).toMatchObject({ body: { data: { stay: ['SO-A'] } } })
+  await town().settle()
+  await owner.signIn()
+  await town().server.post('/api/projects/claim', { orderNo: 'SO-A' }, owner.token)
+  const asked = await questions()
+  for (const one of asked.filter(({ kind }) => kind === 'number')) await admin(`questions/${String(one['id'])}/answer`, { answer: 'same' })
+  await tenSecondsLater()
+  expect(await ordersOf(owner)).toEqual([])
+  const phone = inventPhone()
+  await admin(`customers/${String((await cardOfContact(former)).id)}/phone`, { phone, phoneAgain: phone, proven: true })
+  await former.signIn()
+  expect(await ordersOf(former)).toEqual(['SO-A'])
+})
+
+test('who was found by his new number already may query by it as soon as the former one is handed over', async () => {
+  const { people, settle } = town()
+  const customer = await proven(0)
+  const former = customer.phone
+  const next = inventPhone()
+  await customer.changePhone(next)
+  await people.addPerson('lisi', { personId: customer.personId }, { remarkMobiles: [next] })
+  await settle()
+  await admin('phones/hand-over', { phone: former, since: daysAgo(0) })
+  await settle()
+  await customer.signIn()
+  expect((await customer.me()).canQuery).toBe(true)
+})
+
 describe('vouching for a number takes it twice, or names the member who saw it', () => {
   test.each<[string, (phone: string) => object, number]>([
     ['once', () => ({}), 400], ['twice', (phone) => ({ phoneAgain: phone }), 200], ['twice, written otherwise', (phone) => ({ phoneAgain: `+86 ${phone}` }), 200],

@@ -176,6 +176,7 @@ describe('whose project it is (D14, D17)', () => {
   test('a phone proven for one contact is not taken by another: a person must look', async () => {
     const { people, settle, db } = town()
     const owner = await welcome()
+    await new Promise((resolve) => setTimeout(resolve, 1_100)) // WeCom's times have whole seconds
     await people.load('SO-K', owner.phone)
     const other = await people.arrive()
     await people.add('lisi', other.phone, { remarkMobiles: [owner.phone] })

@@ -84,7 +84,7 @@ export async function handOver(deps: CustomersDeps, db: Db, { phone, orders, lef
     detail: { since: since.toISOString(), ...released },
   })
   if (before.mayQuery && hand.isReplaced !== true) await deps.sessions.endOf(db, before.accountIds)
-  await deps.facts.publish(db, waiting.filter((id) => id !== former.contact).map((externalUserId) => ({ fact: 'number.free' as const, externalUserId })))
+  await deps.facts.publish(db, [...new Set([...waiting, ...(former.contact === null ? [] : [former.contact])])].map((externalUserId) => ({ fact: 'number.free' as const, externalUserId })))
   deps.log.info({ customerId: former.id, moved: released.moved.length, stay: released.stay.length }, 'a number changed hands')
   return { from: former.id, since, ...released, ended: owner ? [former.id] : [] }
 }

@@ -80,10 +80,12 @@ async function inheritOwner(db: Db, projectId: string, before: readonly store.Pa
   const after = await store.pageOfProject(db, projectId)
   const former = before.find((party) => party.role === 'owner')
   const owner = after.find((party) => party.role === 'owner')
-  if (!former || !owner || former.phoneHmac.equals(owner.phoneHmac) || former.customerId === null || former.state !== 'attached') return
+  if (!former || !owner || former.phoneHmac.equals(owner.phoneHmac) || former.customerId === null) return
   const person = await store.findOwner(db, owner.phoneHmac, now)
-  if (person?.customerId !== former.customerId || compareNames(owner.name, [former.nameThen]) === 'differs') return
-  await store.inherit(db, owner.id, former)
+  const isSame = person?.customerId === former.customerId && compareNames(owner.name, [former.nameThen]) !== 'differs'
+  if (isSame && former.state === 'attached') return void (await store.inherit(db, owner.id, former))
+  // What was surely somebody's, or is held as his, is not given to another by a number that the office types: it remembers him.
+  if (isFirm(former) || former.strength === null) await store.reserve(db, [owner.id], former.customerId, now)
 }
 
 type Known = { names: string[]; weakNames: (string | null)[]; living: store.Party[]; livingStrong: boolean }
@@ -170,6 +172,7 @@ type Look = {
 
 function toFacts({ party, owner, around, inQuestion, settings, now }: Omit<Look, 'firstAt'> & { around: readonly store.Party[]; inQuestion: boolean }): rules.PartyFacts {
   const others = around.filter((one) => one !== party)
+  const ofNumber = others.filter((one) => one.phoneHmac.equals(party.phoneHmac) && one.customerId !== owner?.customerId)
   const known = owner ? describeOwner(others, owner.customerId) : { names: [], weakNames: [], living: [], livingStrong: false }
   // What it was attached by once speaks against another name for as long as nobody says that both are one.
   const weak = owner && party.customerId === owner.customerId ? [...known.weakNames, party.nameThen] : known.weakNames
@@ -181,7 +184,7 @@ function toFacts({ party, owner, around, inQuestion, settings, now }: Omit<Look,
     isNamedAsThen: isNamedAsThen(party, known.names),
     isInQuestion: inQuestion,
     beganAfterProof: owner !== undefined && rules.isAfterProof(party.beganAt, owner.provenAt),
-    name: matchName(party.name, known.names, weak),
+    name: isFormersName(party, ofNumber, known.names) ? 'differs' : matchName(party.name, known.names, weak),
     isFirstNamed: isFirstNamed(party, others, owner),
     beganFromAddMs: owner ? Math.abs(party.beganAt.getTime() - owner.addedAt.getTime()) : Infinity,
     beganBeforeAddMs: owner ? owner.addedAt.getTime() - party.beganAt.getTime() : Infinity,
@@ -202,6 +205,12 @@ function isNamedAsThen({ name, nameThen, settledHow }: store.Party, known: reado
 function matchName(name: string | null, known: readonly (string | null)[], weak: readonly (string | null)[]): 'same' | 'differs' | 'nothing' {
   const match = compareNames(name, known)
   return match === 'nothing' && compareNames(name, weak) === 'differs' ? 'differs' : match
+}
+
+/** Whom an order of this number that is somebody else's names is not the owner, unless he is known by that name as well. */
+function isFormersName({ name, customerId }: store.Party, ofNumber: readonly store.Party[], known: readonly string[]): boolean {
+  const formers = ofNumber.filter((one) => one.customerId !== null && one.customerId !== customerId)
+  return compareNames(name, known) !== 'same' && compareNames(name, formers.flatMap((one) => [one.name, one.nameThen])) === 'same'
 }
 
 /** Of two names on one number none is the first: which of them is the owner, nobody knows. */
@@ -232,7 +241,8 @@ function toDecision(look: Look, row: rules.PartyRow, outcome: rules.PartyOutcome
     case 'waiting':
       return { state: 'waiting', customerId, strength, nameThen, row, shown: false, shownRow: party.shownRow, staysSettled: false }
     case 'held':
-      return { state: 'held', customerId, strength: null, nameThen, row, shown: false, shownRow: null, staysSettled: false }
+      // A hand-over must know what had been his when the number came into question.
+      return { state: 'held', customerId, strength: null, nameThen, row, shown: false, shownRow: row === IN_QUESTION ? party.shownRow : null, staysSettled: false }
     case 'attached': {
       const anew = { ...party, confirmedAt: null, shownRow: customerId === owner!.customerId ? party.shownRow : null }
       return {
@@ -242,6 +252,8 @@ function toDecision(look: Look, row: rules.PartyRow, outcome: rules.PartyOutcome
     }
   }
 }
+
+const IN_QUESTION: rules.PartyRow = 'the number is in question'
 
 /** What was attached, and is again. */
 function showStaying(look: Look): Pick<store.Decision, 'state' | 'shown' | 'shownRow'> {
@@ -278,7 +290,7 @@ async function releaseParties(deps: OwnershipDeps, db: Db, { phoneHmac, from, si
   const fates = (await store.pageAround(db, { phoneHmac, customerId: null })).map((party) => ({
     party,
     fate: rules.decideHandOver({
-      strength: party.strength, isSettled: party.settledHow !== null && party.state === 'attached', beganAt: party.beganAt,
+      strength: strengthThen(party), isSettled: party.settledHow !== null && party.state === 'attached', beganAt: party.beganAt,
       isNamed: orders.includes(party.orderNo), isLeftOut: leftOut.includes(party.orderNo),
       holder: party.customerId === null ? 'nobody' : party.customerId === from ? 'former' : 'another',
     }, since),
@@ -295,9 +307,13 @@ async function releaseParties(deps: OwnershipDeps, db: Db, { phoneHmac, from, si
   }
 }
 
+/** A question holds what was attached to him until it came up. */
+const strengthThen = (party: store.Party): rules.Strength | null =>
+  party.strength ?? (party.decidedRow === IN_QUESTION && party.shownRow !== null ? 'weak' : null)
+
 /** An order stays with whoever had the number when it was loaded for him. */
 async function keepFor(deps: OwnershipDeps, db: Db, party: store.Party, { customerId, by, now }: { customerId: number; by: string; now: Date }): Promise<void> {
-  const strength = party.strength ?? 'weak'
+  const strength = strengthThen(party) ?? 'weak'
   await store.settle(db, [party.id], { customerId, strength, how: 'hand_over', by, confirmed: false, now })
   const firstAt = await store.findFirstProof(db, { customerId, phoneHmac: party.phoneHmac })
   await store.writeShown(db, party.id, show({ party, firstAt, settings: await deps.settings.read(db), now }, strength))

@@ -106,7 +106,7 @@ function toWanted({ customers }: Deps, body: ProjectBody, known: readonly Party[
   const viewers = body.viewers?.map(({ phone, role, name }) => ({ phone, role: role ?? 'viewer', name }))
   const named = [{ phone: body.customerPhone, role: 'owner', name: body.customerName }, ...(viewers ?? [])].map(({ phone, role, name }) => {
     const phoneHmac = customers.hashPhone(phone)
-    const before = known.find((party) => party.phoneHmac.equals(phoneHmac))
+    const before = known.find((party) => party.phoneHmac.equals(phoneHmac)) ?? (role === 'owner' ? known.find((party) => party.role === 'owner') : undefined)
     return { phone, phoneHmac, role, name: name === undefined ? before?.name ?? null : name }
   })
   const stay = viewers === undefined ? known.filter(({ role }) => role !== 'owner').map(({ phoneHmac, role, name }) => ({ phone: null, phoneHmac, role, name })) : []

@@ -49,7 +49,9 @@ async function isStillAbout(deps: QuestionsDeps, db: Db, { question, phoneHmac, 
 
 /** 是这位客户的: those named are his for good; the others that were asked about stay held until a person says more. */
 async function keep(deps: QuestionsDeps, db: Db, { question, answer, phoneHmac, by, now }: Effect): Promise<void> {
-  const unclear = (await deps.ownership.pageOfNumber(db, phoneHmac)).filter((party) => !party.shown)
+  const isOthers = ({ customerId, orderNo }: Party): boolean =>
+    customerId !== null && customerId !== question.customerId && !(answer.orders?.includes(orderNo) ?? false)
+  const unclear = (await deps.ownership.pageOfNumber(db, phoneHmac)).filter((party) => !party.shown && !isOthers(party))
   const isNamed = ({ orderNo }: Party): boolean => answer.orders?.includes(orderNo) ?? true
   const customerId = question.customerId!
   await deps.ownership.settle(db, unclear.filter(isNamed).map(({ id }) => id), { customerId, strength: 'strong', how: 'answer', by, confirmed: true, now })

@@ -169,10 +169,14 @@ async function handOverIn(deps: Deps, db: Db, { phone, since, toExternalUserId, 
   const externalUserIds = [...(await store.pageOwners(db, phone)), ...(toExternalUserId === undefined ? [] : [toExternalUserId])]
   const locked = await deps.customers.lockPeople(db, { externalUserIds, phoneHmacs: [phoneHmac] })
   const before = await store.pageCards(db, { phone })
-  const { moved, stay, ended } = await deps.customers.handOver(db, { phone, since, isDoubted: true, orders, actor: nameOf(operator), reason, now })
+  const by = nameOf(operator)
+  const isHis = toExternalUserId !== undefined && (await store.pageOwners(db, phone)).includes(toExternalUserId)
+  const { moved, stay, ended } = isHis
+    ? await give(deps, db, { phoneHmac, toExternalUserId, orders, by, now })
+    : await deps.customers.handOver(db, { phone, since, isDoubted: true, orders, actor: by, reason, now })
   if (toExternalUserId !== undefined) {
     await deps.customers.considerContact(db, toExternalUserId, locked.get(toExternalUserId) ?? [], now)
-    await deps.customers.giveNamed(db, { phoneHmac, toExternalUserId, orders, by: nameOf(operator), now })
+    await deps.customers.giveNamed(db, { phoneHmac, toExternalUserId, orders, by, now })
   }
   await deps.customers.considerNumbers(db, { phoneHmacs: [phoneHmac], now })
   const after = { since: since.toISOString(), moved, stay, ended, to: toExternalUserId ?? null, customers: await store.pageCards(db, { phone }) }
@@ -181,6 +185,15 @@ async function handOverIn(deps: Deps, db: Db, { phone, since, toExternalUserId, 
     reason, detail: `key ${operator.key}`, requestId: operator.requestId, now,
   })
   return { kind: 'handed', moved, stay, ended }
+}
+
+type Gift = { phoneHmac: Buffer; toExternalUserId: string; orders: readonly string[]; by: string; now: Date }
+
+/** Whoever has the number already keeps it: he is given the orders that are named. */
+async function give(deps: Deps, db: Db, gift: Gift): Promise<{ moved: string[]; stay: string[]; ended: number[] }> {
+  await deps.customers.giveNamed(db, gift)
+  const all = await store.pageOrdersOf(db, gift.phoneHmac)
+  return { moved: all.filter((orderNo) => gift.orders.includes(orderNo)), stay: all.filter((orderNo) => !gift.orders.includes(orderNo)), ended: [] }
 }
 
 type Asked = Omit<Hand, 'dryRun'> & { phoneHmac: Buffer; now: Date }
