@@ -292,6 +292,25 @@ describe('whatever gives a number to somebody else goes one way (D20)', () => {
   })
 })
 
+test('a question is closed by itself when the office has mended what raised it, and holds nothing any more', async () => {
+  const customer = await proven(0)
+  await load('SO-1', customer.phone, { customerName: '王建国' })
+  await new Promise((resolve) => setTimeout(resolve, 1_100)) // WeCom's times have whole seconds
+  await load('SO-2', customer.phone)
+  await load('SO-WRONG', customer.phone, { customerName: '李梅' })
+  expect(await ordersOf(customer)).toEqual(['SO-1'])
+  await load('SO-WRONG', inventPhone(), { customerName: '李梅' })
+  expect(await ordersOf(customer)).toEqual(['SO-1', 'SO-2'])
+  expect(await questions()).toEqual([])
+  await load('SO-2', customer.phone, { customerName: '李梅' })
+  expect(await ordersOf(customer)).toEqual(['SO-1'])
+  await load('SO-2', customer.phone, { customerName: '王建国' })
+  expect(await ordersOf(customer)).toEqual(['SO-1', 'SO-2'])
+  expect(await questions()).toEqual([])
+  await load('SO-2', customer.phone, { customerName: '李梅' })
+  expect(await numberQuestion()).toMatchObject({ orders: [{ orderNo: 'SO-2', name: '李梅' }] })
+})
+
 describe('what was once surely somebody\'s', () => {
   let former: Person
   let owner: Person

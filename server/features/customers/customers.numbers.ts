@@ -24,7 +24,24 @@ async function considerNumber(deps: CustomersDeps, db: Db, { phoneHmac, now, qui
   if (asksStaff && !quietly && (await askWhose(deps, db, { phoneHmac, now }))) {
     await deps.ownership.consider(db, phoneHmac, now) // what is open holds more than what opened it
   }
+  await closeIfClear(deps, db, phoneHmac, now)
   await numbers.refreshNames(db, phoneHmac)
+}
+
+/** Something is still to be asked; thrown so that the question stays as it was. */
+class StillUnclear extends Error {}
+
+/** A question that has lost its reason, because the office mended what raised it, holds nobody's orders any longer. */
+async function closeIfClear(deps: CustomersDeps, db: Db, phoneHmac: Buffer, now: Date): Promise<void> {
+  const questionId = await numbers.findUnanswered(db, phoneHmac)
+  if (questionId === undefined) return
+  await db.transaction(async (db) => {
+    await store.closeReview(db, { id: questionId, by: 'decision table', reason: 'nothing is left to ask', now })
+    await deps.ownership.consider(db, phoneHmac, now)
+    if ((await deps.ownership.pageOfNumber(db, phoneHmac)).some((party) => !party.shown)) throw new StillUnclear()
+  }).catch((error: unknown) => {
+    if (!(error instanceof StillUnclear)) throw error
+  })
 }
 
 /**

@@ -41,10 +41,15 @@ export async function insertQuestion(db: Db, { detail, now, ...row }: Question):
     insert into reviews (kind, phone_hmac, phone_masked, customer_id, external_userid, detail, opened_at)
     select 'number', :phoneHmac, :phoneMasked, :customerId, :externalUserId, :detail, :now
     where not exists (select 1 from reviews where kind = 'number' and phone_hmac = :phoneHmac
-      and (closed_at is null or (detail = :detail::jsonb and customer_id is not distinct from :customerId)))
+      and (closed_at is null or (detail = :detail::jsonb and customer_id is not distinct from :customerId and closed_by <> 'decision table')))
     on conflict do nothing returning id`, { ...row, detail: JSON.stringify(detail), now: now.toISOString() })
   return rows[0]?.id
 }
+
+/** The open question about who of a number the orders are, while nobody has answered it and no customer has asked it. */
+export const findUnanswered = async (db: Db, phoneHmac: Buffer): Promise<number | undefined> =>
+  (await db('reviews').where({ kind: 'number', phone_hmac: phoneHmac }).whereNull('closed_at').whereNull('answer').whereRaw(`detail ->> 'claimantId' is null`)
+    .first<{ id: number } | undefined>('id'))?.id
 
 /** What was asked about a number, and about others who were noted with it. */
 export const closeQuestions = (db: Db, row: { phoneHmac: Buffer; by: string; reason: string; now: Date }) =>
