@@ -25,6 +25,11 @@ export const lockKey = (db: Db, key: string) => db.raw('select pg_advisory_xact_
 /** Waits until nobody holds this key alone, and keeps anybody from doing so until the transaction ends. */
 export const shareKey = (db: Db, key: string) => db.raw('select pg_advisory_xact_lock_shared(hashtextextended(?, 0))', [key])
 
+/** The same for several, in an order that everybody keeps: two callers never wait for each other. */
+export async function lockKeys(db: Db, keys: readonly string[]): Promise<void> {
+  for (const key of [...new Set(keys)].sort()) await lockKey(db, key)
+}
+
 /** The SQLSTATE of a Postgres error, or undefined for anything else. */
 export function sqlState(error: unknown): string | undefined {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 
 /**
  * Parties become order x number x role, and say whose they are and why (D19 to D21). What was loaded before keeps its
- * customer as its last holder and is looked at once by the table itself (job ownership.carry-over): until then nobody
+ * customer as its last holder and is looked at once by the table itself (job customers.carry-over): until then nobody
  * sees it. Names of customers were WeCom's nicknames, which contacts still have; the office's come with the loads.
  */
 export const up = (db: Knex) => db.raw(`

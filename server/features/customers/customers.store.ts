@@ -1,4 +1,4 @@
-import { lockKey, type Db } from '../../lib/db.ts'
+import { lockKeys, type Db } from '../../lib/db.ts'
 
 export type CustomerRow = {
   id: number
@@ -14,7 +14,7 @@ const COLUMNS: Record<keyof CustomerRow, string> = { id: 'id', name: 'name', pho
 
 /** Serialises decisions about the same people; callers lock unionids first, then accounts, contacts, phones (D14). */
 export async function lock(db: Db, kind: 'unionid' | 'account' | 'contact' | 'phone', keys: readonly (string | number)[]): Promise<void> {
-  for (const key of [...new Set(keys.map(String))].sort()) await lockKey(db, `${kind}:${key}`)
+  await lockKeys(db, keys.map((key) => `${kind}:${String(key)}`))
 }
 
 export const findByContact = (db: Db, externalUserId: string) =>

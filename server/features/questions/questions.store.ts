@@ -1,4 +1,4 @@
-import { lockKey, type Db } from '../../lib/db.ts'
+import { lockKey, lockKeys, type Db } from '../../lib/db.ts'
 
 export type StoredAnswer = {
   answer: 'same' | 'changed' | 'unknown'
@@ -160,9 +160,7 @@ export const findAdd = (db: Db, { externalUserId, phoneHmac }: { externalUserId:
     .where({ 'e.kind': 'phone_search', 'e.external_userid': externalUserId, 'e.phone_hmac': phoneHmac }).whereNull('e.revoked_at')
     .orderBy('v.followed_at', 'desc').select({ at: 'v.followed_at', by: db.raw('coalesce(m.name, e.member_userid)') }).first<{ at: Date; by: string } | undefined>()
 
-export const lockOrders = async (db: Db, orderNos: readonly string[]): Promise<void> => {
-  for (const orderNo of [...new Set(orderNos)].sort()) await lockKey(db, `order:${orderNo}`)
-}
+export const lockOrders = (db: Db, orderNos: readonly string[]): Promise<void> => lockKeys(db, orderNos.map((orderNo) => `order:${orderNo}`))
 
 export type Claimant = { customerId: number; phoneHmac: Buffer }
 

@@ -1,6 +1,6 @@
 import type { CustomerCard } from '../../../shared/api/remedies.ts'
 import { maskPhone } from '../../../shared/phone.ts'
-import { lockKey, type Db } from '../../lib/db.ts'
+import { lockKeys, type Db } from '../../lib/db.ts'
 
 /** Read models only: this room owns no table. */
 export const findAccountId = async (db: Db, openid: string): Promise<number | undefined> =>
@@ -64,6 +64,4 @@ export const pageOrdersOf = (db: Db, phoneHmac: Buffer): Promise<string[]> =>
   db('project_parties as y').join('projects as p', 'p.id', 'y.project_id').where('y.phone_hmac', phoneHmac).orderBy('p.order_no').pluck('p.order_no')
 
 /** Nobody loads these before the transaction ends. In our order, which everybody takes: the database's depends on its language. */
-export const lockOrders = async (db: Db, orderNos: readonly string[]): Promise<void> => {
-  for (const orderNo of orderNos.toSorted()) await lockKey(db, `order:${orderNo}`)
-}
+export const lockOrders = (db: Db, orderNos: readonly string[]): Promise<void> => lockKeys(db, orderNos.map((orderNo) => `order:${orderNo}`))

@@ -166,11 +166,12 @@ async function handOverIn(deps: Deps, db: Db, { phone, since, toExternalUserId, 
   const refused = await findRefusal(db, { phone, phoneHmac, since, toExternalUserId, orders, now })
   if (refused !== null) return { kind: 'refused', reason: refused }
   await store.lockOrders(db, await store.pageOrdersOf(db, phoneHmac))
-  const externalUserIds = [...(await store.pageOwners(db, phone)), ...(toExternalUserId === undefined ? [] : [toExternalUserId])]
+  const owners = await store.pageOwners(db, phone)
+  const externalUserIds = [...owners, ...(toExternalUserId === undefined ? [] : [toExternalUserId])]
   const locked = await deps.customers.lockPeople(db, { externalUserIds, phoneHmacs: [phoneHmac] })
   const before = await store.pageCards(db, { phone })
   const by = nameOf(operator)
-  const isHis = toExternalUserId !== undefined && (await store.pageOwners(db, phone)).includes(toExternalUserId)
+  const isHis = toExternalUserId !== undefined && owners.includes(toExternalUserId)
   const { moved, stay, ended } = isHis
     ? await give(deps, db, { phoneHmac, toExternalUserId, orders, by, now })
     : await deps.customers.handOver(db, { phone, since, isDoubted: true, orders, actor: by, reason, now })
