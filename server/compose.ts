@@ -126,7 +126,7 @@ type Outside = ReturnType<typeof createOutside>
 type Rooms = ReturnType<typeof createRooms>
 
 function createTools(config: Config, log: Log, clock: () => Date) {
-  const db = openDb(config.databaseUrl, { maxConnections: 10 })
+  const db = openDb(config.databaseUrl, { maxConnections: 10, prepare: config.databasePrepare })
   const jobs = createJobs({ connectionString: config.databaseUrl, db, log })
   const facts = createFacts<Fact>(jobs, joinEars<Fact>(bindingEars, kfEars, contactEars, customerEars, projectEars, staffEars, config.official ? officialEars : {}))
   return { db, jobs, facts, secrets: createSecrets(config.secretKey), log, clock }
