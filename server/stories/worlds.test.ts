@@ -25,6 +25,26 @@ async function bind(customer: Person, world: World, by: 'link' | 'digits'): Prom
   expect(await customer.status()).toMatchObject({ state: 'bound' })
 }
 
+/** The platform has forgotten the code of his coming in when we use it, and says so by whatever number. */
+async function bindLate(customer: Person, world: World): Promise<void> {
+  const { settle, control } = town()
+  const { kfUrl } = await customer.code()
+  await control.post('/_sandbox/faults', { callbacks: { delayMs: 200 } })
+  await customer.enter(kfUrl)
+  await control.post('/_sandbox/clock', { advanceSeconds: 21 })
+  await control.post('/_sandbox/faults', { callbacks: { delayMs: 0 } })
+  await settle()
+  await control.post('/_sandbox/clock', { advanceSeconds: -21 })
+  if (!world.unionids) {
+    expect(findTicket(await customer.chat())).toBeUndefined()
+    expect(await customer.status()).toMatchObject({ state: 'awaiting_confirmation', reason: 'say_anything' })
+    await customer.say('在吗')
+    await settle()
+    expect((await customer.openTicket(findTicket(await customer.chat())!)).status).toBe(200)
+  }
+  expect(await customer.status()).toMatchObject({ state: 'bound' })
+}
+
 describe('the main job', () => {
   test.each(WORLDS)('%s: bound, found by phone, and each sees only his own projects', async (_, world) => {
     const { people, settle, control } = town()
@@ -35,6 +55,11 @@ describe('the main job', () => {
     for (const customer of [first, second]) await customer.signIn()
     await bind(first, world, 'link')
     await bind(second, world, world.servedByPeople ? 'link' : 'digits')
+    if (!world.servedByPeople) {
+      const late = await people.arrive()
+      await late.signIn()
+      await bindLate(late, world)
+    }
     expect((await first.projects()).status).toBe(403)
     for (const customer of [first, second]) await people.add('zhangsan', customer.phone)
     await settle()
