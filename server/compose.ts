@@ -20,6 +20,7 @@ import { carryOverJob, customerEars, customerSchedules, handleCustomerJobs } fro
 import { createCustomers } from './features/customers/customers.ts'
 import type { Fact } from './features/facts.ts'
 import { createKfLink } from './features/kf/kf-link.ts'
+import { createKfServed } from './features/kf/kf-served.ts'
 import { handleKfJobs, hearKf, kfEars, kfSchedules } from './features/kf/kf.jobs.ts'
 import { createKf } from './features/kf/kf.ts'
 import { createPlayground } from './features/playground/playground.ts'
@@ -151,7 +152,7 @@ function createRooms(config: Config, { db, jobs, facts, secrets, log, clock }: T
   const contacts = createContacts({ db, wecom, customers, jobs, clock, log })
   const members = createMembers({ db, wecom, facts, clock, log })
   const kfLink = createKfLink({ wecom: wecom.kf, openKfId })
-  const binding = createBinding({ db, secrets, facts, customers, contacts, kfLink, corpId, openKfId, clock, log })
+  const binding = createBinding({ db, secrets, facts, customers, contacts, kfLink, isServedByPeople: createKfServed({ db, openKfId, clock }), corpId, openKfId, clock, log })
   const accounts = createAccounts({ db, login: weixin.login, sessions, customers, binding, kfLink, corpId, clock, log })
   const claims = createClaims({ db, customers, accounts, facts, phone: weixin.phone, phoneButton: config.policy.phoneButton, clock, log })
   const projects = createProjects({ db, customers, ownership, settings, audit, timeZone: config.timeZone, clock })
@@ -163,7 +164,7 @@ function createRooms(config: Config, { db, jobs, facts, secrets, log, clock }: T
     db, wecom: wecom.kf, messages: wecom.messages, jobs, binding, customers, projects, clock, log, miniAppId: config.weixin.appId, openKfId, serviceHours,
   })
   const welcome = createWelcome({
-    db, contacts: wecom.contacts, media: wecom.media, binding, customers, miniAppId: config.weixin.appId, readPicture: () => readAsset('welcome-card.png'), clock, log,
+    db, jobs, contacts: wecom.contacts, media: wecom.media, binding, customers, miniAppId: config.weixin.appId, readPicture: () => readAsset('welcome-card.png'), clock, log,
   })
   const callbacks = createCallbacks({ db, jobs, read: readEvent, ears: [hearWelcome, hearContacts, hearKf, hearMembers], clock, log })
   const officialAccount = official && createOfficialAccount({

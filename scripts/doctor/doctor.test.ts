@@ -105,12 +105,20 @@ describe('what is wrong is named, with what to do', () => {
     expect(text).toMatch(/企业可信IP → 添加 [\d.]+/)
   })
 
-  test('nobody on duty, no redirect, http for real customers', async () => {
-    const { control } = town()
-    for (const userid of ['zhangsan', 'lisi']) await control.post(`/_sandbox/kf/servicers/${userid}/duty`, { serving: false })
+  test('people who serve the account for binding, noticed by a customer\'s first word', async () => {
+    const { control, people, settle } = town()
+    await control.post('/_sandbox/settings', { kfServedByPeople: true })
+    const customer = await people.arrive()
+    await customer.say('你好')
+    await settle()
+    await control.post('/_sandbox/settings', { kfServedByPeople: false })
+    const { warned, text } = await visit()
+    expect(warned.join()).toContain('由人工接待')
+    expect(text).toContain('WEWORK_KF_OPEN_KFID（docs/connecting.md 第 3 步）')
+  })
+
+  test('no redirect, http for real customers', async () => {
     const { warned, failed } = await visit({}, 'real')
-    for (const userid of ['zhangsan', 'lisi']) await control.post(`/_sandbox/kf/servicers/${userid}/duty`, { serving: true })
-    expect(warned.join()).toContain('没有人正在接待')
     expect(warned.join()).toContain('NODE_ENV=production')
     expect(failed).toEqual([expect.stringContaining('不是 https')])
   })

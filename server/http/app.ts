@@ -30,9 +30,9 @@ export function createApp(deps: Deps): Koa {
   const limits = createLimits()
   const router = new Router()
   const json = koaBody({ text: false, urlencoded: false, multipart: false, jsonLimit: '256kb', jsonStrict: true })
-  const text = koaBody({ text: true, textTypes: ['text/*', 'application/xml'], textLimit: '64kb', json: false, urlencoded: false, multipart: false })
+  const text = koaBody({ text: true, textLimit: '64kb', json: false, urlencoded: false, multipart: false })
   for (const route of deps.routes) router[route.method](route.path, (ctx) => serve(ctx, route, { authenticate: deps.authenticate, limits, json }))
-  for (const route of deps.platformRoutes) router[route.method](route.path, (ctx) => servePlatform(ctx, route, text))
+  for (const route of deps.platformRoutes) router[route.method](route.path, (ctx) => servePlatform(ctx, route, { text, log: deps.log }))
   app.use(router.routes()).use(router.allowedMethods({ throw: true }))
   return app
 }
@@ -57,12 +57,23 @@ async function serve(ctx: Koa.Context, route: Route, { authenticate, limits, jso
   ctx.body = { success: true, data: answer.data, message: answer.message ?? '', timestamp: Date.now() }
 }
 
-async function servePlatform(ctx: Koa.Context, route: PlatformRoute, text: BodyParser): Promise<void> {
+/** What is not even read is refused with a word in the log too: somebody may be looking for it. */
+async function servePlatform(ctx: Koa.Context, route: PlatformRoute, { text, log }: { text: BodyParser; log: Log }): Promise<void> {
+  const body = await readPlatformBody(ctx, route, text).catch((error: unknown) => {
+    log.warn({ route: route.path, reason: toHttpError(error).code }, 'a callback was refused')
+    throw error
+  })
+  await route.handle(ctx, body)
+}
+
+/** Gateways send XML and JSON as octet-stream, or as nothing: whether it is one of ours its signature says, not its type. */
+async function readPlatformBody(ctx: Koa.Context, route: PlatformRoute, text: BodyParser): Promise<string> {
   refuseCompressed(ctx)
-  if (route.method === 'post') await text(ctx, async () => {})
+  if (route.method !== 'post') return ''
+  ctx.req.headers['content-type'] = 'text/plain'
+  await text(ctx, async () => {})
   const body: unknown = ctx.request.body
-  if (route.method === 'post' && typeof body !== 'string') throw new HttpError(415, 'request.media_type', '回调内容须为 XML 文本')
-  await route.handle(ctx, typeof body === 'string' ? body : '')
+  return typeof body === 'string' ? body : ''
 }
 
 async function identifyRequest(ctx: Koa.Context, next: Koa.Next): Promise<void> {

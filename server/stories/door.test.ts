@@ -56,10 +56,56 @@ describe.each(PATHS)('the callback path %s', (path) => {
       [await deliver(path, sealed('<!DOCTYPE xml [<!ENTITY x SYSTEM "file:///etc/passwd">]><xml><Event>&x;</Event></xml>')), 400, 'callback.malformed'],
       [await deliver(path, { ...good, body: '<xml></xml>' }), 400, 'callback.malformed'],
       [await deliver(path, { ...good, body: `<xml><Encrypt>${'A'.repeat(70_000)}</Encrypt></xml>` }), 413, 'request.too_large'],
-      [await deliver(path, good, { 'content-type': 'application/json' }), 415, 'request.media_type'],
+      [await deliver(path, { ...good, body: '' }), 400, 'callback.malformed'],
+      [await deliver(path, good, { 'content-type': 'text/xml', 'content-encoding': 'gzip' }), 415, 'request.media_type'],
     ] as const
     for (const [answer, status, code] of refused) expect(answer).toMatchObject({ status, code })
     expect(await inbox()).toBe(0)
+    expect(town().lines.filter((line) => line.includes('a callback was refused'))).toHaveLength(refused.length)
+  })
+
+  const cipherOf = ({ body }: { body: string }): string => /<Encrypt><!\[CDATA\[(.+?)\]\]>/.exec(body)![1]!
+  const shapes: [string, (cipher: string) => string, Record<string, string>][] = [
+    ['</xml >', (cipher) => `<xml><Encrypt>${cipher}</Encrypt></xml >`, { 'content-type': 'text/xml' }],
+    ['comments', (cipher) => `<!-- gateway --><xml><!-- <Encrypt> --><Encrypt>${cipher}</Encrypt></xml>`, { 'content-type': 'text/xml' }],
+    ['the JSON envelope', (cipher) => JSON.stringify({ tousername: known.corpId, encrypt: cipher, agentid: '' }), { 'content-type': 'application/json' }],
+    ['octet-stream', (cipher) => `<xml><Encrypt>${cipher}</Encrypt></xml>`, { 'content-type': 'application/octet-stream' }],
+    ['a form', (cipher) => `<xml><Encrypt>${cipher}</Encrypt></xml>`, { 'content-type': 'application/x-www-form-urlencoded' }],
+    ['no Content-Type', (cipher) => `<xml><Encrypt>${cipher}</Encrypt></xml>`, {}],
+  ]
+  test.each(shapes)('reads a verified callback in the shape of %s', async (_, toBody, headers) => {
+    const callback = sealed(event())
+    const body = toBody(cipherOf(callback))
+    // A text as body would get a Content-Type from fetch.
+    const answer = await fetch(`${town().address}${path}?${new URLSearchParams(callback.query).toString()}`, { method: 'POST', body: new TextEncoder().encode(body), headers })
+    expect(answer.status).toBe(200)
+    expect(await inbox()).toBe(1)
+  })
+
+  test('reads events in JSON, and in capitals', async () => {
+    const { people, settle } = town()
+    const customer = await people.arrive()
+    await settle()
+    const about = { ToUserName: known.corpId, CreateTime: nowSeconds(), MsgType: 'EVENT', Event: 'CHANGE_EXTERNAL_CONTACT', ChangeType: 'ADD_EXTERNAL_CONTACT', UserID: 'zhangsan', ExternalUserID: customer.externalUserid }
+    expect((await deliver(path, sealed(JSON.stringify(about)))).status).toBe(200)
+    await settle()
+    expect(await town().db('wework_customer_events').pluck('event_type')).toEqual(['add_external_contact'])
+  })
+
+  test('a + of the console\'s check that nobody encoded is still one', async () => {
+    let asked = sealed('1616140317555161061')
+    while (!cipherOf(asked).includes('+')) asked = sealed('1616140317555161061')
+    const query = `${new URLSearchParams(asked.query).toString()}&echostr=${cipherOf(asked)}`
+    const response = await fetch(`${town().address}${path}?${query}`)
+    expect({ status: response.status, text: await response.text() }).toEqual({ status: 200, text: '1616140317555161061' })
+  })
+
+  test.each([['XML', event()], ['JSON', '{"Event":"x"}'], ['a list', '["x"]'], ['nothing', '']])('never reads out %s that was sent to us as a check', async (_, text) => {
+    const { query, body } = sealed(text)
+    const response = await fetch(`${town().address}${path}?${new URLSearchParams({ ...query, echostr: cipherOf({ body }) }).toString()}`)
+    expect(response.status).toBe(400)
+    expect(JSON.parse(await response.text())).toMatchObject({ error: { code: 'callback.malformed' } })
+    expect(town().lines.some((line) => line.includes('a callback was refused'))).toBe(true)
   })
 
   test('answers 5xx while the row cannot be written, so that the platform sends it again', async () => {

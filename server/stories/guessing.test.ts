@@ -41,7 +41,7 @@ function openRoom() {
   const settings = createSettings({ db, audit: createAudit(), facts, clock })
   const customers = createCustomers({ db, clock, secrets, facts, sessions, ownership: createOwnership({ settings }), settings, trustPhoneClaim: false, log })
   const kfLink = async () => 'https://work.weixin.qq.com/kfid/kfc1?enc_scene=ENC1'
-  const binding = createBinding({ db, secrets, facts, customers, contacts: { identify: async () => {} }, kfLink, corpId: 'ww1', openKfId: 'wk1', clock, log })
+  const binding = createBinding({ db, secrets, facts, customers, contacts: { identify: async () => {} }, kfLink, isServedByPeople: async () => false, corpId: 'ww1', openKfId: 'wk1', clock, log })
   const counted: Counted = { six: 0, eight: 0, paused: 0 }
 
   /** A customer nobody has seen takes a code. */

@@ -7,6 +7,7 @@ import { createLog } from '../lib/log.ts'
 import { testDatabase, type TestDatabase } from './database.ts'
 import { createPeople } from '../../scripts/play/people.ts'
 import { createHttp } from '../../scripts/play/requests.ts'
+import { enterWorld, readWorld } from '../../scripts/play/worlds.ts'
 
 export const ADMIN_KEY = 'story-admin-key-0123456789'
 
@@ -61,6 +62,9 @@ function describeTown(parts: Parts) {
   }
 }
 
+/** STORY_WORLD='--unionids --seed 7' lets the stories happen in another world than the usual one. */
+const WORLD = process.env['STORY_WORLD'] === undefined ? undefined : readWorld(process.env['STORY_WORLD'].split(' '))
+
 /** Everything real: server, Postgres and the platform sandbox, in this process. One town per call, emptied between tests. */
 export function useTown(policy: Record<string, string> = {}): () => Town {
   let town: Town
@@ -68,6 +72,7 @@ export function useTown(policy: Record<string, string> = {}): () => Town {
   beforeEach(async () => {
     await settle(town)
     await town.control.post('/_sandbox/reset')
+    if (WORLD !== undefined) await enterWorld(town.control, WORLD)
     await town.database.clear()
     town.lines.length = 0
   })

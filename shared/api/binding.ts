@@ -1,7 +1,10 @@
 import * as v from 'valibot'
 import { InstantOut } from './envelope.ts'
 
-export const BindCodeAnswer = v.object({ bindCode: v.string(), expiresAt: InstantOut, kfUrl: v.string(), corpId: v.string() })
+/** `servedByPeople`: people answer in that chat, so digits sent there get no answer; the link does the whole job. */
+export const BindCodeAnswer = v.object({
+  bindCode: v.string(), expiresAt: InstantOut, kfUrl: v.string(), corpId: v.string(), servedByPeople: v.optional(v.boolean()),
+})
 export type BindCodeAnswer = v.InferOutput<typeof BindCodeAnswer>
 
 export const BindingState = v.picklist(['none', 'code_live', 'awaiting_confirmation', 'bound', 'refused', 'expired'])

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Db } from '../../lib/db.ts'
 import { sha256 } from '../../lib/secrets.ts'
+import type { EventCode } from '../facts.ts'
 import type { BindingDeps } from './binding.deps.ts'
 import { findPause, noteWrong } from './binding.limits.ts'
 import { CODE, CONFIRMATION_LIFE_MS } from './binding.rules.ts'
@@ -15,7 +16,7 @@ export type Claim = {
   openKfId: string
   sentAt: Date
   msgid: string
-  welcomeCode?: string
+  welcome?: EventCode
 }
 
 /** `missed`: unknown, expired and used alike. `paused`: not even looked at. */
@@ -38,7 +39,7 @@ export async function claim(deps: BindingDeps, db: Db, by: Claim): Promise<Claim
   if (!code) return refuse(deps, db, by, 'missed', await noteWrong(deps, db, { externalUserId, sourceId: by.msgid, codeHmac: key.hash, now }))
   await codes.endOthers(db, code.accountId, now)
   await deps.customers.recordEvidence(db, { kind: by.by, accountId: code.accountId, externalUserId, sourceId: by.msgid, observedAt: by.sentAt, validUntil: new Date(now.getTime() + CONFIRMATION_LIFE_MS) })
-  await openAttempt(deps, db, { accountId: code.accountId, externalUserId, openKfId, via: by.by, bindCodeId: code.id, sourceId: by.msgid, welcomeCode: by.welcomeCode ?? null, now })
+  await openAttempt(deps, db, { accountId: code.accountId, externalUserId, openKfId, via: by.by, bindCodeId: code.id, sourceId: by.msgid, welcome: by.welcome ?? null, now })
   return 'claimed'
 }
 
@@ -47,7 +48,7 @@ async function refuse(deps: BindingDeps, db: Db, { externalUserId, openKfId, msg
   return how
 }
 
-type Attempt = { accountId: number; externalUserId: string; openKfId: string; via: pendings.Pending['via']; reason?: 'card_opened'; bindCodeId: number | null; sourceId: string; welcomeCode: string | null; now: Date }
+type Attempt = { accountId: number; externalUserId: string; openKfId: string; via: pendings.Pending['via']; reason?: 'card_opened'; bindCodeId: number | null; sourceId: string; welcome: EventCode | null; now: Date }
 
 /** Opens an attempt; the decision follows as a job, because it may have to ask WeCom who the contact is. */
 export async function openAttempt(deps: BindingDeps, db: Db, { now, ...attempt }: Attempt): Promise<void> {
@@ -89,20 +90,25 @@ const UNSENT: ReadonlySet<string | null> = new Set(['say_anything', 'human_servi
  * The chat opened for us (a message, or the code that comes with entering or with the end of a human's session): the
  * confirmation that could not be sent is asked for again.
  */
-export async function remind(deps: BindingDeps, db: Db, { externalUserId, eventCode }: { externalUserId: string; eventCode: string | null }): Promise<boolean> {
+export async function remind(deps: BindingDeps, db: Db, { externalUserId, event }: { externalUserId: string; event: EventCode | null }): Promise<boolean> {
   const pending = await pendings.findOpenOfContact(db, externalUserId, deps.clock())
   if (!pending || !UNSENT.has(pending.reason)) return false
-  await askToConfirm(deps, db, pending, eventCode)
+  await askToConfirm(deps, db, pending, event)
   return true
 }
 
-/** Makes a one-time ticket for the chat of this contact and asks kf to send it. */
-export async function askToConfirm(deps: BindingDeps, db: Db, pending: pendings.Pending, eventCode: string | null = null): Promise<void> {
+/**
+ * Makes a one-time ticket for the chat of this contact and asks kf to send it. What the page says changes only when it has
+ * been sent, or could not be (D23).
+ */
+export async function askToConfirm(deps: BindingDeps, db: Db, pending: pendings.Pending, event: EventCode | null = null): Promise<void> {
   const now = deps.clock()
   const ticketId = randomUUID()
   const tokenHash = sha256(deps.secrets.deriveToken('ticket', ticketId))
-  // Who opened a welcome card may never have been in the chat: his page speaks of it only when something has arrived there.
-  await pendings.movePending(db, pending.id, { reason: pending.reason === 'card_opened' ? 'card_opened' : 'awaiting_tap', now, lifeMs: CONFIRMATION_LIFE_MS })
+  await pendings.movePending(db, pending.id, { reason: pending.reason, now, lifeMs: CONFIRMATION_LIFE_MS })
   await pendings.insertTicket(db, { id: ticketId, tokenHash, pendingId: pending.id, externalUserId: pending.externalUserId, issuedAt: now, expiresAt: new Date(now.getTime() + CONFIRMATION_LIFE_MS) })
-  await deps.facts.publish(db, [{ fact: 'binding.confirmation-asked', pendingId: pending.id, ticketId, eventCode, externalUserId: pending.externalUserId, openKfId: pending.openKfId }])
+  await deps.facts.publish(db, [{
+    fact: 'binding.confirmation-asked', pendingId: pending.id, ticketId, externalUserId: pending.externalUserId, openKfId: pending.openKfId,
+    eventCode: event?.code ?? null, eventUntil: event?.until.toISOString() ?? null,
+  }])
 }

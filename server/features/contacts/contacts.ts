@@ -1,3 +1,4 @@
+import { isSameMember } from '../../../shared/userid.ts'
 import type { Db } from '../../lib/db.ts'
 import type { ContactChanged } from '../../outside/wecom/wecom.event.ts'
 import type { Contact } from '../../outside/wecom/contacts.ts'
@@ -45,7 +46,7 @@ async function takeChange(deps: ContactsDeps, event: ContactChanged, callbackId:
   const { externalUserId, userId, change } = event
   const askedAt = deps.clock()
   const contact = await deps.wecom.contacts.getContact(externalUserId)
-  const follow = contact?.follows.find((one) => one.userId === userId)
+  const follow = contact?.follows.find((one) => isSameMember(one.userId, userId))
   await deps.db.transaction(async (db) => {
     const locked = await deps.customers.lockContact(db, { externalUserId, unionId: contact?.unionid ?? null, mobiles: mobilesOf(contact) })
     if (contact) await write(db, { contact, askedAt }, event)
@@ -87,7 +88,7 @@ async function write(db: Db, { contact, askedAt }: Answer, event: ContactChanged
   await store.upsertContact(db, contact, askedAt)
   for (const follow of contact.follows) {
     await store.upsertFollow(db, contact.externalUserId, { follow, askedAt })
-    await store.upsertAddEvent(db, contact.externalUserId, follow, event?.change === 'added' && event.userId === follow.userId ? describe(event) : null)
+    await store.upsertAddEvent(db, contact.externalUserId, follow, event?.change === 'added' && isSameMember(event.userId, follow.userId) ? describe(event) : null)
   }
 }
 

@@ -43,3 +43,21 @@ export const findWaiting = (db: Db, externalUserId: string) =>
 
 export const markHandled = (db: Db, id: number, outcome: string, now: Date) =>
   db('kf_messages').where({ id }).update({ handled_at: now, outcome })
+
+/** Whether a contact has said but one thing since, and nobody of the company had anything to do with the chat. */
+export async function isFirstWord(db: Db, { openKfId, externalUserId }: { openKfId: string; externalUserId: string }, since: Date): Promise<boolean> {
+  const said = await db('kf_messages').where({ open_kfid: openKfId, external_userid: externalUserId }).where('sent_at', '>', since)
+    .whereRaw(`intent->>'kind' not in ('enter', 'link')`).limit(2).pluck<string[]>('origin')
+  return said.length === 1 && said[0] === 'customer'
+}
+
+/** Answers whether it is news today. */
+export async function noteServedByPeople(db: Db, openKfId: string, now: Date): Promise<boolean> {
+  const noted = await db('kf_cursors').where({ open_kfid: openKfId })
+    .where((old) => old.whereNull('served_by_people_at').orWhereRaw(`served_by_people_at < ?::timestamptz - interval '1 day'`, [now]))
+    .update({ served_by_people_at: now })
+  return noted > 0
+}
+
+export const wasServedByPeople = async (db: Db, openKfId: string, since: Date): Promise<boolean> =>
+  (await db('kf_cursors').where({ open_kfid: openKfId }).where('served_by_people_at', '>', since).first<{ open_kfid: string } | undefined>('open_kfid')) !== undefined

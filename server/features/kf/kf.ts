@@ -6,9 +6,10 @@ import type { KfItem } from '../../outside/wecom/kf.items.ts'
 import type { BindingEnd } from '../facts.ts'
 import type { KfDeps } from './kf.deps.ts'
 import { chatJob, greetJob, handleJob, listenJob, pullJob } from './kf.orders.ts'
-import { MESSAGE_TOO_OLD_MS, UNBIND_QUESTION_LIFE_MS, understand, type Intent } from './kf.rules.ts'
+import { MESSAGE_TOO_OLD_MS, toEventCode, UNBIND_QUESTION_LIFE_MS, understand, type Intent } from './kf.rules.ts'
 import { listen } from './kf.listen.ts'
-import { askUnbind, confirm, greet, tellEnd, tellMissed, tellProgress, tellTied, tellUnbound, type Chat } from './kf.replies.ts'
+import { askUnbind, confirm, greet, tellEnd, tellMissed, tellProgress, tellTied, tellUnbound } from './kf.replies.ts'
+import type { Chat } from './kf.session.ts'
 import * as store from './kf.store.ts'
 
 /** The switchboard: pulls the messages of a kf account, understands them, and answers or hands over to a human. */
@@ -144,13 +145,14 @@ async function act(deps: KfDeps, db: Db, message: store.Waiting): Promise<string
     case 'code':
       return deps.binding.claim(db, { by: 'kf_code', hash: intent.hash, externalUserId, openKfId, sentAt, msgid })
     case 'link': {
-      const welcome = intent.welcomeCode === undefined ? {} : { welcomeCode: intent.welcomeCode }
-      if ((await deps.binding.claim(db, { by: 'kf_link', hash: intent.hash, externalUserId, openKfId, sentAt, msgid, ...welcome })) === 'claimed') return 'claimed'
+      const welcome = toEventCode(intent.welcomeCode, sentAt)
+      const claimed = await deps.binding.claim(db, { by: 'kf_link', hash: intent.hash, externalUserId, openKfId, sentAt, msgid, ...(welcome && { welcome }) })
+      if (claimed === 'claimed') return 'claimed'
       await deps.jobs.add(db, greetJob(intent.welcomeCode, sentAt))
       return 'missed'
     }
     case 'enter':
-      if (intent.welcomeCode !== undefined && (await deps.binding.remind(db, { externalUserId, eventCode: intent.welcomeCode }))) return 'reminded'
+      if (intent.welcomeCode !== undefined && (await deps.binding.remind(db, { externalUserId, event: toEventCode(intent.welcomeCode, sentAt) }))) return 'reminded'
       await deps.jobs.add(db, greetJob(intent.welcomeCode, sentAt))
       return 'greeted'
     case 'deny':
@@ -158,7 +160,7 @@ async function act(deps: KfDeps, db: Db, message: store.Waiting): Promise<string
     case 'recall':
       return (await deps.binding.withdraw(db, { msgid: intent.msgid, externalUserId })) ? 'withdrawn' : 'ignored'
     case 'session_ended':
-      return (await deps.binding.remind(db, { externalUserId, eventCode: intent.msgCode ?? null })) ? 'reminded' : 'ignored'
+      return (await deps.binding.remind(db, { externalUserId, event: toEventCode(intent.msgCode, sentAt) })) ? 'reminded' : 'ignored'
     case 'unbind':
       await deps.jobs.add(db, [chatJob('kf.ask-unbind', { openKfId, externalUserId }, msgid)])
       return 'asked'
@@ -169,7 +171,7 @@ async function act(deps: KfDeps, db: Db, message: store.Waiting): Promise<string
       await deps.jobs.add(db, [chatJob('kf.tell-progress', { openKfId, externalUserId }, msgid)])
       return 'progress'
     case 'words':
-      if (await deps.binding.remind(db, { externalUserId, eventCode: null })) return 'reminded'
+      if (await deps.binding.remind(db, { externalUserId, event: null })) return 'reminded'
       await deps.jobs.add(db, [listenJob({ openKfId, externalUserId }, { sourceId: msgid, sentAt })])
       return 'listened'
     case 'send_failed':

@@ -1,4 +1,5 @@
 import { toPhones } from '../../../shared/phone.ts'
+import { memberKey } from '../../../shared/userid.ts'
 import type { TapQuestion } from '../customers/customers.ts'
 
 /** Where staff land after the sign-in when they did not say, or asked for a place that is not ours. */
@@ -94,9 +95,10 @@ export type Receivers = {
 
 /** Who is told of a waiting customer: the first group that has somebody who can add him. */
 export function chooseReceivers({ responsible, named, onDuty, mayAdd }: Receivers): string[] {
-  const able = new Set(mayAdd)
-  const groups = [responsible.filter((userId) => able.has(userId)), named, onDuty.filter((userId) => able.has(userId)), mayAdd]
-  return [...new Set(groups.find((group) => group.length > 0))].toSorted()
+  const able = new Set(mayAdd.map(memberKey))
+  const isAble = (userId: string): boolean => able.has(memberKey(userId))
+  const chosen = [responsible.filter(isAble), named, onDuty.filter(isAble), mayAdd].find((group) => group.length > 0) ?? []
+  return [...new Map(chosen.map((userId) => [memberKey(userId), userId])).values()].toSorted()
 }
 
 const NAMED_IN_CARD = 3

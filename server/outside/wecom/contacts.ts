@@ -2,7 +2,7 @@ import { OutsideError, type JsonObject } from '../../lib/http-client.ts'
 import type { Log } from '../../lib/log.ts'
 import type { WecomCall } from './wecom.call.ts'
 import { isErrcode, WECOM_ERRCODE } from './wecom.errors.ts'
-import { asObject, id, integer, items, knownInstant, object, present, text, texts } from './wecom.read.ts'
+import { asObject, id, integer, items, knownInstant, numbersOrTexts, object, present, text, texts } from './wecom.read.ts'
 import { createWelcome } from './welcome.ts'
 
 /**
@@ -206,7 +206,7 @@ function toFollow(raw: JsonObject): Follow | Odd {
   if (addWay === undefined || Math.abs(addWay) > 0x7fff_ffff) return { odd: 'add_way' }
   return {
     userId, createdAt, addWay,
-    remarkMobiles: texts(raw, 'remark_mobiles'),
+    remarkMobiles: numbersOrTexts(raw, 'remark_mobiles'),
     ...present({ remark: text(raw, 'remark'), operUserId: text(raw, 'oper_userid'), state: text(raw, 'state') }),
   }
 }
