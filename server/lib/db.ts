@@ -1,5 +1,6 @@
 import knex, { type Knex } from 'knex'
 import pg from 'pg'
+import type { Log } from './log.ts'
 
 export type Db = Knex
 export type Transaction = Knex.Transaction
@@ -8,15 +9,23 @@ export type Transaction = Knex.Transaction
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
 /**
- * Opens a pool. `connectionString` may name a socket folder (`?host=`), which knex alone would not understand.
+ * Opens a pool. `connectionString` may name a socket folder (`?host=`), which knex alone would not understand. What knex has to
+ * say goes to `log`; without one it prints.
  */
-export function openDb(connectionString: string, options: { maxConnections?: number } = {}): Db {
+export function openDb(connectionString: string, options: { maxConnections?: number; log?: Log } = {}): Db {
   return knex({
     client: 'pg',
     connection: { connectionString, application_name: 'jindutong' },
     pool: { min: 0, max: options.maxConnections ?? 10 },
     acquireConnectionTimeout: 10_000,
+    ...(options.log && { log: toLogger(options.log) }),
   })
+}
+
+function toLogger(log: Log): Knex.Logger {
+  const say = (level: 'debug' | 'warn' | 'error') => (message: unknown): void =>
+    typeof message === 'string' ? log[level](message) : log[level]({ said: message }, 'knex')
+  return { debug: say('debug'), warn: say('warn'), error: say('error'), deprecate: say('warn') }
 }
 
 /** Waits until nobody else holds this key, and holds it until the transaction ends. */
