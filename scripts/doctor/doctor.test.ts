@@ -155,6 +155,15 @@ describe('the database', () => {
     expect(text).toContain('POST /api/admin/questions/:id/answer')
   })
 
+  test('a callback that was refused for its time is told for a day: the clock may be wrong', async () => {
+    const doubt = { door: 'wecom', doubted_at: new Date(), off_seconds: -400 }
+    await broken('clock_doubts').insert(doubt)
+    const ofTime = async () => (await visitOther()).warned.filter((line) => line.includes('回调时间'))
+    expect(await ofTime()).toEqual([expect.stringMatching(/服务器时钟可能不准.*慢 400 秒/)])
+    await broken('clock_doubts').update({ doubted_at: new Date(Date.now() - 25 * 3_600_000) })
+    expect(await ofTime()).toEqual([])
+  })
+
   test('another SECRET_KEY than the one it was filled with fails', async () => {
     const secretKey = environment()['SECRET_KEY']!
     await migrateDatabase({ connectionString: other.connectionString, kind: 'sandbox', secretKey })

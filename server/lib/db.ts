@@ -1,5 +1,6 @@
 import knex, { type Knex } from 'knex'
 import pg from 'pg'
+import type { Log } from './log.ts'
 import { prepareRepeated } from './prepared.ts'
 
 export type Db = Knex
@@ -10,20 +11,28 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
 /**
  * Opens a pool. `connectionString` may name a socket folder (`?host=`), which knex alone would not understand. With
- * `prepare` Postgres keeps repeated statements per connection; a pooler between may forbid it.
+ * `prepare` Postgres keeps repeated statements per connection; a pooler between may forbid it. What knex has to say goes
+ * to `log`; without one it prints.
  */
-export function openDb(connectionString: string, options: { maxConnections?: number; prepare?: boolean } = {}): Db {
+export function openDb(connectionString: string, options: { maxConnections?: number; prepare?: boolean; log?: Log } = {}): Db {
   return knex({
     client: 'pg',
     connection: { connectionString, application_name: 'jindutong' },
     pool: { min: 0, max: options.maxConnections ?? 10, ...(options.prepare === true && { afterCreate }) },
     acquireConnectionTimeout: 10_000,
+    ...(options.log && { log: toLogger(options.log) }),
   })
 }
 
 function afterCreate(connection: pg.Client, done: (error: null, connection: pg.Client) => void): void {
   prepareRepeated(connection)
   done(null, connection)
+}
+
+function toLogger(log: Log): Knex.Logger {
+  const say = (level: 'debug' | 'warn' | 'error') => (message: unknown): void =>
+    typeof message === 'string' ? log[level](message) : log[level]({ said: message }, 'knex')
+  return { debug: say('debug'), warn: say('warn'), error: say('error'), deprecate: say('warn') }
 }
 
 /** Waits until nobody else holds this key, and holds it until the transaction ends. */

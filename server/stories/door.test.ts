@@ -108,6 +108,17 @@ describe.each(PATHS)('the callback path %s', (path) => {
     expect(town().lines.some((line) => line.includes('a callback was refused'))).toBe(true)
   })
 
+  test('says that the clock may be wrong when a well-signed callback is more than 300 s off, and only then', async () => {
+    const said = () => town().lines.filter((line) => line.includes('the clock of this server may be wrong'))
+    const good = sealed(event(), { at: nowSeconds() - 301 })
+    await deliver(path, { ...good, query: { ...good.query, msg_signature: '0'.repeat(40) } })
+    await deliver(path, sealed(event(), { at: nowSeconds() - 290 }))
+    expect(said()).toEqual([])
+    for (const at of [nowSeconds() - 301, nowSeconds() + 310, nowSeconds() - 9_000]) await deliver(path, sealed(event(), { at }))
+    expect(said()).toHaveLength(1)
+    expect(said()[0]).toMatch(/"level":"error".*"offSeconds":30[12]/)
+  })
+
   test('answers 5xx while the row cannot be written, so that the platform sends it again', async () => {
     const { db } = town()
     const callback = sealed(event())

@@ -3,7 +3,7 @@ import type { Db } from '../../lib/db.ts'
 import { sha256 } from '../../lib/secrets.ts'
 import type { EventCode } from '../facts.ts'
 import type { BindingDeps } from './binding.deps.ts'
-import { findPause, noteWrong } from './binding.limits.ts'
+import { findStop, noteWrong } from './binding.limits.ts'
 import { CODE, CONFIRMATION_LIFE_MS } from './binding.rules.ts'
 import * as codes from './codes.store.ts'
 import * as pendings from './pending.store.ts'
@@ -17,34 +17,45 @@ export type Claim = {
   sentAt: Date
   msgid: string
   welcome?: EventCode
+  /** A human has the chat: what is no code is for him. */
+  toPeople?: boolean
 }
 
-/** `missed`: unknown, expired and used alike. `paused`: not even looked at. */
-export type Claimed = 'claimed' | 'missed' | 'paused'
+/** `missed`: unknown, expired and used alike. `paused`, `to_people`: not even looked at. */
+export type Claimed = 'claimed' | 'missed' | 'paused' | 'to_people'
 
 /**
  * Uses the code or link, once, and opens an attempt of account and contact. One use ends the other live codes of the
- * account. A code that misses is answered in the chat and may pause the contact; a link that misses is not a try.
+ * account. A code that misses is answered in the chat, unless a human has it, and may pause the contact; a link that misses is
+ * not a try.
  */
 export async function claim(deps: BindingDeps, db: Db, by: Claim): Promise<Claimed> {
   const now = deps.clock()
-  const { externalUserId, openKfId } = by
-  const pausedUntil = by.by === 'kf_code' ? await findPause(db, externalUserId, now) : null
-  if (pausedUntil) return refuse(deps, db, by, 'paused', pausedUntil)
+  const { externalUserId, openKfId, toPeople = false } = by
+  const stop = by.by === 'kf_code' ? await findStop(db, { externalUserId, toPeople, now }) : null
+  if (stop) return refuse(deps, db, by, stop.how, stop.how === 'paused' ? stop.until : null)
   const key: codes.CodeKey = { by: by.by === 'kf_code' ? 'code_hmac' : 'nonce_hash', hash: Buffer.from(by.hash, 'base64') }
   const owner = await codes.findOwner(db, key)
   if (owner) await deps.customers.lock(db, { accountIds: [owner.accountId], externalUserIds: [externalUserId] })
   const code = owner && (await codes.claimCode(db, key, by.sentAt, CODE.toleranceMs, now))
   if (!code && by.by === 'kf_link') return 'missed'
-  if (!code) return refuse(deps, db, by, 'missed', await noteWrong(deps, db, { externalUserId, sourceId: by.msgid, codeHmac: key.hash, now }))
+  if (!code) {
+    const pausedUntil = await noteWrong(deps, db, { externalUserId, sourceId: by.msgid, codeHmac: key.hash, toPeople, now })
+    return refuse(deps, db, by, 'missed', pausedUntil)
+  }
   await codes.endOthers(db, code.accountId, now)
   await deps.customers.recordEvidence(db, { kind: by.by, accountId: code.accountId, externalUserId, sourceId: by.msgid, observedAt: by.sentAt, validUntil: new Date(now.getTime() + CONFIRMATION_LIFE_MS) })
   await openAttempt(deps, db, { accountId: code.accountId, externalUserId, openKfId, via: by.by, bindCodeId: code.id, sourceId: by.msgid, welcome: by.welcome ?? null, now })
   return 'claimed'
 }
 
-async function refuse(deps: BindingDeps, db: Db, { externalUserId, openKfId, msgid }: Claim, how: 'missed' | 'paused', pausedUntil: Date | null): Promise<Claimed> {
-  await deps.facts.publish(db, [{ fact: 'binding.code-missed', externalUserId, openKfId, sourceId: msgid, pausedUntil: pausedUntil?.toISOString() ?? null }])
+type Refusal = Exclude<Claimed, 'claimed'>
+
+/** The bot has nothing to say in a chat that a human has. */
+async function refuse(deps: BindingDeps, db: Db, by: Claim, how: Refusal, pausedUntil: Date | null): Promise<Claimed> {
+  const { externalUserId, openKfId, msgid: sourceId } = by
+  const missed = { externalUserId, openKfId, sourceId, pausedUntil: pausedUntil?.toISOString() ?? null }
+  if (!by.toPeople) await deps.facts.publish(db, [{ fact: 'binding.code-missed', ...missed }])
   return how
 }
 

@@ -38,6 +38,9 @@ export function createBinding(deps: BindingDeps) {
     remind: (db: Db, chat: Parameters<typeof remind>[2]) => remind(deps, db, chat),
     /** The customer recalled the message with his code: the attempt ends. */
     withdraw: (db: Db, by: { msgid: string; externalUserId: string }) => withdraw(deps, db, by),
+    /** Whether the card to tap has been sent to this contact and still waits. */
+    hasCardInChat: async (externalUserId: string): Promise<boolean> =>
+      (await pendings.findOpenOfContact(deps.db, externalUserId, deps.clock()))?.reason === 'awaiting_tap',
     /** Whether an attempt of this contact is still being checked, or waits for its tap; null: there is none. */
     findOpenAttempt: async (externalUserId: string): Promise<'checking' | 'asked' | null> => {
       const pending = await pendings.findOpenOfContact(deps.db, externalUserId, deps.clock())

@@ -94,6 +94,7 @@ async function repair(deps: ContactsDeps, { follow, askedAt, ...contact }: Follo
     await store.upsertContact(db, { ...contact, follows: [follow] }, askedAt)
     await store.upsertFollow(db, contact.externalUserId, { follow, askedAt })
     await store.markSeen(db, seen) // an entry about a former follow changes nothing, but shows that there is one
+    await store.giveFollow(db, contact.externalUserId, follow)
     await store.upsertAddEvent(db, contact.externalUserId, follow, null)
     await deps.customers.considerContact(db, contact.externalUserId, locked, deps.clock())
   })

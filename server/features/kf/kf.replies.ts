@@ -6,7 +6,7 @@ import type { KfDeps } from './kf.deps.ts'
 import { denyMenuId, EVENT_CODE_LIFE_MS, unbindMenuId } from './kf.rules.ts'
 import { lookAtSession, type Chat } from './kf.session.ts'
 import { findLastChat } from './kf.store.ts'
-import { BOUND_AND_ALLOWED, CODE_INVALID, CONFIRM, ENDED, ENDED_BY_CARD, GREETING, NO_PROJECTS, NOT_ALLOWED_YET, NOT_BOUND, SERVICER_HINT, toPausedText, toTiedText, UNBIND_QUESTION, UNBOUND } from './kf.texts.ts'
+import { BOUND_AND_ALLOWED, CODE_INVALID, CONFIRM, ENDED, ENDED_BY_CARD, GREETING, NO_PROJECTS, NOT_ALLOWED_YET, NOT_BOUND, SERVICER_HINT, TAP_THE_CARD, toPausedText, toTiedText, UNBIND_QUESTION, UNBOUND } from './kf.texts.ts'
 
 /** The platform's name for one reply to one cause: a repeated job cannot say the same thing twice. */
 export const msgidFor = (what: string, sourceId: string): string => createHash('sha256').update(`${what}:${sourceId}`).digest('base64url').slice(0, 32)
@@ -31,11 +31,11 @@ async function toEndText(deps: KfDeps, { externalUserId }: Chat, end: BindingEnd
   return ((await deps.binding.isByCard(pendingId)) ? ENDED_BY_CARD[end] : undefined) ?? ENDED[end]
 }
 
-/** While a human serves the customer, digits may be a postcode or a date: nothing is said, but they count, or guessing would be free there. */
+/** Who came in by the link needs no digits any more: the card is in the chat (D24). */
 export async function tellMissed(deps: KfDeps, chat: Chat, { sourceId, pausedUntil }: { sourceId: string; pausedUntil: Date | null }): Promise<void> {
-  const { state } = await lookAtSession(deps, chat)
-  if (state === 'human') return
-  await say(deps, chat, 'code-missed', sourceId, pausedUntil ? toPausedText(pausedUntil, deps.clock()) : CODE_INVALID)
+  const text = (await deps.binding.hasCardInChat(chat.externalUserId)) ? TAP_THE_CARD
+    : pausedUntil ? toPausedText(pausedUntil, deps.clock()) : CODE_INVALID
+  await say(deps, chat, 'code-missed', sourceId, text)
 }
 
 export async function greet(deps: KfDeps, { welcomeCode, enteredAt }: { welcomeCode: string; enteredAt: Date }): Promise<void> {

@@ -35,6 +35,11 @@ export const findLastChat = async (db: Db, externalUserId: string): Promise<stri
 
 export type Waiting = { id: number; openKfId: string; msgid: string; externalUserId: string; intent: Intent; sentAt: Date }
 
+/** What the oldest message of a contact that waits means, before it is taken. */
+export const peekWaiting = (db: Db, externalUserId: string) =>
+  db('kf_messages').where({ external_userid: externalUserId }).whereNull('handled_at').orderBy('id').limit(1)
+    .select({ id: 'id', openKfId: 'open_kfid', intent: 'intent' }).first<Pick<Waiting, 'id' | 'openKfId' | 'intent'> | undefined>()
+
 /** The oldest message of a contact that waits; locked, so that another worker does not take it too. */
 export const findWaiting = (db: Db, externalUserId: string) =>
   db('kf_messages').where({ external_userid: externalUserId }).whereNull('handled_at').orderBy('id').limit(1).forUpdate()

@@ -27,6 +27,7 @@ export const ENDED_BY_CARD: Partial<Record<BindingEnd, string>> = {
 }
 /** One answer for unknown, expired and used codes. */
 export const CODE_INVALID = '验证码无效或已过期，请回小程序换一个'
+export const TAP_THE_CARD = '不用再输入验证码：请点上面的「打开小程序完成绑定」。'
 /** Said when a contact has been wrong too often, and again while its pause lasts. */
 export function toPausedText(until: Date, now: Date): string {
   const minutes = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 60_000))

@@ -120,12 +120,29 @@ async function handle(deps: KfDeps, externalUserId: string, run: JobRun): Promis
 }
 
 /** Answers whether there was one. */
-const handleNext = (deps: KfDeps, externalUserId: string): Promise<boolean> => deps.db.transaction(async (db) => {
-  const message = await store.findWaiting(db, externalUserId)
-  if (!message) return false
-  await store.markHandled(db, message.id, await act(deps, db, message), deps.clock())
-  return true
-})
+async function handleNext(deps: KfDeps, externalUserId: string): Promise<boolean> {
+  const next = await store.peekWaiting(deps.db, externalUserId)
+  if (!next) return false
+  const toPeople = next.intent.kind === 'code' && (await isServedByPeople(deps, { openKfId: next.openKfId, externalUserId }))
+  return deps.db.transaction(async (db) => {
+    const message = await store.findWaiting(db, externalUserId)
+    if (!message) return false
+    const outcome = await act(deps, db, { ...message, toPeople: toPeople && message.id === next.id })
+    await store.markHandled(db, message.id, outcome, deps.clock())
+    return true
+  })
+}
+
+/** What cannot be asked is taken for the bot's chat, where digits count as a try. */
+async function isServedByPeople(deps: KfDeps, chat: Chat): Promise<boolean> {
+  try {
+    const { state } = await deps.wecom.serviceState(chat)
+    return state === 'human' || state === 'queue'
+  } catch (error) {
+    deps.log.warn({ err: error }, 'who has a chat could not be asked; digits in it count as a try')
+    return false
+  }
+}
 
 /** A message that fails again and again must not hold up those behind it; the log says that somebody must look. */
 async function setAside(deps: KfDeps, externalUserId: string): Promise<void> {
@@ -137,13 +154,13 @@ async function setAside(deps: KfDeps, externalUserId: string): Promise<void> {
 }
 
 /** Answers what was done, in one word for the record. */
-async function act(deps: KfDeps, db: Db, message: store.Waiting): Promise<string> {
-  const { intent, externalUserId, openKfId, msgid, sentAt } = message
+async function act(deps: KfDeps, db: Db, message: store.Waiting & { toPeople: boolean }): Promise<string> {
+  const { intent, externalUserId, openKfId, msgid, sentAt, toPeople } = message
   const isTooOld = deps.clock().getTime() - sentAt.getTime() > MESSAGE_TOO_OLD_MS
   if (isTooOld && intent.kind !== 'words') return 'too_old'
   switch (intent.kind) {
     case 'code':
-      return deps.binding.claim(db, { by: 'kf_code', hash: intent.hash, externalUserId, openKfId, sentAt, msgid })
+      return deps.binding.claim(db, { by: 'kf_code', hash: intent.hash, externalUserId, openKfId, sentAt, msgid, toPeople })
     case 'link': {
       const welcome = toEventCode(intent.welcomeCode, sentAt)
       const claimed = await deps.binding.claim(db, { by: 'kf_link', hash: intent.hash, externalUserId, openKfId, sentAt, msgid, ...(welcome && { welcome }) })

@@ -1,3 +1,4 @@
+import { cutText } from '../../../shared/cut-text.ts'
 import { toPhones } from '../../../shared/phone.ts'
 import { memberKey } from '../../../shared/userid.ts'
 import type { TapQuestion } from '../customers/customers.ts'
@@ -138,7 +139,7 @@ export function toTiesText(ties: readonly TieLine[]): string {
 }
 
 function toLine({ kind, name, phoneMasked, app, way, byAdmin }: TieLine): string {
-  const who = [(name ?? '').slice(0, 20), phoneMasked ?? ''].filter((part) => part !== '').join(' ') || '一位客户'
+  const who = [cutText(name ?? '', { characters: 20 }), phoneMasked ?? ''].filter((part) => part !== '').join(' ') || '一位客户'
   if (kind === 'ended') return `· ${who} 的绑定已解除（${byAdmin ? '工作人员操作' : '在小程序里操作'}）`
   return `· ${who} 已绑定${app === 'official' ? '公众号' : '小程序'}（${way}）`
 }

@@ -171,6 +171,11 @@ describe('setRemark', () => {
   })
 })
 
+test('a remark is cut at 20 characters, never inside an emoji', async () => {
+  await contacts.setRemark({ userId: 'rocky', externalUserId: 'wo1', remark: `${'王'.repeat(19)}👍🏽先生`, company: '公'.repeat(21) })
+  expect(platform.seen('/cgi-bin/externalcontact/remark').at(-1)?.body).toMatchObject({ remark: '王'.repeat(19), remark_company: '公'.repeat(20) })
+})
+
 describe('sendWelcome', () => {
   const PATH = '/cgi-bin/externalcontact/send_welcome_msg'
 
@@ -228,6 +233,15 @@ describe('app messages', () => {
   test('nobody to write to is no call', async () => {
     expect(await messages.sendText({ toUsers: [], text: 'x' })).toEqual({ invalidUsers: [] })
     expect(platform.requests).toHaveLength(0)
+  })
+
+  test('what is too long is cut between two characters', async () => {
+    platform.script('/cgi-bin/message/send', { errcode: 0 }, { errcode: 0 })
+    await messages.sendText({ toUsers: ['a'], text: `${'x'.repeat(2045)}👍🏽` })
+    await messages.sendTextCard({ toUsers: ['a'], title: `${'题'.repeat(127)}👍🏽`, description: 'd'.repeat(600), url: 'https://e.com', buttonText: '查看详情吧' })
+    const [text, card] = platform.seen('/cgi-bin/message/send').slice(-2).map(({ body }) => body)
+    expect(text).toMatchObject({ text: { content: 'x'.repeat(2045) } })
+    expect(card).toMatchObject({ textcard: { title: '题'.repeat(127), description: 'd'.repeat(512), btntxt: '查看详情' } })
   })
 })
 

@@ -281,3 +281,15 @@ describe('customers', () => {
     expect(platform.seen(PATH).map(({ body }) => (body as { external_userid_list: string[] }).external_userid_list.length)).toEqual([100, 100, 5])
   })
 })
+
+test('what is too long is cut between two characters, not refused as a whole', async () => {
+  platform.script('/cgi-bin/kf/send_msg', () => ({ errcode: 0, msgid: 'm' }))
+  const family = '👨‍👩‍👧‍👦'
+  const long = (before: number): string => 'a'.repeat(before) + family.repeat(100)
+  await kf.sendText({ openKfId: KF, externalUserId: CUSTOMER, text: long(7) })
+  await kf.sendMenu({ openKfId: KF, externalUserId: CUSTOMER, head: long(1), items: [{ kind: 'click', id: 'c', text: long(3) }, { kind: 'view', url: 'https://e.com', text: long(0) }], tail: long(2) })
+  const [text, menu] = platform.seen('/cgi-bin/kf/send_msg').map(({ body }) => body as any)
+  expect(text.text.content).toBe('a'.repeat(7) + family.repeat(81))
+  expect([menu.msgmenu.head_content, menu.msgmenu.tail_content]).toEqual([`a${family.repeat(40)}`, `aa${family.repeat(40)}`])
+  expect(menu.msgmenu.list).toEqual([{ type: 'click', click: { id: 'c', content: `aaa${family.repeat(5)}` } }, { type: 'view', view: { url: 'https://e.com', content: family.repeat(40) } }])
+})

@@ -1,10 +1,11 @@
+import { cutText } from '../../../shared/cut-text.ts'
 import type { JsonObject } from '../../lib/http-client.ts'
 import { toEnterContext, toKfItem, type KfItem } from './kf.items.ts'
 import type { WecomCall } from './wecom.call.ts'
 import { isErrcode, isRefusal, WECOM_ERRCODE as CODE, type WecomError } from './wecom.errors.ts'
 import { integer, items, object, objects, present, text, texts } from './wecom.read.ts'
 
-/** One line of a menu: at most 10, text 1-128 bytes (click) or 1-1024. */
+/** One line of a menu: at most 10; text is cut at 128 bytes (click) or 1024. */
 export type KfMenuItem =
   /** Tapped, the customer sends `text` with this id (1-64 bytes). */
   | { kind: 'click'; id: string; text: string }
@@ -13,7 +14,7 @@ export type KfMenuItem =
   | { kind: 'mini-program'; appId: string; pagePath: string; text: string }
 
 export interface KfMenu {
-  /** At most 1024 bytes, like `tail`. */
+  /** Cut at 1024 bytes, like `tail`. */
   head?: string
   items: readonly KfMenuItem[]
   tail?: string
@@ -92,7 +93,7 @@ export function createKf(call: WecomCall) {
   }
 
   /**
-   * At most 2048 bytes. Only in the states unhandled and assistant (95018), within 48 h (95002) and five times (95001) per message of
+   * Cut at 2048 bytes. Only in the states unhandled and assistant (95018), within 48 h (95002) and five times (95001) per message of
    * the customer. Success is not delivery: a `send-failed` item may follow. https://developer.work.weixin.qq.com/document/path/94677
    */
   function sendText(to: KfAddress & { text: string }): Promise<KfSent> {
@@ -214,21 +215,25 @@ function toCustomer(raw: JsonObject): KfCustomer {
   }
 }
 
+/** What is longer is refused as a whole (45002). */
+const LONGEST = { text: { bytes: 2048 }, aroundMenu: { bytes: 1024 }, click: { bytes: 128 }, jump: { bytes: 1024 } } as const
+
 function textBody(content: string): JsonObject {
-  return { msgtype: 'text', text: { content } }
+  return { msgtype: 'text', text: { content: cutText(content, LONGEST.text) } }
 }
 
 function menuBody({ head, items, tail }: KfMenu): JsonObject {
-  return { msgtype: 'msgmenu', msgmenu: present({ head_content: head, list: items.map(menuLine), tail_content: tail }) }
+  const around = (words: string | undefined): string | undefined => words && cutText(words, LONGEST.aroundMenu)
+  return { msgtype: 'msgmenu', msgmenu: present({ head_content: around(head), list: items.map(menuLine), tail_content: around(tail) }) }
 }
 
 function menuLine(item: KfMenuItem): JsonObject {
   switch (item.kind) {
     case 'click':
-      return { type: 'click', click: { id: item.id, content: item.text } }
+      return { type: 'click', click: { id: item.id, content: cutText(item.text, LONGEST.click) } }
     case 'view':
-      return { type: 'view', view: { url: item.url, content: item.text } }
+      return { type: 'view', view: { url: item.url, content: cutText(item.text, LONGEST.jump) } }
     case 'mini-program':
-      return { type: 'miniprogram', miniprogram: { appid: item.appId, pagepath: item.pagePath, content: item.text } }
+      return { type: 'miniprogram', miniprogram: { appid: item.appId, pagepath: item.pagePath, content: cutText(item.text, LONGEST.jump) } }
   }
 }

@@ -1,3 +1,5 @@
+import { cutText } from '../../../shared/cut-text.ts'
+
 /**
  * The numbers we have an opinion on. Never decide on errmsg: the platform calls it advice and changes it.
  * https://developer.work.weixin.qq.com/document/path/90313
@@ -90,7 +92,7 @@ export const isRefusal = (error: unknown): error is WecomError => error instance
 /** Up to the trace the platform adds; whatever is as long as a token is masked. */
 function shorten(errmsg: string): string {
   const head = errmsg.split(/,? ?(?:hint:|from ip:|more info at)/)[0] ?? ''
-  return head.replace(/[\w-]{32,}/g, '***').trim().slice(0, 120)
+  return cutText(head.replace(/[\w-]{32,}/g, '***').trim(), { characters: 120 })
 }
 
 function findIp(errmsg: string): string | undefined {

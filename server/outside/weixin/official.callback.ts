@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { cutText } from '../../../shared/cut-text.ts'
 import { CallbackError, createCallbackCrypto, requireEcho, type SealOptions } from '../../lib/callback-crypto.ts'
 import { sameText } from '../../lib/secrets.ts'
 import { buildXml, parseFields, readEnvelope, type XmlFields } from '../../lib/xml.ts'
@@ -55,9 +56,9 @@ export function createOfficialCallback({ appId, token, encodingAesKey }: Officia
     return requireEcho(echostr)
   }
 
-  /** A passive text reply, sealed when pushes are. */
+  /** A passive text reply, cut at 2048 bytes; sealed when pushes are. */
   function answer({ to, from, text, at }: OfficialReply, options: SealOptions): string {
-    const xml = buildXml({ ToUserName: to, FromUserName: from, CreateTime: Math.floor(at.getTime() / 1000), MsgType: 'text', Content: text })
+    const xml = buildXml({ ToUserName: to, FromUserName: from, CreateTime: Math.floor(at.getTime() / 1000), MsgType: 'text', Content: cutText(text, { bytes: 2048 }) })
     if (crypto === undefined) return xml
     const { encrypt, signature } = crypto.seal(xml, options)
     return buildXml({ Encrypt: encrypt, MsgSignature: signature, TimeStamp: Number(options.timestamp), Nonce: options.nonce })
