@@ -77,7 +77,7 @@ async function endFollow(db: Db, { externalUserId, userId, at, source }: Contact
 
 async function lookAgain(deps: ContactsDeps, { externalUserId, look, unseen }: Look): Promise<void> {
   const contact = await refresh(deps, externalUserId)
-  const isSeen = unseen === undefined || contact?.follows.some(({ userId }) => userId === unseen.userId) === true
+  const isSeen = unseen === undefined || contact?.follows.some(({ userId }) => isSameMember(userId, unseen.userId)) === true
   if (!isSeen && (await store.wasDeletedSince(deps.db, { externalUserId, ...unseen }))) return
   if (!isSeen) return orderLook(deps, deps.db, { externalUserId, look: look + 1, unseen })
   if (await store.awaitsPhone(deps.db, externalUserId)) await orderLook(deps, deps.db, { externalUserId, look: look + 1 })
