@@ -54,6 +54,7 @@ import { createStaff } from './features/staff/staff.ts'
 import { createApp } from './http/app.ts'
 import type { Authenticate } from './http/callers.ts'
 import { createCookies } from './http/cookies.ts'
+import { createLimits } from './http/limits.ts'
 import { close, listen } from './http/listener.ts'
 import { toOpenApi } from './http/openapi.ts'
 import { createOps } from './http/ops.ts'
@@ -97,11 +98,12 @@ export function createHouse(config: Config, { log, clock = () => new Date(), bel
     ...createStaffRoutes(rooms.staffDesk), ...createSettingsRoutes(rooms.settings),
   ]
   const openApi = toOpenApi(routes, VERSION)
+  const limits = createLimits({ clock })
   const app = createApp({
-    routes, log, proxies: config.proxies,
+    routes, log, limits, proxies: config.proxies,
     platformRoutes: [...createCallbackRoutes({ callbacks: rooms.callbacks, clockDoubts: tools.clockDoubts, clock, log, ...createPipes(config) }), ...createOfficialDoor(config, tools, rooms)],
     authenticate: createAuthenticate(rooms, clock),
-    ops: openWindows(config, tools, rooms, createOps({ openApi, isReady: () => readiness(tools.db) })).use(createStaffPages(rooms.staffDesk).routes()),
+    ops: openWindows(config, tools, rooms, createOps({ openApi, isReady: () => readiness(tools.db) })).use(createStaffPages({ ...rooms.staffDesk, limits }).routes()),
   })
   const handle = app.callback()
   const server = createServer((request, response) => void handle(request, response))

@@ -168,20 +168,22 @@ describe('bad input gets a code and a Chinese message', () => {
 
   test.each(['/api/me', '/api/projects/my', '/api/projects', '/api/projects/0b7e9c1e-6a52-4a5f-9c5d-0d6a8f3b2c11', '/api/binding/status'])('%s wants a session', async (path) => {
     const { server } = town()
-    for (const token of [undefined, 'short', 'x'.repeat(43), ADMIN_KEY]) {
+    for (const [token, code] of [[undefined, 'session.missing'], ['short', 'session.invalid'], ['x'.repeat(43), 'session.invalid']] as const) {
       const answer = await server.get(path, token)
-      expect(answer).toMatchObject(refusal(401, 'session.invalid'))
+      expect(answer).toMatchObject(refusal(401, code))
       expect(answer.headers.get('www-authenticate')).toBe('Bearer')
     }
+    expect(await server.get(path, ADMIN_KEY)).toMatchObject(refusal(403, 'key.forbidden'))
   })
 
   test('a session is no admin key', async () => {
     const { people, server } = town()
     const customer = await people.arrive()
     await customer.signIn()
-    for (const token of [undefined, customer.token, `${ADMIN_KEY}x`]) {
-      expect(await server.put('/api/admin/projects/X', { title: 'x', customerPhone: customer.phone }, token)).toMatchObject(refusal(401, 'key.invalid'))
-    }
+    const load = (token?: string) => server.put('/api/admin/projects/X', { title: 'x', customerPhone: customer.phone }, token)
+    expect(await load(customer.token)).toMatchObject(refusal(403, 'session.forbidden'))
+    expect(await load(`${ADMIN_KEY}x`)).toMatchObject(refusal(401, 'key.invalid'))
+    expect(await load()).toMatchObject(refusal(401, 'key.missing'))
   })
 
   test('a ticket nobody issued', async () => {

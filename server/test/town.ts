@@ -13,11 +13,24 @@ export const ADMIN_KEY = 'story-admin-key-0123456789'
 
 export type Town = ReturnType<typeof describeTown>
 type Parts = { database: TestDatabase; sandbox: Sandbox; house: House; address: string; lines: string[]; clock: Clock }
-export type Clock = { now: () => Date; advance: (ms: number) => void }
+export type Clock = ReturnType<typeof createClock>
 
-function createClock(): Clock {
+function createClock() {
   let offsetMs = 0
-  return { now: () => new Date(Date.now() + offsetMs), advance: (ms) => { offsetMs += ms } }
+  let stoppedAt: number | undefined
+  return {
+    now: (): Date => new Date((stoppedAt ?? Date.now()) + offsetMs),
+    advance: (ms: number): void => { offsetMs += ms },
+    /** While `deed` runs it goes only where `advance` puts it: however slow the machine is, no window ends by itself. */
+    stopFor: async (deed: () => Promise<void>): Promise<void> => {
+      stoppedAt = Date.now()
+      try {
+        await deed()
+      } finally {
+        stoppedAt = undefined
+      }
+    },
+  }
 }
 
 /** The environment of a server beside a sandbox. */
