@@ -151,7 +151,7 @@ describe('killed between a reply and its record: the platform refuses the repeti
     await quiet()
     expect(await refusals('kf/send_msg')).toEqual([45065])
     expect((await customer.chat()).filter(({ from }) => from === 'bot')).toHaveLength(1)
-    expect(await customer.status()).toMatchObject({ state: 'awaiting_confirmation', reason: 'awaiting_tap' })
+    expect(await customer.status()).toMatchObject({ state: 'awaiting_confirmation', reason: 'say_anything' }) // what a repeated msgid answers is in no source
     await customer.openTicket(findTicket(await customer.chat())!)
     await quiet()
     expect(await customer.status()).toMatchObject({ state: 'bound' })
@@ -166,7 +166,7 @@ describe('killed between a reply and its record: the platform refuses the repeti
     await replaceServer(answer.drop)
     await quiet()
     expect((await customer.chat()).filter(({ from }) => from === 'bot')).toHaveLength(1)
-    expect(await customer.status()).toMatchObject({ state: 'awaiting_confirmation', reason: 'awaiting_tap' })
+    expect(await customer.status()).toMatchObject({ state: 'awaiting_confirmation', reason: 'say_anything' })
     expect(await customer.openTicket(findTicket(await customer.chat())!)).toMatchObject({ status: 200 })
     expect(await customer.status()).toMatchObject({ state: 'bound' })
   })

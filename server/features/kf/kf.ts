@@ -9,7 +9,7 @@ import { chatJob, greetJob, handleJob, listenJob, pullJob } from './kf.orders.ts
 import { MESSAGE_TOO_OLD_MS, toEventCode, UNBIND_QUESTION_LIFE_MS, understand, type Intent } from './kf.rules.ts'
 import { listen } from './kf.listen.ts'
 import { askUnbind, confirm, greet, tellEnd, tellMissed, tellProgress, tellTied, tellUnbound } from './kf.replies.ts'
-import type { Chat } from './kf.session.ts'
+import { lookAtSession, type Chat } from './kf.session.ts'
 import * as store from './kf.store.ts'
 
 /** The switchboard: pulls the messages of a kf account, understands them, and answers or hands over to a human. */
@@ -136,7 +136,7 @@ async function handleNext(deps: KfDeps, externalUserId: string): Promise<boolean
 /** What cannot be asked is taken for the bot's chat, where digits count as a try. */
 async function isServedByPeople(deps: KfDeps, chat: Chat): Promise<boolean> {
   try {
-    const { state } = await deps.wecom.serviceState(chat)
+    const { state } = await lookAtSession(deps, chat)
     return state === 'human' || state === 'queue'
   } catch (error) {
     deps.log.warn({ err: error }, 'who has a chat could not be asked; digits in it count as a try')
