@@ -54,13 +54,37 @@ export const endFollow = (db: Db, row: { externalUserId: string; userId: string;
 export const awaitsPhone = async (db: Db, externalUserId: string): Promise<boolean> =>
   (await db('contact_follows').where({ external_userid: externalUserId, add_way: 2 }).whereNull('ended_at').whereNull('first_mobiles').first<{ userid: string } | undefined>('userid')) !== undefined
 
+/** Has an add been announced since then whose follow WeCom has not shown yet, and whose end nobody has told, not even before? */
+export const awaitsFollow = async (db: Db, externalUserId: string, since: Date): Promise<boolean> =>
+  (await db('wework_customer_events as v')
+    .where({ 'v.external_userid': externalUserId, 'v.event_type': 'add_external_contact' })
+    .whereNull('v.followed_at').where('v.created_at', '>', since)
+    .whereNotExists(db('wework_customer_events as other').whereRaw(`other.external_userid = v.external_userid
+      and lower(other.employee_userid) = lower(v.employee_userid) and (
+        (other.event_type = 'add_external_contact' and other.id > v.id)
+        or (other.event_type in ('del_external_contact', 'del_follow_user') and other.raw_event_data->>'at' >= v.raw_event_data->>'at'))`))
+    .first<{ id: string } | undefined>('v.id')) !== undefined
+
+/** An add event that came before WeCom showed the follow learns which follow it announced. */
+const dateAnnounced = (db: Db, externalUserId: string, follow: Follow) => db.raw(`
+  update wework_customer_events set followed_at = :followedAt, add_way = :addWay, employee_userid = :userId
+  where id = (
+      select max(id) from wework_customer_events
+      where external_userid = :externalUserId and lower(employee_userid) = lower(:userId) and event_type = 'add_external_contact')
+    and followed_at is null and created_at > :followedAt::timestamptz - interval '5 minutes'
+    and not exists (
+      select from wework_customer_events
+      where external_userid = :externalUserId and employee_userid = :userId and event_type = 'add_external_contact' and followed_at = :followedAt)`,
+  { externalUserId, userId: follow.userId, addWay: follow.addWay, followedAt: follow.createdAt.toISOString() })
+
 /**
  * The add event of a follow, exactly one (R0.17): made by whichever came first, the callback or a look at the contact;
  * the phone is the one that was noted when there first was exactly one.
  */
-export const upsertAddEvent = (db: Db, externalUserId: string, follow: Follow, raw: object | null) => {
+export async function upsertAddEvent(db: Db, externalUserId: string, follow: Follow, raw: object | null): Promise<void> {
+  await dateAnnounced(db, externalUserId, follow)
   const [phone, ...more] = toPhones(follow.remarkMobiles)
-  return db.raw(`
+  await db.raw(`
     insert into wework_customer_events as v (event_type, external_userid, employee_userid, customer_phone, add_way, state, raw_event_data, followed_at)
     values ('add_external_contact', :externalUserId, :userId, :phone, :addWay, :state, :raw, :followedAt)
     on conflict (external_userid, employee_userid, event_type, followed_at) do update set

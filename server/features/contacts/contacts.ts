@@ -16,7 +16,7 @@ export function createContacts(deps: ContactsDeps) {
     refresh: (externalUserId: string) => refresh(deps, externalUserId),
     /** Takes a change of a contact: the callback only says where to look. */
     takeChange: (event: ContactChanged, callbackId: number) => takeChange(deps, event, callbackId),
-    /** Looks again for the phone of a contact that was added by phone search without one. */
+    /** Looks again for a contact that was announced and not shown, and for the phone of one that was added by phone search without one. */
     lookAgain: (externalUserId: string, look: number) => lookAgain(deps, externalUserId, look),
     /** Forgets the raw text of events older than 30 days; what they meant stays. */
     tidy: () => store.scrubEvents(deps.db, new Date(deps.clock().getTime() - RAW_KEPT_MS)),
@@ -57,13 +57,21 @@ async function takeChange(deps: ContactsDeps, event: ContactChanged, callbackId:
       await store.endFollow(db, { externalUserId, userId, at: event.at, transferred: event.source === BY_TRANSFER })
     }
     await deps.customers.considerContact(db, externalUserId, locked, deps.clock())
-    if (change === 'added' && (await store.awaitsPhone(db, externalUserId))) await orderLook(deps, db, externalUserId, 0)
+    if (change === 'added' && (await awaitsNews(deps, db, externalUserId))) await orderLook(deps, db, externalUserId, 0)
   })
 }
 
 async function lookAgain(deps: ContactsDeps, externalUserId: string, look: number): Promise<void> {
   await refresh(deps, externalUserId)
-  if (await store.awaitsPhone(deps.db, externalUserId)) await orderLook(deps, deps.db, externalUserId, look + 1)
+  if (await awaitsNews(deps, deps.db, externalUserId)) await orderLook(deps, deps.db, externalUserId, look + 1)
+}
+
+/** WeCom may announce a contact a moment before it shows it; who is still unseen then is for the pull of all contacts. */
+const SHOWN_WITHIN_MS = 30 * 60_000
+
+async function awaitsNews(deps: ContactsDeps, db: Db, externalUserId: string): Promise<boolean> {
+  const announcedSince = new Date(deps.clock().getTime() - SHOWN_WITHIN_MS)
+  return (await store.awaitsPhone(db, externalUserId)) || (await store.awaitsFollow(db, externalUserId, announcedSince))
 }
 
 async function orderLook(deps: ContactsDeps, db: Db, externalUserId: string, look: number): Promise<void> {
