@@ -20,6 +20,7 @@ export default {
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   globalSetup: '<rootDir>/server/test/global-setup.ts',
   globalTeardown: '<rootDir>/server/test/global-teardown.ts',
+  testSequencer: '<rootDir>/server/test/longest-first.mjs',
   testTimeout: 30_000,
   // jest's own choice on a machine with two cores is one worker.
   maxWorkers: Math.max(2, os.availableParallelism() - 1),

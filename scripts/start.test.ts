@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
@@ -111,6 +111,23 @@ describe('npm start', () => {
     expect(marks.filter(isMarkAlive)).toEqual([])
     expect(await findEmbedded(path.join(dataDir, 'pg'))).toBeUndefined()
     expect(readdirSync(path.join(dataDir, 'run'))).toEqual([])
+  }, TIMEOUT_MS)
+
+  test('a start that is refused makes nothing: no folder, no keys, no database cluster', async () => {
+    const nowhere = path.join(dataDir, 'never')
+    const refusals = [
+      [{ WEWORK_CORP_ID: 'ww1' }, 'WECHAT_APP_ID is missing'],
+      [{ NODE_ENV: 'production' }, 'SECRET_KEY is missing'],
+      [{ ERP_USERNAME: 'u' }, 'ERP_PASSWORD is missing'],
+      [{ ADMIN_KEY: `"${'secret'.repeat(5)}"` }, 'ADMIN_KEY has a blank, a quote'],
+    ] as const
+    for (const [env, words] of refusals) {
+      const refused = start({ ...env, DATA_DIR: nowhere })
+      expect(await refused.ended).toBe(1)
+      expect(refused.output()).toContain(words)
+      expect(refused.output()).not.toContain('secretsecret')
+      expect(existsSync(nowhere)).toBe(false)
+    }
   }, TIMEOUT_MS)
 
   test('a port named in PORT that is taken is refused by the name of the variable', async () => {

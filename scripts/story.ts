@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { createPeople, botTexts, findTicket, inventPhone, type Person } from './play/people.ts'
-import { createHttp } from './play/requests.ts'
+import { createHttp, type Http } from './play/requests.ts'
 import { until } from './play/until.ts'
+import { describeWorld, enterWorld, readWorld, type World } from './play/worlds.ts'
 import { dataDirOf, readEnvironment } from './start/environment.ts'
 
-/** The main job, step by step, against a running `npm start`; exit code 0 only if every step held. */
+/**
+ * The main job, step by step, against a running `npm start`; exit code 0 only if every step held. The platform is one without
+ * unionids, or what the arguments say (play/worlds.ts); afterwards it is as before.
+ */
 type Addresses = { server: string; sandbox: string; adminKey: string }
 
 const REFUSAL = '您还没有查询权限，请联系销售人员通过手机号搜索添加您'
@@ -39,48 +43,56 @@ function hold(fact: unknown, what: string): void {
   if (!fact) throw new Error(`did not hold: ${what}`)
 }
 
-async function tell({ server, sandbox, adminKey }: Addresses): Promise<void> {
+async function tell({ server, sandbox, adminKey }: Addresses, world: World): Promise<void> {
   const people = createPeople({ server: createHttp(server), control: createHttp(sandbox), adminKey })
   const run = String(Date.now())
-  const first = await people.arrive({ name: '王小明', phone: inventPhone(), unionid: false })
-  const second = await people.arrive({ name: '李小红', phone: inventPhone(), unionid: false })
+  const first = await people.arrive({ name: '王小明', phone: inventPhone(), unionid: world.unionids })
+  const second = await people.arrive({ name: '李小红', phone: inventPhone(), unionid: world.unionids })
 
   scene('一、办公室录入项目')
   await step('管理员录入两位客户的项目', async () => {
     await people.load(`ST-${run}-A`, first.phone, { title: '王小明家 · 全屋定制', stages: [{ name: '设计', status: 'done' }, { name: '生产', status: 'active' }], equipment: [{ name: '中央空调' }] })
     await people.load(`ST-${run}-B`, second.phone, { title: '李小红家 · 地暖安装' })
   })
-  await bindByCode(first)
+  await bindFirst(first, world)
   await addByPhone(people, first, run)
-  await bindByLink(second)
+  await bindByLink(second, world)
   await refuseOtherWays(people, second)
   await keepApart(people, first, second, run)
+  if (!world.servedByPeople) await answerStranger(people)
 }
 
-async function bindByCode(customer: Person): Promise<void> {
-  scene('二、客户第一次打开小程序，用验证码绑定')
+async function bindFirst(customer: Person, world: World): Promise<void> {
+  scene(world.servedByPeople ? '二、客户第一次打开小程序，客服由人工接待，用链接绑定' : '二、客户第一次打开小程序，用验证码绑定')
   await step('wx.login 登录', async () => {
     await customer.signIn()
     const me = await customer.me()
     hold(me.nextStep === 'get_code' && !me.canQuery, 'a stranger is told to get a code')
     sees('小程序首页', me.nextStepText)
   })
-  const { bindCode } = await step('取得 6 位验证码', () => customer.code())
+  const { bindCode, kfUrl } = await step('取得 6 位验证码', () => customer.code())
   sees('小程序绑定页', `${bindCode.slice(0, 3)} ${bindCode.slice(3)}（只保存指纹，5 分钟有效）`)
-  const ticket = await step('在微信客服里发送验证码，收到确认卡片', async () => {
-    await customer.say(bindCode)
-    return until('the item to tap', async () => findTicket(await customer.chat()))
+  await step(world.servedByPeople ? '打开客服聊天' : '在微信客服里发送验证码', () => (world.servedByPeople ? customer.enter(kfUrl) : customer.say(bindCode)))
+  await confirm(customer, world)
+  await step('已绑定、顾问还没添加：不能看项目', async () => {
+    const refused = await customer.projects()
+    hold(refused.status === 403 && refused.body.message === REFUSAL, '403 with the words of R0.55')
+    sees('小程序项目页', refused.body.message)
   })
+}
+
+/** The tap; equal unionids stand for it. */
+async function confirm(customer: Person, { unionids }: World): Promise<void> {
+  if (unionids) {
+    await step('微信确认是同一个人，直接绑定', () => until('the tie', async () => (await customer.status()).state === 'bound'))
+    return
+  }
+  const ticket = await step('收到确认卡片', () => until('the item to tap', async () => findTicket(await customer.chat())))
   sees('客服聊天', (await customer.chat()).at(-1)?.menu?.map((item) => `[${item.text}]`).join(' ') ?? '')
   await step('点「打开小程序完成绑定」', async () => {
     const opened = await customer.openTicket(ticket)
     hold(opened.status === 200 && opened.body.data.state === 'bound', 'the ticket binds the account that issued the code')
     sees('小程序绑定页', opened.body.data.text)
-  })
-  await step('已绑定、顾问还没添加：不能看项目', async () => {
-    const refused = await customer.projects()
-    hold(refused.status === 403 && refused.body.message === REFUSAL, '403 with the words of R0.55')
-    sees('小程序项目页', refused.body.message)
   })
 }
 
@@ -98,14 +110,13 @@ async function addByPhone(people: ReturnType<typeof createPeople>, customer: Per
   sees('企业微信欢迎语', JSON.stringify((await customer.inbox()).at(-1)?.text ?? ''))
 }
 
-async function bindByLink(customer: Person): Promise<void> {
+async function bindByLink(customer: Person, world: World): Promise<void> {
   scene('四、第二位客户不输入，直接点链接绑定')
-  await step('登录、点链接、点确认卡片', async () => {
+  await step('登录、点链接', async () => {
     await customer.signIn()
     await customer.enter((await customer.code()).kfUrl)
-    const ticket = await until('the item to tap', async () => findTicket(await customer.chat()))
-    hold((await customer.openTicket(ticket)).body.data.state === 'bound', 'the link binds')
   })
+  await confirm(customer, world)
 }
 
 async function refuseOtherWays(people: ReturnType<typeof createPeople>, customer: Person): Promise<void> {
@@ -131,6 +142,9 @@ async function keepApart(people: ReturnType<typeof createPeople>, first: Person,
     const foreign = (await first.projects()).body.data.items[0].id as string
     hold((await second.project(foreign)).status === 404, 'somebody else\'s project does not exist')
   })
+}
+
+async function answerStranger(people: ReturnType<typeof createPeople>): Promise<void> {
   await step('陌生人乱发 6 位数字，得到同样的回答', async () => {
     const stranger = await people.arrive({ name: '陌生人' })
     await stranger.say('000000')
@@ -140,8 +154,22 @@ async function keepApart(people: ReturnType<typeof createPeople>, first: Person,
   })
 }
 
+/** In a world of its own; whatever the platform was set to before holds again afterwards. */
+async function tellIn(addresses: Addresses, world: World): Promise<void> {
+  const control: Http = createHttp(addresses.sandbox)
+  const { unionidAvailable, kfServedByPeople, undocumented } = (await control.get('/_sandbox/settings')).body as Record<string, unknown>
+  console.log(describeWorld(world))
+  // Unionids are a matter of the people who arrive: whoever is there already keeps his.
+  await enterWorld(control, { ...world, unionids: true })
+  try {
+    await tell(addresses, world)
+  } finally {
+    await control.post('/_sandbox/settings', { unionidAvailable, kfServedByPeople, undocumented })
+  }
+}
+
 try {
-  await tell(readAddresses())
+  await tellIn(readAddresses(), readWorld(process.argv.slice(2)))
   console.log(`\n全部 ${String(steps)} 步都成立`)
 } catch (error) {
   console.log(`\n${error instanceof Error ? error.message : String(error)}`)

@@ -20,6 +20,7 @@ import { carryOverJob, customerEars, customerSchedules, handleCustomerJobs } fro
 import { createCustomers } from './features/customers/customers.ts'
 import type { Fact } from './features/facts.ts'
 import { createKfLink } from './features/kf/kf-link.ts'
+import { createKfServed } from './features/kf/kf-served.ts'
 import { handleKfJobs, hearKf, kfEars, kfSchedules } from './features/kf/kf.jobs.ts'
 import { createKf } from './features/kf/kf.ts'
 import { createPlayground } from './features/playground/playground.ts'
@@ -53,12 +54,14 @@ import { createStaff } from './features/staff/staff.ts'
 import { createApp } from './http/app.ts'
 import type { Authenticate } from './http/callers.ts'
 import { createCookies } from './http/cookies.ts'
+import { createLimits } from './http/limits.ts'
 import { close, listen } from './http/listener.ts'
 import { toOpenApi } from './http/openapi.ts'
 import { createOps } from './http/ops.ts'
 import { createPages } from './http/pages.ts'
 import { readAsset } from './lib/assets.ts'
 import type { Config } from './lib/config.ts'
+import { createClockDoubts } from './lib/clock-doubts.ts'
 import { createCron, cronSchedules, handleCronJobs } from './lib/cron.ts'
 import { openDb } from './lib/db.ts'
 import { createFacts, joinEars } from './lib/facts.ts'
@@ -76,25 +79,31 @@ import { createWeixin } from './outside/weixin/weixin.ts'
 
 const VERSION = '0.1.0'
 
-type Options = { log: Log; clock?: () => Date }
+type Options = {
+  log: Log
+  clock?: () => Date
+  /** What the schedules go by; a test that moves its clock by days need not ring in each of them. */
+  bells?: () => Date
+}
 
 /** The one architect: builds every room and tells each who its neighbours are. Starts nothing. */
-export function createHouse(config: Config, { log, clock = () => new Date() }: Options) {
+export function createHouse(config: Config, { log, clock = () => new Date(), bells = clock }: Options) {
   const tools = createTools(config, log, clock)
   const outside = createOutside(config, tools)
   const rooms = createRooms(config, tools, outside)
-  const cron = connect(config, tools, rooms)
+  const cron = connect(config, { ...tools, bells }, rooms)
   const routes = [
     ...createAccountRoutes(rooms.accounts), ...createBindingRoutes(rooms.binding), ...createClaimRoutes(rooms.claims), ...createProjectRoutes(rooms.projects),
     ...createRemedyRoutes(rooms.remedies), ...createQuestionRoutes({ questions: rooms.questions, claims: rooms.orderClaims }), ...createContactRoutes(rooms.contacts),
     ...createStaffRoutes(rooms.staffDesk), ...createSettingsRoutes(rooms.settings),
   ]
   const openApi = toOpenApi(routes, VERSION)
+  const limits = createLimits({ clock })
   const app = createApp({
-    routes, log, proxies: config.proxies,
-    platformRoutes: [...createCallbackRoutes({ callbacks: rooms.callbacks, clock, log, ...createPipes(config) }), ...createOfficialDoor(config, tools, rooms)],
+    routes, log, limits, proxies: config.proxies,
+    platformRoutes: [...createCallbackRoutes({ callbacks: rooms.callbacks, clockDoubts: tools.clockDoubts, clock, log, ...createPipes(config) }), ...createOfficialDoor(config, tools, rooms)],
     authenticate: createAuthenticate(rooms, clock),
-    ops: openWindows(config, tools, rooms, createOps({ openApi, isReady: () => readiness(tools.db) })).use(createStaffPages(rooms.staffDesk).routes()),
+    ops: openWindows(config, tools, rooms, createOps({ openApi, isReady: () => readiness(tools.db) })).use(createStaffPages({ ...rooms.staffDesk, limits }).routes()),
   })
   const handle = app.callback()
   const server = createServer((request, response) => void handle(request, response))
@@ -126,10 +135,10 @@ type Outside = ReturnType<typeof createOutside>
 type Rooms = ReturnType<typeof createRooms>
 
 function createTools(config: Config, log: Log, clock: () => Date) {
-  const db = openDb(config.databaseUrl, { maxConnections: 10 })
+  const db = openDb(config.databaseUrl, { maxConnections: 10, prepare: config.databasePrepare, log })
   const jobs = createJobs({ connectionString: config.databaseUrl, db, log })
   const facts = createFacts<Fact>(jobs, joinEars<Fact>(bindingEars, kfEars, contactEars, customerEars, projectEars, staffEars, config.official ? officialEars : {}))
-  return { db, jobs, facts, secrets: createSecrets(config.secretKey), log, clock }
+  return { db, jobs, facts, secrets: createSecrets(config.secretKey), clockDoubts: createClockDoubts({ db, clock, log }), log, clock }
 }
 
 function createOutside(config: Config, { db, log, clock }: Tools) {
@@ -151,7 +160,7 @@ function createRooms(config: Config, { db, jobs, facts, secrets, log, clock }: T
   const contacts = createContacts({ db, wecom, customers, jobs, clock, log })
   const members = createMembers({ db, wecom, facts, clock, log })
   const kfLink = createKfLink({ wecom: wecom.kf, openKfId })
-  const binding = createBinding({ db, secrets, facts, customers, contacts, kfLink, corpId, openKfId, clock, log })
+  const binding = createBinding({ db, secrets, facts, customers, contacts, kfLink, isServedByPeople: createKfServed({ db, openKfId, clock }), corpId, openKfId, clock, log })
   const accounts = createAccounts({ db, login: weixin.login, sessions, customers, binding, kfLink, corpId, clock, log })
   const claims = createClaims({ db, customers, accounts, facts, phone: weixin.phone, phoneButton: config.policy.phoneButton, clock, log })
   const projects = createProjects({ db, customers, ownership, settings, audit, timeZone: config.timeZone, clock })
@@ -163,7 +172,7 @@ function createRooms(config: Config, { db, jobs, facts, secrets, log, clock }: T
     db, wecom: wecom.kf, messages: wecom.messages, jobs, binding, customers, projects, clock, log, miniAppId: config.weixin.appId, openKfId, serviceHours,
   })
   const welcome = createWelcome({
-    db, contacts: wecom.contacts, media: wecom.media, binding, customers, miniAppId: config.weixin.appId, readPicture: () => readAsset('welcome-card.png'), clock, log,
+    db, jobs, contacts: wecom.contacts, media: wecom.media, binding, customers, miniAppId: config.weixin.appId, readPicture: () => readAsset('welcome-card.png'), clock, log,
   })
   const callbacks = createCallbacks({ db, jobs, read: readEvent, ears: [hearWelcome, hearContacts, hearKf, hearMembers], clock, log })
   const officialAccount = official && createOfficialAccount({
@@ -176,7 +185,7 @@ function createRooms(config: Config, { db, jobs, facts, secrets, log, clock }: T
 type Neighbours = Pick<Parameters<typeof createStaff>[0], 'audit' | 'contacts'> & { customers: ReturnType<typeof createCustomers>; members: ReturnType<typeof createMembers>; questions: ReturnType<typeof createQuestions> }
 
 /** What members of the company see and are told. Beside a sandbox the pages need no public address. */
-function createStaffDesk(config: Config, { db, jobs, secrets, log, clock }: Tools, wecom: Outside['wecom'], neighbours: Neighbours) {
+function createStaffDesk(config: Config, { db, jobs, secrets, log, clock }: Omit<Tools, 'clockDoubts'>, wecom: Outside['wecom'], neighbours: Neighbours) {
   const { corpId, agentId, openKfId } = config.wecom
   const baseUrl = config.publicBaseUrl ?? (config.kind === 'sandbox' ? `http://127.0.0.1:${String(config.port)}` : null)
   return {
@@ -189,7 +198,7 @@ function createStaffDesk(config: Config, { db, jobs, secrets, log, clock }: Tool
 }
 
 /** Tells the rooms which jobs are theirs, and the clock what to order. */
-function connect(config: Config, { db, jobs, log, clock }: Tools, rooms: Rooms) {
+function connect(config: Config, { db, jobs, log, clock, bells }: Tools & { bells: () => Date }, rooms: Rooms) {
   handleCallbackJobs(jobs, rooms.callbacks)
   handleContactJobs(jobs, rooms.contacts)
   handleMemberJobs(jobs, rooms.members)
@@ -208,7 +217,7 @@ function connect(config: Config, { db, jobs, log, clock }: Tools, rooms: Rooms) 
     ...questionSchedules, ...cronSchedules,
     ...(rooms.officialAccount ? officialSchedules : []),
   ]
-  return createCron({ db, jobs, timeZone: config.timeZone, clock, log, schedules })
+  return createCron({ db, jobs, timeZone: config.timeZone, clock: bells, log, schedules })
 }
 
 /** Either path takes every WeCom event; each tries its own pair first. */
@@ -220,8 +229,8 @@ function createPipes({ wecom: { corpId, contactCallback, kfCallback } }: Config)
 }
 
 /** The door of the official account, if the company has one. */
-function createOfficialDoor({ official }: Config, { clock, log }: Tools, { officialAccount }: Rooms) {
-  return official && officialAccount ? createOfficialRoutes({ officialAccount, pipe: createOfficialCallback(official), read: readPush, clock, log }) : []
+function createOfficialDoor({ official }: Config, { clock, clockDoubts, log }: Tools, { officialAccount }: Rooms) {
+  return official && officialAccount ? createOfficialRoutes({ officialAccount, pipe: createOfficialCallback(official), read: readPush, clockDoubts, clock, log }) : []
 }
 
 function createAuthenticate({ sessions, access, staffDesk: { cookies, baseUrl, signIn } }: Rooms, clock: () => Date): Authenticate {

@@ -2,20 +2,26 @@ import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import type { ComparedPairs } from '../../server/features/customers/platforms.rules.ts'
 import { readComparedPairs } from '../../server/features/customers/platforms.store.ts'
+import { SERVED_BY_PEOPLE_MS } from '../../server/features/kf/kf.rules.ts'
+import { wasServedByPeople } from '../../server/features/kf/kf.store.ts'
+import { findClockDoubt } from '../../server/lib/clock-doubts.ts'
 import { openDb, type Db } from '../../server/lib/db.ts'
 import type { Config } from '../../server/lib/config.ts'
+import { createLog } from '../../server/lib/log.ts'
 import { createSecrets } from '../../server/lib/secrets.ts'
 import { fail, ok, warn, type Finding, type Words } from './report.ts'
 
 const DATABASE: Words = ['数据库', 'database']
 const SCHEMA: Words = ['表结构', 'schema']
 const JOBS: Words = ['后台任务', 'jobs']
+const CALLBACK_TIMES: Words = ['回调时间', 'time of callbacks']
 const NUMBERS: Words = ['号码核实', 'whose numbers are']
+const BINDING_CHAT: Words = ['绑定用的客服账号', 'kf account for binding']
 const CLOCKS_APART_MS = 5_000
 
 /** Opens the database for as long as `work` takes; a finding when nobody answers there. */
 export async function withDb<T>(url: string, work: (db: Db) => Promise<T>): Promise<T | Finding> {
-  const db = openDb(url, { maxConnections: 1 })
+  const db = openDb(url, { maxConnections: 1, log: createLog({ level: 'silent' }) }) // what goes wrong is a finding
   try {
     const problem = await db.raw('select 1').then(() => undefined, (error: unknown) => toReason(error))
     return problem === undefined ? await work(db) : notReachable(problem)
@@ -41,7 +47,10 @@ export async function examineDatabase(db: Db, config: Config): Promise<Finding[]
   if (!(await db.schema.hasTable('knex_migrations'))) {
     return [...findings, warn(SCHEMA, ['还没有建表', 'there are no tables yet'], ['第一次启动时会自动建表，也可以运行 npm run migrate', 'the first start makes them, and so does npm run migrate'])]
   }
-  return [...findings, await examineVersion(db), ...(await examineStamp(db, config)), ...(await examineJobs(db)), ...(await examineQuestions(db))]
+  return [
+    ...findings, await examineVersion(db), ...(await examineStamp(db, config)), ...(await examineJobs(db)), ...(await examineQuestions(db)),
+    ...(await examineServed(db, config)), ...(await examineCallbackTimes(db)),
+  ]
 }
 
 /** The list stands in file names: 0001_what.ts, or .js in the build. */
@@ -100,6 +109,31 @@ async function examineQuestions(db: Db): Promise<Finding[]> {
   return [warn(NUMBERS, [`${count} 个问题等管理员回答，客户看不到其中的订单`, `${count} questions wait for an admin; the orders in them are hidden`],
     ['GET /api/admin/questions 里 escalated 为 true 的：与客户或顾问核实后，用 POST /api/admin/questions/:id/answer 回答（docs/operations.md）',
       'those of GET /api/admin/questions with escalated: true: find out, then POST /api/admin/questions/:id/answer (docs/operations.md)'])]
+}
+
+/** Seen by customers' first words that a servicer had at once. */
+async function examineServed(db: Db, config: Config): Promise<Finding[]> {
+  if (!(await db.schema.hasColumn('kf_cursors', 'served_by_people_at'))) return []
+  const { openKfId } = config.wecom
+  if (!(await wasServedByPeople(db, openKfId, new Date(Date.now() - SERVED_BY_PEOPLE_MS)))) return []
+  return [warn(BINDING_CHAT, [`${openKfId} 由人工接待：客户发的验证码得不到自动回复，只有点链接能绑定`, `people have the sessions of ${openKfId} from the first word on: digits get no answer there, only the link binds`],
+    ['微信客服 → 客服账号：为绑定单独建一个账号，不安排接待人员在线，把它的 open_kfid 填入 WEWORK_KF_OPEN_KFID（docs/connecting.md 第 3 步）',
+      'make an account for binding alone, with nobody on duty, and set WEWORK_KF_OPEN_KFID to it (docs/connecting.md, step 3)'])]
+}
+
+/** Callbacks that were signed well and refused for their time. */
+async function examineCallbackTimes(db: Db): Promise<Finding[]> {
+  if (!(await db.schema.hasTable('clock_doubts'))) return []
+  const doubt = await findClockDoubt(db)
+  if (doubt === undefined) return []
+  const where: Words = doubt.offSeconds > 0 ? ['快', 'ahead of'] : ['慢', 'behind']
+  const [off, at] = [String(Math.abs(doubt.offSeconds)), doubt.doubtedAt.toISOString()]
+  const says: Words = [
+    `服务器时钟可能不准：最近一天拒绝过回调，本机比它${where[0]} ${off} 秒（${at}）`,
+    `the clock of a server may be wrong: it was ${off} s ${where[1]} a callback, which was refused (${at})`,
+  ]
+  return [warn(CALLBACK_TIMES, says,
+    ['每台服务器都用 NTP 校时；时钟都准，就是有人在重放旧回调', 'keep every server in time with NTP; if all are, somebody sends old callbacks again'])]
 }
 
 /** Contacts who wrote within the 48 hours in which kf tells who they are. */

@@ -105,12 +105,20 @@ describe('what is wrong is named, with what to do', () => {
     expect(text).toMatch(/企业可信IP → 添加 [\d.]+/)
   })
 
-  test('nobody on duty, no redirect, http for real customers', async () => {
-    const { control } = town()
-    for (const userid of ['zhangsan', 'lisi']) await control.post(`/_sandbox/kf/servicers/${userid}/duty`, { serving: false })
+  test('people who serve the account for binding, noticed by a customer\'s first word', async () => {
+    const { control, people, settle } = town()
+    await control.post('/_sandbox/settings', { kfServedByPeople: true })
+    const customer = await people.arrive()
+    await customer.say('你好')
+    await settle()
+    await control.post('/_sandbox/settings', { kfServedByPeople: false })
+    const { warned, text } = await visit()
+    expect(warned.join()).toContain('由人工接待')
+    expect(text).toContain('WEWORK_KF_OPEN_KFID（docs/connecting.md 第 3 步）')
+  })
+
+  test('no redirect, http for real customers', async () => {
     const { warned, failed } = await visit({}, 'real')
-    for (const userid of ['zhangsan', 'lisi']) await control.post(`/_sandbox/kf/servicers/${userid}/duty`, { serving: true })
-    expect(warned.join()).toContain('没有人正在接待')
     expect(warned.join()).toContain('NODE_ENV=production')
     expect(failed).toEqual([expect.stringContaining('不是 https')])
   })
@@ -145,6 +153,15 @@ describe('the database', () => {
     const { text, warned } = await visitOther()
     expect(warned.join()).toContain('2 个问题等管理员回答')
     expect(text).toContain('POST /api/admin/questions/:id/answer')
+  })
+
+  test('a callback that was refused for its time is told for a day: the clock may be wrong', async () => {
+    const doubt = { door: 'wecom', doubted_at: new Date(), off_seconds: -400 }
+    await broken('clock_doubts').insert(doubt)
+    const ofTime = async () => (await visitOther()).warned.filter((line) => line.includes('回调时间'))
+    expect(await ofTime()).toEqual([expect.stringMatching(/服务器时钟可能不准.*慢 400 秒/)])
+    await broken('clock_doubts').update({ doubted_at: new Date(Date.now() - 25 * 3_600_000) })
+    expect(await ofTime()).toEqual([])
   })
 
   test('another SECRET_KEY than the one it was filled with fails', async () => {

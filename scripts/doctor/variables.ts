@@ -8,7 +8,7 @@ const TOPIC: Words = ['环境变量', 'variables']
 /** Without DATABASE_URL the database is the embedded one, and whoever calls us has said how that stands. */
 const EMBEDDED: Environment = { DATABASE_URL: 'postgres://embedded.invalid/none' }
 /** Its lack keeps the server from starting, but not the doctor from looking at the platforms. */
-const STAND_IN: Environment = { SECRET_KEY: 'the doctor looks, and writes nothing' }
+const STAND_IN: Environment = { SECRET_KEY: 'the doctor looks, and writes nothing', TRUST_PROXY_HOPS: '0' }
 
 /** Every problem of the configuration, and the configuration if enough is there to go on. */
 export function readVariables(given: Environment, world: World): { config: Config | undefined; findings: Finding[] } {

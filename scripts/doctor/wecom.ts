@@ -99,8 +99,7 @@ async function examineServicers(kfCall: WecomCall, openKfId: string): Promise<Fi
     const servicers = objects(await kfCall.read('/cgi-bin/kf/servicer/list', { open_kfid: openKfId }), 'servicer_list').filter((one) => text(one, 'userid') !== undefined)
     const onDuty = servicers.filter((one) => one['status'] === 0)
     if (onDuty.length > 0) return ok(SERVICERS, [`${String(onDuty.length)} 人正在接待`, `${String(onDuty.length)} of ${String(servicers.length)} on duty`])
-    return warn(SERVICERS, ['没有人正在接待', `none of ${String(servicers.length)} is on duty: customers who ask something are told the hours (KF_SERVICE_HOURS)`],
-      ['微信客服 → 客服账号 → 接待人员：添加人员；他们也要在应用的可见范围内', 'add some under 微信客服 → the account → 接待人员; they must be in the visible range of the app'])
+    return ok(SERVICERS, ['没有人正在接待，绑定专用的客服账号应当如此', `none of ${String(servicers.length)} is on duty, as it should be in an account for binding: customers who ask something are told so`])
   } catch (error) {
     return toFinding(SERVICERS, error)
   }

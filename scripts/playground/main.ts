@@ -1,3 +1,4 @@
+import { firstCharacter } from '../../shared/cut-text.ts'
 import { createDirector } from './director.ts'
 import { createPart, el } from './dom.ts'
 import type { Person } from './api.ts'
@@ -22,7 +23,7 @@ function createPeople(from: Stage): HTMLElement {
   const place = el('nav', { class: 'people', label: '选择客户' })
   const draw = createPart<{ people: Person[]; chosen: string }>(place, ({ people, chosen }) => people.map((person) => el('button', {
     class: person.personId === chosen ? 'on' : '', title: person.phone ?? '没有手机号', onclick: () => void from.turn({ person: person.personId }),
-  }, el('span', { class: 'face' }, person.name.slice(0, 1)), person.name)))
+  }, el('span', { class: 'face' }, firstCharacter(person.name)), person.name)))
   from.onChange(() => {
     const { people = [] } = from.view ?? {}
     const { person, guests } = from.kept

@@ -1,6 +1,6 @@
 import { control, invite, office, product, type Person } from './api.ts'
 import { findFreePhone, nextGuest, signIn, type Cast, type Scene } from './cast.ts'
-import { pause, until, type Stage } from './stage.ts'
+import { pause, timeToRead, until, type Stage } from './stage.ts'
 
 type Guest = Person & { phone: string }
 /** Whoever has the number next, and his session. */
@@ -76,7 +76,7 @@ async function loadForNext({ stage, tell, former }: Play, { owner }: Next): Prom
   await stage.refresh()
   if (state !== 'held') throw new Error(`订单 ${orderNo} 没有被扣下，而是 ${state}`)
   tell.step(`公司录入${owner.name}的订单 ${orderNo}。号码登记的是${former.name}，名字对不上：先不给任何人看`)
-  await pause(1200)
+  await timeToRead(1200)
   return orderNo
 }
 
@@ -85,7 +85,7 @@ async function addNext({ stage, tell, former, colleagues: [colleague], nameOf }:
   await stage.turn({ person: owner.personId, guests: [...stage.kept.guests, owner.personId] })
   const [his, hers] = [await lookAs(formerToken), await lookAs(token)]
   tell.step(`${nameOf(colleague)}按号码加了${owner.name}：号码已经证明是${former.name}的，请人核实。${former.name}看到 ${list(his)}；${owner.name}：${list(hers)}`)
-  await pause(1200)
+  await timeToRead(1200)
 }
 
 async function answer({ stage, phone, tell, former, advisor, nameOf }: Play, { owner, token, since }: Next, orderNo: string): Promise<void> {
@@ -97,14 +97,14 @@ async function answer({ stage, phone, tell, former, advisor, nameOf }: Play, { o
   const hand = { phone: former.phone, since, toExternalUserId: owner.externalUserid }
   const { moved, stay } = await office.handOver({ ...hand, reason: '演示台试算', dryRun: true })
   tell.step(`管理员先试算一次转手：会转走 ${list(moved)}，留给${former.name} ${list(stay)}；什么都没有改变`)
-  await pause(1500)
+  await timeToRead(1500)
   await stage.act(() => office.answer(question.id, { member: advisor, answer: 'changed', since, toExternalUserId: owner.externalUserid }))
   tell.step(`${nameOf(advisor)}回答「号码换人了」。10 秒后生效，这期间可以撤回，订单仍然扣着`)
   await untilMayQuery(stage, owner, EFFECT_S)
   phone.openMini('pages/projects/projects')
   const seen = await lookAs(token)
   tell.step(`回答生效，号码转手。${owner.name}看到 ${list(seen)}`, seen.includes(orderNo) ? 'good' : 'bad')
-  await pause(2500)
+  await timeToRead(2500)
 }
 
 async function bringBack({ stage, phone, tell, former, colleagues: [, colleague], nameOf }: Play, { owner, token }: Next, { own, orderNo }: { own: string[] | string; orderNo: string }): Promise<void> {
@@ -112,7 +112,7 @@ async function bringBack({ stage, phone, tell, former, colleagues: [, colleague]
   await stage.act(() => control(`/members/${colleague}/add`, { phone: next }))
   await stage.turn({ person: former.personId })
   await untilMayQuery(stage, former)
-  await pause(1200)
+  await timeToRead(1200)
   phone.openMini('pages/projects/projects')
   const [his, hers] = [await lookAs(await signIn(former)), await lookAs(token)]
   const isRight = list(his) === list(own) && list(hers) === orderNo

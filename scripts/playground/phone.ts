@@ -1,3 +1,4 @@
+import { firstCharacter } from '../../shared/cut-text.ts'
 import type { PhoneMessage } from '../preview/runtime/host.ts'
 import { control, type InboxItem, type Look } from './api.ts'
 import { createChat } from './chat.ts'
@@ -78,7 +79,7 @@ function toCard(item: InboxItem, stage: Stage, open: (path: string) => void): HT
   const path = item.miniprogramPath
   const body = path === undefined ? el('p', {}, item.text ?? item.title ?? `[${item.type}]`)
     : el('button', { class: 'mini-card', onclick: () => open(path) }, el('small', {}, '小程序 · 进度通'), el('b', {}, item.title ?? '打开小程序'))
-  return el('article', { class: 'letter' }, el('span', { class: 'face' }, sender.slice(0, 1)), el('div', {}, el('small', {}, `顾问 ${sender}`), body))
+  return el('article', { class: 'letter' }, el('span', { class: 'face' }, firstCharacter(sender)), el('div', {}, el('small', {}, `顾问 ${sender}`), body))
 }
 
 const STATUS = { unbound: '未绑定', partial: '只知道一侧', bound: '已绑定' } as const

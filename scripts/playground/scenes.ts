@@ -2,7 +2,7 @@ import { control, invite, product, type ChatLine, type Delivery, type Person } f
 import { findFreePhone, nextGuest, signIn, type Scene } from './cast.ts'
 import { numberChanged } from './number-changed.ts'
 import { writeInChat } from './phone.ts'
-import { pause, until } from './stage.ts'
+import { pause, timeToRead, until } from './stage.ts'
 
 const reset: Scene = {
   id: 'reset', title: '重新开始', hint: '清空时间线和故障，请来一位没有绑定过的客户', tone: 'calm',
@@ -36,14 +36,14 @@ const official: Scene = {
     await control(`/people/${encodeURIComponent(person.personId)}/official/follow`, {})
     await stage.act(() => writeInOfficial(person.personId, person.phone))
     tell.step(`${person.name}关注公众号，发来手机号。服务器记为线索（E6），48 小时内有效，并提醒顾问`)
-    await pause(1200)
+    await timeToRead(1200)
     await stage.act(() => control(`/members/${stage.kept.member}/add`, { phone: person.phone }))
     tell.step('顾问按手机号搜索并添加：手机号成立（E5）；两边的 unionid 相同，就是同一个人（E3）')
     await until(async () => {
       await stage.refresh()
       return stage.view?.standings.some((one) => one.externalUserId === person.externalUserid && one.mayQuery)
     })
-    await pause(1200)
+    await timeToRead(1200)
     await stage.act(() => writeInOfficial(person.personId, '查询项目进度'))
     tell.step('公众号主动告诉他绑定成功，一问就有进度', 'good')
     tell.end('公司把小程序、公众号和企业微信绑到同一个开放平台后，客户不用再做任何一步。没有 unionid 时，顾问的欢迎卡片点一下就行。')
@@ -95,7 +95,7 @@ const proxy: Scene = {
     })
     if (outcome !== 'refused') {
       tell.step('码没有直接绑定任何人：聊天里出现一张只发给这位联系人的确认卡片')
-      await pause(1200)
+      await timeToRead(1200)
       phone.openMini(outcome)
       tell.step(`${victim.name}点开卡片，打开的是他自己的小程序帐号，而不是发码的那个`)
     }

@@ -63,3 +63,6 @@ export async function until<T>(find: () => Promise<T | undefined | false>, secon
   throw new Error(`等了 ${String(seconds)} 秒没有结果`)
 }
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** A moment for whoever watches; with `?hurry` nobody does. */
+export const timeToRead = (ms: number): Promise<void> => pause(new URLSearchParams(location.search).has('hurry') ? 0 : ms)

@@ -1,3 +1,4 @@
+import { firstCharacter } from '../../shared/cut-text.ts'
 import { control, office, type AnswerKind, type Follow, type InboxItem, type Member, type Person, type Question } from './api.ts'
 import { createPart, el } from './dom.ts'
 import type { Stage } from './stage.ts'
@@ -21,7 +22,7 @@ export function createWecom(stage: Stage): HTMLElement {
   }
   const drawMembers = createPart<{ members: Member[]; chosen: string }>(members, ({ members: all, chosen }) => all.map((member) => el('button', {
     class: member.userid === chosen ? 'on' : '', title: member.userid, onclick: () => void stage.turn({ member: member.userid }),
-  }, el('span', { class: 'face' }, member.name.slice(0, 1)), member.name)))
+  }, el('span', { class: 'face' }, firstCharacter(member.name)), member.name)))
   const drawFound = createPart<{ wanted: string; person: Person | null; isFriend: boolean }>(found, ({ wanted: phone, person, isFriend }) => (phone === '' ? [] : [toFound(stage, phone, person, isFriend)]))
   const rest = el('div', { class: 'wecom-rest' })
   const hint = el('button', { class: 'link', onclick: () => { input.value = stage.person()?.phone ?? ''; search() } }, '填入当前客户的手机号')
@@ -43,7 +44,7 @@ function toFound(stage: Stage, phone: string, person: Person | null, isFriend: b
   if (!person) return el('p', { class: 'empty' }, `没有搜到 ${phone} 的微信用户`)
   const add = (how: object) => (): void => void stage.act(() => control(`/members/${stage.kept.member}/add`, { phone, ...how }))
   return el('article', { class: 'person' },
-    el('div', { class: 'who' }, el('span', { class: 'face' }, person.name.slice(0, 1)), el('b', {}, person.name), el('small', {}, isFriend ? '已经是好友' : '微信用户')),
+    el('div', { class: 'who' }, el('span', { class: 'face' }, firstCharacter(person.name)), el('b', {}, person.name), el('small', {}, isFriend ? '已经是好友' : '微信用户')),
     !isFriend && el('div', { class: 'ways' }, ...WAYS.map((way) => el('button', { class: way.class, title: way.hint, onclick: add(way.how) }, way.text))))
 }
 
@@ -86,7 +87,7 @@ function toQuestion(stage: Stage, { id, phoneMasked = '', orders = [], about, an
 function toCustomer(stage: Stage, { externalUserid, addWay, operUserid, remarkMobiles }: Follow, name: string): HTMLElement {
   const remove = (): void => void stage.act(() => control(`/members/${stage.kept.member}/remove`, { externalUserid }))
   const isSearch = addWay === 2 && operUserid === stage.kept.member
-  return el('div', { class: 'row' }, el('span', { class: 'face' }, name.slice(0, 1)),
+  return el('div', { class: 'row' }, el('span', { class: 'face' }, firstCharacter(name)),
     el('div', {}, el('b', {}, name), el('small', {}, `${isSearch ? '手机号搜索' : addWay === 2 ? '客户搜索' : addWay === 1 ? '扫码' : `add_way ${String(addWay)}`} · 备注 ${remarkMobiles[0] ?? '无号码'}`)),
     el('button', { class: 'link', onclick: remove }, '删除'))
 }

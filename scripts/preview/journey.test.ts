@@ -105,7 +105,7 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     ['reset', '公司已经为他录入一个项目'], ['second', '互不相通'], ['official', '公众号主动告诉他绑定成功'], ['claim', REFUSAL], ['proxy', '确认卡片被另一个微信打开'], ['faults', '丢的那条也补上了'],
   ])('the scene "%s" is played to its end', async (scene, told) => {
     await arrive()
-    const page = await openPage('/playground', { viewport: { width: 1440, height: 900 } })
+    const page = await openPage('/playground?hurry', { viewport: { width: 1440, height: 900 } })
     await see(page.frameLocator('iframe'), '先完成绑定')
     await page.locator(`[data-scene=${scene}]`).click()
     await page.locator('.conclusion').filter({ visible: true }).waitFor()
@@ -115,7 +115,7 @@ whereThereIsABrowser('the mini-program in a browser', () => {
 
   test('the scene "number" is played to its end, and once more with other people', async () => {
     await arrive()
-    const page = await openPage('/playground', { viewport: { width: 1440, height: 900 } })
+    const page = await openPage('/playground?hurry', { viewport: { width: 1440, height: 900 } })
     await see(page.frameLocator('iframe'), '先完成绑定')
     const { clock, db } = town()
     for (const shown of [2, 4]) {

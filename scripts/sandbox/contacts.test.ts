@@ -199,7 +199,7 @@ describe('welcome', () => {
   }
   const mini = (more: Record<string, unknown> = {}) => ({
     msgtype: 'miniprogram',
-    miniprogram: { title: '我的项目', pic_media_id: 'none', appid: credentials.miniAppId, page: 'pages/card/card?t=1', ...more },
+    miniprogram: { title: '我的项目', pic_media_id: 'none', appid: credentials.miniAppId, page: 'pages/card/card.html?t=1', ...more },
   })
 
   test('text and card arrive in the inbox as two bubbles, once', async () => {
@@ -235,6 +235,12 @@ describe('welcome', () => {
     const code = await codeFor(phone)
     expect(await welcome(code, { attachments })).toMatchObject({ errcode })
     expect(await welcome(code)).toMatchObject({ errcode: 0 })
+  })
+
+  test.each(['pages/card/card?t=1', 'pages/card/card', '', '?a=.html'])('a card of the page %j opens the wrong page, so it is refused', async (page) => {
+    const { phone } = await newPerson(kit)
+    const attachments = [mini({ pic_media_id: await uploadImage(kit), page })]
+    expect(await welcome(await codeFor(phone), { attachments })).toMatchObject({ errcode: 40058 })
   })
 
   test('a mini-program of somebody else is refused', async () => {

@@ -166,3 +166,47 @@ describe('session state', () => {
     expect((await sync()).items.at(-2)?.event).toMatchObject({ change_type: 4, new_servicer_userid: 'lisi' })
   })
 })
+
+describe('an account that people serve', () => {
+  const served = (kfServedByPeople: boolean) => kit.control('/settings', { kfServedByPeople })
+  const session = async (personId: string) => (await kit.look(`/people/${personId}/kf/session`)) as unknown as Json
+
+  test('the first word gives the session to who is on duty, without an event, and the bot may not write', async () => {
+    await served(true)
+    const person = await newPerson(kit)
+    await write(person.personId)
+    expect(await session(person.personId)).toMatchObject({ state: 3, servicer: 'zhangsan' })
+    expect(await send(person.externalUserid)).toMatchObject({ errcode: 95018 })
+    expect((await sync()).items.filter(({ event }) => event !== undefined)).toEqual([])
+    await served(false)
+  })
+
+  test('with nobody on duty it waits for the API', async () => {
+    await served(true)
+    for (const userid of ['zhangsan', 'lisi']) await kit.control(`/kf/servicers/${userid}/duty`, { serving: false })
+    const person = await newPerson(kit)
+    await write(person.personId)
+    expect(await session(person.personId)).toMatchObject({ state: 0 })
+    for (const userid of ['zhangsan', 'lisi']) await kit.control(`/kf/servicers/${userid}/duty`, { serving: true })
+    await served(false)
+  })
+})
+
+describe('numbers that are in no source', () => {
+  const drawn = async (seed: number): Promise<unknown[]> => {
+    await kit.control('/faults', { undocumented: 'random', seed })
+    const numbers = []
+    for (let turn = 0; turn < 12; turn += 1) numbers.push((await onEvent('invented'))['errcode'])
+    await kit.control('/settings', { undocumented: 'fixed' })
+    return numbers
+  }
+
+  test('are the same each time, or drawn by the seed, and never mean something else', async () => {
+    expect(await onEvent('invented')).toMatchObject({ errcode: 40029 })
+    const first = await drawn(7)
+    expect(new Set(first).size).toBeGreaterThan(5)
+    expect(await drawn(7)).toEqual(first)
+    expect(await drawn(8)).not.toEqual(first)
+    for (const known of [-1, 45009, 45033, 40001, 40014, 41001, 42001, 60020, 95001, 95018]) expect(first).not.toContain(known)
+  })
+})

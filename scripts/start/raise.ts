@@ -1,5 +1,6 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import path from 'node:path'
+import { ConfigRefused, readConfig } from '../../server/lib/config.ts'
 import { seedDemoWorld } from '../seed.ts'
 import { dataDirOf, say, shown, StartRefused, type Environment } from './environment.ts'
 import { follow } from './follow.ts'
@@ -21,6 +22,7 @@ export type Raised = [what: string, where: string][]
 
 /** Starts everything in order. */
 export async function raise(stage: Stage, plan: Plan): Promise<Raised> {
+  refuseBadConfig(plan)
   const dataDir = dataDirOf(plan.env)
   makeDataDir(dataDir)
   return oneAtATime(dataDir, async () => {
@@ -30,6 +32,18 @@ export async function raise(stage: Stage, plan: Plan): Promise<Raised> {
     await stage.add({ name: 'the list of processes', stop: async () => forgetProcesses(dataDir) })
     return plan.world === 'sandbox' ? raiseSandboxWorld(stage, plan, dataDir) : raiseRealWorld(stage, plan, dataDir)
   })
+}
+
+/** What the server would refuse is refused before anything is made: no folder, no key, no database cluster. */
+function refuseBadConfig({ env, world }: Plan): void {
+  const madeLater = { DATABASE_URL: 'postgres://made-later', ...(env['NODE_ENV'] !== 'production' && { SECRET_KEY: 'made in DATA_DIR when it is not set' }) }
+  const own = world === 'sandbox' ? sandboxEnvironment('http://127.0.0.1') : { SANDBOX: 'off' }
+  try {
+    readConfig({ ...madeLater, ...env, ...own })
+  } catch (error) {
+    if (error instanceof ConfigRefused) throw new StartRefused(error.message)
+    throw error
+  }
 }
 
 function makeDataDir(dataDir: string): void {

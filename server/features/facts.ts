@@ -1,6 +1,8 @@
 import type { TieRefusal } from './customers/tie.rules.ts'
 
 type Chat = { externalUserId: string; openKfId: string }
+/** What an event lets be sent once in a chat in which the bot may not write; `until`: the platform forgets it then. */
+export type EventCode = { code: string; until: Date }
 export type BindingEnd = 'bound' | 'not_me' | 'withdrawn' | 'opened_by_other' | TieRefusal
 
 /** The account itself, in its app; the contact, in its chat; or an admin. */
@@ -18,7 +20,7 @@ export type Fact =
   | { fact: 'customer.unionids-differed'; accountId: number; externalUserId: string }
   | { fact: 'binding.claimed'; pendingId: string; externalUserId: string }
   | { fact: 'binding.code-missed'; sourceId: string; pausedUntil: string | null } & Chat
-  | { fact: 'binding.confirmation-asked'; pendingId: string; ticketId: string; eventCode: string | null } & Chat
+  | { fact: 'binding.confirmation-asked'; pendingId: string; ticketId: string; eventCode: string | null; eventUntil: string | null } & Chat
   /** Staff are asked whose a number is now. */
   | { fact: 'number.asked'; reviewId: number }
   /** A number that is noted at this contact was given up by whoever had it. */

@@ -4,19 +4,33 @@ import Koa from 'koa'
 import { koaBody } from 'koa-body'
 import helmet from 'koa-helmet'
 import type { Log } from '../lib/log.ts'
-import { identifyCaller, type Authenticate } from './callers.ts'
+import { identifyCaller, refuseForbidden, type Authenticate } from './callers.ts'
 import { HttpError, toHttpError } from './errors.ts'
-import { createLimits, type Limits } from './limits.ts'
+import type { Limits } from './limits.ts'
 import type { PlatformRoute, Route } from './route.ts'
 
 type Deps = {
   routes: readonly Route[]
   platformRoutes: readonly PlatformRoute[]
   authenticate: Authenticate
+  limits: Limits
   log: Log
   ops: Router
   /** Reverse proxies of ours in front: so many entries of X-Forwarded-For are believed. */
   proxies: number
+}
+
+/** Pages load what this server serves and nothing else; no style and no script in the markup. */
+const OWN_ONLY = {
+  'default-src': ["'self'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'self'"],
+  'frame-ancestors': ["'self'"],
+  'img-src': ["'self'", 'data:'],
+  'object-src': ["'none'"],
+  'script-src': ["'self'"],
+  'script-src-attr': ["'none'"],
+  'style-src': ["'self'"],
 }
 
 /** The front door: ids, safe headers, errors, bodies, callers, limits; knows no room. */
@@ -25,14 +39,14 @@ export function createApp(deps: Deps): Koa {
   app.silent = true
   app.use(identifyRequest)
   app.use(answerErrors(deps.log))
-  app.use(helmet({ contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } }))
+  if (deps.proxies === 0) app.use(warnOfProxy(deps.log))
+  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: OWN_ONLY } }))
   app.use(deps.ops.routes())
-  const limits = createLimits()
   const router = new Router()
   const json = koaBody({ text: false, urlencoded: false, multipart: false, jsonLimit: '256kb', jsonStrict: true })
-  const text = koaBody({ text: true, textTypes: ['text/*', 'application/xml'], textLimit: '64kb', json: false, urlencoded: false, multipart: false })
-  for (const route of deps.routes) router[route.method](route.path, (ctx) => serve(ctx, route, { authenticate: deps.authenticate, limits, json }))
-  for (const route of deps.platformRoutes) router[route.method](route.path, (ctx) => servePlatform(ctx, route, text))
+  const text = koaBody({ text: true, textLimit: '64kb', json: false, urlencoded: false, multipart: false })
+  for (const route of deps.routes) router[route.method](route.path, (ctx) => serve(ctx, route, { ...deps, json }))
+  for (const route of deps.platformRoutes) router[route.method](route.path, (ctx) => servePlatform(ctx, route, { text, log: deps.log }))
   app.use(router.routes()).use(router.allowedMethods({ throw: true }))
   return app
 }
@@ -44,11 +58,14 @@ function refuseCompressed(ctx: Koa.Context): void {
   if (!['', 'identity'].includes(ctx.get('Content-Encoding'))) throw new HttpError(415, 'request.media_type', '请求内容不能压缩')
 }
 
-async function serve(ctx: Koa.Context, route: Route, { authenticate, limits, json }: { authenticate: Authenticate; limits: Limits; json: BodyParser }): Promise<void> {
+type Service = Pick<Deps, 'authenticate' | 'limits'> & { json: BodyParser }
+
+async function serve(ctx: Koa.Context, route: Route, { authenticate, limits, json }: Service): Promise<void> {
   ctx.set('Cache-Control', 'no-store')
   refuseCompressed(ctx)
-  const caller = await identifyCaller(ctx, route, authenticate)
-  await limits.count(caller, ctx.ip)
+  const caller = await identifyCaller(ctx, route, { authenticate, limits })
+  limits.count(caller, ctx.ip)
+  await refuseForbidden(ctx, { caller, route, authenticate })
   if (route.schemas.body) {
     if (!ctx.is('json')) throw new HttpError(415, 'request.media_type', '请求须为 JSON 格式（Content-Type: application/json）')
     await json(ctx, async () => {})
@@ -57,12 +74,23 @@ async function serve(ctx: Koa.Context, route: Route, { authenticate, limits, jso
   ctx.body = { success: true, data: answer.data, message: answer.message ?? '', timestamp: Date.now() }
 }
 
-async function servePlatform(ctx: Koa.Context, route: PlatformRoute, text: BodyParser): Promise<void> {
+/** What is not even read is refused with a word in the log too: somebody may be looking for it. */
+async function servePlatform(ctx: Koa.Context, route: PlatformRoute, { text, log }: { text: BodyParser; log: Log }): Promise<void> {
+  const body = await readPlatformBody(ctx, route, text).catch((error: unknown) => {
+    log.warn({ route: route.path, reason: toHttpError(error).code }, 'a callback was refused')
+    throw error
+  })
+  await route.handle(ctx, body)
+}
+
+/** Gateways send XML and JSON as octet-stream, or as nothing: whether it is one of ours its signature says, not its type. */
+async function readPlatformBody(ctx: Koa.Context, route: PlatformRoute, text: BodyParser): Promise<string> {
   refuseCompressed(ctx)
-  if (route.method === 'post') await text(ctx, async () => {})
+  if (route.method !== 'post') return ''
+  ctx.req.headers['content-type'] = 'text/plain'
+  await text(ctx, async () => {})
   const body: unknown = ctx.request.body
-  if (route.method === 'post' && typeof body !== 'string') throw new HttpError(415, 'request.media_type', '回调内容须为 XML 文本')
-  await route.handle(ctx, typeof body === 'string' ? body : '')
+  return typeof body === 'string' ? body : ''
 }
 
 async function identifyRequest(ctx: Koa.Context, next: Koa.Next): Promise<void> {
@@ -70,6 +98,18 @@ async function identifyRequest(ctx: Koa.Context, next: Koa.Next): Promise<void> 
   ctx.state['requestId'] = /^[\w-]{8,64}$/.test(given) ? given : randomUUID()
   ctx.set('X-Request-Id', String(ctx.state['requestId']))
   await next()
+}
+
+/** All callers look like the proxy then, and share the limits of one address. Anybody can send the header: said once. */
+function warnOfProxy(log: Log): Koa.Middleware {
+  let isSaid = false
+  return async (ctx, next) => {
+    if (!isSaid && ctx.get('X-Forwarded-For') !== '') {
+      isSaid = true
+      log.warn('X-Forwarded-For came, but TRUST_PROXY_HOPS is 0: behind a proxy all callers share the limits of one address (docs/connecting.md)')
+    }
+    await next()
+  }
 }
 
 const answerErrors = (log: Log) => async (ctx: Koa.Context, next: Koa.Next): Promise<void> => {

@@ -1,12 +1,16 @@
 import type Koa from 'koa'
 import { readCookie } from './cookies.ts'
 import { HttpError } from './errors.ts'
+import type { Limits } from './limits.ts'
 import type { Access, Caller, Customer, KeyHolder, Member, Route } from './route.ts'
+
+/** A key that opened doors once. */
+export type EndedKey = { kind: 'refused'; reason: 'expired' | 'revoked' }
 
 export type Authenticate = {
   customer: (token: string) => Promise<Customer | null>
-  /** The holder of a living key, whatever its scope. */
-  key: (token: string) => Promise<KeyHolder | null>
+  /** The holder of a key, whatever its scope. */
+  key: (token: string) => Promise<KeyHolder | EndedKey | null>
   staff: StaffDoor
 }
 
@@ -23,49 +27,90 @@ type StaffDoor = {
 }
 
 type Refusal = readonly [code: string, message: string]
-const NO_SESSION: Refusal = ['session.invalid', '登录已失效，请重新进入小程序']
-const NO_KEY: Refusal = ['key.invalid', '密钥无效或已过期']
+type Pass = 'customer' | 'staff' | KeyHolder['scope']
+type Door = { passes: readonly Pass[]; missing: Refusal; invalid: Refusal }
 
-/** Whose token opens a door, and what is said to one that does not. An admin key opens what a service key opens. */
-const DOORS: Record<Exclude<Access, 'public' | 'staff'>, { customers: boolean; scopes: readonly KeyHolder['scope'][]; refusal: Refusal }> = {
-  customer: { customers: true, scopes: [], refusal: NO_SESSION },
-  admin: { customers: false, scopes: ['admin'], refusal: NO_KEY },
-  adminOrService: { customers: false, scopes: ['admin', 'service'], refusal: NO_KEY },
-  customerOrAdmin: { customers: true, scopes: ['admin'], refusal: NO_SESSION },
-  customerOrService: { customers: true, scopes: ['admin', 'service'], refusal: NO_SESSION },
+const SESSION = { missing: ['session.missing', '请先登录'], invalid: ['session.invalid', '登录已失效，请重新进入小程序'] } as const
+const STAFF = { missing: ['staff.session_missing', '请先登录'], invalid: ['staff.session_invalid', '登录已失效，请重新打开页面'] } as const
+const KEY = { missing: ['key.missing', '请带上密钥（Authorization: Bearer …）'], invalid: ['key.invalid', '密钥不正确，请检查是否完整'] } as const
+const ENDED: Record<EndedKey['reason'], Refusal> = {
+  expired: ['key.expired', '密钥已过期，请联系管理员更换'],
+  revoked: ['key.revoked', '密钥已被停用，请联系管理员更换'],
+}
+const WRONG_KEY: Refusal = ['key.forbidden', '这个密钥没有权限使用该接口']
+const WRONG_SESSION: Refusal = ['session.forbidden', '当前登录身份不能使用该接口']
+
+/** Who may pass a door, and what is said to one who is nobody. An admin key opens what a service key opens. */
+const DOORS: Record<Exclude<Access, 'public'>, Door> = {
+  customer: { passes: ['customer'], ...SESSION },
+  staff: { passes: ['staff'], ...STAFF },
+  admin: { passes: ['admin'], ...KEY },
+  adminOrService: { passes: ['admin', 'service'], ...KEY },
+  customerOrAdmin: { passes: ['customer', 'admin'], ...SESSION },
+  customerOrService: { passes: ['customer', 'admin', 'service'], ...SESSION },
+}
+
+type Lookup = { authenticate: Authenticate; limits: Pick<Limits, 'tryToken' | 'countRefusal'> }
+
+/**
+ * Who is calling, whether he may or not; undefined where nobody in particular may.
+ *
+ * @throws HttpError 401 when he is nobody, 403 when another web site makes a member's browser call, 429 when his address
+ * has tried too many tokens that open nothing.
+ */
+export async function identifyCaller(ctx: Koa.Context, { who }: Pick<Route, 'who'>, { authenticate, limits }: Lookup): Promise<Caller | undefined> {
+  if (who === 'public') return undefined
+  const { staff } = authenticate
+  if (who === 'staff' && isDeed(ctx)) refuseForeign(ctx, staff.origin)
+  const cookie = who === 'staff' ? readCookie(ctx, staff.cookie) : ''
+  const token = cookie !== '' ? cookie : readBearer(ctx)
+  if (token === null) return refuseNobody(ctx, { refusal: refusalOf(ctx, DOORS[who]), limits })
+  const look = (): Promise<Caller | EndedKey | null> => (cookie !== '' ? staff.find(cookie) : findByBearer(token, who, authenticate))
+  const found = await limits.tryToken(ctx.ip, token, look)
+  if (found === null) throw unauthorized(DOORS[who].invalid)
+  if (found.kind === 'refused') throw unauthorized(ENDED[found.reason])
+  return found
 }
 
 /**
- * Who is calling; undefined where nobody in particular may.
+ * Whether this caller may do it.
  *
- * @throws HttpError 401 when what is carried opens nothing here, 403 when another web site makes a member's browser call
- * or the member has left, 503 when WeCom cannot say whether he has.
+ * @throws HttpError 403 when his session or key is for other doors, or the member has left; 503 when WeCom cannot say
+ * whether he has.
  */
-export async function identifyCaller(ctx: Koa.Context, { who, harmless }: Pick<Route, 'who' | 'harmless'>, authenticate: Authenticate): Promise<Caller | undefined> {
-  if (who === 'public') return undefined
-  if (who === 'staff') return identifyMember(ctx, harmless, authenticate.staff)
-  const token = /^Bearer ([\x21-\x7e]{16,256})$/.exec(ctx.get('Authorization'))?.[1]
-  const door = DOORS[who]
-  const caller = token === undefined ? null : (door.customers && (await authenticate.customer(token))) || (await findKeyHolder(token, door.scopes, authenticate))
-  if (caller) return caller
-  throw new HttpError(401, ...door.refusal, { 'WWW-Authenticate': 'Bearer' })
+export async function refuseForbidden(ctx: Koa.Context, { caller, route, authenticate }: { caller: Caller | undefined; route: Pick<Route, 'who' | 'harmless'>; authenticate: Authenticate }): Promise<void> {
+  if (caller === undefined || route.who === 'public') return
+  const pass: Pass = caller.kind === 'key' ? caller.scope : caller.kind
+  if (!DOORS[route.who].passes.includes(pass)) throw new HttpError(403, ...(caller.kind === 'key' ? WRONG_KEY : WRONG_SESSION))
+  // Reading asks nobody: what lists show is masked, and an hourly round ends the sessions of who has left.
+  if (caller.kind === 'staff' && isDeed(ctx) && !route.harmless) refuseUnvouched(await authenticate.staff.vouch(caller.userId))
 }
 
-async function findKeyHolder(token: string, scopes: readonly KeyHolder['scope'][], authenticate: Authenticate): Promise<KeyHolder | null> {
-  if (scopes.length === 0) return null
-  const holder = await authenticate.key(token)
-  return holder && scopes.includes(holder.scope) ? holder : null
+/** The codes with which a door says 401 and 403, for the OpenAPI document. */
+export function refusalCodesOf(who: Exclude<Access, 'public'>): Record<'401' | '403', readonly string[]> {
+  const { passes, missing, invalid } = DOORS[who]
+  const takesKeys = passes.includes('admin')
+  const ended = takesKeys ? Object.values(ENDED).map(([code]) => code) : []
+  const ofStaff = who === 'staff' ? ['staff.left', 'staff.foreign_request'] : []
+  return { 401: [missing[0], invalid[0], ...ended], 403: [WRONG_KEY[0], WRONG_SESSION[0], ...ofStaff] }
 }
 
-/** Reading asks nobody: what lists show is masked, and an hourly round ends the sessions of who has left. */
-async function identifyMember(ctx: Koa.Context, harmless: boolean, { cookie, origin, find, vouch }: StaffDoor): Promise<Member> {
-  const isDeed = ctx.method !== 'GET' && ctx.method !== 'HEAD'
-  if (isDeed) refuseForeign(ctx, origin)
-  const member = await find(readCookie(ctx, cookie))
-  if (!member) throw new HttpError(401, 'staff.session_invalid', '登录已失效，请重新打开页面')
-  if (isDeed && !harmless) refuseUnvouched(await vouch(member.userId))
-  return member
+const isDeed = (ctx: Koa.Context): boolean => ctx.method !== 'GET' && ctx.method !== 'HEAD'
+
+const readBearer = (ctx: Koa.Context): string | null => /^Bearer ([\x21-\x7e]{16,256})$/.exec(ctx.get('Authorization'))?.[1] ?? null
+
+/** Whoever is expected is looked for first: one query instead of two. */
+const findByBearer = async (token: string, who: Exclude<Access, 'public'>, { customer, key }: Authenticate): Promise<Customer | KeyHolder | EndedKey | null> =>
+  DOORS[who].passes.includes('customer') ? (await customer(token)) ?? (await key(token)) : (await key(token)) ?? (await customer(token))
+
+const refusalOf = (ctx: Koa.Context, { missing, invalid }: Door): Refusal => (ctx.get('Authorization') === '' ? missing : invalid)
+
+function refuseNobody(ctx: Koa.Context, { refusal, limits }: { refusal: Refusal; limits: Lookup['limits'] }): never {
+  limits.countRefusal(ctx.ip)
+  throw unauthorized(refusal)
 }
+
+const unauthorized = (refusal: Refusal): HttpError => new HttpError(401, ...refusal, { 'WWW-Authenticate': 'Bearer' })
 
 /** Who cannot be asked about is refused as well. */
 function refuseUnvouched(vouched: Vouched): void {

@@ -1,6 +1,7 @@
 import { toJsonSchema } from '@valibot/to-json-schema'
 import type * as v from 'valibot'
 import { envelope, ErrorAnswer } from '../../shared/api/envelope.ts'
+import { refusalCodesOf } from './callers.ts'
 import { STAFF_COOKIE } from './cookies.ts'
 import type { Route } from './route.ts'
 
@@ -46,9 +47,15 @@ function operation(route: Route): JsonObject {
     ...(body && { requestBody: { required: true, content: json(schema(body, 'input')) } }),
     responses: {
       200: { description: 'success', content: json(schema(envelope(data))) },
+      ...(route.who === 'public' ? {} : refusals(route.who)),
       default: { description: 'refused', content: json({ $ref: '#/components/schemas/Error' }) },
     },
   }
+}
+
+function refusals(who: Exclude<Route['who'], 'public'>): JsonObject {
+  const codes = Object.entries(refusalCodesOf(who))
+  return Object.fromEntries(codes.map(([status, ofStatus]) => [status, { description: ofStatus.join(', '), content: json({ $ref: '#/components/schemas/Error' }) }]))
 }
 
 function parameters(route: Route): JsonObject[] {

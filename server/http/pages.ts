@@ -8,6 +8,14 @@ const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html; charset=u
 /** `folder/name` with plain names only: no dot in front, nothing that climbs. */
 const SAFE = /^[a-z][\w-]*(?:\/[\w-]+)*\/[\w-]+\.(?:html|js|css|png)$/
 
+const PREVIEW = 'preview/index.html'
+
+/** The official runtime of the mini-program writes style attributes and <style>; no other page may. */
+function allowInlineStyles(ctx: Koa.Context): void {
+  const policy = String(ctx.response.get('Content-Security-Policy'))
+  ctx.set('Content-Security-Policy', policy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'"))
+}
+
 /** Where `npm start` puts the pages (scripts/preview/build.mjs), seen from the source and from build/. */
 export const pagesFolder = path.resolve(import.meta.dirname, import.meta.filename.endsWith('.ts') ? '../..' : '../../..', '.data', 'pages')
 
@@ -17,7 +25,7 @@ export function createPages(folder = pagesFolder): Router {
   const send = (name: string) => (ctx: Koa.Context): Promise<void> => sendFile(ctx, folder, name)
   router.get('/', (ctx) => { ctx.redirect('/playground') })
   router.get('/playground', send('playground/index.html'))
-  router.get('/preview', send('preview/index.html'))
+  router.get('/preview', send(PREVIEW))
   router.get(/^\/(?:preview|playground)\/(?!api\/)/, (ctx) => {
     const name = ctx.path.slice(1)
     return sendFile(ctx, folder, name.endsWith('/') ? `${name}index.html` : name)
@@ -28,6 +36,7 @@ export function createPages(folder = pagesFolder): Router {
 async function sendFile(ctx: Koa.Context, folder: string, name: string): Promise<void> {
   const body = SAFE.test(name) ? await readFile(path.join(folder, name)).catch(() => undefined) : undefined
   if (!body) return
+  if (name === PREVIEW) allowInlineStyles(ctx)
   ctx.set('Cache-Control', 'no-cache')
   ctx.type = TYPES[path.extname(name)] ?? 'application/octet-stream'
   ctx.body = body

@@ -1,5 +1,6 @@
 import type Koa from 'koa'
 import * as v from 'valibot'
+import { cutText } from '../../shared/cut-text.ts'
 import { HttpError } from './errors.ts'
 import { findUnknownFields } from './unknown-fields.ts'
 
@@ -112,6 +113,6 @@ const MOST_NAMED = 10
 const LONGEST_NAME = 80
 
 function nameUnknown(paths: readonly string[]): string {
-  const named = paths.slice(0, MOST_NAMED).map((path) => (path.length > LONGEST_NAME ? `${path.slice(0, LONGEST_NAME)}…` : path))
+  const named = paths.slice(0, MOST_NAMED).map((path) => (path.length > LONGEST_NAME ? `${cutText(path, { characters: LONGEST_NAME })}…` : path))
   return `不认识的字段：${named.join('、')}${paths.length > MOST_NAMED ? ' 等' : ''}`
 }

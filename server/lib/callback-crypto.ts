@@ -126,3 +126,11 @@ function assertFresh(timestamp: string, now: Date): void {
   const age = /^\d{1,12}$/.test(timestamp) ? now.getTime() / 1000 - Number(timestamp) : Number.POSITIVE_INFINITY
   if (Math.abs(age) > FRESH_SECONDS) throw new CallbackError('stale')
 }
+
+const ECHO = /^(?![<{["'])[\x21-\x7e]{1,512}$/
+
+/** What a platform gives to be echoed: a short word, never a document. Throws CallbackError. */
+export function requireEcho(text: string): string {
+  if (!ECHO.test(text)) throw new CallbackError('bad_ciphertext')
+  return text
+}

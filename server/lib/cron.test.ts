@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import nodeCron from 'node-cron'
 import { testDatabase } from '../test/database.ts'
 import { createCron, type Schedule } from './cron.ts'
@@ -6,12 +6,12 @@ import { openDb } from './db.ts'
 import { createLog } from './log.ts'
 
 const { db, clear } = await testDatabase()
-const unreachable = openDb('postgres://nobody@127.0.0.1:1/nothing', { maxConnections: 1 })
 afterAll(() => unreachable.destroy())
 beforeEach(clear)
 
 const lines: string[] = []
 const log = createLog({ level: 'debug', destination: { write: (line: string) => void lines.push(line) } })
+const unreachable = openDb('postgres://nobody@127.0.0.1:1/nothing', { maxConnections: 1, log })
 const SCHEDULE = { minute: { name: 'test.minute', every: 'minute' }, hour: { name: 'test.hour', every: 'hour' }, day: { name: 'test.day', every: 'day' } } as const
 const toSchedule = (every: keyof typeof SCHEDULE): Schedule => ({ ...SCHEDULE[every], job: { name: SCHEDULE[every].name, payload: {} } })
 
@@ -98,6 +98,34 @@ test('without a database neither the start nor a ring fails: both are warnings, 
   for (const end = Date.now() + 5_000; ordered.length === 0 && Date.now() < end;) await new Promise((resolve) => setTimeout(resolve, 10))
   expect(ordered).toEqual(['test.minute'])
   await cron.stop()
+})
+
+describe('a process that was suspended', () => {
+  const written: string[] = []
+  const real = { ...console }
+  beforeEach(() => {
+    jest.useFakeTimers({ now: Date.parse('2026-03-01T15:59:30Z'), doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance', 'hrtime'] })
+    for (const name of ['info', 'warn', 'error', 'debug', 'log'] as const) console[name] = (...said: unknown[]) => void written.push(said.join(' '))
+  })
+  afterEach(() => {
+    jest.useRealTimers()
+    Object.assign(console, real)
+  })
+
+  test('over an hour and a midnight makes up for every schedule when it wakes, and node-cron writes no line of its own', async () => {
+    const schedules = (['minute', 'hour', 'day'] as const).map(toSchedule)
+    const { cron, ordered } = aProcess({ now: () => new Date(), schedules })
+    await cron.start()
+    expect(ordered.splice(0).toSorted()).toEqual(['test.day', 'test.hour', 'test.minute'])
+    jest.setSystemTime(Date.parse('2026-03-01T19:40:20Z'))
+    for (let looked = 0; ordered.length < 3 && looked < 500; looked += 1) {
+      if (looked === 0) jest.advanceTimersByTime(60_000)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(ordered.toSorted()).toEqual(['test.day', 'test.hour', 'test.minute'])
+    await cron.stop()
+    expect(written).toEqual([])
+  })
 })
 
 test('after a stop no clock rings', async () => {

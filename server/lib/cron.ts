@@ -1,24 +1,29 @@
-import cron from 'node-cron'
+import cron, { type Logger } from 'node-cron'
 import type { Db } from './db.ts'
 import type { Job, Jobs } from './jobs.ts'
 import type { Log } from './log.ts'
 
-const EXPRESSIONS = { minute: '* * * * *', hour: '0 * * * *', day: '0 0 * * *' } as const
+/** Every ring asks whether the present slot has its order: one that passed while the process was suspended is made up for. */
+const EVERY_MINUTE = '* * * * *'
+/** On waking it rings at once for the minute it is in; those that it slept through are nobody's concern. */
+const RINGING = { missedExecutionTolerance: 60_000, suppressMissedWarning: true } as const
 
 /** Work that the clock orders. `name` is unique; the job must be harmless twice. */
-export type Schedule = { name: string; every: keyof typeof EXPRESSIONS; job: Job }
+export type Schedule = { name: string; every: 'minute' | 'hour' | 'day'; job: Job }
 type Deps = { db: Db; jobs: Pick<Jobs, 'add'>; schedules: readonly Schedule[]; timeZone: string; clock: () => Date; log: Log }
 
 /**
  * node-cron rings, Postgres decides: whoever inserts the row of a slot first orders the work, so that any number of
- * processes order it once (docs/decisions/cron.md). A slot that passed while nobody ran is made up for at the start.
+ * processes order it once (docs/decisions/cron.md). A slot that passed while nobody ran is made up for at the start, or at the
+ * next minute.
  */
 export function createCron(deps: Deps) {
   const tasks: ReturnType<typeof cron.schedule>[] = []
   return {
     start: async (): Promise<void> => {
       for (const schedule of deps.schedules) {
-        tasks.push(cron.schedule(EXPRESSIONS[schedule.every], () => void fire(deps, schedule), { name: schedule.name, timezone: deps.timeZone }))
+        const ring = { ...RINGING, name: schedule.name, logger: toLogger(deps.log) }
+        tasks.push(cron.schedule(EVERY_MINUTE, () => void fire(deps, schedule), ring))
       }
       await Promise.all(deps.schedules.map((schedule) => fire(deps, schedule)))
     },
@@ -30,6 +35,13 @@ export function createCron(deps: Deps) {
   }
 }
 export type Cron = ReturnType<typeof createCron>
+
+/** node-cron's own lines in ours. */
+function toLogger(log: Log): Logger {
+  const tell = (level: 'error' | 'debug') => (message: string | Error, error?: Error): void =>
+    message instanceof Error ? log[level](message) : log[level]({ err: error }, message)
+  return { info: (message) => log.info(message), warn: (message) => log.warn(message), error: tell('error'), debug: tell('debug') }
+}
 
 async function fire(deps: Deps, schedule: Schedule): Promise<void> {
   try {

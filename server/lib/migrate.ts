@@ -2,6 +2,7 @@ import { runMigrations } from 'graphile-worker'
 import type { Knex } from 'knex'
 import { migrations, type Migration } from '../migrations/migrations.ts'
 import { openDb, type Db } from './db.ts'
+import type { Log } from './log.ts'
 import { createSecrets } from './secrets.ts'
 
 export type InstallationKind = 'sandbox' | 'real'
@@ -28,8 +29,8 @@ const source: Knex.MigrationSource<Migration> = {
  * @throws SchemaRefused, before anything is changed, when the schema is newer than this program, or the database belongs
  *   to the other kind or was filled with another SECRET_KEY.
  */
-export async function migrateDatabase(options: { connectionString: string; kind: InstallationKind; secretKey?: string }): Promise<void> {
-  const db = openDb(options.connectionString, { maxConnections: 2 })
+export async function migrateDatabase(options: { connectionString: string; kind: InstallationKind; secretKey?: string; log?: Log }): Promise<void> {
+  const db = openDb(options.connectionString, { maxConnections: 2, ...(options.log && { log: options.log }) })
   try {
     await underLock(db, async () => {
       await refuseNewerSchema(db)

@@ -1,10 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
-import { buildXml, parseXml, readEnvelope, XmlError } from './xml.ts'
+import { buildXml, parseFields, parseXml, readEnvelope, XmlError } from './xml.ts'
 
 describe('readEnvelope', () => {
   test.each([
     ['WeCom', '<xml><ToUserName><![CDATA[ww1]]></ToUserName><AgentID><![CDATA[]]></AgentID><Encrypt><![CDATA[AbC+/9==]]></Encrypt></xml>'],
     ['official account, without CDATA', '<xml><ToUserName>gh_1</ToUserName><Encrypt>AbC+/9==</Encrypt></xml>'],
+    ['closed with a space', '<xml ><Encrypt >AbC+/9==</Encrypt ></xml >\n'],
+    ['with comments, which may hold anything', '<!-- a --><xml><!-- <Encrypt>AAAA</Encrypt> <![CDATA[ --><Encrypt>AbC+/9==</Encrypt></xml><!-- > -->'],
+    ['with a customer\'s words that look like a comment', '<xml><Content><![CDATA[<!-- ]]></Content><Encrypt>AbC+/9==</Encrypt></xml>'],
+    ['in JSON, as WeCom names it', '{"tousername":"ww1","encrypt":"AbC+/9==","agentid":""}'],
+    ['in JSON, as a mini-program\'s push names it', ' {"ToUserName":"gh_1","Encrypt":"AbC+/9=="}'],
     ['with line breaks and a declaration', '<?xml version="1.0" encoding="UTF-8"?>\n<xml>\n<Encrypt>\n<![CDATA[AbC+/9==]]>\n</Encrypt>\n</xml>\n'],
   ])('%s', (_, body) => {
     expect(readEnvelope(body)).toBe('AbC+/9==')
@@ -17,14 +22,21 @@ describe('readEnvelope', () => {
 
   test.each([
     ['empty', ''],
-    ['JSON', '{"encrypt":"AAAA"}'],
+    ['JSON without a ciphertext', '{"tousername":"ww1"}'],
+    ['JSON with two', '{"encrypt":"AAAA","Encrypt":"BBBB"}'],
+    ['JSON with a list', '{"encrypt":["AAAA"]}'],
+    ['JSON with another word', '{"encrypt":"<xml>"}'],
+    ['broken JSON', '{"encrypt":"AAAA"'],
+    ['a JSON list', '[{"encrypt":"AAAA"}]'],
     ['no ciphertext', '<xml><ToUserName>ww1</ToUserName></xml>'],
     ['an empty ciphertext', '<xml><Encrypt></Encrypt></xml>'],
     ['not base64', '<xml><Encrypt>AA AA</Encrypt></xml>'],
     ['two ciphertexts', '<xml><Encrypt>AAAA</Encrypt><Encrypt>BBBB</Encrypt></xml>'],
     ['a DTD', '<!DOCTYPE xml [<!ENTITY a "b">]><xml><Encrypt>AAAA</Encrypt></xml>'],
     ['a DTD behind the declaration', '<?xml version="1.0"?><!DOCTYPE xml><xml><Encrypt>AAAA</Encrypt></xml>'],
-    ['a comment', '<xml><!-- --><Encrypt>AAAA</Encrypt></xml>'],
+    ['a comment without an end', '<xml><!-- <Encrypt>AAAA</Encrypt></xml>'],
+    ['a DTD between comments', '<!-- --><!DOCTYPE xml><!-- --><xml><Encrypt>AAAA</Encrypt></xml>'],
+    ['a DTD put together by leaving a comment out', '<<!-- -->!DOCTYPE xml><xml><Encrypt>AAAA</Encrypt></xml>'],
     ['CDATA without an end', '<xml><Encrypt><![CDATA[AAAA</Encrypt></xml>'],
     ['another root', '<html><Encrypt>AAAA</Encrypt></html>'],
     ['no end', '<xml><Encrypt>AAAA</Encrypt>'],
@@ -36,8 +48,26 @@ describe('readEnvelope', () => {
     const started = performance.now()
     expect(readEnvelope('<xml>' + '<![CDATA['.repeat(7_000) + '</xml>')).toBeUndefined()
     expect(readEnvelope('<xml>' + '<Encrypt>'.repeat(7_000) + '</xml>')).toBeUndefined()
+    expect(readEnvelope('<xml>' + '<!--'.repeat(16_000) + '</xml>')).toBeUndefined()
+    expect(readEnvelope('<xml>' + '<!---->'.repeat(9_000) + '</xml>')).toBeUndefined()
+    expect(readEnvelope('<xml' + ' '.repeat(64_000) + '></xml>')).toBeUndefined()
     expect(readEnvelope('<xml>' + '<Encrypt>' + ' '.repeat(64_000) + '</xml>')).toBeUndefined()
     expect(performance.now() - started).toBeLessThan(200)
+  })
+})
+
+describe('parseFields', () => {
+  test('JSON has the fields of the XML; numbers are texts, and long ones keep their digits', () => {
+    expect(parseFields('{"ToUserName":"ww1","CreateTime":1348831860,"MsgId":7263541827364518273645,"Content":"a\\"1234567890123456789,","Item":["a",1]}'))
+      .toEqual({ ToUserName: 'ww1', CreateTime: '1348831860', MsgId: '7263541827364518273645', Content: 'a"1234567890123456789,', Item: ['a', 1] })
+  })
+
+  test('XML may carry comments and close with a space', () => {
+    expect(parseFields('<xml ><!-- a --><A>1</A><B><![CDATA[<!-- b -->]]></B></xml >')).toEqual({ A: '1', B: '<!-- b -->' })
+  })
+
+  test.each(['{}', '{"a":', '[1]', '{"a":1}x'])('%s is refused', (text) => {
+    expect(() => parseFields(text)).toThrow(XmlError)
   })
 })
 

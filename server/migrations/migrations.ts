@@ -20,6 +20,8 @@ import * as ownership from './0018_ownership.ts'
 import * as settings from './0019_settings.ts'
 import * as silences from './0020_silences.ts'
 import * as setAside from './0021_set_aside.ts'
+import * as undocumented from './0022_undocumented.ts'
+import * as triesAndClock from './0023_tries_and_clock.ts'
 
 export type Migration = { name: string; up: (db: Knex) => Promise<unknown> }
 
@@ -46,4 +48,6 @@ export const migrations: readonly Migration[] = [
   { name: '0019_settings', ...settings },
   { name: '0020_silences', ...silences },
   { name: '0021_set_aside', ...setAside },
+  { name: '0022_undocumented', ...undocumented },
+  { name: '0023_tries_and_clock', ...triesAndClock },
 ]

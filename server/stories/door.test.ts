@@ -56,10 +56,67 @@ describe.each(PATHS)('the callback path %s', (path) => {
       [await deliver(path, sealed('<!DOCTYPE xml [<!ENTITY x SYSTEM "file:///etc/passwd">]><xml><Event>&x;</Event></xml>')), 400, 'callback.malformed'],
       [await deliver(path, { ...good, body: '<xml></xml>' }), 400, 'callback.malformed'],
       [await deliver(path, { ...good, body: `<xml><Encrypt>${'A'.repeat(70_000)}</Encrypt></xml>` }), 413, 'request.too_large'],
-      [await deliver(path, good, { 'content-type': 'application/json' }), 415, 'request.media_type'],
+      [await deliver(path, { ...good, body: '' }), 400, 'callback.malformed'],
+      [await deliver(path, good, { 'content-type': 'text/xml', 'content-encoding': 'gzip' }), 415, 'request.media_type'],
     ] as const
     for (const [answer, status, code] of refused) expect(answer).toMatchObject({ status, code })
     expect(await inbox()).toBe(0)
+    expect(town().lines.filter((line) => line.includes('a callback was refused'))).toHaveLength(refused.length)
+  })
+
+  const cipherOf = ({ body }: { body: string }): string => /<Encrypt><!\[CDATA\[(.+?)\]\]>/.exec(body)![1]!
+  const shapes: [string, (cipher: string) => string, Record<string, string>][] = [
+    ['</xml >', (cipher) => `<xml><Encrypt>${cipher}</Encrypt></xml >`, { 'content-type': 'text/xml' }],
+    ['comments', (cipher) => `<!-- gateway --><xml><!-- <Encrypt> --><Encrypt>${cipher}</Encrypt></xml>`, { 'content-type': 'text/xml' }],
+    ['the JSON envelope', (cipher) => JSON.stringify({ tousername: known.corpId, encrypt: cipher, agentid: '' }), { 'content-type': 'application/json' }],
+    ['octet-stream', (cipher) => `<xml><Encrypt>${cipher}</Encrypt></xml>`, { 'content-type': 'application/octet-stream' }],
+    ['a form', (cipher) => `<xml><Encrypt>${cipher}</Encrypt></xml>`, { 'content-type': 'application/x-www-form-urlencoded' }],
+    ['no Content-Type', (cipher) => `<xml><Encrypt>${cipher}</Encrypt></xml>`, {}],
+  ]
+  test.each(shapes)('reads a verified callback in the shape of %s', async (_, toBody, headers) => {
+    const callback = sealed(event())
+    const body = toBody(cipherOf(callback))
+    // A text as body would get a Content-Type from fetch.
+    const answer = await fetch(`${town().address}${path}?${new URLSearchParams(callback.query).toString()}`, { method: 'POST', body: new TextEncoder().encode(body), headers })
+    expect(answer.status).toBe(200)
+    expect(await inbox()).toBe(1)
+  })
+
+  test('reads events in JSON, and in capitals', async () => {
+    const { people, settle } = town()
+    const customer = await people.arrive()
+    await settle()
+    const about = { ToUserName: known.corpId, CreateTime: nowSeconds(), MsgType: 'EVENT', Event: 'CHANGE_EXTERNAL_CONTACT', ChangeType: 'ADD_EXTERNAL_CONTACT', UserID: 'zhangsan', ExternalUserID: customer.externalUserid }
+    expect((await deliver(path, sealed(JSON.stringify(about)))).status).toBe(200)
+    await settle()
+    expect(await town().db('wework_customer_events').pluck('event_type')).toEqual(['add_external_contact'])
+  })
+
+  test('a + of the console\'s check that nobody encoded is still one', async () => {
+    let asked = sealed('1616140317555161061')
+    while (!cipherOf(asked).includes('+')) asked = sealed('1616140317555161061')
+    const query = `${new URLSearchParams(asked.query).toString()}&echostr=${cipherOf(asked)}`
+    const response = await fetch(`${town().address}${path}?${query}`)
+    expect({ status: response.status, text: await response.text() }).toEqual({ status: 200, text: '1616140317555161061' })
+  })
+
+  test.each([['XML', event()], ['JSON', '{"Event":"x"}'], ['a list', '["x"]'], ['nothing', '']])('never reads out %s that was sent to us as a check', async (_, text) => {
+    const { query, body } = sealed(text)
+    const response = await fetch(`${town().address}${path}?${new URLSearchParams({ ...query, echostr: cipherOf({ body }) }).toString()}`)
+    expect(response.status).toBe(400)
+    expect(JSON.parse(await response.text())).toMatchObject({ error: { code: 'callback.malformed' } })
+    expect(town().lines.some((line) => line.includes('a callback was refused'))).toBe(true)
+  })
+
+  test('says that the clock may be wrong when a well-signed callback is more than 300 s off, and only then', async () => {
+    const said = () => town().lines.filter((line) => line.includes('the clock of this server may be wrong'))
+    const good = sealed(event(), { at: nowSeconds() - 301 })
+    await deliver(path, { ...good, query: { ...good.query, msg_signature: '0'.repeat(40) } })
+    await deliver(path, sealed(event(), { at: nowSeconds() - 290 }))
+    expect(said()).toEqual([])
+    for (const at of [nowSeconds() - 301, nowSeconds() + 310, nowSeconds() - 9_000]) await deliver(path, sealed(event(), { at }))
+    expect(said()).toHaveLength(1)
+    expect(said()[0]).toMatch(/"level":"error".*"offSeconds":30[12]/)
   })
 
   test('answers 5xx while the row cannot be written, so that the platform sends it again', async () => {
@@ -111,20 +168,22 @@ describe('bad input gets a code and a Chinese message', () => {
 
   test.each(['/api/me', '/api/projects/my', '/api/projects', '/api/projects/0b7e9c1e-6a52-4a5f-9c5d-0d6a8f3b2c11', '/api/binding/status'])('%s wants a session', async (path) => {
     const { server } = town()
-    for (const token of [undefined, 'short', 'x'.repeat(43), ADMIN_KEY]) {
+    for (const [token, code] of [[undefined, 'session.missing'], ['short', 'session.invalid'], ['x'.repeat(43), 'session.invalid']] as const) {
       const answer = await server.get(path, token)
-      expect(answer).toMatchObject(refusal(401, 'session.invalid'))
+      expect(answer).toMatchObject(refusal(401, code))
       expect(answer.headers.get('www-authenticate')).toBe('Bearer')
     }
+    expect(await server.get(path, ADMIN_KEY)).toMatchObject(refusal(403, 'key.forbidden'))
   })
 
   test('a session is no admin key', async () => {
     const { people, server } = town()
     const customer = await people.arrive()
     await customer.signIn()
-    for (const token of [undefined, customer.token, `${ADMIN_KEY}x`]) {
-      expect(await server.put('/api/admin/projects/X', { title: 'x', customerPhone: customer.phone }, token)).toMatchObject(refusal(401, 'key.invalid'))
-    }
+    const load = (token?: string) => server.put('/api/admin/projects/X', { title: 'x', customerPhone: customer.phone }, token)
+    expect(await load(customer.token)).toMatchObject(refusal(403, 'session.forbidden'))
+    expect(await load(`${ADMIN_KEY}x`)).toMatchObject(refusal(401, 'key.invalid'))
+    expect(await load()).toMatchObject(refusal(401, 'key.missing'))
   })
 
   test('a ticket nobody issued', async () => {

@@ -20,6 +20,7 @@ import { useTown } from '../test/town.ts'
 /**
  * The budget of guesses (docs/decisions/guessing-budget.md), measured: attackers use the real binding room on a real
  * database, with a clock of their own. Each of their tries goes through `claim`, as the kf room calls it.
+ * Besides those that the bot answers there are the chats that people have, where digits are mostly postcodes and dates.
  */
 const { connectionString, db, clear } = await testDatabase()
 const MINUTE = 60_000
@@ -41,7 +42,7 @@ function openRoom() {
   const settings = createSettings({ db, audit: createAudit(), facts, clock })
   const customers = createCustomers({ db, clock, secrets, facts, sessions, ownership: createOwnership({ settings }), settings, trustPhoneClaim: false, log })
   const kfLink = async () => 'https://work.weixin.qq.com/kfid/kfc1?enc_scene=ENC1'
-  const binding = createBinding({ db, secrets, facts, customers, contacts: { identify: async () => {} }, kfLink, corpId: 'ww1', openKfId: 'wk1', clock, log })
+  const binding = createBinding({ db, secrets, facts, customers, contacts: { identify: async () => {} }, kfLink, isServedByPeople: async () => false, corpId: 'ww1', openKfId: 'wk1', clock, log })
   const counted: Counted = { six: 0, eight: 0, paused: 0 }
 
   /** A customer nobody has seen takes a code. */
@@ -52,9 +53,9 @@ function openRoom() {
     return issued.answer.bindCode
   }
 
-  const toTry = (sender: string, code: string) =>
-    ({ by: 'kf_code' as const, hash: binding.hashTry(code)!, externalUserId: sender, openKfId: 'wk1', sentAt: clock(), msgid: randomUUID() })
-  const say = (sender: string, code: string) => db.transaction((trx) => binding.claim(trx, toTry(sender, code)))
+  const toTry = (sender: string, code: string, toPeople = false) =>
+    ({ by: 'kf_code' as const, hash: binding.hashTry(code)!, externalUserId: sender, openKfId: 'wk1', sentAt: clock(), msgid: randomUUID(), toPeople })
+  const say = (sender: string, code: string, toPeople = false) => db.transaction((trx) => binding.claim(trx, toTry(sender, code, toPeople)))
   const countAlarms = async () => Number((await db('code_alarms').count<{ count: number }[]>())[0]!.count)
 
   /** Whether its owner could use the code now; takes it back. */
@@ -78,11 +79,12 @@ function openRoom() {
     binding, counted, issue, say,
     moveTo: (ms: number) => { now = Math.max(now, ms) },
     /** Answers whether the guess was looked at. */
-    guess: async (sender: string): Promise<boolean> => {
+    guess: async (sender: string, toPeople = false): Promise<boolean> => {
       const digits = (await findTarget()).length
-      const claimed = await say(sender, String(randomInt(10 ** digits)).padStart(digits, '0'))
-      counted[claimed === 'paused' ? 'paused' : digits === 6 ? 'six' : 'eight'] += 1
-      return claimed !== 'paused'
+      const claimed = await say(sender, String(randomInt(10 ** digits)).padStart(digits, '0'), toPeople)
+      const isLookedAt = claimed !== 'paused' && claimed !== 'to_people'
+      counted[!isLookedAt ? 'paused' : digits === 6 ? 'six' : 'eight'] += 1
+      return isLookedAt
     },
     pausedUntil: async (sender: string): Promise<number> =>
       (await db('code_pauses').where({ external_userid: sender }).max<{ at: Date | null }[]>({ at: 'ends_at' }))[0]?.at?.getTime() ?? 0,
@@ -99,20 +101,24 @@ describe('a year of guessing hits with at most 1 %', () => {
   test('by a paced attacker who has senders without end and stays below the alarm', async () => {
     const room = openRoom()
     for (let week = 0; week * 7 < 365; week += 1) {
-      // All 29 of a week within one life of a code, each from a sender nobody has seen: no pause ever stops him.
-      for (let one = 0; one < 29; one += 1) {
-        room.moveTo(BEGIN + week * (7 * DAY + MINUTE) + one * 10_000)
-        expect(await room.guess(`paced-${String(week)}-${String(one)}`)).toBe(true)
+      // All of a week within one life of a code, each from a sender nobody has seen: no pause ever stops him.
+      const tryOnce = async (one: number, toPeople: boolean): Promise<boolean> => {
+        room.moveTo(BEGIN + week * (7 * DAY + MINUTE) + one * 5_000)
+        return room.guess(`paced-${String(week)}-${String(one)}`, toPeople)
       }
+      for (let one = 0; one < 29; one += 1) expect(await tryOnce(one, false)).toBe(true)
+      // In chats with people nothing he does raises an alarm, and what he gets of it is 15 more.
+      for (let one = 29; one < 44; one += 1) expect(await tryOnce(one, true)).toBe(true)
+      expect(await tryOnce(44, true)).toBe(false)
       await room.binding.tidy()
     }
     const hit = hitWithin(room.counted)
     report('paced, below the alarm', room.counted, hit)
     expect(await room.countAlarms()).toBe(0)
-    expect(room.counted).toEqual({ six: 53 * 29, eight: 0, paused: 0 })
+    expect(room.counted).toEqual({ six: 53 * (29 + 15), eight: 0, paused: 53 })
     expect(hit).toBeLessThanOrEqual(0.01)
     // One try more each week would raise the alarm, and still be within the budget.
-    expect(hitWithin({ six: 53 * 30, eight: 0, paused: 0 })).toBeLessThanOrEqual(0.01)
+    expect(hitWithin({ six: 53 * (30 + 15), eight: 0, paused: 0 })).toBeLessThanOrEqual(0.01)
   }, 90_000)
 
   test('by 50 senders who try whenever they may', async () => {
@@ -131,8 +137,8 @@ describe('a year of guessing hits with at most 1 %', () => {
     const hit = hitWithin({ ...room.counted, eight })
     report(`50 eager senders, ${String(days)} days (the hit: ${eight.toFixed(0)} tries at 8)`, room.counted, hit)
     expect(hit).toBeLessThanOrEqual(0.01)
-    // Even if 6 digits came back every week, for 30 tries.
-    expect(hitWithin({ six: 53 * 30, eight, paused: 0 })).toBeLessThanOrEqual(0.01)
+    // For 6 digits to come back he has to rest a week: 30 tries and the 15 of two weeks in chats with people each fortnight.
+    expect(hitWithin({ six: 27 * (30 + 2 * 15), eight: eight / 2, paused: 0 })).toBeLessThanOrEqual(0.01)
   }, 90_000)
 })
 
@@ -142,6 +148,19 @@ test('an alarm for too many live codes hides none for wrong tries: the 6-digit c
   expect(await db('code_alarms').pluck('reason')).toEqual(['live_codes'])
   await inTurn(30, (one) => room.say(`crowd-${String(one)}`, String(one).padStart(6, '0')))
   expect(await room.say('owner', first)).toBe('missed')
+})
+
+test('digits sent to people are looked at three times a week for a contact and fifteen times for all, and then not at all', async () => {
+  const room = openRoom()
+  const code = await room.issue()
+  expect(await inTurn(4, (one) => room.say('talkative', `31000${String(one)}`, true))).toEqual(['missed', 'missed', 'missed', 'to_people'])
+  expect(await room.say('talkative', code, true)).toBe('to_people')
+  expect(await room.say('talkative', '310009')).toBe('missed')
+  expect((await inTurn(13, (one) => room.say(`other-${String(one)}`, `31001${String(one % 10)}`, true))).lastIndexOf('missed')).toBe(11)
+  expect(await room.say('late', code, true)).toBe('to_people')
+  expect(await room.countAlarms()).toBe(0)
+  room.moveTo(BEGIN + 8 * DAY)
+  expect(await room.say('late', await room.issue(), true)).toBe('claimed')
 })
 
 async function inTurn<T>(times: number, act: (one: number) => Promise<T>): Promise<T[]> {
@@ -160,6 +179,31 @@ describe('the alarm, through the front door', () => {
     for (const sender of senders) for (let tried = 0; tried < 5; tried += 1) await sender.say(`00000${String(tried)}`)
     await settle()
   }
+
+  test('postcodes and dates in the chats that people have raise no alarm and pause nobody, however many they are', async () => {
+    const { people, settle, control, lines, db: rows } = town()
+    const chats: Person[] = []
+    for (let one = 0; one < 7; one += 1) chats.push(await people.arrive({ unionid: false }))
+    await Promise.all(chats.map((customer) => customer.say('你好')))
+    await settle()
+    for (const { personId } of chats) await control.post('/_sandbox/kf/servicers/zhangsan/take', { personId })
+    const said = await Promise.all(chats.map((customer) => customer.chat()))
+    for (const customer of chats) for (const digits of ['310000', '310012', '200030', '20240315', '100080']) await customer.say(digits)
+    await settle()
+    expect(await Promise.all(chats.map(async (customer) => botTexts(await customer.chat())))).toEqual(said.map(botTexts))
+    expect([await rows('code_alarms'), await rows('code_pauses')]).toEqual([[], []])
+    expect(lines.filter((line) => line.includes('"level":"error"'))).toEqual([])
+    const [customer] = [chats[0]!, await chats[0]!.signIn()]
+    expect((await customer.code()).bindCode).toMatch(/^\d{6}$/)
+  })
+
+  test('a code that the alarm has ended says so on its page, with the way on', async () => {
+    const { customer } = await arriveWithCode()
+    await guessUntilAlarm()
+    const status = await customer.status()
+    expect(status).toMatchObject({ state: 'expired', reason: 'code_too_short' })
+    expect(status.text).toContain('8 位验证码')
+  })
 
   /** Signs in a customer whose code is already 40 seconds old, so that he may have the next one. */
   async function arriveWithCode() {

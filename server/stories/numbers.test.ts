@@ -231,7 +231,7 @@ describe('whatever gives a number to somebody else goes one way (D20)', () => {
 
   test('the hand-over itself: a dry run says the same and changes nothing', async () => {
     const hand = { phone: former.phone, since: new Date().toISOString(), toExternalUserId: owner.externalUserid, orders: ['SO-Y'] }
-    const told = { moved: ['SO-Y'], stay: ['SO-A'], ended: [expect.any(Number)] }
+    const told = { moved: ['SO-Y'], stay: ['SO-A'], held: [], ended: [expect.any(Number)] }
     const before = await town().db('project_parties').orderBy('id')
     expect(await admin('phones/hand-over', { ...hand, dryRun: true })).toMatchObject({ status: 200, body: { data: told } })
     expect(await town().db('project_parties').orderBy('id')).toEqual(before)
@@ -560,6 +560,11 @@ describe('what is asked about a number is answered by a person (ownership.md, 2 
     await tenSecondsLater()
     expect(await ordersOf(customer)).toEqual(['SO-X'])
     expect((await town().server.post('/api/projects/claim', { orderNo: 'SO-OLD' }, customer.token)).status).toBe(404)
+  })
+
+  test('a hand-over says what nobody gets until a person says', async () => {
+    const hand = { phone: customer.phone, since: new Date().toISOString(), dryRun: true }
+    expect(await admin('phones/hand-over', hand)).toMatchObject({ status: 200, body: { data: { moved: [], held: ['SO-X', 'SO-OLD'] } } })
   })
 
   test('号码换人了: the customer loses the number, and what was unclear', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Person } from '../../scripts/play/people.ts'
 import { BOUND, CLAIMED, GREETING, GREETING_BOUND, HELP, NO_PROJECTS, NOT_ADDED, OWN_PHONE } from '../features/official-account/official-account.texts.ts'
 import { openGate } from '../test/gate.ts'
@@ -169,6 +169,37 @@ describe('pushes that come more than once', () => {
     expect(await told(customer)).toEqual([GREETING_BOUND])
     expect(await calls('/user/info')).toBe(1)
     expect(await ties()).toHaveLength(1)
+  })
+
+  describe('the second of which is held up after it has seen that nobody looked the follower up yet', () => {
+    /** Whatever comes second is slower than the whole decision about the first. */
+    beforeEach(() => town().db.raw(`
+      create function hold_up() returns trigger language plpgsql as $$ begin
+        if exists (select from official_notices where account_id = new.account_id and kind = 'answer') then perform pg_sleep(0.8); end if;
+        return new;
+      end $$;
+      create trigger hold_up before insert on official_notices for each row when (new.kind = 'answer' and new.way = 'reply') execute function hold_up()`))
+    afterEach(() => town().db.raw('drop function hold_up cascade'))
+
+    test('the same word twice: one look-up, one answer', async () => {
+      const customer = await bound()
+      await fault({ callbacks: { duplicate: 1 }, slow: [{ path: 'user/info', ms: 100 }] })
+      expect(await customer.writeOfficial('查询项目进度')).toContain('翠湖花园')
+      await allDone()
+      expect(await calls('/user/info')).toBe(1)
+      expect(await told(customer)).toHaveLength(1)
+    })
+
+    test('two words of his at once: one look-up, two answers', async () => {
+      const customer = await bound()
+      await fault({ slow: [{ path: 'user/info', ms: 500 }] })
+      const first = customer.writeOfficial('查询项目进度')
+      await waitFor('the look-up', async () => (await town().db('official_notices').where({ kind: 'answer' })).length === 1)
+      const replies = [customer.writeOfficial('我的项目'), first]
+      for (const reply of await Promise.all(replies)) expect(reply).toContain('翠湖花园')
+      await allDone()
+      expect(await calls('/user/info')).toBe(1)
+    })
   })
 
   test('again because the answer was lost: the same, also when he may query only since then', async () => {

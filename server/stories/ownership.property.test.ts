@@ -6,14 +6,14 @@ import { findUnreachable } from '../test/numbers/reach.ts'
 import { findLeaks, openWorld, type World } from '../test/numbers/world.ts'
 
 const SEED = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 1_000_000_000)
-const COUNT = Number(process.env['PROPERTY_COUNT'] ?? 400)
+const COUNT = Number(process.env['PROPERTY_COUNT'] ?? 2_000)
 const AT_ONCE = 4
 /** So many lives share a database; then it is emptied, or each would search through all that went before. */
 const TOGETHER = 100
 
 async function live(world: World): Promise<string | null> {
   const plan = makePlan(world)
-  const length = 9 + world.chance.below(5)
+  const length = 8 + world.chance.below(4)
   for (let step = 0; step < length; step += 1) {
     let happened: boolean
     try {
@@ -30,7 +30,8 @@ async function live(world: World): Promise<string | null> {
 
 test('nobody ever reads another\'s order, and everybody gets at his own', async () => {
   const { connectionString, clear } = await testDatabase()
-  const dbs: [Db, Db] = [openDb(connectionString, { maxConnections: 10 }), openDb(connectionString, { maxConnections: 10 })]
+  const open = () => openDb(connectionString, { maxConnections: 10, prepare: true })
+  const dbs: [Db, Db] = [open(), open()]
   const failures: string[] = []
   let next = 0
   let steps = 0

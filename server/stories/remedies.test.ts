@@ -204,8 +204,8 @@ describe('other remedies', () => {
     await customer.signIn()
     const service = await house.access.createKey({ name: 'oa', scope: 'service', expiresAt: null })
     for (const token of [customer.token, service]) {
-      expect((await server.post('/api/wework/manual-bind', {}, token)).status).toBe(401)
-      expect((await server.get('/api/admin/reviews', token)).status).toBe(401)
+      expect((await server.post('/api/wework/manual-bind', {}, token)).status).toBe(403)
+      expect((await server.get('/api/admin/reviews', token)).status).toBe(403)
     }
   })
 })

@@ -75,7 +75,7 @@ describe('sign-in', () => {
     const browser = createBrowser()
     expect(await browser.open(await browser.visitPlatform(`people/${customer.personId}`))).toMatchObject({ status: 403, text: expect.stringContaining('仅限本公司员工') })
     expect(browser.cookies.size).toBe(0)
-    expect(await server.get('/api/staff/pending-customers', customer.token)).toMatchObject({ status: 401, body: { error: { code: 'staff.session_invalid' } } })
+    expect(await server.get('/api/staff/pending-customers', customer.token)).toMatchObject({ status: 403, body: { error: { code: 'session.forbidden' } } })
   })
 
   test('a made-up code is refused; the way back leads only to our pages', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Person } from '../../scripts/play/people.ts'
+import { until } from '../../scripts/play/until.ts'
 import { useTown } from '../test/town.ts'
 
 const town = useTown()
@@ -74,6 +75,43 @@ describe('the welcome card (E4, D1): one tap left', () => {
     const inbox = (await customer.inbox()) as { miniprogramPath?: string }[]
     expect(inbox.length).toBeGreaterThan(0)
     expect(inbox.some(({ miniprogramPath }) => miniprogramPath !== undefined)).toBe(false)
+  })
+
+  test('the card opens the bind page on a real phone too: its page has .html before the ticket', async () => {
+    const { customer, ticket } = await welcomed()
+    const [card] = ((await customer.inbox()) as { miniprogramPath?: string }[]).filter(({ miniprogramPath }) => miniprogramPath)
+    expect(card).toMatchObject({ miniprogramPath: `pages/bind/bind?ticket=${ticket}` })
+  })
+
+  /** How the customer is greeted while the platform answers so. */
+  async function greeted(faults: object): Promise<string[]> {
+    const { people, settle, control } = town()
+    await control.post('/_sandbox/faults', faults)
+    const customer = await people.arrive({ unionid: false })
+    await people.add('zhangsan', customer.phone)
+    await settle()
+    await control.post('/_sandbox/faults', { clear: true })
+    return ((await customer.inbox()) as { type: string }[]).map(({ type }) => type)
+  }
+  const refusedOnce = (errcode: number) => greeted({ endpoints: [{ path: 'externalcontact/send_welcome_msg', errcode, times: 1 }] })
+
+  test.each([40007, 40058, 40013, 77777])('a card refused with %i does not take the words with it, and the next one gets a new picture', async (errcode) => {
+    const { db } = town()
+    expect(await greeted({})).toEqual(['text', 'miniprogram'])
+    const before = await db('platform_media').first<{ media_id: string }>('media_id')
+    expect(await refusedOnce(errcode)).toEqual(['text'])
+    expect(await greeted({})).toEqual(['text', 'miniprogram'])
+    expect((await db('platform_media').first<{ media_id: string }>('media_id')).media_id).not.toBe(before.media_id)
+  })
+
+  test('another app is greeting at this moment and fails: a second try within the 20 s', async () => {
+    const { control, settle, people } = town()
+    await control.post('/_sandbox/faults', { endpoints: [{ path: 'externalcontact/send_welcome_msg', errcode: 41096, times: 1 }] })
+    const customer = await people.arrive({ unionid: false })
+    await people.add('zhangsan', customer.phone)
+    await settle()
+    expect(await customer.inbox()).toEqual([])
+    await until('the greeting', async () => (await customer.inbox()).length === 2)
   })
 
   test('without a picture the words go alone, and the log warns', async () => {

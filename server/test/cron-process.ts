@@ -15,7 +15,7 @@ const [base, slots, stepMs, skewMs] = [setting('BASE'), setting('SLOTS'), settin
 
 const connectionString = process.env['DATABASE_URL']!
 const log = createLog({ level: 'warn' })
-const db = openDb(connectionString, { maxConnections: 4 })
+const db = openDb(connectionString, { maxConnections: 4, log })
 const jobs = createJobs({ connectionString, db, log })
 jobs.handle('test.effect', async ({ slot }) => { await db('effects').insert({ slot: Number(slot), pid: process.pid }) })
 await jobs.start()

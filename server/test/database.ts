@@ -7,8 +7,8 @@ import { connect, databaseName, dropDatabases, readAnnounced } from './postgres.
 export type TestDatabase = {
   connectionString: string
   db: Db
-  /** Deletes the rows of all our tables and the jobs; sequences go on. Some milliseconds. */
-  clear: () => Promise<void>
+  /** Deletes the rows of all our tables but these, and the jobs; sequences go on. Some milliseconds. */
+  clear: (except?: readonly string[]) => Promise<void>
 }
 
 const opened: Db[] = []
@@ -39,11 +39,12 @@ export async function testDatabase(): Promise<TestDatabase> {
 const KEPT = ['knex_migrations', 'knex_migrations_lock', 'installation']
 const JOBS = ['graphile_worker._private_jobs', 'graphile_worker._private_job_queues']
 
-function createClear(db: Db): () => Promise<void> {
-  let statement: string | undefined
-  return async () => {
-    const tables = statement ? [] : await db('pg_tables').where({ schemaname: 'public' }).whereNotIn('tablename', KEPT).pluck<string[]>('tablename')
-    statement ??= [...tables.map((table) => `public."${table}"`), ...JOBS].map((table) => `delete from ${table};`).join(' ')
+function createClear(db: Db): TestDatabase['clear'] {
+  let tables: string[] | undefined
+  return async (except = []) => {
+    tables ??= await db('pg_tables').where({ schemaname: 'public' }).whereNotIn('tablename', KEPT).pluck<string[]>('tablename')
+    const emptied = tables.filter((table) => !except.includes(table)).map((table) => `public."${table}"`)
+    const statement = [...emptied, ...JOBS].map((table) => `delete from ${table};`).join(' ')
     // As a replica Postgres checks no foreign keys and fires no triggers: any order will do. One round trip.
     await db.raw(`begin; set local session_replication_role = 'replica'; ${statement} commit`)
   }

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import path from 'node:path'
 import type pg from 'pg'
@@ -13,10 +14,12 @@ declare global {
 
 /** Postgres for the run: TEST_DATABASE_URL (an account that may create databases and is superuser), else an embedded one. */
 export default async function setUp({ rootDir }: { rootDir: string }): Promise<void> {
-  const given = process.env['TEST_DATABASE_URL']
-  const embedded = given ? undefined : await startEmbedded({ dir: path.join(rootDir, '.data', 'test-pg'), durable: false })
-  const url = given ?? embedded?.url ?? ''
+  const given = process.env['TEST_DATABASE_URL'] || undefined
   const run = randomInt(1, 2 ** 31 - 1)
+  const dir = path.join(rootDir, '.data', 'test-pg')
+  const dismiss = given ? () => {} : watchOver(dir, run)
+  const embedded = given ? undefined : await startEmbedded({ dir, durable: false })
+  const url = given ?? embedded?.url ?? ''
   const admin = await connect(url)
   // Held to the end of the run: whoever can take the lock of a run knows that it is over.
   await admin.query(`select pg_advisory_lock(${LOCK}, $1)`, [run])
@@ -26,7 +29,15 @@ export default async function setUp({ rootDir }: { rootDir: string }): Promise<v
     await dropDatabases(admin, `jindutong_test_${run}_%`)
     await admin.end()
     await embedded?.stop()
+    dismiss()
   }
+}
+
+/** Jest runs no teardown when it is interrupted, and nobody can when he is killed: somebody else must. */
+function watchOver(dir: string, run: number): () => void {
+  const watch = spawn(process.execPath, [path.join(import.meta.dirname, 'last-one-out.mjs'), dir, String(run)], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
+  watch.unref()
+  return () => void watch.kill('SIGKILL')
 }
 
 async function dropLeftovers(admin: pg.Client): Promise<void> {

@@ -10,15 +10,16 @@ const root = path.resolve(import.meta.dirname, '../..')
 
 afterAll(() => { for (const child of running) child.kill('SIGKILL') })
 
-/** The real server as a process of its own; `kill` is SIGKILL. */
+/** The real server as a process of its own; `kill` is SIGKILL. It leaves with us: its channel closes. */
 export async function spawnServer(env: Record<string, string>): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], { cwd: root, env: { PATH: process.env['PATH'] ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], { cwd: root, env: { PATH: process.env['PATH'] ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
   running.add(child)
   const lines: string[] = []
   const exited = new Promise<void>((resolve) => child.once('exit', () => { running.delete(child); resolve() }))
-  createInterface({ input: child.stderr }).on('line', (line) => lines.push(line))
+  const [stdout, stderr] = [child.stdout!, child.stderr!]
+  createInterface({ input: stderr }).on('line', (line) => lines.push(line))
   const url = await new Promise<string>((resolve, reject) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
+    createInterface({ input: stdout }).on('line', (line) => {
       lines.push(line)
       const address = /"address":"([^"]+)"/.exec(line)?.[1]
       if (address !== undefined) resolve(address)

@@ -7,16 +7,30 @@ import { createLog } from '../lib/log.ts'
 import { testDatabase, type TestDatabase } from './database.ts'
 import { createPeople } from '../../scripts/play/people.ts'
 import { createHttp } from '../../scripts/play/requests.ts'
+import { enterWorld, readWorld } from '../../scripts/play/worlds.ts'
 
 export const ADMIN_KEY = 'story-admin-key-0123456789'
 
 export type Town = ReturnType<typeof describeTown>
 type Parts = { database: TestDatabase; sandbox: Sandbox; house: House; address: string; lines: string[]; clock: Clock }
-export type Clock = { now: () => Date; advance: (ms: number) => void }
+export type Clock = ReturnType<typeof createClock>
 
-function createClock(): Clock {
+function createClock() {
   let offsetMs = 0
-  return { now: () => new Date(Date.now() + offsetMs), advance: (ms) => { offsetMs += ms } }
+  let stoppedAt: number | undefined
+  return {
+    now: (): Date => new Date((stoppedAt ?? Date.now()) + offsetMs),
+    advance: (ms: number): void => { offsetMs += ms },
+    /** While `deed` runs it goes only where `advance` puts it: however slow the machine is, no window ends by itself. */
+    stopFor: async (deed: () => Promise<void>): Promise<void> => {
+      stoppedAt = Date.now()
+      try {
+        await deed()
+      } finally {
+        stoppedAt = undefined
+      }
+    },
+  }
 }
 
 /** The environment of a server beside a sandbox. */
@@ -44,7 +58,7 @@ async function openTown(policy: Record<string, string>): Promise<Parts> {
   const lines: string[] = []
   const log = createLog({ level: 'debug', destination: { write: (line: string) => void lines.push(line) } })
   const clock = createClock()
-  const house = createHouse(readConfig({ ...sandboxEnvironment(sandbox.url, database.connectionString), ...policy }), { log, clock: clock.now })
+  const house = createHouse(readConfig({ ...sandboxEnvironment(sandbox.url, database.connectionString), ...policy }), { log, clock: clock.now, bells: () => new Date() })
   const address = await house.start()
   sandbox.setCallbackBase(address)
   return { database, sandbox, house, address, lines, clock }
@@ -61,6 +75,11 @@ function describeTown(parts: Parts) {
   }
 }
 
+/** STORY_WORLD='--unionids --seed 7' lets the stories happen in another world than the usual one. */
+const WORLD = process.env['STORY_WORLD'] === undefined ? undefined : readWorld(process.env['STORY_WORLD'].split(' '))
+/** Which slots have their orders: without them the next minute would order the work of the whole day in the middle of a test. */
+const RUNG = ['cron_fires']
+
 /** Everything real: server, Postgres and the platform sandbox, in this process. One town per call, emptied between tests. */
 export function useTown(policy: Record<string, string> = {}): () => Town {
   let town: Town
@@ -68,7 +87,8 @@ export function useTown(policy: Record<string, string> = {}): () => Town {
   beforeEach(async () => {
     await settle(town)
     await town.control.post('/_sandbox/reset')
-    await town.database.clear()
+    if (WORLD !== undefined) await enterWorld(town.control, WORLD)
+    await town.database.clear(RUNG)
     town.lines.length = 0
   })
   afterAll(async () => {

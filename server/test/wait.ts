@@ -10,11 +10,11 @@ export async function waitFor<T>(what: string, look: () => Promise<T | undefined
   throw new Error(`waited ${String(seconds)} s in vain for ${what}`)
 }
 
-/** Until no job is left that somebody will still try now or later; fails with what is left. Looks for what WeCom has not shown yet come when they come. */
+/** Until no job is left that somebody will still try now or later; fails with what is left. */
 export async function jobsDone(db: Db, seconds?: number): Promise<void> {
   let left: unknown[] = []
   await waitFor('the jobs', async () => {
-    left = await db('graphile_worker.jobs').whereRaw(`locked_at is not null or (attempts < max_attempts and task_identifier <> 'contacts.look-again')`)
+    left = await db('graphile_worker.jobs').whereRaw('attempts < max_attempts').orWhereNotNull('locked_at')
       .select('id', 'task_identifier', 'queue_name', 'attempts', 'max_attempts', 'run_at', 'locked_at', 'locked_by', 'last_error', 'key')
     return left.length === 0
   }, seconds).catch((error: unknown) => { throw new Error(`${String(error)}: ${JSON.stringify(left, null, 1)}`) })

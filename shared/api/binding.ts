@@ -1,7 +1,10 @@
 import * as v from 'valibot'
 import { InstantOut } from './envelope.ts'
 
-export const BindCodeAnswer = v.object({ bindCode: v.string(), expiresAt: InstantOut, kfUrl: v.string(), corpId: v.string() })
+/** `servedByPeople`: people answer in that chat, so digits sent there get no answer; the link does the whole job. */
+export const BindCodeAnswer = v.object({
+  bindCode: v.string(), expiresAt: InstantOut, kfUrl: v.string(), corpId: v.string(), servedByPeople: v.optional(v.boolean()),
+})
 export type BindCodeAnswer = v.InferOutput<typeof BindCodeAnswer>
 
 export const BindingState = v.picklist(['none', 'code_live', 'awaiting_confirmation', 'bound', 'refused', 'expired'])
@@ -9,7 +12,7 @@ export const BindingState = v.picklist(['none', 'code_live', 'awaiting_confirmat
 /** Why the state is what it is; the page has one sentence for each. */
 export const BindingReason = v.picklist([
   'checking', 'card_opened', 'awaiting_tap', 'say_anything', 'human_serving', 'unionid_mismatch', 'account_taken', 'contact_taken',
-  'not_me', 'withdrawn', 'opened_by_other', 'code_expired', 'superseded', 'not_added_yet',
+  'not_me', 'withdrawn', 'opened_by_other', 'code_expired', 'superseded', 'code_too_short', 'not_added_yet',
 ])
 export type BindingReason = v.InferOutput<typeof BindingReason>
 

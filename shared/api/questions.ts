@@ -61,4 +61,4 @@ export const HandOverBody = v.strictObject({
   operatorUserid: v.optional(Member),
   dryRun: v.optional(v.boolean(), false),
 })
-export const HandedOver = v.object({ moved: v.array(v.string()), stay: v.array(v.string()), ended: v.array(v.number()) })
+export const HandedOver = v.object({ moved: v.array(v.string()), stay: v.array(v.string()), held: v.array(v.string()), ended: v.array(v.number()) })

@@ -37,6 +37,12 @@ describe('bind', () => {
     expect(toBindView(facts({ ...shown, copied: true })).steps.map(({ state }) => state)).toEqual(['done', 'current', 'todo'])
   })
 
+  test('where people answer the chat the page leads through the link, not through digits', () => {
+    const shown = { status: { state: 'code_live' as const }, code: { ...code(272), servedByPeople: true } }
+    expect(toBindView(facts({ ...shown, copied: true }))).toMatchObject({ hint: expect.stringContaining('人工接待'), steps: [{ title: '打开客服聊天', state: 'current' }, { title: '点聊天里的确认卡片', state: 'todo' }] })
+    expect(toBindView(facts({ ...shown, code: code(272) })).hint).toBe('')
+  })
+
   test('a refusal shows the reason the server gives', () => {
     const text = '对方在聊天中点了「不是我」，本次绑定已取消'
     expect(toBindView(facts({ status: { state: 'refused', reason: 'not_me', text } }))).toMatchObject({ title: '这次绑定没有成功', text, again: { text: '获取新的验证码', off: false } })

@@ -32,6 +32,8 @@ export type BindView = {
   live: string
   title: string
   text: string
+  /** How to bind where people answer the chat. */
+  hint: string
   /** bound, and an advisor still has to add the customer */
   waitsForAdvisor: boolean
   /** A welcome card was opened and does not suffice: a phone is the simplest way on. */
@@ -49,6 +51,10 @@ const GUIDE = [
   ['打开客服聊天，发送验证码', '在聊天里长按输入框，选「粘贴」，再点「发送」'],
   ['点聊天里的确认卡片', '点「打开小程序完成绑定」，就好了'],
 ] as const
+
+/** Where people answer the chat, digits get no answer; what comes with opening it does. */
+const GUIDE_BY_LINK = [['打开客服聊天', '点「打开客服聊天」，不用发送验证码'], GUIDE[2]] as const
+const SERVED_BY_PEOPLE = '客服聊天由人工接待，验证码不会自动回复。请直接点「打开客服聊天」，再点收到的确认卡片。'
 
 const ENDED = { expired: '验证码已过期', refused: '这次绑定没有成功', none: '还没有验证码' } as const
 
@@ -84,11 +90,17 @@ export function toBindView(facts: BindFacts): BindView {
   return {
     phase, digits: phase === 'code' && code ? groupCode(code.bindCode) : '', countdown: formatCountdown(seconds), urgent: seconds < URGENT_SECONDS,
     leftPercent: Math.min(100, Math.round((seconds / CODE_SECONDS) * 100)),
-    steps: phase === 'code' ? toSteps(GUIDE, facts.copied ? 1 : 0) : phase === 'confirm' && !asksForPhone ? toSteps(GUIDE, 2) : [],
+    steps: asksForPhone ? [] : toGuide(phase, facts),
     live: facts.unstable ? '网络不太稳定，正在重试…' : asksForPhone ? '完成后，这里会自动更新' : phase === 'confirm' ? '确认后，这里会自动更新' : '发送后，这里会自动更新',
-    ...toWords(phase, status), waitsForAdvisor: phase === 'bound' && status?.reason !== undefined, asksForPhone,
+    ...toWords(phase, status), hint: phase === 'code' && code?.servedByPeople ? SERVED_BY_PEOPLE : '', waitsForAdvisor: phase === 'bound' && status?.reason !== undefined, asksForPhone,
     again: toAgain(facts), problem: phase === 'problem' ? facts.problem : null, canChat: facts.chat !== null,
   }
+}
+
+function toGuide(phase: Phase, { code, copied }: BindFacts): GuideStep[] {
+  const guide = code?.servedByPeople ? GUIDE_BY_LINK : GUIDE
+  if (phase === 'confirm') return toSteps(guide, guide.length - 1)
+  return phase === 'code' ? toSteps(guide, copied && guide === GUIDE ? 1 : 0) : []
 }
 
 function toWords(phase: Phase, status: BindingStatusAnswer | null): { title: string; text: string } {

@@ -28,7 +28,7 @@ export async function openPhone(browser: Browser, options: BrowserContextOptions
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type()) && !message.text().startsWith('Failed to load resource')) complaints.push(message.text())
   })
-  page.on('request', (request) => { if (!/^(?:http:\/\/127\.0\.0\.1:|data:|blob:)/.test(request.url())) complaints.push(`went out: ${request.url()}`) })
+  page.on('request', (request) => { if (!/^(?:https?:\/\/127\.0\.0\.1:|data:|blob:)/.test(request.url())) complaints.push(`went out: ${request.url()}`) })
   page.on('pageerror', (error) => complaints.push(error.message))
   return { page, complaints }
 }

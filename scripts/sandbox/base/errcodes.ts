@@ -37,11 +37,13 @@ const wording: Record<number, string> = {
   44002: 'empty post data',
   45002: 'content too long',
   45009: 'api freq out of limit',
+  45033: 'api concurrent out of limit',
   45065: 'msgid exist',
   47001: 'data format error',
   48002: 'api forbidden',
   48007: 'kf account not authorized to the app',
   50001: 'domain not trusted',
+  60020: 'not allow to access from your ip',
   60011: 'no privilege to access/modify contact/party/agent',
   60111: 'userid not found',
   81013: 'user & party & tag all invalid',
@@ -64,5 +66,8 @@ export function refusal(errcode: number, because?: string, extra?: Record<string
   const text = wording[errcode] ?? 'error'
   return new Refusal(errcode, because === undefined ? text : `${text}: ${because}`, extra)
 }
+
+/** Whether a number has a meaning in the official lists, as far as the sandbox knows them. */
+export const isWorded = (errcode: number): boolean => Object.hasOwn(wording, errcode)
 
 export const errorText = (errcode: number): string => wording[errcode] ?? 'error'

@@ -1,5 +1,6 @@
 import { contactBell } from '../callbacks/bell.ts'
 import { ControlError } from '../base/refusal.ts'
+import { isSameMember, spelled } from '../world/people.ts'
 import type { Stage } from '../world/stage.ts'
 import type { Follow, Person, World } from '../world/types.ts'
 
@@ -16,14 +17,14 @@ export type Adding = {
 }
 
 export function findFollow(world: World, userid: string, externalUserid: string): Follow | undefined {
-  return world.follows.find((one) => one.userid === userid && one.externalUserid === externalUserid)
+  return world.follows.find((one) => isSameMember(one.userid, userid) && one.externalUserid === externalUserid)
 }
 
 export const followsOf = (world: World, externalUserid: string): Follow[] =>
   world.follows.filter((one) => one.externalUserid === externalUserid && !one.half)
 
 export const customersOf = (world: World, userid: string): Follow[] =>
-  world.follows.filter((one) => one.userid === userid && !one.half)
+  world.follows.filter((one) => isSameMember(one.userid, userid) && !one.half)
 
 export function getFollow(world: World, userid: string, externalUserid: string): Follow {
   const follow = findFollow(world, userid, externalUserid)
@@ -83,7 +84,7 @@ function welcomeCode(stage: Stage, follow: Follow, person: Person): string | und
 
 function ring(stage: Stage, follow: Follow, changeType: string, extra: Record<string, string> = {}): void {
   const { userid, externalUserid } = follow
-  stage.ring(contactBell({ changeType, userid, externalUserid, createTime: stage.now(), extra }))
+  stage.ring(contactBell({ changeType, userid: spelled(stage.world, userid), externalUserid, createTime: stage.now(), extra }))
 }
 
 /**

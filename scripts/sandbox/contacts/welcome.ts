@@ -11,6 +11,7 @@ import {
   TOO_LONG,
   webAddress,
 } from '../base/check.ts'
+import { cardPath, openedPath } from '../base/card-path.ts'
 import { refusal } from '../base/errcodes.ts'
 import { requireMedia } from '../apps/media.ts'
 import { sandboxCredentials } from '../credentials.ts'
@@ -37,7 +38,7 @@ const readMini = record({
   title: text({ maxBytes: 64, tooLong: TOO_LONG }),
   pic_media_id: text(),
   appid: text({ maxBytes: 64 }),
-  page: text({ maxBytes: 1024 }),
+  page: cardPath,
 })
 const readFile = record({ media_id: text() })
 
@@ -69,7 +70,7 @@ function miniCard(stage: Stage, inner: unknown, at: string): Card {
   const mini = readMini(inner, at)
   requireMedia(stage.world, mini.pic_media_id, 'image', stage.now())
   if (mini.appid !== sandboxCredentials.miniAppId) throw refusal(40013, 'mini-program not associated with the company')
-  return { type: 'miniprogram', title: mini.title, miniprogramPath: mini.page, appid: mini.appid }
+  return { type: 'miniprogram', title: mini.title, miniprogramPath: openedPath(mini.page), appid: mini.appid }
 }
 
 const anything: Check<unknown> = (value) => value

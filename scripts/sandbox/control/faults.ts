@@ -45,6 +45,7 @@ const readFaults = record({
   kfSendFail: optional(record({ times: integer(0, 1_000_000), failType: optional(integer(0, 12)) })),
   unionidUnavailable: optional(sides),
   broken: optional(list(readBroken, 0, 1000)),
+  undocumented: optional(oneOf(['fixed', 'random'] as const)),
   invalidateTokens: optional(
     record({
       which: oneOf(['wecom', 'weixin', 'all'] as const),
@@ -71,6 +72,8 @@ function apply(world: World, wanted: Wanted): void {
   Object.assign(faults.callbacks, given(wanted.callbacks))
   Object.assign(faults.sync, given(wanted.sync))
   Object.assign(faults.kfSendFail, given(wanted.kfSendFail))
+  // a setting, because it says what the platform is like: `clear` leaves it
+  if (wanted.undocumented !== undefined) world.settings.undocumented = wanted.undocumented
   if (wanted.unionidUnavailable !== undefined) faults.unionidUnavailable = wanted.unionidUnavailable
   if (wanted.endpoints !== undefined) {
     faults.endpoints = wanted.endpoints.map((one) => ({

@@ -71,7 +71,7 @@ function putMember(world: World, body: unknown): Member {
   const { servicer, deleted, ...wanted } = readMember(body, 'body')
   const before = findInAddressBook(world, wanted.userid)
   const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined))
-  const member: Member = { name: wanted.name ?? before?.name ?? fail('body.name', 'missing'), followUser: true, ...before, ...given, userid: wanted.userid }
+  const member: Member = { name: wanted.name ?? before?.name ?? fail('body.name', 'missing'), followUser: true, ...before, ...given, userid: before?.userid ?? wanted.userid }
   world.members[member.userid] = member
   if (deleted === true) delete world.members[member.userid]
   if (deleted === true || member.status === 5) endServicing(world, member.userid)

@@ -30,6 +30,9 @@ const readSettings = record({
   tokenLifeSeconds: optional(integer(1, 7200)),
   followPageSize: optional(integer(1, 500)),
   officialMode: optional(oneOf(['plain', 'compatible', 'safe'] as const)),
+  kfServedByPeople: optional(flag),
+  undocumented: optional(oneOf(['fixed', 'random'] as const)),
+  otherUseridCase: optional(flag),
 })
 const readClock = record({ advanceSeconds: integer(-YEAR_SECONDS, YEAR_SECONDS) })
 

@@ -1,6 +1,7 @@
 import { ControlError } from '../base/refusal.ts'
 import type { Stage } from '../world/stage.ts'
 import type { Chat, KfCodeKind, MenuLine, Person, World } from '../world/types.ts'
+import { findServing } from './accounts.ts'
 import { appendEvent, appendMessage } from './log.ts'
 import { moveTo, newChat, stateOf } from './session.ts'
 
@@ -31,13 +32,19 @@ export function issueCode(stage: Stage, chat: Chat, kind: KfCodeKind): string {
 export function customerWrites(stage: Stage, person: Person, openKfId: string, body: Written): string {
   const chat = openChat(stage.world, openKfId, person.externalUserid)
   const now = stage.now()
-  if (stateOf(chat, now) === 4) moveTo(chat, 0, null)
+  if (stateOf(chat, now) === 4) beginSession(stage, chat)
   chat.lastCustomerAt = now
   chat.sentSinceCustomer = 0
   const { msgtype, line, ...rest } = body
   const msgid = appendMessage(stage, chat, { origin: 3, msgtype, body: rest.body })
   chat.lines.push({ msgid, from: 'customer', type: msgtype, text: line, at: now })
   return msgid
+}
+
+/** Where people serve the account, whoever is on duty has the session at once, without an event; else it waits for the API. */
+function beginSession(stage: Stage, chat: Chat): void {
+  const servicer = stage.world.settings.kfServedByPeople ? findServing(stage.world, chat.openKfId, stage.now()) : undefined
+  moveTo(chat, servicer === undefined ? 0 : 3, servicer ?? null)
 }
 
 export type Written = { msgtype: string; line: string; body: Record<string, unknown> }

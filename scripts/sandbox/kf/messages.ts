@@ -12,6 +12,7 @@ import {
   TOO_LONG,
   webAddress,
 } from '../base/check.ts'
+import { cardPath, openedPath } from '../base/card-path.ts'
 import { refusal } from '../base/errcodes.ts'
 import type { MenuLine, World } from '../world/types.ts'
 import { requireMedia } from '../apps/media.ts'
@@ -34,7 +35,7 @@ const readMini = record({
   appid: text({ maxBytes: 32 }),
   title: optional(text({ min: 0 })),
   thumb_media_id: text(),
-  pagepath: text(),
+  pagepath: cardPath,
 })
 const readLocation = record({
   name: optional(text({ min: 0 })),
@@ -99,11 +100,8 @@ function cardOf(world: World, now: number, value: unknown): Spoken {
 function miniOf(world: World, now: number, value: unknown): Spoken {
   const mini = readMini(value, 'miniprogram')
   requireMedia(world, mini.thumb_media_id, 'image', now)
-  const path = mini.pagepath.split('?')[0] ?? ''
-  // without .html WeChat shows "page not found"; refusing shows it earlier (W:94677)
-  if (!path.endsWith('.html')) fail('miniprogram.pagepath', 'must end in .html')
   const title = cut(mini.title ?? '', 64)
-  return { type: 'miniprogram', text: title, menu: [{ text: title, miniprogramPath: mini.pagepath, appid: mini.appid }] }
+  return { type: 'miniprogram', text: title, menu: [{ text: title, miniprogramPath: openedPath(mini.pagepath), appid: mini.appid }] }
 }
 
 const mediaKinds = ['image', 'voice', 'video', 'file'] as const

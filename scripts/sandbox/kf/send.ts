@@ -1,5 +1,6 @@
 import { asObject, fail, oneOf, optional, text } from '../base/check.ts'
 import { refusal } from '../base/errcodes.ts'
+import { undocumented } from '../base/undocumented.ts'
 import { getExternal } from '../world/people.ts'
 import type { Stage } from '../world/stage.ts'
 import type { Chat, KfCode } from '../world/types.ts'
@@ -29,12 +30,12 @@ function readCommon(stage: Stage, body: unknown, own: readonly string[]) {
 }
 
 /**
- * msgid must be unique per kf account (W:94677); what a duplicate gets is not documented. The sandbox refuses it with
- * 45065, the code of WeChat's own "clientmsgid exist", and names the msgid: a careful client takes it as "already sent".
- * Answering with success would let a client that reuses one msgid for two texts lose the second one unnoticed.
+ * msgid must be unique per kf account (W:94677); what a duplicate gets is not documented: 45065 here, the code of WeChat's
+ * own "clientmsgid exist". Answering with success would let a client that reuses one msgid for two texts lose the second
+ * one unnoticed.
  */
 function refuseUsed(stage: Stage, openKfId: string, msgid: string): void {
-  if (Object.hasOwn(stage.world.kfMsgids, `${openKfId}|${msgid}`)) throw refusal(45065, undefined, { msgid })
+  if (Object.hasOwn(stage.world.kfMsgids, `${openKfId}|${msgid}`)) throw undocumented(stage.world, 45065, undefined, { msgid })
 }
 
 function claimMsgid(stage: Stage, openKfId: string, msgid: string): string {
@@ -73,15 +74,16 @@ function speak(stage: Stage, chat: Chat, msgid: string, spoken: Spoken): void {
   })
 }
 
-/** The page names no errcode for a bad code; the sandbox uses the three of OAuth codes, and 95018 for a left state. */
+/** The page names no errcode for a bad code: those of OAuth codes, and 95018 for a left state, are as good as any. */
+const UNKNOWN_CODE = 40029
 const codeCodes = { used: 42022, expired: 42003, 'state-left': 95018 } as const
 
 function getCode(stage: Stage, code: string): { code: KfCode; chat: Chat } {
   const known = Object.hasOwn(stage.world.kfCodes, code) ? stage.world.kfCodes[code] : undefined
-  if (known === undefined) throw refusal(40029)
+  if (known === undefined) throw undocumented(stage.world, UNKNOWN_CODE)
   const chat = openChat(stage.world, known.openKfId, known.externalUserid)
   const verdict = judgeCode(known, chat, stage.now())
-  if (verdict !== 'ok') throw refusal(codeCodes[verdict])
+  if (verdict !== 'ok') throw undocumented(stage.world, codeCodes[verdict])
   return { code: known, chat }
 }
 

@@ -26,6 +26,15 @@ const authorize = async () => {
   return { status: response.status, code: new URL(response.headers.get('location') ?? 'about:blank').searchParams.get('code') ?? '' }
 }
 
+test('two spellings of a userid are one member, also where callbacks and sign-in spell him otherwise', async () => {
+  await put({ userid: userid.toUpperCase(), name: '孙丽丽' })
+  expect(await get(userid.toUpperCase())).toMatchObject({ errcode: 0, name: '孙丽丽' })
+  await kit.control('/settings', { otherUseridCase: true })
+  const { code } = await authorize()
+  expect(await kit.contact('GET', `auth/getuserinfo?code=${code}`)).toMatchObject({ userid: userid.toUpperCase() })
+  await kit.control('/settings', { otherUseridCase: false })
+})
+
 describe('user/get', () => {
   test('tells what a self-built app may know, and no more', async () => {
     expect(await get()).toEqual({ errcode: 0, errmsg: 'ok', userid, name: '孙丽', department: [1], status: 1 })

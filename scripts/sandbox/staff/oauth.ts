@@ -1,5 +1,6 @@
 import { refusal } from '../base/errcodes.ts'
-import { findMember } from '../world/people.ts'
+import { undocumented } from '../base/undocumented.ts'
+import { findMember, spelled } from '../world/people.ts'
 import { followsOf } from '../contacts/follows.ts'
 import type { Stage } from '../world/stage.ts'
 import type { OauthCode, Visitor } from './world.ts'
@@ -22,8 +23,8 @@ export function getUserInfo(stage: Stage, query: Record<string, string>): Record
   if (Buffer.byteLength(text) > MAX_CODE_BYTES) throw refusal(40029, 'longer than 512 bytes')
   const code = Object.hasOwn(stage.world.staff.codes, text) ? stage.world.staff.codes[text] : undefined
   if (code === undefined) throw refusal(40029)
-  if (code.used) throw refusal(42022)
-  if (stage.now() - code.issuedAt > CODE_SECONDS) throw refusal(42003)
+  if (code.used) throw undocumented(stage.world, 42022)
+  if (stage.now() - code.issuedAt > CODE_SECONDS) throw undocumented(stage.world, 42003)
   code.used = true
   return describe(stage, code)
 }
@@ -31,7 +32,7 @@ export function getUserInfo(stage: Stage, query: Record<string, string>): Record
 function describe(stage: Stage, { visitor, scope }: OauthCode): Record<string, unknown> {
   if (visitor.kind === 'member') {
     if (findMember(stage.world, visitor.userid) === undefined) throw refusal(60111)
-    return { userid: visitor.userid, ...(scope === 'snsapi_privateinfo' && { user_ticket: stage.makeId(128), expires_in: 1800 }) }
+    return { userid: spelled(stage.world, visitor.userid), ...(scope === 'snsapi_privateinfo' && { user_ticket: stage.makeId(128), expires_in: 1800 }) }
   }
   const person = stage.world.people[visitor.personId]
   if (person === undefined) throw refusal(40029)

@@ -76,7 +76,17 @@ const ACTIVE = 1
 
 /** Whoever the address book still tells of, those who left included. */
 export function findInAddressBook(world: World, userid: string): Member | undefined {
-  return Object.hasOwn(world.members, userid) ? world.members[userid] : undefined
+  if (Object.hasOwn(world.members, userid)) return world.members[userid]
+  return Object.values(world.members).find((member) => isSameMember(member.userid, userid))
+}
+
+/** Uniqueness of a userid is checked without regard to case (facts 11): two spellings are one member. */
+export const isSameMember = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
+
+/** A userid as callbacks and sign-in spell it. */
+export function spelled(world: World, userid: string): string {
+  if (!world.settings.otherUseridCase) return userid
+  return userid.replace(/[a-z]/gi, (letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase()))
 }
 
 /** A member of the company today: one who left has no customers, no messages and no sign-in any more. */

@@ -22,6 +22,12 @@ export type Settings = {
   tokenLifeSeconds: number
   followPageSize: number
   officialMode: OfficialMode
+  /** servicers on duty have a customer's session from his first word on; the bot may not write then (facts 11) */
+  kfServedByPeople: boolean
+  /** which number a refusal carries that has none in any source: always the same, or another each time */
+  undocumented: 'fixed' | 'random'
+  /** callbacks and sign-in spell userids in the other letter case; the platform takes both for one member */
+  otherUseridCase: boolean
 }
 
 export const defaultSettings = (): Settings => ({
@@ -39,4 +45,7 @@ export const defaultSettings = (): Settings => ({
   tokenLifeSeconds: 7200,
   followPageSize: 500,
   officialMode: 'safe',
+  kfServedByPeople: false,
+  undocumented: 'fixed',
+  otherUseridCase: false,
 })

@@ -3,8 +3,11 @@ import type { Db } from '../../lib/db.ts'
 const live = (db: Db, now: Date) => db('admin_keys').whereNull('revoked_at')
   .where((notOver) => notOver.whereNull('expires_at').orWhere('expires_at', '>', now))
 
-export const findKey = (db: Db, keyHash: Buffer, now: Date) =>
-  live(db, now).where({ key_hash: keyHash }).select('name', 'scope').first<{ name: string; scope: 'admin' | 'service' } | undefined>()
+export type Key = { name: string; scope: 'admin' | 'service'; expiresAt: Date | null; revokedAt: Date | null }
+
+/** Also one that is over. */
+export const findKey = (db: Db, keyHash: Buffer) =>
+  db('admin_keys').where({ key_hash: keyHash }).select({ name: 'name', scope: 'scope', expiresAt: 'expires_at', revokedAt: 'revoked_at' }).first<Key | undefined>()
 
 export const insertKey = (db: Db, row: { name: string; scope: string; expiresAt: Date | null; keyHash: Buffer }) =>
   db('admin_keys').insert({ name: row.name, scope: row.scope, expires_at: row.expiresAt, key_hash: row.keyHash })

@@ -3,15 +3,17 @@ import { randomToken, sameText, sha256 } from '../../lib/secrets.ts'
 import * as store from './access.store.ts'
 
 export type KeyHolder = { kind: 'key'; name: string; scope: 'admin' | 'service' }
+/** The key was good once: its holder may be told why it is not any more. */
+export type EndedKey = { kind: 'refused'; reason: 'expired' | 'revoked' }
 
 /** Admin and service keys: 256 bit, only hashes kept; ADMIN_KEY of the environment counts while it is set. */
 export function createAccess(deps: { db: Db; adminKey: string | undefined; clock: () => Date }) {
   return {
-    /** Who holds this key, and for what. */
-    findHolder: async (key: string): Promise<KeyHolder | null> => {
+    /** Who holds this key, and for what; null: there never was such a key. */
+    findHolder: async (key: string): Promise<KeyHolder | EndedKey | null> => {
       if (deps.adminKey !== undefined && sameText(key, deps.adminKey)) return { kind: 'key', name: 'ADMIN_KEY', scope: 'admin' }
-      const found = await store.findKey(deps.db, sha256(key), deps.clock())
-      return found ? { kind: 'key', ...found } : null
+      const found = await store.findKey(deps.db, sha256(key))
+      return found ? toHolder(found, deps.clock()) : null
     },
     /** A new key, told once. */
     createKey: async (key: { name: string; scope: 'admin' | 'service'; expiresAt: Date | null }): Promise<string> => {
@@ -27,3 +29,9 @@ export function createAccess(deps: { db: Db; adminKey: string | undefined; clock
   }
 }
 export type Access = ReturnType<typeof createAccess>
+
+function toHolder({ name, scope, expiresAt, revokedAt }: store.Key, now: Date): KeyHolder | EndedKey {
+  if (revokedAt !== null) return { kind: 'refused', reason: 'revoked' }
+  if (expiresAt !== null && expiresAt <= now) return { kind: 'refused', reason: 'expired' }
+  return { kind: 'key', name, scope }
+}

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Db } from '../../lib/db.ts'
 import { sha256 } from '../../lib/secrets.ts'
+import type { EventCode } from '../facts.ts'
 import type { BindingDeps } from './binding.deps.ts'
-import { findPause, noteWrong } from './binding.limits.ts'
+import { findStop, noteWrong } from './binding.limits.ts'
 import { CODE, CONFIRMATION_LIFE_MS } from './binding.rules.ts'
 import * as codes from './codes.store.ts'
 import * as pendings from './pending.store.ts'
@@ -15,39 +16,50 @@ export type Claim = {
   openKfId: string
   sentAt: Date
   msgid: string
-  welcomeCode?: string
+  welcome?: EventCode
+  /** A human has the chat: what is no code is for him. */
+  toPeople?: boolean
 }
 
-/** `missed`: unknown, expired and used alike. `paused`: not even looked at. */
-export type Claimed = 'claimed' | 'missed' | 'paused'
+/** `missed`: unknown, expired and used alike. `paused`, `to_people`: not even looked at. */
+export type Claimed = 'claimed' | 'missed' | 'paused' | 'to_people'
 
 /**
  * Uses the code or link, once, and opens an attempt of account and contact. One use ends the other live codes of the
- * account. A code that misses is answered in the chat and may pause the contact; a link that misses is not a try.
+ * account. A code that misses is answered in the chat, unless a human has it, and may pause the contact; a link that misses is
+ * not a try.
  */
 export async function claim(deps: BindingDeps, db: Db, by: Claim): Promise<Claimed> {
   const now = deps.clock()
-  const { externalUserId, openKfId } = by
-  const pausedUntil = by.by === 'kf_code' ? await findPause(db, externalUserId, now) : null
-  if (pausedUntil) return refuse(deps, db, by, 'paused', pausedUntil)
+  const { externalUserId, openKfId, toPeople = false } = by
+  const stop = by.by === 'kf_code' ? await findStop(db, { externalUserId, toPeople, now }) : null
+  if (stop) return refuse(deps, db, by, stop.how, stop.how === 'paused' ? stop.until : null)
   const key: codes.CodeKey = { by: by.by === 'kf_code' ? 'code_hmac' : 'nonce_hash', hash: Buffer.from(by.hash, 'base64') }
   const owner = await codes.findOwner(db, key)
   if (owner) await deps.customers.lock(db, { accountIds: [owner.accountId], externalUserIds: [externalUserId] })
   const code = owner && (await codes.claimCode(db, key, by.sentAt, CODE.toleranceMs, now))
   if (!code && by.by === 'kf_link') return 'missed'
-  if (!code) return refuse(deps, db, by, 'missed', await noteWrong(deps, db, { externalUserId, sourceId: by.msgid, codeHmac: key.hash, now }))
+  if (!code) {
+    const pausedUntil = await noteWrong(deps, db, { externalUserId, sourceId: by.msgid, codeHmac: key.hash, toPeople, now })
+    return refuse(deps, db, by, 'missed', pausedUntil)
+  }
   await codes.endOthers(db, code.accountId, now)
   await deps.customers.recordEvidence(db, { kind: by.by, accountId: code.accountId, externalUserId, sourceId: by.msgid, observedAt: by.sentAt, validUntil: new Date(now.getTime() + CONFIRMATION_LIFE_MS) })
-  await openAttempt(deps, db, { accountId: code.accountId, externalUserId, openKfId, via: by.by, bindCodeId: code.id, sourceId: by.msgid, welcomeCode: by.welcomeCode ?? null, now })
+  await openAttempt(deps, db, { accountId: code.accountId, externalUserId, openKfId, via: by.by, bindCodeId: code.id, sourceId: by.msgid, welcome: by.welcome ?? null, now })
   return 'claimed'
 }
 
-async function refuse(deps: BindingDeps, db: Db, { externalUserId, openKfId, msgid }: Claim, how: 'missed' | 'paused', pausedUntil: Date | null): Promise<Claimed> {
-  await deps.facts.publish(db, [{ fact: 'binding.code-missed', externalUserId, openKfId, sourceId: msgid, pausedUntil: pausedUntil?.toISOString() ?? null }])
+type Refusal = Exclude<Claimed, 'claimed'>
+
+/** The bot has nothing to say in a chat that a human has. */
+async function refuse(deps: BindingDeps, db: Db, by: Claim, how: Refusal, pausedUntil: Date | null): Promise<Claimed> {
+  const { externalUserId, openKfId, msgid: sourceId } = by
+  const missed = { externalUserId, openKfId, sourceId, pausedUntil: pausedUntil?.toISOString() ?? null }
+  if (!by.toPeople) await deps.facts.publish(db, [{ fact: 'binding.code-missed', ...missed }])
   return how
 }
 
-type Attempt = { accountId: number; externalUserId: string; openKfId: string; via: pendings.Pending['via']; reason?: 'card_opened'; bindCodeId: number | null; sourceId: string; welcomeCode: string | null; now: Date }
+type Attempt = { accountId: number; externalUserId: string; openKfId: string; via: pendings.Pending['via']; reason?: 'card_opened'; bindCodeId: number | null; sourceId: string; welcome: EventCode | null; now: Date }
 
 /** Opens an attempt; the decision follows as a job, because it may have to ask WeCom who the contact is. */
 export async function openAttempt(deps: BindingDeps, db: Db, { now, ...attempt }: Attempt): Promise<void> {
@@ -89,20 +101,25 @@ const UNSENT: ReadonlySet<string | null> = new Set(['say_anything', 'human_servi
  * The chat opened for us (a message, or the code that comes with entering or with the end of a human's session): the
  * confirmation that could not be sent is asked for again.
  */
-export async function remind(deps: BindingDeps, db: Db, { externalUserId, eventCode }: { externalUserId: string; eventCode: string | null }): Promise<boolean> {
+export async function remind(deps: BindingDeps, db: Db, { externalUserId, event }: { externalUserId: string; event: EventCode | null }): Promise<boolean> {
   const pending = await pendings.findOpenOfContact(db, externalUserId, deps.clock())
   if (!pending || !UNSENT.has(pending.reason)) return false
-  await askToConfirm(deps, db, pending, eventCode)
+  await askToConfirm(deps, db, pending, event)
   return true
 }
 
-/** Makes a one-time ticket for the chat of this contact and asks kf to send it. */
-export async function askToConfirm(deps: BindingDeps, db: Db, pending: pendings.Pending, eventCode: string | null = null): Promise<void> {
+/**
+ * Makes a one-time ticket for the chat of this contact and asks kf to send it. What the page says changes only when it has
+ * been sent, or could not be (D23).
+ */
+export async function askToConfirm(deps: BindingDeps, db: Db, pending: pendings.Pending, event: EventCode | null = null): Promise<void> {
   const now = deps.clock()
   const ticketId = randomUUID()
   const tokenHash = sha256(deps.secrets.deriveToken('ticket', ticketId))
-  // Who opened a welcome card may never have been in the chat: his page speaks of it only when something has arrived there.
-  await pendings.movePending(db, pending.id, { reason: pending.reason === 'card_opened' ? 'card_opened' : 'awaiting_tap', now, lifeMs: CONFIRMATION_LIFE_MS })
+  await pendings.movePending(db, pending.id, { reason: pending.reason, now, lifeMs: CONFIRMATION_LIFE_MS })
   await pendings.insertTicket(db, { id: ticketId, tokenHash, pendingId: pending.id, externalUserId: pending.externalUserId, issuedAt: now, expiresAt: new Date(now.getTime() + CONFIRMATION_LIFE_MS) })
-  await deps.facts.publish(db, [{ fact: 'binding.confirmation-asked', pendingId: pending.id, ticketId, eventCode, externalUserId: pending.externalUserId, openKfId: pending.openKfId }])
+  await deps.facts.publish(db, [{
+    fact: 'binding.confirmation-asked', pendingId: pending.id, ticketId, externalUserId: pending.externalUserId, openKfId: pending.openKfId,
+    eventCode: event?.code ?? null, eventUntil: event?.until.toISOString() ?? null,
+  }])
 }

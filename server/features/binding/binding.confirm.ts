@@ -74,7 +74,7 @@ async function openWelcome(deps: BindingDeps, accountId: number, ticket: pending
     await deps.customers.recordEvidence(db, { kind: 'ticket', accountId, externalUserId, sourceId: ticket.id, observedAt: now, validUntil: ticket.expiresAt, reason: 'welcome_card' })
     const { outcome } = await deps.customers.considerPair(db, { accountId, externalUserId, proof: { kind: 'code' }, now })
     if (outcome.kind === 'tie' || outcome.kind === 'already') return true
-    await openAttempt(deps, db, { accountId, externalUserId, openKfId: deps.openKfId, via: 'ticket', reason: 'card_opened', bindCodeId: null, sourceId: ticket.id, welcomeCode: null, now })
+    await openAttempt(deps, db, { accountId, externalUserId, openKfId: deps.openKfId, via: 'ticket', reason: 'card_opened', bindCodeId: null, sourceId: ticket.id, welcome: null, now })
     return true
   })
 }
@@ -98,5 +98,5 @@ async function uncover(deps: BindingDeps, db: Db, pending: pendings.Pending, ope
   await end(deps, db, pending, 'opened_by_other', now)
   await deps.customers.recordPhishing(db, { issuerId: pending.accountId, openerId: opener.accountId, externalUserId, now })
   deps.log.warn({ issuer: pending.accountId, opener: opener.accountId, contact: externalUserId }, 'a bind code was used from the chat of another person')
-  await openAttempt(deps, db, { accountId: opener.accountId, externalUserId, openKfId, via: 'ticket', bindCodeId: null, sourceId: opener.ticketId, welcomeCode: null, now })
+  await openAttempt(deps, db, { accountId: opener.accountId, externalUserId, openKfId, via: 'ticket', bindCodeId: null, sourceId: opener.ticketId, welcome: null, now })
 }

@@ -1,15 +1,22 @@
 import type { Db } from '../../lib/db.ts'
 import type { BindingDeps } from './binding.deps.ts'
 import { CODE } from './binding.rules.ts'
-import { findAlarm, findIssueWait, findPauseEnd, LIMITS } from './limits.rules.ts'
+import { findAlarm, findIssueWait, findPauseEnd, LIMITS, mayLookAtPeople } from './limits.rules.ts'
 import * as limits from './limits.store.ts'
 
 const DAY_MS = 24 * 3_600_000
 
-/** Until when typed codes of this contact are not looked at, or null. Holds the order of all tries until the end of the transaction. */
-export async function findPause(db: Db, externalUserId: string, now: Date): Promise<Date | null> {
+/** Why typed digits are not looked at: the contact has to wait, or too many were sent to people. */
+export type Stop = { how: 'paused'; until: Date } | { how: 'to_people' }
+
+/** Holds the order of all tries until the end of the transaction. */
+export async function findStop(db: Db, by: { externalUserId: string; toPeople: boolean; now: Date }): Promise<Stop | null> {
+  const { externalUserId, toPeople, now } = by
   await limits.lockTries(db)
-  return limits.findPauseEnd(db, externalUserId, now)
+  const since = new Date(now.getTime() - LIMITS.people.withinMs)
+  if (toPeople && !mayLookAtPeople(await limits.countTriesToPeople(db, externalUserId, since))) return { how: 'to_people' }
+  const until = await limits.findPauseEnd(db, externalUserId, now)
+  return until && { how: 'paused', until }
 }
 
 /** Milliseconds until the account may have its next code; 0: now. */
@@ -33,15 +40,19 @@ async function isAlarmed(deps: BindingDeps, db: Db, now: Date): Promise<boolean>
   return true
 }
 
+type Wrong = { externalUserId: string; sourceId: string; codeHmac: Buffer; toPeople: boolean; now: Date }
+
 /**
- * Notes a wrong try. A code that was live within the last day is no guess and is not counted (G4).
+ * Notes a wrong try. A code that was live within the last day is no guess and is not counted (G4); digits sent to people may
+ * be a postcode or a date, which pause nobody and raise no alarm.
  *
  * @returns when the contact may try again, or null.
  */
-export async function noteWrong(deps: BindingDeps, db: Db, by: { externalUserId: string; sourceId: string; codeHmac: Buffer; now: Date }): Promise<Date | null> {
-  const { externalUserId, sourceId, now } = by
+export async function noteWrong(deps: BindingDeps, db: Db, by: Wrong): Promise<Date | null> {
+  const { externalUserId, sourceId, toPeople, now } = by
   if (await limits.wasLiveSince(db, by.codeHmac, new Date(now.getTime() - CODE.notReissuedForMs))) return null
-  await limits.insertTry(db, { externalUserId, sourceId, now })
+  await limits.insertTry(db, { externalUserId, sourceId, toPeople, now })
+  if (toPeople) return null
   const longest = Math.max(...LIMITS.contact.map(({ withinMs }) => withinMs))
   const triedAt = await limits.pageTries(db, externalUserId, new Date(now.getTime() - longest))
   const pauses = await limits.countPauses(db, externalUserId, new Date(now.getTime() - LIMITS.pause.rememberedMs))

@@ -16,7 +16,7 @@ export const KEPT_MS = 30 * 24 * 3_600_000
 /** How long an attempt waits for a human to end his session with the customer. */
 export const HUMAN_SESSION_MS = 2 * 3_600_000
 
-type Code = { status: 'live' | 'used' | 'superseded' | 'expired'; issuedAt: Date; expiresAt: Date }
+type Code = { status: 'live' | 'used' | 'superseded' | 'expired' | 'alarmed'; issuedAt: Date; expiresAt: Date }
 type Attempt = { via: 'kf_code' | 'kf_link' | 'ticket'; state: 'open' | 'bound' | 'refused' | 'expired' | 'superseded'; reason: string | null; createdAt: Date; expiresAt: Date; decidedAt: Date | null }
 export type StatusFacts = {
   /** When the account was tied to its customer; null: it is not. */
@@ -45,6 +45,7 @@ const TEXTS: Record<Reason, string> = {
   opened_by_other: '确认卡片被另一个微信打开，为安全起见本次绑定已作废，请重新获取验证码',
   code_expired: '验证码已过期，请获取新的验证码',
   superseded: '验证码已被新的操作替换，请获取新的验证码',
+  code_too_short: '为安全起见，6 位验证码暂停使用。请获取新的 8 位验证码，或点「打开客服聊天」直接绑定，不用输入验证码',
   not_added_yet: '绑定已完成。顾问用手机号添加并核实您之后，就可以查看项目进度',
 }
 
@@ -72,8 +73,10 @@ export function toStatus(facts: StatusFacts): BindingStatusAnswer {
   if (attempt?.state === 'open' && attempt.expiresAt > now && !(isCodeLive && code.issuedAt > attempt.createdAt)) return toOpen(attempt, facts.phoneStated)
   if (isCodeLive) return answer('code_live', undefined, code.expiresAt)
   if (attempt && !(code && code.issuedAt > attempt.createdAt)) return toEnded(attempt)
-  return code ? answer('expired', code.status === 'superseded' ? 'superseded' : 'code_expired') : answer('none')
+  return code ? answer('expired', REASON_OF_END[code.status] ?? 'code_expired') : answer('none')
 }
+
+const REASON_OF_END: Partial<Record<Code['status'], Reason>> = { superseded: 'superseded', alarmed: 'code_too_short' }
 
 function toOpen(attempt: Attempt, phoneStated: boolean): BindingStatusAnswer {
   const reason = toReason(attempt.reason)

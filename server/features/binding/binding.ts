@@ -38,6 +38,9 @@ export function createBinding(deps: BindingDeps) {
     remind: (db: Db, chat: Parameters<typeof remind>[2]) => remind(deps, db, chat),
     /** The customer recalled the message with his code: the attempt ends. */
     withdraw: (db: Db, by: { msgid: string; externalUserId: string }) => withdraw(deps, db, by),
+    /** Whether the card to tap has been sent to this contact and still waits. */
+    hasCardInChat: async (externalUserId: string): Promise<boolean> =>
+      (await pendings.findOpenOfContact(deps.db, externalUserId, deps.clock()))?.reason === 'awaiting_tap',
     /** Whether an attempt of this contact is still being checked, or waits for its tap; null: there is none. */
     findOpenAttempt: async (externalUserId: string): Promise<'checking' | 'asked' | null> => {
       const pending = await pendings.findOpenOfContact(deps.db, externalUserId, deps.clock())
@@ -63,10 +66,10 @@ export function createBinding(deps: BindingDeps) {
     forget: () => pendings.forgetEnded(deps.db, new Date(deps.clock().getTime() - KEPT_MS)),
     /** Lets a paused contact try again; answers what was forgotten. */
     liftStop: (db: Db, externalUserId: string) => forgetTries(db, externalUserId),
-    /** What the confirmation in the chat needs, or null when the attempt is over. */
+    /** What the confirmation in the chat needs, or null when the attempt is over or another confirmation of it was ordered. */
     readConfirmation: (pendingId: string, ticketId: string) => readConfirmation(deps, pendingId, ticketId),
     /** The unspent welcome code of an attempt, or null: the only way to write to a chat in which nobody has written. */
-    readWelcome: (pendingId: string) => pendings.findUnspentWelcome(deps.db, pendingId),
+    readWelcome: (pendingId: string) => pendings.findUnspentWelcome(deps.db, pendingId, deps.clock()),
     /** Whether an attempt began with a card, not with a code or link. */
     isByCard: async (pendingId: string): Promise<boolean> => (await pendings.findPending(deps.db, pendingId))?.via === 'ticket',
     /** The one-time ticket of a welcome card, told once. */
@@ -88,7 +91,7 @@ export type Binding = ReturnType<typeof createBinding>
 export type Issued = { kind: 'issued'; answer: BindCodeAnswer } | { kind: 'too_soon'; waitMs: number }
 
 async function issueCode(deps: BindingDeps, accountId: number): Promise<Issued> {
-  const link = await deps.kfLink()
+  const [link, servedByPeople] = await Promise.all([deps.kfLink(), deps.isServedByPeople()])
   const nonce = randomToken(128)
   const issuedAt = deps.clock()
   const expiresAt = new Date(issuedAt.getTime() + CODE.lifeMs)
@@ -99,7 +102,7 @@ async function issueCode(deps: BindingDeps, accountId: number): Promise<Issued> 
     await codes.supersedeOlder(db, accountId, CODE.liveAtMost - 1, issuedAt)
     const digits = await chooseDigits(deps, db, issuedAt)
     const bindCode = await insertUnusedCode(deps, db, { accountId, digits, nonceHash: sha256(nonce), issuedAt, expiresAt })
-    return { kind: 'issued', answer: { bindCode, expiresAt: expiresAt.toISOString(), kfUrl: `${link}&scene_param=${nonce}`, corpId: deps.corpId } }
+    return { kind: 'issued', answer: { bindCode, expiresAt: expiresAt.toISOString(), kfUrl: `${link}&scene_param=${nonce}`, corpId: deps.corpId, ...(servedByPeople && { servedByPeople }) } }
   })
 }
 
@@ -142,6 +145,9 @@ async function statusOf(deps: BindingDeps, accountId: number): Promise<BindingSt
 
 async function readConfirmation(deps: BindingDeps, pendingId: string, ticketId: string) {
   const pending = await pendings.findPending(deps.db, pendingId)
-  if (pending?.state !== 'open' || pending.expiresAt <= deps.clock()) return null
-  return { ticket: deps.secrets.deriveToken('ticket', ticketId), welcomeCode: pending.welcomeCode, byCard: pending.via === 'ticket' }
+  const now = deps.clock()
+  if (pending?.state !== 'open' || pending.expiresAt <= now) return null
+  // Ordered once more meanwhile: one item to tap is enough.
+  if ((await pendings.findLatestTicket(deps.db, pendingId)) !== ticketId) return null
+  return { ticket: deps.secrets.deriveToken('ticket', ticketId), welcomeCode: await pendings.findWelcome(deps.db, pendingId, now), byCard: pending.via === 'ticket' }
 }

@@ -45,7 +45,11 @@ export async function claimCode(db: Db, key: CodeKey, sentAt: Date, toleranceMs:
   return claimed
 }
 
+/** `alarmed`: a guessing alarm has ended it. */
 export const findLatestCode = (db: Db, accountId: number) =>
   db('bind_codes').where({ account_id: accountId }).orderBy('issued_at', 'desc').orderBy('id', 'desc')
-    .select({ status: db.raw(`case when status = 'live' and exists (?) then 'superseded' else status end`, [db('code_alarms').modify(alarmSince)]), issuedAt: 'issued_at', expiresAt: 'expires_at' })
-    .first<{ status: 'live' | 'used' | 'superseded' | 'expired'; issuedAt: Date; expiresAt: Date } | undefined>()
+    .select({
+      status: db.raw(`case when status = 'live' and exists (?) then 'alarmed' else status end`, [db('code_alarms').modify(alarmSince)]),
+      issuedAt: 'issued_at', expiresAt: 'expires_at',
+    })
+    .first<{ status: 'live' | 'used' | 'superseded' | 'expired' | 'alarmed'; issuedAt: Date; expiresAt: Date } | undefined>()

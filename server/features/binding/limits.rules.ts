@@ -11,6 +11,11 @@ export const LIMITS = {
   issue: { apartMs: 30_000, perHour: 5, perDay: 10 },
   /** Wrong tries, per contact: any of these pauses it. */
   contact: [{ wrong: 5, withinMs: 15 * MINUTE }, { wrong: 10, withinMs: DAY }, { wrong: 20, withinMs: 7 * DAY }],
+  /**
+   * Wrong tries in chats that a human has, where digits are postcodes and dates: they count for nothing, but when one of these is
+   * reached the next are not even looked at, or guessing would be free there.
+   */
+  people: { ofContact: 3, ofAll: 15, withinMs: 7 * DAY },
   /** The first pause of a contact; each further one within 30 days doubles, up to a day. */
   pause: { firstMs: 15 * MINUTE, longestMs: DAY, rememberedMs: 30 * DAY },
   /** Wrong tries of everybody, and live codes: above any of these new codes have 8 digits. */
@@ -45,6 +50,10 @@ export function findPauseEnd(triedAt: readonly Date[], pauses: number, now: Date
   const emptied = Math.max(...reached.slice(reached[0] === LIMITS.contact[0] ? 1 : 0).map(({ wrong, withinMs }) => waitFor(triedAt, wrong, withinMs, now)), 0)
   return new Date(now.getTime() + Math.max(doubled, emptied))
 }
+
+/** Whether digits sent to people are still looked at; both numbers are those of LIMITS.people.withinMs. */
+export const mayLookAtPeople = (wrong: { ofContact: number; ofAll: number }): boolean =>
+  wrong.ofContact < LIMITS.people.ofContact && wrong.ofAll < LIMITS.people.ofAll
 
 export type Pressure = { wrongByWindow: readonly number[]; liveCodes: number }
 

@@ -10,11 +10,24 @@ export const pageIssued = (db: Db, accountId: number, since: Date): Promise<Date
 export const findPauseEnd = async (db: Db, externalUserId: string, now: Date): Promise<Date | null> =>
   (await db('code_pauses').where({ external_userid: externalUserId }).where('ends_at', '>', now).max<{ ends: Date | null }[]>({ ends: 'ends_at' }))[0]?.ends ?? null
 
-export const insertTry = (db: Db, row: { externalUserId: string; sourceId: string; now: Date }) =>
-  db('code_tries').insert({ external_userid: row.externalUserId, source_id: row.sourceId, tried_at: row.now }).onConflict('source_id').ignore()
+type NewTry = { externalUserId: string; sourceId: string; toPeople: boolean; now: Date }
+
+export const insertTry = (db: Db, { externalUserId, sourceId, toPeople, now }: NewTry) =>
+  db('code_tries').insert({ external_userid: externalUserId, source_id: sourceId, to_people: toPeople, tried_at: now })
+    .onConflict('source_id').ignore()
+
+type TriesToPeople = { ofContact: number; ofAll: number }
+
+/** Wrong tries in chats that a human had: of this contact, and of all. */
+export async function countTriesToPeople(db: Db, externalUserId: string, since: Date): Promise<TriesToPeople> {
+  const counts = db.raw(`count(*) filter (where external_userid = ?) as "ofContact", count(*) as "ofAll"`, [externalUserId])
+  const [row] = await db('code_tries').where({ to_people: true }).where('tried_at', '>', since).select<TriesToPeople[]>(counts)
+  return row!
+}
 
 export const pageTries = (db: Db, externalUserId: string, since: Date): Promise<Date[]> =>
-  db('code_tries').where({ external_userid: externalUserId }).where('tried_at', '>', since).orderBy('tried_at', 'desc').limit(100).pluck('tried_at')
+  db('code_tries').where({ external_userid: externalUserId, to_people: false }).where('tried_at', '>', since)
+    .orderBy('tried_at', 'desc').limit(100).pluck('tried_at')
 
 export const countPauses = async (db: Db, externalUserId: string, since: Date): Promise<number> =>
   Number((await db('code_pauses').where({ external_userid: externalUserId }).where('began_at', '>', since).count<{ count: number }[]>())[0]?.count ?? 0)
@@ -25,7 +38,8 @@ export const insertPause = (db: Db, row: { externalUserId: string; sourceId: str
 /** Wrong tries of everybody in each window of LIMITS.corp, and the codes that are live. */
 export async function readPressure(db: Db, now: Date) {
   const wrongByWindow = await Promise.all(LIMITS.corp.map(async ({ withinMs }) =>
-    Number((await db('code_tries').where('tried_at', '>', new Date(now.getTime() - withinMs)).count<{ count: number }[]>())[0]?.count ?? 0)))
+    Number((await db('code_tries').where({ to_people: false }).where('tried_at', '>', new Date(now.getTime() - withinMs))
+      .count<{ count: number }[]>())[0]?.count ?? 0)))
   const [live] = await db('bind_codes').where({ status: 'live' }).where('expires_at', '>', now).count<{ count: number }[]>()
   return { wrongByWindow, liveCodes: Number(live?.count ?? 0) }
 }

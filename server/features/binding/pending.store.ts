@@ -1,4 +1,5 @@
 import type { Db } from '../../lib/db.ts'
+import type { EventCode } from '../facts.ts'
 
 export type PendingState = 'open' | 'bound' | 'refused' | 'expired' | 'superseded'
 export type Pending = {
@@ -10,17 +11,16 @@ export type Pending = {
   state: PendingState
   reason: string | null
   sourceId: string
-  welcomeCode: string | null
   createdAt: Date
   expiresAt: Date
   decidedAt: Date | null
 }
 const COLUMNS: Record<keyof Pending, string> = {
   id: 'id', accountId: 'account_id', externalUserId: 'external_userid', openKfId: 'open_kfid', via: 'via', state: 'state', reason: 'reason',
-  sourceId: 'source_id', welcomeCode: 'welcome_code', createdAt: 'created_at', expiresAt: 'expires_at', decidedAt: 'decided_at',
+  sourceId: 'source_id', createdAt: 'created_at', expiresAt: 'expires_at', decidedAt: 'decided_at',
 }
 
-type NewPending = Pick<Pending, 'id' | 'accountId' | 'externalUserId' | 'openKfId' | 'via' | 'reason' | 'createdAt' | 'expiresAt'> & { bindCodeId: number | null; sourceId: string; welcomeCode: string | null }
+type NewPending = Pick<Pending, 'id' | 'accountId' | 'externalUserId' | 'openKfId' | 'via' | 'reason' | 'createdAt' | 'expiresAt'> & { bindCodeId: number | null; sourceId: string; welcome: EventCode | null }
 
 /** Opens a pending binding; whatever was open for this account or this contact gives way to it. */
 export async function openPending(db: Db, row: NewPending): Promise<void> {
@@ -29,7 +29,7 @@ export async function openPending(db: Db, row: NewPending): Promise<void> {
     .update({ state: 'superseded', reason: 'superseded', decided_at: row.createdAt })
   await db('pending_bindings').insert({
     id: row.id, account_id: row.accountId, external_userid: row.externalUserId, open_kfid: row.openKfId, via: row.via, bind_code_id: row.bindCodeId,
-    source_id: row.sourceId, welcome_code: row.welcomeCode, reason: row.reason, created_at: row.createdAt, expires_at: row.expiresAt,
+    source_id: row.sourceId, welcome_code: row.welcome?.code ?? null, welcome_until: row.welcome?.until ?? null, reason: row.reason, created_at: row.createdAt, expires_at: row.expiresAt,
   })
 }
 
@@ -82,13 +82,17 @@ const TICKET_COLUMNS: Record<keyof Ticket, string> = {
   id: 'id', kind: 'kind', pendingId: 'pending_id', externalUserId: 'external_userid', expiresAt: 'expires_at', usedAt: 'used_at', usedBy: 'used_by',
 }
 
-/** The welcome code an attempt came with, while nothing has been sent with it. */
-export async function findUnspentWelcome(db: Db, id: string): Promise<string | null> {
-  const row = await db('pending_bindings as p').where('p.id', id)
-    .whereNotExists((sent) => sent.select('t.id').from('tickets as t').where('t.pending_id', db.ref('p.id')))
-    .first<{ welcome_code: string | null } | undefined>('p.welcome_code')
-  return row?.welcome_code ?? null
-}
+/** The welcome code an attempt came with, while the platform remembers it. */
+export const findWelcome = async (db: Db, id: string, now: Date): Promise<string | null> =>
+  (await db('pending_bindings').where({ id }).where('welcome_until', '>', now).first<{ welcome_code: string | null } | undefined>('welcome_code'))?.welcome_code ?? null
+
+/** The same, while nothing has been ordered to be sent with it. */
+export const findUnspentWelcome = async (db: Db, id: string, now: Date): Promise<string | null> =>
+  (await findLatestTicket(db, id)) === null ? findWelcome(db, id, now) : null
+
+/** The confirmation of an attempt that was ordered last. */
+export const findLatestTicket = async (db: Db, pendingId: string): Promise<string | null> =>
+  (await db('tickets').where({ pending_id: pendingId }).orderBy('issued_at', 'desc').first<{ id: string } | undefined>('id'))?.id ?? null
 
 export const insertTicket = (db: Db, row: { id: string; tokenHash: Buffer; pendingId: string; externalUserId: string; issuedAt: Date; expiresAt: Date }) =>
   db('tickets').insert({

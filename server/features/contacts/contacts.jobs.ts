@@ -29,7 +29,10 @@ export function handleContactJobs(jobs: Pick<Jobs, 'handle'>, contacts: Contacts
   jobs.handle('contacts.tidy', async () => { await contacts.tidy() })
   jobs.handle('contacts.reconcile', async () => { await contacts.reconcile() })
   jobs.handle('contacts.refresh', async ({ externalUserId }) => { await contacts.refresh(String(externalUserId)) })
-  jobs.handle('contacts.look-again', ({ externalUserId, look }) => contacts.lookAgain(String(externalUserId), Number(look)))
+  jobs.handle('contacts.look-again', ({ externalUserId, look, userId, at }) => contacts.lookAgain({
+    externalUserId: String(externalUserId), look: Number(look),
+    ...(typeof userId === 'string' && { unseen: { userId, at: new Date(String(at)) } }),
+  }))
   jobs.handle('contacts.take-change', ({ callbackId, at, ...change }) =>
     contacts.takeChange({ ...(change as Omit<ContactChanged, 'at'>), at: new Date(String(at)) }, Number(callbackId)))
 }

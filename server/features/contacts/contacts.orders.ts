@@ -7,8 +7,15 @@ export const queueOf = (externalUserId: string): string => `contact:${externalUs
 export const refreshContact = (externalUserId: string): Job =>
   ({ name: 'contacts.refresh', payload: { externalUserId }, queue: queueOf(externalUserId), key: `contacts.refresh:${externalUserId}` })
 
-/** Noting a phone later rings no bell: we look by ourselves (D6). */
-export const lookAgainJob = (externalUserId: string, look: number, runAt: Date): Job =>
-  ({ name: 'contacts.look-again', payload: { externalUserId, look }, queue: queueOf(externalUserId), key: `contacts.look-again:${externalUserId}`, runAt })
+/** An add that WeCom has told of, and does not show. */
+export type Unseen = { userId: string; at: Date }
+export type Look = { externalUserId: string; look: number; unseen?: Unseen | undefined }
+
+/** Noting a phone later rings no bell, nor does an add that comes into sight later: we look by ourselves (D6). */
+export const lookAgainJob = ({ externalUserId, look, unseen }: Look, runAt: Date): Job => ({
+  name: 'contacts.look-again', queue: queueOf(externalUserId), runAt,
+  payload: { externalUserId, look, ...(unseen && { userId: unseen.userId, at: unseen.at.toISOString() }) },
+  key: `contacts.look-again:${externalUserId}${unseen ? `:${unseen.userId}` : ''}`,
+})
 
 export const reconcileJob: Job = { name: 'contacts.reconcile', payload: {}, key: 'contacts.reconcile', maxAttempts: 6 }

@@ -1,3 +1,4 @@
+import { isSameMember } from '../../../shared/userid.ts'
 import { tryItem } from '../../lib/item-fault.ts'
 import type { ContactsPage, FollowedContact, UnreadableContact } from '../../outside/wecom/contacts.ts'
 import type { ContactsDeps } from './contacts.deps.ts'
@@ -93,6 +94,7 @@ async function repair(deps: ContactsDeps, { follow, askedAt, ...contact }: Follo
     await store.upsertContact(db, { ...contact, follows: [follow] }, askedAt)
     await store.upsertFollow(db, contact.externalUserId, { follow, askedAt })
     await store.markSeen(db, seen) // an entry about a former follow changes nothing, but shows that there is one
+    await store.giveFollow(db, contact.externalUserId, follow)
     await store.upsertAddEvent(db, contact.externalUserId, follow, null)
     await deps.customers.considerContact(db, contact.externalUserId, locked, deps.clock())
   })
@@ -114,7 +116,7 @@ async function endMissing(pull: Pull, members: readonly string[]): Promise<{ mis
 
 /** An entry without the id of its contact may be this one: then WeCom is asked about this one alone. */
 async function isGone(pull: Pull, follow: store.FollowKey): Promise<boolean> {
-  const entries = pull.broken.filter(({ userIds }) => userIds.includes(follow.userId))
+  const entries = pull.broken.filter(({ userIds }) => userIds.some((userId) => isSameMember(userId, follow.userId)))
   if (entries.some(({ externalUserId }) => externalUserId === follow.externalUserId)) return false
   if (entries.every(({ externalUserId }) => externalUserId !== undefined)) return true
   return pull.mayAsk && askWhetherGone(pull, follow)
@@ -123,7 +125,7 @@ async function isGone(pull: Pull, follow: store.FollowKey): Promise<boolean> {
 async function askWhetherGone(pull: Pull, { externalUserId, userId }: store.FollowKey): Promise<boolean> {
   try {
     const contact = await pull.deps.wecom.contacts.getContact(externalUserId)
-    return contact === null || (contact.isPartial === undefined && contact.follows.every((follow) => follow.userId !== userId))
+    return contact === null || (contact.isPartial === undefined && contact.follows.every((follow) => !isSameMember(follow.userId, userId)))
   } catch (error) {
     pull.mayAsk = false
     pull.deps.log.warn({ err: error }, 'contacts that the pull may not have shown could not be asked about; the next one comes')

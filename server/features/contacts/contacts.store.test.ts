@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { testDatabase, type TestDatabase } from '../../test/database.ts'
-import { awaitsFollow, endFollow, insertEvent, isMirrored, markSeen, upsertAddEvent, upsertContact, upsertFollow } from './contacts.store.ts'
+import { endFollow, isMirrored, markSeen, upsertAddEvent, upsertContact, upsertFollow } from './contacts.store.ts'
 
 let database: TestDatabase
 beforeAll(async () => { database = await testDatabase() })
@@ -123,50 +123,5 @@ describe('the add event of a follow', () => {
     await add({})
     await add({ createdAt: at(30) })
     expect(await database.db('wework_customer_events')).toHaveLength(2)
-  })
-})
-
-describe('an add that is announced before WeCom shows it', () => {
-  const follow = { userId: 'Lisi', addWay: 2, createdAt: new Date(Math.floor(Date.now() / 1000) * 1000), remarkMobiles: ['13800138000'] }
-  let callbacks = 0
-  const announce = (type = 'add_external_contact', { userId = 'lisi', minute = 10 } = {}) =>
-    insertEvent(database.db, { type, externalUserId: 'wm1', userId, state: null, raw: { at: at(minute) }, callbackId: (callbacks += 1) })
-  const awaited = (sinceMs = 60_000) => awaitsFollow(database.db, 'wm1', new Date(Date.now() - sinceMs))
-  const adds = () => database.db('wework_customer_events').where({ event_type: 'add_external_contact' }).orderBy('id')
-
-  test('is awaited until it is shown, and is one event then, however the member is spelled', async () => {
-    await announce()
-    expect(await awaited()).toBe(true)
-    for (const _ of [1, 2]) await upsertAddEvent(database.db, 'wm1', follow, null)
-    expect(await awaited()).toBe(false)
-    expect(await adds()).toMatchObject([
-      { employee_userid: 'Lisi', add_way: 2, customer_phone: '13800138000', followed_at: follow.createdAt, raw_event_data: { at: at(10).toISOString() } },
-    ])
-  })
-
-  test.each<[string, boolean, () => Promise<unknown>]>([
-    ['not when its end is told', false, () => announce('del_follow_user')],
-    ['also when the end of an earlier add is told late', true, () => announce('del_follow_user', { minute: 9 })],
-    ['also when a remark is edited meanwhile', true, () => announce('edit_external_contact')],
-    ['also when another member is deleted', true, () => announce('del_external_contact', { userId: 'zhangsan' })],
-    ['also when another member is shown', true, () => upsertAddEvent(database.db, 'wm1', { ...follow, userId: 'zhangsan' }, null)],
-  ])('is awaited: %s', async (_, isAwaited, meanwhile) => {
-    await announce()
-    await meanwhile()
-    expect(await awaited()).toBe(isAwaited)
-  })
-
-  test('is not awaited when its end was told before it', async () => {
-    await announce('del_external_contact', { minute: 11 })
-    await announce()
-    expect(await awaited()).toBe(false)
-  })
-
-  test('is not awaited for ever, nor taken for a later add', async () => {
-    await announce()
-    await database.db('wework_customer_events').update({ created_at: new Date(Date.now() - 3_600_000) })
-    expect(await awaited()).toBe(false)
-    await upsertAddEvent(database.db, 'wm1', follow, null)
-    expect((await adds()).map((row: { followed_at: Date | null }) => row.followed_at)).toEqual([null, follow.createdAt])
   })
 })

@@ -21,7 +21,7 @@ export const upsertKfCustomer = (db: Db, row: { externalUserId: string; nickname
 /**
  * A follow as it was when WeCom was asked; the first numbers seen are kept apart from later ones, and begin anew with a new follow (D6).
  * Answers overtake each other: one that knows an older follow, or answers an older question about the same one, changes nothing,
- * and none revives a follow that ended (D7).
+ * and none revives a follow that ended (D7), unless in the second in which it began: that may have been the one before it.
  */
 export const upsertFollow = (db: Db, externalUserId: string, { follow, askedAt }: { follow: Follow; askedAt: Date }) => db.raw(`
   insert into contact_follows as f (external_userid, userid, add_way, oper_userid, state, remark, remark_mobiles, first_mobiles, mobiles_seen_at, followed_at, fetched_at)
@@ -29,8 +29,8 @@ export const upsertFollow = (db: Db, externalUserId: string, { follow, askedAt }
   on conflict (external_userid, userid) do update set
     add_way = excluded.add_way, oper_userid = excluded.oper_userid, state = excluded.state, remark = excluded.remark,
     remark_mobiles = excluded.remark_mobiles, followed_at = excluded.followed_at, fetched_at = excluded.fetched_at, missed_pulls = 0,
-    ended_at = case when f.followed_at = excluded.followed_at then f.ended_at end,
-    transferred_at = case when f.followed_at = excluded.followed_at then f.transferred_at end,
+    ended_at = case when f.followed_at = excluded.followed_at and f.ended_at > f.followed_at then f.ended_at end,
+    transferred_at = case when f.followed_at = excluded.followed_at and f.ended_at > f.followed_at then f.transferred_at end,
     first_mobiles = case when f.followed_at = excluded.followed_at then coalesce(f.first_mobiles, excluded.first_mobiles) else excluded.first_mobiles end,
     mobiles_seen_at = case when f.followed_at = excluded.followed_at then coalesce(f.mobiles_seen_at, excluded.mobiles_seen_at) else excluded.mobiles_seen_at end
   where (f.followed_at, f.fetched_at) <= (excluded.followed_at, excluded.fetched_at)`,
@@ -45,46 +45,32 @@ function firstMobiles(follow: Follow, askedAt: Date): { valid: string[] | null; 
   return valid.length === 0 ? { valid: null, seenAt: null } : { valid, seenAt: askedAt.toISOString() }
 }
 
-/** A follow that began after `at` is a new one, which an old event does not end. */
-export const endFollow = (db: Db, row: { externalUserId: string; userId: string; at: Date; transferred: boolean }) =>
-  db('contact_follows').where({ external_userid: row.externalUserId, userid: row.userId }).whereNull('ended_at').where('followed_at', '<=', row.at)
-    .update({ ended_at: row.at, ...(row.transferred && { transferred_at: row.at }) })
+/** A follow that began after `at` is a new one, which an old event does not end. Answers when the one that ended began. */
+export async function endFollow(db: Db, end: FollowKey & { at: Date; transferred: boolean }): Promise<Date | undefined> {
+  const [ended] = await db('contact_follows').where({ external_userid: end.externalUserId, userid: end.userId })
+    .whereNull('ended_at').where('followed_at', '<=', end.at)
+    .update({ ended_at: end.at, ...(end.transferred && { transferred_at: end.at }) }).returning<{ followed_at: Date }[]>('followed_at')
+  return ended?.followed_at
+}
+
+const DELETIONS = ['del_external_contact', 'del_follow_user']
+
+/** Has either side deleted the other since, or in the same second? */
+export const wasDeletedSince = async (db: Db, { externalUserId, userId, at }: FollowKey & { at: Date }): Promise<boolean> =>
+  (await db('wework_customer_events').where({ external_userid: externalUserId, employee_userid: userId })
+    .whereIn('event_type', DELETIONS).whereRaw(`(raw_event_data ->> 'at')::timestamptz >= ?`, [at]).first('id')) !== undefined
 
 /** Does a member who searched the phone of this contact still owe its number? Then WeCom will not tell us when it comes (D6). */
 export const awaitsPhone = async (db: Db, externalUserId: string): Promise<boolean> =>
   (await db('contact_follows').where({ external_userid: externalUserId, add_way: 2 }).whereNull('ended_at').whereNull('first_mobiles').first<{ userid: string } | undefined>('userid')) !== undefined
 
-/** Has an add been announced since then whose follow WeCom has not shown yet, and whose end nobody has told, not even before? */
-export const awaitsFollow = async (db: Db, externalUserId: string, since: Date): Promise<boolean> =>
-  (await db('wework_customer_events as v')
-    .where({ 'v.external_userid': externalUserId, 'v.event_type': 'add_external_contact' })
-    .whereNull('v.followed_at').where('v.created_at', '>', since)
-    .whereNotExists(db('wework_customer_events as other').whereRaw(`other.external_userid = v.external_userid
-      and lower(other.employee_userid) = lower(v.employee_userid) and (
-        (other.event_type = 'add_external_contact' and other.id > v.id)
-        or (other.event_type in ('del_external_contact', 'del_follow_user') and other.raw_event_data->>'at' >= v.raw_event_data->>'at'))`))
-    .first<{ id: string } | undefined>('v.id')) !== undefined
-
-/** An add event that came before WeCom showed the follow learns which follow it announced. */
-const dateAnnounced = (db: Db, externalUserId: string, follow: Follow) => db.raw(`
-  update wework_customer_events set followed_at = :followedAt, add_way = :addWay, employee_userid = :userId
-  where id = (
-      select max(id) from wework_customer_events
-      where external_userid = :externalUserId and lower(employee_userid) = lower(:userId) and event_type = 'add_external_contact')
-    and followed_at is null and created_at > :followedAt::timestamptz - interval '5 minutes'
-    and not exists (
-      select from wework_customer_events
-      where external_userid = :externalUserId and employee_userid = :userId and event_type = 'add_external_contact' and followed_at = :followedAt)`,
-  { externalUserId, userId: follow.userId, addWay: follow.addWay, followedAt: follow.createdAt.toISOString() })
-
 /**
  * The add event of a follow, exactly one (R0.17): made by whichever came first, the callback or a look at the contact;
  * the phone is the one that was noted when there first was exactly one.
  */
-export async function upsertAddEvent(db: Db, externalUserId: string, follow: Follow, raw: object | null): Promise<void> {
-  await dateAnnounced(db, externalUserId, follow)
+export const upsertAddEvent = (db: Db, externalUserId: string, follow: Follow, raw: object | null) => {
   const [phone, ...more] = toPhones(follow.remarkMobiles)
-  await db.raw(`
+  return db.raw(`
     insert into wework_customer_events as v (event_type, external_userid, employee_userid, customer_phone, add_way, state, raw_event_data, followed_at)
     values ('add_external_contact', :externalUserId, :userId, :phone, :addWay, :state, :raw, :followedAt)
     on conflict (external_userid, employee_userid, event_type, followed_at) do update set
@@ -94,6 +80,21 @@ export async function upsertAddEvent(db: Db, externalUserId: string, follow: Fol
       state: follow.state ?? null, raw: raw && JSON.stringify(raw), followedAt: follow.createdAt.toISOString(),
     })
 }
+
+type GivenFollow = Pick<Follow, 'userId' | 'addWay' | 'createdAt'> & { state?: string | null }
+
+/** An add that was told of before WeCom showed it belongs to the follow that began then. */
+export const giveFollow = (db: Db, externalUserId: string, { userId, addWay, state = null, createdAt }: GivenFollow) => db.raw(`
+  with adds as (
+    select * from wework_customer_events
+    where external_userid = :externalUserId and employee_userid = :userId and event_type = 'add_external_contact'
+  )
+  update wework_customer_events set followed_at = :followedAt, add_way = :addWay, state = coalesce(state, :state)
+  where id = (
+    select min(id) from adds
+    where followed_at is null and abs(extract(epoch from (raw_event_data ->> 'at')::timestamptz - :followedAt::timestamptz)) <= 60
+  ) and not exists (select 1 from adds where followed_at = :followedAt)`,
+  { externalUserId, userId, addWay, state, followedAt: createdAt.toISOString() })
 
 /** The add event of a live follow names the number that the member says is the customer's own. */
 export const setAddedPhone = (db: Db, row: { externalUserId: string; userId: string; phone: string }) => db.raw(`

@@ -1,10 +1,11 @@
+import { isSameMember } from '../../../shared/userid.ts'
 import type { Db } from '../../lib/db.ts'
 import type { ContactChanged } from '../../outside/wecom/wecom.event.ts'
-import type { Contact } from '../../outside/wecom/contacts.ts'
+import type { Contact, Follow } from '../../outside/wecom/contacts.ts'
 import type { ContactsDeps } from './contacts.deps.ts'
-import { lookAgainJob, reconcileJob } from './contacts.orders.ts'
+import { lookAgainJob, reconcileJob, type Look } from './contacts.orders.ts'
 import { reconcile } from './contacts.reconcile.ts'
-import { findNextLook } from './contacts.rules.ts'
+import { findNextLook, isSameSecond } from './contacts.rules.ts'
 import * as store from './contacts.store.ts'
 
 const RAW_KEPT_MS = 30 * 24 * 3_600_000
@@ -16,8 +17,8 @@ export function createContacts(deps: ContactsDeps) {
     refresh: (externalUserId: string) => refresh(deps, externalUserId),
     /** Takes a change of a contact: the callback only says where to look. */
     takeChange: (event: ContactChanged, callbackId: number) => takeChange(deps, event, callbackId),
-    /** Looks again for a contact that was announced and not shown, and for the phone of one that was added by phone search without one. */
-    lookAgain: (externalUserId: string, look: number) => lookAgain(deps, externalUserId, look),
+    /** Looks again for an add that WeCom does not show yet, or for the phone of a contact that was added by phone search without one. */
+    lookAgain: (look: Look) => lookAgain(deps, look),
     /** Forgets the raw text of events older than 30 days; what they meant stays. */
     tidy: () => store.scrubEvents(deps.db, new Date(deps.clock().getTime() - RAW_KEPT_MS)),
     /** Pulls all contacts and repairs the mirror; answers what it found. */
@@ -45,38 +46,46 @@ async function takeChange(deps: ContactsDeps, event: ContactChanged, callbackId:
   const { externalUserId, userId, change } = event
   const askedAt = deps.clock()
   const contact = await deps.wecom.contacts.getContact(externalUserId)
-  const follow = contact?.follows.find((one) => one.userId === userId)
+  const follow = contact?.follows.find((one) => isSameMember(one.userId, userId))
   await deps.db.transaction(async (db) => {
     const locked = await deps.customers.lockContact(db, { externalUserId, unionId: contact?.unionid ?? null, mobiles: mobilesOf(contact) })
     if (contact) await write(db, { contact, askedAt }, event)
     if (change !== 'added' || !follow) {
       await store.insertEvent(db, { type: TYPES[change] ?? change, externalUserId, userId, state: event.state ?? null, raw: describe(event), callbackId })
     }
-    // The deletion counts even while WeCom still lists the follow; one that began later is another follow (D7).
-    if (change === 'deleted-by-member' || change === 'deleted-by-customer') {
-      await store.endFollow(db, { externalUserId, userId, at: event.at, transferred: event.source === BY_TRANSFER })
-    }
+    const mayReturn = isDeletion(event) && (await endFollow(db, event, follow))
     await deps.customers.considerContact(db, externalUserId, locked, deps.clock())
-    if (change === 'added' && (await awaitsNews(deps, db, externalUserId))) await orderLook(deps, db, externalUserId, 0)
+    const unseen = mayReturn || (change === 'added' && !follow) ? { userId, at: event.at } : undefined
+    const isWaiting = unseen !== undefined || (change === 'added' && (await store.awaitsPhone(db, externalUserId)))
+    if (isWaiting) await orderLook(deps, db, { externalUserId, look: 0, unseen })
   })
 }
 
-async function lookAgain(deps: ContactsDeps, externalUserId: string, look: number): Promise<void> {
-  await refresh(deps, externalUserId)
-  if (await awaitsNews(deps, deps.db, externalUserId)) await orderLook(deps, deps.db, externalUserId, look + 1)
+const isDeletion = ({ change }: ContactChanged): boolean => change === 'deleted-by-member' || change === 'deleted-by-customer'
+
+/**
+ * The deletion counts even while WeCom still lists the follow; one that began later is another follow (D7), and so is one that
+ * began in the same second and is listed.
+ *
+ * @returns whether a follow of the same second was ended, of which WeCom may yet show that it came after the deletion.
+ */
+async function endFollow(db: Db, { externalUserId, userId, at, source }: ContactChanged, listed: Follow | undefined): Promise<boolean> {
+  if (listed && isSameSecond(listed.createdAt, at)) return false
+  const ended = await store.endFollow(db, { externalUserId, userId, at, transferred: source === BY_TRANSFER })
+  return ended !== undefined && isSameSecond(ended, at)
 }
 
-/** WeCom may announce a contact a moment before it shows it; who is still unseen then is for the pull of all contacts. */
-const SHOWN_WITHIN_MS = 30 * 60_000
-
-async function awaitsNews(deps: ContactsDeps, db: Db, externalUserId: string): Promise<boolean> {
-  const announcedSince = new Date(deps.clock().getTime() - SHOWN_WITHIN_MS)
-  return (await store.awaitsPhone(db, externalUserId)) || (await store.awaitsFollow(db, externalUserId, announcedSince))
+async function lookAgain(deps: ContactsDeps, { externalUserId, look, unseen }: Look): Promise<void> {
+  const contact = await refresh(deps, externalUserId)
+  const isSeen = unseen === undefined || contact?.follows.some(({ userId }) => isSameMember(userId, unseen.userId)) === true
+  if (!isSeen && (await store.wasDeletedSince(deps.db, { externalUserId, ...unseen }))) return
+  if (!isSeen) return orderLook(deps, deps.db, { externalUserId, look: look + 1, unseen })
+  if (await store.awaitsPhone(deps.db, externalUserId)) await orderLook(deps, deps.db, { externalUserId, look: look + 1 })
 }
 
-async function orderLook(deps: ContactsDeps, db: Db, externalUserId: string, look: number): Promise<void> {
-  const waitMs = findNextLook(look)
-  if (waitMs !== null) await deps.jobs.add(db, [lookAgainJob(externalUserId, look, new Date(deps.clock().getTime() + waitMs))])
+async function orderLook(deps: ContactsDeps, db: Db, look: Look): Promise<void> {
+  const waitMs = findNextLook(look.look)
+  if (waitMs !== null) await deps.jobs.add(db, [lookAgainJob(look, new Date(deps.clock().getTime() + waitMs))])
 }
 
 /** What WeCom said, and when it was asked: the answer may be late. */
@@ -95,7 +104,8 @@ async function write(db: Db, { contact, askedAt }: Answer, event: ContactChanged
   await store.upsertContact(db, contact, askedAt)
   for (const follow of contact.follows) {
     await store.upsertFollow(db, contact.externalUserId, { follow, askedAt })
-    await store.upsertAddEvent(db, contact.externalUserId, follow, event?.change === 'added' && event.userId === follow.userId ? describe(event) : null)
+    await store.giveFollow(db, contact.externalUserId, follow)
+    await store.upsertAddEvent(db, contact.externalUserId, follow, event?.change === 'added' && isSameMember(event.userId, follow.userId) ? describe(event) : null)
   }
 }
 

@@ -75,7 +75,7 @@ export type HandOver = {
   reason: string
   now: Date
 }
-export type HandedOver = { from: number | null; since: Date; moved: string[]; stay: string[]; ended: number[] }
+export type HandedOver = { from: number | null; since: Date; moved: string[]; stay: string[]; held: string[]; ended: number[] }
 
 /**
  * D20, the one verb for a number that changed hands: what proved it for its owner ends for good, what is surely his stays
@@ -83,7 +83,7 @@ export type HandedOver = { from: number | null; since: Date; moved: string[]; st
  */
 export async function handOver(deps: CustomersDeps, db: Db, { phone, orders, leftOut = [], actor, reason, now, ...hand }: HandOver): Promise<HandedOver> {
   const former = await store.findByPhone(db, phone.plain)
-  if (!former) return { from: null, since: hand.since ?? now, moved: [], stay: [], ended: [] }
+  if (!former) return { from: null, since: hand.since ?? now, moved: [], stay: [], held: [], ended: [] }
   const before = await store.readPermission(db, former.id)
   const owner = await deps.ownership.findOwner(db, phone.hmac, now)
   const since = hand.since ?? (await findSince(deps, db, { former, phone, isDoubted: hand.isDoubted, now }))

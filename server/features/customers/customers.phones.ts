@@ -1,4 +1,5 @@
 import { maskPhone, toPhones } from '../../../shared/phone.ts'
+import { isSameMember } from '../../../shared/userid.ts'
 import type { Db } from '../../lib/db.ts'
 import type { CustomersDeps } from './customers.deps.ts'
 import { considerNumbers, handOver, keyOf, lockNumbers } from './customers.numbers.ts'
@@ -15,7 +16,7 @@ export async function considerPhones(deps: CustomersDeps, db: Db, contact: store
   await lockNumbers(db, concerned)
   const denials = await numbers.pageDenials(db, contact.externalUserId)
   const isFollowed = follows.some((follow) => follow.endedAt === null)
-  const isLive = (row: evidence.PhoneSearchRow) => follows.some((follow) => follow.userId === row.userId && follow.eventId === row.eventId
+  const isLive = (row: evidence.PhoneSearchRow) => follows.some((follow) => isSameMember(follow.userId, row.userId) && follow.eventId === row.eventId
     && (follow.endedAt === null || (follow.transferredAt !== null && isFollowed)))
   await evidence.revoke(db, proven.filter((row) => !isLive(row)).map((row) => row.id), 'the member no longer follows the contact', now)
   let live = proven.filter(isLive)
@@ -50,11 +51,11 @@ async function describeNoted(deps: CustomersDeps, db: Db, { follow, noted, live,
   const { goLiveAt } = await deps.settings.read(db)
   const hmacs = noted.map(({ hmac }) => hmac)
   const isNoted = (row: evidence.PhoneSearchRow): boolean => hmacs.some((hmac) => hmac.equals(row.phoneHmac))
-  const own = live.filter((row) => row.userId === follow.userId)
+  const own = live.filter((row) => isSameMember(row.userId, follow.userId))
   const isProvenBy = (rows: readonly evidence.PhoneSearchRow[], hmac: Buffer): boolean => rows.some((row) => row.phoneHmac.equals(hmac))
   return {
     fromBeforeGoLive: goLiveAt !== null && follow.followedAt < new Date(goLiveAt) && (await store.wasLoadedBefore(db, new Date(goLiveAt), hmacs)),
-    contradictsMember: live.some((row) => row.userId !== follow.userId && !isNoted(row)),
+    contradictsMember: live.some((row) => !isSameMember(row.userId, follow.userId) && !isNoted(row)),
     provenPhones: noted.filter(({ hmac }) => isProvenBy(own, hmac)).map(({ phone }) => phone),
     deniedPhones: noted
       .filter(({ hmac }) => denials.some((denial) => denial.phoneHmac.equals(hmac) && follow.followedAt <= denial.at))
@@ -107,7 +108,7 @@ export type Confirmed =
 /** The member who searched says of a number in his remark that it is the customer's own: E5 for what nobody may take for granted (D6). */
 export async function confirmPhone(deps: CustomersDeps, db: Db, contact: store.ContactRow, { userId, followedAt, isChosen, now }: Confirmation): Promise<Confirmed> {
   const follow = (await store.pageFollows(db, contact.externalUserId)).find((one) =>
-    one.userId === userId && one.followedAt.getTime() === followedAt.getTime() && one.endedAt === null && one.eventId !== null)
+    isSameMember(one.userId, userId) && one.followedAt.getTime() === followedAt.getTime() && one.endedAt === null && one.eventId !== null)
   const phone = follow && findNoProof({ ...follow, contactType: contact.type }) === null ? toPhones(follow.remarkMobiles).find(isChosen) : undefined
   if (!follow || phone === undefined) return { kind: 'refused', reason: 'not_noted' }
   const phoneHmac = hmacOfPhone(deps, phone)

@@ -1,4 +1,5 @@
 import { toPhones } from '../../../shared/phone.ts'
+import { isSameMember } from '../../../shared/userid.ts'
 
 /** `add_way` of a member's search by phone number (platform-facts 3.3). */
 export const PHONE_SEARCH = 2
@@ -45,7 +46,7 @@ export type PhoneProof =
 export function findNoProof(follow: Pick<FollowFacts, 'contactType' | 'addWay' | 'operUserId' | 'userId'>): NoProof | null {
   if (follow.contactType !== 1) return 'not_a_wechat_user'
   if (follow.addWay !== PHONE_SEARCH) return 'not_phone_search'
-  return follow.operUserId === follow.userId ? null : 'customer_searched'
+  return follow.operUserId !== null && isSameMember(follow.operUserId, follow.userId) ? null : 'customer_searched'
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Schedule } from '../../lib/cron.ts'
 import type { Ears } from '../../lib/facts.ts'
 import type { Job, Jobs } from '../../lib/jobs.ts'
 import type { WecomEvent } from '../../outside/wecom/wecom.event.ts'
-import type { BindingEnd, Fact, UnboundBy } from '../facts.ts'
+import type { BindingEnd, EventCode, Fact, UnboundBy } from '../facts.ts'
 import type { Kf } from './kf.ts'
 import { pullJob } from './kf.orders.ts'
 
@@ -34,7 +34,7 @@ export function handleKfJobs(jobs: Pick<Jobs, 'handle'>, kf: Kf): void {
   jobs.handle('kf.tell-missed', ({ sourceId, pausedUntil, ...chat }) => kf.tellMissed(chatOf(chat), { sourceId: String(sourceId), pausedUntil: typeof pausedUntil === 'string' ? new Date(pausedUntil) : null }))
   jobs.handle('kf.tell-end', (payload) => kf.tellEnd(chatOf(payload), payload['end'] as BindingEnd, String(payload['pendingId'])))
   jobs.handle('kf.confirm', (payload) => kf.confirm(chatOf(payload), {
-    pendingId: String(payload['pendingId']), ticketId: String(payload['ticketId']), eventCode: typeof payload['eventCode'] === 'string' ? payload['eventCode'] : null,
+    pendingId: String(payload['pendingId']), ticketId: String(payload['ticketId']), event: readEventCode(payload),
   }))
   jobs.handle('kf.ask-unbind', (payload) => kf.askUnbind(chatOf(payload), String(payload['sourceId'])))
   jobs.handle('kf.tell-tied', ({ tieId }) => kf.tellTied(Number(tieId)))
@@ -42,3 +42,7 @@ export function handleKfJobs(jobs: Pick<Jobs, 'handle'>, kf: Kf): void {
   jobs.handle('kf.tell-progress', (payload) => kf.tellProgress(chatOf(payload), String(payload['sourceId'])))
   jobs.handle('kf.listen', (payload) => kf.listen(chatOf(payload), { sourceId: String(payload['sourceId']), sentAt: new Date(String(payload['sentAt'])), waits: Number(payload['waits']) }))
 }
+
+/** An order of the last version does not say until when. */
+const readEventCode = ({ eventCode, eventUntil }: Record<string, unknown>): EventCode | null =>
+  (typeof eventCode === 'string' && typeof eventUntil === 'string' ? { code: eventCode, until: new Date(eventUntil) } : null)

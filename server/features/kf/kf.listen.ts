@@ -1,8 +1,9 @@
 import type { KfDeps } from './kf.deps.ts'
 import { listenJob } from './kf.orders.ts'
-import { msgidFor, type Chat } from './kf.replies.ts'
+import { msgidFor } from './kf.replies.ts'
 import { BIND_SCENE } from './kf.rules.ts'
-import { TO_HUMAN, toNobodyText } from './kf.texts.ts'
+import { lookAtSession, type Chat } from './kf.session.ts'
+import { TO_HUMAN, toNotHandedText } from './kf.texts.ts'
 
 type Said = { sourceId: string; sentAt: Date; waits: number }
 /** Long enough for a confirmation to be sent: once a human has the chat, the bot may not write. */
@@ -32,13 +33,16 @@ async function lookAtEntry(deps: KfDeps, { externalUserId, openKfId }: Chat, { s
 
 /** Only a session that waits for us is handed over; one that a human has stays where it is. */
 async function toHuman(deps: KfDeps, chat: Chat, sourceId: string): Promise<void> {
-  const { state } = await deps.wecom.serviceState(chat)
-  if (state !== 'unhandled' && state !== 'assistant') return
+  if (!isOurs((await lookAtSession(deps, chat)).state)) return
   const moved = await deps.wecom.transferTo({ ...chat, state: 'queue' })
   if (moved.kind === 'moved') {
     if (moved.msgCode !== undefined) await deps.wecom.sendOnEvent(moved.msgCode, { kind: 'text', text: TO_HUMAN }, msgidFor('to-human', sourceId))
     return
   }
-  deps.log.warn({ reason: moved.reason, openKfId: chat.openKfId }, 'a customer could not be handed to a human')
-  await deps.wecom.sendText({ ...chat, msgid: msgidFor('nobody', sourceId), text: toNobodyText(deps.serviceHours) })
+  // The session went elsewhere between the two calls: whoever has it now reads the words.
+  if (moved.reason === 'not_allowed' && !isOurs((await deps.wecom.serviceState(chat)).state)) return
+  deps.log.warn({ reason: moved.reason, errcode: moved.errcode, openKfId: chat.openKfId }, 'a customer could not be handed to a human')
+  await deps.wecom.sendText({ ...chat, msgid: msgidFor('nobody', sourceId), text: toNotHandedText(moved.reason, deps.serviceHours) })
 }
+
+const isOurs = (state: string): boolean => state === 'unhandled' || state === 'assistant'

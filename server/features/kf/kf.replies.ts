@@ -1,20 +1,21 @@
 import { createHash } from 'node:crypto'
 import { toProgressText } from '../../../shared/progress.ts'
 import type { KfMenu } from '../../outside/wecom/kf.ts'
-import type { BindingEnd, UnboundBy } from '../facts.ts'
+import type { BindingEnd, EventCode, UnboundBy } from '../facts.ts'
 import type { KfDeps } from './kf.deps.ts'
-import { denyMenuId, unbindMenuId, WELCOME_LIFE_MS } from './kf.rules.ts'
+import { denyMenuId, EVENT_CODE_LIFE_MS, unbindMenuId } from './kf.rules.ts'
+import { lookAtSession, type Chat } from './kf.session.ts'
 import { findLastChat } from './kf.store.ts'
-import { BOUND_AND_ALLOWED, CODE_INVALID, CONFIRM, ENDED, ENDED_BY_CARD, GREETING, NO_PROJECTS, NOT_ALLOWED_YET, NOT_BOUND, SERVICER_HINT, toPausedText, toTiedText, UNBIND_QUESTION, UNBOUND } from './kf.texts.ts'
-
-export type Chat = { openKfId: string; externalUserId: string }
+import { BOUND_AND_ALLOWED, CODE_INVALID, CONFIRM, ENDED, ENDED_BY_CARD, GREETING, NO_PROJECTS, NOT_ALLOWED_YET, NOT_BOUND, SERVICER_HINT, TAP_THE_CARD, toPausedText, toTiedText, UNBIND_QUESTION, UNBOUND } from './kf.texts.ts'
 
 /** The platform's name for one reply to one cause: a repeated job cannot say the same thing twice. */
 export const msgidFor = (what: string, sourceId: string): string => createHash('sha256').update(`${what}:${sourceId}`).digest('base64url').slice(0, 32)
 
 async function say(deps: KfDeps, chat: Chat, what: string, sourceId: string, text: string): Promise<void> {
   const sent = await deps.wecom.sendText({ ...chat, msgid: msgidFor(what, sourceId), text })
-  if (sent.kind === 'refused') deps.log.info({ what, reason: sent.reason }, 'a chat reply could not be sent')
+  if (sent.kind === 'sent') return
+  deps.log.info({ what, reason: sent.reason, errcode: sent.errcode }, 'a chat reply could not be sent')
+  if (sent.reason === 'state_forbids') await lookAtSession(deps, chat)
 }
 
 export async function tellEnd(deps: KfDeps, chat: Chat, end: BindingEnd, pendingId: string): Promise<void> {
@@ -30,24 +31,36 @@ async function toEndText(deps: KfDeps, { externalUserId }: Chat, end: BindingEnd
   return ((await deps.binding.isByCard(pendingId)) ? ENDED_BY_CARD[end] : undefined) ?? ENDED[end]
 }
 
-/** While a human serves the customer, digits may be a postcode or a date: nothing is said, but they count, or guessing would be free there. */
+/** Who came in by the link needs no digits any more: the card is in the chat (D24). */
 export async function tellMissed(deps: KfDeps, chat: Chat, { sourceId, pausedUntil }: { sourceId: string; pausedUntil: Date | null }): Promise<void> {
-  const { state } = await deps.wecom.serviceState(chat)
-  if (state === 'human') return
-  await say(deps, chat, 'code-missed', sourceId, pausedUntil ? toPausedText(pausedUntil, deps.clock()) : CODE_INVALID)
+  const text = (await deps.binding.hasCardInChat(chat.externalUserId)) ? TAP_THE_CARD
+    : pausedUntil ? toPausedText(pausedUntil, deps.clock()) : CODE_INVALID
+  await say(deps, chat, 'code-missed', sourceId, text)
 }
 
 export async function greet(deps: KfDeps, { welcomeCode, enteredAt }: { welcomeCode: string; enteredAt: Date }): Promise<void> {
-  if (deps.clock().getTime() - enteredAt.getTime() > WELCOME_LIFE_MS) return
+  if (deps.clock().getTime() - enteredAt.getTime() > EVENT_CODE_LIFE_MS) return
   const sent = await deps.wecom.sendOnEvent(welcomeCode, { kind: 'text', text: GREETING })
-  if (sent.kind === 'refused') deps.log.info({ reason: sent.reason }, 'a greeting could not be sent')
+  if (sent.kind === 'refused') deps.log.info({ reason: sent.reason, errcode: sent.errcode }, 'a greeting could not be sent')
 }
 
-type Confirmation = { pendingId: string; ticketId: string; eventCode: string | null }
+type Order = { pendingId: string; ticketId: string; event: EventCode | null }
 
-export async function confirm(deps: KfDeps, chat: Chat, { pendingId, ticketId, eventCode }: Confirmation): Promise<void> {
+/** Only what has been sent is told as sent; until the next try nobody is left with a page that waits for nothing (D23). */
+export async function confirm(deps: KfDeps, chat: Chat, order: Order): Promise<void> {
+  try {
+    const outcome = await sendConfirmation(deps, chat, order)
+    if (outcome === 'sent') await deps.binding.noteAsked(order.pendingId)
+    if (outcome === 'refused') await noteBlocked(deps, chat, order.pendingId)
+  } catch (error) {
+    await deps.binding.noteBlocked(order.pendingId, 'say_anything')
+    throw error
+  }
+}
+
+async function sendConfirmation(deps: KfDeps, chat: Chat, { pendingId, ticketId, event }: Order): Promise<'sent' | 'refused' | 'over'> {
   const confirmation = await deps.binding.readConfirmation(pendingId, ticketId)
-  if (!confirmation) return
+  if (!confirmation) return 'over'
   const msgid = msgidFor('confirm', ticketId)
   const menu: KfMenu = {
     head: confirmation.byCard ? CONFIRM.headByCard : CONFIRM.head,
@@ -57,16 +70,17 @@ export async function confirm(deps: KfDeps, chat: Chat, { pendingId, ticketId, e
     ],
     tail: CONFIRM.tail,
   }
-  const code = eventCode ?? confirmation.welcomeCode
-  const onEvent = code !== null && (await deps.wecom.sendOnEvent(code, { kind: 'menu', ...menu }, msgid)).kind === 'sent'
-  const sent = onEvent ? null : await deps.wecom.sendMenu({ ...chat, msgid, ...menu })
-  if (sent?.kind === 'refused' && sent.reason !== 'duplicate') await noteBlocked(deps, chat, pendingId)
-  else await deps.binding.noteAsked(pendingId)
+  const code = event && event.until > deps.clock() ? event.code : confirmation.welcomeCode
+  const onEvent = code === null ? null : await deps.wecom.sendOnEvent(code, { kind: 'menu', ...menu }, msgid)
+  if (onEvent?.kind === 'sent') return 'sent'
+  const sent = await deps.wecom.sendMenu({ ...chat, msgid, ...menu })
+  if (sent.kind === 'refused') deps.log.info({ reason: sent.reason, errcode: sent.errcode, ofTheCode: onEvent?.errcode }, 'a confirmation could not be sent')
+  return sent.kind
 }
 
 /** The bot may not write while a human has the chat: the page says so, and the servicer is told what will happen. */
 async function noteBlocked(deps: KfDeps, chat: Chat, pendingId: string): Promise<void> {
-  const { state, servicerUserId } = await deps.wecom.serviceState(chat)
+  const { state, servicerUserId } = await lookAtSession(deps, chat)
   const isHuman = state === 'human' || state === 'queue'
   await deps.binding.noteBlocked(pendingId, isHuman ? 'human_serving' : 'say_anything')
   if (servicerUserId !== undefined) await deps.messages.sendText({ toUsers: [servicerUserId], text: SERVICER_HINT })
@@ -79,7 +93,7 @@ export async function askUnbind(deps: KfDeps, chat: Chat, sourceId: string): Pro
     { kind: 'click', id: 'keep', text: UNBIND_QUESTION.no },
   ]
   const sent = await deps.wecom.sendMenu({ ...chat, msgid: msgidFor('unbind', sourceId), head: UNBIND_QUESTION.head, items })
-  if (sent.kind === 'refused') deps.log.info({ reason: sent.reason }, 'a chat reply could not be sent')
+  if (sent.kind === 'refused') deps.log.info({ reason: sent.reason, errcode: sent.errcode }, 'a chat reply could not be sent')
 }
 
 /** Another app of a WeChat user who is tied already is told of in that app alone. */

@@ -1,10 +1,20 @@
 import { isProgressQuestion, toWord } from '../../../shared/progress.ts'
 import type { KfItem } from '../../outside/wecom/kf.items.ts'
+import type { EventCode } from '../facts.ts'
 
 /** The scene of our bind link: only what came in through it carries a nonce of ours. */
 export const BIND_SCENE = 'bind'
 export const MESSAGE_TOO_OLD_MS = 15 * 60_000
-export const WELCOME_LIFE_MS = 20_000
+export const EVENT_CODE_LIFE_MS = 20_000
+
+/** A session lasts so long after a customer's last word. */
+export const SESSION_MS = 48 * 3_600_000
+/** For so long an account is taken to be served by people after it was last seen to be. */
+export const SERVED_BY_PEOPLE_MS = 7 * 24 * 3_600_000
+
+/** The code of an event, for as long as the platform remembers it. */
+export const toEventCode = (code: string | undefined, sentAt: Date): EventCode | null =>
+  code === undefined ? null : { code, until: new Date(sentAt.getTime() + EVENT_CODE_LIFE_MS) }
 
 /** What a kf item means to us. Never holds the words of the customer; codes and nonces only as hashes. */
 export type Intent =

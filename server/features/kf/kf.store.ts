@@ -35,6 +35,11 @@ export const findLastChat = async (db: Db, externalUserId: string): Promise<stri
 
 export type Waiting = { id: number; openKfId: string; msgid: string; externalUserId: string; intent: Intent; sentAt: Date }
 
+/** What the oldest message of a contact that waits means, before it is taken. */
+export const peekWaiting = (db: Db, externalUserId: string) =>
+  db('kf_messages').where({ external_userid: externalUserId }).whereNull('handled_at').orderBy('id').limit(1)
+    .select({ id: 'id', openKfId: 'open_kfid', intent: 'intent' }).first<Pick<Waiting, 'id' | 'openKfId' | 'intent'> | undefined>()
+
 /** The oldest message of a contact that waits; locked, so that another worker does not take it too. */
 export const findWaiting = (db: Db, externalUserId: string) =>
   db('kf_messages').where({ external_userid: externalUserId }).whereNull('handled_at').orderBy('id').limit(1).forUpdate()
@@ -43,3 +48,21 @@ export const findWaiting = (db: Db, externalUserId: string) =>
 
 export const markHandled = (db: Db, id: number, outcome: string, now: Date) =>
   db('kf_messages').where({ id }).update({ handled_at: now, outcome })
+
+/** Whether a contact has said but one thing since, and nobody of the company had anything to do with the chat. */
+export async function isFirstWord(db: Db, { openKfId, externalUserId }: { openKfId: string; externalUserId: string }, since: Date): Promise<boolean> {
+  const said = await db('kf_messages').where({ open_kfid: openKfId, external_userid: externalUserId }).where('sent_at', '>', since)
+    .whereRaw(`intent->>'kind' not in ('enter', 'link')`).limit(2).pluck<string[]>('origin')
+  return said.length === 1 && said[0] === 'customer'
+}
+
+/** Answers whether it is news today. */
+export async function noteServedByPeople(db: Db, openKfId: string, now: Date): Promise<boolean> {
+  const noted = await db('kf_cursors').where({ open_kfid: openKfId })
+    .where((old) => old.whereNull('served_by_people_at').orWhereRaw(`served_by_people_at < ?::timestamptz - interval '1 day'`, [now]))
+    .update({ served_by_people_at: now })
+  return noted > 0
+}
+
+export const wasServedByPeople = async (db: Db, openKfId: string, since: Date): Promise<boolean> =>
+  (await db('kf_cursors').where({ open_kfid: openKfId }).where('served_by_people_at', '>', since).first<{ open_kfid: string } | undefined>('open_kfid')) !== undefined

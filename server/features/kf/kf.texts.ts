@@ -1,4 +1,7 @@
+import type { KfMoved } from '../../outside/wecom/kf.ts'
 import type { BindingEnd, UnboundBy } from '../facts.ts'
+
+type HandOverRefusal = Extract<KfMoved, { kind: 'refused' }>['reason']
 
 const UNBIND = '如需解除绑定，请在小程序「我的」里操作，或在这里发送「解绑」。'
 
@@ -24,6 +27,7 @@ export const ENDED_BY_CARD: Partial<Record<BindingEnd, string>> = {
 }
 /** One answer for unknown, expired and used codes. */
 export const CODE_INVALID = '验证码无效或已过期，请回小程序换一个'
+export const TAP_THE_CARD = '不用再输入验证码：请点上面的「打开小程序完成绑定」。'
 /** Said when a contact has been wrong too often, and again while its pause lasts. */
 export function toPausedText(until: Date, now: Date): string {
   const minutes = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 60_000))
@@ -33,7 +37,14 @@ export function toPausedText(until: Date, now: Date): string {
 
 export const GREETING = '您好，这里是项目进度客服。\n请发送小程序里显示的 6 位验证码完成绑定；其他问题请直接留言，会有人工客服为您服务。'
 export const TO_HUMAN = '已为您转接人工客服，请稍候。'
-export const toNobodyText = (hours: string): string => `现在没有客服在线（服务时间：${hours}）。您的留言已经收到，上班后会尽快回复您。`
+const NOT_HANDED: Record<HandOverRefusal, (hours: string) => string> = {
+  nobody_on_duty: (hours) => `现在没有客服在线（服务时间：${hours}）。您的留言已经收到，上班后会尽快回复您。`,
+  no_servicer: () => '这里没有安排人工客服，有问题请直接联系您的顾问。绑定或查询进度可以继续在这里进行。',
+  not_allowed: () => '刚才没能转接人工客服，请再发一次您的问题；急事请直接联系您的顾问。',
+  other: () => '暂时不能转接人工客服，请稍后再发一次您的问题；急事请直接联系您的顾问。',
+}
+/** Each refusal of a hand-over to people is told as what it is. */
+export const toNotHandedText = (reason: HandOverRefusal, hours: string): string => NOT_HANDED[reason](hours)
 export const SERVICER_HINT = '有客户正在绑定「进度通」小程序。您结束当前会话后，系统会自动给客户发送确认卡片，请不要代客户操作。'
 
 export const UNBIND_QUESTION = { head: '解除绑定后，小程序里将看不到您的项目，需要重新绑定才能查看。确定要解除吗？', yes: '确认解绑', no: '暂不解绑' } as const

@@ -6,9 +6,10 @@ import type { KfItem } from '../../outside/wecom/kf.items.ts'
 import type { BindingEnd } from '../facts.ts'
 import type { KfDeps } from './kf.deps.ts'
 import { chatJob, greetJob, handleJob, listenJob, pullJob } from './kf.orders.ts'
-import { MESSAGE_TOO_OLD_MS, UNBIND_QUESTION_LIFE_MS, understand, type Intent } from './kf.rules.ts'
+import { MESSAGE_TOO_OLD_MS, toEventCode, UNBIND_QUESTION_LIFE_MS, understand, type Intent } from './kf.rules.ts'
 import { listen } from './kf.listen.ts'
-import { askUnbind, confirm, greet, tellEnd, tellMissed, tellProgress, tellTied, tellUnbound, type Chat } from './kf.replies.ts'
+import { askUnbind, confirm, greet, tellEnd, tellMissed, tellProgress, tellTied, tellUnbound } from './kf.replies.ts'
+import type { Chat } from './kf.session.ts'
 import * as store from './kf.store.ts'
 
 /** The switchboard: pulls the messages of a kf account, understands them, and answers or hands over to a human. */
@@ -123,12 +124,29 @@ async function handle(deps: KfDeps, externalUserId: string, run: JobRun): Promis
 }
 
 /** Answers whether there was one. */
-const handleNext = (deps: KfDeps, externalUserId: string): Promise<boolean> => deps.db.transaction(async (db) => {
-  const message = await store.findWaiting(db, externalUserId)
-  if (!message) return false
-  await store.markHandled(db, message.id, await act(deps, db, message), deps.clock())
-  return true
-})
+async function handleNext(deps: KfDeps, externalUserId: string): Promise<boolean> {
+  const next = await store.peekWaiting(deps.db, externalUserId)
+  if (!next) return false
+  const toPeople = next.intent.kind === 'code' && (await isServedByPeople(deps, { openKfId: next.openKfId, externalUserId }))
+  return deps.db.transaction(async (db) => {
+    const message = await store.findWaiting(db, externalUserId)
+    if (!message) return false
+    const outcome = await act(deps, db, { ...message, toPeople: toPeople && message.id === next.id })
+    await store.markHandled(db, message.id, outcome, deps.clock())
+    return true
+  })
+}
+
+/** What cannot be asked is taken for the bot's chat, where digits count as a try. */
+async function isServedByPeople(deps: KfDeps, chat: Chat): Promise<boolean> {
+  try {
+    const { state } = await deps.wecom.serviceState(chat)
+    return state === 'human' || state === 'queue'
+  } catch (error) {
+    deps.log.warn({ err: error }, 'who has a chat could not be asked; digits in it count as a try')
+    return false
+  }
+}
 
 /** A message that fails again and again must not hold up those behind it; the log says that somebody must look. */
 async function setAside(deps: KfDeps, externalUserId: string): Promise<void> {
@@ -140,21 +158,22 @@ async function setAside(deps: KfDeps, externalUserId: string): Promise<void> {
 }
 
 /** Answers what was done, in one word for the record. */
-async function act(deps: KfDeps, db: Db, message: store.Waiting): Promise<string> {
-  const { intent, externalUserId, openKfId, msgid, sentAt } = message
+async function act(deps: KfDeps, db: Db, message: store.Waiting & { toPeople: boolean }): Promise<string> {
+  const { intent, externalUserId, openKfId, msgid, sentAt, toPeople } = message
   const isTooOld = deps.clock().getTime() - sentAt.getTime() > MESSAGE_TOO_OLD_MS
   if (isTooOld && intent.kind !== 'words') return 'too_old'
   switch (intent.kind) {
     case 'code':
-      return deps.binding.claim(db, { by: 'kf_code', hash: intent.hash, externalUserId, openKfId, sentAt, msgid })
+      return deps.binding.claim(db, { by: 'kf_code', hash: intent.hash, externalUserId, openKfId, sentAt, msgid, toPeople })
     case 'link': {
-      const welcome = intent.welcomeCode === undefined ? {} : { welcomeCode: intent.welcomeCode }
-      if ((await deps.binding.claim(db, { by: 'kf_link', hash: intent.hash, externalUserId, openKfId, sentAt, msgid, ...welcome })) === 'claimed') return 'claimed'
+      const welcome = toEventCode(intent.welcomeCode, sentAt)
+      const claimed = await deps.binding.claim(db, { by: 'kf_link', hash: intent.hash, externalUserId, openKfId, sentAt, msgid, ...(welcome && { welcome }) })
+      if (claimed === 'claimed') return 'claimed'
       await deps.jobs.add(db, greetJob(intent.welcomeCode, sentAt))
       return 'missed'
     }
     case 'enter':
-      if (intent.welcomeCode !== undefined && (await deps.binding.remind(db, { externalUserId, eventCode: intent.welcomeCode }))) return 'reminded'
+      if (intent.welcomeCode !== undefined && (await deps.binding.remind(db, { externalUserId, event: toEventCode(intent.welcomeCode, sentAt) }))) return 'reminded'
       await deps.jobs.add(db, greetJob(intent.welcomeCode, sentAt))
       return 'greeted'
     case 'deny':
@@ -162,7 +181,7 @@ async function act(deps: KfDeps, db: Db, message: store.Waiting): Promise<string
     case 'recall':
       return (await deps.binding.withdraw(db, { msgid: intent.msgid, externalUserId })) ? 'withdrawn' : 'ignored'
     case 'session_ended':
-      return (await deps.binding.remind(db, { externalUserId, eventCode: intent.msgCode ?? null })) ? 'reminded' : 'ignored'
+      return (await deps.binding.remind(db, { externalUserId, event: toEventCode(intent.msgCode, sentAt) })) ? 'reminded' : 'ignored'
     case 'unbind':
       await deps.jobs.add(db, [chatJob('kf.ask-unbind', { openKfId, externalUserId }, msgid)])
       return 'asked'
@@ -173,7 +192,7 @@ async function act(deps: KfDeps, db: Db, message: store.Waiting): Promise<string
       await deps.jobs.add(db, [chatJob('kf.tell-progress', { openKfId, externalUserId }, msgid)])
       return 'progress'
     case 'words':
-      if (await deps.binding.remind(db, { externalUserId, eventCode: null })) return 'reminded'
+      if (await deps.binding.remind(db, { externalUserId, event: null })) return 'reminded'
       await deps.jobs.add(db, [listenJob({ openKfId, externalUserId }, { sourceId: msgid, sentAt })])
       return 'listened'
     case 'send_failed':

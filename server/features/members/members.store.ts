@@ -13,7 +13,7 @@ export async function upsertMember(db: Db, { checkedAt, ...row }: MemberRow): Pr
   return rows.length > 0
 }
 
-export const pageNames = (db: Db, userIds: readonly string[]) =>
+export const pageNames = (db: Db, userIds: readonly string[]): Promise<{ userId: string; name: string }[]> =>
   db('members').whereIn('userid', userIds).whereNotNull('name').select<{ userId: string; name: string }[]>({ userId: 'userid', name: 'name' })
 
 export const wasChecked = async (db: Db, userId: string, since: Date): Promise<boolean> =>

@@ -1,3 +1,4 @@
+import { memberKey } from '../../../shared/userid.ts'
 import type { Db } from '../../lib/db.ts'
 import type { createFacts } from '../../lib/facts.ts'
 import type { Log } from '../../lib/log.ts'
@@ -43,7 +44,11 @@ export function createMembers(deps: Deps) {
 export type Members = ReturnType<typeof createMembers>
 
 async function namesOf(deps: Deps, userIds: readonly string[]): Promise<Map<string, string>> {
-  return new Map((await store.pageNames(deps.db, userIds)).map(({ userId, name }) => [userId, name]))
+  const known = new Map((await store.pageNames(deps.db, userIds)).map(({ userId, name }) => [memberKey(userId), name]))
+  return new Map(userIds.flatMap((userId) => {
+    const name = known.get(memberKey(userId))
+    return name === undefined ? [] : [[userId, name]]
+  }))
 }
 
 async function refresh(deps: Deps, userId: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { createSingleFlight } from '../../lib/single-flight.ts'
 import type { OfficialUser } from '../../outside/weixin/official.ts'
 import type { OfficialAccountDeps } from './official-account.deps.ts'
 import { isSettledWithin } from './official-account.patience.ts'
@@ -9,16 +10,16 @@ const CALL_WITHIN_MS = 2_000
 
 /** Who the followers are: what their unionid proves is decided as soon as it is learned (E3). */
 export function createIdentity(deps: Deps) {
-  const underWay = new Map<string, Promise<boolean>>()
+  const once = createSingleFlight<boolean>()
   return {
     /** For a job: a failure is tried again, because it does not mean that he has no unionid (D15). */
     identify: async (openid: string): Promise<void> => learn(deps, openid, await deps.official.userInfo(openid)),
-    /** For somebody who waits for an answer; false when WeChat did not say in time. A doubled push asks once. */
-    identifyNow: (openid: string): Promise<boolean> => {
-      const asked = underWay.get(openid) ?? identifyNow(deps, openid).finally(() => underWay.delete(openid))
-      underWay.set(openid, asked)
-      return asked
-    },
+    /**
+     * For somebody who waits for an answer; false when WeChat did not say in time. Of pushes at once one asks: whether it is
+     * still to be asked is looked at in the same flight, because another may have ended since the caller looked.
+     */
+    identifyNow: (openid: string, isUnknown: () => Promise<boolean>): Promise<boolean> =>
+      once(openid, async () => !(await isUnknown()) || identifyNow(deps, openid)),
   }
 }
 export type Identity = ReturnType<typeof createIdentity>

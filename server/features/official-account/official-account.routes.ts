@@ -1,5 +1,6 @@
 import { HttpError } from '../../http/errors.ts'
 import type { PlatformRoute } from '../../http/route.ts'
+import type { ClockDoubts } from '../../lib/clock-doubts.ts'
 import type { Log } from '../../lib/log.ts'
 import { randomToken } from '../../lib/secrets.ts'
 import type { OfficialCallback } from '../../outside/weixin/official.callback.ts'
@@ -11,6 +12,7 @@ type Deps = {
   pipe: Pick<OfficialCallback, 'open' | 'echo' | 'answer'>
   /** Reads opened fields in our words. */
   read: typeof readPush
+  clockDoubts: ClockDoubts
   clock: () => Date
   log: Log
 }
@@ -19,10 +21,15 @@ const PATH = '/api/wechat/message'
 /** The server of the official account (R0.70): the reply is the answer to the push itself. */
 export function createOfficialRoutes(deps: Deps): PlatformRoute[] {
   return [
-    { method: 'get', path: PATH, handle: async (ctx) => { Object.assign(ctx, { type: 'text/plain', body: refuse(deps, () => deps.pipe.echo(ctx.query, deps.clock())) }) } },
+    {
+      method: 'get', path: PATH, handle: async (ctx) => {
+        const body = await refuse(deps, ctx.query, () => deps.pipe.echo(ctx.query, deps.clock()))
+        Object.assign(ctx, { type: 'text/plain', body })
+      },
+    },
     {
       method: 'post', path: PATH, handle: async (ctx, body) => {
-        const { fields } = refuse(deps, () => deps.pipe.open({ query: ctx.query, body, now: deps.clock() }))
+        const { fields } = await refuse(deps, ctx.query, () => deps.pipe.open({ query: ctx.query, body, now: deps.clock() }))
         const push = deps.read(fields)
         // It is as unreadable when it comes again: WeChat is told that it has arrived.
         if (push === undefined) deps.log.warn({ fields: Object.keys(fields).slice(0, 20) }, 'a push of the official account could not be read')
@@ -45,12 +52,13 @@ const REFUSALS: Record<string, readonly [status: number, code: string, message: 
 }
 
 /** What does not verify is refused and logged; nothing of it is kept. */
-function refuse<T>({ log }: Deps, open: () => T): T {
+async function refuse<T>({ log, clockDoubts }: Deps, { timestamp }: { timestamp?: unknown }, open: () => T): Promise<T> {
   try {
     return open()
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     log.warn({ reason: code || (error as Error).name }, 'a push of the official account was refused')
+    if (code === 'stale') await clockDoubts.note('official', timestamp)
     throw new HttpError(...(REFUSALS[code] ?? ([400, 'callback.malformed', '回调内容无法解析'] as const)))
   }
 }

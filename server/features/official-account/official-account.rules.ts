@@ -1,4 +1,4 @@
-import { normalisePhone } from '../../../shared/phone.ts'
+import { normalisePhone, toSentNumber } from '../../../shared/phone.ts'
 import { isProgressQuestion, toWord } from '../../../shared/progress.ts'
 import type { OfficialPush } from '../../outside/weixin/official.push.ts'
 
@@ -14,13 +14,6 @@ const WORDS: Record<'unbind' | 'human', ReadonlySet<string>> = {
   unbind: new Set(['解绑', '解除绑定', '取消绑定', '怎么解绑', '如何解绑']),
   human: new Set(['人工', '客服', '人工客服', '人工服务', '转人工', '找人工', '找客服', '联系客服', '在线客服', '客服电话']),
 }
-
-/** What people put around their phone when they send it. Whatever else stands there may make it somebody else's. */
-const INVISIBLE_AND_QUOTES = /[\p{Cf}\p{Pi}\p{Pf}\p{Ps}\p{Pe}"'`＂＇<>＜＞]/gu
-const MARKS = /^[\s，,。.!！?？、;；:：~～]+|[\s，,。.!！?？、;；:：~～]+$/g
-const HELLO = /^(?:您好|你好|hello|hi)(?![a-z])/i
-const THANKS = /(?:谢谢|多谢|感谢|thanks)(?:您|你|啦|了)?$/i
-const BEFORE_A_PHONE = /^(?:我的?|本人的?)?(?:联系)?(?:手机号?码?|电话号?码?|号码|方式|tel|phone|mobile)?(?:是|为)?\s*[.．:：]?\s*/i
 
 export function understand(push: OfficialPush): Intent {
   switch (push.kind) {
@@ -40,21 +33,12 @@ function understandWord(text: string): Intent | undefined {
 }
 
 function understandText(text: string): Intent {
-  const number = toBareNumber(text)
-  const phone = normalisePhone(number)
-  return understandWord(text) ?? (phone !== null ? { kind: 'phone', phone } : { kind: isMeantAsPhone(number) ? 'bad_phone' : 'unclear' })
-}
-
-/** What somebody sent without the courtesy around it. */
-function toBareNumber(text: string): string {
-  const bare = (words: string): string => words.replace(MARKS, '')
-  const said = bare(text.replace(INVISIBLE_AND_QUOTES, ''))
-  return bare(bare(said.replace(HELLO, '')).replace(THANKS, '')).replace(BEFORE_A_PHONE, '')
+  const phone = normalisePhone(text)
+  return understandWord(text) ?? (phone !== null ? { kind: 'phone', phone } : { kind: isMeantAsPhone(text) ? 'bad_phone' : 'unclear' })
 }
 
 /** As many digits as phones have anywhere, and nothing else. A code of six is none. */
-const isMeantAsPhone = (number: string): boolean =>
-  /^[\d０-９]{7,15}$/.test(number.replace(/[\s\-‐-―－]/g, '').replace(/^(?:[+＋]86|0086|[+＋])/, ''))
+const isMeantAsPhone = (text: string): boolean => /^(?:\+86|0086|\+)?\d{7,15}$/.test(toSentNumber(text) ?? '')
 
 /** What is said to a push; enough to say it again when the push is repeated. */
 export type Outcome =

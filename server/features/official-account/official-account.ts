@@ -1,5 +1,6 @@
 import { toProgressText } from '../../../shared/progress.ts'
 import { sha256 } from '../../lib/secrets.ts'
+import { createSingleFlight, type SingleFlight } from '../../lib/single-flight.ts'
 import type { OfficialPush } from '../../outside/weixin/official.push.ts'
 import type { OfficialAccountDeps } from './official-account.deps.ts'
 import { createIdentity, type Identity } from './official-account.identity.ts'
@@ -18,14 +19,14 @@ const KEPT_MS = 30 * 24 * 3_600_000
 
 /** The counter in the official account: takes phones, tells the progress, answers at once (R0.2, R0.20, R0.70). */
 export function createOfficialAccount(deps: OfficialAccountDeps) {
-  const identity = createIdentity(deps)
+  const counter = { ...deps, identity: createIdentity(deps), once: createSingleFlight<Outcome>() }
   return {
     /**
      * Acts on a push and answers what to reply, or null. WeChat repeats a push whose answer it did not get within 5 s: what was
      * decided is kept, so the repetition gets the same reply, and everything that is done before it is kept may be done twice.
      * What takes longer is answered later, by a customer-service message (docs/decisions/late-answers.md).
      */
-    receive: (push: OfficialPush) => receive({ ...deps, identity }, push),
+    receive: (push: OfficialPush) => receive(counter, push),
     /** The answer to a push that took too long, once; it waits for what the push is still being decided to. */
     answerLate: (push: Pushed, isLastTry: boolean) => answerLate(deps, push, isLastTry),
     /** Tells the follower that he may query now, if that is so. */
@@ -35,13 +36,13 @@ export function createOfficialAccount(deps: OfficialAccountDeps) {
     /** Tells followers of this contact that their binding has ended. */
     tellUnbound: (externalUserId: string) => tellUnbound(deps, externalUserId),
     /** Asks WeChat who a follower is; a failure is tried again, because it does not mean that he has no unionid (D15). */
-    identify: identity.identify,
+    identify: counter.identity.identify,
     /** Forgets how pushes were answered. */
     tidy: () => store.deleteNoticesBefore(deps.db, new Date(deps.clock().getTime() - KEPT_MS)),
   }
 }
 export type OfficialAccount = ReturnType<typeof createOfficialAccount>
-type Counter = OfficialAccountDeps & { identity: Identity }
+type Counter = OfficialAccountDeps & { identity: Identity; once: SingleFlight<Outcome> }
 type Pushed = Pick<OfficialPush, 'openid' | 'key'>
 
 /** The result of a push is not there yet; the job is tried again. */
@@ -69,7 +70,9 @@ const postpone = (deps: OfficialAccountDeps, push: Pushed): Promise<boolean> => 
 
 /** null also for what has been promised for later: otherwise it would be said twice. */
 async function replyTo(deps: Counter, push: OfficialPush, intent: Intent): Promise<string | null> {
-  const text = await toText(deps, (await findOutcome(deps, push.key)) ?? (await decide(deps, push, intent)))
+  // A doubled push that looked before the first was decided would decide it again.
+  const outcome = await deps.once(push.key, async () => (await findOutcome(deps, push.key)) ?? (await decide(deps, push, intent)))
+  const text = await toText(deps, outcome)
   if (text === null) return null
   return (await store.claimAnswer(deps.db, { subject: subjectOf(push.key), way: 'reply', now: deps.clock() })) === 'reply' ? text : null
 }
@@ -108,9 +111,10 @@ async function decide(deps: Counter, push: OfficialPush, intent: Intent): Promis
  * no unionid to show, so a subscription is looked up again.
  */
 async function identifyFirst(deps: Counter, { openid, key, kind }: OfficialPush, accountId: number): Promise<boolean> {
-  if (!(await store.isUnidentified(deps.db, { accountId, again: kind === 'subscribed' }))) return false
+  const isUnknown = () => store.isUnidentified(deps.db, { accountId, again: kind === 'subscribed' })
+  if (!(await isUnknown())) return false
   await store.insertAnswering(deps.db, { subject: subjectOf(key), accountId, now: deps.clock() })
-  return deps.identity.identifyNow(openid)
+  return deps.identity.identifyNow(openid, isUnknown)
 }
 
 async function act(deps: OfficialAccountDeps, account: { id: number; openid: string }, intent: Intent): Promise<Outcome> {

@@ -1,9 +1,10 @@
+import { dropInvisible } from '../../../shared/text.ts'
+
 /** Titles by which an office writes people down; longer ones first, so that none leaves a piece of another behind. */
 const TITLE = /(?:先生|女士|小姐|太太|夫人|老师|老板|经理|师傅|阿姨|总|mr\.?|mrs\.?|ms\.?)$/u
 const BRACKETED = /\([^)]*\)|\[[^\]]*\]|【[^】]*】|「[^」]*」|《[^》]*》/gu
 /** NFKC makes half-width signs of full-width ones, so ；／（ are these as well. */
 const BETWEEN_PEOPLE = /[、&;/,，]/u
-const INVISIBLE = /[\p{Cf}\p{Cc}\ufe00-\ufe0f]/gu
 
 const clean = (text: string): string => text.replace(/[\p{P}\p{S}\s\d]/gu, '').replace(TITLE, '')
 
@@ -15,7 +16,7 @@ const withoutNickname = (name: string): string => (/^[小老]\p{Script=Han}$/u.t
  * (ownership.md, "names"). Empty for a text that names nobody.
  */
 export function toNames(text: string | null): string[] {
-  const plain = (text ?? '').normalize('NFKC').replace(INVISIBLE, '').toLowerCase().replace(BRACKETED, '')
+  const plain = dropInvisible((text ?? '').normalize('NFKC')).toLowerCase().replace(BRACKETED, '')
   const names = plain.split(BETWEEN_PEOPLE).map((part) => withoutNickname(clean(part)))
   return [...new Set(names.filter((name) => name !== ''))]
 }

@@ -26,7 +26,8 @@ export type Release = {
   now: Date
 }
 /** Order numbers, and the customers of whom something was taken. */
-export type Released = { moved: string[]; stay: string[]; losers: number[] }
+/** `held`: nobody's until a person says. */
+export type Released = { moved: string[]; stay: string[]; held: string[]; losers: number[] }
 
 /**
  * Whose an order is (D19 to D21, docs/spec/ownership.md). Works inside the caller's transaction; whoever calls holds the
@@ -295,17 +296,19 @@ async function releaseParties(deps: OwnershipDeps, db: Db, { phoneHmac, from, si
       holder: party.customerId === null ? 'nobody' : party.customerId === from ? 'former' : 'another',
     }, since),
   }))
-  const of = (...wanted: typeof fates[number]['fate'][]): store.Party[] => fates.filter(({ fate }) => wanted.includes(fate)).map(({ party }) => party)
+  const of = (wanted: typeof fates[number]['fate']): store.Party[] => fates.filter(({ fate }) => fate === wanted).map(({ party }) => party)
   await store.clear(db, of('moves').map(({ id }) => id))
   await store.reserve(db, of('reserved').map(({ id }) => id), from, now)
   for (const party of of('stays').filter((one) => one.settledHow === null)) {
     await keepFor(deps, db, party, { customerId: from, by, now })
   }
   return {
-    moved: of('moves').map(({ orderNo }) => orderNo), stay: of('stays', 'reserved').map(({ orderNo }) => orderNo),
+    moved: orderNosOf(of('moves')), stay: orderNosOf(of('stays')), held: orderNosOf(of('reserved')),
     losers: [...new Set(of('moves').flatMap(({ customerId }) => customerId ?? []))],
   }
 }
+
+const orderNosOf = (parties: readonly store.Party[]): string[] => parties.map(({ orderNo }) => orderNo)
 
 /** A question holds what was attached to him until it came up. */
 const strengthThen = (party: store.Party): rules.Strength | null =>

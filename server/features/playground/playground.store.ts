@@ -53,7 +53,7 @@ export const pageReviews = (db: Db, after: Date) =>
   since(db, 'reviews', 'opened_at', after).whereNot('kind', 'number').select<{ id: number; at: Date; kind: string; externalUserId: string | null }[]>({ id: 'id', at: 'opened_at', kind: 'kind', externalUserId: 'external_userid' })
 
 export const pageWrongTries = (db: Db, after: Date) =>
-  since(db, 'code_tries', 'tried_at', after).select<{ id: number; at: Date; externalUserId: string }[]>({ id: 'id', at: 'tried_at', externalUserId: 'external_userid' })
+  since(db, 'code_tries', 'tried_at', after).where({ to_people: false }).select<{ id: number; at: Date; externalUserId: string }[]>({ id: 'id', at: 'tried_at', externalUserId: 'external_userid' })
 
 export const pageNotices = (db: Db, after: Date) =>
   since(db, 'official_notices as n', 'n.taken_at', after).join('accounts as a', 'a.id', 'n.account_id').where('n.way', 'message')

@@ -74,7 +74,7 @@ async function findLeftOut(deps: QuestionsDeps, db: Db, { phoneHmac, named }: Na
 /** 号码换人了. */
 async function handOver(deps: QuestionsDeps, db: Db, { question, answer, phoneHmac, by, now, locked }: Effect): Promise<void> {
   if (question.customerPhone === null) return
-  const { moved, stay } = await deps.customers.handOver(db, {
+  const { moved, stay, held } = await deps.customers.handOver(db, {
     phone: question.customerPhone, since: answer.since === undefined ? null : new Date(answer.since), isDoubted: true,
     orders: answer.orders ?? [], leftOut: await findLeftOut(deps, db, { phoneHmac, named: answer.orders }), actor: by, reason: answer.reason, now,
   })
@@ -85,7 +85,7 @@ async function handOver(deps: QuestionsDeps, db: Db, { question, answer, phoneHm
   }
   await deps.customers.considerNumbers(db, { phoneHmacs: [phoneHmac], now })
   await deps.audit.record(db, {
-    operator: by, operation: 'number.handed_over', target: { type: 'review', id: String(question.id) }, before: null, after: { moved, stay },
+    operator: by, operation: 'number.handed_over', target: { type: 'review', id: String(question.id) }, before: null, after: { moved, stay, held },
     reason: answer.reason, requestId: `question:${String(question.id)}`, now,
   })
 }

@@ -1,5 +1,6 @@
 import type { Question } from '../../../shared/api/questions.ts'
 import { maskPhone, toPhones } from '../../../shared/phone.ts'
+import { isSameMember } from '../../../shared/userid.ts'
 import { toIsoDay } from '../../lib/days.ts'
 import type { Party } from '../ownership/ownership.ts'
 import { takeEffect } from './answers.ts'
@@ -136,7 +137,7 @@ async function takeBack(deps: QuestionsDeps, asked: Asked, by: By): Promise<Took
     const { id, userId } = asked
     const question = await store.lockQuestion(db, id)
     if (!question?.answer) return 'unknown'
-    if (userId !== undefined && question.answeredBy?.toLowerCase() !== userId.toLowerCase()) {
+    if (userId !== undefined && (question.answeredBy === null || !isSameMember(question.answeredBy, userId))) {
       return (await findPart(db, asked)) === undefined ? 'unknown' : 'not_yours'
     }
     if (question.closedAt !== null || question.effectiveAt! <= now) return 'too_late'

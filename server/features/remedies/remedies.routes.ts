@@ -92,8 +92,8 @@ function createNumberRoutes(remedies: Remedies): Route[] {
         const { reason, operatorUserid, since, ...hand } = body
         const handed = await remedies.handOver({ ...hand, since: new Date(since) }, { reason, operator: operatorOf(caller, requestId, operatorUserid) })
         if (handed.kind === 'refused') throw new HttpError(NOT_HANDED[handed.reason][0], `remedies.${handed.reason}`, NOT_HANDED[handed.reason][1])
-        const { moved, stay, ended } = handed
-        return { data: { moved, stay, ended }, message: hand.dryRun ? '试算完成，什么都没有改变' : '号码已转手' }
+        const { moved, stay, held, ended } = handed
+        return { data: { moved, stay, held, ended }, message: hand.dryRun ? '试算完成，什么都没有改变' : '号码已转手' }
       }),
   ]
 }

@@ -133,8 +133,10 @@ async function liftStop(deps: Deps, externalUserId: string, { reason, operator }
 }
 
 type Hand = { phone: string; since: Date; toExternalUserId?: string | undefined; orders: readonly string[]; dryRun: boolean }
+/** `stay` with whom they were; `held` is nobody's until a person says. */
+type Outcome = { moved: string[]; stay: string[]; held: string[]; ended: number[] }
 export type Handed =
-  | { kind: 'handed'; moved: string[]; stay: string[]; ended: number[] }
+  | ({ kind: 'handed' } & Outcome)
   | { kind: 'refused'; reason: 'unknown_number' | 'unknown_contact' | 'in_future' | 'unknown_orders' }
 
 /** What a dry run would have done; thrown so that nothing of it stays. */
@@ -172,7 +174,7 @@ async function handOverIn(deps: Deps, db: Db, { phone, since, toExternalUserId, 
   const before = await store.pageCards(db, { phone })
   const by = nameOf(operator)
   const isHis = toExternalUserId !== undefined && owners.includes(toExternalUserId)
-  const { moved, stay, ended } = isHis
+  const { moved, stay, held, ended } = isHis
     ? await give(deps, db, { phoneHmac, toExternalUserId, orders, by, now })
     : await deps.customers.handOver(db, { phone, since, isDoubted: true, orders, actor: by, reason, now })
   if (toExternalUserId !== undefined) {
@@ -180,21 +182,22 @@ async function handOverIn(deps: Deps, db: Db, { phone, since, toExternalUserId, 
     await deps.customers.giveNamed(db, { phoneHmac, toExternalUserId, orders, by, now })
   }
   await deps.customers.considerNumbers(db, { phoneHmacs: [phoneHmac], now })
-  const after = { since: since.toISOString(), moved, stay, ended, to: toExternalUserId ?? null, customers: await store.pageCards(db, { phone }) }
+  const after = { since: since.toISOString(), moved, stay, held, ended, to: toExternalUserId ?? null, customers: await store.pageCards(db, { phone }) }
   await deps.audit.record(db, {
     operator: nameOf(operator), operation: 'number.handed_over', target: { type: 'number', id: maskPhone(phone) }, before: { customers: before }, after,
     reason, detail: `key ${operator.key}`, requestId: operator.requestId, now,
   })
-  return { kind: 'handed', moved, stay, ended }
+  return { kind: 'handed', moved, stay, held, ended }
 }
 
 type Gift = { phoneHmac: Buffer; toExternalUserId: string; orders: readonly string[]; by: string; now: Date }
 
 /** Whoever has the number already keeps it: he is given the orders that are named. */
-async function give(deps: Deps, db: Db, gift: Gift): Promise<{ moved: string[]; stay: string[]; ended: number[] }> {
+async function give(deps: Deps, db: Db, gift: Gift): Promise<Outcome> {
   await deps.customers.giveNamed(db, gift)
   const all = await store.pageOrdersOf(db, gift.phoneHmac)
-  return { moved: all.filter((orderNo) => gift.orders.includes(orderNo)), stay: all.filter((orderNo) => !gift.orders.includes(orderNo)), ended: [] }
+  const [moved, stay] = [true, false].map((isNamed) => all.filter((orderNo) => gift.orders.includes(orderNo) === isNamed)) as [string[], string[]]
+  return { moved, stay, held: [], ended: [] }
 }
 
 type Asked = Omit<Hand, 'dryRun'> & { phoneHmac: Buffer; now: Date }

@@ -4,6 +4,7 @@ import { Router } from '@koa/router'
 import type Koa from 'koa'
 import { readCookie, type Cookies } from '../../http/cookies.ts'
 import { toHttpError } from '../../http/errors.ts'
+import type { Limits } from '../../http/limits.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Questions } from '../questions/questions.ts'
 import * as assets from './page.assets.ts'
@@ -16,6 +17,7 @@ type Deps = {
   questions: Pick<Questions, 'listFor'>
   signIn: StaffSignIn
   cookies: Cookies
+  limits: Pick<Limits, 'count' | 'tryToken'>
   baseUrl: string | null
   corpId: string
   agentId: number
@@ -53,7 +55,9 @@ const answerWithPage = (log: Log): Koa.Middleware => async (ctx, next) => {
     await next()
   } catch (error) {
     const { status, code, message } = toHttpError(error)
-    log.warn({ err: error, status, reason: code, requestId: String(ctx.state['requestId']) }, 'a page for staff could not be shown')
+    const line = { status, reason: code, requestId: String(ctx.state['requestId']) }
+    if (status === 429) log.debug(line, 'a request was refused')
+    else log.warn({ ...line, err: error }, 'a page for staff could not be shown')
     sendPage(ctx, renderMessage({ title: '暂时打不开', text: message, then: 'sign_in' }), status)
   }
 }
@@ -82,17 +86,26 @@ function sendPage(ctx: Koa.Context, html: string, status = 200): void {
 
 /** The sign-in begins at the public address: WeCom sends the visitor back there, and a cookie of another name of this host would be missing. */
 async function showHome(ctx: Koa.Context, deps: Deps, hasSdk: boolean): Promise<void> {
-  const { staff, signIn, cookies, baseUrl, corpId, agentId } = deps
-  const member = await signIn.find(readCookie(ctx, cookies.session))
+  const { staff, baseUrl, corpId, agentId } = deps
+  const member = await findMember(ctx, deps)
   if (!member) return ctx.redirect(`${baseUrl ?? ''}/staff/login?return=${encodeURIComponent(ctx.url)}`)
   const [lists, memberName] = await Promise.all([readLists(deps, member.userId), staff.nameOf(member.userId)])
   sendPage(ctx, renderHome({ ...lists, memberName, corpId, agentId, hasSdk }))
 }
 
 async function showLists(ctx: Koa.Context, deps: Deps): Promise<void> {
-  const member = await deps.signIn.find(readCookie(ctx, deps.cookies.session))
+  const member = await findMember(ctx, deps)
   if (!member) return sendPage(ctx, '', 401)
   sendPage(ctx, renderLists(await readLists(deps, member.userId)))
+}
+
+async function findMember(ctx: Koa.Context, { signIn, cookies, limits }: Deps) {
+  const token = readCookie(ctx, cookies.session)
+  if (token === '') return null
+  return limits.tryToken(ctx.ip, token, async () => {
+    const member = await signIn.find(token)
+    return member && { kind: 'staff', ...member }
+  })
 }
 
 async function readLists({ staff, questions, timeZone, clock }: Deps, userId: string) {
@@ -109,7 +122,8 @@ function begin(ctx: Koa.Context, { signIn, cookies }: Deps): void {
   ctx.redirect(begun.location)
 }
 
-async function finish(ctx: Koa.Context, { signIn, cookies, clock }: Deps): Promise<void> {
+async function finish(ctx: Koa.Context, { signIn, cookies, limits, clock }: Deps): Promise<void> {
+  limits.count(undefined, ctx.ip)
   const { code, state } = ctx.query
   const attempt = readCookie(ctx, cookies.attempt)
   cookies.clear(ctx, cookies.attempt)

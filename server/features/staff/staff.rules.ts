@@ -1,4 +1,6 @@
+import { cutText } from '../../../shared/cut-text.ts'
 import { toPhones } from '../../../shared/phone.ts'
+import { memberKey } from '../../../shared/userid.ts'
 import type { TapQuestion } from '../customers/customers.ts'
 
 /** Where staff land after the sign-in when they did not say, or asked for a place that is not ours. */
@@ -94,9 +96,10 @@ export type Receivers = {
 
 /** Who is told of a waiting customer: the first group that has somebody who can add him. */
 export function chooseReceivers({ responsible, named, onDuty, mayAdd }: Receivers): string[] {
-  const able = new Set(mayAdd)
-  const groups = [responsible.filter((userId) => able.has(userId)), named, onDuty.filter((userId) => able.has(userId)), mayAdd]
-  return [...new Set(groups.find((group) => group.length > 0))].toSorted()
+  const able = new Set(mayAdd.map(memberKey))
+  const isAble = (userId: string): boolean => able.has(memberKey(userId))
+  const chosen = [responsible.filter(isAble), named, onDuty.filter(isAble), mayAdd].find((group) => group.length > 0) ?? []
+  return [...new Map(chosen.map((userId) => [memberKey(userId), userId])).values()].toSorted()
 }
 
 const NAMED_IN_CARD = 3
@@ -136,7 +139,7 @@ export function toTiesText(ties: readonly TieLine[]): string {
 }
 
 function toLine({ kind, name, phoneMasked, app, way, byAdmin }: TieLine): string {
-  const who = [(name ?? '').slice(0, 20), phoneMasked ?? ''].filter((part) => part !== '').join(' ') || '一位客户'
+  const who = [cutText(name ?? '', { characters: 20 }), phoneMasked ?? ''].filter((part) => part !== '').join(' ') || '一位客户'
   if (kind === 'ended') return `· ${who} 的绑定已解除（${byAdmin ? '工作人员操作' : '在小程序里操作'}）`
   return `· ${who} 已绑定${app === 'official' ? '公众号' : '小程序'}（${way}）`
 }

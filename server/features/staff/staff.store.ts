@@ -1,3 +1,4 @@
+import { memberKey } from '../../../shared/userid.ts'
 import { lockKey, type Db } from '../../lib/db.ts'
 
 export type Session = { userId: string; sessionId: Buffer; expiresAt: Date }
@@ -65,7 +66,7 @@ export const pageReviews = (db: Db, userId: string): Promise<Review[]> =>
     .select<Review[]>({ id: 'r.id', kind: 'r.kind', name: 'c.name', openedAt: 'r.opened_at', remarkMobiles: 'f.remark_mobiles' })
 
 /** One look of a member at a time: what is counted stays true until it is written down. */
-export const lockReveals = (db: Db, userId: string) => lockKey(db, `reveals:${userId}`)
+export const lockReveals = (db: Db, userId: string) => lockKey(db, `reveals:${memberKey(userId)}`)
 
 /** How many other customers' phones a member has looked at since; the log of them is audit's. */
 export async function countOtherReveals(db: Db, { userId, claimId, since }: { userId: string; claimId: number; since: Date }): Promise<number> {

@@ -1,5 +1,6 @@
 import type { JssdkSignature, PhoneMissing, WaitingCustomer } from '../../../shared/api/staff.ts'
 import { maskPhone } from '../../../shared/phone.ts'
+import { isSameMember } from '../../../shared/userid.ts'
 import type { Db } from '../../lib/db.ts'
 import { randomToken, sameText, type Secrets } from '../../lib/secrets.ts'
 import type { Wecom } from '../../outside/wecom/wecom.ts'
@@ -93,7 +94,7 @@ async function confirmPhone(deps: Deps, { reviewId, choice }: { reviewId: number
   if (!asked) return { kind: 'unknown' }
   // The remark as it is now, if the member still has the contact: both may have changed since the page was shown.
   const contact = await deps.contacts.refresh(asked.externalUserId)
-  const follow = contact?.follows.find((one) => one.userId === userId)
+  const follow = contact?.follows.find((one) => isSameMember(one.userId, userId))
   if (!follow) return { kind: 'refused', reason: 'not_noted' }
   return deps.db.transaction(async (db): Promise<Settled> => {
     const now = deps.clock()

@@ -1,12 +1,13 @@
 import type { Job, Jobs } from '../../lib/jobs.ts'
 import type { WecomEvent } from '../../outside/wecom/wecom.event.ts'
+import { greetJob } from './welcome.orders.ts'
 import type { Added, Welcome } from './welcome.ts'
 
-/** Only an add that carries a welcome code can be greeted; three tries fit into its 20 s. */
+/** Only an add that carries a welcome code can be greeted. */
 export function hearWelcome(event: WecomEvent, { receivedAt }: { receivedAt: Date }): Job[] {
   if (event.kind !== 'contact-changed' || event.change !== 'added' || event.welcomeCode === undefined) return []
   const { welcomeCode, externalUserId, userId } = event
-  return [{ name: 'welcome.greet', payload: { welcomeCode, externalUserId, userId, receivedAt: receivedAt.toISOString() }, maxAttempts: 3 }]
+  return [greetJob({ welcomeCode, externalUserId, userId, receivedAt })]
 }
 
 export function handleWelcomeJobs(jobs: Pick<Jobs, 'handle'>, welcome: Welcome): void {

@@ -5,3 +5,6 @@ export const findMedia = async (db: Db, name: string, uploadedAfter: Date): Prom
 
 export const upsertMedia = (db: Db, row: { name: string; mediaId: string; now: Date }) =>
   db('platform_media').insert({ name: row.name, media_id: row.mediaId, uploaded_at: row.now }).onConflict('name').merge()
+
+/** The platform refused what was sent with it. */
+export const deleteMedia = (db: Db, name: string) => db('platform_media').where({ name }).delete()

@@ -1,15 +1,18 @@
 import type { Db } from '../../lib/db.ts'
+import type { Jobs } from '../../lib/jobs.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Wecom } from '../../outside/wecom/wecom.ts'
-import type { WelcomeAttachment } from '../../outside/wecom/welcome.ts'
+import type { WelcomeAttachment, WelcomeOutcome } from '../../outside/wecom/welcome.ts'
 import type { Binding } from '../binding/binding.ts'
 import type { Customers } from '../customers/customers.ts'
+import { greetJob } from './welcome.orders.ts'
 import * as store from './welcome.store.ts'
 
 type Deps = {
   db: Db
   contacts: Pick<Wecom['contacts'], 'sendWelcome'>
   media: Wecom['media']
+  jobs: Pick<Jobs, 'add'>
   binding: Pick<Binding, 'issueWelcomeTicket'>
   customers: Pick<Customers, 'isBoundContact'>
   miniAppId: string
@@ -21,6 +24,8 @@ export type Added = { welcomeCode: string; externalUserId: string; userId: strin
 
 /** Greeting makes sense only in the platform's 20 s (platform-facts 3.5). */
 const WELCOME_LIFE_MS = 20_000
+/** Another app that greets at this moment has either done so by then, or failed. */
+const AGAIN_AFTER_MS = 4_000
 /** WeCom keeps a picture three days; one that is about to go is not sent. */
 const PICTURE_LIFE_MS = 60 * 3_600_000
 const PICTURE = 'welcome-card'
@@ -32,17 +37,32 @@ const CARD_TITLE = '查看我的项目进度'
 /** Greets a contact that was just added, and hands the one-time ticket of its welcome card over (R0.19, E4). */
 export function createWelcome(deps: Deps) {
   return {
-    /** Sends the welcome; answers quietly when its time is over. A card that cannot be made does not hold up the words. */
+    /** Sends the welcome; answers quietly when its time is over. A card that cannot be made, or is refused, costs no words. */
     greet: (added: Added) => greet(deps, added),
   }
 }
 export type Welcome = ReturnType<typeof createWelcome>
 
 async function greet(deps: Deps, added: Added): Promise<void> {
-  if (deps.clock().getTime() - added.receivedAt.getTime() > WELCOME_LIFE_MS) return deps.log.warn('a welcome came too late to be sent')
+  const leftMs = added.receivedAt.getTime() + WELCOME_LIFE_MS - deps.clock().getTime()
+  if (leftMs <= 0) return deps.log.warn('a welcome came too late to be sent')
+  const outcome = await send(deps, added)
+  if (outcome === 'sent') return
+  const mayTryAgain = outcome === 'sending-elsewhere' && leftMs > AGAIN_AFTER_MS
+  deps.log[outcome === 'refused' ? 'warn' : 'info']({ outcome, mayTryAgain }, 'a welcome was not sent')
+  if (mayTryAgain) await deps.jobs.add(deps.db, [greetJob(added, new Date(deps.clock().getTime() + AGAIN_AFTER_MS))])
+}
+
+/** A card that is refused, or its picture, takes the words with it: they are sent alone then. */
+async function send(deps: Deps, added: Added): Promise<WelcomeOutcome> {
+  const { welcomeCode } = added
   const card = (await deps.customers.isBoundContact(deps.db, added.externalUserId)) ? null : await makeCard(deps, added)
-  const outcome = await deps.contacts.sendWelcome({ welcomeCode: added.welcomeCode, text: card ? TEXT_WITH_CARD : TEXT, ...(card && { attachments: [card] }) })
-  if (outcome !== 'sent') deps.log.info({ outcome }, 'a welcome was not sent')
+  if (card === null) return deps.contacts.sendWelcome({ welcomeCode, text: TEXT })
+  const outcome = await deps.contacts.sendWelcome({ welcomeCode, text: TEXT_WITH_CARD, attachments: [card] })
+  if (outcome !== 'refused') return outcome
+  deps.log.warn('the card of a welcome was refused; the words go alone, and the next card gets a new picture')
+  await store.deleteMedia(deps.db, PICTURE)
+  return deps.contacts.sendWelcome({ welcomeCode, text: TEXT })
 }
 
 async function makeCard(deps: Deps, { externalUserId, userId }: Added): Promise<WelcomeAttachment | null> {

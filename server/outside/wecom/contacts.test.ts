@@ -171,6 +171,11 @@ describe('setRemark', () => {
   })
 })
 
+test('a remark is cut at 20 characters, never inside an emoji', async () => {
+  await contacts.setRemark({ userId: 'rocky', externalUserId: 'wo1', remark: `${'王'.repeat(19)}👍🏽先生`, company: '公'.repeat(21) })
+  expect(platform.seen('/cgi-bin/externalcontact/remark').at(-1)?.body).toMatchObject({ remark: '王'.repeat(19), remark_company: '公'.repeat(20) })
+})
+
 describe('sendWelcome', () => {
   const PATH = '/cgi-bin/externalcontact/send_welcome_msg'
 
@@ -178,7 +183,7 @@ describe('sendWelcome', () => {
     expect(await contacts.sendWelcome({
       welcomeCode: 'W', text: '您好',
       attachments: [
-        { kind: 'mini-program', title: '进度', picMediaId: 'M', appId: 'wx1', page: 'pages/bind/bind' },
+        { kind: 'mini-program', title: '进度', picMediaId: 'M', appId: 'wx1', page: 'pages/bind/bind?ticket=t.u' },
         { kind: 'link', title: '官网', url: 'https://e.com' },
         { kind: 'image', mediaId: 'I' },
       ],
@@ -186,22 +191,22 @@ describe('sendWelcome', () => {
     expect(platform.seen(PATH)[0]?.body).toEqual({
       welcome_code: 'W', text: { content: '您好' },
       attachments: [
-        { msgtype: 'miniprogram', miniprogram: { title: '进度', pic_media_id: 'M', appid: 'wx1', page: 'pages/bind/bind' } },
+        { msgtype: 'miniprogram', miniprogram: { title: '进度', pic_media_id: 'M', appid: 'wx1', page: 'pages/bind/bind.html?ticket=t.u' } },
         { msgtype: 'link', link: { title: '官网', url: 'https://e.com' } },
         { msgtype: 'image', image: { media_id: 'I' } },
       ],
     })
   })
 
-  test.each([[41049, 'expired'], [41050, 'expired'], [41051, 'already'], [41053, 'not-agreed'], [41096, 'sending-elsewhere']])('%i is an outcome: %s', async (errcode, outcome) => {
+  test.each([[41049, 'expired'], [41050, 'expired'], [41051, 'already'], [41053, 'not-agreed'], [41096, 'sending-elsewhere'], [40007, 'refused'], [41064, 'refused'], [77777, 'refused']])('%i is an outcome: %s', async (errcode, outcome) => {
     platform.script(PATH, { errcode, errmsg: 'no' })
     expect(await contacts.sendWelcome({ welcomeCode: 'W', text: '您好' })).toBe(outcome)
     expect(platform.seen(PATH).map(({ body }) => body)).toEqual([{ welcome_code: 'W', text: { content: '您好' } }])
   })
 
-  test('anything else is a failure, and a cut line is not tried again', async () => {
-    platform.script(PATH, { errcode: 41064, errmsg: 'too many' }, 'cut')
-    await expect(contacts.sendWelcome({ welcomeCode: 'W', text: '您好' })).rejects.toMatchObject({ errcode: 41064 })
+  test('what is not about the welcome is a failure, and a cut line is not tried again', async () => {
+    platform.script(PATH, { errcode: 48002, errmsg: 'forbidden' }, 'cut')
+    await expect(contacts.sendWelcome({ welcomeCode: 'W', text: '您好' })).rejects.toMatchObject({ errcode: 48002 })
     await expect(contacts.sendWelcome({ welcomeCode: 'W', text: '您好' })).rejects.toMatchObject({ sent: true })
     expect(platform.seen(PATH)).toHaveLength(2)
   })
@@ -228,6 +233,15 @@ describe('app messages', () => {
   test('nobody to write to is no call', async () => {
     expect(await messages.sendText({ toUsers: [], text: 'x' })).toEqual({ invalidUsers: [] })
     expect(platform.requests).toHaveLength(0)
+  })
+
+  test('what is too long is cut between two characters', async () => {
+    platform.script('/cgi-bin/message/send', { errcode: 0 }, { errcode: 0 })
+    await messages.sendText({ toUsers: ['a'], text: `${'x'.repeat(2045)}👍🏽` })
+    await messages.sendTextCard({ toUsers: ['a'], title: `${'题'.repeat(127)}👍🏽`, description: 'd'.repeat(600), url: 'https://e.com', buttonText: '查看详情吧' })
+    const [text, card] = platform.seen('/cgi-bin/message/send').slice(-2).map(({ body }) => body)
+    expect(text).toMatchObject({ text: { content: 'x'.repeat(2045) } })
+    expect(card).toMatchObject({ textcard: { title: '题'.repeat(127), description: 'd'.repeat(512), btntxt: '查看详情' } })
   })
 })
 

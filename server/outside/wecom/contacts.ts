@@ -1,8 +1,9 @@
+import { cutText } from '../../../shared/cut-text.ts'
 import { OutsideError, type JsonObject } from '../../lib/http-client.ts'
 import type { Log } from '../../lib/log.ts'
 import type { WecomCall } from './wecom.call.ts'
 import { isErrcode, WECOM_ERRCODE } from './wecom.errors.ts'
-import { asObject, id, integer, items, knownInstant, object, present, text, texts } from './wecom.read.ts'
+import { asObject, id, integer, items, knownInstant, numbersOrTexts, object, present, text, texts } from './wecom.read.ts'
 import { createWelcome } from './welcome.ts'
 
 /**
@@ -99,16 +100,16 @@ export function createContacts({ call, log }: { call: WecomCall; log: Pick<Log, 
   }
 
   /**
-   * Overwrites what this member noted; a key left out stays. remark at most 20 characters, description 150, company 20 (type 1 only);
+   * Overwrites what this member noted; a key left out stays. remark is cut at 20 characters, description at 150, company at 20 (type 1 only);
    * `mobiles: []` clears. Makes no callback. https://developer.work.weixin.qq.com/document/path/96317
    */
   async function setRemark(note: { userId: string; externalUserId: string; remark?: string; description?: string; company?: string; mobiles?: readonly string[] }): Promise<void> {
     await call.ask('/cgi-bin/externalcontact/remark', present({
       userid: note.userId,
       external_userid: note.externalUserId,
-      remark: note.remark,
-      description: note.description,
-      remark_company: note.company,
+      remark: cut(note.remark, 20),
+      description: cut(note.description, 150),
+      remark_company: cut(note.company, 20),
       // An empty list changes nothing; a list of one empty text clears.
       remark_mobiles: note.mobiles?.length === 0 ? [''] : note.mobiles,
     }))
@@ -146,6 +147,8 @@ export function createContacts({ call, log }: { call: WecomCall; log: Pick<Log, 
     }
   }
 }
+
+const cut = (words: string | undefined, characters: number): string | undefined => words && cutText(words, { characters })
 
 export type WecomContacts = ReturnType<typeof createContacts>
 
@@ -206,7 +209,7 @@ function toFollow(raw: JsonObject): Follow | Odd {
   if (addWay === undefined || Math.abs(addWay) > 0x7fff_ffff) return { odd: 'add_way' }
   return {
     userId, createdAt, addWay,
-    remarkMobiles: texts(raw, 'remark_mobiles'),
+    remarkMobiles: numbersOrTexts(raw, 'remark_mobiles'),
     ...present({ remark: text(raw, 'remark'), operUserId: text(raw, 'oper_userid'), state: text(raw, 'state') }),
   }
 }

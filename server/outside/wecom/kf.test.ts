@@ -169,12 +169,25 @@ describe('sending', () => {
   })
 
   test.each([
-    [95001, 'too_many'], [95002, 'too_late'], [95013, 'state_forbids'], [95018, 'state_forbids'], [45065, 'duplicate'],
-    [40029, 'code_spent'], [42003, 'code_spent'], [42022, 'code_spent'],
-  ])('%i is the refusal %s and not repeated', async (errcode, reason) => {
-    platform.script('/cgi-bin/kf/send_msg', { errcode, errmsg: 'no' })
-    expect(await kf.sendText({ openKfId: KF, externalUserId: CUSTOMER, text: 'x' })).toEqual({ kind: 'refused', reason })
-    expect(platform.seen('/cgi-bin/kf/send_msg')).toHaveLength(1)
+    [95001, 'too_many'], [95002, 'too_late'], [95013, 'state_forbids'], [95018, 'state_forbids'],
+    [45065, 'other'], [40029, 'other'], [42022, 'other'], [95007, 'other'], [40058, 'other'], [77777, 'other'],
+  ])('%i is the refusal %s, of a message and of an event, and not repeated', async (errcode, reason) => {
+    for (const path of ['/cgi-bin/kf/send_msg', '/cgi-bin/kf/send_msg_on_event']) platform.script(path, { errcode, errmsg: 'no' })
+    expect(await kf.sendText({ openKfId: KF, externalUserId: CUSTOMER, text: 'x' })).toEqual({ kind: 'refused', reason, errcode })
+    expect(await kf.sendOnEvent('CODE', { kind: 'text', text: 'x' })).toEqual({ kind: 'refused', reason, errcode })
+    for (const path of ['/cgi-bin/kf/send_msg', '/cgi-bin/kf/send_msg_on_event']) expect(platform.seen(path)).toHaveLength(1)
+  })
+
+  test.each([-1, 45009, 45033, 60020])('%i says nothing of a code or a message: both may be tried again', async (errcode) => {
+    for (const path of ['/cgi-bin/kf/send_msg', '/cgi-bin/kf/send_msg_on_event']) platform.script(path, { errcode, errmsg: 'no' })
+    await expect(kf.sendText({ openKfId: KF, externalUserId: CUSTOMER, text: 'x' })).rejects.toMatchObject({ errcode })
+    await expect(kf.sendOnEvent('CODE', { kind: 'text', text: 'x' })).rejects.toMatchObject({ errcode })
+  })
+
+  test.each([48002, 48007, 95000, 95004, 95011, 95012, 95017])('%i is for an administrator, and goes on from a message; of a code it is the end', async (errcode) => {
+    for (const path of ['/cgi-bin/kf/send_msg', '/cgi-bin/kf/send_msg_on_event']) platform.script(path, { errcode, errmsg: 'no' })
+    await expect(kf.sendText({ openKfId: KF, externalUserId: CUSTOMER, text: 'x' })).rejects.toMatchObject({ errcode })
+    expect(await kf.sendOnEvent('CODE', { kind: 'text', text: 'x' })).toEqual({ kind: 'refused', reason: 'other', errcode })
   })
 
   test('no second message after a cut line', async () => {
@@ -209,9 +222,9 @@ describe('sessions and accounts', () => {
     ])
   })
 
-  test.each([[95014, 'nobody_on_duty'], [95016, 'not_allowed'], [95019, 'nobody_on_duty']])('a transfer refused with %i is %s', async (errcode, reason) => {
+  test.each([[95014, 'no_servicer'], [95016, 'not_allowed'], [95019, 'nobody_on_duty'], [95099, 'other']])('a transfer refused with %i is %s', async (errcode, reason) => {
     platform.script('/cgi-bin/kf/service_state/trans', { errcode, errmsg: 'no' })
-    expect(await kf.transferTo({ openKfId: KF, externalUserId: CUSTOMER, state: 'queue' })).toEqual({ kind: 'refused', reason })
+    expect(await kf.transferTo({ openKfId: KF, externalUserId: CUSTOMER, state: 'queue' })).toEqual({ kind: 'refused', reason, errcode })
   })
 
   test('accounts of all pages', async () => {
@@ -267,4 +280,16 @@ describe('customers', () => {
     await kf.customers([])
     expect(platform.seen(PATH).map(({ body }) => (body as { external_userid_list: string[] }).external_userid_list.length)).toEqual([100, 100, 5])
   })
+})
+
+test('what is too long is cut between two characters, not refused as a whole', async () => {
+  platform.script('/cgi-bin/kf/send_msg', () => ({ errcode: 0, msgid: 'm' }))
+  const family = '👨‍👩‍👧‍👦'
+  const long = (before: number): string => 'a'.repeat(before) + family.repeat(100)
+  await kf.sendText({ openKfId: KF, externalUserId: CUSTOMER, text: long(7) })
+  await kf.sendMenu({ openKfId: KF, externalUserId: CUSTOMER, head: long(1), items: [{ kind: 'click', id: 'c', text: long(3) }, { kind: 'view', url: 'https://e.com', text: long(0) }], tail: long(2) })
+  const [text, menu] = platform.seen('/cgi-bin/kf/send_msg').map(({ body }) => body as any)
+  expect(text.text.content).toBe('a'.repeat(7) + family.repeat(81))
+  expect([menu.msgmenu.head_content, menu.msgmenu.tail_content]).toEqual([`a${family.repeat(40)}`, `aa${family.repeat(40)}`])
+  expect(menu.msgmenu.list).toEqual([{ type: 'click', click: { id: 'c', content: `aaa${family.repeat(5)}` } }, { type: 'view', view: { url: 'https://e.com', content: family.repeat(40) } }])
 })

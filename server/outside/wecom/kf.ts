@@ -1,10 +1,11 @@
+import { cutText } from '../../../shared/cut-text.ts'
 import type { JsonObject } from '../../lib/http-client.ts'
 import { toEnterContext, toKfItem, type KfItem } from './kf.items.ts'
 import type { WecomCall } from './wecom.call.ts'
-import { isErrcode, WecomError, WECOM_ERRCODE as CODE } from './wecom.errors.ts'
+import { isErrcode, isRefusal, WECOM_ERRCODE as CODE, type WecomError } from './wecom.errors.ts'
 import { integer, items, object, objects, present, text, texts } from './wecom.read.ts'
 
-/** One line of a menu: at most 10, text 1-128 bytes (click) or 1-1024. */
+/** One line of a menu: at most 10; text is cut at 128 bytes (click) or 1024. */
 export type KfMenuItem =
   /** Tapped, the customer sends `text` with this id (1-64 bytes). */
   | { kind: 'click'; id: string; text: string }
@@ -13,7 +14,7 @@ export type KfMenuItem =
   | { kind: 'mini-program'; appId: string; pagePath: string; text: string }
 
 export interface KfMenu {
-  /** At most 1024 bytes, like `tail`. */
+  /** Cut at 1024 bytes, like `tail`. */
   head?: string
   items: readonly KfMenuItem[]
   tail?: string
@@ -39,19 +40,29 @@ const STATES = ['unhandled', 'assistant', 'queue', 'human', 'ended'] as const
 /** `ended` also means not begun: the customer has come in but has not written yet. */
 export type KfState = (typeof STATES)[number]
 
-/** A refusal that comes with the trade: nothing was sent. `duplicate`: this msgid has been sent before. */
-export type KfSent = { kind: 'sent'; msgid: string } | { kind: 'refused'; reason: 'state_forbids' | 'too_late' | 'too_many' | 'code_spent' | 'duplicate' }
-export type KfMoved = { kind: 'moved'; msgCode?: string } | { kind: 'refused'; reason: 'nobody_on_duty' | 'not_allowed' }
+/**
+ * A refusal that comes with the trade: nothing was sent. `other`: a number that is in no source, as of a spent code or a
+ * repeated msgid; nothing is to be decided by it (D23).
+ */
+export type KfSent = { kind: 'sent'; msgid: string } | Refused<'state_forbids' | 'too_late' | 'too_many' | 'other'>
+/** `no_servicer`: the account has nobody; `nobody_on_duty`: it has, but not now; `not_allowed`: not from where the session is. */
+export type KfMoved = { kind: 'moved'; msgCode?: string } | Refused<'no_servicer' | 'nobody_on_duty' | 'not_allowed' | 'other'>
 
-type Reason<T> = Extract<T, { kind: 'refused' }> extends { reason: infer R } ? R : never
+/** `errcode` is for logs. */
+type Refused<Reason> = { kind: 'refused'; reason: Reason; errcode: number }
+type ReasonOf<T> = Extract<T, { kind: 'refused' }> extends { reason: infer R } ? R : never
+type Refusals<T> = Readonly<Partial<Record<number, ReasonOf<T>>>>
 
-const SEND_REFUSALS: readonly (readonly [number, Reason<KfSent>])[] = [
-  [CODE.kfStateForbidsSending, 'state_forbids'], [CODE.kfSessionEnded, 'state_forbids'], [CODE.kfTooLate, 'too_late'], [CODE.kfTooManyMessages, 'too_many'],
-  [CODE.badOnceCode, 'code_spent'], [CODE.onceCodeExpired, 'code_spent'], [CODE.onceCodeUsed, 'code_spent'], [CODE.duplicateMsgid, 'duplicate'],
-]
-const MOVE_REFUSALS: readonly (readonly [number, Reason<KfMoved>])[] = [
-  [CODE.kfNotAServicer, 'nobody_on_duty'], [CODE.kfServicerAway, 'nobody_on_duty'], [CODE.kfBadTransition, 'not_allowed'],
-]
+const SEND_REFUSALS: Refusals<KfSent> = {
+  [CODE.kfStateForbidsSending]: 'state_forbids', [CODE.kfSessionEnded]: 'state_forbids', [CODE.kfTooLate]: 'too_late', [CODE.kfTooManyMessages]: 'too_many',
+}
+const MOVE_REFUSALS: Refusals<KfMoved> = {
+  [CODE.kfNotAServicer]: 'no_servicer', [CODE.kfServicerAway]: 'nobody_on_duty', [CODE.kfBadTransition]: 'not_allowed',
+}
+/** Documented, and mended by an administrator only: whoever waits for it must hear of it. */
+const OF_THE_INSTALLATION = [
+  CODE.noApiPermission, CODE.kfAccountNotAuthorised, CODE.kfBadAccount, CODE.kfUnknownAccount, CODE.kfSecretForbidden, CODE.kfSecretWanted, CODE.kfApiOff,
+] as const
 
 const PAGE = 100
 /** Of a servicer; 1 is one who has stopped. */
@@ -81,7 +92,7 @@ export function createKf(call: WecomCall) {
   }
 
   /**
-   * At most 2048 bytes. Only in the states unhandled and assistant (95018), within 48 h (95002) and five times (95001) per message of
+   * Cut at 2048 bytes. Only in the states unhandled and assistant (95018), within 48 h (95002) and five times (95001) per message of
    * the customer. Success is not delivery: a `send-failed` item may follow. https://developer.work.weixin.qq.com/document/path/94677
    */
   function sendText(to: KfAddress & { text: string }): Promise<KfSent> {
@@ -95,11 +106,11 @@ export function createKf(call: WecomCall) {
 
   /**
    * The one message that an event allows: `code` is a welcomeCode (20 s) or a msgCode, single use; a menu only on entering and ending.
-   * https://developer.work.weixin.qq.com/document/path/95122
+   * Any refusal is the end of this code. https://developer.work.weixin.qq.com/document/path/95122
    */
   function sendOnEvent(code: string, message: KfEventMessage, msgid?: string): Promise<KfSent> {
     const body = message.kind === 'text' ? textBody(message.text) : menuBody(message)
-    return send('/cgi-bin/kf/send_msg_on_event', present({ code, msgid, ...body }))
+    return refusing(SEND_REFUSALS, isRefusal, () => send('/cgi-bin/kf/send_msg_on_event', present({ code, msgid, ...body })))
   }
 
   /** https://developer.work.weixin.qq.com/document/path/94698 */
@@ -116,11 +127,8 @@ export function createKf(call: WecomCall) {
    */
   async function transferTo(to: { openKfId: string; externalUserId: string; state: KfState; servicerUserId?: string }): Promise<KfMoved> {
     const body = present({ open_kfid: to.openKfId, external_userid: to.externalUserId, service_state: STATES.indexOf(to.state), servicer_userid: to.servicerUserId })
-    try {
-      return { kind: 'moved', ...present({ msgCode: text(await call.tell('/cgi-bin/kf/service_state/trans', body), 'msg_code') }) }
-    } catch (error) {
-      return { kind: 'refused', reason: refusalIn(MOVE_REFUSALS, error) }
-    }
+    return refusing<KfMoved>(MOVE_REFUSALS, isOfTheTrade, async () =>
+      ({ kind: 'moved', ...present({ msgCode: text(await call.tell('/cgi-bin/kf/service_state/trans', body), 'msg_code') }) }))
   }
 
   /** All accounts the app may see; `managed`: it may also call for them. https://developer.work.weixin.qq.com/document/path/94661 */
@@ -175,25 +183,26 @@ export function createKf(call: WecomCall) {
   }
 
   function sendTo({ openKfId, externalUserId, msgid }: KfAddress, body: JsonObject): Promise<KfSent> {
-    return send('/cgi-bin/kf/send_msg', present({ touser: externalUserId, open_kfid: openKfId, msgid, ...body }))
+    return refusing(SEND_REFUSALS, isOfTheTrade, () => send('/cgi-bin/kf/send_msg', present({ touser: externalUserId, open_kfid: openKfId, msgid, ...body })))
   }
 
   async function send(path: string, body: JsonObject): Promise<KfSent> {
-    try {
-      return { kind: 'sent', msgid: text(await call.tell(path, body), 'msgid') ?? '' }
-    } catch (error) {
-      return { kind: 'refused', reason: refusalIn(SEND_REFUSALS, error) }
-    }
+    return { kind: 'sent', msgid: text(await call.tell(path, body), 'msgid') ?? '' }
   }
 }
 
 export type Kf = ReturnType<typeof createKf>
 
-/** The refusal an errcode means; any other failure goes on. */
-function refusalIn<R>(refusals: readonly (readonly [number, R])[], error: unknown): R {
-  const refusal = error instanceof WecomError ? refusals.find(([errcode]) => errcode === error.errcode) : undefined
-  if (refusal === undefined) throw error
-  return refusal[1]
+const isOfTheTrade = (error: unknown): error is WecomError => isRefusal(error) && !isErrcode(error, ...OF_THE_INSTALLATION)
+
+/** What a call answers, or the refusal that its errcode means; any other failure goes on. */
+async function refusing<T extends KfSent | KfMoved>(refusals: Refusals<T>, isOurs: (error: unknown) => error is WecomError, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    if (!isOurs(error)) throw error
+    return { kind: 'refused', reason: refusals[error.errcode] ?? 'other', errcode: error.errcode } as T
+  }
 }
 
 function toCustomer(raw: JsonObject): KfCustomer {
@@ -205,21 +214,25 @@ function toCustomer(raw: JsonObject): KfCustomer {
   }
 }
 
+/** What is longer is refused as a whole (45002). */
+const LONGEST = { text: { bytes: 2048 }, aroundMenu: { bytes: 1024 }, click: { bytes: 128 }, jump: { bytes: 1024 } } as const
+
 function textBody(content: string): JsonObject {
-  return { msgtype: 'text', text: { content } }
+  return { msgtype: 'text', text: { content: cutText(content, LONGEST.text) } }
 }
 
 function menuBody({ head, items, tail }: KfMenu): JsonObject {
-  return { msgtype: 'msgmenu', msgmenu: present({ head_content: head, list: items.map(menuLine), tail_content: tail }) }
+  const around = (words: string | undefined): string | undefined => words && cutText(words, LONGEST.aroundMenu)
+  return { msgtype: 'msgmenu', msgmenu: present({ head_content: around(head), list: items.map(menuLine), tail_content: around(tail) }) }
 }
 
 function menuLine(item: KfMenuItem): JsonObject {
   switch (item.kind) {
     case 'click':
-      return { type: 'click', click: { id: item.id, content: item.text } }
+      return { type: 'click', click: { id: item.id, content: cutText(item.text, LONGEST.click) } }
     case 'view':
-      return { type: 'view', view: { url: item.url, content: item.text } }
+      return { type: 'view', view: { url: item.url, content: cutText(item.text, LONGEST.jump) } }
     case 'mini-program':
-      return { type: 'miniprogram', miniprogram: { appid: item.appId, pagepath: item.pagePath, content: item.text } }
+      return { type: 'miniprogram', miniprogram: { appid: item.appId, pagepath: item.pagePath, content: cutText(item.text, LONGEST.jump) } }
   }
 }

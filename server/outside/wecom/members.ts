@@ -1,3 +1,4 @@
+import { isSameMember } from '../../../shared/userid.ts'
 import type { WecomCall } from './wecom.call.ts'
 import { isErrcode, WECOM_ERRCODE as CODE } from './wecom.errors.ts'
 import { integer, text } from './wecom.read.ts'
@@ -36,5 +37,5 @@ export type WecomMembers = ReturnType<typeof createMembers>
 
 /** An app that may not know names is told the userid in their place; userids are compared without case. */
 function toName(name: string | undefined, userId: string): string | null {
-  return name === undefined || name.toLowerCase() === userId.toLowerCase() ? null : name
+  return name === undefined || isSameMember(name, userId) ? null : name
 }

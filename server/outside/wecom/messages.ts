@@ -1,3 +1,4 @@
+import { cutText } from '../../../shared/cut-text.ts'
 import type { JsonObject } from '../../lib/http-client.ts'
 import type { WecomCall } from './wecom.call.ts'
 import { isErrcode, WECOM_ERRCODE } from './wecom.errors.ts'
@@ -10,7 +11,7 @@ export interface Delivery {
 
 export interface TextCard {
   toUsers: readonly string[]
-  /** At most 128 characters; description 512, buttonText 4. */
+  /** Cut at 128 characters; description at 512, buttonText at 4. */
   title: string
   description: string
   url: string
@@ -24,15 +25,16 @@ export interface TextCard {
 export function createMessages({ call, agentId }: { call: WecomCall; agentId: number }) {
   return { sendText, sendTextCard }
 
-  /** At most 2048 bytes. */
+  /** Cut at 2048 bytes. */
   function sendText({ toUsers, text: content }: { toUsers: readonly string[]; text: string }): Promise<Delivery> {
-    return send(toUsers, { msgtype: 'text', text: { content } })
+    return send(toUsers, { msgtype: 'text', text: { content: cutText(content, { bytes: 2048 }) } })
   }
 
   /** A card that opens `url`. */
   function sendTextCard({ toUsers, title, description, url, buttonText }: TextCard): Promise<Delivery> {
-    const button = buttonText === undefined ? {} : { btntxt: buttonText }
-    return send(toUsers, { msgtype: 'textcard', textcard: { title, description, url, ...button } })
+    const button = buttonText === undefined ? {} : { btntxt: cutText(buttonText, { characters: 4 }) }
+    const words = { title: cutText(title, { characters: 128 }), description: cutText(description, { characters: 512 }) }
+    return send(toUsers, { msgtype: 'textcard', textcard: { ...words, url, ...button } })
   }
 
   async function send(toUsers: readonly string[], body: JsonObject): Promise<Delivery> {

@@ -27,6 +27,7 @@ test.each([
   ['an unknown code', { errcode: 40029 }, { kind: 'refused' }],
   ['a code too late', { errcode: 42003 }, { kind: 'refused' }],
   ['a code used', { errcode: 42022 }, { kind: 'refused' }],
+  ['a code refused by a number of no source', { errcode: 95007 }, { kind: 'refused' }],
 ])('%s', async (_, body, visitor) => {
   answer(body)
   expect(await oauth.exchange('C')).toEqual(visitor)

@@ -1,13 +1,16 @@
 import type { WecomCall } from './wecom.call.ts'
-import { isErrcode, WECOM_ERRCODE } from './wecom.errors.ts'
+import { isErrcode, isRefusal, WECOM_ERRCODE } from './wecom.errors.ts'
 import { text } from './wecom.read.ts'
 
 export type Visitor =
   | { kind: 'member'; userId: string }
   /** Somebody from outside the company; the id only when a member within the app's range follows him. */
   | { kind: 'customer'; openid: string | undefined; externalUserId: string | undefined }
-  /** The code is made up, spent or older than five minutes: the visitor must come again. */
+  /** The code is made up, spent or older than five minutes, by whatever number WeCom says so: the visitor must come again. */
   | { kind: 'refused' }
+
+/** Documented, and of the member or the app: to come again would not help. */
+const NOT_OF_THE_CODE = [WECOM_ERRCODE.userNotFound, WECOM_ERRCODE.noApiPermission] as const
 
 /** The platform's own bound. */
 const MAX_CODE_BYTES = 512
@@ -39,7 +42,7 @@ export function createOauth({ call, corpId, agentId, openBaseUrl }: { call: Weco
       if (userId !== undefined) return { kind: 'member', userId }
       return { kind: 'customer', openid: text(answer, 'openid'), externalUserId: text(answer, 'external_userid') }
     } catch (error) {
-      if (isErrcode(error, WECOM_ERRCODE.badOnceCode, WECOM_ERRCODE.onceCodeExpired, WECOM_ERRCODE.onceCodeUsed)) return { kind: 'refused' }
+      if (isRefusal(error) && !isErrcode(error, ...NOT_OF_THE_CODE)) return { kind: 'refused' }
       throw error
     }
   }

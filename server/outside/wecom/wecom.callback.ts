@@ -1,6 +1,6 @@
-import { CallbackError, createCallbackCrypto, type SealOptions } from '../../lib/callback-crypto.ts'
+import { CallbackError, createCallbackCrypto, requireEcho, type SealOptions } from '../../lib/callback-crypto.ts'
 import { cleanText } from '../../lib/clean-text.ts'
-import { buildXml, parseXml, readEnvelope } from '../../lib/xml.ts'
+import { buildXml, parseFields, readEnvelope } from '../../lib/xml.ts'
 
 export interface CallbackPair {
   token: string
@@ -23,17 +23,20 @@ export function createWecomCallback({ corpId, pairs }: { corpId: string; pairs: 
 
   return { open, echo, seal }
 
-  /** The decrypted XML, cleaned (the same when the platform repeats it: hash it to deduplicate), and its fields. Throws CallbackError, XmlError. */
+  /** The decrypted XML or JSON, cleaned (the same when the platform repeats it: hash it to deduplicate), and its fields. Throws CallbackError, XmlError. */
   function open({ query, body, now }: { query: CallbackQuery; body: string; now: Date }): { xml: string; fields: CallbackFields } {
     const encrypt = readEnvelope(body)
     if (encrypt === undefined) throw new CallbackError('bad_ciphertext')
     const xml = cleanText(unlock(query, encrypt, now))
-    return { xml, fields: parseXml(xml) }
+    return { xml, fields: parseFields(xml) }
   }
 
-  /** The answer to the console's GET check, to be sent bare. Throws CallbackError. */
+  /**
+   * The answer to the console's GET check, to be sent bare: a `+` that nobody has encoded arrives as a space. A body that was
+   * sent to us fits here too, and is not read out to whoever has seen it pass. Throws CallbackError.
+   */
   function echo(query: CallbackQuery, now: Date): string {
-    return unlock(query, one(query, 'echostr'), now)
+    return requireEcho(unlock(query, one(query, 'echostr').replaceAll(' ', '+'), now))
   }
 
   /** What WeCom would POST for this XML, sealed with the pair at `pair` (default 0). For tests and the sandbox. */

@@ -1,3 +1,5 @@
+import { cutText } from '../../../shared/cut-text.ts'
+
 /**
  * The numbers we have an opinion on. Never decide on errmsg: the platform calls it advice and changes it.
  * https://developer.work.weixin.qq.com/document/path/90313
@@ -8,12 +10,8 @@ export const WECOM_ERRCODE = {
   badCredential: 40001,
   badToken: 40014,
   tokenExpired: 42001,
-  /** Of a code that works once: unknown, too late, spent. */
+  /** Of an OAuth code that is none; what a spent or late one gets is in no source. */
   badOnceCode: 40029,
-  onceCodeExpired: 42003,
-  onceCodeUsed: 42022,
-  /** kf: this msgid was sent before. Undocumented: 45065 is what app messages answer to a repeated one. */
-  duplicateMsgid: 45065,
   badUserId: 40003,
   badParameter: 40058,
   /** Of another corp or of a provider, or the member who follows is outside the visible range. */
@@ -41,7 +39,13 @@ export const WECOM_ERRCODE = {
   kfTooManyMessages: 95001,
   /** kf: 48 hours after the customer's last message. */
   kfTooLate: 95002,
+  kfBadAccount: 95000,
+  kfUnknownAccount: 95004,
   kfBadMessageToken: 95007,
+  /** kf: the token is of the other kind of app than the account is set to. */
+  kfSecretForbidden: 95011,
+  kfSecretWanted: 95012,
+  kfApiOff: 95017,
   kfSessionEnded: 95013,
   kfNotAServicer: 95014,
   kfBadTransition: 95016,
@@ -49,6 +53,12 @@ export const WECOM_ERRCODE = {
   kfServicerAway: 95019,
   kfNoConsult: 95031,
 } as const
+
+/** Says nothing of what was asked: busy, limit, token or address. It passes, or an administrator must act. */
+const ABOUT_THE_CALL: ReadonlySet<number> = new Set([
+  WECOM_ERRCODE.busy, WECOM_ERRCODE.rateLimited, WECOM_ERRCODE.tooManyAtOnce, WECOM_ERRCODE.untrustedIp,
+  WECOM_ERRCODE.badCredential, WECOM_ERRCODE.badToken, WECOM_ERRCODE.tokenExpired,
+])
 
 /** An answer of WeCom with an errcode other than 0. The call was understood and refused: nothing has happened. */
 export class WecomError extends Error {
@@ -76,10 +86,13 @@ export function isErrcode(error: unknown, ...codes: readonly number[]): error is
   return error instanceof WecomError && codes.includes(error.errcode)
 }
 
+/** Whether this failure is a refusal of what was asked, whatever its number: the platform documents few of them (D23). */
+export const isRefusal = (error: unknown): error is WecomError => error instanceof WecomError && !ABOUT_THE_CALL.has(error.errcode)
+
 /** Up to the trace the platform adds; whatever is as long as a token is masked. */
 function shorten(errmsg: string): string {
   const head = errmsg.split(/,? ?(?:hint:|from ip:|more info at)/)[0] ?? ''
-  return head.replace(/[\w-]{32,}/g, '***').trim().slice(0, 120)
+  return cutText(head.replace(/[\w-]{32,}/g, '***').trim(), { characters: 120 })
 }
 
 function findIp(errmsg: string): string | undefined {

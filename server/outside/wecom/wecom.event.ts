@@ -1,4 +1,4 @@
-import { parseXml } from '../../lib/xml.ts'
+import { parseFields } from '../../lib/xml.ts'
 import type { CallbackFields } from './wecom.callback.ts'
 import { isId } from './wecom.read.ts'
 
@@ -58,14 +58,14 @@ const CHANGES: Readonly<Record<string, ContactChange>> = {
  * https://developer.work.weixin.qq.com/document/path/96361 and https://developer.work.weixin.qq.com/document/path/97713
  */
 export function toEvent(fields: CallbackFields): WecomEvent {
-  const event = text(fields, 'Event')
+  const event = text(fields, 'Event')?.toLowerCase()
   if (event === 'kf_msg_or_event') return toKfRang(fields)
   if (event === 'change_external_contact') return toContactChanged(fields)
   return toOther(fields)
 }
 
-/** The event of a callback's decrypted XML, as the letterbox keeps it. Throws XmlError. */
-export const readEvent = (xml: string): WecomEvent => toEvent(parseXml(xml))
+/** The event of a callback's decrypted text, as the letterbox keeps it. Throws XmlError. */
+export const readEvent = (xml: string): WecomEvent => toEvent(parseFields(xml))
 
 function toKfRang(fields: CallbackFields): KfRang | OtherEvent {
   const openKfId = id(fields, 'OpenKfId')
@@ -94,7 +94,8 @@ function toContactChanged(fields: CallbackFields): ContactChanged | OtherEvent {
 }
 
 function toChange(type: string): ContactChange {
-  return Object.hasOwn(CHANGES, type) ? (CHANGES[type] ?? `other:${type}`) : `other:${type}`
+  const known = type.toLowerCase()
+  return Object.hasOwn(CHANGES, known) ? (CHANGES[known] ?? `other:${type}`) : `other:${type}`
 }
 
 function toOther(fields: CallbackFields): OtherEvent {

@@ -63,6 +63,10 @@ export function texts(from: JsonObject, name: string): string[] {
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string' && item !== '') : []
 }
 
+/** The same, where the platform has been seen to write numbers: a phone is a text that happens to have digits only. */
+export const numbersOrTexts = (from: JsonObject, name: string): string[] =>
+  items(from, name).map((item) => (typeof item === 'number' && Number.isSafeInteger(item) ? String(item) : item)).filter((item): item is string => typeof item === 'string' && item !== '')
+
 type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>
 }

@@ -84,6 +84,11 @@ describe('the URL check', () => {
 
 describe('a reply', () => {
   const asFields = { ToUserName: 'o1', FromUserName: 'gh_1', CreateTime: HEAD.timestamp, MsgType: 'text', Content: REPLY.text }
+  test('is cut at 2048 bytes, never inside an emoji', () => {
+    const fields = parseXml(plain.answer({ ...REPLY, text: `${'x'.repeat(2040)}👨‍👩‍👧‍👦` }, HEAD))
+    expect(fields['Content']).toBe('x'.repeat(2040))
+  })
+
   test('in plain mode is the clear document', () => expect(parseXml(plain.answer(REPLY, HEAD))).toEqual(asFields))
   test('with a key is sealed and signed anew, so that the platform can open it', () => {
     const { Encrypt, MsgSignature, TimeStamp, Nonce } = parseXml(sealed.answer(REPLY, HEAD)) as Record<string, string>

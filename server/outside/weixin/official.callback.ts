@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { CallbackError, createCallbackCrypto, type SealOptions } from '../../lib/callback-crypto.ts'
+import { cutText } from '../../../shared/cut-text.ts'
+import { CallbackError, createCallbackCrypto, requireEcho, type SealOptions } from '../../lib/callback-crypto.ts'
 import { sameText } from '../../lib/secrets.ts'
-import { buildXml, parseXml, readEnvelope, type XmlFields } from '../../lib/xml.ts'
+import { buildXml, parseFields, readEnvelope, type XmlFields } from '../../lib/xml.ts'
 
 export interface OfficialCallbackOptions {
   appId: string
@@ -24,7 +25,6 @@ export interface OfficialReply {
 
 /** As in lib/callback-crypto; there it is part of the envelope that is opened. */
 const FRESH_SECONDS = 300
-const ECHO = /^[\x21-\x7e]{1,512}$/
 
 /**
  * The pipe of the official account: verify, decrypt, check the receiver, parse, and seal the reply. Pure: no clock, no chance.
@@ -39,7 +39,7 @@ export function createOfficialCallback({ appId, token, encodingAesKey }: Officia
   /** The authentic XML of a push and its fields. Throws CallbackError, XmlError. */
   function open({ query, body, now }: { query: OfficialQuery; body: string; now: Date }): { xml: string; fields: Record<string, unknown> } {
     const xml = crypto === undefined ? openPlain(query, body, now) : crypto.open(toEnvelope(query, body), now)
-    return { xml, fields: parseXml(xml) }
+    return { xml, fields: parseFields(xml) }
   }
 
   /**
@@ -49,16 +49,16 @@ export function createOfficialCallback({ appId, token, encodingAesKey }: Officia
   function echo(query: OfficialQuery, now: Date): string {
     const echostr = one(query, 'echostr')
     if (crypto !== undefined && one(query, 'msg_signature') !== '') {
-      return crypto.verifyUrl({ signature: one(query, 'msg_signature'), timestamp: one(query, 'timestamp'), nonce: one(query, 'nonce'), echostr }, now)
+      const asked = { signature: one(query, 'msg_signature'), timestamp: one(query, 'timestamp'), nonce: one(query, 'nonce') }
+      return requireEcho(crypto.verifyUrl({ ...asked, echostr: echostr.replaceAll(' ', '+') }, now))
     }
     assertPlain(query, now)
-    if (!ECHO.test(echostr)) throw new CallbackError('bad_ciphertext')
-    return echostr
+    return requireEcho(echostr)
   }
 
-  /** A passive text reply, sealed when pushes are. */
+  /** A passive text reply, cut at 2048 bytes; sealed when pushes are. */
   function answer({ to, from, text, at }: OfficialReply, options: SealOptions): string {
-    const xml = buildXml({ ToUserName: to, FromUserName: from, CreateTime: Math.floor(at.getTime() / 1000), MsgType: 'text', Content: text })
+    const xml = buildXml({ ToUserName: to, FromUserName: from, CreateTime: Math.floor(at.getTime() / 1000), MsgType: 'text', Content: cutText(text, { bytes: 2048 }) })
     if (crypto === undefined) return xml
     const { encrypt, signature } = crypto.seal(xml, options)
     return buildXml({ Encrypt: encrypt, MsgSignature: signature, TimeStamp: Number(options.timestamp), Nonce: options.nonce })

@@ -34,7 +34,7 @@ const NAME = /^[^\s\uFFFD]{1,128}$/
 export function readPush(fields: Readonly<Record<string, unknown>>): OfficialPush | undefined {
   const openid = text(fields, 'FromUserName')
   const originalId = text(fields, 'ToUserName')
-  const type = text(fields, 'MsgType')
+  const type = text(fields, 'MsgType').toLowerCase()
   if (!ID.test(openid) || !ID.test(originalId) || !NAME.test(type)) return undefined
   return type === 'event' ? readEvent(fields, { openid, originalId }) : readMessage(fields, { openid, originalId, type })
 }
@@ -50,9 +50,10 @@ function readEvent(fields: Readonly<Record<string, unknown>>, { openid, original
   const [event, createTime, menuKey] = [text(fields, 'Event'), text(fields, 'CreateTime'), text(fields, 'EventKey')]
   if (!NAME.test(event) || !ID.test(createTime) || Buffer.byteLength(menuKey) > LONGEST_KEY) return undefined
   const head = { openid, originalId, key: JSON.stringify(['event', openid, createTime, event, menuKey]) }
-  if (event === 'subscribe') return { ...head, kind: 'subscribed' }
-  if (event === 'unsubscribe') return { ...head, kind: 'unsubscribed' }
-  return event === 'CLICK' ? { ...head, kind: 'clicked', menuKey } : { ...head, kind: 'other', event }
+  const kind = event.toLowerCase()
+  if (kind === 'subscribe') return { ...head, kind: 'subscribed' }
+  if (kind === 'unsubscribe') return { ...head, kind: 'unsubscribed' }
+  return kind === 'click' ? { ...head, kind: 'clicked', menuKey } : { ...head, kind: 'other', event }
 }
 
 /** A missing, empty or nested node reads as empty. */

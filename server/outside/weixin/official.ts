@@ -1,3 +1,4 @@
+import { cutText } from '../../../shared/cut-text.ts'
 import { createHttpClient, type HttpClient } from '../../lib/http-client.ts'
 import { createWeixinCall, type WeixinCall } from './weixin.call.ts'
 import { WEIXIN_ERRCODE, WeixinError } from './weixin.errors.ts'
@@ -42,12 +43,12 @@ export function createOfficial({ baseUrl, timeoutMs = 8_000, ...rest }: WeixinOp
   }
 
   /**
-   * A customer-service message: 5 within 48 h of his last message. Never repeated once it may have arrived. Throws WeixinError and
+   * A customer-service message, cut at 2048 bytes: 5 within 48 h of his last message. Never repeated once it may have arrived. Throws WeixinError and
    * OutsideError. https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Service_Center_messages.html
    */
   async function sendText(openid: string, text: string): Promise<OfficialSent> {
     try {
-      await call.tell('/cgi-bin/message/custom/send', { touser: openid, msgtype: 'text', text: { content: text } })
+      await call.tell('/cgi-bin/message/custom/send', { touser: openid, msgtype: 'text', text: { content: cutText(text, { bytes: 2048 }) } })
       return { kind: 'sent' }
     } catch (error) {
       return { kind: 'refused', reason: toRefusal(error, SEND_REFUSALS) }

@@ -1,3 +1,5 @@
+import { cutText } from '../../../shared/cut-text.ts'
+
 /**
  * The numbers we have an opinion on. Never decide on errmsg.
  * https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html
@@ -43,7 +45,7 @@ export class WeixinError extends Error {
   /** For people; keeps the `rid`, by which WeChat's support finds the call. */
   readonly errmsgShort: string
   constructor(about: { errcode: number; endpoint: string; errmsg: string }) {
-    const errmsgShort = about.errmsg.replace(/\[?[\w]{32,}\]?/g, '***').trim().slice(0, 160)
+    const errmsgShort = cutText(about.errmsg.replace(/\[?[\w]{32,}\]?/g, '***').trim(), { characters: 160 })
     super(`WeChat ${String(about.errcode)} at ${about.endpoint}: ${errmsgShort}`)
     this.name = 'WeixinError'
     this.errcode = about.errcode

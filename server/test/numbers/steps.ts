@@ -327,7 +327,7 @@ const PLAN: readonly Step[] = [
 
 /** Where in a life the plan happens. */
 export const makePlan = ({ chance }: World): Map<number, Step> => {
-  let at = 1
+  let at = 0
   return new Map(PLAN.map((step) => [at += 1 + chance.below(2), step]))
 }
 

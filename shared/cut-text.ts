@@ -1,0 +1,23 @@
+/** What a person takes for one character: an emoji of several parts is one. */
+const characters = new Intl.Segmenter('zh', { granularity: 'grapheme' })
+const bytesOf = new TextEncoder()
+
+/** How long a text may be: in the platforms' characters (code points), or in bytes of UTF-8. */
+export type Most = { characters: number } | { bytes: number }
+
+/** The beginning of a text, as long as it may be, and never half of what a person takes for one character. */
+export function cutText(text: string, most: Most): string {
+  const isOfBytes = 'bytes' in most
+  let left = isOfBytes ? most.bytes : most.characters
+  if (text.length * (isOfBytes ? 3 : 1) <= left) return text
+  let end = 0
+  for (const { segment, index } of characters.segment(text)) {
+    left -= isOfBytes ? bytesOf.encode(segment).length : [...segment].length
+    if (left < 0) return text.slice(0, end)
+    end = index + segment.length
+  }
+  return text
+}
+
+/** The first character, to stand for a name. */
+export const firstCharacter = (text: string): string => characters.segment(text)[Symbol.iterator]().next().value?.segment ?? ''
