@@ -52,6 +52,12 @@ const forbidden = [
     to: { path: '^scripts/' },
   },
   {
+    name: 'second-platform-stands-alone',
+    comment: 'It was written from docs/spec/platform-facts.md alone; what it borrowed it could not contradict.',
+    from: { path: '^scripts/second-platform/' },
+    to: { path: '^(server|shared|miniprogram|scripts/(?!second-platform/))' },
+  },
+  {
     name: 'miniprogram-never-server',
     from: { path: '^miniprogram/' },
     to: { path: '^server/' },

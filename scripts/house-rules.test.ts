@@ -58,6 +58,7 @@ const FLOORS: Case[] = [
   { rule: 'shared-imports-nothing-of-ours', at: 'shared/heavy.ts', bad: `import type { Db } from '../server/lib/db.ts'\nexport type D = Db`, good: `import './phone.ts'` },
   { rule: 'shared-runs-anywhere', at: 'shared/node.ts', goodAt: 'shared/node.test.ts', bad: `import 'node:path'`, good: `import 'node:path'` },
   { rule: 'nobody-imports-scripts', at: 'server/lib/tool.ts', goodAt: 'server/lib/tool.test.ts', bad: `import '../../scripts/start.ts'`, good: `import '../../scripts/start.ts'` },
+  { rule: 'second-platform-stands-alone', at: 'scripts/second-platform/borrowed.ts', goodAt: 'scripts/borrowed.ts', bad: `import '../../server/lib/log.ts'`, good: `import '../server/lib/log.ts'` },
   { rule: 'miniprogram-never-server', at: 'miniprogram/page.ts', bad: `import '../server/lib/log.ts'`, good: `import '../shared/phone.ts'` },
   { rule: 'lib-knows-nothing-above', at: 'server/lib/climber.ts', bad: `import type { Binding } from '../features/binding/binding.ts'\nexport type B = Binding`, good: `import '../../shared/phone.ts'` },
   { rule: 'only-migrate-knows-migrations', at: 'server/lib/schema.ts', goodAt: 'server/lib/migrate.ts', bad: `import '../migrations/migrations.ts'`, good: `import '../migrations/migrations.ts'` },

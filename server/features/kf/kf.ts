@@ -56,6 +56,9 @@ async function catchUp(deps: KfDeps): Promise<void> {
 /** Another process moved the cursor between our read and our write; the job starts over. */
 export class CursorMoved extends Error {}
 
+/** More is said to be behind a page whose cursor is the one we had: at once it would be the same page, so the job tries again in a while. */
+export class CursorStands extends Error {}
+
 async function pull(deps: KfDeps, { openKfId, token }: { openKfId: string; token?: string }): Promise<void> {
   for (let hasMore = true; hasMore;) {
     const cursor = await store.findCursor(deps.db, openKfId)
@@ -67,6 +70,7 @@ async function pull(deps: KfDeps, { openKfId, token }: { openKfId: string; token
       if (nextCursor !== undefined && nextCursor !== cursor && !(await store.moveCursor(db, openKfId, cursor, nextCursor))) throw new CursorMoved(openKfId)
     })
     if ((await tryItem(() => write(keepTogether))).kind === 'broken') await write(keepSingly)
+    if (hasMore && page.nextCursor === cursor) throw new CursorStands(openKfId)
   }
 }
 

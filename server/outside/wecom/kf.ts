@@ -75,7 +75,7 @@ export function createKf(call: WecomCall) {
   /**
    * One page of what customers, servicers and the system did, oldest first; not what we sent ourselves. Without a cursor: from three
    * days ago. Without the callback's token (10 min, else 95007) the platform limits calls strictly. Store `nextCursor` together with
-   * the messages and loop on `hasMore`: an empty page with more behind it is normal.
+   * the messages and loop on `hasMore`: an empty page with more behind it is normal, and its cursor may be the one that was asked with.
    * https://developer.work.weixin.qq.com/document/path/94670
    */
   async function syncMessages(from: { openKfId: string; cursor?: string; token?: string; limit?: number }) {
@@ -88,8 +88,7 @@ export function createKf(call: WecomCall) {
     })
     const messages: KfItem[] = items(answer, 'msg_list').map(toKfItem)
     const nextCursor = text(answer, 'next_cursor') ?? from.cursor
-    // A cursor that does not move would be the same page for ever.
-    return { messages, nextCursor, hasMore: integer(answer, 'has_more') === 1 && nextCursor !== from.cursor }
+    return { messages, nextCursor, hasMore: integer(answer, 'has_more') === 1 }
   }
 
   /**
