@@ -69,9 +69,10 @@ describe('the OpenAPI document', () => {
     expect(named.filter((name) => !Object.hasOwn(api.components.securitySchemes, name))).toEqual([])
   })
 
-  test('answers each operation with success and refusal', () => {
+  test('answers each operation with success and refusal, and says who is refused where not everybody may', () => {
     for (const { name, operation } of operations) {
-      expect([name, Object.keys(operation.responses)]).toEqual([name, ['200', 'default']])
+      const isForSome = (operation.security ?? []).length > 0
+      expect([name, Object.keys(operation.responses)]).toEqual([name, ['200', ...(isForSome ? ['401', '403'] : []), 'default']])
       expect(Object.values(operation.responses).every(({ description }) => description !== '')).toBe(true)
     }
   })

@@ -73,7 +73,7 @@ describe('what a console or an editor leaves around a value is refused by the na
   test.each(WAYS)('%s', (_, spoil) => {
     for (const name of SECRETS) {
       const problems = problemsOf({ ...complete, [name]: spoil(CANARY.padEnd(43, 'x')) })
-      expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name} has a blank`))])
+      expect(problems.filter((problem) => problem.startsWith(`${name} `))).toEqual([expect.stringContaining(' has a blank')])
       expect(problems.join()).not.toContain(CANARY)
     }
   })

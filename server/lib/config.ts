@@ -103,9 +103,9 @@ const WHY = {
 export function readConfig(env: Record<string, string | undefined>) {
   const damaged = damagedBy(env)
   const parsed = v.safeParse(Environment, withoutStrays(env))
-  if (!parsed.success) throw new ConfigRefused([...damaged, ...parsed.issues.map((issue) => explain(issue))])
-  const problems = [...damaged, ...contradictions(parsed.output)]
-  if (problems.length > 0) throw new ConfigRefused(problems)
+  const others = parsed.success ? contradictions(parsed.output) : parsed.issues.map((issue) => explain(issue))
+  const problems = [...damaged, ...others.filter((problem) => !damaged.some((one) => nameOf(one) === nameOf(problem)))]
+  if (!parsed.success || problems.length > 0) throw new ConfigRefused(problems)
   return toConfig(parsed.output)
 }
 export type Config = ReturnType<typeof readConfig>
@@ -129,6 +129,8 @@ function damagedBy(env: Record<string, string | undefined>): string[] {
 /** For the sake of the other problems only. */
 const withoutStrays = (env: Record<string, string | undefined>): Record<string, string> =>
   Object.fromEntries(Object.entries(env).map(([name, value = '']) => [bare(name), bare(value)] as const).filter(([, value]) => value !== ''))
+
+const nameOf = (problem: string): string => problem.split(' ', 1)[0]!
 
 function explain(issue: v.BaseIssue<unknown>): string {
   const name = v.getDotPath(issue) ?? ''

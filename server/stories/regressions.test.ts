@@ -44,6 +44,7 @@ describe('D7: who may look after a contact changed hands', () => {
     const { people, settle, address } = town()
     const customer = await welcome()
     await people.load('SO-D', customer.phone)
+    await new Promise((resolve) => setTimeout(resolve, 1_100)) // of one second, what is listed would be the newer
     const now = String(Math.floor(Date.now() / 1000))
     const pipe = createWecomCallback({ corpId: known.corpId, pairs: [{ token: known.callbackToken, encodingAesKey: known.callbackAesKey }] })
     const xml = `<xml><ToUserName><![CDATA[${known.corpId}]]></ToUserName><CreateTime>${now}</CreateTime><MsgType><![CDATA[event]]></MsgType><Event><![CDATA[change_external_contact]]></Event><ChangeType><![CDATA[del_follow_user]]></ChangeType><UserID><![CDATA[zhangsan]]></UserID><ExternalUserID><![CDATA[${customer.externalUserid}]]></ExternalUserID></xml>`
