@@ -218,7 +218,7 @@ describe('sign-ins', () => {
 })
 
 describe('a proxy that nobody has told of', () => {
-  const alone = useTown()
+  const alone = useTown({ TRUST_PROXY_HOPS: '0' })
   const warnings = (town: Town) => town.lines.filter((line) => line.includes('TRUST_PROXY_HOPS'))
 
   test('is warned of once, and what it says is not believed', async () => {

@@ -52,20 +52,26 @@ export const OFFICIAL = {
   OFFICIAL_TOKEN: sandboxCredentials.officialToken, OFFICIAL_AES_KEY: sandboxCredentials.officialAesKey,
 }
 
+/** Each test calls from an address of its own, as through a proxy: however fast they follow each other, none meets another's limits. */
+const PROXIED = { TRUST_PROXY_HOPS: '1' }
+let addresses = 0
+const moveToNextAddress = (): void => void (addresses += 1)
+const sayAddress = (): Record<string, string> => ({ 'x-forwarded-for': `10.1.${String(addresses >> 8)}.${String(addresses & 255)}` })
+
 async function openTown(policy: Record<string, string>): Promise<Parts> {
   const database = await testDatabase()
   const sandbox = await createSandbox({ port: 0 })
   const lines: string[] = []
   const log = createLog({ level: 'debug', destination: { write: (line: string) => void lines.push(line) } })
   const clock = createClock()
-  const house = createHouse(readConfig({ ...sandboxEnvironment(sandbox.url, database.connectionString), ...policy }), { log, clock: clock.now, bells: () => new Date() })
+  const house = createHouse(readConfig({ ...sandboxEnvironment(sandbox.url, database.connectionString), ...PROXIED, ...policy }), { log, clock: clock.now, bells: () => new Date() })
   const address = await house.start()
   sandbox.setCallbackBase(address)
   return { database, sandbox, house, address, lines, clock }
 }
 
-function describeTown(parts: Parts) {
-  const server = createHttp(parts.address)
+function describeTown(parts: Parts, isProxied: boolean) {
+  const server = createHttp(parts.address, isProxied ? sayAddress : undefined)
   const control = createHttp(parts.sandbox.url)
   return {
     ...parts, server, control, db: parts.database.db,
@@ -83,12 +89,13 @@ const RUNG = ['cron_fires']
 /** Everything real: server, Postgres and the platform sandbox, in this process. One town per call, emptied between tests. */
 export function useTown(policy: Record<string, string> = {}): () => Town {
   let town: Town
-  beforeAll(async () => { town = describeTown(await openTown(policy)) })
+  beforeAll(async () => { town = describeTown(await openTown(policy), policy['TRUST_PROXY_HOPS'] !== '0') })
   beforeEach(async () => {
     await settle(town)
     await town.control.post('/_sandbox/reset')
     if (WORLD !== undefined) await enterWorld(town.control, WORLD)
     await town.database.clear(RUNG)
+    moveToNextAddress()
     town.lines.length = 0
   })
   afterAll(async () => {
@@ -104,6 +111,6 @@ async function settle({ sandbox, database }: Pick<Parts, 'sandbox' | 'database'>
     await sandbox.idle()
     const [row] = await database.db('graphile_worker.jobs').where('run_at', '<=', database.db.fn.now()).whereRaw('attempts < max_attempts').count<{ count: number }[]>({ count: '*' })
     quiet = Number(row!.count) === 0 ? quiet + 1 : 0
-    await new Promise((resolve) => setTimeout(resolve, 15))
+    await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }
