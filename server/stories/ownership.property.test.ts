@@ -13,7 +13,7 @@ const TOGETHER = 100
 
 async function live(world: World): Promise<string | null> {
   const plan = makePlan(world)
-  const length = 8 + world.chance.below(4)
+  const length = 6 + world.chance.below(4)
   for (let step = 0; step < length; step += 1) {
     let happened: boolean
     try {

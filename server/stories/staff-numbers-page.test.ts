@@ -95,7 +95,7 @@ whereThereIsABrowser('号码核实 in a browser', () => {
     await button('是这位客户的').tap()
     await left.waitFor()
     await left.waitFor({ state: 'detached' })
-    expect(await page.getByText('号码核实').count()).toBe(0)
+    await page.getByText('号码核实').waitFor({ state: 'detached' })
     await town().settle()
     expect(await ordersOf(customer)).toEqual(['SO-A', 'SO-Y', 'SO-Z'])
   })

@@ -111,6 +111,6 @@ async function settle({ sandbox, database }: Pick<Parts, 'sandbox' | 'database'>
     await sandbox.idle()
     const [row] = await database.db('graphile_worker.jobs').where('run_at', '<=', database.db.fn.now()).whereRaw('attempts < max_attempts').count<{ count: number }[]>({ count: '*' })
     quiet = Number(row!.count) === 0 ? quiet + 1 : 0
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await new Promise((resolve) => setTimeout(resolve, 8))
   }
 }
