@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createSandbox, type Sandbox } from '../../scripts/sandbox/sandbox.ts'
 import { createPeople, findDeny, findTicket, type Person } from '../../scripts/play/people.ts'
 import { createHttp } from '../../scripts/play/requests.ts'
+import { callingFrom, nextAddress } from '../test/addresses.ts'
 import { testDatabase, type TestDatabase } from '../test/database.ts'
 import { spawnServer, type ServerProcess } from '../test/processes.ts'
 import { ADMIN_KEY, sandboxEnvironment } from '../test/town.ts'
@@ -19,8 +20,7 @@ const HANGS_MS = 600_000
 const SEED = 20261121
 
 /** 500 customers do not sign in from one address; a proxy tells theirs. */
-let addresses = 0
-const addressOfSomebody = () => ({ 'x-forwarded-for': `10.0.${String(addresses >> 8 & 255)}.${String(addresses++ & 255)}` })
+const addressOfSomebody = () => callingFrom(nextAddress())
 
 let database: TestDatabase
 let sandbox: Sandbox

@@ -37,7 +37,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await quiet()
   await createHttp(sandbox.url).post('/_sandbox/reset')
-  await createHttp(sandbox.url).post('/_sandbox/settings', { retryDelayMs: 100, callbackTimeoutMs: 20_000, unionidAvailable: true })
+  await createHttp(sandbox.url).post('/_sandbox/settings', { retryDelayMs: 100, callbackTimeoutMs: 20_000, unionidAvailable: true, undocumented: 'fixed' })
 })
 afterAll(async () => {
   await server.kill()

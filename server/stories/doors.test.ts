@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { createHttp } from '../../scripts/play/requests.ts'
+import { callingFrom, nextAddress } from '../test/addresses.ts'
 import { memberBrowsers } from '../test/member-browser.ts'
 import { ADMIN_KEY, useTown, type Town } from '../test/town.ts'
 
@@ -8,10 +9,8 @@ const chinese = expect.stringMatching(/[\u4e00-\u9fff]/)
 const refusal = (status: number, code: string) => ({ status, body: { success: false, error: { code }, message: chinese } })
 
 /** Behind one proxy of ours, which says from where a request came. */
-const proxied = useTown({ PUBLIC_BASE_URL: HOME, TRUST_PROXY_HOPS: '1', STAFF_QUIET_HOURS: 'off' })
-const from = (address: string) => createHttp(proxied().address, () => ({ 'x-forwarded-for': address }))
-let addresses = 0
-const somewhere = (): string => `198.51.${String(addresses >> 8)}.${String(addresses++ & 255)}`
+const proxied = useTown({ PUBLIC_BASE_URL: HOME, STAFF_QUIET_HOURS: 'off' })
+const from = (address: string) => createHttp(proxied().address, () => callingFrom(address))
 
 const LIMIT = 120
 const ANY_ID = '0b7e9c1e-6a52-4a5f-9c5d-0d6a8f3b2c11'
@@ -102,7 +101,7 @@ describe('tokens that open nothing count against their address', () => {
 
   test.each([['/api/me'], ['/api/admin/reviews'], ['/api/binding/status']])('%s: after so many, not one more costs a query, for a minute', async (path) => {
     const { clock } = proxied()
-    const address = somewhere()
+    const address = nextAddress()
     await clock.stopFor(async () => {
       const statuses = await guess(address, LIMIT + 80, path)
       expect([401, 429].map((status) => statuses.filter((one) => one === status).length)).toEqual([LIMIT, 80])
@@ -116,7 +115,7 @@ describe('tokens that open nothing count against their address', () => {
   })
 
   test('requests without any token count as well', async () => {
-    const address = somewhere()
+    const address = nextAddress()
     await proxied().clock.stopFor(async () => {
       for (let one = 0; one < LIMIT; one += 1) expect((await from(address).get('/api/me')).status).toBe(401)
       expect((await from(address).get('/api/me')).status).toBe(429)
@@ -125,7 +124,7 @@ describe('tokens that open nothing count against their address', () => {
   })
 
   test('invented cookies on the pages of members', async () => {
-    const address = somewhere()
+    const address = nextAddress()
     const ask = (path: string) => fetch(proxied().address + path, { redirect: 'manual', headers: { cookie: `__Host-jdt_staff=${inventToken()}`, 'x-forwarded-for': address } })
     await proxied().clock.stopFor(async () => {
       for (let one = 0; one < LIMIT; one += 1) expect([302, 401]).toContain((await ask(one % 2 === 0 ? '/staff/' : '/staff/lists')).status)
@@ -136,7 +135,7 @@ describe('tokens that open nothing count against their address', () => {
   })
 
   test('sign-ins of members that come back with invented codes', async () => {
-    const address = somewhere()
+    const address = nextAddress()
     const back = () => fetch(`${proxied().address}/api/staff/callback?code=x&state=y`, { redirect: 'manual', headers: { 'x-forwarded-for': address } })
     await proxied().clock.stopFor(async () => {
       for (let one = 0; one < LIMIT; one += 1) expect((await back()).status).toBe(400)
@@ -146,7 +145,7 @@ describe('tokens that open nothing count against their address', () => {
 
   test('who has been let in stays in, though a guesser has his address; who is at another one never notices', async () => {
     const { people, clock, house } = proxied()
-    const address = somewhere()
+    const address = nextAddress()
     const customer = await people.arrive()
     await customer.signIn()
     const key = await house.access.createKey({ name: 'erp', scope: 'service', expiresAt: null })
@@ -157,13 +156,13 @@ describe('tokens that open nothing count against their address', () => {
       expect(await guess(address, LIMIT + 1)).toContain(429)
       expect((await from(address).get('/api/me', customer.token)).status).toBe(200)
       expect((await from(address).put('/api/admin/projects/SO-1', order, key)).status).toBe(200)
-      expect(await guess(somewhere(), 1)).toEqual([401])
+      expect(await guess(nextAddress(), 1)).toEqual([401])
     })
   })
 
   test('good tokens use nothing up, and what fails on our side is no guess', async () => {
     const { clock, db, house, server } = proxied()
-    const address = somewhere()
+    const address = nextAddress()
     await clock.stopFor(async () => {
       const keys = await Promise.all(Array.from({ length: LIMIT }, (_, index) => house.access.createKey({ name: `k${String(index)}`, scope: 'admin', expiresAt: null })))
       for (const key of keys) expect((await from(address).get('/api/admin/reviews', key)).status).toBe(200)
@@ -176,7 +175,7 @@ describe('tokens that open nothing count against their address', () => {
 
   test('a token that opened a door once and is over counts like any other', async () => {
     const { clock, house } = proxied()
-    const address = somewhere()
+    const address = nextAddress()
     const key = await house.access.createKey({ name: 'gone', scope: 'admin', expiresAt: null })
     const ask = async () => (await from(address).get('/api/admin/reviews', key)).status
     await clock.stopFor(async () => {
@@ -201,7 +200,7 @@ describe('sign-ins', () => {
   const signIn = async (address: string) => (await from(address).post('/api/wechat/openid', { code: 'made-up' })).status
 
   test('bogus ones from one address keep nobody else out who comes through the same proxy', async () => {
-    const [attacker, customer] = [somewhere(), somewhere()]
+    const [attacker, customer] = [nextAddress(), nextAddress()]
     await proxied().clock.stopFor(async () => {
       for (let one = 0; one < LIMIT; one += 1) expect(await signIn(attacker)).toBe(400)
       expect(await signIn(attacker)).toBe(429)
@@ -225,7 +224,7 @@ describe('a proxy that nobody has told of', () => {
     const { server, clock } = alone()
     expect((await server.get('/healthz')).status).toBe(200)
     expect(warnings(alone())).toEqual([])
-    const through = createHttp(alone().address, () => ({ 'x-forwarded-for': somewhere() }))
+    const through = createHttp(alone().address, () => callingFrom(nextAddress()))
     for (let one = 0; one < 3; one += 1) await through.get('/healthz')
     expect(warnings(alone())).toEqual([expect.stringContaining('"level":"warn"')])
     await clock.stopFor(async () => {
@@ -236,6 +235,6 @@ describe('a proxy that nobody has told of', () => {
 })
 
 test('a proxy that is known is not warned of', async () => {
-  await from(somewhere()).get('/healthz')
+  await from(nextAddress()).get('/healthz')
   expect(proxied().lines.filter((line) => line.includes('TRUST_PROXY_HOPS'))).toEqual([])
 })

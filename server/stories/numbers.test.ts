@@ -564,7 +564,7 @@ describe('what is asked about a number is answered by a person (ownership.md, 2 
 
   test('a hand-over says what nobody gets until a person says', async () => {
     const hand = { phone: customer.phone, since: new Date().toISOString(), dryRun: true }
-    expect(await admin('phones/hand-over', hand)).toMatchObject({ status: 200, body: { data: { moved: [], held: ['SO-X', 'SO-OLD'] } } })
+    expect(await admin('phones/hand-over', hand)).toMatchObject({ status: 200, body: { data: { moved: [], stay: ['SO-X', 'SO-OLD'], held: ['SO-X', 'SO-OLD'] } } })
   })
 
   test('号码换人了: the customer loses the number, and what was unclear', async () => {

@@ -4,6 +4,7 @@ import { sandboxCredentials } from '../../scripts/sandbox/credentials.ts'
 import { createHouse, type House } from '../compose.ts'
 import { readConfig } from '../lib/config.ts'
 import { createLog } from '../lib/log.ts'
+import { callingFrom, nextAddress } from './addresses.ts'
 import { testDatabase, type TestDatabase } from './database.ts'
 import { createPeople } from '../../scripts/play/people.ts'
 import { createHttp } from '../../scripts/play/requests.ts'
@@ -54,9 +55,8 @@ export const OFFICIAL = {
 
 /** Each test calls from an address of its own, as through a proxy: however fast they follow each other, none meets another's limits. */
 const PROXIED = { TRUST_PROXY_HOPS: '1' }
-let addresses = 0
-const moveToNextAddress = (): void => void (addresses += 1)
-const sayAddress = (): Record<string, string> => ({ 'x-forwarded-for': `10.1.${String(addresses >> 8)}.${String(addresses & 255)}` })
+let address = nextAddress()
+const sayAddress = (): Record<string, string> => callingFrom(address)
 
 async function openTown(policy: Record<string, string>): Promise<Parts> {
   const database = await testDatabase()
@@ -95,7 +95,7 @@ export function useTown(policy: Record<string, string> = {}): () => Town {
     await town.control.post('/_sandbox/reset')
     if (WORLD !== undefined) await enterWorld(town.control, WORLD)
     await town.database.clear(RUNG)
-    moveToNextAddress()
+    address = nextAddress()
     town.lines.length = 0
   })
   afterAll(async () => {

@@ -46,6 +46,6 @@ export const defaultSettings = (): Settings => ({
   followPageSize: 500,
   officialMode: 'safe',
   kfServedByPeople: false,
-  undocumented: 'fixed',
+  undocumented: 'random',
   otherUseridCase: false,
 })

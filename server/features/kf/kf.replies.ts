@@ -4,7 +4,7 @@ import type { KfMenu } from '../../outside/wecom/kf.ts'
 import type { BindingEnd, EventCode, UnboundBy } from '../facts.ts'
 import type { KfDeps } from './kf.deps.ts'
 import { denyMenuId, EVENT_CODE_LIFE_MS, unbindMenuId } from './kf.rules.ts'
-import { lookAtSession, type Chat } from './kf.session.ts'
+import { isWithPeople, lookAtSession, type Chat } from './kf.session.ts'
 import { findLastChat } from './kf.store.ts'
 import { BOUND_AND_ALLOWED, CODE_INVALID, CONFIRM, ENDED, ENDED_BY_CARD, GREETING, NO_PROJECTS, NOT_ALLOWED_YET, NOT_BOUND, SERVICER_HINT, TAP_THE_CARD, toPausedText, toTiedText, UNBIND_QUESTION, UNBOUND } from './kf.texts.ts'
 
@@ -81,8 +81,7 @@ async function sendConfirmation(deps: KfDeps, chat: Chat, { pendingId, ticketId,
 /** The bot may not write while a human has the chat: the page says so, and the servicer is told what will happen. */
 async function noteBlocked(deps: KfDeps, chat: Chat, pendingId: string): Promise<void> {
   const { state, servicerUserId } = await lookAtSession(deps, chat)
-  const isHuman = state === 'human' || state === 'queue'
-  await deps.binding.noteBlocked(pendingId, isHuman ? 'human_serving' : 'say_anything')
+  await deps.binding.noteBlocked(pendingId, isWithPeople(state) ? 'human_serving' : 'say_anything')
   if (servicerUserId !== undefined) await deps.messages.sendText({ toUsers: [servicerUserId], text: SERVICER_HINT })
 }
 

@@ -4,6 +4,9 @@ import * as store from './kf.store.ts'
 
 export type Chat = { openKfId: string; externalUserId: string }
 
+/** Whether people have this chat now, or it waits for them: what is written there is for them. */
+export const isWithPeople = (state: string): boolean => state === 'human' || state === 'queue'
+
 /**
  * Who has the session of a chat. A first word that a servicer has at once, whom we gave nothing, shows that people serve the
  * account: no answer of ours can be sent there, only what comes with an event (D24, platform-facts 11).

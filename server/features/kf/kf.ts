@@ -9,7 +9,7 @@ import { chatJob, greetJob, handleJob, listenJob, pullJob } from './kf.orders.ts
 import { MESSAGE_TOO_OLD_MS, toEventCode, UNBIND_QUESTION_LIFE_MS, understand, type Intent } from './kf.rules.ts'
 import { listen } from './kf.listen.ts'
 import { askUnbind, confirm, greet, tellEnd, tellMissed, tellProgress, tellTied, tellUnbound } from './kf.replies.ts'
-import { lookAtSession, type Chat } from './kf.session.ts'
+import { isWithPeople, lookAtSession, type Chat } from './kf.session.ts'
 import * as store from './kf.store.ts'
 
 /** The switchboard: pulls the messages of a kf account, understands them, and answers or hands over to a human. */
@@ -127,7 +127,7 @@ async function handle(deps: KfDeps, externalUserId: string, run: JobRun): Promis
 async function handleNext(deps: KfDeps, externalUserId: string): Promise<boolean> {
   const next = await store.peekWaiting(deps.db, externalUserId)
   if (!next) return false
-  const toPeople = next.intent.kind === 'code' && (await isServedByPeople(deps, { openKfId: next.openKfId, externalUserId }))
+  const toPeople = next.intent.kind === 'code' && (await isForPeople(deps, { openKfId: next.openKfId, externalUserId }))
   return deps.db.transaction(async (db) => {
     const message = await store.findWaiting(db, externalUserId)
     if (!message) return false
@@ -138,10 +138,10 @@ async function handleNext(deps: KfDeps, externalUserId: string): Promise<boolean
 }
 
 /** What cannot be asked is taken for the bot's chat, where digits count as a try. */
-async function isServedByPeople(deps: KfDeps, chat: Chat): Promise<boolean> {
+async function isForPeople(deps: KfDeps, chat: Chat): Promise<boolean> {
   try {
     const { state } = await lookAtSession(deps, chat)
-    return state === 'human' || state === 'queue'
+    return isWithPeople(state)
   } catch (error) {
     deps.log.warn({ err: error }, 'who has a chat could not be asked; digits in it count as a try')
     return false

@@ -26,7 +26,7 @@ export type Release = {
   now: Date
 }
 /** Order numbers, and the customers of whom something was taken. */
-/** `held`: nobody's until a person says. */
+/** `held`: those that stay and are nobody's until a person says. */
 export type Released = { moved: string[]; stay: string[]; held: string[]; losers: number[] }
 
 /**
@@ -303,7 +303,7 @@ async function releaseParties(deps: OwnershipDeps, db: Db, { phoneHmac, from, si
     await keepFor(deps, db, party, { customerId: from, by, now })
   }
   return {
-    moved: orderNosOf(of('moves')), stay: orderNosOf(of('stays')), held: orderNosOf(of('reserved')),
+    moved: orderNosOf(of('moves')), stay: orderNosOf([...of('stays'), ...of('reserved')]), held: orderNosOf(of('reserved')),
     losers: [...new Set(of('moves').flatMap(({ customerId }) => customerId ?? []))],
   }
 }

@@ -133,7 +133,7 @@ async function liftStop(deps: Deps, externalUserId: string, { reason, operator }
 }
 
 type Hand = { phone: string; since: Date; toExternalUserId?: string | undefined; orders: readonly string[]; dryRun: boolean }
-/** `stay` with whom they were; `held` is nobody's until a person says. */
+/** `held`: those that stay and are nobody's until a person says. */
 type Outcome = { moved: string[]; stay: string[]; held: string[]; ended: number[] }
 export type Handed =
   | ({ kind: 'handed' } & Outcome)
