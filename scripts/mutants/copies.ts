@@ -15,8 +15,6 @@ export type Copy = {
   dir: string
   read: (file: string) => Promise<string>
   write: (file: string, text: string) => Promise<void>
-  /** Puts the original back. */
-  restore: (file: string) => Promise<void>
   /** Runs these test files; `result` is written when jest comes to its own end. */
   jest: (files: readonly string[], run: Run) => Promise<End>
 }
@@ -51,7 +49,6 @@ function makeCopy(root: string, dir: string, databaseUrl: string, running: Set<C
     dir,
     read: (file) => readFile(at(file), 'utf8'),
     write: (file, text) => writeFile(at(file), text),
-    restore: async (file) => writeFile(at(file), await readFile(path.join(root, file))),
     jest: (files, run) => runJest(dir, files, { ...run, env: { ...run.env, TEST_DATABASE_URL: databaseUrl } }, running),
   }
 }

@@ -15,12 +15,15 @@ export async function learnReach(root: string, copy: Copy, say: (line: string) =
   const known = await readFile(kept, 'utf8').catch(() => null)
   if (known !== null) return JSON.parse(known) as Reach
   say('learning which test reaches what: one run of the tests ...')
-  for (const file of findFiles(root).keys()) await copy.write(file, addProbes(file, await copy.read(file)))
+  // Not from the working tree: somebody may be working there.
+  const originals = new Map<string, string>()
+  for (const file of findFiles(root).keys()) originals.set(file, await copy.read(file))
+  for (const [file, text] of originals) await copy.write(file, addProbes(file, text))
   const first = await runSuite(copy, findSuite(root))
   // On a busy machine a test may run out of time: it is given a second chance alone.
   const again = new Set(first.filter(({ failed }) => failed).map(({ file }) => file))
   const second = again.size === 0 ? [] : await runSuite(copy, [...again])
-  for (const file of findFiles(root).keys()) await copy.restore(file)
+  for (const [file, text] of originals) await copy.write(file, text)
   const reach = [...first.filter(({ file }) => !again.has(file)), ...second].filter(({ test }) => judges(test))
   const red = reach.filter(({ failed }) => failed).map(({ file, test }) => `${file}: ${test}`)
   if (red.length > 0) throw new Error(`the tests must be green first:\n${red.join('\n')}`)

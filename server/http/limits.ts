@@ -37,6 +37,8 @@ export type Limits = ReturnType<typeof createLimits>
  */
 function createTries(clock: () => Date) {
   const perAddress = createWindow({ most: 120, seconds: 60, clock })
+  // They cost no query: who only forgets his token uses up nobody's tries.
+  const tokenless = createWindow({ most: 120, seconds: 60, clock })
   const known = new Set<string>()
   const remember = (mark: string): void => {
     const [oldest] = known
@@ -64,7 +66,7 @@ function createTries(clock: () => Date) {
       return found
     },
     /** A request was refused that had nothing to look up. Throws 429 with Retry-After. */
-    countRefusal: (address: string): void => refuseOver(perAddress.take(toAddressKey(address))),
+    countRefusal: (address: string): void => refuseOver(tokenless.take(toAddressKey(address))),
   }
 }
 

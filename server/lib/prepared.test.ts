@@ -5,7 +5,7 @@ import { createNames } from './prepared.ts'
 
 describe('which statements are prepared', () => {
   test('one that comes again, under the same name ever after', () => {
-    const nameOf = createNames()
+    const { nameOf } = createNames()
     expect(nameOf('select $1')).toBeUndefined()
     const name = nameOf('select $1')
     expect(name).toBe('repeated_1')
@@ -14,7 +14,7 @@ describe('which statements are prepared', () => {
   })
 
   test('only so many, and texts that come once take nobody\'s place', () => {
-    const nameOf = createNames(2)
+    const { nameOf } = createNames(2)
     for (let length = 0; length < 9; length += 1) nameOf(`select ${String(length)}`)
     const named = ['a', 'b', 'c'].map((sql) => [nameOf(sql), nameOf(sql)][1])
     expect(named.map((name) => name !== undefined)).toEqual([true, true, false])
@@ -52,6 +52,14 @@ describe('a pool that prepares', () => {
     })
     await expect(twice).rejects.toMatchObject({ code: '22012' })
     expect(await ask(db, 'one')).toEqual([])
+  })
+
+  test('goes on after a migration that changes what a statement answers', async () => {
+    const db = await open(true)
+    for (let time = 0; time < 3; time += 1) await ask(db, 'one')
+    await db.raw('alter table settings alter column key type varchar(80)')
+    await expect(ask(db, 'one')).rejects.toMatchObject({ code: '0A000' })
+    expect([await ask(db, 'one'), await ask(db, 'one'), await ask(db, 'one')]).toEqual([[], [], []])
   })
 
   test('prepares nothing when it is told not to, for poolers that hand a connection to anybody', async () => {

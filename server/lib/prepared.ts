@@ -3,7 +3,9 @@ import type { Client, QueryConfig } from 'pg'
 /** So many statements a connection keeps; a list of varying length makes a text of its own for each length. */
 const MOST = 400
 
-type Query = (config: QueryConfig, ...rest: unknown[]) => unknown
+type Query = (config: QueryConfig, told: unknown, ...rest: unknown[]) => unknown
+/** A migration has changed what the statement answers: the next time it is prepared anew. */
+const OUTDATED = '0A000'
 
 /**
  * Makes Postgres parse what a connection asks repeatedly only once: planning is most of what a short read costs, and knex
@@ -11,20 +13,25 @@ type Query = (config: QueryConfig, ...rest: unknown[]) => unknown
  * cannot be prepared. For the `afterCreate` of a pool.
  */
 export function prepareRepeated(connection: Client): void {
-  const nameOf = createNames()
+  const { nameOf, forget } = createNames()
   const query = connection.query.bind(connection) as Query
-  const preparing: Query = (config, ...rest) => {
+  const preparing: Query = (config, told, ...rest) => {
     const name = config.values?.length ? nameOf(config.text) : undefined
-    return query(name === undefined ? config : { ...config, name }, ...rest)
+    if (name === undefined || typeof told !== 'function') return query(config, told, ...rest)
+    return query({ ...config, name }, (error: { code?: string } | null, ...answer: unknown[]) => {
+      if (error?.code === OUTDATED) forget(config.text)
+      ;(told as (...all: unknown[]) => void)(error, ...answer)
+    })
   }
   connection.query = preparing as Client['query']
 }
 
 /** Names a text when it comes a second time, until there are enough. */
-export function createNames(most = MOST): (sql: string) => string | undefined {
+export function createNames(most = MOST) {
   const names = new Map<string, string>()
   const seenOnce = new Set<string>()
-  return (sql) => {
+  let given = 0
+  const nameOf = (sql: string): string | undefined => {
     const known = names.get(sql)
     if (known !== undefined || names.size >= most) return known
     if (!seenOnce.delete(sql)) {
@@ -32,8 +39,10 @@ export function createNames(most = MOST): (sql: string) => string | undefined {
       seenOnce.add(sql)
       return undefined
     }
-    const name = `repeated_${String(names.size + 1)}`
+    given += 1
+    const name = `repeated_${String(given)}`
     names.set(sql, name)
     return name
   }
+  return { nameOf, forget: (sql: string): void => void names.delete(sql) }
 }

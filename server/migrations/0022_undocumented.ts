@@ -22,13 +22,21 @@ const joinSpellings = `
       on w.external_userid = v.external_userid and lower(w.employee_userid) = lower(v.employee_userid)
         and w.event_type = v.event_type and w.followed_at = v.followed_at and w.id < v.id
     group by v.id;
+  update wework_customer_events v set customer_phone = coalesce(v.customer_phone, w.customer_phone)
+    from twice t join wework_customer_events w on w.id = t.id where v.id = t.first;
   update evidence e set event_id = t.first from twice t where e.event_id = t.id;
   delete from wework_customer_events v using twice t where v.id = t.id;
   drop table twice;
 
-  update evidence e set revoked_at = now(), revoked_reason = 'the same member in another spelling' from evidence o
-    where e.kind = 'phone_search' and o.kind = 'phone_search' and e.revoked_at is null and o.revoked_at is null and o.id < e.id
-      and o.external_userid = e.external_userid and o.phone_hmac = e.phone_hmac and lower(o.member_userid) = lower(e.member_userid);
+  create temporary table proofs on commit drop as
+    select e.id, e.reason, row_number() over (same order by v.followed_at desc nulls last, e.id) as place,
+      max(e.reason) over same as said, count(*) over same as spellings
+    from evidence e left join wework_customer_events v on v.id = e.event_id
+    where e.kind = 'phone_search' and e.revoked_at is null
+    window same as (partition by e.external_userid, e.phone_hmac, lower(e.member_userid));
+  update evidence e set revoked_at = now(), revoked_reason = 'the same member in another spelling' from proofs p where p.id = e.id and p.place > 1;
+  update evidence e set reason = p.said from proofs p where p.id = e.id and p.place = 1 and p.spellings > 1 and e.reason is null;
+  drop table proofs;
   update reviews r set closed_at = now(), closed_by = 'update', close_reason = 'the same member in another spelling' from reviews o
     where r.closed_at is null and o.closed_at is null and o.id < r.id and o.kind = r.kind and lower(o.member_userid) = lower(r.member_userid)
       and (o.external_userid, o.customer_id, o.phone_hmac) is not distinct from (r.external_userid, r.customer_id, r.phone_hmac);

@@ -155,6 +155,19 @@ describe('the chat never leaves a customer alone', () => {
     expect(findTicket(await customer.chat())).toBeDefined()
   })
 
+  test('a human has the chat and cannot be told: the page says so all the same', async () => {
+    const { people, settle, control } = town()
+    const customer = await people.arrive({ unionid: false })
+    await customer.signIn()
+    await customer.say('你好')
+    await settle()
+    await control.post('/_sandbox/kf/servicers/zhangsan/take', { personId: customer.personId })
+    await control.post('/_sandbox/faults', { endpoints: [{ path: 'message/send', errcode: 45009, times: 20 }] })
+    await customer.say((await customer.code()).bindCode)
+    await settle()
+    expect(await customer.status()).toMatchObject({ state: 'awaiting_confirmation', reason: 'human_serving' })
+  })
+
   test('a human has the chat: the page says so, the servicer is told, the item follows at the end of his session', async () => {
     const { people, settle, control } = town()
     const customer = await people.arrive({ unionid: false })
@@ -166,6 +179,9 @@ describe('the chat never leaves a customer alone', () => {
     await settle()
     expect(await customer.status()).toMatchObject({ state: 'awaiting_confirmation', reason: 'human_serving' })
     expect(JSON.stringify((await control.get('/_sandbox/members/zhangsan/inbox')).body)).toContain('有客户正在绑定')
+    const other = await people.arrive()
+    await other.signIn()
+    expect(await other.code()).not.toHaveProperty('servedByPeople') // the human has it because we handed it over
     await control.post('/_sandbox/kf/servicers/zhangsan/end', { personId: customer.personId })
     await settle()
     await customer.openTicket(findTicket(await customer.chat())!)

@@ -66,6 +66,27 @@ describe('an add that WeCom does not show yet', () => {
     expect((await customer.projects()).status).toBe(200)
   })
 
+  test('is looked for also while WeCom still lists the follow that was deleted before', async () => {
+    const { people, settle, control, db } = town()
+    const customer = await arriveWithOrder('SO-UNSEEN-OLD')
+    await people.add('zhangsan', customer.phone)
+    await settle()
+    const begun = Math.floor(Date.now() / 1_000) - 86_400
+    await db('contact_follows').update({ followed_at: new Date(begun * 1_000) })
+    await db('wework_customer_events').update({ followed_at: new Date(begun * 1_000) })
+    await people.remove('zhangsan', { phone: customer.phone })
+    await settle()
+    await control.post('/_sandbox/faults', { broken: [{ find: '"userid":"zhangsan"', set: { createtime: begun } }] })
+    await people.add('zhangsan', customer.phone)
+    await settle()
+    await customer.signIn()
+    expect((await customer.projects()).status).toBe(403)
+    await control.post('/_sandbox/faults', { broken: [] })
+    await lookNow()
+    await customer.signIn()
+    expect((await customer.projects()).status).toBe(200)
+  })
+
   test('that has no phone when it comes into sight is looked at further for the phone', async () => {
     const { people, settle } = town()
     const customer = await arriveWithOrder('SO-UNSEEN-NO-PHONE')

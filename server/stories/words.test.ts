@@ -27,7 +27,7 @@ describe('a code in passing', () => {
     const customer = await people.arrive()
     await customer.say(text)
     await settle()
-    expect(await db('kf_messages').where({ origin: 'customer' }).pluck('outcome')).toEqual(['listened'])
+    expect(await db('kf_messages').where({ origin: 'customer' }).pluck('outcome')).toEqual(['handed_over'])
     expect(await db('code_tries')).toEqual([])
   })
 
@@ -45,6 +45,21 @@ describe('a code in passing', () => {
     expect(await db('code_tries')).toEqual([])
     await customer.openTicket(findTicket(await customer.chat())!)
     expect(await customer.status()).toMatchObject({ state: 'bound' })
+    await customer.say(bindCode)
+    await settle()
+    expect(botTexts(await customer.chat()).at(-1)).toContain('您已绑定')
+  })
+
+  test('after a link that bound at once, is told that it has done so', async () => {
+    const { people, settle } = town()
+    const customer = await people.arrive()
+    await customer.signIn()
+    const { bindCode, kfUrl } = await customer.code()
+    await customer.enter(kfUrl)
+    await settle()
+    await customer.say(bindCode)
+    await settle()
+    expect(botTexts(await customer.chat()).at(-1)).toContain('您已绑定')
   })
 })
 

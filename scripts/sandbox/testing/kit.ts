@@ -122,7 +122,7 @@ export async function clean(kit: Kit): Promise<void> {
   await kit.sandbox.idle()
   kit.listener.received.length = 0
   kit.listener.answers.splice(0, Infinity, 200)
-  await kit.control('/settings', { callbackBase: kit.listener.url, retryDelayMs: 20, kfHours: null, unionidAvailable: true })
+  await kit.control('/settings', { callbackBase: kit.listener.url, retryDelayMs: 20, kfHours: null, unionidAvailable: true, undocumented: 'fixed' })
 }
 
 export const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

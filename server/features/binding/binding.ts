@@ -38,13 +38,11 @@ export function createBinding(deps: BindingDeps) {
     remind: (db: Db, chat: Parameters<typeof remind>[2]) => remind(deps, db, chat),
     /** The customer recalled the message with his code: the attempt ends. */
     withdraw: (db: Db, by: { msgid: string; externalUserId: string }) => withdraw(deps, db, by),
-    /** Whether the card to tap has been sent to this contact and still waits. */
-    hasCardInChat: async (externalUserId: string): Promise<boolean> =>
-      (await pendings.findOpenOfContact(deps.db, externalUserId, deps.clock()))?.reason === 'awaiting_tap',
-    /** Whether an attempt of this contact is still being checked, or waits for its tap; null: there is none. */
-    findOpenAttempt: async (externalUserId: string): Promise<'checking' | 'asked' | null> => {
+    /** An attempt of this contact: still being checked, waiting for its tap, or for a chat that lets us send; null: none. */
+    findOpenAttempt: async (externalUserId: string): Promise<'checking' | 'card_sent' | 'blocked' | null> => {
       const pending = await pendings.findOpenOfContact(deps.db, externalUserId, deps.clock())
-      return pending ? (pending.reason === 'checking' ? 'checking' : 'asked') : null
+      if (!pending) return null
+      return pending.reason === 'checking' ? 'checking' : pending.reason === 'awaiting_tap' ? 'card_sent' : 'blocked'
     },
     /** The customer ends the binding in the mini-program; its sessions end too (D10). */
     unbind: (accountId: number, requestId: string) => deps.db.transaction((db) =>

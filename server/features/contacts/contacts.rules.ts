@@ -9,6 +9,11 @@ const DAILY_LOOKS = 14
 export const findNextLook = (look: number): number | null =>
   LOOKS[look] ?? (look < LOOKS.length + DAILY_LOOKS ? DAY : null)
 
+const TOLD_LATE_MS = MINUTE
+
+/** Whether a follow is the one that an add announced, and not an earlier one that is still listed. */
+export const isAnnounced = (followedAt: Date, announcedAt: Date): boolean => followedAt.getTime() >= announcedAt.getTime() - TOLD_LATE_MS
+
 /**
  * Whether a follow may have begun before or after an event: the platform counts in seconds. Then what it shows now tells which
  * of the two came last.

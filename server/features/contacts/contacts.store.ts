@@ -55,10 +55,10 @@ export async function endFollow(db: Db, end: FollowKey & { at: Date; transferred
 
 const DELETIONS = ['del_external_contact', 'del_follow_user']
 
-/** Has either side deleted the other since, or in the same second? */
+/** Has either side deleted the other since? In the same second nobody knows which came last. */
 export const wasDeletedSince = async (db: Db, { externalUserId, userId, at }: FollowKey & { at: Date }): Promise<boolean> =>
   (await db('wework_customer_events').where({ external_userid: externalUserId, employee_userid: userId })
-    .whereIn('event_type', DELETIONS).whereRaw(`(raw_event_data ->> 'at')::timestamptz >= ?`, [at]).first('id')) !== undefined
+    .whereIn('event_type', DELETIONS).whereRaw(`(raw_event_data ->> 'at')::timestamptz > ?`, [at]).first('id')) !== undefined
 
 /** Does a member who searched the phone of this contact still owe its number? Then WeCom will not tell us when it comes (D6). */
 export const awaitsPhone = async (db: Db, externalUserId: string): Promise<boolean> =>

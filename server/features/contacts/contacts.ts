@@ -5,7 +5,7 @@ import type { Contact, Follow } from '../../outside/wecom/contacts.ts'
 import type { ContactsDeps } from './contacts.deps.ts'
 import { lookAgainJob, reconcileJob, type Look } from './contacts.orders.ts'
 import { reconcile } from './contacts.reconcile.ts'
-import { findNextLook, isSameSecond } from './contacts.rules.ts'
+import { findNextLook, isAnnounced, isSameSecond } from './contacts.rules.ts'
 import * as store from './contacts.store.ts'
 
 const RAW_KEPT_MS = 30 * 24 * 3_600_000
@@ -46,10 +46,11 @@ async function takeChange(deps: ContactsDeps, event: ContactChanged, callbackId:
   const { externalUserId, userId, change } = event
   const askedAt = deps.clock()
   const contact = await deps.wecom.contacts.getContact(externalUserId)
-  const follow = contact?.follows.find((one) => isSameMember(one.userId, userId))
+  const listed = contact?.follows.find((one) => isSameMember(one.userId, userId))
+  const follow = listed && (change !== 'added' || isAnnounced(listed.createdAt, event.at)) ? listed : undefined
   await deps.db.transaction(async (db) => {
     const locked = await deps.customers.lockContact(db, { externalUserId, unionId: contact?.unionid ?? null, mobiles: mobilesOf(contact) })
-    if (contact) await write(db, { contact, askedAt }, event)
+    if (contact) await write(db, { contact, askedAt }, follow ? event : null)
     if (change !== 'added' || !follow) {
       await store.insertEvent(db, { type: TYPES[change] ?? change, externalUserId, userId, state: event.state ?? null, raw: describe(event), callbackId })
     }
@@ -77,7 +78,7 @@ async function endFollow(db: Db, { externalUserId, userId, at, source }: Contact
 
 async function lookAgain(deps: ContactsDeps, { externalUserId, look, unseen }: Look): Promise<void> {
   const contact = await refresh(deps, externalUserId)
-  const isSeen = unseen === undefined || contact?.follows.some(({ userId }) => isSameMember(userId, unseen.userId)) === true
+  const isSeen = unseen === undefined || contact?.follows.some((one) => isSameMember(one.userId, unseen.userId) && isAnnounced(one.createdAt, unseen.at)) === true
   if (!isSeen && (await store.wasDeletedSince(deps.db, { externalUserId, ...unseen }))) return
   if (!isSeen) return orderLook(deps, deps.db, { externalUserId, look: look + 1, unseen })
   if (await store.awaitsPhone(deps.db, externalUserId)) await orderLook(deps, deps.db, { externalUserId, look: look + 1 })

@@ -12,7 +12,7 @@ export type KfDeps = {
   messages: Pick<Wecom['messages'], 'sendText'>
   jobs: Pick<Jobs, 'add'>
   binding: Pick<Binding,
-    'claim' | 'deny' | 'withdraw' | 'remind' | 'findOpenAttempt' | 'hasCardInChat' | 'noteBlocked' | 'noteAsked' | 'isByCard' | 'readConfirmation' | 'readWelcome' | 'hashTry' | 'hashNonce'>
+    'claim' | 'deny' | 'withdraw' | 'remind' | 'findOpenAttempt' | 'noteBlocked' | 'noteAsked' | 'isByCard' | 'readConfirmation' | 'readWelcome' | 'hashTry' | 'hashNonce'>
   customers: Pick<Customers, 'untieContact' | 'isBoundContact' | 'newsOf'>
   projects: Pick<Projects, 'listForContact'>
   miniAppId: string

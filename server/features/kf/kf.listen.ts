@@ -3,6 +3,7 @@ import { listenJob } from './kf.orders.ts'
 import { msgidFor } from './kf.replies.ts'
 import { BIND_SCENE } from './kf.rules.ts'
 import { lookAtSession, type Chat } from './kf.session.ts'
+import * as store from './kf.store.ts'
 import { TO_HUMAN, toNotHandedText } from './kf.texts.ts'
 
 type Said = { sourceId: string; sentAt: Date; waits: number }
@@ -36,6 +37,7 @@ async function toHuman(deps: KfDeps, chat: Chat, sourceId: string): Promise<void
   if (!isOurs((await lookAtSession(deps, chat)).state)) return
   const moved = await deps.wecom.transferTo({ ...chat, state: 'queue' })
   if (moved.kind === 'moved') {
+    await store.markHandedOver(deps.db, { openKfId: chat.openKfId, msgid: sourceId })
     if (moved.msgCode !== undefined) await deps.wecom.sendOnEvent(moved.msgCode, { kind: 'text', text: TO_HUMAN }, msgidFor('to-human', sourceId))
     return
   }

@@ -6,7 +6,7 @@ import type { KfDeps } from './kf.deps.ts'
 import { denyMenuId, EVENT_CODE_LIFE_MS, unbindMenuId } from './kf.rules.ts'
 import { isWithPeople, lookAtSession, type Chat } from './kf.session.ts'
 import { findLastChat } from './kf.store.ts'
-import { BOUND_AND_ALLOWED, CODE_INVALID, CONFIRM, ENDED, ENDED_BY_CARD, GREETING, NO_PROJECTS, NOT_ALLOWED_YET, NOT_BOUND, SERVICER_HINT, TAP_THE_CARD, toPausedText, toTiedText, UNBIND_QUESTION, UNBOUND } from './kf.texts.ts'
+import { BOUND_ALREADY, BOUND_AND_ALLOWED, CODE_INVALID, CONFIRM, ENDED, ENDED_BY_CARD, GREETING, NO_PROJECTS, NOT_ALLOWED_YET, NOT_BOUND, SERVICER_HINT, TAP_THE_CARD, toPausedText, toTiedText, UNBIND_QUESTION, UNBOUND } from './kf.texts.ts'
 
 /** The platform's name for one reply to one cause: a repeated job cannot say the same thing twice. */
 export const msgidFor = (what: string, sourceId: string): string => createHash('sha256').update(`${what}:${sourceId}`).digest('base64url').slice(0, 32)
@@ -14,9 +14,12 @@ export const msgidFor = (what: string, sourceId: string): string => createHash('
 async function say(deps: KfDeps, chat: Chat, what: string, sourceId: string, text: string): Promise<void> {
   const sent = await deps.wecom.sendText({ ...chat, msgid: msgidFor(what, sourceId), text })
   if (sent.kind === 'sent') return
-  deps.log.info({ what, reason: sent.reason, errcode: sent.errcode }, 'a chat reply could not be sent')
+  deps.log[levelOf(sent)]({ what, reason: sent.reason, errcode: sent.errcode }, 'a chat reply could not be sent')
   if (sent.reason === 'state_forbids') await lookAtSession(deps, chat)
 }
+
+/** A number that we do not know may mean that something is wrong with the installation. */
+const levelOf = ({ reason }: { reason: string }): 'info' | 'warn' => (reason === 'other' ? 'warn' : 'info')
 
 export async function tellEnd(deps: KfDeps, chat: Chat, end: BindingEnd, pendingId: string): Promise<void> {
   const welcomeCode = await deps.binding.readWelcome(pendingId)
@@ -31,11 +34,20 @@ async function toEndText(deps: KfDeps, { externalUserId }: Chat, end: BindingEnd
   return ((await deps.binding.isByCard(pendingId)) ? ENDED_BY_CARD[end] : undefined) ?? ENDED[end]
 }
 
-/** Who came in by the link needs no digits any more: the card is in the chat (D24). */
-export async function tellMissed(deps: KfDeps, chat: Chat, { sourceId, pausedUntil }: { sourceId: string; pausedUntil: Date | null }): Promise<void> {
-  const text = (await deps.binding.hasCardInChat(chat.externalUserId)) ? TAP_THE_CARD
-    : pausedUntil ? toPausedText(pausedUntil, deps.clock()) : CODE_INVALID
-  await say(deps, chat, 'code-missed', sourceId, text)
+type Missed = { sourceId: string; pausedUntil: Date | null }
+
+/** Who came in by the link needs no digits any more: what it opened is told, or is about to be (D24). */
+export async function tellMissed(deps: KfDeps, chat: Chat, missed: Missed): Promise<void> {
+  const text = await toMissedText(deps, chat, missed)
+  if (text !== null) await say(deps, chat, 'code-missed', missed.sourceId, text)
+}
+
+async function toMissedText(deps: KfDeps, { externalUserId }: Chat, { pausedUntil }: Missed): Promise<string | null> {
+  const attempt = await deps.binding.findOpenAttempt(externalUserId)
+  if (attempt === 'card_sent') return TAP_THE_CARD
+  if (attempt === 'checking') return null
+  if (pausedUntil) return toPausedText(pausedUntil, deps.clock())
+  return (await deps.customers.isBoundContact(deps.db, externalUserId)) ? BOUND_ALREADY : CODE_INVALID
 }
 
 export async function greet(deps: KfDeps, { welcomeCode, enteredAt }: { welcomeCode: string; enteredAt: Date }): Promise<void> {
@@ -74,7 +86,7 @@ async function sendConfirmation(deps: KfDeps, chat: Chat, { pendingId, ticketId,
   const onEvent = code === null ? null : await deps.wecom.sendOnEvent(code, { kind: 'menu', ...menu }, msgid)
   if (onEvent?.kind === 'sent') return 'sent'
   const sent = await deps.wecom.sendMenu({ ...chat, msgid, ...menu })
-  if (sent.kind === 'refused') deps.log.info({ reason: sent.reason, errcode: sent.errcode, ofTheCode: onEvent?.errcode }, 'a confirmation could not be sent')
+  if (sent.kind === 'refused') deps.log[levelOf(sent)]({ reason: sent.reason, errcode: sent.errcode, ofTheCode: onEvent?.errcode }, 'a confirmation could not be sent')
   return sent.kind
 }
 
@@ -82,7 +94,16 @@ async function sendConfirmation(deps: KfDeps, chat: Chat, { pendingId, ticketId,
 async function noteBlocked(deps: KfDeps, chat: Chat, pendingId: string): Promise<void> {
   const { state, servicerUserId } = await lookAtSession(deps, chat)
   await deps.binding.noteBlocked(pendingId, isWithPeople(state) ? 'human_serving' : 'say_anything')
-  if (servicerUserId !== undefined) await deps.messages.sendText({ toUsers: [servicerUserId], text: SERVICER_HINT })
+  if (servicerUserId !== undefined) await hintServicer(deps, servicerUserId)
+}
+
+/** The page is told already; a hint that fails changes nothing of that. */
+async function hintServicer(deps: KfDeps, userId: string): Promise<void> {
+  try {
+    await deps.messages.sendText({ toUsers: [userId], text: SERVICER_HINT })
+  } catch (error) {
+    deps.log.warn({ err: error }, 'a servicer could not be told that a customer binds himself')
+  }
 }
 
 export async function askUnbind(deps: KfDeps, chat: Chat, sourceId: string): Promise<void> {

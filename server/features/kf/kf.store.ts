@@ -52,9 +52,15 @@ export const markHandled = (db: Db, id: number, outcome: string, now: Date) =>
 /** Whether a contact has said but one thing since, and nobody of the company had anything to do with the chat. */
 export async function isFirstWord(db: Db, { openKfId, externalUserId }: { openKfId: string; externalUserId: string }, since: Date): Promise<boolean> {
   const said = await db('kf_messages').where({ open_kfid: openKfId, external_userid: externalUserId }).where('sent_at', '>', since)
-    .whereRaw(`intent->>'kind' not in ('enter', 'link')`).limit(2).pluck<string[]>('origin')
-  return said.length === 1 && said[0] === 'customer'
+    .whereRaw(`intent->>'kind' not in ('enter', 'link')`).limit(2).select<{ origin: string; outcome: string | null }[]>('origin', 'outcome')
+  return said.length === 1 && said[0]!.origin === 'customer' && said[0]!.outcome !== HANDED_OVER
 }
+
+const HANDED_OVER = 'handed_over'
+
+/** The words of this message were given to people, by us. */
+export const markHandedOver = (db: Db, { openKfId, msgid }: { openKfId: string; msgid: string }) =>
+  db('kf_messages').where({ open_kfid: openKfId, msgid }).update({ outcome: HANDED_OVER })
 
 /** Answers whether it is news today. */
 export async function noteServedByPeople(db: Db, openKfId: string, now: Date): Promise<boolean> {

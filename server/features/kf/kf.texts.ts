@@ -27,6 +27,8 @@ export const ENDED_BY_CARD: Partial<Record<BindingEnd, string>> = {
 }
 /** One answer for unknown, expired and used codes. */
 export const CODE_INVALID = '验证码无效或已过期，请回小程序换一个'
+/** To digits that are no code, from somebody whose binding stands. */
+export const BOUND_ALREADY = '您已绑定，不用再发验证码，回到小程序即可查看。如果小程序仍显示未绑定，请发送它现在显示的验证码。'
 export const TAP_THE_CARD = '不用再输入验证码：请点上面的「打开小程序完成绑定」。'
 /** Said when a contact has been wrong too often, and again while its pause lasts. */
 export function toPausedText(until: Date, now: Date): string {

@@ -15,7 +15,7 @@ export const INTENTS: Words = {
 
 export const MESSAGE_OUTCOMES: Words = {
   claimed: '有效，已用掉', missed: '无效或已过期', paused: '尝试过多，暂不受理', to_people: '人工在接待，不当验证码看', greeted: '欢迎', denied: '已作废', withdrawn: '绑定取消', reminded: '补发确认卡片', asked: '请他确认',
-  unbound: '已解绑', not_bound: '本来就没有绑定', progress: '回复进度', listened: '转人工', too_old: '太旧，不处理', ignored: '与绑定无关', failed: '多次失败，搁置',
+  unbound: '已解绑', not_bound: '本来就没有绑定', progress: '回复进度', listened: '转人工', handed_over: '已转人工', too_old: '太旧，不处理', ignored: '与绑定无关', failed: '多次失败，搁置',
 }
 
 /** What was said to a push of the official account, told as what the follower did. */

@@ -184,7 +184,7 @@ describe('sending', () => {
     await expect(kf.sendOnEvent('CODE', { kind: 'text', text: 'x' })).rejects.toMatchObject({ errcode })
   })
 
-  test.each([48002, 48007, 95000, 95004, 95011, 95012, 95017])('%i is for an administrator, and goes on from a message; of a code it is the end', async (errcode) => {
+  test.each([48002, 48007, 95000, 95003, 95004, 95011, 95012, 95017, 95030])('%i is for an administrator, and goes on from a message; of a code it is the end', async (errcode) => {
     for (const path of ['/cgi-bin/kf/send_msg', '/cgi-bin/kf/send_msg_on_event']) platform.script(path, { errcode, errmsg: 'no' })
     await expect(kf.sendText({ openKfId: KF, externalUserId: CUSTOMER, text: 'x' })).rejects.toMatchObject({ errcode })
     expect(await kf.sendOnEvent('CODE', { kind: 'text', text: 'x' })).toEqual({ kind: 'refused', reason: 'other', errcode })

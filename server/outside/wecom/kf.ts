@@ -61,7 +61,8 @@ const MOVE_REFUSALS: Refusals<KfMoved> = {
 }
 /** Documented, and mended by an administrator only: whoever waits for it must hear of it. */
 const OF_THE_INSTALLATION = [
-  CODE.noApiPermission, CODE.kfAccountNotAuthorised, CODE.kfBadAccount, CODE.kfUnknownAccount, CODE.kfSecretForbidden, CODE.kfSecretWanted, CODE.kfApiOff,
+  CODE.noApiPermission, CODE.kfAccountNotAuthorised, CODE.kfBadAccount, CODE.kfUnknownAccount, CODE.kfSecretForbidden, CODE.kfSecretWanted, CODE.kfApiOff, CODE.kfTooManyCustomers,
+  CODE.kfTypeForbidden,
 ] as const
 
 const PAGE = 100

@@ -40,6 +40,9 @@ export const WECOM_ERRCODE = {
   /** kf: 48 hours after the customer's last message. */
   kfTooLate: 95002,
   kfBadAccount: 95000,
+  /** Customers served per month, of a corp that is not verified. */
+  kfTooManyCustomers: 95003,
+  kfTypeForbidden: 95030,
   kfUnknownAccount: 95004,
   kfBadMessageToken: 95007,
   /** kf: the token is of the other kind of app than the account is set to. */

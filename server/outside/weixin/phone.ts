@@ -1,5 +1,5 @@
 import type { WeixinCall } from './weixin.call.ts'
-import { WEIXIN_ERRCODE, WeixinError } from './weixin.errors.ts'
+import { isRefusal } from './weixin.errors.ts'
 
 export type PhoneExchange = { kind: 'phone'; phone: string } | { kind: 'refused'; reason: 'code_invalid' }
 
@@ -17,7 +17,7 @@ export function createPhone(call: Pick<WeixinCall, 'tell'>) {
       const phone = typeof info === 'object' && info !== null && 'purePhoneNumber' in info ? info.purePhoneNumber : undefined
       return typeof phone === 'string' ? { kind: 'phone', phone } : { kind: 'refused', reason: 'code_invalid' }
     } catch (error) {
-      if (error instanceof WeixinError && (error.errcode === WEIXIN_ERRCODE.badCode || error.errcode === WEIXIN_ERRCODE.badOpenid)) return { kind: 'refused', reason: 'code_invalid' }
+      if (isRefusal(error)) return { kind: 'refused', reason: 'code_invalid' } // what a spent code answers is in no source
       throw error
     }
   }

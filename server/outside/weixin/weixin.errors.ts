@@ -26,6 +26,8 @@ export const WEIXIN_ERRCODE = {
   codeMissing: 41008,
   /** The receiver does not follow the official account. */
   notFollowing: 43004,
+  /** Calls of this kind of a day, or of a minute. */
+  quotaUsed: 45009,
   /** 100 sign-ins a minute per user. */
   userTooFast: 45011,
   /** Longer than 48 h since the follower's last message, or he has left. */
@@ -53,6 +55,15 @@ export class WeixinError extends Error {
     this.errmsgShort = errmsgShort
   }
 }
+
+/** About us or the moment, not about what was asked: any other refusal is final for what was sent (D23). */
+const ABOUT_THE_CALL: ReadonlySet<number> = new Set([
+  WEIXIN_ERRCODE.busy, WEIXIN_ERRCODE.badCredential, WEIXIN_ERRCODE.badAppId, WEIXIN_ERRCODE.badToken, WEIXIN_ERRCODE.tokenExpired,
+  WEIXIN_ERRCODE.badSecret, WEIXIN_ERRCODE.untrustedIp, WEIXIN_ERRCODE.secretFrozen, WEIXIN_ERRCODE.appIdMissing, WEIXIN_ERRCODE.secretMissing,
+  WEIXIN_ERRCODE.quotaUsed, WEIXIN_ERRCODE.userTooFast, WEIXIN_ERRCODE.notAuthorized, WEIXIN_ERRCODE.ipNeedsConfirmation,
+])
+
+export const isRefusal = (error: unknown): error is WeixinError => error instanceof WeixinError && !ABOUT_THE_CALL.has(error.errcode)
 
 /** Whether this failure is an answer of WeChat with one of these numbers. */
 export function isErrcode(error: unknown, ...codes: readonly number[]): error is WeixinError {

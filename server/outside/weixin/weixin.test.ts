@@ -23,6 +23,23 @@ const LOGIN = '/sns/jscode2session'
 const TOKEN = '/cgi-bin/stable_token'
 const refusal = (errcode: number) => ({ errcode, errmsg: `no, rid: 6166f719-6cb5d09c-633ab469` })
 
+describe('the code of the phone button', () => {
+  const PHONE = '/wxa/business/getuserphonenumber'
+
+  test.each([40029, 40003, 40163, 77777])('%i, which no source names, is a refusal: he taps again', async (errcode) => {
+    platform.script(TOKEN, { access_token: 'T', expires_in: 7_200 })
+    platform.script(PHONE, refusal(errcode))
+    expect(await weixin.phone.exchangeCode('CODE', 'o1')).toEqual({ kind: 'refused', reason: 'code_invalid' })
+    expect(platform.seen(PHONE)).toHaveLength(1)
+  })
+
+  test.each([45009, 48001, 40164])('%i is about us, and goes on', async (errcode) => {
+    platform.script(TOKEN, { access_token: 'T', expires_in: 7_200 })
+    platform.script(PHONE, refusal(errcode))
+    await expect(weixin.phone.exchangeCode('CODE', 'o1')).rejects.toMatchObject({ errcode })
+  })
+})
+
 describe('exchangeCode', () => {
   test('who it is; the session key stays outside', async () => {
     platform.script(LOGIN, { openid: 'o1', session_key: 'tiihtNczf5v6AKRyjwEUhQ==', unionid: 'u1' }, { openid: 'o1', session_key: 'k', unionid: '', errcode: 0, errmsg: '' })
