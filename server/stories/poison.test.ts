@@ -169,7 +169,7 @@ test(`of ${String(ITEMS)} chat messages ${String(BROKEN)} broken ones are set as
 
   const rows = await db('kf_messages').select<{ outcome: string; intent: { kind: string; reason?: string } }[]>('outcome', 'intent')
   const aside = rows.filter(({ outcome }) => outcome === 'failed')
-  expect(rows.filter(({ outcome, intent }) => outcome === 'handed_over' || (outcome === 'ignored' && intent.kind === 'ignored'))).toHaveLength(ITEMS - BROKEN)
+  expect(rows.filter(({ outcome, intent }) => outcome === 'listened' || outcome === 'handed_over' || (outcome === 'ignored' && intent.kind === 'ignored'))).toHaveLength(ITEMS - BROKEN)
   expect(aside.map(({ intent }) => intent.kind)).toEqual(Array.from({ length: BROKEN }, () => 'unreadable'))
   expect(aside.filter(({ intent }) => intent.reason === '23514 poison')).toHaveLength(1)
   await faults({ clear: true })
