@@ -155,13 +155,20 @@ describe('the chat never leaves a customer alone', () => {
     expect(findTicket(await customer.chat())).toBeDefined()
   })
 
-  test('a human has the chat and cannot be told: the page says so all the same', async () => {
+  /** We handed his first words to people, and one of them has the chat. */
+  async function arriveAtHuman(): Promise<Person> {
     const { people, settle, control } = town()
     const customer = await people.arrive({ unionid: false })
     await customer.signIn()
     await customer.say('你好')
     await settle()
     await control.post('/_sandbox/kf/servicers/zhangsan/take', { personId: customer.personId })
+    return customer
+  }
+
+  test('a human has the chat and cannot be told: the page says so all the same', async () => {
+    const { settle, control } = town()
+    const customer = await arriveAtHuman()
     await control.post('/_sandbox/faults', { endpoints: [{ path: 'message/send', errcode: 45009, times: 20 }] })
     await customer.say((await customer.code()).bindCode)
     await settle()
@@ -170,11 +177,7 @@ describe('the chat never leaves a customer alone', () => {
 
   test('a human has the chat: the page says so, the servicer is told, the item follows at the end of his session', async () => {
     const { people, settle, control } = town()
-    const customer = await people.arrive({ unionid: false })
-    await customer.signIn()
-    await customer.say('你好')
-    await settle()
-    await control.post('/_sandbox/kf/servicers/zhangsan/take', { personId: customer.personId })
+    const customer = await arriveAtHuman()
     await customer.say((await customer.code()).bindCode)
     await settle()
     expect(await customer.status()).toMatchObject({ state: 'awaiting_confirmation', reason: 'human_serving' })

@@ -48,13 +48,19 @@ describe('the code of an event is refused (D23)', () => {
     expect(await customer.status()).toMatchObject({ reason: 'awaiting_tap' })
   })
 
-  test('until the card is sent the page never says that there is one to tap', async () => {
-    const { settle, people } = town()
-    const customer = await people.arrive({ unionid: false })
+  /** His code has been used, and the first try to send him the card met a busy platform. */
+  async function sayCodeWhileBusy(): Promise<Person> {
+    const customer = await town().people.arrive({ unionid: false })
     await customer.signIn()
     await refuse('kf/send_msg', -1)
     await customer.say((await customer.code()).bindCode)
-    await settle()
+    await town().settle()
+    return customer
+  }
+
+  test('until the card is sent the page never says that there is one to tap', async () => {
+    const { settle } = town()
+    const customer = await sayCodeWhileBusy()
     expect(await customer.status()).toMatchObject({ state: 'awaiting_confirmation', reason: 'say_anything' })
     await until('the card', async () => findTicket(await customer.chat()))
     await settle()
@@ -62,12 +68,8 @@ describe('the code of an event is refused (D23)', () => {
   })
 
   test('the word that was asked for does not bring a second card after the first', async () => {
-    const { settle, people } = town()
-    const customer = await people.arrive({ unionid: false })
-    await customer.signIn()
-    await refuse('kf/send_msg', -1)
-    await customer.say((await customer.code()).bindCode)
-    await settle()
+    const { settle } = town()
+    const customer = await sayCodeWhileBusy()
     await customer.say('好了')
     await settle()
     await new Promise((resolve) => setTimeout(resolve, 4_000))

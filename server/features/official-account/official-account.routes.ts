@@ -1,4 +1,4 @@
-import { HttpError } from '../../http/errors.ts'
+import { createCallbackRefusal } from '../../http/callback-refusal.ts'
 import type { PlatformRoute } from '../../http/route.ts'
 import type { ClockDoubts } from '../../lib/clock-doubts.ts'
 import type { Log } from '../../lib/log.ts'
@@ -20,16 +20,17 @@ const PATH = '/api/wechat/message'
 
 /** The server of the official account (R0.70): the reply is the answer to the push itself. */
 export function createOfficialRoutes(deps: Deps): PlatformRoute[] {
+  const opening = createCallbackRefusal({ ...deps, door: 'official', says: 'a push of the official account was refused', badReceiver: '回调不属于本公众号' })
   return [
     {
       method: 'get', path: PATH, handle: async (ctx) => {
-        const body = await refuse(deps, ctx.query, () => deps.pipe.echo(ctx.query, deps.clock()))
+        const body = await opening(ctx.query, () => deps.pipe.echo(ctx.query, deps.clock()))
         Object.assign(ctx, { type: 'text/plain', body })
       },
     },
     {
       method: 'post', path: PATH, handle: async (ctx, body) => {
-        const { fields } = await refuse(deps, ctx.query, () => deps.pipe.open({ query: ctx.query, body, now: deps.clock() }))
+        const { fields } = await opening(ctx.query, () => deps.pipe.open({ query: ctx.query, body, now: deps.clock() }))
         const push = deps.read(fields)
         // It is as unreadable when it comes again: WeChat is told that it has arrived.
         if (push === undefined) deps.log.warn({ fields: Object.keys(fields).slice(0, 20) }, 'a push of the official account could not be read')
@@ -43,22 +44,4 @@ export function createOfficialRoutes(deps: Deps): PlatformRoute[] {
 function reply({ pipe, clock }: Deps, { openid, originalId }: { openid: string; originalId: string }, text: string): string {
   const at = clock()
   return pipe.answer({ to: openid, from: originalId, text, at }, { timestamp: String(Math.floor(at.getTime() / 1000)), nonce: randomToken(128) })
-}
-
-const REFUSALS: Record<string, readonly [status: number, code: string, message: string]> = {
-  bad_signature: [401, 'callback.bad_signature', '回调签名不正确'],
-  stale: [401, 'callback.stale', '回调时间戳已过期'],
-  bad_receiver: [403, 'callback.bad_receiver', '回调不属于本公众号'],
-}
-
-/** What does not verify is refused and logged; nothing of it is kept. */
-async function refuse<T>({ log, clockDoubts }: Deps, { timestamp }: { timestamp?: unknown }, open: () => T): Promise<T> {
-  try {
-    return open()
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    log.warn({ reason: code || (error as Error).name }, 'a push of the official account was refused')
-    if (code === 'stale') await clockDoubts.note('official', timestamp)
-    throw new HttpError(...(REFUSALS[code] ?? ([400, 'callback.malformed', '回调内容无法解析'] as const)))
-  }
 }

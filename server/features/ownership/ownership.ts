@@ -1,3 +1,4 @@
+import { memberKey } from '../../../shared/userid.ts'
 import type { Db } from '../../lib/db.ts'
 import { compareNames, hasFullName, isSameText } from './names.rules.ts'
 import type { OwnershipDeps, OwnershipSettings } from './ownership.deps.ts'
@@ -229,7 +230,7 @@ const isRecent = ({ beganAt }: store.Party, at: Date): boolean => at.getTime() -
 
 /** Userids compare without regard to case (D27). */
 function haveMemberInCommon(one: store.Party, other: store.Party): boolean {
-  const membersOf = ({ designer, projectManager }: store.Party): string[] => [designer, projectManager].flatMap((id) => id?.toLowerCase() ?? [])
+  const membersOf = ({ designer, projectManager }: store.Party): string[] => [designer, projectManager].flatMap((id) => (id === null ? [] : memberKey(id)))
   return membersOf(one).some((id) => membersOf(other).includes(id))
 }
 

@@ -127,7 +127,7 @@ export async function claimUntold(db: Db, { day, now }: { day: string; now: Date
 
 /** The message certainly did not leave. */
 export const releaseUntold = (db: Db, { userId, day }: { userId: string; day: string }) =>
-  db('question_notices').where({ userid: userId.toLowerCase(), day }).delete()
+  db('question_notices').where({ userid: userId, day }).delete()
 
 export const deleteNoticesBefore = (db: Db, before: Date) => db('question_notices').where('told_at', '<', before).delete()
 

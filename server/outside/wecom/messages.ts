@@ -1,4 +1,5 @@
 import { cutText } from '../../../shared/cut-text.ts'
+import { memberKey } from '../../../shared/userid.ts'
 import type { JsonObject } from '../../lib/http-client.ts'
 import type { WecomCall } from './wecom.call.ts'
 import { isErrcode, WECOM_ERRCODE } from './wecom.errors.ts'
@@ -53,6 +54,6 @@ export type WecomMessages = ReturnType<typeof createMessages>
 
 /** userids are compared without case by the platform, which answers in lower case. */
 function toInvalid(toUsers: readonly string[], joined: string): string[] {
-  const invalid = new Set(joined.toLowerCase().split('|'))
-  return toUsers.filter((userId) => invalid.has(userId.toLowerCase()))
+  const invalid = new Set(joined.split('|').map(memberKey))
+  return toUsers.filter((userId) => invalid.has(memberKey(userId)))
 }
