@@ -88,6 +88,26 @@ describe('from never seen to only his own projects', () => {
     await customer.openTicket(findTicket(await customer.chat())!)
     expect(await customer.status()).toMatchObject({ state: 'bound' })
   })
+
+  test('a card that could be sent only late lives as long as any from then on', async () => {
+    const { people, settle, clock } = town()
+    clock.advance(-4 * 60_000)
+    const customer = await people.arrive({ unionid: false })
+    await customer.signIn()
+    const { kfUrl } = await customer.code()
+    await customer.enter(kfUrl.split('&scene_param')[0]!)
+    await settle()
+    await customer.enter(kfUrl)
+    await settle()
+    clock.advance(4 * 60_000)
+    await customer.say('你好')
+    await settle()
+    clock.advance(8 * 60_000)
+    await customer.openTicket(findTicket(await customer.chat())!)
+    const status = await customer.status()
+    clock.advance(-8 * 60_000)
+    expect(status).toMatchObject({ state: 'bound' })
+  })
 })
 
 describe('who may not see projects', () => {

@@ -154,6 +154,15 @@ test('an alarm for too many live codes hides none for wrong tries: the 6-digit c
   expect(await room.say('owner', first)).toBe('missed')
 })
 
+test('digits sent to people raise no alarm that others are about to raise', async () => {
+  const room = openRoom()
+  await inTurn(101, () => room.issue())
+  expect(await room.say('talkative', '310000', true)).toBe('missed')
+  expect(await room.countAlarms()).toBe(0)
+  expect(await room.say('guesser', '310001')).toBe('missed')
+  expect(await room.countAlarms()).toBe(1)
+})
+
 test('digits sent to people are looked at three times a week for a contact and fifteen times for all, and then not at all', async () => {
   const room = openRoom()
   const code = await room.issue()
