@@ -13,7 +13,8 @@ const SQL = '(^|/)node_modules/(knex|pg)/'
 const forbidden = [
   {
     name: 'no-circular',
-    comment: 'Files that need each other at run time are one file. A cycle that some `import type` closes is none.',
+    comment:
+      'Files that need each other at run time are one file. A cycle that some `import type` closes is none.',
     from: {},
     to: { circular: true, viaOnly: AT_RUN_TIME },
   },
@@ -53,7 +54,8 @@ const forbidden = [
   },
   {
     name: 'second-platform-stands-alone',
-    comment: 'It was written from docs/spec/platform-facts.md alone; what it borrowed it could not contradict.',
+    comment:
+      'It was written from docs/spec/platform-facts.md alone; what it borrowed it could not contradict.',
     from: { path: '^scripts/second-platform/' },
     to: { path: '^(server|shared|miniprogram|scripts/(?!second-platform/))' },
   },
@@ -71,7 +73,10 @@ const forbidden = [
   },
   {
     name: 'only-migrate-knows-migrations',
-    from: { path: '^(server|scripts)/', pathNot: `^server/lib/migrate\\.ts$|^server/migrations/|${TESTS}` },
+    from: {
+      path: '^(server|scripts)/',
+      pathNot: `^server/lib/migrate\\.ts$|^server/migrations/|${TESTS}`,
+    },
     to: { path: '^server/migrations/' },
   },
   {
@@ -130,7 +135,8 @@ const forbidden = [
   },
   {
     name: 'rules-are-pure',
-    comment: 'A decision is a function of its arguments: no clock, no chance, no I/O, so it imports only other rules.',
+    comment:
+      'A decision is a function of its arguments: no clock, no chance, no I/O, so it imports only other rules.',
     from: { path: '\\.rules\\.ts$' },
     to: { pathNot: '\\.rules\\.ts$|^shared/', ...AT_RUN_TIME },
   },
@@ -146,7 +152,8 @@ const forbidden = [
   },
   {
     name: 'stores-are-opened-by-the-front-only',
-    comment: 'A door, a bell or a decision that reads the memory itself passes by the one who knows what it means.',
+    comment:
+      'A door, a bell or a decision that reads the memory itself passes by the one who knows what it means.',
     from: { path: '\\.(routes|rules|jobs)\\.ts$' },
     to: { path: '\\.store\\.ts$' },
   },
@@ -160,6 +167,10 @@ module.exports = {
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.mjs', '.js', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+    },
   },
 }

@@ -12,7 +12,15 @@ function offerUpdate(): void {
   if (typeof wx.getUpdateManager !== 'function') return
   const updates = wx.getUpdateManager()
   updates.onUpdateReady(() => {
-    void wx.showModal({ title: '有新版本', content: '新版本已经准备好，重启后即可使用。', confirmText: '现在重启', cancelText: '稍后' })
-      .then(({ confirm }) => { if (confirm) updates.applyUpdate() })
+    void wx
+      .showModal({
+        title: '有新版本',
+        content: '新版本已经准备好，重启后即可使用。',
+        confirmText: '现在重启',
+        cancelText: '稍后',
+      })
+      .then(({ confirm }) => {
+        if (confirm) updates.applyUpdate()
+      })
   })
 }

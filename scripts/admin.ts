@@ -9,9 +9,16 @@ npm run admin -- list-keys                                                  name
 npm run admin -- revoke-key --name NAME                                     ends every key of that name`
 
 /** npm run admin: keys for people and programs that use the admin REST. */
-const { positionals: [command], values } = parseArgs({
+const {
+  positionals: [command],
+  values,
+} = parseArgs({
   allowPositionals: true,
-  options: { name: { type: 'string' }, scope: { type: 'string', default: 'admin' }, days: { type: 'string' } },
+  options: {
+    name: { type: 'string' },
+    scope: { type: 'string', default: 'admin' },
+    days: { type: 'string' },
+  },
 })
 
 await withDatabase(readEnvironment(), async (connectionString) => {
@@ -24,13 +31,26 @@ await withDatabase(readEnvironment(), async (connectionString) => {
 })
 
 async function run(access: ReturnType<typeof createAccess>): Promise<void> {
-  if (command === 'list-keys') return (await access.listKeys()).forEach((key) => say(`${key.name}  ${key.scope}  ${key.expiresAt ? `until ${key.expiresAt.toISOString()}` : 'no end'}`))
+  if (command === 'list-keys')
+    return (await access.listKeys()).forEach((key) =>
+      say(
+        `${key.name}  ${key.scope}  ${key.expiresAt ? `until ${key.expiresAt.toISOString()}` : 'no end'}`,
+      ),
+    )
   const { name, scope, days } = values
-  if (command === 'create-key' && name && (scope === 'admin' || scope === 'service') && (days === undefined || /^\d{1,4}$/.test(days))) {
+  if (
+    command === 'create-key' &&
+    name &&
+    (scope === 'admin' || scope === 'service') &&
+    (days === undefined || /^\d{1,4}$/.test(days))
+  ) {
     const expiresAt = days === undefined ? null : new Date(Date.now() + Number(days) * 86_400_000)
-    return say(`${await access.createKey({ name, scope, expiresAt })}\nThis is shown only now; the database keeps a hash.`)
+    return say(
+      `${await access.createKey({ name, scope, expiresAt })}\nThis is shown only now; the database keeps a hash.`,
+    )
   }
-  if (command === 'revoke-key' && name) return say(`${String(await access.revokeKeys(name))} key(s) revoked`)
+  if (command === 'revoke-key' && name)
+    return say(`${String(await access.revokeKeys(name))} key(s) revoked`)
   say(USAGE)
   process.exitCode = 2
 }

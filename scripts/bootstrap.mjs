@@ -24,7 +24,13 @@ const COMMANDS = {
   'upload:miniprogram': { run: node(at('scripts/upload-miniprogram.mjs')) },
   'dev:miniprogram': { run: node(at('scripts/build-miniprogram.mjs'), '--watch') },
   screenshots: { run: node('--import', 'tsx', at('scripts/screenshots.ts')) },
-  test: { run: node('--disable-warning=ExperimentalWarning', '--experimental-vm-modules', bin('jest/bin/jest.js')) },
+  test: {
+    run: node(
+      '--disable-warning=ExperimentalWarning',
+      '--experimental-vm-modules',
+      bin('jest/bin/jest.js'),
+    ),
+  },
   'test:mutants': { run: node('--import', 'tsx', at('scripts/mutants.ts')) },
   check: { checks: true },
 }
@@ -33,30 +39,59 @@ const COMMANDS = {
 const CHECKS = [
   { name: 'lint', run: node(bin('eslint/bin/eslint.js'), '.') },
   { name: 'types', run: node(bin('typescript/bin/tsc'), '--noEmit') },
-  { name: 'miniprogram', run: node(bin('typescript/bin/tsc'), '--noEmit', '-p', 'miniprogram/tsconfig.json') },
-  { name: 'pages', run: node(bin('typescript/bin/tsc'), '--noEmit', '-p', 'scripts/playground/tsconfig.json'), needs: 'scripts/playground/tsconfig.json' },
-  { name: 'compilers', run: node(at('scripts/preview/check.mjs')), needs: 'scripts/preview/check.mjs' },
-  { name: 'floors', run: node(bin('dependency-cruiser/bin/dependency-cruise.mjs'), 'server', 'shared', 'scripts', 'miniprogram') },
-  { name: 'generated', run: node('--import', 'tsx', at('scripts/check-generated.ts')), needs: 'scripts/check-generated.ts' },
+  {
+    name: 'miniprogram',
+    run: node(bin('typescript/bin/tsc'), '--noEmit', '-p', 'miniprogram/tsconfig.json'),
+  },
+  {
+    name: 'pages',
+    run: node(bin('typescript/bin/tsc'), '--noEmit', '-p', 'scripts/playground/tsconfig.json'),
+    needs: 'scripts/playground/tsconfig.json',
+  },
+  {
+    name: 'compilers',
+    run: node(at('scripts/preview/check.mjs')),
+    needs: 'scripts/preview/check.mjs',
+  },
+  {
+    name: 'floors',
+    run: node(
+      bin('dependency-cruiser/bin/dependency-cruise.mjs'),
+      'server',
+      'shared',
+      'scripts',
+      'miniprogram',
+    ),
+  },
+  {
+    name: 'generated',
+    run: node('--import', 'tsx', at('scripts/check-generated.ts')),
+    needs: 'scripts/check-generated.ts',
+  },
 ]
 
 async function main([name = 'start', ...rest]) {
   refuseOldNode()
   const command = COMMANDS[name]
-  if (!command) throw new Stop(2, `unknown command "${name}"; there are: ${Object.keys(COMMANDS).join(', ')}`)
+  if (!command)
+    throw new Stop(2, `unknown command "${name}"; there are: ${Object.keys(COMMANDS).join(', ')}`)
   process.chdir(root)
   leaveWithNpm()
   await prepare(!command.run && !command.checks)
   if (command.checks) await runChecks()
-  if (command.run) process.exitCode = await runProgram([...command.run, ...rest], { ipc: command.ipc })
+  if (command.run)
+    process.exitCode = await runProgram([...command.run, ...rest], { ipc: command.ipc })
   if (command.script) await runScript(`${command.script}.js`, rest)
 }
 
 function refuseOldNode() {
   const [major, minor] = process.versions.node.split('.').map(Number)
   if (major > 20 || (major === 20 && minor >= 19)) return
-  throw new Stop(1, `需要 Node.js 20.19 或更高版本，当前是 ${process.versions.node}，请先升级：https://nodejs.org
-Node.js 20.19 or newer is needed, this is ${process.versions.node}; please upgrade: https://nodejs.org`)
+  throw new Stop(
+    1,
+    `需要 Node.js 20.19 或更高版本，当前是 ${process.versions.node}，请先升级：https://nodejs.org
+Node.js 20.19 or newer is needed, this is ${process.versions.node}; please upgrade: https://nodejs.org`,
+  )
 }
 
 /** Looks before it takes the lock: when all is done there is nothing to wait for, and nothing to write. */
@@ -67,7 +102,9 @@ async function prepare(wantsBuild) {
     if (!isInstalled()) await install(holdFor)
     if (wantsBuild && !isBuilt()) await build(holdFor)
   }
-  await withLock(at('.data', 'bootstrap.lock'), work, (pid) => say(`waiting for process ${pid}, which installs or builds in this checkout ...`))
+  await withLock(at('.data', 'bootstrap.lock'), work, (pid) =>
+    say(`waiting for process ${pid}, which installs or builds in this checkout ...`),
+  )
 }
 
 /** In this very process: one process less to start, to signal and to leave behind. */
@@ -96,7 +133,10 @@ async function runChecks() {
 
 main(process.argv.slice(2)).catch((error) => {
   if (error instanceof Stop) say(error.message)
-  else if (['EACCES', 'EPERM', 'EROFS'].includes(error?.code)) say(`${error.message}\nThis account may not write in the checkout: run the command as its owner.`)
+  else if (['EACCES', 'EPERM', 'EROFS'].includes(error?.code))
+    say(
+      `${error.message}\nThis account may not write in the checkout: run the command as its owner.`,
+    )
   else console.error(error)
   process.exitCode = error instanceof Stop ? error.exitCode : 1
 })

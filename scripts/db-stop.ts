@@ -14,4 +14,8 @@ async function stop(folder: string): Promise<void> {
   process.exitCode = 1
 }
 
-for (const folder of [path.join(dataDirOf(readEnvironment()), 'pg'), path.join(root, '.data', 'test-pg')]) await stop(folder)
+for (const folder of [
+  path.join(dataDirOf(readEnvironment()), 'pg'),
+  path.join(root, '.data', 'test-pg'),
+])
+  await stop(folder)

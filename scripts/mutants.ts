@@ -13,7 +13,8 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`)
 /** Of a hundred: what a seed that was looked at must reach, and what any other. */
 const boundOf = (seed: number): number => (seed === DEFAULT_SEED ? 90 : 85)
 
-const describe = ({ file, line, ...mutant }: Placed): string => `${file}:${String(line)}  ${describeMutant(mutant)}`
+const describe = ({ file, line, ...mutant }: Placed): string =>
+  `${file}:${String(line)}  ${describeMutant(mutant)}`
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2))
@@ -26,13 +27,15 @@ async function main(): Promise<void> {
     const reach = await learnReach(root, workshop.copies[0]!, say)
     const survivors: Placed[] = []
     const waiting = [...drawn]
-    await Promise.all(workshop.copies.map(async (copy) => {
-      for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
-        const verdict = await judge(copy, mutant, reach)
-        if (verdict.kind === 'survived') survivors.push(mutant)
-        tell(mutant, verdict, drawn.length - waiting.length)
-      }
-    }))
+    await Promise.all(
+      workshop.copies.map(async (copy) => {
+        for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
+          const verdict = await judge(copy, mutant, reach)
+          if (verdict.kind === 'survived') survivors.push(mutant)
+          tell(mutant, verdict, drawn.length - waiting.length)
+        }
+      }),
+    )
     report(options, { drawn, equal, survivors })
   } finally {
     await workshop.close()
@@ -45,17 +48,24 @@ function list(options: Options): void {
 }
 
 function tell(mutant: Placed, verdict: Verdict, at: number): void {
-  const how = verdict.kind === 'killed' ? `killed by ${verdict.by}` : `SURVIVED ${String(verdict.tests)} tests`
+  const how =
+    verdict.kind === 'killed'
+      ? `killed by ${verdict.by}`
+      : `SURVIVED ${String(verdict.tests)} tests`
   say(`${String(at).padStart(4)} ${describe(mutant)}\n     ${how}`)
 }
 
 type Outcome = ReturnType<typeof chooseMutants> & { survivors: Placed[] }
 
 function report({ seed }: Options, { drawn, equal, survivors }: Outcome): void {
-  for (const mutant of equal) console.log(`equal     ${describe(mutant)}\n          ${mutant.reason}`)
-  for (const mutant of survivors) console.log(`survived  ${describe(mutant)}\n          ${mutant.id}`)
+  for (const mutant of equal)
+    console.log(`equal     ${describe(mutant)}\n          ${mutant.reason}`)
+  for (const mutant of survivors)
+    console.log(`survived  ${describe(mutant)}\n          ${mutant.id}`)
   for (const place of new Set(drawn.map((mutant) => mutant.place))) {
-    const [there, left] = [drawn, survivors].map((mutants) => mutants.filter((mutant) => mutant.place === place).length) as [number, number]
+    const [there, left] = [drawn, survivors].map(
+      (mutants) => mutants.filter((mutant) => mutant.place === place).length,
+    ) as [number, number]
     console.log(`${place.padEnd(12)} ${String(there - left).padStart(3)} of ${String(there)}`)
   }
   const killed = drawn.length - survivors.length

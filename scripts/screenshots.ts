@@ -11,7 +11,10 @@ import { root, shown } from './start/environment.ts'
  */
 const ALL = path.join(root, '.data', 'screenshots')
 const README = path.join(root, 'docs', 'images')
-const SIZES = [{ width: 320, height: 640 }, { width: 414, height: 860 }] as const
+const SIZES = [
+  { width: 320, height: 640 },
+  { width: 414, height: 860 },
+] as const
 const SCHEMES = ['light', 'dark'] as const
 
 async function main(): Promise<void> {
@@ -22,19 +25,32 @@ async function main(): Promise<void> {
   for (const folder of [ALL, README]) mkdirSync(folder, { recursive: true })
   const browser = await launch(executable)
   try {
-    for (const size of SIZES) for (const scheme of SCHEMES) for (const shot of shots) await takePage(browser, addresses, shot, { size, scheme })
+    for (const size of SIZES)
+      for (const scheme of SCHEMES)
+        for (const shot of shots) await takePage(browser, addresses, shot, { size, scheme })
     await takeForReadme(browser, addresses, shots)
     await takePlayground(browser, addresses)
   } finally {
     await browser.close()
   }
-  console.log(`${String(shots.length * SIZES.length * SCHEMES.length)} pictures in ${shown(ALL)}, 3 in ${shown(README)}`)
+  console.log(
+    `${String(shots.length * SIZES.length * SCHEMES.length)} pictures in ${shown(ALL)}, 3 in ${shown(README)}`,
+  )
 }
 
 type Look = { size: { width: number; height: number }; scheme: 'light' | 'dark'; scale?: number }
 
-async function openShot(browser: Browser, { server }: Addresses, { holder, page: name, wait }: Shot, { size, scheme, scale = 1 }: Look): Promise<Page> {
-  const context = await browser.newContext({ viewport: size, colorScheme: scheme, deviceScaleFactor: scale })
+async function openShot(
+  browser: Browser,
+  { server }: Addresses,
+  { holder, page: name, wait }: Shot,
+  { size, scheme, scale = 1 }: Look,
+): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: size,
+    colorScheme: scheme,
+    deviceScaleFactor: scale,
+  })
   const page = await context.newPage()
   await page.goto(`${server}/preview/?person=${(await holder()).personId}#/pages/${name}`)
   await page.getByText(wait).filter({ visible: true }).first().waitFor({ timeout: 15_000 })
@@ -49,18 +65,43 @@ const OVERFLOW = `(() => {
 })()`
 
 /** The whole page, also what one would have to scroll to; too wide is a mistake. */
-async function takePage(browser: Browser, addresses: Addresses, shot: Shot, look: Look): Promise<void> {
+async function takePage(
+  browser: Browser,
+  addresses: Addresses,
+  shot: Shot,
+  look: Look,
+): Promise<void> {
   const page = await openShot(browser, addresses, shot, look)
   const { more, wider } = await page.evaluate<{ more: number; wider: number }>(OVERFLOW)
-  if (wider > 0) throw new Error(`${shot.name} is ${String(wider)} px too wide for ${String(look.size.width)} px`)
-  await page.setViewportSize({ width: look.size.width, height: look.size.height + Math.max(0, more) })
-  await page.screenshot({ path: path.join(ALL, `${shot.name}-${look.scheme}-${String(look.size.width)}.png`) })
+  if (wider > 0)
+    throw new Error(
+      `${shot.name} is ${String(wider)} px too wide for ${String(look.size.width)} px`,
+    )
+  await page.setViewportSize({
+    width: look.size.width,
+    height: look.size.height + Math.max(0, more),
+  })
+  await page.screenshot({
+    path: path.join(ALL, `${shot.name}-${look.scheme}-${String(look.size.width)}.png`),
+  })
   await page.context().close()
 }
 
-async function takeForReadme(browser: Browser, addresses: Addresses, shots: readonly Shot[]): Promise<void> {
-  for (const [name, file] of [['bind-code', 'mini-program-bind'], ['project-detail', 'mini-program-project']] as const) {
-    const page = await openShot(browser, addresses, shots.find((shot) => shot.name === name)!, { size: { width: 375, height: 760 }, scheme: 'light', scale: 1.25 })
+async function takeForReadme(
+  browser: Browser,
+  addresses: Addresses,
+  shots: readonly Shot[],
+): Promise<void> {
+  for (const [name, file] of [
+    ['bind-code', 'mini-program-bind'],
+    ['project-detail', 'mini-program-project'],
+  ] as const) {
+    const page = await openShot(
+      browser,
+      addresses,
+      shots.find((shot) => shot.name === name)!,
+      { size: { width: 375, height: 760 }, scheme: 'light', scale: 1.25 },
+    )
     await page.screenshot({ path: path.join(README, `${file}.png`) })
     await page.context().close()
   }

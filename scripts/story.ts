@@ -25,7 +25,8 @@ function readAddresses(): Addresses {
 
 let steps = 0
 const scene = (title: string): void => console.log(`\n${title}`)
-const sees = (who: string, what: string): void => console.log(`    ${who}：${what.replaceAll('\n', ' ')}`)
+const sees = (who: string, what: string): void =>
+  console.log(`    ${who}：${what.replaceAll('\n', ' ')}`)
 
 async function step<T>(title: string, act: () => Promise<T>): Promise<T> {
   try {
@@ -44,14 +45,33 @@ function hold(fact: unknown, what: string): void {
 }
 
 async function tell({ server, sandbox, adminKey }: Addresses, world: World): Promise<void> {
-  const people = createPeople({ server: createHttp(server), control: createHttp(sandbox), adminKey })
+  const people = createPeople({
+    server: createHttp(server),
+    control: createHttp(sandbox),
+    adminKey,
+  })
   const run = String(Date.now())
-  const first = await people.arrive({ name: '王小明', phone: inventPhone(), unionid: world.unionids })
-  const second = await people.arrive({ name: '李小红', phone: inventPhone(), unionid: world.unionids })
+  const first = await people.arrive({
+    name: '王小明',
+    phone: inventPhone(),
+    unionid: world.unionids,
+  })
+  const second = await people.arrive({
+    name: '李小红',
+    phone: inventPhone(),
+    unionid: world.unionids,
+  })
 
   scene('一、办公室录入项目')
   await step('管理员录入两位客户的项目', async () => {
-    await people.load(`ST-${run}-A`, first.phone, { title: '王小明家 · 全屋定制', stages: [{ name: '设计', status: 'done' }, { name: '生产', status: 'active' }], equipment: [{ name: '中央空调' }] })
+    await people.load(`ST-${run}-A`, first.phone, {
+      title: '王小明家 · 全屋定制',
+      stages: [
+        { name: '设计', status: 'done' },
+        { name: '生产', status: 'active' },
+      ],
+      equipment: [{ name: '中央空调' }],
+    })
     await people.load(`ST-${run}-B`, second.phone, { title: '李小红家 · 地暖安装' })
   })
   await bindFirst(first, world)
@@ -63,7 +83,11 @@ async function tell({ server, sandbox, adminKey }: Addresses, world: World): Pro
 }
 
 async function bindFirst(customer: Person, world: World): Promise<void> {
-  scene(world.servedByPeople ? '二、客户第一次打开小程序，客服由人工接待，用链接绑定' : '二、客户第一次打开小程序，用验证码绑定')
+  scene(
+    world.servedByPeople
+      ? '二、客户第一次打开小程序，客服由人工接待，用链接绑定'
+      : '二、客户第一次打开小程序，用验证码绑定',
+  )
   await step('wx.login 登录', async () => {
     await customer.signIn()
     const me = await customer.me()
@@ -72,7 +96,9 @@ async function bindFirst(customer: Person, world: World): Promise<void> {
   })
   const { bindCode, kfUrl } = await step('取得 6 位验证码', () => customer.code())
   sees('小程序绑定页', `${bindCode.slice(0, 3)} ${bindCode.slice(3)}（只保存指纹，5 分钟有效）`)
-  await step(world.servedByPeople ? '打开客服聊天' : '在微信客服里发送验证码', () => (world.servedByPeople ? customer.enter(kfUrl) : customer.say(bindCode)))
+  await step(world.servedByPeople ? '打开客服聊天' : '在微信客服里发送验证码', () =>
+    world.servedByPeople ? customer.enter(kfUrl) : customer.say(bindCode),
+  )
   await confirm(customer, world)
   await step('已绑定、顾问还没添加：不能看项目', async () => {
     const refused = await customer.projects()
@@ -84,29 +110,51 @@ async function bindFirst(customer: Person, world: World): Promise<void> {
 /** The tap; equal unionids stand for it. */
 async function confirm(customer: Person, { unionids }: World): Promise<void> {
   if (unionids) {
-    await step('微信确认是同一个人，直接绑定', () => until('the tie', async () => (await customer.status()).state === 'bound'))
+    await step('微信确认是同一个人，直接绑定', () =>
+      until('the tie', async () => (await customer.status()).state === 'bound'),
+    )
     return
   }
-  const ticket = await step('收到确认卡片', () => until('the item to tap', async () => findTicket(await customer.chat())))
-  sees('客服聊天', (await customer.chat()).at(-1)?.menu?.map((item) => `[${item.text}]`).join(' ') ?? '')
+  const ticket = await step('收到确认卡片', () =>
+    until('the item to tap', async () => findTicket(await customer.chat())),
+  )
+  sees(
+    '客服聊天',
+    (await customer.chat())
+      .at(-1)
+      ?.menu?.map((item) => `[${item.text}]`)
+      .join(' ') ?? '',
+  )
   await step('点「打开小程序完成绑定」', async () => {
     const opened = await customer.openTicket(ticket)
-    hold(opened.status === 200 && opened.body.data.state === 'bound', 'the ticket binds the account that issued the code')
+    hold(
+      opened.status === 200 && opened.body.data.state === 'bound',
+      'the ticket binds the account that issued the code',
+    )
     sees('小程序绑定页', opened.body.data.text)
   })
 }
 
-async function addByPhone(people: ReturnType<typeof createPeople>, customer: Person, run: string): Promise<void> {
+async function addByPhone(
+  people: ReturnType<typeof createPeople>,
+  customer: Person,
+  run: string,
+): Promise<void> {
   scene('三、顾问在企业微信里按手机号搜索并添加客户')
   await step('张三搜索手机号添加（add_way 2）', () => people.add('zhangsan', customer.phone))
-  const { items } = await step('客户看到自己的项目', () => until('the project list', async () => {
-    const list = await customer.projects()
-    return list.status === 200 && list.body.data
-  }))
+  const { items } = await step('客户看到自己的项目', () =>
+    until('the project list', async () => {
+      const list = await customer.projects()
+      return list.status === 200 && list.body.data
+    }),
+  )
   hold(items.length === 1 && items[0].orderNo === `ST-${run}-A`, 'exactly his own project')
   sees('小程序项目页', `${items[0].title}，当前阶段：${items[0].stage}`)
   const detail = (await customer.project(items[0].id)).body.data
-  sees('项目详情', `${detail.stages.map((stage: { name: string; status: string }) => `${stage.name}(${stage.status})`).join(' → ')}；设备：${detail.equipment.map((one: { name: string }) => one.name).join('、')}`)
+  sees(
+    '项目详情',
+    `${detail.stages.map((stage: { name: string; status: string }) => `${stage.name}(${stage.status})`).join(' → ')}；设备：${detail.equipment.map((one: { name: string }) => one.name).join('、')}`,
+  )
   sees('企业微信欢迎语', JSON.stringify((await customer.inbox()).at(-1)?.text ?? ''))
 }
 
@@ -119,18 +167,31 @@ async function bindByLink(customer: Person, world: World): Promise<void> {
   await confirm(customer, world)
 }
 
-async function refuseOtherWays(people: ReturnType<typeof createPeople>, customer: Person): Promise<void> {
+async function refuseOtherWays(
+  people: ReturnType<typeof createPeople>,
+  customer: Person,
+): Promise<void> {
   scene('五、其他添加方式不算数')
-  for (const [title, how] of [['扫码添加（add_way 1）', { addWay: 1 }], ['客户自己搜索顾问', { initiatedBy: 'customer' }]] as const) {
+  for (const [title, how] of [
+    ['扫码添加（add_way 1）', { addWay: 1 }],
+    ['客户自己搜索顾问', { initiatedBy: 'customer' }],
+  ] as const) {
     await step(`${title}：仍然不能看项目`, async () => {
       await people.add(title.startsWith('扫码') ? 'lisi' : 'zhangsan', customer.phone, how)
-      await until('the welcome', async () => JSON.stringify(await customer.inbox()).includes('进度通'))
+      await until('the welcome', async () =>
+        JSON.stringify(await customer.inbox()).includes('进度通'),
+      )
       hold((await customer.projects()).status === 403, 'only a search by the member verifies')
     })
   }
 }
 
-async function keepApart(people: ReturnType<typeof createPeople>, first: Person, second: Person, run: string): Promise<void> {
+async function keepApart(
+  people: ReturnType<typeof createPeople>,
+  first: Person,
+  second: Person,
+  run: string,
+): Promise<void> {
   scene('六、各看各的，用过的验证码作废')
   await step('王伟按手机号添加第二位客户，他只看到自己的项目', async () => {
     await people.add('wangwei', second.phone)
@@ -138,9 +199,12 @@ async function keepApart(people: ReturnType<typeof createPeople>, first: Person,
       const answer = await second.projects()
       return answer.status === 200 && answer.body.data
     })
-    hold(list.items.length === 1 && list.items[0].orderNo === `ST-${run}-B`, 'exactly her own project')
+    hold(
+      list.items.length === 1 && list.items[0].orderNo === `ST-${run}-B`,
+      'exactly her own project',
+    )
     const foreign = (await first.projects()).body.data.items[0].id as string
-    hold((await second.project(foreign)).status === 404, 'somebody else\'s project does not exist')
+    hold((await second.project(foreign)).status === 404, "somebody else's project does not exist")
   })
 }
 
@@ -149,7 +213,10 @@ async function answerStranger(people: ReturnType<typeof createPeople>): Promise<
     const stranger = await people.arrive({ name: '陌生人' })
     await stranger.say('000000')
     const answer = await until('an answer', async () => botTexts(await stranger.chat())[0])
-    hold(answer === '验证码无效或已过期，请回小程序换一个', 'one answer for unknown, expired and used')
+    hold(
+      answer === '验证码无效或已过期，请回小程序换一个',
+      'one answer for unknown, expired and used',
+    )
     sees('客服聊天', answer)
   })
 }
@@ -157,7 +224,9 @@ async function answerStranger(people: ReturnType<typeof createPeople>): Promise<
 /** In a world of its own; whatever the platform was set to before holds again afterwards. */
 async function tellIn(addresses: Addresses, world: World): Promise<void> {
   const control: Http = createHttp(addresses.sandbox)
-  const { unionidAvailable, kfServedByPeople, undocumented } = (await control.get('/_sandbox/settings')).body as Record<string, unknown>
+  const { unionidAvailable, kfServedByPeople, undocumented } = (
+    await control.get('/_sandbox/settings')
+  ).body as Record<string, unknown>
   console.log(describeWorld(world))
   // Unionids are a matter of the people who arrive: whoever is there already keeps his.
   await enterWorld(control, { ...world, unionids: true })

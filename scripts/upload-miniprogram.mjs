@@ -7,12 +7,25 @@ import { parseArgs } from 'node:util'
 
 const TOOL = 'miniprogram-ci@2.1.42'
 const root = path.resolve(import.meta.dirname, '..')
-const { values } = parseArgs({ options: { version: { type: 'string' }, desc: { type: 'string', default: '进度通' }, robot: { type: 'string', default: '1' } } })
-const { WECHAT_APP_ID: appId, MINIPROGRAM_UPLOAD_KEY: key, MINIPROGRAM_API_BASE: apiBase } = process.env
+const { values } = parseArgs({
+  options: {
+    version: { type: 'string' },
+    desc: { type: 'string', default: '进度通' },
+    robot: { type: 'string', default: '1' },
+  },
+})
+const {
+  WECHAT_APP_ID: appId,
+  MINIPROGRAM_UPLOAD_KEY: key,
+  MINIPROGRAM_API_BASE: apiBase,
+} = process.env
 
 const missing = [
-  !appId && 'WECHAT_APP_ID', !apiBase?.startsWith('https://') && 'MINIPROGRAM_API_BASE (https://..., the server that customers reach)',
-  !(key && existsSync(key)) && 'MINIPROGRAM_UPLOAD_KEY (path of the upload key: 小程序后台 → 开发管理 → 小程序代码上传)',
+  !appId && 'WECHAT_APP_ID',
+  !apiBase?.startsWith('https://') &&
+    'MINIPROGRAM_API_BASE (https://..., the server that customers reach)',
+  !(key && existsSync(key)) &&
+    'MINIPROGRAM_UPLOAD_KEY (path of the upload key: 小程序后台 → 开发管理 → 小程序代码上传)',
   !/^\d+\.\d+\.\d+$/.test(values.version ?? '') && '--version 1.2.0',
 ].filter(Boolean)
 if (missing.length > 0) {
@@ -21,9 +34,31 @@ if (missing.length > 0) {
 }
 
 const run = (command, args) => {
-  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
+  const { status } = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  })
   if (status !== 0) process.exit(status ?? 1)
 }
 run(process.execPath, [path.join(root, 'scripts/build-miniprogram.mjs')])
 const { setting } = JSON.parse(readFileSync(path.join(root, 'project.config.json'), 'utf8'))
-run('npx', ['--yes', TOOL, 'upload', '--pp', root, '--pkp', key, '--appid', appId, '--uv', values.version, '--ud', values.desc, '-r', values.robot, '--enable-es6', String(setting.es6)])
+run('npx', [
+  '--yes',
+  TOOL,
+  'upload',
+  '--pp',
+  root,
+  '--pkp',
+  key,
+  '--appid',
+  appId,
+  '--uv',
+  values.version,
+  '--ud',
+  values.desc,
+  '-r',
+  values.robot,
+  '--enable-es6',
+  String(setting.es6),
+])

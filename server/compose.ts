@@ -5,7 +5,11 @@ import { accountSchedules, handleAccountJobs } from './features/accounts/account
 import { createAccounts } from './features/accounts/accounts.ts'
 import { createSessions } from './features/accounts/sessions.ts'
 import { createAudit } from './features/audit/audit.ts'
-import { bindingEars, bindingSchedules, handleBindingJobs } from './features/binding/binding.jobs.ts'
+import {
+  bindingEars,
+  bindingSchedules,
+  handleBindingJobs,
+} from './features/binding/binding.jobs.ts'
 import { createBindingRoutes } from './features/binding/binding.routes.ts'
 import { createBinding } from './features/binding/binding.ts'
 import { createClaimRoutes } from './features/binding/claims.routes.ts'
@@ -13,10 +17,20 @@ import { createClaims } from './features/binding/claims.ts'
 import { createCallbacks } from './features/callbacks/callbacks.ts'
 import { createCallbackRoutes } from './features/callbacks/callbacks.routes.ts'
 import { callbackSchedules, handleCallbackJobs } from './features/callbacks/callbacks.jobs.ts'
-import { contactEars, contactSchedules, handleContactJobs, hearContacts } from './features/contacts/contacts.jobs.ts'
+import {
+  contactEars,
+  contactSchedules,
+  handleContactJobs,
+  hearContacts,
+} from './features/contacts/contacts.jobs.ts'
 import { createContactRoutes } from './features/contacts/contacts.routes.ts'
 import { createContacts } from './features/contacts/contacts.ts'
-import { carryOverJob, customerEars, customerSchedules, handleCustomerJobs } from './features/customers/customers.jobs.ts'
+import {
+  carryOverJob,
+  customerEars,
+  customerSchedules,
+  handleCustomerJobs,
+} from './features/customers/customers.jobs.ts'
 import { createCustomers } from './features/customers/customers.ts'
 import type { Fact } from './features/facts.ts'
 import { createKfLink } from './features/kf/kf-link.ts'
@@ -26,7 +40,11 @@ import { createKf } from './features/kf/kf.ts'
 import { createPlayground } from './features/playground/playground.ts'
 import { createPlaygroundRoutes } from './features/playground/playground.routes.ts'
 import { createSandboxControl } from './features/playground/sandbox-control.ts'
-import { handleOfficialJobs, officialEars, officialSchedules } from './features/official-account/official-account.jobs.ts'
+import {
+  handleOfficialJobs,
+  officialEars,
+  officialSchedules,
+} from './features/official-account/official-account.jobs.ts'
 import { createOfficialRoutes } from './features/official-account/official-account.routes.ts'
 import { createOfficialAccount } from './features/official-account/official-account.ts'
 import { createOwnership } from './features/ownership/ownership.ts'
@@ -87,23 +105,49 @@ type Options = {
 }
 
 /** The one architect: builds every room and tells each who its neighbours are. Starts nothing. */
-export function createHouse(config: Config, { log, clock = () => new Date(), bells = clock }: Options) {
+export function createHouse(
+  config: Config,
+  { log, clock = () => new Date(), bells = clock }: Options,
+) {
   const tools = createTools(config, log, clock)
   const outside = createOutside(config, tools)
   const rooms = createRooms(config, tools, outside)
   const cron = connect(config, { ...tools, bells }, rooms)
   const routes = [
-    ...createAccountRoutes(rooms.accounts), ...createBindingRoutes(rooms.binding), ...createClaimRoutes(rooms.claims), ...createProjectRoutes(rooms.projects),
-    ...createRemedyRoutes(rooms.remedies), ...createQuestionRoutes({ questions: rooms.questions, claims: rooms.orderClaims }), ...createContactRoutes(rooms.contacts),
-    ...createStaffRoutes(rooms.staffDesk), ...createSettingsRoutes(rooms.settings),
+    ...createAccountRoutes(rooms.accounts),
+    ...createBindingRoutes(rooms.binding),
+    ...createClaimRoutes(rooms.claims),
+    ...createProjectRoutes(rooms.projects),
+    ...createRemedyRoutes(rooms.remedies),
+    ...createQuestionRoutes({ questions: rooms.questions, claims: rooms.orderClaims }),
+    ...createContactRoutes(rooms.contacts),
+    ...createStaffRoutes(rooms.staffDesk),
+    ...createSettingsRoutes(rooms.settings),
   ]
   const openApi = toOpenApi(routes, VERSION)
   const limits = createLimits({ clock })
   const app = createApp({
-    routes, log, limits, proxies: config.proxies,
-    platformRoutes: [...createCallbackRoutes({ callbacks: rooms.callbacks, clockDoubts: tools.clockDoubts, clock, log, ...createPipes(config) }), ...createOfficialDoor(config, tools, rooms)],
+    routes,
+    log,
+    limits,
+    proxies: config.proxies,
+    platformRoutes: [
+      ...createCallbackRoutes({
+        callbacks: rooms.callbacks,
+        clockDoubts: tools.clockDoubts,
+        clock,
+        log,
+        ...createPipes(config),
+      }),
+      ...createOfficialDoor(config, tools, rooms),
+    ],
     authenticate: createAuthenticate(rooms, clock),
-    ops: openWindows(config, tools, rooms, createOps({ openApi, isReady: () => readiness(tools.db) })).use(createStaffPages({ ...rooms.staffDesk, limits }).routes()),
+    ops: openWindows(
+      config,
+      tools,
+      rooms,
+      createOps({ openApi, isReady: () => readiness(tools.db) }),
+    ).use(createStaffPages({ ...rooms.staffDesk, limits }).routes()),
   })
   const handle = app.callback()
   const server = createServer((request, response) => void handle(request, response))
@@ -112,8 +156,14 @@ export function createHouse(config: Config, { log, clock = () => new Date(), bel
     openApi,
     /** Takes work and requests; answers the address it listens on. */
     start: async (): Promise<string> => {
-      if (config.policy.trustPhoneClaim) log.warn('BINDING_TRUST_PHONE_CLAIM is on: whoever states a phone first is bound to it when a member adds its owner (docs/security.md, G3)')
-      if (rooms.staffDesk.baseUrl === null) log.warn('PUBLIC_BASE_URL is not set: members cannot sign in, and are not told of waiting customers')
+      if (config.policy.trustPhoneClaim)
+        log.warn(
+          'BINDING_TRUST_PHONE_CLAIM is on: whoever states a phone first is bound to it when a member adds its owner (docs/security.md, G3)',
+        )
+      if (rooms.staffDesk.baseUrl === null)
+        log.warn(
+          'PUBLIC_BASE_URL is not set: members cannot sign in, and are not told of waiting customers',
+        )
       await tools.jobs.add(tools.db, [carryOverJob])
       await tools.jobs.start()
       await cron.start()
@@ -135,70 +185,268 @@ type Outside = ReturnType<typeof createOutside>
 type Rooms = ReturnType<typeof createRooms>
 
 function createTools(config: Config, log: Log, clock: () => Date) {
-  const db = openDb(config.databaseUrl, { maxConnections: 10, prepare: config.databasePrepare, log })
+  const db = openDb(config.databaseUrl, {
+    maxConnections: 10,
+    prepare: config.databasePrepare,
+    log,
+  })
   const jobs = createJobs({ connectionString: config.databaseUrl, db, log })
-  const facts = createFacts<Fact>(jobs, joinEars<Fact>(bindingEars, kfEars, contactEars, customerEars, projectEars, staffEars, config.official ? officialEars : {}))
-  return { db, jobs, facts, secrets: createSecrets(config.secretKey), clockDoubts: createClockDoubts({ db, clock, log }), log, clock }
+  const facts = createFacts<Fact>(
+    jobs,
+    joinEars<Fact>(
+      bindingEars,
+      kfEars,
+      contactEars,
+      customerEars,
+      projectEars,
+      staffEars,
+      config.official ? officialEars : {},
+    ),
+  )
+  return {
+    db,
+    jobs,
+    facts,
+    secrets: createSecrets(config.secretKey),
+    clockDoubts: createClockDoubts({ db, clock, log }),
+    log,
+    clock,
+  }
 }
 
 function createOutside(config: Config, { db, log, clock }: Tools) {
   const tokens = createTokenStore({ db, clock, secretKey: config.secretKey, log })
   const wecom = createWecom({ ...config.wecom, tokens, log })
   const weixin = createWeixin({ ...config.weixin, tokens, log })
-  const official = config.official && createOfficial({ baseUrl: config.weixin.baseUrl, ...config.official, tokens, log })
-  return { wecom, weixin, official, close: async () => { await Promise.all([wecom.close(), weixin.close(), official?.close()]) } }
+  const official =
+    config.official &&
+    createOfficial({ baseUrl: config.weixin.baseUrl, ...config.official, tokens, log })
+  return {
+    wecom,
+    weixin,
+    official,
+    close: async () => {
+      await Promise.all([wecom.close(), weixin.close(), official?.close()])
+    },
+  }
 }
 
-function createRooms(config: Config, { db, jobs, facts, secrets, log, clock }: Tools, { wecom, weixin, official }: Outside) {
+function createRooms(
+  config: Config,
+  { db, jobs, facts, secrets, log, clock }: Tools,
+  { wecom, weixin, official }: Outside,
+) {
   const { corpId, openKfId, serviceHours } = config.wecom
   const access = createAccess({ db, adminKey: config.adminKey, clock })
   const sessions = createSessions({ db, lifeHours: config.sessionHours, clock })
   const audit = createAudit()
   const settings = createSettings({ db, audit, facts, clock })
   const ownership = createOwnership({ settings })
-  const customers = createCustomers({ db, clock, secrets, facts, sessions, ownership, settings, trustPhoneClaim: config.policy.trustPhoneClaim, log })
+  const customers = createCustomers({
+    db,
+    clock,
+    secrets,
+    facts,
+    sessions,
+    ownership,
+    settings,
+    trustPhoneClaim: config.policy.trustPhoneClaim,
+    log,
+  })
   const contacts = createContacts({ db, wecom, customers, jobs, clock, log })
   const members = createMembers({ db, wecom, facts, clock, log })
   const kfLink = createKfLink({ wecom: wecom.kf, openKfId })
-  const binding = createBinding({ db, secrets, facts, customers, contacts, kfLink, isServedByPeople: createKfServed({ db, openKfId, clock }), corpId, openKfId, clock, log })
-  const accounts = createAccounts({ db, login: weixin.login, sessions, customers, binding, kfLink, corpId, clock, log })
-  const claims = createClaims({ db, customers, accounts, facts, phone: weixin.phone, phoneButton: config.policy.phoneButton, clock, log })
-  const projects = createProjects({ db, customers, ownership, settings, audit, timeZone: config.timeZone, clock })
+  const binding = createBinding({
+    db,
+    secrets,
+    facts,
+    customers,
+    contacts,
+    kfLink,
+    isServedByPeople: createKfServed({ db, openKfId, clock }),
+    corpId,
+    openKfId,
+    clock,
+    log,
+  })
+  const accounts = createAccounts({
+    db,
+    login: weixin.login,
+    sessions,
+    customers,
+    binding,
+    kfLink,
+    corpId,
+    clock,
+    log,
+  })
+  const claims = createClaims({
+    db,
+    customers,
+    accounts,
+    facts,
+    phone: weixin.phone,
+    phoneButton: config.policy.phoneButton,
+    clock,
+    log,
+  })
+  const projects = createProjects({
+    db,
+    customers,
+    ownership,
+    settings,
+    audit,
+    timeZone: config.timeZone,
+    clock,
+  })
   const remedies = createRemedies({ db, customers, contacts, binding, audit, clock })
   const asking = { db, customers, ownership, audit, jobs, timeZone: config.timeZone, clock, log }
   const questions = createQuestions(asking)
   const orderClaims = createOrderClaims(asking)
   const kf = createKf({
-    db, wecom: wecom.kf, messages: wecom.messages, jobs, binding, customers, projects, clock, log, miniAppId: config.weixin.appId, openKfId, serviceHours,
+    db,
+    wecom: wecom.kf,
+    messages: wecom.messages,
+    jobs,
+    binding,
+    customers,
+    projects,
+    clock,
+    log,
+    miniAppId: config.weixin.appId,
+    openKfId,
+    serviceHours,
   })
   const welcome = createWelcome({
-    db, jobs, contacts: wecom.contacts, media: wecom.media, binding, customers, miniAppId: config.weixin.appId, readPicture: () => readAsset('welcome-card.png'), clock, log,
+    db,
+    jobs,
+    contacts: wecom.contacts,
+    media: wecom.media,
+    binding,
+    customers,
+    miniAppId: config.weixin.appId,
+    readPicture: () => readAsset('welcome-card.png'),
+    clock,
+    log,
   })
-  const callbacks = createCallbacks({ db, jobs, read: readEvent, ears: [hearWelcome, hearContacts, hearKf, hearMembers], clock, log })
-  const officialAccount = official && createOfficialAccount({
-    db, official, callbacks, jobs, accounts, claims, customers, projects, replyLimit: config.policy.officialReplyLimit, clock, log,
+  const callbacks = createCallbacks({
+    db,
+    jobs,
+    read: readEvent,
+    ears: [hearWelcome, hearContacts, hearKf, hearMembers],
+    clock,
+    log,
   })
-  const staffDesk = createStaffDesk(config, { db, jobs, facts, secrets, log, clock }, wecom, { audit, contacts, customers, members, questions })
-  return { staffDesk, access, sessions, customers, contacts, members, binding, accounts, claims, projects, settings, remedies, questions, orderClaims, kf, welcome, callbacks, officialAccount }
+  const officialAccount =
+    official &&
+    createOfficialAccount({
+      db,
+      official,
+      callbacks,
+      jobs,
+      accounts,
+      claims,
+      customers,
+      projects,
+      replyLimit: config.policy.officialReplyLimit,
+      clock,
+      log,
+    })
+  const staffDesk = createStaffDesk(config, { db, jobs, facts, secrets, log, clock }, wecom, {
+    audit,
+    contacts,
+    customers,
+    members,
+    questions,
+  })
+  return {
+    staffDesk,
+    access,
+    sessions,
+    customers,
+    contacts,
+    members,
+    binding,
+    accounts,
+    claims,
+    projects,
+    settings,
+    remedies,
+    questions,
+    orderClaims,
+    kf,
+    welcome,
+    callbacks,
+    officialAccount,
+  }
 }
 
-type Neighbours = Pick<Parameters<typeof createStaff>[0], 'audit' | 'contacts'> & { customers: ReturnType<typeof createCustomers>; members: ReturnType<typeof createMembers>; questions: ReturnType<typeof createQuestions> }
+type Neighbours = Pick<Parameters<typeof createStaff>[0], 'audit' | 'contacts'> & {
+  customers: ReturnType<typeof createCustomers>
+  members: ReturnType<typeof createMembers>
+  questions: ReturnType<typeof createQuestions>
+}
 
 /** What members of the company see and are told. Beside a sandbox the pages need no public address. */
-function createStaffDesk(config: Config, { db, jobs, secrets, log, clock }: Omit<Tools, 'clockDoubts'>, wecom: Outside['wecom'], neighbours: Neighbours) {
+function createStaffDesk(
+  config: Config,
+  { db, jobs, secrets, log, clock }: Omit<Tools, 'clockDoubts'>,
+  wecom: Outside['wecom'],
+  neighbours: Neighbours,
+) {
   const { corpId, agentId, openKfId } = config.wecom
-  const baseUrl = config.publicBaseUrl ?? (config.kind === 'sandbox' ? `http://127.0.0.1:${String(config.port)}` : null)
+  const baseUrl =
+    config.publicBaseUrl ??
+    (config.kind === 'sandbox' ? `http://127.0.0.1:${String(config.port)}` : null)
   return {
-    corpId, agentId, baseUrl, clock, log, timeZone: config.timeZone, questions: neighbours.questions,
+    corpId,
+    agentId,
+    baseUrl,
+    clock,
+    log,
+    timeZone: config.timeZone,
+    questions: neighbours.questions,
     cookies: createCookies(baseUrl),
-    staff: createStaff({ db, ...neighbours, secrets, jssdk: wecom.jssdk, corpId, agentId, baseUrl, clock }),
-    signIn: createStaffSignIn({ db, oauth: wecom.oauth, members: neighbours.members, secrets, baseUrl, clock }),
-    notices: createNotices({ db, wecom, jobs, customers: neighbours.customers, questions: neighbours.questions, openKfId, ...config.staff, timeZone: config.timeZone, baseUrl, clock, log }),
+    staff: createStaff({
+      db,
+      ...neighbours,
+      secrets,
+      jssdk: wecom.jssdk,
+      corpId,
+      agentId,
+      baseUrl,
+      clock,
+    }),
+    signIn: createStaffSignIn({
+      db,
+      oauth: wecom.oauth,
+      members: neighbours.members,
+      secrets,
+      baseUrl,
+      clock,
+    }),
+    notices: createNotices({
+      db,
+      wecom,
+      jobs,
+      customers: neighbours.customers,
+      questions: neighbours.questions,
+      openKfId,
+      ...config.staff,
+      timeZone: config.timeZone,
+      baseUrl,
+      clock,
+      log,
+    }),
   }
 }
 
 /** Tells the rooms which jobs are theirs, and the clock what to order. */
-function connect(config: Config, { db, jobs, log, clock, bells }: Tools & { bells: () => Date }, rooms: Rooms) {
+function connect(
+  config: Config,
+  { db, jobs, log, clock, bells }: Tools & { bells: () => Date },
+  rooms: Rooms,
+) {
   handleCallbackJobs(jobs, rooms.callbacks)
   handleContactJobs(jobs, rooms.contacts)
   handleMemberJobs(jobs, rooms.members)
@@ -213,8 +461,16 @@ function connect(config: Config, { db, jobs, log, clock, bells }: Tools & { bell
   handleStaffJobs(jobs, rooms.staffDesk)
   handleCronJobs(jobs, db, clock)
   const schedules = [
-    ...callbackSchedules, ...contactSchedules, ...customerSchedules, ...memberSchedules, ...bindingSchedules, ...kfSchedules, ...accountSchedules, ...staffSchedules,
-    ...questionSchedules, ...cronSchedules,
+    ...callbackSchedules,
+    ...contactSchedules,
+    ...customerSchedules,
+    ...memberSchedules,
+    ...bindingSchedules,
+    ...kfSchedules,
+    ...accountSchedules,
+    ...staffSchedules,
+    ...questionSchedules,
+    ...cronSchedules,
     ...(rooms.officialAccount ? officialSchedules : []),
   ]
   return createCron({ db, jobs, timeZone: config.timeZone, clock: bells, log, schedules })
@@ -229,11 +485,27 @@ function createPipes({ wecom: { corpId, contactCallback, kfCallback } }: Config)
 }
 
 /** The door of the official account, if the company has one. */
-function createOfficialDoor({ official }: Config, { clock, clockDoubts, log }: Tools, { officialAccount }: Rooms) {
-  return official && officialAccount ? createOfficialRoutes({ officialAccount, pipe: createOfficialCallback(official), read: readPush, clockDoubts, clock, log }) : []
+function createOfficialDoor(
+  { official }: Config,
+  { clock, clockDoubts, log }: Tools,
+  { officialAccount }: Rooms,
+) {
+  return official && officialAccount
+    ? createOfficialRoutes({
+        officialAccount,
+        pipe: createOfficialCallback(official),
+        read: readPush,
+        clockDoubts,
+        clock,
+        log,
+      })
+    : []
 }
 
-function createAuthenticate({ sessions, access, staffDesk: { cookies, baseUrl, signIn } }: Rooms, clock: () => Date): Authenticate {
+function createAuthenticate(
+  { sessions, access, staffDesk: { cookies, baseUrl, signIn } }: Rooms,
+  clock: () => Date,
+): Authenticate {
   return {
     staff: {
       cookie: cookies.session,
@@ -253,10 +525,23 @@ function createAuthenticate({ sessions, access, staffDesk: { cookies, baseUrl, s
 }
 
 /** Beside a sandbox, the pages that show it: the mini-program's preview and the playground. */
-function openWindows(config: Config, { db, clock }: Tools, { projects, questions, remedies }: Rooms, ops: ReturnType<typeof createOps>) {
+function openWindows(
+  config: Config,
+  { db, clock }: Tools,
+  { projects, questions, remedies }: Rooms,
+  ops: ReturnType<typeof createOps>,
+) {
   if (config.kind !== 'sandbox' || config.production) return ops
   const sandbox = createSandboxControl(config.weixin.baseUrl.replace(/\/weixin$/, ''))
-  const playground = createPlayground({ db, sandbox, projects, questions, remedies, read: readEvent, clock })
+  const playground = createPlayground({
+    db,
+    sandbox,
+    projects,
+    questions,
+    remedies,
+    read: readEvent,
+    clock,
+  })
   return ops.use(createPages().routes(), createPlaygroundRoutes(playground).routes())
 }
 

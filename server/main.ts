@@ -7,7 +7,12 @@ import { migrateDatabase, SchemaRefused } from './lib/migrate.ts'
 async function main(): Promise<void> {
   const config = readConfig(process.env)
   const log = createLog({ level: config.logLevel })
-  await migrateDatabase({ connectionString: config.databaseUrl, kind: config.kind, secretKey: config.secretKey, log })
+  await migrateDatabase({
+    connectionString: config.databaseUrl,
+    kind: config.kind,
+    secretKey: config.secretKey,
+    log,
+  })
   const house = createHouse(config, { log })
   await ensureAdminKey(house)
   const address = await house.start()

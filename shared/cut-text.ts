@@ -20,4 +20,5 @@ export function cutText(text: string, most: Most): string {
 }
 
 /** The first character, to stand for a name. */
-export const firstCharacter = (text: string): string => characters.segment(text)[Symbol.iterator]().next().value?.segment ?? ''
+export const firstCharacter = (text: string): string =>
+  characters.segment(text)[Symbol.iterator]().next().value?.segment ?? ''

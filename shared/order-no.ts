@@ -7,12 +7,15 @@ const ORDER_NO = /^[A-Za-z0-9_.-]{1,64}$/
  * the plain one, spaces go. Capitals stay as typed. Null for what no order number can be.
  */
 export function normaliseOrderNo(text: string): string | null {
-  const plain = tidyText(text).replace(/[\p{Pd}−]/gu, '-').replace(/\s/g, '')
+  const plain = tidyText(text)
+    .replace(/[\p{Pd}−]/gu, '-')
+    .replace(/\s/g, '')
   return ORDER_NO.test(plain) ? plain : null
 }
 
 export type DatePart = 'yyyy' | 'MM' | 'dd'
-export type PatternToken = { kind: 'date'; part: DatePart } | { kind: 'any' } | { kind: 'text'; char: string }
+export type PatternToken =
+  { kind: 'date'; part: DatePart } | { kind: 'any' } | { kind: 'text'; char: string }
 
 const MOST_STARS = 2
 

@@ -7,8 +7,12 @@ const SPACES_AND_DASHES = /[\s\p{Pd}−]/gu
 const DAY = /^(?:19|20)\d\d\p{Pd}\d\d?\p{Pd}\d\d?$/u
 
 /** What people put around a number that they send. Whatever else stands there may make it somebody else's. */
-const COURTESY = '我的?|[是为]|您好|你好|早上好|上午好|中午好|下午好|晚上好|hello|hi|(?:谢谢|多谢|感谢|thanks)[您你啦了]?'
-const OF_A_PHONE = new RegExp(`本人的?|联系方式|(?:联系)?(?:手机号?码?|电话号?码?|号码)|telephone|tel|phone|mobile|${COURTESY}`, 'i')
+const COURTESY =
+  '我的?|[是为]|您好|你好|早上好|上午好|中午好|下午好|晚上好|hello|hi|(?:谢谢|多谢|感谢|thanks)[您你啦了]?'
+const OF_A_PHONE = new RegExp(
+  `本人的?|联系方式|(?:联系)?(?:手机号?码?|电话号?码?|号码)|telephone|tel|phone|mobile|${COURTESY}`,
+  'i',
+)
 const OF_A_CODE = new RegExp(`验证码|绑定|码|${COURTESY}`, 'i')
 
 const compact = (number: string): string => number.replace(SPACES_AND_DASHES, '')

@@ -3,15 +3,31 @@ import { tidyText } from './text.ts'
 
 /** What customers write to hear how far their projects are, the same in every chat. */
 const QUESTIONS: ReadonlySet<string> = new Set([
-  '进度', '查进度', '查询进度', '项目进度', '查询项目进度', '查项目进度', '查看进度', '查看项目进度', '查询', '我的项目',
+  '进度',
+  '查进度',
+  '查询进度',
+  '项目进度',
+  '查询项目进度',
+  '查项目进度',
+  '查看进度',
+  '查看项目进度',
+  '查询',
+  '我的项目',
 ])
 
 /** A short message without the space and the quotes around it (people copy 「查询项目进度」 as it stands) and the mark at its end. */
-export const toWord = (text: string): string => tidyText(text).replace(/^[\s\p{Ps}\p{Pi}"']+|[\s\p{Pe}\p{Pf}"'。.!?]+$/gu, '')
+export const toWord = (text: string): string =>
+  tidyText(text).replace(/^[\s\p{Ps}\p{Pi}"']+|[\s\p{Pe}\p{Pf}"'。.!?]+$/gu, '')
 
 export const isProgressQuestion = (text: string): boolean => QUESTIONS.has(toWord(text))
 
-type Progress = { title: string; status: string; stage?: string | undefined; stagesDone: number; stagesTotal: number }
+type Progress = {
+  title: string
+  status: string
+  stage?: string | undefined
+  stagesDone: number
+  stagesTotal: number
+}
 
 /** At most five projects, well below the 2048 bytes of a chat message. */
 export function toProgressText(items: readonly Progress[]): string {

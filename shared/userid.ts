@@ -2,4 +2,5 @@
 export const memberKey = (userid: string): string => userid.toLowerCase()
 
 /** Whether two userids name one member. */
-export const isSameMember = (one: string, other: string): boolean => memberKey(one) === memberKey(other)
+export const isSameMember = (one: string, other: string): boolean =>
+  memberKey(one) === memberKey(other)

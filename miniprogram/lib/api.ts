@@ -14,7 +14,8 @@ export const session = createSession({
       throw toNetworkError()
     }
   },
-  exchange: (code) => send<SignInAnswer>({ method: 'POST', path: '/api/wechat/openid', body: { code } }),
+  exchange: (code) =>
+    send<SignInAnswer>({ method: 'POST', path: '/api/wechat/openid', body: { code } }),
   storage: {
     read: () => (wx.getStorageSync(KEY) || null) as KeptSession | null,
     write: (kept) => wx.setStorageSync(KEY, kept),

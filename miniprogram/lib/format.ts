@@ -5,18 +5,27 @@ const two = (number: number): string => String(number).padStart(2, '0')
 /** The company's wall clock, whatever zone the phone is set to: UTC+8 has no summer time. */
 function toChina(at: string | number) {
   const date = new Date((typeof at === 'number' ? at : Date.parse(at)) + 8 * HOUR_MS)
-  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate(), hour: date.getUTCHours(), minute: date.getUTCMinutes(), dayNumber: Math.floor(date.getTime() / DAY_MS) }
+  return {
+    year: date.getUTCFullYear(),
+    month: date.getUTCMonth() + 1,
+    day: date.getUTCDate(),
+    hour: date.getUTCHours(),
+    minute: date.getUTCMinutes(),
+    dayNumber: Math.floor(date.getTime() / DAY_MS),
+  }
 }
 
 /** 123456 -> 123 456, 12345678 -> 1234 5678. */
-export const groupCode = (code: string): string => `${code.slice(0, code.length / 2)} ${code.slice(code.length / 2)}`
+export const groupCode = (code: string): string =>
+  `${code.slice(0, code.length / 2)} ${code.slice(code.length / 2)}`
 
 /** Whole seconds left until an instant, never below 0. */
 export const secondsLeft = (until: string | number, now: number): number =>
   Math.max(0, Math.ceil(((typeof until === 'number' ? until : Date.parse(until)) - now) / 1000))
 
 /** 272 -> 4:32 */
-export const formatCountdown = (seconds: number): string => `${Math.floor(seconds / 60)}:${two(seconds % 60)}`
+export const formatCountdown = (seconds: number): string =>
+  `${Math.floor(seconds / 60)}:${two(seconds % 60)}`
 
 /** 2026年5月1日 */
 export function formatDate(at: string): string {
@@ -44,7 +53,10 @@ export function formatMoney(amount: number | string): string {
 }
 
 /** How a warranty stands on a day. */
-export function toWarranty(until: string | undefined, now: number): { text: string; tone: 'ok' | 'soon' | 'over' } | null {
+export function toWarranty(
+  until: string | undefined,
+  now: number,
+): { text: string; tone: 'ok' | 'soon' | 'over' } | null {
   if (until === undefined) return null
   const days = toChina(until).dayNumber - toChina(now).dayNumber
   if (days < 0) return { text: `保修已于 ${formatDate(until)} 到期`, tone: 'over' }

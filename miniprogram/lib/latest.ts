@@ -9,7 +9,9 @@ export function createLatest() {
       const mine = ++newest
       return () => mine === newest
     },
-    drop: (): void => { newest += 1 },
+    drop: (): void => {
+      newest += 1
+    },
   }
 }
 export type Latest = ReturnType<typeof createLatest>

@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
 import { createPoller } from './poller.ts'
 
-beforeEach(() => { jest.useFakeTimers() })
-afterEach(() => { jest.useRealTimers() })
+beforeEach(() => {
+  jest.useFakeTimers()
+})
+afterEach(() => {
+  jest.useRealTimers()
+})
 
 test('looks again after the wait that the look asks for, and ends on null', async () => {
   const waits = [3000, 3000, null]
@@ -14,7 +18,12 @@ test('looks again after the wait that the look asks for, and ends on null', asyn
 
 test('a stopped poller does not look again, even when a look was under way', async () => {
   let finish = (_ms: number) => {}
-  const look = jest.fn(() => new Promise<number>((resolve) => { finish = resolve }))
+  const look = jest.fn(
+    () =>
+      new Promise<number>((resolve) => {
+        finish = resolve
+      }),
+  )
   const poller = createPoller(look)
   poller.start(0)
   await jest.advanceTimersByTimeAsync(1)

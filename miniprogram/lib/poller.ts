@@ -12,7 +12,9 @@ export function createPoller(look: () => Promise<number | null>) {
   return {
     /** Begins anew; an older round ends by itself. */
     start: (delayMs: number): void => wait(++round, delayMs),
-    stop: (): void => { round += 1 },
+    stop: (): void => {
+      round += 1
+    },
   }
 }
 export type Poller = ReturnType<typeof createPoller>

@@ -4,17 +4,28 @@ import { RequestError, toNetworkError } from './request.ts'
 
 test('a refusal shows the words of the server', () => {
   const text = '您还没有查询权限，请联系销售人员通过手机号搜索添加您'
-  expect(toProblem(new RequestError(403, 'projects.not_allowed', text))).toMatchObject({ kind: 'denied', text })
+  expect(toProblem(new RequestError(403, 'projects.not_allowed', text))).toMatchObject({
+    kind: 'denied',
+    text,
+  })
 })
 
 test('an account that WeChat blocks is not sent to the bind page', () =>
-  expect(toProblem(new RequestError(403, 'session.blocked', '暂时不能登录'))).toMatchObject({ kind: 'error', text: '暂时不能登录' }))
+  expect(toProblem(new RequestError(403, 'session.blocked', '暂时不能登录'))).toMatchObject({
+    kind: 'error',
+    text: '暂时不能登录',
+  }))
 
-test('no network is not the server\'s fault', () => expect(toProblem(toNetworkError())).toMatchObject({ kind: 'offline', title: '网络没有连上' }))
+test("no network is not the server's fault", () =>
+  expect(toProblem(toNetworkError())).toMatchObject({ kind: 'offline', title: '网络没有连上' }))
 
 test('a failure of the server gives the number to tell, a refusal does not', () => {
-  expect(toProblem(new RequestError(500, 'service.internal', '服务出错了', { requestId: 'r-9' }))).toMatchObject({ kind: 'error', trace: 'r-9' })
-  expect(toProblem(new RequestError(429, 'session.too_fast', '太频繁', { requestId: 'r-9' }))).toMatchObject({ title: '操作有点频繁', trace: '' })
+  expect(
+    toProblem(new RequestError(500, 'service.internal', '服务出错了', { requestId: 'r-9' })),
+  ).toMatchObject({ kind: 'error', trace: 'r-9' })
+  expect(
+    toProblem(new RequestError(429, 'session.too_fast', '太频繁', { requestId: 'r-9' })),
+  ).toMatchObject({ title: '操作有点频繁', trace: '' })
 })
 
 test('a mistake of ours is not shown in English', () => {

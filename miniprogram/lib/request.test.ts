@@ -1,11 +1,24 @@
 import { describe, expect, test } from '@jest/globals'
 import { serverNow } from './clock.ts'
-import { createRequest, readAnswer, RequestError, toNetworkError, toPath, type Call } from './request.ts'
+import {
+  createRequest,
+  readAnswer,
+  RequestError,
+  toNetworkError,
+  toPath,
+  type Call,
+} from './request.ts'
 
 function setUp(answers: (string | RequestError)[]) {
   const sent: (string | undefined)[] = []
   const renewed: string[] = []
-  const session = { token: async () => 'old', renew: async (refused: string) => { renewed.push(refused); return 'new' } }
+  const session = {
+    token: async () => 'old',
+    renew: async (refused: string) => {
+      renewed.push(refused)
+      return 'new'
+    },
+  }
   const send = async <Data>(_call: Call, token?: string): Promise<Data> => {
     sent.push(token)
     const answer = answers.shift()
@@ -38,28 +51,60 @@ describe('request', () => {
 
 describe('readAnswer', () => {
   test('gives the data of the envelope and learns the time of the server', () => {
-    expect(readAnswer({ statusCode: 200, data: { success: true, data: { a: 1 }, message: '', timestamp: Date.now() + 60_000 } })).toEqual({ data: { a: 1 } })
+    expect(
+      readAnswer({
+        statusCode: 200,
+        data: { success: true, data: { a: 1 }, message: '', timestamp: Date.now() + 60_000 },
+      }),
+    ).toEqual({ data: { a: 1 } })
     expect(serverNow() - Date.now()).toBeGreaterThan(59_000)
   })
 
   test('a refusal keeps code, words, request id and the wait', () => {
-    const data = { success: false, error: { code: 'binding.too_fast' }, message: '请稍后再试', timestamp: 1, requestId: 'r-1' }
-    expect(readAnswer({ statusCode: 429, data, header: { 'retry-after': '28' } })).toMatchObject(
-      { status: 429, code: 'binding.too_fast', message: '请稍后再试', requestId: 'r-1', retryAfterSeconds: 28 })
-    expect(readAnswer({ statusCode: 429, data, header: { 'Retry-After': 'soon' } })).toMatchObject({ retryAfterSeconds: 0 })
+    const data = {
+      success: false,
+      error: { code: 'binding.too_fast' },
+      message: '请稍后再试',
+      timestamp: 1,
+      requestId: 'r-1',
+    }
+    expect(readAnswer({ statusCode: 429, data, header: { 'retry-after': '28' } })).toMatchObject({
+      status: 429,
+      code: 'binding.too_fast',
+      message: '请稍后再试',
+      requestId: 'r-1',
+      retryAfterSeconds: 28,
+    })
+    expect(readAnswer({ statusCode: 429, data, header: { 'Retry-After': 'soon' } })).toMatchObject({
+      retryAfterSeconds: 0,
+    })
   })
 
-  test.each([['a proxy page', 502, '<html>'], ['nothing', 503, undefined], ['success that is none', 200, { success: false }]])('%s is a failure with words', (_, statusCode, data) => {
-    expect(readAnswer({ statusCode, data })).toMatchObject({ status: statusCode, message: '服务暂时不可用，请稍后再试' })
+  test.each([
+    ['a proxy page', 502, '<html>'],
+    ['nothing', 503, undefined],
+    ['success that is none', 200, { success: false }],
+  ])('%s is a failure with words', (_, statusCode, data) => {
+    expect(readAnswer({ statusCode, data })).toMatchObject({
+      status: statusCode,
+      message: '服务暂时不可用，请稍后再试',
+    })
   })
 })
 
 test('a query leaves out what is not set', () => {
-  expect(toPath({ path: '/api/projects/my', query: { cursor: undefined, limit: 20 } })).toBe('/api/projects/my?limit=20')
+  expect(toPath({ path: '/api/projects/my', query: { cursor: undefined, limit: 20 } })).toBe(
+    '/api/projects/my?limit=20',
+  )
   expect(toPath({ path: '/a', query: { cursor: 'x y&z' } })).toBe('/a?cursor=x%20y%26z')
   expect(toPath({ path: '/a' })).toBe('/a')
 })
 
 test('a time-out and a missing network have words of their own', () => {
-  expect([toNetworkError(5), toNetworkError(600001)].map(({ status, code }) => [status, code])).toEqual([[0, 'network.timeout'], [0, 'network.offline']])
+  expect(
+    [toNetworkError(5), toNetworkError(600001)].map(({ status, code }) => [status, code]),
+  ).toEqual([
+    [0, 'network.timeout'],
+    [0, 'network.offline'],
+  ])
 })

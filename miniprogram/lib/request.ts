@@ -13,7 +13,12 @@ export class RequestError extends Error {
   readonly requestId: string
   /** How long the server asks to wait (429, 503); 0 when it does not say. */
   readonly retryAfterSeconds: number
-  constructor(status: number, code: string, message: string, { requestId = '', retryAfterSeconds = 0 } = {}) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    { requestId = '', retryAfterSeconds = 0 } = {},
+  ) {
     super(message)
     this.name = 'RequestError'
     this.status = status
@@ -50,7 +55,10 @@ export function send<Data>(call: Call, token?: string): Promise<Data> {
 }
 
 /** Calls as the signed-in customer; a refused session is renewed once. */
-export function createRequest(session: Pick<Session, 'token' | 'renew'>, sendOne: typeof send = send) {
+export function createRequest(
+  session: Pick<Session, 'token' | 'renew'>,
+  sendOne: typeof send = send,
+) {
   return async <Data>(call: Call): Promise<Data> => {
     const token = await session.token()
     try {
@@ -63,24 +71,43 @@ export function createRequest(session: Pick<Session, 'token' | 'renew'>, sendOne
 }
 
 export function toPath({ path, query = {} }: Call): string {
-  const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== '')
+  const pairs = Object.entries(query)
+    .filter(([, value]) => value !== undefined && value !== '')
     .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
   return pairs.length > 0 ? `${path}?${pairs.join('&')}` : path
 }
 
 type Answer = { statusCode: number; data: unknown; header?: Record<string, unknown> }
-type Envelope = { success?: unknown; data?: unknown; message?: unknown; timestamp?: unknown; requestId?: unknown; error?: { code?: unknown } }
+type Envelope = {
+  success?: unknown
+  data?: unknown
+  message?: unknown
+  timestamp?: unknown
+  requestId?: unknown
+  error?: { code?: unknown }
+}
 
-export function readAnswer<Data>({ statusCode, data, header = {} }: Answer): { data: Data } | RequestError {
+export function readAnswer<Data>({
+  statusCode,
+  data,
+  header = {},
+}: Answer): { data: Data } | RequestError {
   const envelope: Envelope = typeof data === 'object' && data !== null ? data : {}
   if (typeof envelope.timestamp === 'number') noteServerTime(envelope.timestamp)
   if (statusCode < 300 && envelope.success === true) return { data: envelope.data as Data }
-  return new RequestError(statusCode, text(envelope.error?.code, 'service.unreadable'), text(envelope.message, UNAVAILABLE), {
-    requestId: text(envelope.requestId, ''), retryAfterSeconds: readRetryAfter(header),
-  })
+  return new RequestError(
+    statusCode,
+    text(envelope.error?.code, 'service.unreadable'),
+    text(envelope.message, UNAVAILABLE),
+    {
+      requestId: text(envelope.requestId, ''),
+      retryAfterSeconds: readRetryAfter(header),
+    },
+  )
 }
 
-const text = (value: unknown, otherwise: string): string => (typeof value === 'string' && value !== '' ? value : otherwise)
+const text = (value: unknown, otherwise: string): string =>
+  typeof value === 'string' && value !== '' ? value : otherwise
 
 /** Header names keep the server's spelling on some systems and are lower case on others. */
 function readRetryAfter(header: Record<string, unknown>): number {
@@ -89,6 +116,7 @@ function readRetryAfter(header: Record<string, unknown>): number {
   return Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds) : 0
 }
 
-export const toNetworkError = (errno?: number): RequestError => errno === TIMED_OUT
-  ? new RequestError(0, 'network.timeout', '网络有点慢，没有等到回应，请再试一次')
-  : new RequestError(0, 'network.offline', '网络没有连上，请检查手机网络后再试')
+export const toNetworkError = (errno?: number): RequestError =>
+  errno === TIMED_OUT
+    ? new RequestError(0, 'network.timeout', '网络有点慢，没有等到回应，请再试一次')
+    : new RequestError(0, 'network.offline', '网络没有连上，请检查手机网络后再试')

@@ -9,9 +9,21 @@ function setUp(kept: KeptSession | null = null) {
     login: async () => `code-${++world.logins}`,
     exchange: async (code) => {
       if (world.fail) throw new Error('offline')
-      return { openid: 'o', sessionToken: `token-of-${code}`, expiresAt: new Date(NOW + 3_600_000).toISOString() }
+      return {
+        openid: 'o',
+        sessionToken: `token-of-${code}`,
+        expiresAt: new Date(NOW + 3_600_000).toISOString(),
+      }
     },
-    storage: { read: () => world.kept, write: (next) => { world.kept = next }, clear: () => { world.kept = null } },
+    storage: {
+      read: () => world.kept,
+      write: (next) => {
+        world.kept = next
+      },
+      clear: () => {
+        world.kept = null
+      },
+    },
     now: () => NOW,
   })
   return { world, session }
@@ -20,13 +32,17 @@ function setUp(kept: KeptSession | null = null) {
 describe('session', () => {
   test('signs in once however many ask', async () => {
     const { world, session } = setUp()
-    expect(await Promise.all([session.token(), session.token(), session.token()])).toEqual(Array(3).fill('token-of-code-1'))
+    expect(await Promise.all([session.token(), session.token(), session.token()])).toEqual(
+      Array(3).fill('token-of-code-1'),
+    )
     expect(world.logins).toBe(1)
   })
 
   test('a kept token is used until shortly before its end', async () => {
     expect(await setUp({ token: 'kept', expiresAt: NOW + 120_000 }).session.token()).toBe('kept')
-    expect(await setUp({ token: 'kept', expiresAt: NOW + 30_000 }).session.token()).toBe('token-of-code-1')
+    expect(await setUp({ token: 'kept', expiresAt: NOW + 30_000 }).session.token()).toBe(
+      'token-of-code-1',
+    )
   })
 
   test('a token that was replaced meanwhile is not renewed again', async () => {

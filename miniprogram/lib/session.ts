@@ -17,7 +17,9 @@ const RENEW_BEFORE_END_MS = 60_000
 export function createSession(deps: SessionDeps) {
   let flying: Promise<string> | null = null
   const signIn = (): Promise<string> => {
-    flying ??= enter(deps).finally(() => { flying = null })
+    flying ??= enter(deps).finally(() => {
+      flying = null
+    })
     return flying
   }
   return {

@@ -1,7 +1,8 @@
 /** The customer's own font size in WeChat, as a factor for our sizes; above 1.4 the 320 px layouts would break. */
 export function fontScale(): number {
   const info = typeof wx.getAppBaseInfo === 'function' ? wx.getAppBaseInfo() : undefined
-  const factor = info?.fontSizeScaleFactor ?? (info?.fontSizeSetting ? info.fontSizeSetting / 16 : 1)
+  const factor =
+    info?.fontSizeScaleFactor ?? (info?.fontSizeSetting ? info.fontSizeSetting / 16 : 1)
   return Math.min(1.4, Math.max(1, Number.isFinite(factor) ? factor : 1))
 }
 
@@ -10,7 +11,11 @@ export function toast(title: string): void {
 }
 
 /** Asks before something that cannot be taken back. */
-export async function confirmed(title: string, content: string, confirmText: string): Promise<boolean> {
+export async function confirmed(
+  title: string,
+  content: string,
+  confirmText: string,
+): Promise<boolean> {
   const { confirm } = await wx.showModal({ title, content, confirmText, cancelText: '先不' })
   return confirm
 }

@@ -8,7 +8,11 @@ export type Me = MeAnswer & { support?: ChatLink }
 export const fetchMe = (): Promise<Me> => request<Me>({ path: '/api/me' })
 
 /** Signs in ahead of the first page; a page that needs the session tells the customer when it fails. */
-export const signInAhead = (): Promise<void> => session.token().then(() => {}, () => {})
+export const signInAhead = (): Promise<void> =>
+  session.token().then(
+    () => {},
+    () => {},
+  )
 
 /** The server ends every session with the binding. */
 export async function endBinding(): Promise<void> {

@@ -8,15 +8,19 @@ let held: BindCodeAnswer | null = null
  * The live code this mini-program has shown last. The server keeps only a hash, so a page that is opened again would
  * otherwise ask for a new one each time and meet the limit.
  */
-export const heldCode = (): BindCodeAnswer | null => (held && Date.parse(held.expiresAt) > serverNow() ? held : null)
-export const forgetCode = (): void => { held = null }
+export const heldCode = (): BindCodeAnswer | null =>
+  held && Date.parse(held.expiresAt) > serverNow() ? held : null
+export const forgetCode = (): void => {
+  held = null
+}
 
 export async function issueCode(): Promise<BindCodeAnswer> {
   held = await request<BindCodeAnswer>({ method: 'POST', path: '/api/binding/code' })
   return held
 }
 
-export const fetchStatus = (): Promise<BindingStatusAnswer> => request({ path: '/api/binding/status' })
+export const fetchStatus = (): Promise<BindingStatusAnswer> =>
+  request({ path: '/api/binding/status' })
 
 /** What a ticket is for: the item of the chat, or the card of an advisor's welcome. */
 export const lookAtTicket = (ticket: string): Promise<TicketAnswer> =>
@@ -27,5 +31,7 @@ export const openTicket = (ticket: string): Promise<BindingStatusAnswer> =>
   request({ method: 'POST', path: '/api/binding/ticket', body: { ticket } })
 
 /** Says which phone number is mine, so that an advisor can find me; proves nothing. */
-export const claimPhone = (phoneNumber: string): Promise<{ tempBindingId: number; expiresAt: string }> =>
+export const claimPhone = (
+  phoneNumber: string,
+): Promise<{ tempBindingId: number; expiresAt: string }> =>
   request({ method: 'POST', path: '/api/binding/temp', body: { phoneNumber } })

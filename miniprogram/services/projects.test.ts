@@ -4,9 +4,20 @@ import { askAdvisor, claimOrder, listGrownAt } from './projects.ts'
 type Sent = { url: string; method: string; data?: unknown; header: Record<string, string> }
 type Wire = { statusCode: number; data: unknown } | null
 
-const ok = (data: unknown): Wire => ({ statusCode: 200, data: { success: true, data, message: '', timestamp: Date.now() } })
-const refused = (statusCode: number, code: string): Wire =>
-  ({ statusCode, data: { success: false, error: { code }, message: '服务器的话', timestamp: Date.now(), requestId: 'r-1' } })
+const ok = (data: unknown): Wire => ({
+  statusCode: 200,
+  data: { success: true, data, message: '', timestamp: Date.now() },
+})
+const refused = (statusCode: number, code: string): Wire => ({
+  statusCode,
+  data: {
+    success: false,
+    error: { code },
+    message: '服务器的话',
+    timestamp: Date.now(),
+    requestId: 'r-1',
+  },
+})
 const item = (id: string, orderNo: string) => ({ id, orderNo })
 
 let sent: Sent[] = []
@@ -17,7 +28,11 @@ const platform = {
   getStorageSync: () => ({ token: 'old', expiresAt: Date.now() + 3_600_000 }),
   setStorageSync: () => {},
   removeStorageSync: () => {},
-  request: ({ success, fail, ...call }: Sent & { success: (answer: Wire) => void; fail: (failure: object) => void }) => {
+  request: ({
+    success,
+    fail,
+    ...call
+  }: Sent & { success: (answer: Wire) => void; fail: (failure: object) => void }) => {
     sent.push(call)
     const answer = answers.shift() ?? null
     if (answer) success(answer)
@@ -29,8 +44,11 @@ beforeEach(() => {
   Reflect.set(globalThis, 'wx', platform)
   sent = []
 })
-afterAll(() => { Reflect.set(globalThis, 'wx', before) })
-const paths = () => sent.map(({ method, url }) => `${method} ${url.replace(/^https?:\/\/[^/]+/, '')}`)
+afterAll(() => {
+  Reflect.set(globalThis, 'wx', before)
+})
+const paths = () =>
+  sent.map(({ method, url }) => `${method} ${url.replace(/^https?:\/\/[^/]+/, '')}`)
 
 test('a found order is looked up in the list, whatever its capitals, and the list counts as grown', async () => {
   const askedAt = Date.now()
@@ -41,7 +59,10 @@ test('a found order is looked up in the list, whatever its capitals, and the lis
   expect(listGrownAt()).toBeGreaterThanOrEqual(askedAt)
 })
 
-test.each([['the list does not come', null], ['the list is longer', ok({ items: [item('p-9', 'SO-9')] })]])('%s: the order is found all the same', async (_, list) => {
+test.each([
+  ['the list does not come', null],
+  ['the list is longer', ok({ items: [item('p-9', 'SO-9')] })],
+])('%s: the order is found all the same', async (_, list) => {
   answers = [ok({ found: true }), list]
   expect(await claimOrder('SO-1')).toBeNull()
 })
@@ -49,19 +70,38 @@ test.each([['the list does not come', null], ['the list is longer', ok({ items: 
 test('a refusal comes through with its words, and the list has not grown', async () => {
   const grownAt = listGrownAt()
   answers = [refused(404, 'projects.claim_unknown')]
-  await expect(claimOrder('SO-1')).rejects.toMatchObject({ status: 404, code: 'projects.claim_unknown', message: '服务器的话' })
+  await expect(claimOrder('SO-1')).rejects.toMatchObject({
+    status: 404,
+    code: 'projects.claim_unknown',
+    message: '服务器的话',
+  })
   expect([paths(), listGrownAt()]).toEqual([['POST /api/projects/claim'], grownAt])
 })
 
 test('a session that ended is renewed once, and the order number and the word to the advisor are sent again', async () => {
-  const signIn = ok({ sessionToken: 'new', expiresAt: new Date(Date.now() + 3_600_000).toISOString() })
+  const signIn = ok({
+    sessionToken: 'new',
+    expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+  })
   answers = [refused(401, 'session.invalid'), signIn, ok({ found: true }), ok({ items: [] })]
   await claimOrder('SO-1')
-  expect(paths()).toEqual(['POST /api/projects/claim', 'POST /api/wechat/openid', 'POST /api/projects/claim', 'GET /api/projects/my?limit=100'])
-  expect(sent[2]).toMatchObject({ data: { orderNo: 'SO-1' }, header: { Authorization: 'Bearer new' } })
+  expect(paths()).toEqual([
+    'POST /api/projects/claim',
+    'POST /api/wechat/openid',
+    'POST /api/projects/claim',
+    'GET /api/projects/my?limit=100',
+  ])
+  expect(sent[2]).toMatchObject({
+    data: { orderNo: 'SO-1' },
+    header: { Authorization: 'Bearer new' },
+  })
   sent = []
   answers = [refused(401, 'session.invalid'), signIn, ok({ asked: true })]
   await askAdvisor()
-  expect(paths()).toEqual(['POST /api/projects/ask-advisor', 'POST /api/wechat/openid', 'POST /api/projects/ask-advisor'])
+  expect(paths()).toEqual([
+    'POST /api/projects/ask-advisor',
+    'POST /api/wechat/openid',
+    'POST /api/projects/ask-advisor',
+  ])
   expect(sent[2]?.data).toBeUndefined()
 })

@@ -6,10 +6,14 @@ export type ProjectPage = { items: ProjectItem[]; nextCursor?: string }
 
 export const PAGE_SIZE = 20
 
-export const fetchProjects = ({ cursor, limit = PAGE_SIZE }: { cursor?: string | undefined; limit?: number } = {}): Promise<ProjectPage> =>
+export const fetchProjects = ({
+  cursor,
+  limit = PAGE_SIZE,
+}: { cursor?: string | undefined; limit?: number } = {}): Promise<ProjectPage> =>
   request({ path: '/api/projects/my', query: { cursor, limit } })
 
-export const fetchProject = (id: string): Promise<ProjectDetail> => request({ path: `/api/projects/${encodeURIComponent(id)}` })
+export const fetchProject = (id: string): Promise<ProjectDetail> =>
+  request({ path: `/api/projects/${encodeURIComponent(id)}` })
 
 const ALL = 100
 let grownAt = 0
@@ -22,7 +26,11 @@ export const listGrownAt = (): number => grownAt
  * is in the list all the same.
  */
 export async function claimOrder(orderNo: string): Promise<string | null> {
-  await request<ClaimOrderAnswer>({ method: 'POST', path: '/api/projects/claim', body: { orderNo } })
+  await request<ClaimOrderAnswer>({
+    method: 'POST',
+    path: '/api/projects/claim',
+    body: { orderNo },
+  })
   grownAt = Date.now()
   const { items } = await fetchProjects({ limit: ALL }).catch(() => ({ items: [] }))
   return items.find((item) => item.orderNo.toLowerCase() === orderNo.toLowerCase())?.id ?? null

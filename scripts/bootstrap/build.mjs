@@ -4,7 +4,14 @@ import path from 'node:path'
 import { at, bin, node, read, root, runProgram, say, seconds, Stop } from './run.mjs'
 
 /** Folders and files whose content decides whether the build must be done again. */
-const SOURCES = ['server', 'shared', 'scripts', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json']
+const SOURCES = [
+  'server',
+  'shared',
+  'scripts',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package-lock.json',
+]
 const COMPILE = node(bin('typescript/bin/tsc'), '-p', 'tsconfig.build.json')
 
 export const inBuild = (name) => at('build', name)
@@ -24,11 +31,16 @@ function listFiles(folder, isWanted) {
 
 // By content, not by time: switching branches and back changes the times of files that are the same.
 function hashSources() {
-  const files = SOURCES.map((name) => at(name)).flatMap((file) => (statSync(file).isDirectory() ? listFiles(file, isSource).sort() : [file]))
-  return sha256(files.map((file) => `${path.relative(root, file)} ${sha256(readFileSync(file))}`).join('\n'))
+  const files = SOURCES.map((name) => at(name)).flatMap((file) =>
+    statSync(file).isDirectory() ? listFiles(file, isSource).sort() : [file],
+  )
+  return sha256(
+    files.map((file) => `${path.relative(root, file)} ${sha256(readFileSync(file))}`).join('\n'),
+  )
 }
 
-const listOutputs = () => listFiles(inBuild(''), isOutput).map((file) => path.relative(inBuild(''), file))
+const listOutputs = () =>
+  listFiles(inBuild(''), isOutput).map((file) => path.relative(inBuild(''), file))
 
 /** The hash of the last build that came to its end and still has all its files. */
 function lastWholeBuild() {

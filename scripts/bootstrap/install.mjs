@@ -7,7 +7,9 @@ const stamp = at('node_modules', '.lock-hash')
 
 // With the platform: a checkout mounted into a container of another kind needs other binaries.
 const lockHash = () =>
-  createHash('sha256').update(`${process.platform} ${process.arch} ${readFileSync(at('package-lock.json'), 'utf8')}`).digest('hex')
+  createHash('sha256')
+    .update(`${process.platform} ${process.arch} ${readFileSync(at('package-lock.json'), 'utf8')}`)
+    .digest('hex')
 
 const lockedPackages = () => JSON.parse(readFileSync(at('package-lock.json'), 'utf8')).packages
 
@@ -34,19 +36,38 @@ function npmRecordAgrees() {
 
 function mayBeMissing({ optional, devOptional, os, cpu, libc }) {
   if (!optional && !devOptional) return false
-  return !os?.includes(process.platform) || (cpu !== undefined && !cpu.includes(process.arch)) || libc !== undefined
+  return (
+    !os?.includes(process.platform) ||
+    (cpu !== undefined && !cpu.includes(process.arch)) ||
+    libc !== undefined
+  )
 }
 
 /** @param holdFor makes npm a holder of the lock, so that nobody installs beside an npm that outlives us. */
 export async function install(holdFor) {
   const began = performance.now()
-  say(`installing ${Object.keys(lockedPackages()).length} packages (npm ci), about half a minute ...`)
+  say(
+    `installing ${Object.keys(lockedPackages()).length} packages (npm ci), about half a minute ...`,
+  )
   rmSync(stamp, { force: true })
   const beat = setInterval(() => say(`  ... still installing, ${seconds(began)}`), 10_000)
   // No package needs its install script; running none is quicker and safer. Development packages are needed to build.
-  const args = ['ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
-  const code = await runProgram([...npm(), ...args], { onSpawn: holdFor, stdout: 2 }).finally(() => clearInterval(beat))
-  if (code !== 0) throw new Stop(code, 'npm ci failed. Is the network there? If a package.json was edited by hand, run `npm install` once.')
+  const args = [
+    'ci',
+    '--ignore-scripts',
+    '--include=dev',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ]
+  const code = await runProgram([...npm(), ...args], { onSpawn: holdFor, stdout: 2 }).finally(() =>
+    clearInterval(beat),
+  )
+  if (code !== 0)
+    throw new Stop(
+      code,
+      'npm ci failed. Is the network there? If a package.json was edited by hand, run `npm install` once.',
+    )
   writeFileSync(stamp, lockHash())
   say(`installed in ${seconds(began)}`)
 }
@@ -55,6 +76,12 @@ export async function install(holdFor) {
 function npm() {
   const running = process.env.npm_execpath
   if (running && path.basename(running) === 'npm-cli.js') return node(running)
-  const beside = path.join(path.dirname(process.execPath), 'node_modules', 'npm', 'bin', 'npm-cli.js')
+  const beside = path.join(
+    path.dirname(process.execPath),
+    'node_modules',
+    'npm',
+    'bin',
+    'npm-cli.js',
+  )
   return existsSync(beside) ? node(beside) : ['npm']
 }

@@ -37,7 +37,10 @@ function create(file, token) {
 function removeIfDead(file) {
   try {
     const seen = readFileSync(file, 'utf8')
-    const holder = seen === '' && Date.now() - statSync(file).mtimeMs < 2000 ? '?' : seen.trim().split('\n').find(isAlive)
+    const holder =
+      seen === '' && Date.now() - statSync(file).mtimeMs < 2000
+        ? '?'
+        : seen.trim().split('\n').find(isAlive)
     if (holder) return holder.split(' ')[0]
     // Between the look and the removal another waiter may have put its own lock there: then give that one back.
     const aside = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`

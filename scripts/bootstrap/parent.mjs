@@ -18,7 +18,11 @@ export function leaveWithNpm() {
 function parents() {
   const shell = readProc(process.ppid, 'cmdline')
   if (!shell?.includes('bootstrap.mjs')) return `${process.ppid}`
-  return `${process.ppid} ${readProc(process.ppid, 'stat')?.replace(/^.*\) /s, '').split(' ')[1]}`
+  return `${process.ppid} ${
+    readProc(process.ppid, 'stat')
+      ?.replace(/^.*\) /s, '')
+      .split(' ')[1]
+  }`
 }
 
 function readProc(pid, name) {

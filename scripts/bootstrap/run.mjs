@@ -30,7 +30,11 @@ const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 }
 export function runProgram([file, ...args], { onSpawn, stdout = 'inherit', ipc = false } = {}) {
   return new Promise((resolve, reject) => {
     const stdio = ['inherit', stdout, 'inherit', ...(ipc ? ['ipc'] : [])]
-    const child = spawn(file, args, { cwd: root, stdio, shell: file === 'npm' && process.platform === 'win32' })
+    const child = spawn(file, args, {
+      cwd: root,
+      stdio,
+      shell: file === 'npm' && process.platform === 'win32',
+    })
     const forward = (signal) => child.kill(signal)
     for (const signal of Object.keys(SIGNALS)) process.on(signal, forward)
     child.once('spawn', () => onSpawn?.(child.pid))

@@ -18,7 +18,11 @@ const other = await testDatabase()
 
 function environment(changes: Record<string, string> = {}): Record<string, string> {
   const { sandbox, database, address } = town()
-  return { ...sandboxEnvironment(sandbox.url, database.connectionString), PUBLIC_BASE_URL: address, ...changes }
+  return {
+    ...sandboxEnvironment(sandbox.url, database.connectionString),
+    PUBLIC_BASE_URL: address,
+    ...changes,
+  }
 }
 
 /** What the doctor prints; FAIL and warn lines with their advice behind them. */
@@ -30,12 +34,19 @@ async function visit(changes: Record<string, string> = {}, world: 'sandbox' | 'r
   for (const line of toPasteLines(env, world, ips)) report.print(line)
   report.end()
   const text = lines.join('\n')
-  return { text, failed: lines.filter((line) => line.startsWith('FAIL')), warned: lines.filter((line) => line.startsWith('warn')), hasFailed: report.hasFailed() }
+  return {
+    text,
+    failed: lines.filter((line) => line.startsWith('FAIL')),
+    warned: lines.filter((line) => line.startsWith('warn')),
+    hasFailed: report.hasFailed(),
+  }
 }
 
 async function closedPort(): Promise<number> {
   const server = createServer()
-  const { port } = await new Promise<AddressInfo>((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address() as AddressInfo)))
+  const { port } = await new Promise<AddressInfo>((resolve) =>
+    server.listen(0, '127.0.0.1', () => resolve(server.address() as AddressInfo)),
+  )
   await new Promise((resolve) => server.close(resolve))
   return port
 }
@@ -51,7 +62,9 @@ describe('a healthy installation', () => {
     expect({ failed, warned, hasFailed }).toEqual({ failed: [], warned: [], hasFailed: false })
     expect(text).toContain(`${town().address}/api/wework/callback`)
     expect(text).toContain(`${town().address}/api/wechat-work/message`)
-    for (const [name, value] of Object.entries(environment()).filter(([name]) => /SECRET|TOKEN|AES_KEY|ADMIN_KEY/.test(name))) {
+    for (const [name, value] of Object.entries(environment()).filter(([name]) =>
+      /SECRET|TOKEN|AES_KEY|ADMIN_KEY/.test(name),
+    )) {
       expect([name, text.includes(value)]).toEqual([name, false])
     }
   })
@@ -72,21 +85,89 @@ describe('a healthy installation', () => {
 describe('what is wrong is named, with what to do', () => {
   const closed = async () => `http://127.0.0.1:${String(await closedPort())}`
   test.each<[string, () => Promise<Record<string, string>>, string[]]>([
-    ['a wrong app secret', async () => ({ WEWORK_CONTACT_SECRET: 'not-the-secret-of-this-app' }), ['WEWORK_CONTACT_SECRET：40001']],
-    ['a wrong kf secret', async () => ({ WEWORK_KF_SECRET: 'not-the-secret-of-this-app' }), ['WEWORK_KF_SECRET：40001']],
-    ['one secret for both, which may not call contacts', async () => ({ WEWORK_CONTACT_SECRET: environment()['WEWORK_KF_SECRET']! }), ['contact permission：48002']],
-    ['a wrong corp id', async () => ({ WEWORK_CORP_ID: 'wwsomebodyelse0001' }), ['40013：企业ID', '40013：企业ID', 'callback /api/wework/callback', 'callback /api/wechat-work/message']],
-    ['a wrong mini-program secret', async () => ({ WECHAT_APP_SECRET: '0'.repeat(32) }), ['WECHAT_APP_SECRET：40125']],
-    ['a wrong AppID', async () => ({ WECHAT_APP_ID: 'wx0000000000000000' }), ['WECHAT_APP_SECRET：40013']],
-    ['a kf account that is not there', async () => ({ WEWORK_KF_OPEN_KFID: 'wkNobody' }), ['看不到客服账号 wkNobody']],
-    ['another Token than the running server has', async () => ({ WEWORK_CALLBACK_TOKEN: 'SomethingElse', WEWORK_KF_CALLBACK_TOKEN: 'SomethingElse' }), ['另外的 Token', '另外的 Token']],
-    ['a public address where nobody listens', async () => ({ PUBLIC_BASE_URL: await closed() }), ['ECONNREFUSED', 'ECONNREFUSED']],
-    ['a public address where somebody else listens', async () => ({ PUBLIC_BASE_URL: town().sandbox.url }), ['应答不是本产品的', '应答不是本产品的']],
-    ['WeCom out of reach', async () => ({ WECOM_API_BASE: await closed() }), ['企业微信 WeCom：连接不上']],
-    ['WeChat out of reach', async () => ({ WECHAT_API_BASE: await closed() }), ['WECHAT_APP_SECRET：连接不上']],
-    ['a database that does not answer', async () => ({ DATABASE_URL: (await closed()).replace('http', 'postgres') }), ['连接不上 DATABASE_URL']],
-    ['a database of the other world', async () => ({ SANDBOX: 'off' }), ['数据库属于 sandbox 环境']],
-    ['variables that are missing', async () => ({ WEWORK_CALLBACK_AES_KEY: 'short', SECRET_KEY: '' }), ['WEWORK_CALLBACK_AES_KEY', 'SECRET_KEY']],
+    [
+      'a wrong app secret',
+      async () => ({ WEWORK_CONTACT_SECRET: 'not-the-secret-of-this-app' }),
+      ['WEWORK_CONTACT_SECRET：40001'],
+    ],
+    [
+      'a wrong kf secret',
+      async () => ({ WEWORK_KF_SECRET: 'not-the-secret-of-this-app' }),
+      ['WEWORK_KF_SECRET：40001'],
+    ],
+    [
+      'one secret for both, which may not call contacts',
+      async () => ({ WEWORK_CONTACT_SECRET: environment()['WEWORK_KF_SECRET']! }),
+      ['contact permission：48002'],
+    ],
+    [
+      'a wrong corp id',
+      async () => ({ WEWORK_CORP_ID: 'wwsomebodyelse0001' }),
+      [
+        '40013：企业ID',
+        '40013：企业ID',
+        'callback /api/wework/callback',
+        'callback /api/wechat-work/message',
+      ],
+    ],
+    [
+      'a wrong mini-program secret',
+      async () => ({ WECHAT_APP_SECRET: '0'.repeat(32) }),
+      ['WECHAT_APP_SECRET：40125'],
+    ],
+    [
+      'a wrong AppID',
+      async () => ({ WECHAT_APP_ID: 'wx0000000000000000' }),
+      ['WECHAT_APP_SECRET：40013'],
+    ],
+    [
+      'a kf account that is not there',
+      async () => ({ WEWORK_KF_OPEN_KFID: 'wkNobody' }),
+      ['看不到客服账号 wkNobody'],
+    ],
+    [
+      'another Token than the running server has',
+      async () => ({
+        WEWORK_CALLBACK_TOKEN: 'SomethingElse',
+        WEWORK_KF_CALLBACK_TOKEN: 'SomethingElse',
+      }),
+      ['另外的 Token', '另外的 Token'],
+    ],
+    [
+      'a public address where nobody listens',
+      async () => ({ PUBLIC_BASE_URL: await closed() }),
+      ['ECONNREFUSED', 'ECONNREFUSED'],
+    ],
+    [
+      'a public address where somebody else listens',
+      async () => ({ PUBLIC_BASE_URL: town().sandbox.url }),
+      ['应答不是本产品的', '应答不是本产品的'],
+    ],
+    [
+      'WeCom out of reach',
+      async () => ({ WECOM_API_BASE: await closed() }),
+      ['企业微信 WeCom：连接不上'],
+    ],
+    [
+      'WeChat out of reach',
+      async () => ({ WECHAT_API_BASE: await closed() }),
+      ['WECHAT_APP_SECRET：连接不上'],
+    ],
+    [
+      'a database that does not answer',
+      async () => ({ DATABASE_URL: (await closed()).replace('http', 'postgres') }),
+      ['连接不上 DATABASE_URL'],
+    ],
+    [
+      'a database of the other world',
+      async () => ({ SANDBOX: 'off' }),
+      ['数据库属于 sandbox 环境'],
+    ],
+    [
+      'variables that are missing',
+      async () => ({ WEWORK_CALLBACK_AES_KEY: 'short', SECRET_KEY: '' }),
+      ['WEWORK_CALLBACK_AES_KEY', 'SECRET_KEY'],
+    ],
   ])('%s', async (_, changes, expected) => {
     const { failed, text, hasFailed } = await visit(await changes())
     expect(hasFailed).toBe(true)
@@ -99,13 +180,17 @@ describe('what is wrong is named, with what to do', () => {
 
   test('an address that WeCom does not trust, and where to add it', async () => {
     const { control } = town()
-    await control.post('/_sandbox/faults', { endpoints: [{ path: 'externalcontact/get_follow_user_list', errcode: 60020, times: 1 }] })
+    await control.post('/_sandbox/faults', {
+      endpoints: [{ path: 'externalcontact/get_follow_user_list', errcode: 60020, times: 1 }],
+    })
     const { failed, text } = await visit()
-    expect(failed).toEqual([expect.stringMatching(/60020：本服务器的出口 IP [\d.]+ 不在企业可信IP中/)])
+    expect(failed).toEqual([
+      expect.stringMatching(/60020：本服务器的出口 IP [\d.]+ 不在企业可信IP中/),
+    ])
     expect(text).toMatch(/企业可信IP → 添加 [\d.]+/)
   })
 
-  test('people who serve the account for binding, noticed by a customer\'s first word', async () => {
+  test("people who serve the account for binding, noticed by a customer's first word", async () => {
     const { control, people, settle } = town()
     await control.post('/_sandbox/settings', { kfServedByPeople: true })
     const customer = await people.arrive()
@@ -130,10 +215,15 @@ describe('the database', () => {
     await broken('knex_migrations').where({ name: '9999_future' }).delete()
     await other.clear()
   })
-  const visitOther = (changes: Record<string, string> = {}) => visit({ DATABASE_URL: other.connectionString, ...changes })
+  const visitOther = (changes: Record<string, string> = {}) =>
+    visit({ DATABASE_URL: other.connectionString, ...changes })
 
   test('a schema of a newer version fails', async () => {
-    await broken('knex_migrations').insert({ name: '9999_future', batch: 99, migration_time: new Date() })
+    await broken('knex_migrations').insert({
+      name: '9999_future',
+      batch: 99,
+      migration_time: new Date(),
+    })
     expect((await visitOther()).failed).toEqual([expect.stringContaining('9999_future')])
   })
 
@@ -147,8 +237,17 @@ describe('the database', () => {
     expect((await visitOther()).text).toContain('没有等管理员回答的问题')
     const question = { kind: 'number', opened_at: new Date(), detail: '{}' }
     await broken('reviews').insert([
-      { ...question, phone_hmac: Buffer.from('1'), escalated_at: new Date() }, { ...question, phone_hmac: Buffer.from('2'), escalated_at: new Date() },
-      { ...question, phone_hmac: Buffer.from('3') }, { ...question, phone_hmac: Buffer.from('4'), escalated_at: new Date(), closed_at: new Date(), closed_by: 'admin', close_reason: 'seen' },
+      { ...question, phone_hmac: Buffer.from('1'), escalated_at: new Date() },
+      { ...question, phone_hmac: Buffer.from('2'), escalated_at: new Date() },
+      { ...question, phone_hmac: Buffer.from('3') },
+      {
+        ...question,
+        phone_hmac: Buffer.from('4'),
+        escalated_at: new Date(),
+        closed_at: new Date(),
+        closed_by: 'admin',
+        close_reason: 'seen',
+      },
     ])
     const { text, warned } = await visitOther()
     expect(warned.join()).toContain('2 个问题等管理员回答')
@@ -158,7 +257,8 @@ describe('the database', () => {
   test('a callback that was refused for its time is told for a day: the clock may be wrong', async () => {
     const doubt = { door: 'wecom', doubted_at: new Date(), off_seconds: -400 }
     await broken('clock_doubts').insert(doubt)
-    const ofTime = async () => (await visitOther()).warned.filter((line) => line.includes('回调时间'))
+    const ofTime = async () =>
+      (await visitOther()).warned.filter((line) => line.includes('回调时间'))
     expect(await ofTime()).toEqual([expect.stringMatching(/服务器时钟可能不准.*慢 400 秒/)])
     await broken('clock_doubts').update({ doubted_at: new Date(Date.now() - 25 * 3_600_000) })
     expect(await ofTime()).toEqual([])
@@ -168,16 +268,25 @@ describe('the database', () => {
     const secretKey = environment()['SECRET_KEY']!
     await migrateDatabase({ connectionString: other.connectionString, kind: 'sandbox', secretKey })
     expect((await visitOther()).failed).toEqual([])
-    expect((await visitOther({ SECRET_KEY: `${secretKey}-changed` })).failed).toEqual([expect.stringContaining('SECRET_KEY 与这个数据库使用的不一致')])
+    expect((await visitOther({ SECRET_KEY: `${secretKey}-changed` })).failed).toEqual([
+      expect.stringContaining('SECRET_KEY 与这个数据库使用的不一致'),
+    ])
   })
 })
 
 test('a clock that is away from the platform is told, and far away fails', async () => {
   const base = `${town().sandbox.url}/wecom`
-  const at = async (seconds: number) => (await examineClock(base, () => Date.now() + seconds * 1000)).finding
+  const at = async (seconds: number) =>
+    (await examineClock(base, () => Date.now() + seconds * 1000)).finding
   expect((await at(0)).level).toBe('ok')
-  expect(await at(-20)).toMatchObject({ level: 'warn', says: [expect.stringMatching(/慢 (19|20) 秒/), expect.anything()] })
-  expect(await at(400)).toMatchObject({ level: 'FAIL', says: [expect.stringMatching(/快 (400|401) 秒/), expect.anything()] })
+  expect(await at(-20)).toMatchObject({
+    level: 'warn',
+    says: [expect.stringMatching(/慢 (19|20) 秒/), expect.anything()],
+  })
+  expect(await at(400)).toMatchObject({
+    level: 'FAIL',
+    says: [expect.stringMatching(/快 (400|401) 秒/), expect.anything()],
+  })
 })
 
 describe('which installation', () => {
@@ -185,20 +294,47 @@ describe('which installation', () => {
   afterEach(() => rmSync(path.join(dataDir, 'dev.json'), { force: true }))
 
   const keepInstance = (mark: string): void =>
-    writeFileSync(path.join(dataDir, 'dev.json'), JSON.stringify({ server: 'http://127.0.0.1:3001', sandbox: 'http://127.0.0.1:3901', adminKey: 'k', process: mark }))
+    writeFileSync(
+      path.join(dataDir, 'dev.json'),
+      JSON.stringify({
+        server: 'http://127.0.0.1:3001',
+        sandbox: 'http://127.0.0.1:3901',
+        adminKey: 'k',
+        process: mark,
+      }),
+    )
 
   test('without credentials and without a running npm start there is nothing to look at', () => {
-    expect(findInstallation({ DATA_DIR: dataDir })).toMatchObject({ world: 'sandbox', missing: { level: 'FAIL' } })
+    expect(findInstallation({ DATA_DIR: dataDir })).toMatchObject({
+      world: 'sandbox',
+      missing: { level: 'FAIL' },
+    })
     keepInstance('1 never')
-    expect(findInstallation({ DATA_DIR: dataDir })).toMatchObject({ world: 'sandbox', missing: { level: 'FAIL' } })
+    expect(findInstallation({ DATA_DIR: dataDir })).toMatchObject({
+      world: 'sandbox',
+      missing: { level: 'FAIL' },
+    })
   })
   test('a running npm start is the sandbox, at the addresses of dev.json', () => {
     keepInstance(markOf(process.ppid))
-    const found = findInstallation({ DATA_DIR: dataDir, PUBLIC_BASE_URL: 'https://progress.example.com' })
-    expect(found).toMatchObject({ world: 'sandbox', env: { PUBLIC_BASE_URL: 'http://127.0.0.1:3001', WECOM_API_BASE: 'http://127.0.0.1:3901/wecom', SANDBOX: 'on' } })
+    const found = findInstallation({
+      DATA_DIR: dataDir,
+      PUBLIC_BASE_URL: 'https://progress.example.com',
+    })
+    expect(found).toMatchObject({
+      world: 'sandbox',
+      env: {
+        PUBLIC_BASE_URL: 'http://127.0.0.1:3001',
+        WECOM_API_BASE: 'http://127.0.0.1:3901/wecom',
+        SANDBOX: 'on',
+      },
+    })
     expect(found.missing).toBeUndefined()
   })
   test('a single credential makes it a real one', () => {
-    expect(findInstallation({ DATA_DIR: dataDir, WEWORK_CORP_ID: 'ww1' })).toMatchObject({ world: 'real', env: { SANDBOX: 'off' } })
+    expect(findInstallation({ DATA_DIR: dataDir, WEWORK_CORP_ID: 'ww1' })).toMatchObject({
+      world: 'real',
+      env: { SANDBOX: 'off' },
+    })
   })
 })

@@ -4,7 +4,14 @@ import type { World } from '../start/world.ts'
 import { examinePublicAddress } from './callbacks.ts'
 import { examineClock } from './clock.ts'
 import type { ComparedPairs } from '../../server/features/customers/platforms.rules.ts'
-import { countAccounts, examineDatabase, pageFollowers, pageRecentChats, readPairs, withDb } from './database.ts'
+import {
+  countAccounts,
+  examineDatabase,
+  pageFollowers,
+  pageRecentChats,
+  readPairs,
+  withDb,
+} from './database.ts'
 import { examineOfficialAccount } from './official.ts'
 import type { Finding, Report } from './report.ts'
 import { examinePlatforms, examineUnionIds } from './unionid.ts'
@@ -12,7 +19,12 @@ import { readVariables } from './variables.ts'
 import { examineMiniProgram } from './weixin.ts'
 import { examineWecom } from './wecom.ts'
 
-type Kept = { chats: string[]; followers: string[]; accounts: { asked: number; withUnionId: number }; pairs?: ComparedPairs | undefined }
+type Kept = {
+  chats: string[]
+  followers: string[]
+  accounts: { asked: number; withUnionId: number }
+  pairs?: ComparedPairs | undefined
+}
 const NOTHING_KEPT: Kept = { chats: [], followers: [], accounts: { asked: 0, withUnionId: 0 } }
 
 type Tell = (findings: readonly Finding[]) => void
@@ -22,7 +34,11 @@ type Tell = (findings: readonly Finding[]) => void
  *
  * @returns the addresses WeCom calls from, as far as it tells them.
  */
-export async function examine(env: Environment, world: World, report: Pick<Report, 'add'>): Promise<string[]> {
+export async function examine(
+  env: Environment,
+  world: World,
+  report: Pick<Report, 'add'>,
+): Promise<string[]> {
   const tell: Tell = (findings) => findings.forEach((finding) => report.add(finding))
   const { config, findings } = readVariables(env, world)
   tell(findings)
@@ -37,7 +53,12 @@ async function lookIntoDatabase(env: Environment, config: Config, tell: Tell): P
   if (env['DATABASE_URL'] === undefined) return NOTHING_KEPT // the embedded one is not there, which has been told
   const kept = await withDb(env['DATABASE_URL'], async (db) => {
     tell(await examineDatabase(db, config))
-    return { chats: await pageRecentChats(db), followers: await pageFollowers(db), accounts: await countAccounts(db), pairs: await readPairs(db) }
+    return {
+      chats: await pageRecentChats(db),
+      followers: await pageFollowers(db),
+      accounts: await countAccounts(db),
+      pairs: await readPairs(db),
+    }
   })
   if (!('level' in kept)) return kept
   tell([kept])

@@ -16,11 +16,25 @@ export function findInstallation(env: Environment): Installation {
   if (world === 'real') return { world, env: { ...own, SANDBOX: 'off' } }
   const running = findLeader(dataDirOf(env))
   if (!running) return { world, env: own, missing: NOTHING_RUNS }
-  return { world, env: { ...own, ...sandboxEnvironment(running.sandbox), ADMIN_KEY: running.adminKey, PUBLIC_BASE_URL: running.server } }
+  return {
+    world,
+    env: {
+      ...own,
+      ...sandboxEnvironment(running.sandbox),
+      ADMIN_KEY: running.adminKey,
+      PUBLIC_BASE_URL: running.server,
+    },
+  }
 }
 
-const NOTHING_RUNS = fail(['运行环境', 'world'], ['没有配置企业微信和小程序凭据，沙箱也没有运行', 'there are no credentials, and no sandbox runs'],
-  ['先在另一个终端运行 npm start；要接入真实企业，按 docs/connecting.md 填写 .env', 'run npm start in another terminal; for a real corp fill in .env as docs/connecting.md says'])
+const NOTHING_RUNS = fail(
+  ['运行环境', 'world'],
+  ['没有配置企业微信和小程序凭据，沙箱也没有运行', 'there are no credentials, and no sandbox runs'],
+  [
+    '先在另一个终端运行 npm start；要接入真实企业，按 docs/connecting.md 填写 .env',
+    'run npm start in another terminal; for a real corp fill in .env as docs/connecting.md says',
+  ],
+)
 
 /** What `npm start` made when SECRET_KEY was not set; the doctor makes nothing. */
 function readSecretKey(env: Environment): Environment {

@@ -7,7 +7,8 @@ import type { TokenKey, TokenStore } from '../../server/lib/token-store.ts'
  */
 export function createOwnTokens(): Pick<TokenStore, 'get' | 'invalidate'> {
   const fetched = new Map<string, Promise<string>>()
-  const nameOf = ({ provider, subject, secret }: TokenKey): string => `${provider}|${subject}|${secret}`
+  const nameOf = ({ provider, subject, secret }: TokenKey): string =>
+    `${provider}|${subject}|${secret}`
   return {
     get: (key, fetchToken) => {
       const known = fetched.get(nameOf(key))

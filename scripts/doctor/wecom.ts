@@ -21,32 +21,62 @@ const GETTOKEN = 'GET /cgi-bin/gettoken'
 
 type Line = { wecom: Wecom; kfCall: WecomCall; config: Config }
 /** `sample`: WeChat users among the contacts, to see whether WeCom gives their unionids. */
-export type WecomFindings = { findings: Finding[]; sample: { asked: number; withUnionId: number }; callbackIps: string[] }
+export type WecomFindings = {
+  findings: Finding[]
+  sample: { asked: number; withUnionId: number }
+  callbackIps: string[]
+}
 
 /** Everything the server asks of WeCom at work, asked once. `chats`: contacts who wrote lately. */
-export async function examineWecom(config: Config, chats: readonly string[]): Promise<WecomFindings> {
+export async function examineWecom(
+  config: Config,
+  chats: readonly string[],
+): Promise<WecomFindings> {
   const tokens = createOwnTokens()
   const log = createLog({ level: 'silent' })
   const http = createHttpClient({ baseUrl: config.wecom.baseUrl, timeoutMs: 8_000 })
   const wecom = createWecom({ ...config.wecom, tokens, log })
-  const line = { wecom, config, kfCall: createWecomCall({ http, corpId: config.wecom.corpId, secret: config.wecom.kfSecret, tokens, log }) }
+  const line = {
+    wecom,
+    config,
+    kfCall: createWecomCall({
+      http,
+      corpId: config.wecom.corpId,
+      secret: config.wecom.kfSecret,
+      tokens,
+      log,
+    }),
+  }
   try {
     const contacts = await examineContacts(line)
     const kf = await examineKf(line)
     const sample = await sampleUnionIds(line, contacts.members, chats)
-    return { findings: [...contacts.findings, ...kf], sample, callbackIps: await listCallbackIps(line) }
+    return {
+      findings: [...contacts.findings, ...kf],
+      sample,
+      callbackIps: await listCallbackIps(line),
+    }
   } finally {
     await Promise.all([wecom.close(), http.close()])
   }
 }
 
-async function examineContacts({ wecom }: Line): Promise<{ findings: Finding[]; members: string[] }> {
+async function examineContacts({
+  wecom,
+}: Line): Promise<{ findings: Finding[]; members: string[] }> {
   try {
     const members = await wecom.contacts.followUsers()
-    const seen = members.length > 0
-      ? ok(CONTACTS, ['可以调用', `${String(members.length)} members may have contacts`])
-      : warn(CONTACTS, ['可以调用，但没有一个成员有客户联系权限', 'works, but no member may have contacts'],
-        ['客户联系 → 权限配置：把销售加入使用范围，并放进应用的可见范围', 'add the sales staff under 客户联系 → 权限配置, and to the visible range of the app'])
+    const seen =
+      members.length > 0
+        ? ok(CONTACTS, ['可以调用', `${String(members.length)} members may have contacts`])
+        : warn(
+            CONTACTS,
+            ['可以调用，但没有一个成员有客户联系权限', 'works, but no member may have contacts'],
+            [
+              '客户联系 → 权限配置：把销售加入使用范围，并放进应用的可见范围',
+              'add the sales staff under 客户联系 → 权限配置, and to the visible range of the app',
+            ],
+          )
     return { members, findings: [ok(APP_SECRET, ['正确', 'gettoken works']), seen] }
   } catch (error) {
     return { members: [], findings: secretOrPermission(APP_SECRET, CONTACTS, error) }
@@ -55,8 +85,14 @@ async function examineContacts({ wecom }: Line): Promise<{ findings: Finding[]; 
 
 /** Whether the secret or what it may do is to blame. */
 function secretOrPermission(secret: Words, permission: Words, error: unknown): Finding[] {
-  const isSecret = typeof error === 'object' && error !== null && 'endpoint' in error && error.endpoint === GETTOKEN
-  return isSecret ? [toFinding(secret, error)] : [ok(secret, ['正确', 'gettoken works']), toFinding(permission, error)]
+  const isSecret =
+    typeof error === 'object' &&
+    error !== null &&
+    'endpoint' in error &&
+    error.endpoint === GETTOKEN
+  return isSecret
+    ? [toFinding(secret, error)]
+    : [ok(secret, ['正确', 'gettoken works']), toFinding(permission, error)]
 }
 
 async function examineKf({ wecom, kfCall, config }: Line): Promise<Finding[]> {
@@ -67,20 +103,49 @@ async function examineKf({ wecom, kfCall, config }: Line): Promise<Finding[]> {
     const account = accounts.find((one) => one.openKfId === openKfId)
     if (!account) return [...findings, noAccount(openKfId, accounts)]
     if (!account.managed) {
-      return [...findings, fail(KF, [`这个应用没有客服账号「${account.name}」的管理权限`, `the app does not manage the kf account ${account.name}`],
-        ['微信客服 → API → 通过API管理微信客服账号：把它分配给这个应用', 'WeCom console, 微信客服 → API → 通过API管理微信客服账号: give the account to the app'])]
+      return [
+        ...findings,
+        fail(
+          KF,
+          [
+            `这个应用没有客服账号「${account.name}」的管理权限`,
+            `the app does not manage the kf account ${account.name}`,
+          ],
+          [
+            '微信客服 → API → 通过API管理微信客服账号：把它分配给这个应用',
+            'WeCom console, 微信客服 → API → 通过API管理微信客服账号: give the account to the app',
+          ],
+        ),
+      ]
     }
-    return [...findings, ok(KF, [`可以管理「${account.name}」`, 'the app manages WEWORK_KF_OPEN_KFID']), await examineLink(wecom, openKfId), await examineServicers(kfCall, openKfId)]
+    return [
+      ...findings,
+      ok(KF, [`可以管理「${account.name}」`, 'the app manages WEWORK_KF_OPEN_KFID']),
+      await examineLink(wecom, openKfId),
+      await examineServicers(kfCall, openKfId),
+    ]
   } catch (error) {
     return secretOrPermission(KF_SECRET, KF, error)
   }
 }
 
-function noAccount(openKfId: string, accounts: readonly { openKfId: string; name: string }[]): Finding {
-  const seen = accounts.length === 0 ? '-' : accounts.map((one) => `${one.name} ${one.openKfId}`).join(', ')
-  return fail(KF, [`看不到客服账号 ${openKfId}`, `WEWORK_KF_OPEN_KFID is not among the accounts the app can see: ${seen}`],
-    ['把上面列出的正确 open_kfid 填入 WEWORK_KF_OPEN_KFID；列表为空时，先在 微信客服 → API 里把客服账号分配给这个应用',
-      'set WEWORK_KF_OPEN_KFID to one of these; if there is none, give the account to the app under 微信客服 → API'])
+function noAccount(
+  openKfId: string,
+  accounts: readonly { openKfId: string; name: string }[],
+): Finding {
+  const seen =
+    accounts.length === 0 ? '-' : accounts.map((one) => `${one.name} ${one.openKfId}`).join(', ')
+  return fail(
+    KF,
+    [
+      `看不到客服账号 ${openKfId}`,
+      `WEWORK_KF_OPEN_KFID is not among the accounts the app can see: ${seen}`,
+    ],
+    [
+      '把上面列出的正确 open_kfid 填入 WEWORK_KF_OPEN_KFID；列表为空时，先在 微信客服 → API 里把客服账号分配给这个应用',
+      'set WEWORK_KF_OPEN_KFID to one of these; if there is none, give the account to the app under 微信客服 → API',
+    ],
+  )
 }
 
 /** With a scene WeCom lets a nonce be appended: without one the link would bind nobody. */
@@ -88,7 +153,11 @@ async function examineLink(wecom: Wecom, openKfId: string): Promise<Finding> {
   try {
     const link = await wecom.kf.addContactWay({ openKfId, scene: BIND_SCENE })
     if (/^https?:\/\/.+\?.*=/.test(link)) return ok(LINK, ['可以生成', 'add_contact_way works'])
-    return fail(LINK, ['返回的链接不能附加参数', 'the link takes no parameter'], ['检查 WEWORK_KF_OPEN_KFID', 'check WEWORK_KF_OPEN_KFID'])
+    return fail(
+      LINK,
+      ['返回的链接不能附加参数', 'the link takes no parameter'],
+      ['检查 WEWORK_KF_OPEN_KFID', 'check WEWORK_KF_OPEN_KFID'],
+    )
   } catch (error) {
     return toFinding(LINK, error)
   }
@@ -96,17 +165,31 @@ async function examineLink(wecom: Wecom, openKfId: string): Promise<Finding> {
 
 async function examineServicers(kfCall: WecomCall, openKfId: string): Promise<Finding> {
   try {
-    const servicers = objects(await kfCall.read('/cgi-bin/kf/servicer/list', { open_kfid: openKfId }), 'servicer_list').filter((one) => text(one, 'userid') !== undefined)
+    const servicers = objects(
+      await kfCall.read('/cgi-bin/kf/servicer/list', { open_kfid: openKfId }),
+      'servicer_list',
+    ).filter((one) => text(one, 'userid') !== undefined)
     const onDuty = servicers.filter((one) => one['status'] === 0)
-    if (onDuty.length > 0) return ok(SERVICERS, [`${String(onDuty.length)} 人正在接待`, `${String(onDuty.length)} of ${String(servicers.length)} on duty`])
-    return ok(SERVICERS, ['没有人正在接待，绑定专用的客服账号应当如此', `none of ${String(servicers.length)} is on duty, as it should be in an account for binding: customers who ask something are told so`])
+    if (onDuty.length > 0)
+      return ok(SERVICERS, [
+        `${String(onDuty.length)} 人正在接待`,
+        `${String(onDuty.length)} of ${String(servicers.length)} on duty`,
+      ])
+    return ok(SERVICERS, [
+      '没有人正在接待，绑定专用的客服账号应当如此',
+      `none of ${String(servicers.length)} is on duty, as it should be in an account for binding: customers who ask something are told so`,
+    ])
   } catch (error) {
     return toFinding(SERVICERS, error)
   }
 }
 
 /** A failure here has been told already. */
-async function sampleUnionIds({ wecom }: Line, members: readonly string[], chats: readonly string[]): Promise<WecomFindings['sample']> {
+async function sampleUnionIds(
+  { wecom }: Line,
+  members: readonly string[],
+  chats: readonly string[],
+): Promise<WecomFindings['sample']> {
   const unionIds = new Map<string, string | undefined>()
   for (const member of members.slice(0, SAMPLE_MEMBERS)) {
     const ids = await wecom.contacts.listContactIds(member).catch(() => [])
@@ -115,10 +198,20 @@ async function sampleUnionIds({ wecom }: Line, members: readonly string[], chats
       if (contact?.type === 1) unionIds.set(id, contact.unionid)
     }
   }
-  const { found } = chats.length === 0 ? { found: [] } : await wecom.kf.customers(chats).catch(() => ({ found: [] }))
-  for (const { externalUserId, unionid } of found) unionIds.set(externalUserId, unionIds.get(externalUserId) ?? unionid)
-  return { asked: unionIds.size, withUnionId: [...unionIds.values()].filter((one) => one !== undefined).length }
+  const { found } =
+    chats.length === 0
+      ? { found: [] }
+      : await wecom.kf.customers(chats).catch(() => ({ found: [] }))
+  for (const { externalUserId, unionid } of found)
+    unionIds.set(externalUserId, unionIds.get(externalUserId) ?? unionid)
+  return {
+    asked: unionIds.size,
+    withUnionId: [...unionIds.values()].filter((one) => one !== undefined).length,
+  }
 }
 
 const listCallbackIps = async ({ kfCall }: Line): Promise<string[]> =>
-  kfCall.read('/cgi-bin/getcallbackip').then((answer) => texts(answer, 'ip_list'), () => [])
+  kfCall.read('/cgi-bin/getcallbackip').then(
+    (answer) => texts(answer, 'ip_list'),
+    () => [],
+  )

@@ -12,7 +12,12 @@ const MINI_PROGRAM: Words = ['小程序 AppSecret', 'WECHAT_APP_SECRET']
 export async function examineMiniProgram({ weixin }: Config): Promise<Finding> {
   const http = createHttpClient({ baseUrl: weixin.baseUrl, timeoutMs: 8_000 })
   try {
-    await createWeixinCall({ ...weixin, http, tokens: createOwnTokens(), log: createLog({ level: 'silent' }) }).read('/cgi-bin/get_api_domain_ip')
+    await createWeixinCall({
+      ...weixin,
+      http,
+      tokens: createOwnTokens(),
+      log: createLog({ level: 'silent' }),
+    }).read('/cgi-bin/get_api_domain_ip')
     return ok(MINI_PROGRAM, ['正确', 'stable_token works'])
   } catch (error) {
     return toFinding(MINI_PROGRAM, error)

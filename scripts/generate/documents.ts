@@ -8,17 +8,28 @@ import { createLog } from '../../server/lib/log.ts'
 export type GeneratedFile = { name: string; make: () => Promise<string> }
 
 export const generated: readonly GeneratedFile[] = [
-  { name: 'docs/openapi.json', make: async () => `${JSON.stringify(await describeApi(), null, 2)}\n` },
+  {
+    name: 'docs/openapi.json',
+    make: async () => `${JSON.stringify(await describeApi(), null, 2)}\n`,
+  },
 ]
 
 /** The checkout: this file runs from its source, never from the build. */
-export const locate = (name: string): string => path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..', name)
+export const locate = (name: string): string =>
+  path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..', name)
 
 const PLACEHOLDER = 'x'.repeat(43)
 const ENVIRONMENT = {
-  DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', SECRET_KEY: PLACEHOLDER,
-  WEWORK_CORP_ID: PLACEHOLDER, WEWORK_AGENT_ID: '1', WEWORK_CONTACT_SECRET: PLACEHOLDER, WEWORK_KF_OPEN_KFID: PLACEHOLDER,
-  WEWORK_CALLBACK_TOKEN: PLACEHOLDER, WEWORK_CALLBACK_AES_KEY: PLACEHOLDER, WECHAT_APP_ID: PLACEHOLDER, WECHAT_APP_SECRET: PLACEHOLDER,
+  DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+  SECRET_KEY: PLACEHOLDER,
+  WEWORK_CORP_ID: PLACEHOLDER,
+  WEWORK_AGENT_ID: '1',
+  WEWORK_CONTACT_SECRET: PLACEHOLDER,
+  WEWORK_KF_OPEN_KFID: PLACEHOLDER,
+  WEWORK_CALLBACK_TOKEN: PLACEHOLDER,
+  WEWORK_CALLBACK_AES_KEY: PLACEHOLDER,
+  WECHAT_APP_ID: PLACEHOLDER,
+  WECHAT_APP_SECRET: PLACEHOLDER,
 }
 
 /** The OpenAPI document of the routes. Builds a house and starts nothing: its pool connects only when asked. */

@@ -8,9 +8,14 @@ const toPosix = (name) => name.split(path.sep).join('/')
 /** Names of everything that takes part in the build, relative to miniprogram/. */
 export async function listSource() {
   const entries = await readdir(source, { recursive: true, withFileTypes: true })
-  return entries.filter((entry) => entry.isFile())
+  return entries
+    .filter((entry) => entry.isFile())
     .map((entry) => toPosix(path.relative(source, path.join(entry.parentPath, entry.name))))
-    .filter((name) => !/(?:^|\/)node_modules\//.test(name) && !/\.(?:test|d)\.ts$|tsconfig\.json$|\.md$/.test(name))
+    .filter(
+      (name) =>
+        !/(?:^|\/)node_modules\//.test(name) &&
+        !/\.(?:test|d)\.ts$|tsconfig\.json$|\.md$/.test(name),
+    )
     .sort()
 }
 

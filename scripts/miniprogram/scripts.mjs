@@ -8,10 +8,14 @@ const within = (folder, file) => file.startsWith(folder + path.sep)
 const toJs = (file) => file.replace(/\.ts$/, '.js')
 
 /** Where a source file lies in the output: shared/ becomes a folder beside pages/. */
-const place = (file) => (within(shared, file) ? path.relative(root, file) : path.relative(source, file))
+const place = (file) =>
+  within(shared, file) ? path.relative(root, file) : path.relative(source, file)
 
 const toRequire = (importer, target) => {
-  const relative = path.relative(path.dirname(place(importer)), toJs(place(target))).split(path.sep).join('/')
+  const relative = path
+    .relative(path.dirname(place(importer)), toJs(place(target)))
+    .split(path.sep)
+    .join('/')
   return relative.startsWith('.') ? relative : `./${relative}`
 }
 
@@ -21,10 +25,18 @@ const keepModules = (noteShared) => ({
   setup({ onResolve }) {
     onResolve({ filter: /.*/ }, ({ path: specifier, kind, importer, resolveDir }) => {
       if (kind === 'entry-point') return undefined
-      if (!specifier.startsWith('.')) return { errors: [{ text: `"${specifier}" is a package: the mini-program takes none (import types only)` }] }
+      if (!specifier.startsWith('.'))
+        return {
+          errors: [
+            {
+              text: `"${specifier}" is a package: the mini-program takes none (import types only)`,
+            },
+          ],
+        }
       const target = path.resolve(resolveDir, specifier)
       if (within(shared, target)) noteShared(target)
-      else if (!within(source, target)) return { errors: [{ text: `${specifier} lies outside miniprogram/ and shared/` }] }
+      else if (!within(source, target))
+        return { errors: [{ text: `${specifier} lies outside miniprogram/ and shared/` }] }
       return { path: toRequire(importer, target), external: true }
     })
   },
@@ -38,7 +50,14 @@ export async function bundleScripts(files, { output, apiBase, readable }) {
   while (waiting.length > 0) {
     const found = new Set()
     waiting.forEach((file) => done.add(file))
-    scripts.push(...await compile(waiting, { output, apiBase, readable, noteShared: (file) => found.add(file) }))
+    scripts.push(
+      ...(await compile(waiting, {
+        output,
+        apiBase,
+        readable,
+        noteShared: (file) => found.add(file),
+      })),
+    )
     waiting = [...found].filter((file) => !done.has(file))
   }
   return scripts
@@ -47,9 +66,23 @@ export async function bundleScripts(files, { output, apiBase, readable }) {
 async function compile(files, { output, apiBase, readable, noteShared }) {
   const { outputFiles } = await build({
     entryPoints: files.map((file) => ({ in: file, out: place(file).slice(0, -3) })),
-    outdir: output, bundle: true, write: false, format: 'cjs', target: 'es2018', platform: 'neutral', charset: 'utf8',
+    outdir: output,
+    bundle: true,
+    write: false,
+    format: 'cjs',
+    target: 'es2018',
+    platform: 'neutral',
+    charset: 'utf8',
     minify: !readable, // the CommonJS wrapper alone would be a kilobyte per file
-    logLevel: 'warning', plugins: [keepModules(noteShared)], define: { __API_BASE__: apiBase === undefined ? 'undefined' : JSON.stringify(apiBase.replace(/\/$/, '')) },
+    logLevel: 'warning',
+    plugins: [keepModules(noteShared)],
+    define: {
+      __API_BASE__:
+        apiBase === undefined ? 'undefined' : JSON.stringify(apiBase.replace(/\/$/, '')),
+    },
   })
-  return outputFiles.map((file) => ({ name: path.relative(output, file.path).split(path.sep).join('/'), text: file.text }))
+  return outputFiles.map((file) => ({
+    name: path.relative(output, file.path).split(path.sep).join('/'),
+    text: file.text,
+  }))
 }

@@ -7,11 +7,15 @@ const NOT_UPLOADED = new Set(['package.json'])
 
 /** Bytes of everything that is uploaded. */
 export async function measure(output) {
-  const names = (await readdir(output, { recursive: true })).filter((name) => !NOT_UPLOADED.has(name))
-  const sizes = await Promise.all(names.map(async (name) => {
-    const file = await stat(path.join(output, name))
-    return file.isFile() ? file.size : 0
-  }))
+  const names = (await readdir(output, { recursive: true })).filter(
+    (name) => !NOT_UPLOADED.has(name),
+  )
+  const sizes = await Promise.all(
+    names.map(async (name) => {
+      const file = await stat(path.join(output, name))
+      return file.isFile() ? file.size : 0
+    }),
+  )
   return sizes.reduce((sum, size) => sum + size, 0)
 }
 

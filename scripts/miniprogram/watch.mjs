@@ -8,7 +8,9 @@ export function watchSource(places, build) {
   let running = Promise.resolve()
   const soon = () => {
     clearTimeout(timer)
-    timer = setTimeout(() => { running = running.then(build).catch((error) => console.error(error.message)) }, QUIET_MS)
+    timer = setTimeout(() => {
+      running = running.then(build).catch((error) => console.error(error.message))
+    }, QUIET_MS)
   }
   for (const place of places) watch(place, { recursive: true }, soon)
 }

@@ -16,11 +16,18 @@ const reasons = new Map(EQUAL.map(({ id, reason }) => [id, reason]))
 /** All mutants of all places. */
 export function findMutants(root: string): Placed[] {
   return [...findFiles(root)].flatMap(([file, place]) =>
-    makeMutants(file, readFileSync(path.join(root, file), 'utf8')).map((mutant) => ({ ...mutant, place })))
+    makeMutants(file, readFileSync(path.join(root, file), 'utf8')).map((mutant) => ({
+      ...mutant,
+      place,
+    })),
+  )
 }
 
 /** The sample of a seed. */
-export function chooseMutants(root: string, { seed, count, place }: Pick<Options, 'seed' | 'count' | 'place'>): Choice {
+export function chooseMutants(
+  root: string,
+  { seed, count, place }: Pick<Options, 'seed' | 'count' | 'place'>,
+): Choice {
   const choice: Choice = { drawn: [], equal: [] }
   const texts = new Map<string, string>()
   const read = (file: string): string => {
@@ -34,6 +41,11 @@ export function chooseMutants(root: string, { seed, count, place }: Pick<Options
     return reason === undefined && isValid(read(one.file), one)
   }
   const all = findMutants(root).filter((one) => place === undefined || one.place === place)
-  choice.drawn = drawSample(all, { seed, count, least: Math.min(LEAST_OF_EACH_PLACE, Math.floor(count / 9)), accepts })
+  choice.drawn = drawSample(all, {
+    seed,
+    count,
+    least: Math.min(LEAST_OF_EACH_PLACE, Math.floor(count / 9)),
+    accepts,
+  })
   return choice
 }

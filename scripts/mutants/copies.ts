@@ -25,7 +25,9 @@ export async function openWorkshop(root: string, count: number): Promise<Worksho
   const base = mkdtempSync(path.join(os.tmpdir(), 'jindutong-mutants-'))
   const running = new Set<ChildProcess>()
   const postgres = await startEmbedded({ dir: path.join(base, 'pg'), durable: false })
-  const copies = Array.from({ length: count }, (_, at) => makeCopy(root, path.join(base, `copy-${String(at)}`), postgres.url, running))
+  const copies = Array.from({ length: count }, (_, at) =>
+    makeCopy(root, path.join(base, `copy-${String(at)}`), postgres.url, running),
+  )
   let closed: Promise<void> | undefined
   const close = async () => {
     const ends = [...running].map((child) => new Promise((resolve) => child.once('exit', resolve)))
@@ -41,7 +43,12 @@ export async function openWorkshop(root: string, count: number): Promise<Worksho
   return { copies, close: () => (closed ??= close()) }
 }
 
-function makeCopy(root: string, dir: string, databaseUrl: string, running: Set<ChildProcess>): Copy {
+function makeCopy(
+  root: string,
+  dir: string,
+  databaseUrl: string,
+  running: Set<ChildProcess>,
+): Copy {
   cpSync(root, dir, { recursive: true, filter: (from) => !LEFT_OUT.has(path.basename(from)) })
   symlinkSync(path.join(root, 'node_modules'), path.join(dir, 'node_modules'), 'junction')
   const at = (file: string): string => path.join(dir, file)
@@ -49,19 +56,38 @@ function makeCopy(root: string, dir: string, databaseUrl: string, running: Set<C
     dir,
     read: (file) => readFile(at(file), 'utf8'),
     write: (file, text) => writeFile(at(file), text),
-    jest: (files, run) => runJest(dir, files, { ...run, env: { ...run.env, TEST_DATABASE_URL: databaseUrl } }, running),
+    jest: (files, run) =>
+      runJest(dir, files, { ...run, env: { ...run.env, TEST_DATABASE_URL: databaseUrl } }, running),
   }
 }
 
-function runJest(dir: string, files: readonly string[], { env, result, workers, limitMs }: Run, running: Set<ChildProcess>): Promise<End> {
+function runJest(
+  dir: string,
+  files: readonly string[],
+  { env, result, workers, limitMs }: Run,
+  running: Set<ChildProcess>,
+): Promise<End> {
   const args = [
-    '--disable-warning=ExperimentalWarning', '--experimental-vm-modules', 'node_modules/jest/bin/jest.js',
-    '--config', 'scripts/mutants/jest.config.mjs', '--json', '--outputFile', result,
-    ...(workers === 1 ? ['--runInBand'] : ['--maxWorkers', String(workers)]), '--runTestsByPath', ...files,
+    '--disable-warning=ExperimentalWarning',
+    '--experimental-vm-modules',
+    'node_modules/jest/bin/jest.js',
+    '--config',
+    'scripts/mutants/jest.config.mjs',
+    '--json',
+    '--outputFile',
+    result,
+    ...(workers === 1 ? ['--runInBand'] : ['--maxWorkers', String(workers)]),
+    '--runTestsByPath',
+    ...files,
   ]
   return new Promise((resolve, reject) => {
     let late = false
-    const child = spawn(process.execPath, args, { cwd: dir, env: { ...process.env, ...env }, stdio: 'ignore', detached: true })
+    const child = spawn(process.execPath, args, {
+      cwd: dir,
+      env: { ...process.env, ...env },
+      stdio: 'ignore',
+      detached: true,
+    })
     running.add(child)
     const limit = setTimeout(() => {
       late = true

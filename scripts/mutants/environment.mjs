@@ -4,7 +4,11 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { TestEnvironment } from 'jest-environment-node'
 
-const { MUTANTS_REACHED: reachedFile, MUTANTS_PLAN: planFile, MUTANTS_KILLER: killerFile } = process.env
+const {
+  MUTANTS_REACHED: reachedFile,
+  MUTANTS_PLAN: planFile,
+  MUTANTS_KILLER: killerFile,
+} = process.env
 
 export default class MutantEnvironment extends TestEnvironment {
   #file
@@ -14,7 +18,9 @@ export default class MutantEnvironment extends TestEnvironment {
 
   constructor(config, context) {
     super(config, context)
-    this.#file = path.relative(config.projectConfig.rootDir, context.testPath).replaceAll(path.sep, '/')
+    this.#file = path
+      .relative(config.projectConfig.rootDir, context.testPath)
+      .replaceAll(path.sep, '/')
     this.#planned = planFile && new Set(JSON.parse(readFileSync(planFile, 'utf8'))[this.#file])
     if (reachedFile) this.global.__mutantProbe = (name) => this.#reached.add(name)
   }
@@ -31,7 +37,14 @@ export default class MutantEnvironment extends TestEnvironment {
       this.#reached.clear()
     }
     if (name !== 'test_done') return
-    const entry = { file: this.#file, test: nameOf(test), ms: test.duration ?? 0, failed: test.errors.length > 0, reached: [...this.#reached], opening: this.#opening }
+    const entry = {
+      file: this.#file,
+      test: nameOf(test),
+      ms: test.duration ?? 0,
+      failed: test.errors.length > 0,
+      reached: [...this.#reached],
+      opening: this.#opening,
+    }
     appendFileSync(reachedFile, `${JSON.stringify(entry)}\n`)
   }
 

@@ -1,7 +1,14 @@
-const OLDER_IS_NO_MATTER = 'findIssueWait asks only about the last day: what is read from longer ago changes no wait'
+const OLDER_IS_NO_MATTER =
+  'findIssueWait asks only about the last day: what is read from longer ago changes no wait'
 
 /** Mutants that no test can tell from the original, by name, with the reason. Others are drawn in their stead. */
 export const EQUAL: readonly { id: string; reason: string }[] = [
-  { id: 'server/features/binding/binding.limits.ts | DAY_MS | 24  =>  24 * 2', reason: OLDER_IS_NO_MATTER },
-  { id: 'server/features/binding/binding.limits.ts | DAY_MS | 3_600_000  =>  3_600_000 * 2', reason: OLDER_IS_NO_MATTER },
+  {
+    id: 'server/features/binding/binding.limits.ts | DAY_MS | 24  =>  24 * 2',
+    reason: OLDER_IS_NO_MATTER,
+  },
+  {
+    id: 'server/features/binding/binding.limits.ts | DAY_MS | 3_600_000  =>  3_600_000 * 2',
+    reason: OLDER_IS_NO_MATTER,
+  },
 ]

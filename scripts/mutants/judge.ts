@@ -5,9 +5,7 @@ import { applyMutant, type Mutant } from './make.ts'
 import { probesAt } from './probes.ts'
 import { planTests, type Plan, type Reach } from './reach.ts'
 
-export type Verdict =
-  | { kind: 'killed'; by: string }
-  | { kind: 'survived'; tests: number }
+export type Verdict = { kind: 'killed'; by: string } | { kind: 'survived'; tests: number }
 
 /** Of the time that all tests took together: most mutants meet their killer in a first look, and a survivor gets a second one. */
 const LOOKS = [0.07, 0.5] as const
@@ -21,7 +19,11 @@ export async function judge(copy: Copy, mutant: Mutant, reach: Reach): Promise<V
 
 async function look(copy: Copy, mutant: Mutant, reach: Reach, budgetMs: number): Promise<Verdict> {
   const text = await copy.read(mutant.file)
-  const plan = planTests(reach, { file: mutant.file, ...probesAt(mutant.file, text, mutant.start) }, budgetMs)
+  const plan = planTests(
+    reach,
+    { file: mutant.file, ...probesAt(mutant.file, text, mutant.start) },
+    budgetMs,
+  )
   const tests = Object.values(plan.tests).flat().length
   if (tests === 0) return { kind: 'survived', tests }
   await copy.write(mutant.file, applyMutant(text, mutant))
@@ -40,11 +42,17 @@ async function run(copy: Copy, plan: Plan): Promise<Verdict> {
   await Promise.all([killer, result].map((file) => rm(file, { force: true })))
   await writeFile(planFile, JSON.stringify(plan.tests))
   const env = { MUTANTS_PLAN: planFile, MUTANTS_KILLER: killer }
-  const end = await copy.jest(Object.keys(plan.tests), { env, result, workers: 1, limitMs: 30_000 + 4 * plan.ms })
+  const end = await copy.jest(Object.keys(plan.tests), {
+    env,
+    result,
+    workers: 1,
+    limitMs: 30_000 + 4 * plan.ms,
+  })
   const by = await readFile(killer, 'utf8').catch(() => null)
   if (by !== null) return { kind: 'killed', by }
   if (end.late) return { kind: 'killed', by: 'it hangs' }
   if (end.code === 0) return { kind: 'survived', tests: Object.values(plan.tests).flat().length }
-  if ((await readFile(result, 'utf8').catch(() => null)) === null) throw new Error('jest ended without a result')
+  if ((await readFile(result, 'utf8').catch(() => null)) === null)
+    throw new Error('jest ended without a result')
   return { kind: 'killed', by: 'a test file that fails as a whole' }
 }

@@ -26,13 +26,15 @@ const NOT_MUTATED = /\.(test|texts|deps)\.ts$/
 const SUITE = /^(server\/(features|http|stories)|shared)\/.*\.test\.ts$/
 
 /** These start processes of their own, which a mutant does not reach in time, wait long, or need a browser. */
-const NOT_JUDGING = /\/(chaos|crash|cron-slots|orders|ownership\.property|pages-over-https|second-platform|staff-page|storm|two-processes|worlds)\.test\.ts$/
+const NOT_JUDGING =
+  /\/(chaos|crash|cron-slots|orders|ownership\.property|pages-over-https|second-platform|staff-page|storm|two-processes|worlds)\.test\.ts$/
 
 /** Tests of the suite that look at how fast something goes, or simulate a year. */
 const NOT_JUDGING_TESTS = ['general limits > ', 'a year of guessing ']
 
 /** Whether a test of the suite judges mutants. */
-export const judges = (test: string): boolean => !NOT_JUDGING_TESTS.some((name) => test.startsWith(name))
+export const judges = (test: string): boolean =>
+  !NOT_JUDGING_TESTS.some((name) => test.startsWith(name))
 
 /** The files to mutate, sorted, with the place of each. */
 export function findFiles(root: string): Map<string, string> {
@@ -50,7 +52,11 @@ export const findSuite = (root: string): string[] =>
 
 /** All TypeScript of the server and of what it shares, as paths with slashes. */
 export function listSources(root: string): string[] {
-  return ['server', 'shared'].flatMap((folder) => readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.includes('node_modules'))
-    .map((name) => `${folder}/${name.replaceAll(path.sep, '/')}`)).sort()
+  return ['server', 'shared']
+    .flatMap((folder) =>
+      readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts') && !name.includes('node_modules'))
+        .map((name) => `${folder}/${name.replaceAll(path.sep, '/')}`),
+    )
+    .sort()
 }

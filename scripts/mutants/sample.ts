@@ -7,10 +7,19 @@ type Drawable = { id: string; place: string }
  * changes no other's. Each place first gets `least`; `accepts` is asked only about those whose turn it is.
  */
 export function drawSample<T extends Drawable>(
-  all: readonly T[], { seed, count, least, accepts }: { seed: number; count: number; least: number; accepts: (one: T) => boolean },
+  all: readonly T[],
+  {
+    seed,
+    count,
+    least,
+    accepts,
+  }: { seed: number; count: number; least: number; accepts: (one: T) => boolean },
 ): T[] {
   const lotOf = (one: T): string => createHash('sha256').update(`${seed}:${one.id}`).digest('hex')
-  const lots = all.map((one) => ({ one, lot: lotOf(one) })).sort((a, b) => (a.lot < b.lot ? -1 : 1)).map(({ one }) => one)
+  const lots = all
+    .map((one) => ({ one, lot: lotOf(one) }))
+    .sort((a, b) => (a.lot < b.lot ? -1 : 1))
+    .map(({ one }) => one)
   const drawn = new Set<T>()
   const refused = new Set<T>()
   const draw = (from: readonly T[], most: number): void => {
@@ -25,7 +34,11 @@ export function drawSample<T extends Drawable>(
       }
     }
   }
-  for (const place of new Set(all.map((one) => one.place))) draw(lots.filter((one) => one.place === place), least)
+  for (const place of new Set(all.map((one) => one.place)))
+    draw(
+      lots.filter((one) => one.place === place),
+      least,
+    )
   draw(lots, count - drawn.size)
   return [...drawn].sort((a, b) => (a.id < b.id ? -1 : 1))
 }

@@ -1,7 +1,8 @@
 /** A change of one piece of a text: what stood from `start` to `end` becomes `after`. */
 export type Edit = { start: number; end: number; after: string }
 
-const IS_SQL = /\b(select|insert into|update|delete from|from|where|order by|case when|exists|and|not|is null|coalesce)\b/
+const IS_SQL =
+  /\b(select|insert into|update|delete from|from|where|order by|case when|exists|and|not|is null|coalesce)\b/
 
 /** Words whose opposite is as good SQL as they are. */
 const OPPOSITES: readonly (readonly [find: RegExp, after: string])[] = [
@@ -24,7 +25,12 @@ const OPPOSITES: readonly (readonly [find: RegExp, after: string])[] = [
 export function mutateSql(text: string): Edit[] {
   if (!IS_SQL.test(text)) return []
   const turned = OPPOSITES.flatMap(([find, after]) =>
-    [...text.matchAll(find)].map((match) => ({ start: match.index, end: match.index + match[0].length, after })))
+    [...text.matchAll(find)].map((match) => ({
+      start: match.index,
+      end: match.index + match[0].length,
+      after,
+    })),
+  )
   return [...dropConjuncts(text), ...turned].sort((a, b) => a.start - b.start || a.end - b.end)
 }
 
@@ -34,12 +40,14 @@ function dropConjuncts(text: string): Edit[] {
   for (const match of text.matchAll(/\s+and\s/g)) {
     const end = endOfCondition(text, match.index + match[0].length)
     const isBetween = /\bbetween\s+\S+$/.test(text.slice(0, match.index))
-    if (!isBetween && !text.slice(match.index, end).includes('?')) edits.push({ start: match.index, end, after: '' })
+    if (!isBetween && !text.slice(match.index, end).includes('?'))
+      edits.push({ start: match.index, end, after: '' })
   }
   return edits
 }
 
-const ENDS = /^\s+(and|or|order by|group by|limit|returning|then|for update|union|on conflict|where|left join|join)\b|^\s*(\)|,)|^\s*$/
+const ENDS =
+  /^\s+(and|or|order by|group by|limit|returning|then|for update|union|on conflict|where|left join|join)\b|^\s*(\)|,)|^\s*$/
 
 function endOfCondition(text: string, from: number): number {
   let depth = 0

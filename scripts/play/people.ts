@@ -1,6 +1,12 @@
 import type { Http } from './requests.ts'
 
-export type ChatMessage = { from: 'customer' | 'bot' | 'staff'; type: string; text?: string; menu?: { id?: string; text: string; miniprogramPath?: string }[]; at: number }
+export type ChatMessage = {
+  from: 'customer' | 'bot' | 'staff'
+  type: string
+  text?: string
+  menu?: { id?: string; text: string; miniprogramPath?: string }[]
+  at: number
+}
 export type Person = Awaited<ReturnType<ReturnType<typeof createPeople>['arrive']>>
 
 /** How a person is named in the sandbox; by phone it is the one who has that number now. */
@@ -8,10 +14,19 @@ export type Who = { phone: string } | { personId: string } | { externalUserid: s
 
 let nextPhone = 0
 /** A phone nobody has had in this run. */
-export const inventPhone = (): string => `139${String(10_000_000 + ((Date.now() + nextPhone++ * 7919) % 89_999_999)).slice(0, 8)}`
+export const inventPhone = (): string =>
+  `139${String(10_000_000 + ((Date.now() + nextPhone++ * 7919) % 89_999_999)).slice(0, 8)}`
 
 /** What customers and staff do, in their words; each call goes through a front door. */
-export function createPeople({ server, control, adminKey }: { server: Http; control: Http; adminKey: string }) {
+export function createPeople({
+  server,
+  control,
+  adminKey,
+}: {
+  server: Http
+  control: Http
+  adminKey: string
+}) {
   const must = async (reply: ReturnType<Http['get']>): Promise<any> => {
     const { status, body } = await reply
     if (status !== 200) throw new Error(`${String(status)} ${JSON.stringify(body)}`)
@@ -21,8 +36,19 @@ export function createPeople({ server, control, adminKey }: { server: Http; cont
     /** A WeChat user who has never been seen. */
     arrive: async (options: { name?: string; phone?: string; unionid?: boolean } = {}) => {
       const phone = options.phone ?? inventPhone()
-      const person = await must(control.post('/_sandbox/people', { name: options.name ?? '王小明', phone, unionid: options.unionid ?? true })) as
-        { personId: string; openid: string; officialOpenid: string; externalUserid: string; unionid?: string }
+      const person = (await must(
+        control.post('/_sandbox/people', {
+          name: options.name ?? '王小明',
+          phone,
+          unionid: options.unionid ?? true,
+        }),
+      )) as {
+        personId: string
+        openid: string
+        officialOpenid: string
+        externalUserid: string
+        unionid?: string
+      }
       const at = `/_sandbox/people/${person.personId}`
       let token = ''
       const signIn = async (): Promise<string> => {
@@ -31,12 +57,26 @@ export function createPeople({ server, control, adminKey }: { server: Http; cont
         return token
       }
       return {
-        ...person, phone,
+        ...person,
+        phone,
         signIn,
-        get token() { return token },
+        get token() {
+          return token
+        },
         me: async () => (await must(server.get('/api/me', token))).data,
-        code: async () => (await must(server.post('/api/binding/code', undefined, token))).data as { bindCode: string; expiresAt: string; kfUrl: string; corpId: string },
-        status: async () => (await must(server.get('/api/binding/status', token))).data as { state: string; reason?: string; text?: string },
+        code: async () =>
+          (await must(server.post('/api/binding/code', undefined, token))).data as {
+            bindCode: string
+            expiresAt: string
+            kfUrl: string
+            corpId: string
+          },
+        status: async () =>
+          (await must(server.get('/api/binding/status', token))).data as {
+            state: string
+            reason?: string
+            text?: string
+          },
         openTicket: (ticket: string) => server.post('/api/binding/ticket', { ticket }, token),
         projects: (query = '') => server.get(`/api/projects/my${query}`, token),
         project: (id: string) => server.get(`/api/projects/${id}`, token),
@@ -48,10 +88,16 @@ export function createPeople({ server, control, adminKey }: { server: Http; cont
           return (Array.isArray(messages) ? messages : messages.messages) as ChatMessage[]
         },
         /** In the official account: each answers what the person then sees there, or null. */
-        followOfficial: async () => (await must(control.post(`${at}/official/follow`))).reply as string | null,
-        unfollowOfficial: async () => (await must(control.post(`${at}/official/unfollow`))).reply as string | null,
-        writeOfficial: async (text: string) => (await must(control.post(`${at}/official/send`, { text }))).reply as string | null,
-        officialChat: async () => must(control.get(`${at}/official/messages`)) as Promise<{ from: 'customer' | 'account' | 'system'; type: string; text: string }[]>,
+        followOfficial: async () =>
+          (await must(control.post(`${at}/official/follow`))).reply as string | null,
+        unfollowOfficial: async () =>
+          (await must(control.post(`${at}/official/unfollow`))).reply as string | null,
+        writeOfficial: async (text: string) =>
+          (await must(control.post(`${at}/official/send`, { text }))).reply as string | null,
+        officialChat: async () =>
+          must(control.get(`${at}/official/messages`)) as Promise<
+            { from: 'customer' | 'account' | 'system'; type: string; text: string }[]
+          >,
         /** Gives his number up and keeps his WeChat; with `next` he takes that one. `phone` stays the one he came with. */
         changePhone: (next?: string): Promise<{ phone: string | null }> =>
           must(control.post(`${at}/phone-change`, next === undefined ? {} : { phone: next })),
@@ -59,22 +105,39 @@ export function createPeople({ server, control, adminKey }: { server: Http; cont
       }
     },
     /** A salesperson searches the phone and adds the customer (add_way 2), or adds in another way. */
-    add: (userid: string, phone: string, how: object = {}) => must(control.post(`/_sandbox/members/${userid}/add`, { phone, ...how })),
+    add: (userid: string, phone: string, how: object = {}) =>
+      must(control.post(`/_sandbox/members/${userid}/add`, { phone, ...how })),
     /** The same of a person who is named otherwise, as one whose number is another's by now. */
     addPerson: (userid: string, who: Who, how: object = {}) =>
-      must(control.post(`/_sandbox/members/${userid}/add`, { ...who, ...how })) as Promise<{ externalUserid: string }>,
+      must(control.post(`/_sandbox/members/${userid}/add`, { ...who, ...how })) as Promise<{
+        externalUserid: string
+      }>,
     /** The member deletes the customer. */
-    remove: (userid: string, who: Who) => must(control.post(`/_sandbox/members/${userid}/remove`, who)),
+    remove: (userid: string, who: Who) =>
+      must(control.post(`/_sandbox/members/${userid}/remove`, who)),
     load: (orderNo: string, customerPhone: string, more: object = {}) =>
-      must(server.put(`/api/admin/projects/${orderNo}`, { title: `${orderNo} 全屋定制`, customerPhone, ...more }, adminKey)),
+      must(
+        server.put(
+          `/api/admin/projects/${orderNo}`,
+          { title: `${orderNo} 全屋定制`, customerPhone, ...more },
+          adminKey,
+        ),
+      ),
   }
 }
 
 /** The item of the last menu in a chat that opens the mini-program, and the ticket in it. */
 export function findTicket(chat: readonly ChatMessage[]): string | undefined {
-  const item = chat.flatMap((message) => (message.from === 'bot' ? message.menu ?? [] : [])).findLast((one) => one.miniprogramPath !== undefined)
-  return item?.miniprogramPath && new URLSearchParams(item.miniprogramPath.split('?')[1]).get('ticket') || undefined
+  const item = chat
+    .flatMap((message) => (message.from === 'bot' ? (message.menu ?? []) : []))
+    .findLast((one) => one.miniprogramPath !== undefined)
+  return (
+    (item?.miniprogramPath &&
+      new URLSearchParams(item.miniprogramPath.split('?')[1]).get('ticket')) ||
+    undefined
+  )
 }
 export const findDeny = (chat: readonly ChatMessage[]): string | undefined =>
   chat.flatMap((message) => message.menu ?? []).findLast((one) => one.id?.startsWith('no:'))?.id
-export const botTexts = (chat: readonly ChatMessage[]): string[] => chat.filter((message) => message.from === 'bot').map((message) => message.text ?? '')
+export const botTexts = (chat: readonly ChatMessage[]): string[] =>
+  chat.filter((message) => message.from === 'bot').map((message) => message.text ?? '')

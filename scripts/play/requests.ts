@@ -2,7 +2,11 @@ export type Reply = { status: number; body: any; headers: Headers }
 
 /** A small client for the front door: JSON in, status and JSON out, never a throw for a refusal. */
 export function createHttp(base: string, defaults: () => Record<string, string> = () => ({})) {
-  const send = async (method: string, path: string, options: { body?: unknown; token?: string | undefined; headers?: Record<string, string> } = {}): Promise<Reply> => {
+  const send = async (
+    method: string,
+    path: string,
+    options: { body?: unknown; token?: string | undefined; headers?: Record<string, string> } = {},
+  ): Promise<Reply> => {
     const response = await fetch(base + path, {
       method,
       headers: {
@@ -11,10 +15,16 @@ export function createHttp(base: string, defaults: () => Record<string, string> 
         ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
         ...options.headers,
       },
-      ...(options.body === undefined ? {} : { body: typeof options.body === 'string' ? options.body : JSON.stringify(options.body) }),
+      ...(options.body === undefined
+        ? {}
+        : { body: typeof options.body === 'string' ? options.body : JSON.stringify(options.body) }),
     })
     const text = await response.text()
-    return { status: response.status, headers: response.headers, body: text === '' ? undefined : parse(text) }
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === '' ? undefined : parse(text),
+    }
   }
   return {
     base,

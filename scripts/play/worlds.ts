@@ -13,8 +13,15 @@ export type World = {
 export const USUAL: World = { unionids: true, servedByPeople: false }
 
 /** Makes the sandbox that world; a seed begins its numbers anew. */
-export async function enterWorld(control: Http, { seed, unionids, servedByPeople }: World): Promise<void> {
-  await control.post('/_sandbox/settings', { unionidAvailable: unionids, kfServedByPeople: servedByPeople, undocumented: seed === undefined ? 'fixed' : 'random' })
+export async function enterWorld(
+  control: Http,
+  { seed, unionids, servedByPeople }: World,
+): Promise<void> {
+  await control.post('/_sandbox/settings', {
+    unionidAvailable: unionids,
+    kfServedByPeople: servedByPeople,
+    undocumented: seed === undefined ? 'fixed' : 'random',
+  })
   if (seed !== undefined) await control.post('/_sandbox/faults', { seed })
 }
 
@@ -25,14 +32,19 @@ export function readWorld(args: readonly string[]): World {
     const arg = args[at]
     if (arg === '--unionids') world.unionids = true
     else if (arg === '--served-by-people') world.servedByPeople = true
-    else if (arg === '--seed' && /^\d{1,9}$/.test(args[at + 1] ?? '')) world.seed = Number(args[(at += 1)])
-    else throw new Error(`unknown: ${String(arg)}; there are --seed N, --unionids and --served-by-people`)
+    else if (arg === '--seed' && /^\d{1,9}$/.test(args[at + 1] ?? ''))
+      world.seed = Number(args[(at += 1)])
+    else
+      throw new Error(
+        `unknown: ${String(arg)}; there are --seed N, --unionids and --served-by-people`,
+      )
   }
   return world
 }
 
-export const describeWorld = ({ seed, unionids, servedByPeople }: World): string => [
-  seed === undefined ? 'usual numbers' : `numbers of seed ${String(seed)}`,
-  unionids ? 'unionids shown' : 'unionids hidden',
-  ...(servedByPeople ? ['served by people'] : []),
-].join(', ')
+export const describeWorld = ({ seed, unionids, servedByPeople }: World): string =>
+  [
+    seed === undefined ? 'usual numbers' : `numbers of seed ${String(seed)}`,
+    unionids ? 'unionids shown' : 'unionids hidden',
+    ...(servedByPeople ? ['served by people'] : []),
+  ].join(', ')

@@ -3,11 +3,37 @@ import type { Phone } from './phone.ts'
 import type { Stage } from './stage.ts'
 
 /** Tells a step of a scene while it runs. */
-export type Teller = { step: (text: string, tone?: 'plain' | 'good' | 'bad') => void; end: (text: string) => void }
+export type Teller = {
+  step: (text: string, tone?: 'plain' | 'good' | 'bad') => void
+  end: (text: string) => void
+}
 export type Cast = { stage: Stage; phone: Phone; tell: Teller }
-export type Scene = { id: string; title: string; hint: string; tone: 'calm' | 'attack' | 'fault'; play: (cast: Cast) => Promise<void> }
+export type Scene = {
+  id: string
+  title: string
+  hint: string
+  tone: 'calm' | 'attack' | 'fault'
+  play: (cast: Cast) => Promise<void>
+}
 
-const GUESTS = ['王小明', '周雅琴', '孙志远', '吴梦洁', '郑凯', '何秀兰', '许文博', '韩雪', '沈家豪', '罗秋月', '唐宇', '梁思雨', '冯德海', '杜若', '彭立群', '蒋婷']
+const GUESTS = [
+  '王小明',
+  '周雅琴',
+  '孙志远',
+  '吴梦洁',
+  '郑凯',
+  '何秀兰',
+  '许文博',
+  '韩雪',
+  '沈家豪',
+  '罗秋月',
+  '唐宇',
+  '梁思雨',
+  '冯德海',
+  '杜若',
+  '彭立群',
+  '蒋婷',
+]
 
 /** A name that nobody here has, as long as there are any. */
 export function nextGuest({ view }: Stage): string {
@@ -17,8 +43,12 @@ export function nextGuest({ view }: Stage): string {
 
 /** Signs in as a person of the sandbox, through the front door. */
 export async function signIn(person: Person): Promise<string> {
-  const { code } = await control<{ code: string }>(`/people/${encodeURIComponent(person.personId)}/login-code`, {})
-  return (await product<{ sessionToken: string }>('POST', '/wechat/openid', { body: { code } })).sessionToken
+  const { code } = await control<{ code: string }>(
+    `/people/${encodeURIComponent(person.personId)}/login-code`,
+    {},
+  )
+  return (await product<{ sessionToken: string }>('POST', '/wechat/openid', { body: { code } }))
+    .sessionToken
 }
 
 const TRIES = 50

@@ -1,8 +1,23 @@
 type Child = Node | string | false | null | undefined
-type Props = { class?: string; title?: string; type?: string; value?: string; placeholder?: string; disabled?: boolean; label?: string; data?: Record<string, string>; onclick?: () => void; onenter?: (value: string) => void }
+type Props = {
+  class?: string
+  title?: string
+  type?: string
+  value?: string
+  placeholder?: string
+  disabled?: boolean
+  label?: string
+  data?: Record<string, string>
+  onclick?: () => void
+  onenter?: (value: string) => void
+}
 
 /** An element with its children; what is falsy among them is left out. */
-export function el<K extends keyof HTMLElementTagNameMap>(tag: K, props: Props = {}, ...children: Child[]): HTMLElementTagNameMap[K] {
+export function el<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  props: Props = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
   const node = document.createElement(tag)
   const plain: HTMLElement = node
   const { class: className, label, data, onenter, onclick, ...rest } = props
@@ -11,21 +26,33 @@ export function el<K extends keyof HTMLElementTagNameMap>(tag: K, props: Props =
   if (label !== undefined) node.setAttribute('aria-label', label)
   for (const [name, value] of Object.entries(data ?? {})) node.dataset[name] = value
   if (onclick) node.addEventListener('click', onclick)
-  if (onenter) plain.addEventListener('keydown', (event) => { if (event.key === 'Enter' && !event.isComposing) onenter((node as unknown as HTMLInputElement).value) })
-  node.append(...children.filter((child) => child !== false && child !== null && child !== undefined))
+  if (onenter)
+    plain.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter' && !event.isComposing)
+        onenter((node as unknown as HTMLInputElement).value)
+    })
+  node.append(
+    ...children.filter((child) => child !== false && child !== null && child !== undefined),
+  )
   return node
 }
 
 /** Draws into `place` only when what it depends on has changed, so that nothing flickers and no input loses its text. */
-export function createPart<T>(place: HTMLElement, draw: (shown: T) => Child[]): (shown: T) => boolean {
+export function createPart<T>(
+  place: HTMLElement,
+  draw: (shown: T) => Child[],
+): (shown: T) => boolean {
   let last = ''
   return (shown) => {
     const next = JSON.stringify(shown)
     if (next === last) return false
     last = next
-    place.replaceChildren(...draw(shown).filter((child) => child !== false && child !== null && child !== undefined))
+    place.replaceChildren(
+      ...draw(shown).filter((child) => child !== false && child !== null && child !== undefined),
+    )
     return true
   }
 }
 
-export const clockTime = (at: number): string => new Date(at).toLocaleTimeString('zh-CN', { hour12: false })
+export const clockTime = (at: number): string =>
+  new Date(at).toLocaleTimeString('zh-CN', { hour12: false })

@@ -7,7 +7,12 @@ import { createOfficial, officialOf } from './official.ts'
 import type { Stage } from './stage.ts'
 
 type Tab = 'mini' | 'chat' | 'official' | 'inbox'
-const TABS: Record<Tab, string> = { mini: '小程序', chat: '客服聊天', official: '公众号', inbox: '好友消息' }
+const TABS: Record<Tab, string> = {
+  mini: '小程序',
+  chat: '客服聊天',
+  official: '公众号',
+  inbox: '好友消息',
+}
 
 export type Phone = ReturnType<typeof createPhone>
 
@@ -18,8 +23,18 @@ export function createPhone(stage: Stage) {
   const inbox = el('div', { class: 'inbox' })
   const chat = createChat(stage, { onOpen: (path) => openMini(path) })
   const official = createOfficial(stage, { onOpen: (path) => openMini(path) })
-  const panes: Record<Tab, HTMLElement> = { mini: screen, chat: chat.element, official: official.element, inbox }
-  const tabs = Object.fromEntries(Object.entries(TABS).map(([tab, text]) => [tab, el('button', { data: { tab }, onclick: () => show(tab as Tab) }, text, el('i', {}))])) as Record<Tab, HTMLButtonElement>
+  const panes: Record<Tab, HTMLElement> = {
+    mini: screen,
+    chat: chat.element,
+    official: official.element,
+    inbox,
+  }
+  const tabs = Object.fromEntries(
+    Object.entries(TABS).map(([tab, text]) => [
+      tab,
+      el('button', { data: { tab }, onclick: () => show(tab as Tab) }, text, el('i', {})),
+    ]),
+  ) as Record<Tab, HTMLButtonElement>
   let holder = ''
   /** Lines of each chat that have been shown. */
   const seen = { chat: 0, official: 0 }
@@ -40,7 +55,10 @@ export function createPhone(stage: Stage) {
   /** Opens the mini-program at a page, as a tap on a card does. */
   function openMini(path: string): void {
     show('mini')
-    screen.contentWindow?.postMessage({ kind: 'playground.open', path } satisfies PhoneMessage, location.origin)
+    screen.contentWindow?.postMessage(
+      { kind: 'playground.open', path } satisfies PhoneMessage,
+      location.origin,
+    )
   }
   addEventListener('message', (event: MessageEvent<PhoneMessage>) => {
     if (event.origin !== location.origin || event.source !== screen.contentWindow) return
@@ -48,7 +66,11 @@ export function createPhone(stage: Stage) {
     if (event.data.kind === 'phone.copied') chat.paste(event.data.text)
     void stage.refresh()
   })
-  const drawInbox = createPart<InboxItem[]>(inbox, (items) => (items.length === 0 ? [el('p', { class: 'empty' }, '还没有顾问给他发过消息')] : items.map((item) => toCard(item, stage, openMini))))
+  const drawInbox = createPart<InboxItem[]>(inbox, (items) =>
+    items.length === 0
+      ? [el('p', { class: 'empty' }, '还没有顾问给他发过消息')]
+      : items.map((item) => toCard(item, stage, openMini)),
+  )
 
   stage.onChange(() => {
     const { person } = stage.kept
@@ -67,19 +89,40 @@ export function createPhone(stage: Stage) {
     note('official', officialOf(stage).lines.length)
   })
   show('mini')
-  const element = el('section', { class: 'phone-column', label: '客户的手机' },
+  const element = el(
+    'section',
+    { class: 'phone-column', label: '客户的手机' },
     el('nav', { class: 'phone-tabs' }, ...Object.values(tabs)),
-    el('div', { class: 'phone' }, el('div', { class: 'phone-status' }, el('b', {}, '9:41'), el('span', { class: 'battery' })), el('div', { class: 'phone-screen' }, ...Object.values(panes))),
-    createStanding(stage))
+    el(
+      'div',
+      { class: 'phone' },
+      el('div', { class: 'phone-status' }, el('b', {}, '9:41'), el('span', { class: 'battery' })),
+      el('div', { class: 'phone-screen' }, ...Object.values(panes)),
+    ),
+    createStanding(stage),
+  )
   return { element, openMini, show }
 }
 
 function toCard(item: InboxItem, stage: Stage, open: (path: string) => void): HTMLElement {
-  const sender = stage.view?.members.find((member) => member.userid === item.from)?.name ?? item.from
+  const sender =
+    stage.view?.members.find((member) => member.userid === item.from)?.name ?? item.from
   const path = item.miniprogramPath
-  const body = path === undefined ? el('p', {}, item.text ?? item.title ?? `[${item.type}]`)
-    : el('button', { class: 'mini-card', onclick: () => open(path) }, el('small', {}, '小程序 · 进度通'), el('b', {}, item.title ?? '打开小程序'))
-  return el('article', { class: 'letter' }, el('span', { class: 'face' }, firstCharacter(sender)), el('div', {}, el('small', {}, `顾问 ${sender}`), body))
+  const body =
+    path === undefined
+      ? el('p', {}, item.text ?? item.title ?? `[${item.type}]`)
+      : el(
+          'button',
+          { class: 'mini-card', onclick: () => open(path) },
+          el('small', {}, '小程序 · 进度通'),
+          el('b', {}, item.title ?? '打开小程序'),
+        )
+  return el(
+    'article',
+    { class: 'letter' },
+    el('span', { class: 'face' }, firstCharacter(sender)),
+    el('div', {}, el('small', {}, `顾问 ${sender}`), body),
+  )
 }
 
 const STATUS = { unbound: '未绑定', partial: '只知道一侧', bound: '已绑定' } as const
@@ -87,16 +130,36 @@ const STATUS = { unbound: '未绑定', partial: '只知道一侧', bound: '已�
 /** Where the customer stands for the server, under the phone. */
 function createStanding(stage: Stage): HTMLElement {
   const place = el('div', { class: 'standing' })
-  const draw = createPart<{ name: string; phone: string; standing: Look['standings'][number] | null }>(place, ({ name, phone, standing }) => [
-    el('b', {}, name), el('span', { class: 'mono' }, phone.replace(/(\d{3})(\d{4})/, '$1 $2 ')),
-    el('span', { class: `pill ${standing?.status === 'bound' ? 'good' : 'idle'}` }, STATUS[standing?.status ?? 'unbound']),
-    el('span', { class: `pill ${standing?.mayQuery ? 'good' : 'idle'}` }, standing?.mayQuery ? '可以查项目' : '不能查项目'),
+  const draw = createPart<{
+    name: string
+    phone: string
+    standing: Look['standings'][number] | null
+  }>(place, ({ name, phone, standing }) => [
+    el('b', {}, name),
+    el('span', { class: 'mono' }, phone.replace(/(\d{3})(\d{4})/, '$1 $2 ')),
+    el(
+      'span',
+      { class: `pill ${standing?.status === 'bound' ? 'good' : 'idle'}` },
+      STATUS[standing?.status ?? 'unbound'],
+    ),
+    el(
+      'span',
+      { class: `pill ${standing?.mayQuery ? 'good' : 'idle'}` },
+      standing?.mayQuery ? '可以查项目' : '不能查项目',
+    ),
   ])
   stage.onChange(() => {
     const person = stage.person()
-    if (person) draw({ name: person.name, phone: person.phone ?? '没有手机号', standing: stage.view?.standings.find((one) => one.externalUserId === person.externalUserid) ?? null })
+    if (person)
+      draw({
+        name: person.name,
+        phone: person.phone ?? '没有手机号',
+        standing:
+          stage.view?.standings.find((one) => one.externalUserId === person.externalUserid) ?? null,
+      })
   })
   return place
 }
 
-export const writeInChat = (personId: string, text: string): Promise<unknown> => control(`/people/${encodeURIComponent(personId)}/kf/send`, { text })
+export const writeInChat = (personId: string, text: string): Promise<unknown> =>
+  control(`/people/${encodeURIComponent(personId)}/kf/send`, { text })

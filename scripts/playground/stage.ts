@@ -8,7 +8,13 @@ const KEY = 'playground'
 const POLL_MS = 1000
 
 export function createStage() {
-  const kept: Kept = { person: '', member: 'zhangsan', since: 0, guests: [], ...(JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Kept>) }
+  const kept: Kept = {
+    person: '',
+    member: 'zhangsan',
+    since: 0,
+    guests: [],
+    ...(JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Kept>),
+  }
   const listeners: (() => void)[] = []
   let view: Look | undefined
   let notice = ''
@@ -24,14 +30,20 @@ export function createStage() {
     } catch (error) {
       notice = error instanceof Refused ? error.message : '服务器没有回应，正在重试…'
     }
-    if (view && !view.people.some((person) => person.personId === kept.person)) keep({ person: view.people[0]?.personId ?? '' })
+    if (view && !view.people.some((person) => person.personId === kept.person))
+      keep({ person: view.people[0]?.personId ?? '' })
     tellAll()
   }
   const stage = {
     kept,
-    get view() { return view },
-    get notice() { return notice },
-    person: (): Person | undefined => view?.people.find((person) => person.personId === kept.person),
+    get view() {
+      return view
+    },
+    get notice() {
+      return notice
+    },
+    person: (): Person | undefined =>
+      view?.people.find((person) => person.personId === kept.person),
     onChange: (listener: () => void): void => void listeners.push(listener),
     refresh,
     /** Turns to another person or member, or starts the timeline anew. */
@@ -42,27 +54,39 @@ export function createStage() {
     /** Does something and shows what came of it; a refusal is shown in its own words. */
     act: async (deed: () => Promise<unknown>): Promise<void> => {
       let refusal = ''
-      await deed().catch((error: unknown) => { refusal = error instanceof Error ? error.message : String(error) })
+      await deed().catch((error: unknown) => {
+        refusal = error instanceof Error ? error.message : String(error)
+      })
       await refresh()
-      if (refusal !== '') { notice = refusal; tellAll() }
+      if (refusal !== '') {
+        notice = refusal
+        tellAll()
+      }
     },
     start: (): void => {
       void refresh()
-      setInterval(() => { if (!document.hidden) void refresh() }, POLL_MS)
+      setInterval(() => {
+        if (!document.hidden) void refresh()
+      }, POLL_MS)
     },
   }
   return stage
 }
 
 /** Looks again and again until `find` answers something, for at most 12 seconds. */
-export async function until<T>(find: () => Promise<T | undefined | false>, seconds = 12): Promise<T> {
+export async function until<T>(
+  find: () => Promise<T | undefined | false>,
+  seconds = 12,
+): Promise<T> {
   for (const end = Date.now() + seconds * 1000; Date.now() < end; await pause(250)) {
     const found = await find()
     if (found !== undefined && found !== false) return found
   }
   throw new Error(`等了 ${String(seconds)} 秒没有结果`)
 }
-export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+export const pause = (ms: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, ms))
 
 /** A moment for whoever watches; with `?hurry` nobody does. */
-export const timeToRead = (ms: number): Promise<void> => pause(new URLSearchParams(location.search).has('hurry') ? 0 : ms)
+export const timeToRead = (ms: number): Promise<void> =>
+  pause(new URLSearchParams(location.search).has('hurry') ? 0 : ms)

@@ -14,7 +14,12 @@ export function createTimeline(stage: Stage): HTMLElement {
   const filter = (): void => {
     const person = stage.person()
     for (const entry of stage.view?.timeline ?? []) {
-      const isMine = !person || (!entry.openid && !entry.externalUserId) || entry.openid === person.openid || entry.openid === person.officialOpenid || entry.externalUserId === person.externalUserid
+      const isMine =
+        !person ||
+        (!entry.openid && !entry.externalUserId) ||
+        entry.openid === person.openid ||
+        entry.openid === person.officialOpenid ||
+        entry.externalUserId === person.externalUserid
       const node = shown.get(entry.key)?.node
       if (node) node.hidden = off.has(entry.lane) || (onlyMine && !isMine)
     }
@@ -25,20 +30,66 @@ export function createTimeline(stage: Stage): HTMLElement {
     const nodes = view.timeline.map((entry) => nodeOf(shown, entry, view))
     const keys = new Set(view.timeline.map((entry) => entry.key))
     for (const key of shown.keys()) if (!keys.has(key)) shown.delete(key)
-    if (nodes.some((node, index) => list.children[index] !== node) || list.childElementCount !== nodes.length) list.replaceChildren(...nodes)
+    if (
+      nodes.some((node, index) => list.children[index] !== node) ||
+      list.childElementCount !== nodes.length
+    )
+      list.replaceChildren(...nodes)
     filter()
   }
   stage.onChange(update)
   const laneButton = (lane: Lane): HTMLElement => {
-    const button = el('button', { class: `lane ${lane}`, onclick: () => { if (!off.delete(lane)) off.add(lane); button.classList.toggle('off', off.has(lane)); filter() } }, LANES[lane])
+    const button = el(
+      'button',
+      {
+        class: `lane ${lane}`,
+        onclick: () => {
+          if (!off.delete(lane)) off.add(lane)
+          button.classList.toggle('off', off.has(lane))
+          filter()
+        },
+      },
+      LANES[lane],
+    )
     return button
   }
-  const mine = el('button', { class: 'lane mine off', onclick: () => { onlyMine = !onlyMine; mine.classList.toggle('off', !onlyMine); filter() } }, '只看当前客户')
-  return el('section', { class: 'card timeline', label: '服务器时间线' },
-    el('header', {}, el('h2', {}, el('i', { class: 'dot green' }), '服务器看到、决定、发出'), el('div', { class: 'lanes' }, laneButton('received'), laneButton('decided'), laneButton('sent'), mine)), list)
+  const mine = el(
+    'button',
+    {
+      class: 'lane mine off',
+      onclick: () => {
+        onlyMine = !onlyMine
+        mine.classList.toggle('off', !onlyMine)
+        filter()
+      },
+    },
+    '只看当前客户',
+  )
+  return el(
+    'section',
+    { class: 'card timeline', label: '服务器时间线' },
+    el(
+      'header',
+      {},
+      el('h2', {}, el('i', { class: 'dot green' }), '服务器看到、决定、发出'),
+      el(
+        'div',
+        { class: 'lanes' },
+        laneButton('received'),
+        laneButton('decided'),
+        laneButton('sent'),
+        mine,
+      ),
+    ),
+    list,
+  )
 }
 
-function nodeOf(shown: Map<string, { json: string; node: HTMLElement }>, entry: Entry, view: Look): HTMLElement {
+function nodeOf(
+  shown: Map<string, { json: string; node: HTMLElement }>,
+  entry: Entry,
+  view: Look,
+): HTMLElement {
   const names = namesOf(entry, view)
   const json = JSON.stringify([entry, names])
   const known = shown.get(entry.key)
@@ -50,15 +101,48 @@ function nodeOf(shown: Map<string, { json: string; node: HTMLElement }>, entry: 
 
 function namesOf({ openid, externalUserId, member }: Entry, { people, members }: Look): string[] {
   const follower = people.find((person) => person.officialOpenid === openid)
-  const account = openid === undefined ? undefined : follower ? `${follower.name}的公众号` : `${people.find((person) => person.openid === openid)?.name ?? '某人'}的小程序`
-  const contact = externalUserId === undefined ? undefined : (people.find((person) => person.externalUserid === externalUserId)?.name ?? '某位联系人')
-  const staff = member === undefined ? undefined : `顾问 ${members.find((one) => one.userid === member)?.name ?? member}`
+  const account =
+    openid === undefined
+      ? undefined
+      : follower
+        ? `${follower.name}的公众号`
+        : `${people.find((person) => person.openid === openid)?.name ?? '某人'}的小程序`
+  const contact =
+    externalUserId === undefined
+      ? undefined
+      : (people.find((person) => person.externalUserid === externalUserId)?.name ?? '某位联系人')
+  const staff =
+    member === undefined
+      ? undefined
+      : `顾问 ${members.find((one) => one.userid === member)?.name ?? member}`
   const alike = account !== undefined && contact !== undefined && account.startsWith(contact)
-  return [staff, alike ? contact : account, alike ? undefined : contact].filter((name) => name !== undefined)
+  return [staff, alike ? contact : account, alike ? undefined : contact].filter(
+    (name) => name !== undefined,
+  )
 }
 
-const draw = (entry: Entry, names: string[]): HTMLElement => el('li', { class: `entry ${entry.lane} ${entry.tone}`, data: { lane: entry.lane } },
-  el('time', {}, clockTime(entry.at)), el('span', { class: 'badge' }, LANES[entry.lane]),
-  el('div', { class: 'what' },
-    el('p', {}, entry.evidence !== undefined && el('b', { class: 'evidence', title: '证据编号' }, entry.evidence), entry.title),
-    el('p', { class: 'more' }, ...names.map((name) => el('span', { class: 'name' }, name)), entry.note !== undefined && el('span', {}, entry.note), entry.row !== undefined && el('code', { title: '决策表的行' }, entry.row))))
+const draw = (entry: Entry, names: string[]): HTMLElement =>
+  el(
+    'li',
+    { class: `entry ${entry.lane} ${entry.tone}`, data: { lane: entry.lane } },
+    el('time', {}, clockTime(entry.at)),
+    el('span', { class: 'badge' }, LANES[entry.lane]),
+    el(
+      'div',
+      { class: 'what' },
+      el(
+        'p',
+        {},
+        entry.evidence !== undefined &&
+          el('b', { class: 'evidence', title: '证据编号' }, entry.evidence),
+        entry.title,
+      ),
+      el(
+        'p',
+        { class: 'more' },
+        ...names.map((name) => el('span', { class: 'name' }, name)),
+        entry.note !== undefined && el('span', {}, entry.note),
+        entry.row !== undefined && el('code', { title: '决策表的行' }, entry.row),
+      ),
+    ),
+  )

@@ -18,7 +18,9 @@ try {
   const refused = runsHere ? await compileOfficially(dist) : []
   for (const line of [...warnings, ...refused]) console.error(line)
   if (warnings.length + refused.length > 0) process.exitCode = 1
-  console.log(`main package ${formatSize(size)}; ${warnings.length} template warnings; ${runsHere ? `wcc and wcsc refused ${refused.length} things` : `wcc and wcsc were not run: WeChat has none for ${process.platform} ${process.arch}`}`)
+  console.log(
+    `main package ${formatSize(size)}; ${warnings.length} template warnings; ${runsHere ? `wcc and wcsc refused ${refused.length} things` : `wcc and wcsc were not run: WeChat has none for ${process.platform} ${process.arch}`}`,
+  )
 } finally {
   await rm(room, { recursive: true, force: true })
 }

@@ -10,7 +10,11 @@ const run = promisify(execFile)
 
 test('the mini-program passes: official compilers, template warnings, size', async () => {
   const { stdout } = await run(process.execPath, [path.join(import.meta.dirname, 'check.mjs')])
-  expect(stdout).toMatch(runsHere ? /^main package [\d.]+ kB; 0 template warnings; wcc and wcsc refused 0 things$/m : /were not run/)
+  expect(stdout).toMatch(
+    runsHere
+      ? /^main package [\d.]+ kB; 0 template warnings; wcc and wcsc refused 0 things$/m
+      : /were not run/,
+  )
   const [, size] = /main package ([\d.]+) kB/.exec(stdout)!
   expect(Number(size)).toBeLessThanOrEqual(120)
 }, 60_000)
@@ -18,7 +22,9 @@ test('the mini-program passes: official compilers, template warnings, size', asy
 const whereTheyRun = runsHere ? describe : describe.skip
 whereTheyRun('what the official compilers refuse', () => {
   let dist: string
-  beforeEach(async () => { dist = await mkdtemp(path.join(os.tmpdir(), 'jindutong-offence-')) })
+  beforeEach(async () => {
+    dist = await mkdtemp(path.join(os.tmpdir(), 'jindutong-offence-'))
+  })
   afterEach(() => rm(dist, { recursive: true, force: true }))
   const compile = async (wxml: string, wxss: string): Promise<string[]> => {
     await writeFile(path.join(dist, 'page.wxml'), wxml)
@@ -26,7 +32,13 @@ whereTheyRun('what the official compilers refuse', () => {
     return compileOfficially(dist)
   }
 
-  test('nothing of a sound page', async () => { expect(await compile('<view wx:if="{{a}}">{{b}}</view>', '.a { color: red }')).toEqual([]) })
-  test('WXML that is not closed', async () => { expect((await compile('<view><text></view>', '.a { color: red }')).join()).toContain('wcc') })
-  test('WXSS with a name that WeChat does not take', async () => { expect((await compile('<view />', '.w-1\\/2 { color: red }')).join()).toContain('wcsc') })
+  test('nothing of a sound page', async () => {
+    expect(await compile('<view wx:if="{{a}}">{{b}}</view>', '.a { color: red }')).toEqual([])
+  })
+  test('WXML that is not closed', async () => {
+    expect((await compile('<view><text></view>', '.a { color: red }')).join()).toContain('wcc')
+  })
+  test('WXSS with a name that WeChat does not take', async () => {
+    expect((await compile('<view />', '.w-1\\/2 { color: red }')).join()).toContain('wcsc')
+  })
 })

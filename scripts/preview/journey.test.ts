@@ -4,7 +4,14 @@ import { daysAgo } from '../play/days.ts'
 import { findTicket } from '../play/people.ts'
 import { until } from '../play/until.ts'
 import { OFFICIAL, useTown } from '../../server/test/town.ts'
-import { buildPages, clipboardOf, findBrowser, launch, NO_BROWSER, openPhone } from './testing/browser.ts'
+import {
+  buildPages,
+  clipboardOf,
+  findBrowser,
+  launch,
+  NO_BROWSER,
+  openPhone,
+} from './testing/browser.ts'
 
 const executable = findBrowser()
 const CODE_LIFE_MS = 5 * 60_000
@@ -12,7 +19,9 @@ const REFUSAL = '您还没有查询权限，请联系销售人员通过手机号
 
 if (executable === undefined) {
   console.warn(`the browser tests were skipped: ${NO_BROWSER}`)
-  test('in CI there is a browser', () => { if (process.env['CI'] === 'true') throw new Error(NO_BROWSER) })
+  test('in CI there is a browser', () => {
+    if (process.env['CI'] === 'true') throw new Error(NO_BROWSER)
+  })
 }
 
 const whereThereIsABrowser = executable === undefined ? describe.skip : describe
@@ -37,10 +46,14 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     await opened.page.goto(town().address + path)
     return opened.page
   }
-  const openMini = (customer: Customer, page = ''): Promise<Page> => openPage(`/preview/?person=${customer.personId}${page === '' ? '' : `#/pages/${page}/${page}`}`)
-  const tab = (page: Page | FrameLocator, name: string) => page.getByRole('button', { name, exact: true }).click()
-  const see = (page: Page | FrameLocator, text: string) => page.getByText(text).filter({ visible: true }).first().waitFor()
-  const readCode = async (page: Page | FrameLocator): Promise<string> => (await page.locator('.bind-digits').innerText()).replace(/\s/g, '')
+  const openMini = (customer: Customer, page = ''): Promise<Page> =>
+    openPage(`/preview/?person=${customer.personId}${page === '' ? '' : `#/pages/${page}/${page}`}`)
+  const tab = (page: Page | FrameLocator, name: string) =>
+    page.getByRole('button', { name, exact: true }).click()
+  const see = (page: Page | FrameLocator, text: string) =>
+    page.getByText(text).filter({ visible: true }).first().waitFor()
+  const readCode = async (page: Page | FrameLocator): Promise<string> =>
+    (await page.locator('.bind-digits').innerText()).replace(/\s/g, '')
   const arrive = () => town().people.arrive({ name: '王小明', unionid: false })
   /** A customer who may see his projects. */
   const arriveBound = async (projects: number): Promise<Customer> => {
@@ -48,8 +61,13 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     const customer = await arrive()
     await customer.signIn()
     await customer.say((await customer.code()).bindCode)
-    await customer.openTicket(await until('the item to tap', async () => findTicket(await customer.chat())))
-    for (let index = 1; index <= projects; index += 1) await people.load(`JD-${customer.phone}-${String(index)}`, customer.phone, { title: `第 ${String(index)} 个项目` })
+    await customer.openTicket(
+      await until('the item to tap', async () => findTicket(await customer.chat())),
+    )
+    for (let index = 1; index <= projects; index += 1)
+      await people.load(`JD-${customer.phone}-${String(index)}`, customer.phone, {
+        title: `第 ${String(index)} 个项目`,
+      })
     await people.add('zhangsan', customer.phone)
     await until('the permission', async () => (await customer.me()).canQuery === true)
     return customer
@@ -57,17 +75,30 @@ whereThereIsABrowser('the mini-program in a browser', () => {
 
   test('from the first sign-in to the project and back, by clicking', async () => {
     const customer = await arrive()
-    const stages = [{ name: '设计', status: 'done', doneAt: daysAgo(20) }, { name: '生产', status: 'active' }]
-    await town().people.load('JD-1', customer.phone, { title: '翠湖花园 · 全屋定制', stages, equipment: [{ name: '中央空调', model: 'KFR-120W' }] })
+    const stages = [
+      { name: '设计', status: 'done', doneAt: daysAgo(20) },
+      { name: '生产', status: 'active' },
+    ]
+    await town().people.load('JD-1', customer.phone, {
+      title: '翠湖花园 · 全屋定制',
+      stages,
+      equipment: [{ name: '中央空调', model: 'KFR-120W' }],
+    })
     const page = await openPage('/playground', { viewport: { width: 1440, height: 900 } })
     const phone = page.frameLocator('iframe')
 
     await see(phone, '先完成绑定')
     await tab(phone, '获取验证码')
-    const code = await phone.locator('.bind-digits').innerText().then((digits) => digits.replace(/\s/g, ''))
+    const code = await phone
+      .locator('.bind-digits')
+      .innerText()
+      .then((digits) => digits.replace(/\s/g, ''))
     expect(code).toMatch(/^\d{6}$/)
     const [first] = await phone.locator('.bind-time').allInnerTexts()
-    await until('the countdown to run', async () => (await phone.locator('.bind-time').innerText()) !== first)
+    await until(
+      'the countdown to run',
+      async () => (await phone.locator('.bind-time').innerText()) !== first,
+    )
 
     await page.evaluate('navigator.clipboard.writeText("untouched")')
     await phone.getByText('打开客服聊天').first().click()
@@ -102,7 +133,12 @@ whereThereIsABrowser('the mini-program in a browser', () => {
   })
 
   test.each([
-    ['reset', '公司已经为他录入一个项目'], ['second', '互不相通'], ['official', '公众号主动告诉他绑定成功'], ['claim', REFUSAL], ['proxy', '确认卡片被另一个微信打开'], ['faults', '丢的那条也补上了'],
+    ['reset', '公司已经为他录入一个项目'],
+    ['second', '互不相通'],
+    ['official', '公众号主动告诉他绑定成功'],
+    ['claim', REFUSAL],
+    ['proxy', '确认卡片被另一个微信打开'],
+    ['faults', '丢的那条也补上了'],
   ])('the scene "%s" is played to its end', async (scene, told) => {
     await arrive()
     const page = await openPage('/playground?hurry', { viewport: { width: 1440, height: 900 } })
@@ -120,7 +156,14 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     const { clock, db } = town()
     for (const shown of [2, 4]) {
       await page.locator('[data-scene=number]').click()
-      for (const step of ['他看到自己的订单', '先不给任何人看', '请人核实', '这个号码现在是谁的', '什么都没有改变', '10 秒后生效，这期间可以撤回，订单仍然扣着']) {
+      for (const step of [
+        '他看到自己的订单',
+        '先不给任何人看',
+        '请人核实',
+        '这个号码现在是谁的',
+        '什么都没有改变',
+        '10 秒后生效，这期间可以撤回，订单仍然扣着',
+      ]) {
         await page.locator('.paper').getByText(step).waitFor()
       }
       expect(await page.locator('.question').innerText()).toContain('已答「号码换人了」')
@@ -134,8 +177,13 @@ whereThereIsABrowser('the mini-program in a browser', () => {
       await page.locator('.conclusion').filter({ visible: true }).waitFor()
       await see(page.frameLocator('iframe'), '全屋定制')
       expect(await page.frameLocator('iframe').getByText('厨房翻新').count()).toBe(0)
-      expect([await page.locator('.paper li.good').count(), await page.locator('.paper li.bad').count()]).toEqual([2, 0])
-      expect(await db('project_parties').where({ shown: true }).count({ count: '*' })).toEqual([{ count: shown }])
+      expect([
+        await page.locator('.paper li.good').count(),
+        await page.locator('.paper li.bad').count(),
+      ]).toEqual([2, 0])
+      expect(await db('project_parties').where({ shown: true }).count({ count: '*' })).toEqual([
+        { count: shown },
+      ])
     }
     await see(page, '号码转手：号码换了主人')
     await page.locator('.app-message').first().waitFor()
@@ -181,7 +229,9 @@ whereThereIsABrowser('the mini-program in a browser', () => {
 
     await customer.say(code)
     await see(page, '还差一步确认')
-    await customer.openTicket(await until('the item to tap', async () => findTicket(await customer.chat())))
+    await customer.openTicket(
+      await until('the item to tap', async () => findTicket(await customer.chat())),
+    )
     await see(page, '绑定成功')
     expect(await clipboardOf(page)).toBe(code)
   })
@@ -213,7 +263,9 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     const page = await openMini(await arriveBound(1))
     await see(page, '看看项目走到哪了')
     let signIns = 0
-    page.on('request', (request) => { if (request.url().endsWith('/api/wechat/openid')) signIns += 1 })
+    page.on('request', (request) => {
+      if (request.url().endsWith('/api/wechat/openid')) signIns += 1
+    })
     await town().db('sessions').delete()
     await tab(page, '项目')
     await see(page, '第 1 个项目')
@@ -225,7 +277,9 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     await see(page, '看看项目走到哪了')
     const list = '**/api/projects/my?limit=20'
     let release = (): void => {}
-    const left = new Promise<void>((resolve) => { release = resolve })
+    const left = new Promise<void>((resolve) => {
+      release = resolve
+    })
     await page.route(list, (route) => left.then(() => route.continue()), { times: 1 })
     const late = page.waitForResponse(list)
     await tab(page, '项目')
@@ -248,7 +302,9 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     await see(page, '第 60 个项目')
     expect(await page.locator('project-card').count()).toBe(20)
     await until('the last page', async () => {
-      await page.locator('.mp-page').evaluate((element) => element.scrollTo(0, element.scrollHeight))
+      await page
+        .locator('.mp-page')
+        .evaluate((element) => element.scrollTo(0, element.scrollHeight))
       return (await page.getByText('全部 60 个项目').count()) > 0
     })
     expect(await page.locator('project-card').count()).toBe(60)
@@ -260,7 +316,10 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     const { page: path } = await until('the card and the name on it', async () => {
       const letters = (await customer.inbox()) as { miniprogramPath?: string }[]
       const card = letters.find(({ miniprogramPath }) => miniprogramPath)?.miniprogramPath
-      return card !== undefined && (await town().db('members').whereNotNull('name')).length > 0 && { page: card }
+      return (
+        card !== undefined &&
+        (await town().db('members').whereNotNull('name')).length > 0 && { page: card }
+      )
     })
     const page = await openPage(`/preview/?person=${customer.personId}#/${path}`)
     await see(page, '顾问张三邀请您')

@@ -22,7 +22,9 @@ describe('gettoken', () => {
     expect(await kit.token(credentials.contactSecret)).not.toBe(first)
     await kit.control('/clock', { advanceSeconds: 7201 })
     expect(await kit.token(credentials.kfSecret)).not.toBe(first)
-    expect(await kit.call('GET', `/wecom/cgi-bin/getcallbackip?access_token=${first}`)).toMatchObject({ errcode: 42001 })
+    expect(
+      await kit.call('GET', `/wecom/cgi-bin/getcallbackip?access_token=${first}`),
+    ).toMatchObject({ errcode: 42001 })
   })
 
   test.each([
@@ -37,7 +39,9 @@ describe('gettoken', () => {
   test('a token that the platform ended early is refused until a new one is fetched', async () => {
     const token = await kit.token(credentials.kfSecret)
     await kit.control('/faults', { invalidateTokens: { which: 'wecom', errcode: 42001 } })
-    expect(await kit.call('GET', `/wecom/cgi-bin/getcallbackip?access_token=${token}`)).toMatchObject({ errcode: 42001 })
+    expect(
+      await kit.call('GET', `/wecom/cgi-bin/getcallbackip?access_token=${token}`),
+    ).toMatchObject({ errcode: 42001 })
     expect(await kit.kf('GET', 'getcallbackip')).toMatchObject({ errcode: 0 })
   })
 })
@@ -46,7 +50,9 @@ describe('permission', () => {
   test('the token of one app does not open the other, unless they are one app', async () => {
     const list = { offset: 0, limit: 100 }
     expect(await kit.contact('POST', 'kf/account/list', list)).toMatchObject({ errcode: 48002 })
-    expect(await kit.kf('GET', 'externalcontact/get_follow_user_list')).toMatchObject({ errcode: 48002 })
+    expect(await kit.kf('GET', 'externalcontact/get_follow_user_list')).toMatchObject({
+      errcode: 48002,
+    })
     await kit.control('/settings', { oneApp: true })
     expect(await kit.contact('POST', 'kf/account/list', list)).toMatchObject({ errcode: 0 })
     await kit.control('/settings', { oneApp: false })
@@ -88,10 +94,16 @@ describe('permission', () => {
       account_list: [{ open_kfid: openKfId, name: '项目进度客服', manage_privilege: true }],
     })
     expect(await kit.kf('GET', `kf/servicer/list?open_kfid=${openKfId}`)).toMatchObject({
-      servicer_list: [{ userid: 'zhangsan', status: 0 }, { userid: 'lisi', status: 0 }],
+      servicer_list: [
+        { userid: 'zhangsan', status: 0 },
+        { userid: 'lisi', status: 0 },
+      ],
     })
-    const way = (scene: unknown) => kit.kf('POST', 'kf/add_contact_way', { open_kfid: openKfId, scene })
-    expect((await way('bind'))['url']).toMatch(/^https:\/\/work\.weixin\.qq\.com\/kf\/kfc\w+\?enc_scene=ENC\w+$/)
+    const way = (scene: unknown) =>
+      kit.kf('POST', 'kf/add_contact_way', { open_kfid: openKfId, scene })
+    expect((await way('bind'))['url']).toMatch(
+      /^https:\/\/work\.weixin\.qq\.com\/kf\/kfc\w+\?enc_scene=ENC\w+$/,
+    )
     expect((await way('bind'))['url']).toBe((await way('bind'))['url'])
     expect(await way('a b')).toMatchObject({ errcode: 40058 })
     expect(await way('a'.repeat(33))).toMatchObject({ errcode: 40058 })
@@ -100,8 +112,14 @@ describe('permission', () => {
 
 describe('media', () => {
   test('an upload gives a media_id and a created_at that is a string, for both apps', async () => {
-    expect(await upload(kit, 'image', pngBytes)).toMatchObject({ errcode: 0, type: 'image', created_at: expect.stringMatching(/^\d+$/) })
-    expect(await upload(kit, 'image', pngBytes, 'media', credentials.kfSecret)).toMatchObject({ errcode: 0 })
+    expect(await upload(kit, 'image', pngBytes)).toMatchObject({
+      errcode: 0,
+      type: 'image',
+      created_at: expect.stringMatching(/^\d+$/),
+    })
+    expect(await upload(kit, 'image', pngBytes, 'media', credentials.kfSecret)).toMatchObject({
+      errcode: 0,
+    })
   })
 
   test.each([
@@ -118,7 +136,12 @@ describe('media', () => {
     const person = await kit.control('/people', { name: '赵', phone: '13800139999' })
     const send = async () => {
       await kit.control(`/people/${String(person['personId'])}/kf/send`, { text: '你好' })
-      const body = { touser: person['externalUserid'], open_kfid: credentials.openKfId, msgtype: 'image', image: { media_id: mediaId } }
+      const body = {
+        touser: person['externalUserid'],
+        open_kfid: credentials.openKfId,
+        msgtype: 'image',
+        image: { media_id: mediaId },
+      }
       return kit.kf('POST', 'kf/send_msg', body)
     }
     expect(await send()).toMatchObject({ errcode: 0 })
@@ -128,17 +151,35 @@ describe('media', () => {
 })
 
 describe('message/send', () => {
-  const card = { title: '客户等待添加', description: '请尽快添加', url: 'http://127.0.0.1:3000/staff' }
+  const card = {
+    title: '客户等待添加',
+    description: '请尽快添加',
+    url: 'http://127.0.0.1:3000/staff',
+  }
   const send = (more: Record<string, unknown>) =>
-    kit.contact('POST', 'message/send', { touser: 'zhangsan', msgtype: 'textcard', agentid: Number(credentials.agentId), textcard: card, ...more })
+    kit.contact('POST', 'message/send', {
+      touser: 'zhangsan',
+      msgtype: 'textcard',
+      agentid: Number(credentials.agentId),
+      textcard: card,
+      ...more,
+    })
 
   test('a card arrives, and unknown members are named without failing the rest', async () => {
-    expect(await send({ touser: 'chenjing|nobody' })).toMatchObject({ errcode: 0, invaliduser: 'nobody' })
-    expect(await kit.look('/members/chenjing/inbox')).toMatchObject([{ kind: 'app-message', type: 'textcard', ...card }])
+    expect(await send({ touser: 'chenjing|nobody' })).toMatchObject({
+      errcode: 0,
+      invaliduser: 'nobody',
+    })
+    expect(await kit.look('/members/chenjing/inbox')).toMatchObject([
+      { kind: 'app-message', type: 'textcard', ...card },
+    ])
   })
 
   test('the same card again within the interval is not shown twice', async () => {
-    for (let count = 0; count < 2; count += 1) expect(await send({ touser: 'wangwei', enable_duplicate_check: 1 })).toMatchObject({ errcode: 0 })
+    for (let count = 0; count < 2; count += 1)
+      expect(await send({ touser: 'wangwei', enable_duplicate_check: 1 })).toMatchObject({
+        errcode: 0,
+      })
     expect(await kit.look('/members/wangwei/inbox')).toHaveLength(1)
   })
 

@@ -15,9 +15,11 @@ beforeEach(() => clean(kit))
 
 const ring = async (count = 1): Promise<void> => {
   const person = await newPerson(kit)
-  for (let n = 0; n < count; n += 1) await kit.control(`/people/${person.personId}/kf/send`, { text: String(n) })
+  for (let n = 0; n < count; n += 1)
+    await kit.control(`/people/${person.personId}/kf/send`, { text: String(n) })
 }
-const outcomes = async () => ((await kit.look('/callbacks')) as unknown as Json[]).map((one) => one['outcome'])
+const outcomes = async () =>
+  ((await kit.look('/callbacks')) as unknown as Json[]).map((one) => one['outcome'])
 
 describe('envelope', () => {
   test('is signed, encrypted for the corp, padded to 32 bytes, with a real timestamp', async () => {
@@ -49,7 +51,8 @@ describe('retries', () => {
     const { received } = kit.listener
     expect(received).toHaveLength(3)
     expect(new Set(received.map((one) => one.xml)).size).toBe(1)
-    for (const name of ['nonce', 'msg_signature']) expect(new Set(received.map((one) => one.query.get(name))).size).toBe(3)
+    for (const name of ['nonce', 'msg_signature'])
+      expect(new Set(received.map((one) => one.query.get(name))).size).toBe(3)
     expect(new Set(received.map((one) => one.body)).size).toBe(3)
     expect((await outcomes()).at(-1)).toBe('given up')
   })
@@ -66,7 +69,9 @@ describe('retries', () => {
     await kit.control('/settings', { callbackBase: 'http://127.0.0.1:9' })
     await ring()
     await kit.sandbox.idle()
-    expect(((await kit.look('/callbacks')) as unknown as Json[]).at(-1)?.['attempts']).toHaveLength(3)
+    expect(((await kit.look('/callbacks')) as unknown as Json[]).at(-1)?.['attempts']).toHaveLength(
+      3,
+    )
   })
 })
 
@@ -91,7 +96,10 @@ describe('faults of delivery', () => {
     await kit.control('/faults', { callbacks: { reorder: 0 } })
     await kit.control('/members/zhangsan/add', { phone: (await newPerson(kit)).phone })
     await kit.sandbox.idle()
-    expect(kit.listener.received.map((one) => one.path)).toEqual(['/api/wework/callback', '/api/wechat-work/message'])
+    expect(kit.listener.received.map((one) => one.path)).toEqual([
+      '/api/wework/callback',
+      '/api/wechat-work/message',
+    ])
   })
 
   test('delay waits', async () => {

@@ -14,14 +14,19 @@ beforeEach(() => clean(kit))
 
 const add = (phone: string, more: Record<string, unknown> = {}, userid = 'zhangsan') =>
   kit.control(`/members/${userid}/add`, { phone, ...more })
-const get = (externalUserid: string) => kit.contact('GET', `externalcontact/get?external_userid=${externalUserid}`)
+const get = (externalUserid: string) =>
+  kit.contact('GET', `externalcontact/get?external_userid=${externalUserid}`)
 const events = async () => {
   await kit.sandbox.idle()
   return kit.listener.received.map((one) => one.event)
 }
 const followOf = (answer: Json) => (answer['follow_user'] as Json[])[0]
 const remark = (externalUserid: string, more: Record<string, unknown>) =>
-  kit.contact('POST', 'externalcontact/remark', { userid: 'zhangsan', external_userid: externalUserid, ...more })
+  kit.contact('POST', 'externalcontact/remark', {
+    userid: 'zhangsan',
+    external_userid: externalUserid,
+    ...more,
+  })
 
 describe('adding', () => {
   test('a phone-search add rings with a welcome code and notes the phone', async () => {
@@ -38,15 +43,25 @@ describe('adding', () => {
       WelcomeCode: expect.any(String),
     })
     const contact = await get(externalUserid)
-    expect(contact).toMatchObject({ external_contact: { external_userid: externalUserid, type: 1, unionid } })
-    expect(followOf(contact)).toMatchObject({ userid: 'zhangsan', add_way: 2, oper_userid: 'zhangsan', remark_mobiles: [phone] })
+    expect(contact).toMatchObject({
+      external_contact: { external_userid: externalUserid, type: 1, unionid },
+    })
+    expect(followOf(contact)).toMatchObject({
+      userid: 'zhangsan',
+      add_way: 2,
+      oper_userid: 'zhangsan',
+      remark_mobiles: [phone],
+    })
     expect(JSON.stringify(contact['external_contact'])).not.toContain(phone)
   })
 
   test('when the customer searched, oper_userid is the customer', async () => {
     const { phone, externalUserid } = await newPerson(kit)
     await add(phone, { initiatedBy: 'customer', state: 'door-7' })
-    expect(followOf(await get(externalUserid))).toMatchObject({ oper_userid: externalUserid, state: 'door-7' })
+    expect(followOf(await get(externalUserid))).toMatchObject({
+      oper_userid: externalUserid,
+      state: 'door-7',
+    })
     expect((await events())[0]).toMatchObject({ State: 'door-7' })
   })
 
@@ -62,9 +77,16 @@ describe('adding', () => {
   test('an edit of the remark rings, an edit of the phone alone does not', async () => {
     const { phone } = await newPerson(kit)
     await add(phone)
-    expect(await kit.control('/members/zhangsan/edit', { phone, mobiles: ['+86 139-0000-0000'] })).toEqual({ event: false })
-    expect(await kit.control('/members/zhangsan/edit', { phone, remark: '王先生' })).toEqual({ event: true })
-    expect((await events()).map((event) => event['ChangeType'])).toEqual(['add_external_contact', 'edit_external_contact'])
+    expect(
+      await kit.control('/members/zhangsan/edit', { phone, mobiles: ['+86 139-0000-0000'] }),
+    ).toEqual({ event: false })
+    expect(await kit.control('/members/zhangsan/edit', { phone, remark: '王先生' })).toEqual({
+      event: true,
+    })
+    expect((await events()).map((event) => event['ChangeType'])).toEqual([
+      'add_external_contact',
+      'edit_external_contact',
+    ])
   })
 
   test('unknown phones are 404 and a second add is 409', async () => {
@@ -88,7 +110,10 @@ describe('adding', () => {
     await add(phone, { half: true, initiatedBy: 'customer' })
     expect(await get(externalUserid)).toMatchObject({ errcode: 84061 })
     const code = (await events())[0]?.['WelcomeCode']
-    await kit.contact('POST', 'externalcontact/send_welcome_msg', { welcome_code: code, text: { content: '您好' } })
+    await kit.contact('POST', 'externalcontact/send_welcome_msg', {
+      welcome_code: code,
+      text: { content: '您好' },
+    })
     await add(phone, { initiatedBy: 'customer' })
     const [half, full] = await events()
     expect(half).toMatchObject({ ChangeType: 'add_half_external_contact' })
@@ -104,16 +129,24 @@ describe('ending', () => {
     await add(second.phone)
     await kit.control('/members/zhangsan/remove', { phone: first.phone })
     await kit.control(`/people/${second.personId}/remove-member`)
-    expect((await events()).slice(2).map((event) => event['ChangeType'])).toEqual(['del_external_contact', 'del_follow_user'])
+    expect((await events()).slice(2).map((event) => event['ChangeType'])).toEqual([
+      'del_external_contact',
+      'del_follow_user',
+    ])
     expect(await get(first.externalUserid)).toMatchObject({ errcode: 84061 })
-    expect(await kit.contact('GET', 'externalcontact/list?userid=zhangsan')).toMatchObject({ errcode: 84061 })
+    expect(await kit.contact('GET', 'externalcontact/list?userid=zhangsan')).toMatchObject({
+      errcode: 84061,
+    })
   })
 
   test('a transfer is a deletion by transfer and an add with way 202', async () => {
     const { phone, externalUserid } = await newPerson(kit)
     await add(phone)
     await kit.control('/members/zhangsan/transfer', { phone, to: 'lisi' })
-    expect((await events())[1]).toMatchObject({ ChangeType: 'del_external_contact', Source: 'DELETE_BY_TRANSFER' })
+    expect((await events())[1]).toMatchObject({
+      ChangeType: 'del_external_contact',
+      Source: 'DELETE_BY_TRANSFER',
+    })
     expect(followOf(await get(externalUserid))).toMatchObject({ userid: 'lisi', add_way: 202 })
   })
 })
@@ -122,10 +155,16 @@ describe('reading', () => {
   test('list names the customers, get_follow_user_list the members', async () => {
     const { phone, externalUserid } = await newPerson(kit)
     await add(phone)
-    expect(await kit.contact('GET', 'externalcontact/list?userid=zhangsan')).toMatchObject({ external_userid: [externalUserid] })
-    expect(await kit.contact('GET', 'externalcontact/list?userid=nobody')).toMatchObject({ errcode: 60111 })
+    expect(await kit.contact('GET', 'externalcontact/list?userid=zhangsan')).toMatchObject({
+      external_userid: [externalUserid],
+    })
+    expect(await kit.contact('GET', 'externalcontact/list?userid=nobody')).toMatchObject({
+      errcode: 60111,
+    })
     const users = await kit.contact('GET', 'externalcontact/get_follow_user_list')
-    expect(users['follow_user']).toEqual(expect.arrayContaining(['zhangsan', 'lisi', 'wangwei', 'chenjing']))
+    expect(users['follow_user']).toEqual(
+      expect.arrayContaining(['zhangsan', 'lisi', 'wangwei', 'chenjing']),
+    )
   })
 
   test('get pages many followers and refuses a foreign cursor', async () => {
@@ -147,14 +186,21 @@ describe('reading', () => {
     const people = [await newPerson(kit), await newPerson(kit)]
     for (const { phone } of people) await add(phone)
     const ask = (more: Record<string, unknown>) =>
-      kit.contact('POST', 'externalcontact/batch/get_by_user', { userid_list: ['zhangsan'], ...more })
+      kit.contact('POST', 'externalcontact/batch/get_by_user', {
+        userid_list: ['zhangsan'],
+        ...more,
+      })
     const first = await ask({ limit: 1 })
     const second = await ask({ limit: 5000, cursor: first['next_cursor'] })
     const rows = [first, second].flatMap((page) => page['external_contact_list'] as Json[])
-    expect(rows.map((row) => (row['follow_info'] as Json)['remark_mobiles'])).toEqual(people.map(({ phone }) => [phone]))
+    expect(rows.map((row) => (row['follow_info'] as Json)['remark_mobiles'])).toEqual(
+      people.map(({ phone }) => [phone]),
+    )
     expect(second['next_cursor']).toBe('')
     expect(await ask({ userid_list: [] })).toMatchObject({ errcode: 40058 })
-    expect(await ask({ userid_list: Array.from({ length: 101 }, () => 'zhangsan') })).toMatchObject({ errcode: 40058 })
+    expect(await ask({ userid_list: Array.from({ length: 101 }, () => 'zhangsan') })).toMatchObject(
+      { errcode: 40058 },
+    )
   })
 
   test('the missing and the unknown id have their own codes', async () => {
@@ -167,10 +213,17 @@ describe('remark', () => {
   test('overwrites the phones and rings nothing; [] leaves them, [""] clears them', async () => {
     const { phone, externalUserid } = await newPerson(kit)
     await add(phone)
-    expect(await remark(externalUserid, { remark_mobiles: ['13700000000'] })).toMatchObject({ errcode: 0 })
+    expect(await remark(externalUserid, { remark_mobiles: ['13700000000'] })).toMatchObject({
+      errcode: 0,
+    })
     expect(followOf(await get(externalUserid))).toMatchObject({ remark_mobiles: ['13700000000'] })
-    expect(await remark(externalUserid, { remark: '王', remark_mobiles: [] })).toMatchObject({ errcode: 0 })
-    expect(followOf(await get(externalUserid))).toMatchObject({ remark: '王', remark_mobiles: ['13700000000'] })
+    expect(await remark(externalUserid, { remark: '王', remark_mobiles: [] })).toMatchObject({
+      errcode: 0,
+    })
+    expect(followOf(await get(externalUserid))).toMatchObject({
+      remark: '王',
+      remark_mobiles: ['13700000000'],
+    })
     expect(await remark(externalUserid, { remark_mobiles: [''] })).toMatchObject({ errcode: 0 })
     expect(followOf(await get(externalUserid))).toMatchObject({ remark_mobiles: [] })
     expect(await events()).toHaveLength(1)
@@ -199,7 +252,13 @@ describe('welcome', () => {
   }
   const mini = (more: Record<string, unknown> = {}) => ({
     msgtype: 'miniprogram',
-    miniprogram: { title: '我的项目', pic_media_id: 'none', appid: credentials.miniAppId, page: 'pages/card/card.html?t=1', ...more },
+    miniprogram: {
+      title: '我的项目',
+      pic_media_id: 'none',
+      appid: credentials.miniAppId,
+      page: 'pages/card/card.html?t=1',
+      ...more,
+    },
   })
 
   test('text and card arrive in the inbox as two bubbles, once', async () => {
@@ -211,7 +270,12 @@ describe('welcome', () => {
     expect(await welcome(code, body)).toMatchObject({ errcode: 41051 })
     expect(await kit.look(`/people/${personId}/inbox`)).toMatchObject([
       { kind: 'welcome', type: 'text', from: 'zhangsan', text: '您好' },
-      { kind: 'welcome', type: 'miniprogram', title: '我的项目', miniprogramPath: 'pages/card/card?t=1' },
+      {
+        kind: 'welcome',
+        type: 'miniprogram',
+        title: '我的项目',
+        miniprogramPath: 'pages/card/card?t=1',
+      },
     ])
   })
 
@@ -237,11 +301,14 @@ describe('welcome', () => {
     expect(await welcome(code)).toMatchObject({ errcode: 0 })
   })
 
-  test.each(['pages/card/card?t=1', 'pages/card/card', '', '?a=.html'])('a card of the page %j opens the wrong page, so it is refused', async (page) => {
-    const { phone } = await newPerson(kit)
-    const attachments = [mini({ pic_media_id: await uploadImage(kit), page })]
-    expect(await welcome(await codeFor(phone), { attachments })).toMatchObject({ errcode: 40058 })
-  })
+  test.each(['pages/card/card?t=1', 'pages/card/card', '', '?a=.html'])(
+    'a card of the page %j opens the wrong page, so it is refused',
+    async (page) => {
+      const { phone } = await newPerson(kit)
+      const attachments = [mini({ pic_media_id: await uploadImage(kit), page })]
+      expect(await welcome(await codeFor(phone), { attachments })).toMatchObject({ errcode: 40058 })
+    },
+  )
 
   test('a mini-program of somebody else is refused', async () => {
     const { phone } = await newPerson(kit)

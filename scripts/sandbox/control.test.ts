@@ -23,7 +23,9 @@ test('the address that is printed at the start answers with places to look, and 
 
 describe('faults', () => {
   test('an endpoint fails k times and then works', async () => {
-    await kit.control('/faults', { endpoints: [{ path: 'kf/account/list', errcode: 45009, times: 2 }] })
+    await kit.control('/faults', {
+      endpoints: [{ path: 'kf/account/list', errcode: 45009, times: 2 }],
+    })
     const codes = []
     for (let n = 0; n < 3; n += 1) codes.push((await kit.kf('POST', 'kf/account/list', {})).errcode)
     expect(codes).toEqual([45009, 45009, 0])
@@ -33,8 +35,16 @@ describe('faults', () => {
   test('effect "after" does the work and answers with the error', async () => {
     const person = await newPerson(kit)
     await kit.control(`/people/${person.personId}/kf/send`, { text: '你好' })
-    await kit.control('/faults', { endpoints: [{ path: 'kf/send_msg', errcode: -1, effect: 'after' }] })
-    const body = { touser: person.externalUserid, open_kfid: credentials.openKfId, msgid: 'x1', msgtype: 'text', text: { content: 'a' } }
+    await kit.control('/faults', {
+      endpoints: [{ path: 'kf/send_msg', errcode: -1, effect: 'after' }],
+    })
+    const body = {
+      touser: person.externalUserid,
+      open_kfid: credentials.openKfId,
+      msgid: 'x1',
+      msgtype: 'text',
+      text: { content: 'a' },
+    }
     expect(await kit.kf('POST', 'kf/send_msg', body)).toMatchObject({ errcode: -1 })
     expect(await kit.kf('POST', 'kf/send_msg', body)).toMatchObject({ errcode: 45065 })
     expect(await kit.look(`/people/${person.personId}/kf/messages`)).toHaveLength(2)
@@ -58,19 +68,40 @@ describe('faults', () => {
     for (const { phone } of people) await kit.control('/members/zhangsan/add', { phone })
     const [changed, replaced, untouched] = people.map(({ externalUserid }) => externalUserid)
     await kit.control('/faults', {
-      broken: [{ find: changed, set: { 'external_contact.name': 'a\u0000b' }, omit: ['follow_info.createtime', 'no.such'] }, { find: replaced, set: { '': 7 } }],
+      broken: [
+        {
+          find: changed,
+          set: { 'external_contact.name': 'a\u0000b' },
+          omit: ['follow_info.createtime', 'no.such'],
+        },
+        { find: replaced, set: { '': 7 } },
+      ],
     })
-    const { external_contact_list: list } = await kit.contact('POST', 'externalcontact/batch/get_by_user', { userid_list: ['zhangsan'] })
-    expect(list).toMatchObject([{ external_contact: { external_userid: changed, name: 'a\u0000b' } }, 7, { external_contact: { external_userid: untouched, name: '王小明' } }])
-    expect((list as { follow_info?: object }[]).map((entry) => 'createtime' in (entry.follow_info ?? {}))).toEqual([false, false, true])
+    const { external_contact_list: list } = await kit.contact(
+      'POST',
+      'externalcontact/batch/get_by_user',
+      { userid_list: ['zhangsan'] },
+    )
+    expect(list).toMatchObject([
+      { external_contact: { external_userid: changed, name: 'a\u0000b' } },
+      7,
+      { external_contact: { external_userid: untouched, name: '王小明' } },
+    ])
+    expect(
+      (list as { follow_info?: object }[]).map(
+        (entry) => 'createtime' in (entry.follow_info ?? {}),
+      ),
+    ).toEqual([false, false, true])
   })
 
-  test.each([[{ droop: 1 }], [{ callbacks: { drops: 1 } }], [{ callbacks: { drop: 50 } }], [{ endpoints: [{ errcode: 1 }] }]])(
-    '%j is refused with 400',
-    async (faults) => {
-      await expect(kit.control('/faults', faults)).rejects.toThrow('400')
-    },
-  )
+  test.each([
+    [{ droop: 1 }],
+    [{ callbacks: { drops: 1 } }],
+    [{ callbacks: { drop: 50 } }],
+    [{ endpoints: [{ errcode: 1 }] }],
+  ])('%j is refused with 400', async (faults) => {
+    await expect(kit.control('/faults', faults)).rejects.toThrow('400')
+  })
 })
 
 describe('world', () => {
@@ -78,13 +109,23 @@ describe('world', () => {
     const person = await newPerson(kit)
     await kit.control('/members', { userid: 'zhouqi', name: '周琪' })
     await kit.control('/members/zhouqi/add', { phone: person.phone })
-    const url = await kit.kf('POST', 'kf/add_contact_way', { open_kfid: credentials.openKfId, scene: 'bind' })
+    const url = await kit.kf('POST', 'kf/add_contact_way', {
+      open_kfid: credentials.openKfId,
+      scene: 'bind',
+    })
     await kit.control('/settings', { syncPageSize: 7 })
     await kit.control('/reset')
     expect(await kit.look('/people')).toEqual([])
-    expect(await kit.look('/members')).toEqual(expect.arrayContaining([expect.objectContaining({ userid: 'zhouqi' })]))
+    expect(await kit.look('/members')).toEqual(
+      expect.arrayContaining([expect.objectContaining({ userid: 'zhouqi' })]),
+    )
     expect(await kit.look('/settings')).toMatchObject({ syncPageSize: 7 })
-    expect(await kit.kf('POST', 'kf/add_contact_way', { open_kfid: credentials.openKfId, scene: 'bind' })).toEqual(url)
+    expect(
+      await kit.kf('POST', 'kf/add_contact_way', {
+        open_kfid: credentials.openKfId,
+        scene: 'bind',
+      }),
+    ).toEqual(url)
     expect(await kit.call('GET', `/_sandbox/people/${person.personId}`)).toHaveProperty('error')
     await kit.control('/settings', { syncPageSize: 1000 })
   })
@@ -131,7 +172,9 @@ describe('persistence', () => {
 
   test('a port that is taken is an error that leaves the world alone', async () => {
     const empty = join(dataDir, 'other')
-    await expect(createSandbox({ port: kit.sandbox.port, dataDir: empty })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    await expect(createSandbox({ port: kit.sandbox.port, dataDir: empty })).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+    })
     await expect(readdir(empty)).rejects.toMatchObject({ code: 'ENOENT' })
   })
 

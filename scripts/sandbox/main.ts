@@ -26,7 +26,9 @@ async function start(port: number): Promise<Sandbox> {
     })
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    return giveUp(code === 'EADDRINUSE' ? `port ${port} is taken; set SANDBOX_PORT to another one` : message)
+    return giveUp(
+      code === 'EADDRINUSE' ? `port ${port} is taken; set SANDBOX_PORT to another one` : message,
+    )
   }
 }
 

@@ -11,17 +11,31 @@ beforeAll(async () => {
 afterAll(() => kit.stop())
 beforeEach(() => clean(kit))
 
-const change = (personId: string, phone?: string) => kit.control(`/people/${personId}/phone-change`, phone === undefined ? {} : { phone })
-const search = (phone: string, userid = 'zhangsan') => kit.control(`/members/${userid}/add`, { phone })
-const followsOf = async (personId: string) => (await kit.look(`/people/${personId}`))['follows'] as Json[]
+const change = (personId: string, phone?: string) =>
+  kit.control(`/people/${personId}/phone-change`, phone === undefined ? {} : { phone })
+const search = (phone: string, userid = 'zhangsan') =>
+  kit.control(`/members/${userid}/add`, { phone })
+const followsOf = async (personId: string) =>
+  (await kit.look(`/people/${personId}`))['follows'] as Json[]
 const phoneButton = async (personId: string): Promise<Json> => {
   const { code } = await kit.control(`/people/${personId}/phone-code`)
-  const secrets = { grant_type: 'client_credential', appid: credentials.miniAppId, secret: credentials.miniAppSecret }
-  const { access_token: token } = await kit.call('GET', `/weixin/cgi-bin/token?${new URLSearchParams(secrets).toString()}`)
+  const secrets = {
+    grant_type: 'client_credential',
+    appid: credentials.miniAppId,
+    secret: credentials.miniAppSecret,
+  }
+  const { access_token: token } = await kit.call(
+    'GET',
+    `/weixin/cgi-bin/token?${new URLSearchParams(secrets).toString()}`,
+  )
   return { code, token }
 }
 const exchange = async ({ code, token }: Json) => {
-  const answer = await kit.call('POST', `/weixin/wxa/business/getuserphonenumber?access_token=${String(token)}`, { code })
+  const answer = await kit.call(
+    'POST',
+    `/weixin/wxa/business/getuserphonenumber?access_token=${String(token)}`,
+    { code },
+  )
   return (answer['phone_info'] as Json | undefined)?.['purePhoneNumber']
 }
 
@@ -30,7 +44,10 @@ describe('a number that changes hands', () => {
     const former = await newPerson(kit)
     expect(await change(former.personId)).toMatchObject({ personId: former.personId, phone: null })
     await expect(search(former.phone)).rejects.toThrow('404')
-    const { externalUserid } = await kit.control('/people', { name: '号码的新主人', phone: former.phone })
+    const { externalUserid } = await kit.control('/people', {
+      name: '号码的新主人',
+      phone: former.phone,
+    })
     expect(await search(former.phone)).toEqual({ externalUserid })
     expect(await followsOf(former.personId)).toEqual([])
   })
@@ -74,11 +91,16 @@ describe('a number that changes hands', () => {
     expect(kit.listener.received).toHaveLength(rung)
   })
 
-  test.each([['123'], [''], ['+8613800138000'], [null]])('%j is no number to change to', async (phone) => {
-    const { personId, phone: kept } = await newPerson(kit)
-    await expect(kit.control(`/people/${personId}/phone-change`, { phone })).rejects.toThrow('400')
-    expect(await kit.look(`/people/${personId}`)).toMatchObject({ phone: kept })
-  })
+  test.each([['123'], [''], ['+8613800138000'], [null]])(
+    '%j is no number to change to',
+    async (phone) => {
+      const { personId, phone: kept } = await newPerson(kit)
+      await expect(kit.control(`/people/${personId}/phone-change`, { phone })).rejects.toThrow(
+        '400',
+      )
+      expect(await kit.look(`/people/${personId}`)).toMatchObject({ phone: kept })
+    },
+  )
 
   test('is what the phone button agreed to, and nothing once there is none', async () => {
     const { personId, phone } = await newPerson(kit)
@@ -96,16 +118,21 @@ describe('a number that changes hands', () => {
 })
 
 describe('who is meant', () => {
-  test.each(['add', 'remove', 'remark', 'edit', 'transfer'])('%s wants exactly one of phone, personId and externalUserid', async (act) => {
-    const [one, other] = [await newPerson(kit), await newPerson(kit)]
-    if (act !== 'add') for (const { phone } of [one, other]) await search(phone)
-    const more = act === 'transfer' ? { to: 'lisi' } : {}
-    const ask = (who: object) => kit.control(`/members/zhangsan/${act}`, { ...who, ...more })
-    await expect(ask({})).rejects.toThrow('400')
-    await expect(ask({ phone: one.phone, personId: other.personId })).rejects.toThrow('400')
-    await expect(ask({ personId: one.personId, externalUserid: one.externalUserid })).rejects.toThrow('400')
-    expect(await followsOf(other.personId)).toHaveLength(act === 'add' ? 0 : 1)
-  })
+  test.each(['add', 'remove', 'remark', 'edit', 'transfer'])(
+    '%s wants exactly one of phone, personId and externalUserid',
+    async (act) => {
+      const [one, other] = [await newPerson(kit), await newPerson(kit)]
+      if (act !== 'add') for (const { phone } of [one, other]) await search(phone)
+      const more = act === 'transfer' ? { to: 'lisi' } : {}
+      const ask = (who: object) => kit.control(`/members/zhangsan/${act}`, { ...who, ...more })
+      await expect(ask({})).rejects.toThrow('400')
+      await expect(ask({ phone: one.phone, personId: other.personId })).rejects.toThrow('400')
+      await expect(
+        ask({ personId: one.personId, externalUserid: one.externalUserid }),
+      ).rejects.toThrow('400')
+      expect(await followsOf(other.personId)).toHaveLength(act === 'add' ? 0 : 1)
+    },
+  )
 
   test('a servicer wants exactly one of phone and personId', async () => {
     const { personId, phone } = await newPerson(kit)
@@ -117,18 +144,33 @@ describe('who is meant', () => {
   test('who has no number any more is added and removed by personId or externalUserid', async () => {
     const { personId, externalUserid } = await newPerson(kit)
     await change(personId)
-    expect(await kit.control('/members/zhangsan/add', { personId, addWay: 1 })).toEqual({ externalUserid })
+    expect(await kit.control('/members/zhangsan/add', { personId, addWay: 1 })).toEqual({
+      externalUserid,
+    })
     expect(await followsOf(personId)).toMatchObject([{ addWay: 1, remarkMobiles: [] }])
     await kit.control('/members/zhangsan/remove', { externalUserid })
-    expect(await kit.control('/members/zhangsan/add', { externalUserid })).toEqual({ externalUserid })
+    expect(await kit.control('/members/zhangsan/add', { externalUserid })).toEqual({
+      externalUserid,
+    })
     expect(await followsOf(personId)).toMatchObject([{ addWay: 2, remarkMobiles: [] }])
   })
 
   test('numbers that are named are noted, however the customer was added', async () => {
     const { personId, phone } = await newPerson(kit)
-    await kit.control('/members/zhangsan/add', { personId, addWay: 1, remarkMobiles: [phone, '13900000001'] })
-    await kit.control('/members/lisi/add', { personId, remarkMobiles: [phone], remarkMobile: 'later' })
-    expect(await followsOf(personId)).toMatchObject([{ remarkMobiles: [phone, '13900000001'] }, { remarkMobiles: [], laterMobiles: [phone] }])
+    await kit.control('/members/zhangsan/add', {
+      personId,
+      addWay: 1,
+      remarkMobiles: [phone, '13900000001'],
+    })
+    await kit.control('/members/lisi/add', {
+      personId,
+      remarkMobiles: [phone],
+      remarkMobile: 'later',
+    })
+    expect(await followsOf(personId)).toMatchObject([
+      { remarkMobiles: [phone, '13900000001'] },
+      { remarkMobiles: [], laterMobiles: [phone] },
+    ])
   })
 
   test('a customer removed by phone is the one who has that phone today', async () => {

@@ -31,10 +31,12 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const log = options.log ?? (() => {})
   // the port first: a second sandbox must fail before it touches the world of the first
   const door = await openDoor(options.port)
-  const { world, changed, flush } = await openStore(options.dataDir, log).catch(async (error: unknown) => {
-    await close(door.server)
-    throw error
-  })
+  const { world, changed, flush } = await openStore(options.dataDir, log).catch(
+    async (error: unknown) => {
+      await close(door.server)
+      throw error
+    },
+  )
   if (options.callbackBase !== undefined) world.settings.callbackBase = options.callbackBase
   const courier = createCourier(world, log)
   const stage = createStage(world, courier.ring)

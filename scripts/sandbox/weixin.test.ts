@@ -12,9 +12,15 @@ afterAll(() => kit.stop())
 beforeEach(() => clean(kit))
 
 const { miniAppId, miniAppSecret } = credentials
-const loginCode = async (personId: string) => String((await kit.control(`/people/${personId}/login-code`))['code'])
+const loginCode = async (personId: string) =>
+  String((await kit.control(`/people/${personId}/login-code`))['code'])
 const exchange = (more: Record<string, string>) => {
-  const query = { appid: miniAppId, secret: miniAppSecret, grant_type: 'authorization_code', ...more }
+  const query = {
+    appid: miniAppId,
+    secret: miniAppSecret,
+    grant_type: 'authorization_code',
+    ...more,
+  }
   return kit.call('GET', `/weixin/sns/jscode2session?${new URLSearchParams(query).toString()}`)
 }
 
@@ -22,11 +28,20 @@ describe('jscode2session', () => {
   test('success has openid, session_key and unionid and no errcode, as text/plain', async () => {
     const person = await newPerson(kit)
     const code = await loginCode(person.personId)
-    const query = new URLSearchParams({ appid: miniAppId, secret: miniAppSecret, js_code: code, grant_type: 'authorization_code' })
+    const query = new URLSearchParams({
+      appid: miniAppId,
+      secret: miniAppSecret,
+      js_code: code,
+      grant_type: 'authorization_code',
+    })
     const response = await fetch(`${kit.sandbox.url}/weixin/sns/jscode2session?${query.toString()}`)
     expect(response.headers.get('content-type')).toContain('text/plain')
     const body = await response.json()
-    expect(body).toEqual({ openid: person.openid, unionid: person.unionid, session_key: expect.any(String) })
+    expect(body).toEqual({
+      openid: person.openid,
+      unionid: person.unionid,
+      session_key: expect.any(String),
+    })
   })
 
   test('a code works once', async () => {
@@ -64,7 +79,9 @@ describe('jscode2session', () => {
   test('unionid hides by person, by setting and by fault, each side by itself', async () => {
     const hidden = await newPerson(kit, { unionid: false })
     expect(hidden.unionid).toBeNull()
-    expect(await exchange({ js_code: await loginCode(hidden.personId) })).not.toHaveProperty('unionid')
+    expect(await exchange({ js_code: await loginCode(hidden.personId) })).not.toHaveProperty(
+      'unionid',
+    )
     const shown = await newPerson(kit)
     const sessionOf = async () => exchange({ js_code: await loginCode(shown.personId) })
     await kit.control('/faults', { unionidUnavailable: 'weixin' })
@@ -78,10 +95,19 @@ describe('jscode2session', () => {
 
 describe('tokens', () => {
   const plain = async () =>
-    kit.call('GET', `/weixin/cgi-bin/token?grant_type=client_credential&appid=${miniAppId}&secret=${miniAppSecret}`)
+    kit.call(
+      'GET',
+      `/weixin/cgi-bin/token?grant_type=client_credential&appid=${miniAppId}&secret=${miniAppSecret}`,
+    )
   const stable = (more: Record<string, unknown> = {}) =>
-    kit.call('POST', '/weixin/cgi-bin/stable_token', { grant_type: 'client_credential', appid: miniAppId, secret: miniAppSecret, ...more })
-  const tryToken = (token: unknown) => kit.call('GET', `/weixin/cgi-bin/getcallbackip?access_token=${String(token)}`)
+    kit.call('POST', '/weixin/cgi-bin/stable_token', {
+      grant_type: 'client_credential',
+      appid: miniAppId,
+      secret: miniAppSecret,
+      ...more,
+    })
+  const tryToken = (token: unknown) =>
+    kit.call('GET', `/weixin/cgi-bin/getcallbackip?access_token=${String(token)}`)
 
   test('a new plain token ends the old one after five minutes', async () => {
     const first = (await plain())['access_token']
@@ -113,7 +139,9 @@ describe('tokens', () => {
 
   test('success has no errcode; missing, wrong and method have theirs', async () => {
     expect(await plain()).toEqual({ access_token: expect.any(String), expires_in: 7200 })
-    expect(await kit.call('GET', '/weixin/cgi-bin/token?grant_type=client_credential')).toMatchObject({ errcode: 41002 })
+    expect(
+      await kit.call('GET', '/weixin/cgi-bin/token?grant_type=client_credential'),
+    ).toMatchObject({ errcode: 41002 })
     expect(await stable({ secret: 'wrong' })).toMatchObject({ errcode: 40125 })
     expect(await kit.call('POST', '/weixin/cgi-bin/token', {})).toMatchObject({ errcode: 43001 })
     expect(await kit.call('GET', '/weixin/cgi-bin/stable_token')).toMatchObject({ errcode: 43002 })

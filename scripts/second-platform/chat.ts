@@ -13,7 +13,8 @@ export function createChat(deps: Deps) {
   const chat: Chat = { ...deps, links: new Map() }
   return {
     desk: toDesk(chat),
-    enter: (person: Person, link: string, { isLost = false } = {}) => enter(chat, person, { link, isLost }),
+    enter: (person: Person, link: string, { isLost = false } = {}) =>
+      enter(chat, person, { link, isLost }),
     write: (person: Person, text: string, menuId?: string) => write(chat, person, { text, menuId }),
     endService: (person: Person) => endService(chat, person),
   }
@@ -37,11 +38,18 @@ function toDesk(chat: Chat): Desk {
     'POST /cgi-bin/kf/send_msg': ({ body }) => sessions.send(body),
     'POST /cgi-bin/kf/send_msg_on_event': ({ body }) => sessions.sendOnEvent(body),
     'POST /cgi-bin/kf/add_contact_way': ({ body }) => addContactWay(chat, body),
-    'POST /cgi-bin/kf/account/list': ({ body }) => ({ account_list: ACCOUNTS.slice(Number(body['offset'] ?? 0)) }),
+    'POST /cgi-bin/kf/account/list': ({ body }) => ({
+      account_list: ACCOUNTS.slice(Number(body['offset'] ?? 0)),
+    }),
     'GET /cgi-bin/kf/servicer/list': () => ({ servicer_list: SERVICERS }),
     'POST /cgi-bin/kf/service_state/get': ({ body }) => {
       const { state, servedBy } = sessions.of(getPerson(world, body['external_userid']))
-      return { service_state: state, ...(servedBy === undefined ? nothing(moods, 'servicer_userid', '') : { servicer_userid: servedBy }) }
+      return {
+        service_state: state,
+        ...(servedBy === undefined
+          ? nothing(moods, 'servicer_userid', '')
+          : { servicer_userid: servedBy }),
+      }
     },
     'POST /cgi-bin/kf/service_state/trans': ({ body }) => transfer(chat, body),
     'POST /cgi-bin/kf/customer/batchget': ({ body }) => describe(chat, body),
@@ -60,7 +68,11 @@ function addContactWay({ links, moods }: Chat, body: Body): object {
 }
 
 /** Facts 2.5: a link that was changed brings no event. */
-function enter(chat: Chat, person: Person, { link, isLost }: { link: string; isLost: boolean }): void {
+function enter(
+  chat: Chat,
+  person: Person,
+  { link, isLost }: { link: string; isLost: boolean },
+): void {
   const { moods, sessions, pages, ring } = chat
   const [base = '', encoded] = link.split('&scene_param=')
   const scene = chat.links.get(base)
@@ -68,21 +80,36 @@ function enter(chat: Chat, person: Person, { link, isLost }: { link: string; isL
   if (scene === undefined || bytes(param ?? '') > 128) return
   const session = sessions.of(person)
   session.enteredAt = Date.now()
-  session.context = { scene, ...(param === undefined ? nothing(moods, 'scene_param', '') : { scene_param: param }) }
+  session.context = {
+    scene,
+    ...(param === undefined ? nothing(moods, 'scene_param', '') : { scene_param: param }),
+  }
   if (isLost) return
   const isNew = Date.now() - Math.max(session.greetedAt, session.wroteAt) > CHAT_LIVES_MS
-  const welcome = isNew ? { welcome_code: sessions.createEventCode(person) } : nothing(moods, 'welcome_code', '')
+  const welcome = isNew
+    ? { welcome_code: sessions.createEventCode(person) }
+    : nothing(moods, 'welcome_code', '')
   const ids = { open_kfid: known.openKfId, external_userid: person.externalUserid }
   const event = { event_type: 'enter_session', ...ids, ...session.context, ...welcome }
   pages.add(person.openid, { origin: 4, msgtype: 'event', event })
   ring()
 }
 
-function write({ moods, sessions, pages, ring }: Chat, person: Person, said: { text: string; menuId: string | undefined }): void {
+function write(
+  { moods, sessions, pages, ring }: Chat,
+  person: Person,
+  said: { text: string; menuId: string | undefined },
+): void {
   sessions.noteWord(person)
-  const menuId = said.menuId === undefined ? nothing(moods, 'menu_id', '') : { menu_id: said.menuId }
+  const menuId =
+    said.menuId === undefined ? nothing(moods, 'menu_id', '') : { menu_id: said.menuId }
   const ids = { open_kfid: known.openKfId, external_userid: person.externalUserid }
-  pages.add(person.openid, { ...ids, origin: 3, msgtype: 'text', text: { content: said.text, ...menuId } })
+  pages.add(person.openid, {
+    ...ids,
+    origin: 3,
+    msgtype: 'text',
+    text: { content: said.text, ...menuId },
+  })
   ring()
 }
 
@@ -91,8 +118,16 @@ function endService({ sessions, pages, ring }: Chat, person: Person): void {
   const { servedBy } = sessions.of(person)
   sessions.end(person)
   const ids = { open_kfid: known.openKfId, external_userid: person.externalUserid }
-  const change = { change_type: 3, old_servicer_userid: servedBy, msg_code: sessions.createEventCode(person) }
-  pages.add(person.openid, { origin: 4, msgtype: 'event', event: { event_type: 'session_status_change', ...ids, ...change } })
+  const change = {
+    change_type: 3,
+    old_servicer_userid: servedBy,
+    msg_code: sessions.createEventCode(person),
+  }
+  pages.add(person.openid, {
+    origin: 4,
+    msgtype: 'event',
+    event: { event_type: 'session_status_change', ...ids, ...change },
+  })
   ring()
 }
 
@@ -114,13 +149,22 @@ function describe({ moods, sessions, world }: Chat, body: Body): object {
     const { wroteAt, enteredAt } = sessions.of(person)
     return Date.now() - Math.max(wroteAt, enteredAt) < CHAT_LIVES_MS
   }
-  const found = asked.map((id) => world.findPerson(id)).filter((one): one is Person => one !== undefined && isKnown(one))
+  const found = asked
+    .map((id) => world.findPerson(id))
+    .filter((one): one is Person => one !== undefined && isKnown(one))
   const others = asked.filter((id) => !found.some((one) => one.externalUserid === id))
   const customers = found.map((person) => ({
-    external_userid: person.externalUserid, nickname: person.name, ...nothing(moods, 'avatar', ''),
+    external_userid: person.externalUserid,
+    nickname: person.name,
+    ...nothing(moods, 'avatar', ''),
     ...(person.unionid === undefined ? nothing(moods, 'unionid', '') : { unionid: person.unionid }),
-    ...(body['need_enter_session_context'] === 1 && { enter_session_context: sessions.of(person).context }),
+    ...(body['need_enter_session_context'] === 1 && {
+      enter_session_context: sessions.of(person).context,
+    }),
   }))
-  const strangers = others.length === 0 ? nothing(moods, 'invalid_external_userid', []) : { invalid_external_userid: others }
+  const strangers =
+    others.length === 0
+      ? nothing(moods, 'invalid_external_userid', [])
+      : { invalid_external_userid: others }
   return { customer_list: moods.shuffled(customers), ...strangers }
 }

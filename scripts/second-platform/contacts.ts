@@ -30,24 +30,36 @@ export function createContactsDesk(deps: Deps): Desk {
 }
 
 function get({ moods, world }: Contacts, externalUserid: string | null): object {
-  const follows = world.follows.filter((one) => one.person.externalUserid === externalUserid && isShown(one))
+  const follows = world.follows.filter(
+    (one) => one.person.externalUserid === externalUserid && isShown(one),
+  )
   const person = follows[0]?.person
   if (person === undefined) throw new RefusedError(moods.pick(84061, 40096))
-  const followers = moods.shuffled(follows).map((one) => ({ ...describeFollow(moods, one), tags: [] }))
-  return { external_contact: describePerson(moods, person), follow_user: followers, ...nothing(moods, 'next_cursor', '') }
+  const followers = moods
+    .shuffled(follows)
+    .map((one) => ({ ...describeFollow(moods, one), tags: [] }))
+  return {
+    external_contact: describePerson(moods, person),
+    follow_user: followers,
+    ...nothing(moods, 'next_cursor', ''),
+  }
 }
 
 function readPage({ moods, world, cursors }: Contacts, body: Body): object {
-  const found = list(body, 'userid_list').flatMap((userid) => followsOf(world, getMember(world, String(userid))))
+  const found = list(body, 'userid_list').flatMap((userid) =>
+    followsOf(world, getMember(world, String(userid))),
+  )
   const cursor = word(body, 'cursor')
   const start = cursor === '' ? 0 : cursors.get(cursor)
   if (start === undefined) throw new RefusedError(40058)
   if (found.length === 0) throw new RefusedError(84061)
   const end = start + PAGE
   const entries = found.slice(start, end).map((one) => ({
-    follow_info: { ...describeFollow(moods, one), tag_id: [] }, external_contact: describePerson(moods, one.person),
+    follow_info: { ...describeFollow(moods, one), tag_id: [] },
+    external_contact: describePerson(moods, one.person),
   }))
-  if (end >= found.length) return { external_contact_list: entries, ...nothing(moods, 'next_cursor', '') }
+  if (end >= found.length)
+    return { external_contact_list: entries, ...nothing(moods, 'next_cursor', '') }
   const next = moods.letters(33)
   cursors.set(next, end)
   return { external_contact_list: entries, next_cursor: next }
@@ -56,9 +68,13 @@ function readPage({ moods, world, cursors }: Contacts, body: Body): object {
 /** Facts 3.5: an empty list changes nothing, a list of an empty text clears. */
 function remark(world: World, body: Body): object {
   const member = getMember(world, word(body, 'userid'))
-  const follow = followsOf(world, member).find((one) => one.person.externalUserid === word(body, 'external_userid'))
+  const follow = followsOf(world, member).find(
+    (one) => one.person.externalUserid === word(body, 'external_userid'),
+  )
   if (follow === undefined) throw new RefusedError(84061)
-  const mobiles = list(body, 'remark_mobiles').filter((one): one is string => typeof one === 'string')
+  const mobiles = list(body, 'remark_mobiles').filter(
+    (one): one is string => typeof one === 'string',
+  )
   if (mobiles.length > 0) follow.mobiles = mobiles.filter((one) => one !== '')
   return {}
 }
@@ -76,7 +92,8 @@ function followsOf(world: World, { userid }: Member): Follow[] {
 }
 
 function describePerson(moods: Moods, person: Person): object {
-  const unionid = person.unionid === undefined ? nothing(moods, 'unionid', '') : { unionid: person.unionid }
+  const unionid =
+    person.unionid === undefined ? nothing(moods, 'unionid', '') : { unionid: person.unionid }
   const ids = { external_userid: person.externalUserid, name: person.name, type: 1 }
   return { ...ids, gender: 0, ...unionid, ...nothing(moods, 'corp_name', '') }
 }
@@ -84,9 +101,16 @@ function describePerson(moods: Moods, person: Person): object {
 /** Facts 11: spellings of a userid that differ in case are one member. */
 function describeFollow(moods: Moods, follow: Follow): object {
   return {
-    userid: moods.temper.rare ? moods.pick(follow.userid, follow.userid.toLowerCase()) : follow.userid,
-    createtime: follow.since, add_way: follow.addWay, oper_userid: follow.operUserid,
-    ...(follow.mobiles === undefined ? nothing(moods, 'remark_mobiles', []) : { remark_mobiles: follow.mobiles }),
-    ...nothing(moods, 'state', ''), ...nothing(moods, 'wechat_channels', {}),
+    userid: moods.temper.rare
+      ? moods.pick(follow.userid, follow.userid.toLowerCase())
+      : follow.userid,
+    createtime: follow.since,
+    add_way: follow.addWay,
+    oper_userid: follow.operUserid,
+    ...(follow.mobiles === undefined
+      ? nothing(moods, 'remark_mobiles', [])
+      : { remark_mobiles: follow.mobiles }),
+    ...nothing(moods, 'state', ''),
+    ...nothing(moods, 'wechat_channels', {}),
   }
 }

@@ -21,17 +21,27 @@ export function createCourier(moods: Moods) {
   }
 
   function ring(fields: Fields): void {
-    const head = { ToUserName: known.corpId, CreateTime: seconds(), MsgType: moods.temper.rare ? 'Event' : 'event' }
+    const head = {
+      ToUserName: known.corpId,
+      CreateTime: seconds(),
+      MsgType: moods.temper.rare ? 'Event' : 'event',
+    }
     const xml = writeXml(moods, { ...head, ...fields })
     send(async () => (await post(sealing.toCorp(xml))).status === 200)
   }
 
   function push(person: Person, fields: Fields): void {
-    const all = { ToUserName: known.officialId, FromUserName: person.officialOpenid, CreateTime: seconds(), ...fields }
+    const all = {
+      ToUserName: known.officialId,
+      FromUserName: person.officialOpenid,
+      CreateTime: seconds(),
+      ...fields,
+    }
     const xml = writeXml(moods, all)
     send(async () => {
       const { status, text } = await post(sealing.toOfficial(person, all, xml))
-      if (status === 200 && text !== '' && text !== 'success') person.official.push(sealing.openReply(text))
+      if (status === 200 && text !== '' && text !== 'success')
+        person.official.push(sealing.openReply(text))
       return status === 200
     })
   }
@@ -40,7 +50,9 @@ export function createCourier(moods: Moods) {
   function send(attempt: () => Promise<boolean>): void {
     const copies = moods.chance(0.25) ? 2 : 1
     for (let copy = 0; copy < copies; copy += 1) {
-      const trip = travel(attempt).finally(() => { underway.delete(trip) })
+      const trip = travel(attempt).finally(() => {
+        underway.delete(trip)
+      })
       underway.add(trip)
     }
   }
@@ -54,7 +66,11 @@ export function createCourier(moods: Moods) {
     const xmlType = moods.pick('text/xml', 'application/xml; charset=utf-8', 'text/plain')
     const type = body.startsWith('{') ? 'application/json' : xmlType
     try {
-      const response = await fetch(toUrl(path, query), { method: 'POST', body, headers: { 'content-type': type } })
+      const response = await fetch(toUrl(path, query), {
+        method: 'POST',
+        body,
+        headers: { 'content-type': type },
+      })
       return { status: response.status, text: await response.text() }
     } catch {
       return { status: 0, text: '' }
@@ -62,8 +78,15 @@ export function createCourier(moods: Moods) {
   }
 
   async function verifies(): Promise<boolean[]> {
-    const ask = async ({ path, query, wants }: { path: string; query: Record<string, string>; wants: string }) =>
-      (await (await fetch(toUrl(path, query))).text()) === wants
+    const ask = async ({
+      path,
+      query,
+      wants,
+    }: {
+      path: string
+      query: Record<string, string>
+      wants: string
+    }) => (await (await fetch(toUrl(path, query))).text()) === wants
     return Promise.all(sealing.createEchoes().map(ask))
   }
 

@@ -22,7 +22,11 @@ const WITHOUT_TOKEN = ['/cgi-bin/gettoken', '/cgi-bin/stable_token', '/sns/jscod
 /** Facts 3.7: who is told "busy" may try three times, so the third of a row is served. */
 const MOST_IN_A_ROW = 2
 
-type Deps = { moods: Moods; desks: Readonly<Record<string, Desk>>; checkToken: (desk: string, token: string | null) => string }
+type Deps = {
+  moods: Moods
+  desks: Readonly<Record<string, Desk>>
+  checkToken: (desk: string, token: string | null) => string
+}
 
 /** One listener for both hosts, told apart by the first segment of the path. */
 export async function openDesks(deps: Deps) {
@@ -36,14 +40,20 @@ export async function openDesks(deps: Deps) {
     url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
     /** Calls that the facts do not know, as `METHOD /path`. */
     strange,
-    close: () => new Promise<void>((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    }),
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
   }
 }
 
-type Visit = { request: IncomingMessage; response: ServerResponse; strange: string[]; inARow: Map<string, number> }
+type Visit = {
+  request: IncomingMessage
+  response: ServerResponse
+  strange: string[]
+  inARow: Map<string, number>
+}
 
 async function answer(deps: Deps, visit: Visit): Promise<void> {
   const { request, response } = visit
@@ -58,14 +68,18 @@ async function answer(deps: Deps, visit: Visit): Promise<void> {
     return void response.writeHead(404).end('404 page not found')
   }
   const said = decide(() => {
-    const app = WITHOUT_TOKEN.includes(path) ? '' : deps.checkToken(desk, url.searchParams.get('access_token'))
+    const app = WITHOUT_TOKEN.includes(path)
+      ? ''
+      : deps.checkToken(desk, url.searchParams.get('access_token'))
     refuseByMood(deps.moods, visit.inARow, `${desk}${path}`)
     return serve({ query: url.searchParams, body: parse(raw), raw, app })
   })
   const errcode = 'errcode' in said ? said.errcode : 0
   const plain = desk === 'wx' && errcode === 0 && deps.moods.chance(0.5) // facts 4.4: success often has no errcode
   const full = plain ? said : { errcode, errmsg: errmsgOf(deps.moods, errcode), ...said }
-  response.writeHead(200, { 'content-type': deps.moods.pick('application/json; charset=UTF-8', 'text/plain;charset=utf-8') })
+  response.writeHead(200, {
+    'content-type': deps.moods.pick('application/json; charset=UTF-8', 'text/plain;charset=utf-8'),
+  })
   response.end(JSON.stringify(deps.moods.ornament(full)))
 }
 
@@ -83,7 +97,10 @@ function refuseByMood(moods: Moods, inARow: Map<string, number>, place: string):
   const refuses = before < MOST_IN_A_ROW && moods.chance(moods.temper.refusing)
   inARow.set(place, refuses ? before + 1 : 0)
   // A token that is refused for a limit is one that stays refused for a while; no story waits for that.
-  if (refuses) throw new RefusedError(WITHOUT_TOKEN.some((path) => place.endsWith(path)) ? -1 : moods.pick(-1, -1, 45009))
+  if (refuses)
+    throw new RefusedError(
+      WITHOUT_TOKEN.some((path) => place.endsWith(path)) ? -1 : moods.pick(-1, -1, 45009),
+    )
 }
 
 /** errmsg is advice: a text of ours, at times none, at times in Chinese. */
@@ -103,8 +120,10 @@ function parse(raw: Buffer): Body {
 }
 
 /** A text of the body, or ''. */
-export const word = (body: Body, name: string): string => (typeof body[name] === 'string' ? body[name] : '')
-export const list = (body: Body, name: string): unknown[] => (Array.isArray(body[name]) ? body[name] : [])
+export const word = (body: Body, name: string): string =>
+  typeof body[name] === 'string' ? body[name] : ''
+export const list = (body: Body, name: string): unknown[] =>
+  Array.isArray(body[name]) ? body[name] : []
 export const part = (body: Body, name: string): Body => {
   const value = body[name]
   return typeof value === 'object' && value !== null ? (value as Body) : {}

@@ -9,7 +9,9 @@ export function createEnvelope({ token, encodingAesKey, receiveId }: Keys) {
   return { sign, encrypt, decrypt }
 
   function sign(...parts: string[]): string {
-    return createHash('sha1').update([token, ...parts].sort().join('')).digest('hex')
+    return createHash('sha1')
+      .update([token, ...parts].sort().join(''))
+      .digest('hex')
   }
 
   function encrypt(message: string): string {
@@ -20,7 +22,10 @@ export function createEnvelope({ token, encodingAesKey, receiveId }: Keys) {
     const gap = 32 - (plain.length % 32)
     const cipher = createCipheriv('aes-256-cbc', key, iv)
     cipher.setAutoPadding(false)
-    return cipher.update(Buffer.concat([plain, Buffer.alloc(gap, gap)]), undefined, 'base64') + cipher.final('base64')
+    return (
+      cipher.update(Buffer.concat([plain, Buffer.alloc(gap, gap)]), undefined, 'base64') +
+      cipher.final('base64')
+    )
   }
 
   function decrypt(text: string): string {
@@ -29,7 +34,8 @@ export function createEnvelope({ token, encodingAesKey, receiveId }: Keys) {
     const padded = Buffer.concat([decipher.update(text, 'base64'), decipher.final()])
     const plain = padded.subarray(0, padded.length - (padded.at(-1) ?? 0))
     const end = 20 + plain.readUInt32BE(16)
-    if (plain.toString('utf8', end) !== receiveId) throw new Error('the reply is sealed for somebody else')
+    if (plain.toString('utf8', end) !== receiveId)
+      throw new Error('the reply is sealed for somebody else')
     return plain.toString('utf8', 20, end)
   }
 }

@@ -7,7 +7,13 @@ const CODE_MS = 20_000
 type Code = { person: Person; until: number; isUsed: boolean; isTaken: boolean }
 
 /** `send_welcome_msg` (facts 3.5, 11). */
-export function createGreetings({ moods, hasMedia }: { moods: Moods; hasMedia: (id: string) => boolean }) {
+export function createGreetings({
+  moods,
+  hasMedia,
+}: {
+  moods: Moods
+  hasMedia: (id: string) => boolean
+}) {
   const codes = new Map<string, Code>()
   return { createCode, greet }
 

@@ -23,17 +23,29 @@ export function createMoods(temper: Temper) {
   const pick = <T>(...of: [T, ...T[]]): T => of[below(of.length)] ?? of[0]
 
   return {
-    temper, chance, below, pick,
-    letters: (length: number) => Array.from({ length }, () => LETTERS[below(LETTERS.length)]).join(''),
+    temper,
+    chance,
+    below,
+    pick,
+    letters: (length: number) =>
+      Array.from({ length }, () => LETTERS[below(LETTERS.length)]).join(''),
     shuffled: <T>(list: readonly T[]): T[] =>
-      list.map((one) => ({ one, place: draw() })).sort((a, b) => a.place - b.place).map(({ one }) => one),
+      list
+        .map((one) => ({ one, place: draw() }))
+        .sort((a, b) => a.place - b.place)
+        .map(({ one }) => one),
     dawdle: () => sleep(chance(0.3) ? below(temper.slowMs) : 0),
     ornament,
   }
 
   /** The same answer with fields that nobody has documented, in another order. */
   function ornament(answer: object): object {
-    const strange = pick<object>({}, { trace: null }, { ext: { ver: '3', tags: [] } }, { server_time: '1700000000', '': 0 })
+    const strange = pick<object>(
+      {},
+      { trace: null },
+      { ext: { ver: '3', tags: [] } },
+      { server_time: '1700000000', '': 0 },
+    )
     const entries = Object.entries({ ...answer, ...strange })
     return Object.fromEntries(chance(0.5) ? entries.reverse() : entries)
   }

@@ -15,7 +15,14 @@ export function createPages(moods: Moods) {
   const rings = new Map<string, number>()
   let lastWithoutRing = 0
   let stalls = 0
-  return { add, createRing, read, stall: (times: number) => { stalls = times } }
+  return {
+    add,
+    createRing,
+    read,
+    stall: (times: number) => {
+      stalls = times
+    },
+  }
 
   function add(whose: string, item: Record<string, unknown>): void {
     items.push({ ...stamp(), whose, ...item })
@@ -23,7 +30,10 @@ export function createPages(moods: Moods) {
   }
 
   function stamp() {
-    return { msgid: `${moods.letters(20)}_${String(items.length)}`, send_time: Math.floor(Date.now() / 1000) }
+    return {
+      msgid: `${moods.letters(20)}_${String(items.length)}`,
+      send_time: Math.floor(Date.now() / 1000),
+    }
   }
 
   function createRing(): string {
@@ -41,7 +51,9 @@ export function createPages(moods: Moods) {
     if (moods.chance(0.1)) return { msg_list: [], has_more: 1, next_cursor: mark(start) }
     const end = Math.min(start + PAGE, items.length)
     const again = start > 0 && moods.chance(0.2) ? 1 : 0
-    const told = interleave(moods, items.slice(start - again, end)).map(({ whose: _, ...item }) => item)
+    const told = interleave(moods, items.slice(start - again, end)).map(
+      ({ whose: _, ...item }) => item,
+    )
     const hasMore = end < items.length || moods.chance(0.2) ? 1 : 0
     return { msg_list: told, has_more: hasMore, next_cursor: mark(end) }
   }
@@ -49,7 +61,11 @@ export function createPages(moods: Moods) {
   /** The reader stays where he was, and there is more. */
   function standStill(cursor: string): object {
     stalls = Math.max(0, stalls - 1)
-    return { msg_list: [], has_more: 1, ...(cursor !== '' && moods.chance(0.5) && { next_cursor: cursor }) }
+    return {
+      msg_list: [],
+      has_more: 1,
+      ...(cursor !== '' && moods.chance(0.5) && { next_cursor: cursor }),
+    }
   }
 
   function assertRing(token: string): void {
@@ -77,7 +93,12 @@ function interleave(moods: Moods, page: readonly Item[]): Item[] {
 
 /** Facts 2.2: kinds that concern nobody here, and kinds of tomorrow. */
 function createStrange(moods: Moods): Record<string, unknown> {
-  const away = { event_type: 'servicer_status_change', servicer_userid: 'x', status: 2, open_kfid: 'wk' }
+  const away = {
+    event_type: 'servicer_status_change',
+    servicer_userid: 'x',
+    status: 2,
+    open_kfid: 'wk',
+  }
   return moods.pick<Record<string, unknown>>(
     { origin: 4, msgtype: 'event', event: away },
     { origin: 4, msgtype: 'event', event: { event_type: 'weather_change', degrees: '21' } },

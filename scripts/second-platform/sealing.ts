@@ -10,9 +10,15 @@ const OFFICIAL = '/api/wechat/message'
 
 /** Callbacks as they go over the wire: each one sealed anew, with its own time and nonce (facts 1). */
 export function createSealing(moods: Moods) {
-  const corp = createEnvelope({ token: known.callbackToken, encodingAesKey: known.callbackAesKey, receiveId: known.corpId })
+  const corp = createEnvelope({
+    token: known.callbackToken,
+    encodingAesKey: known.callbackAesKey,
+    receiveId: known.corpId,
+  })
   const official = createEnvelope({
-    token: known.officialToken, encodingAesKey: known.officialAesKey, receiveId: known.officialAppId,
+    token: known.officialToken,
+    encodingAesKey: known.officialAesKey,
+    receiveId: known.officialAppId,
   })
   return { toCorp, toOfficial, openReply, createEchoes }
 
@@ -29,25 +35,43 @@ export function createSealing(moods: Moods) {
     const encrypt = official.encrypt(xml)
     const clear = moods.chance(0.3) ? fields : { ToUserName: known.officialId }
     const query = {
-      signature: official.sign(timestamp, nonce), timestamp, nonce, openid: person.officialOpenid,
-      encrypt_type: 'aes', msg_signature: official.sign(timestamp, nonce, encrypt),
+      signature: official.sign(timestamp, nonce),
+      timestamp,
+      nonce,
+      openid: person.officialOpenid,
+      encrypt_type: 'aes',
+      msg_signature: official.sign(timestamp, nonce, encrypt),
     }
     return { path: OFFICIAL, query, body: writeXml(moods, { ...clear, Encrypt: encrypt }) }
   }
 
   /** Facts 1.4: the answer is sealed and signed with a time and nonce of its own. */
   function openReply(text: string): string {
-    const [encrypt = '', timestamp = '', nonce = ''] = ['Encrypt', 'TimeStamp', 'Nonce'].map((name) => readNode(text, name))
+    const [encrypt = '', timestamp = '', nonce = ''] = ['Encrypt', 'TimeStamp', 'Nonce'].map(
+      (name) => readNode(text, name),
+    )
     const isOurs = readNode(text, 'MsgSignature') === official.sign(timestamp, nonce, encrypt)
-    return isOurs ? readNode(official.decrypt(encrypt), 'Content') ?? '' : 'a reply whose signature is wrong'
+    return isOurs
+      ? (readNode(official.decrypt(encrypt), 'Content') ?? '')
+      : 'a reply whose signature is wrong'
   }
 
   /** Facts 1.2: WeCom seals the echo, the official account's console asks in the clear. With the answer that each wants. */
   function createEchoes() {
     const { timestamp, nonce } = freshly()
     const [plain, sealed] = [moods.letters(19), corp.encrypt(String(moods.below(2 ** 31)))]
-    const ofCorp = { msg_signature: corp.sign(timestamp, nonce, sealed), echostr: sealed, timestamp, nonce }
-    const ofOfficial = { signature: official.sign(timestamp, nonce), echostr: plain, timestamp, nonce }
+    const ofCorp = {
+      msg_signature: corp.sign(timestamp, nonce, sealed),
+      echostr: sealed,
+      timestamp,
+      nonce,
+    }
+    const ofOfficial = {
+      signature: official.sign(timestamp, nonce),
+      echostr: plain,
+      timestamp,
+      nonce,
+    }
     return [
       { path: CORP, query: ofCorp, wants: corp.decrypt(sealed) },
       { path: OFFICIAL, query: ofOfficial, wants: plain },
@@ -55,7 +79,10 @@ export function createSealing(moods: Moods) {
   }
 
   function freshly() {
-    return { timestamp: String(seconds()), nonce: moods.pick(String(moods.below(2 ** 31)), moods.letters(16)) }
+    return {
+      timestamp: String(seconds()),
+      nonce: moods.pick(String(moods.below(2 ** 31)), moods.letters(16)),
+    }
   }
 }
 export type Sealing = ReturnType<typeof createSealing>

@@ -26,18 +26,30 @@ export async function openSecondPlatform(temper: Temper) {
   const tokens = createTokens(moods)
   const courier = createCourier(moods)
   const pages = createPages(moods)
-  const ring = () => courier.ring({ Event: 'kf_msg_or_event', Token: pages.createRing(), OpenKfId: known.openKfId })
+  const ring = () =>
+    courier.ring({ Event: 'kf_msg_or_event', Token: pages.createRing(), OpenKfId: known.openKfId })
   const corp = createCorp({ moods, world, tokens })
   const greetings = createGreetings({ moods, hasMedia: corp.hasMedia })
   const sessions = createSessions(moods, world)
   const chat = createChat({ moods, world, pages, sessions, ring })
   const wechat = createWechat({ moods, world, tokens, courier })
   const office = createOffice({ moods, world, courier, greetings })
-  const corpDesk = { ...corp.desk, ...createContactsDesk({ moods, world, greetings }), ...chat.desk }
-  const desks = await openDesks({ moods, checkToken: tokens.check, desks: { corp: corpDesk, wx: wechat.desk } })
+  const corpDesk = {
+    ...corp.desk,
+    ...createContactsDesk({ moods, world, greetings }),
+    ...chat.desk,
+  }
+  const desks = await openDesks({
+    moods,
+    checkToken: tokens.check,
+    desks: { corp: corpDesk, wx: wechat.desk },
+  })
 
   return {
-    url: desks.url, strange: desks.strange, close: desks.close, members: world.members,
+    url: desks.url,
+    strange: desks.strange,
+    close: desks.close,
+    members: world.members,
     /** Where the company's server is. */
     deliverTo: courier.deliverTo,
     /** What the consoles do when a callback's address is saved: whether the server passes. */
@@ -54,7 +66,8 @@ export async function openSecondPlatform(temper: Temper) {
     loginCode: wechat.createLoginCode,
     enter: chat.enter,
     say: (person: Person, text: string) => chat.write(person, text),
-    tap: (person: Person, item: { id?: string; text: string }) => chat.write(person, item.text, item.id),
+    tap: (person: Person, item: { id?: string; text: string }) =>
+      chat.write(person, item.text, item.id),
     /** From now on the sessions of the kf account are this member's from the first word; nobody's again without a name. */
     putOnDuty: sessions.putOnDuty,
     endService: chat.endService,

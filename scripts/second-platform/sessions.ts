@@ -23,10 +23,27 @@ export function createSessions(moods: Moods, world: World) {
   const eventCodes = new Map<string, { person: Person; until: number }>()
   const msgids = new Set<string>()
   let onDuty: string | undefined
-  return { of, createEventCode, noteWord, end, send, sendOnEvent, putOnDuty: (userid?: string) => { onDuty = userid } }
+  return {
+    of,
+    createEventCode,
+    noteWord,
+    end,
+    send,
+    sendOnEvent,
+    putOnDuty: (userid?: string) => {
+      onDuty = userid
+    },
+  }
 
   function of(person: Person): Session {
-    const session = sessions.get(person) ?? { state: 4, wroteAt: 0, sendsLeft: 0, enteredAt: 0, greetedAt: 0, context: {} }
+    const session = sessions.get(person) ?? {
+      state: 4,
+      wroteAt: 0,
+      sendsLeft: 0,
+      enteredAt: 0,
+      greetedAt: 0,
+      context: {},
+    }
     sessions.set(person, session)
     return session
   }
@@ -39,9 +56,14 @@ export function createSessions(moods: Moods, world: World) {
 
   function noteWord(person: Person): void {
     const session = of(person)
-    Object.assign(session, { wroteAt: Date.now(), sendsLeft: SENDS, state: session.state === 4 ? 0 : session.state })
+    Object.assign(session, {
+      wroteAt: Date.now(),
+      sendsLeft: SENDS,
+      state: session.state === 4 ? 0 : session.state,
+    })
     // Facts 11: where people serve the account, the first word is theirs.
-    if (session.state === 0 && onDuty !== undefined) Object.assign(session, { state: 3, servedBy: onDuty })
+    if (session.state === 0 && onDuty !== undefined)
+      Object.assign(session, { state: 3, servedBy: onDuty })
   }
 
   /** The servicer ends it in his client. */
@@ -105,7 +127,8 @@ function assertMessage(body: Body): void {
   if (!isText && word(body, 'msgtype') !== 'msgmenu') throw new RefusedError(95030)
   if (isText && bytes(word(part(body, 'text'), 'content')) > 2_048) throw new RefusedError(45002)
   if (list(menu, 'list').length > 10) throw new RefusedError(95008)
-  if (bytes(word(menu, 'head_content')) > 1_024 || bytes(word(menu, 'tail_content')) > 1_024) throw new RefusedError(45002)
+  if (bytes(word(menu, 'head_content')) > 1_024 || bytes(word(menu, 'tail_content')) > 1_024)
+    throw new RefusedError(45002)
 }
 
 function toSeen(body: Body): Seen {

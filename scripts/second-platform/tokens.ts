@@ -15,7 +15,9 @@ export function createTokens(moods: Moods) {
   return { issue, check }
 
   function issue(place: string, app: string) {
-    const known = current.find((one) => one.place === place && one.app === app && one.until > Date.now())
+    const known = current.find(
+      (one) => one.place === place && one.app === app && one.until > Date.now(),
+    )
     const token = known ?? create(place, app)
     return { access_token: token.text, expires_in: Math.floor((token.until - Date.now()) / 1000) }
   }
@@ -33,7 +35,8 @@ export function createTokens(moods: Moods) {
     if (text === null || text === '') throw new RefusedError(41001)
     const token = current.find((one) => one.place === place && one.text === text)
     if (token !== undefined) token.uses += 1
-    const ends = token !== undefined && token.uses > SURE_USES && moods.chance(moods.temper.refusing / 2)
+    const ends =
+      token !== undefined && token.uses > SURE_USES && moods.chance(moods.temper.refusing / 2)
     if (ends) current = current.filter((one) => one !== token)
     if (token === undefined || ends) throw new RefusedError(moods.pick(42001, 40014, 40001))
     return token.app

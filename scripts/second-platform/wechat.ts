@@ -5,7 +5,8 @@ import type { Tokens } from './tokens.ts'
 import { secondCredentials as known, type Person, type World } from './world.ts'
 
 const APPS: Readonly<Record<string, string>> = {
-  [known.miniAppId]: known.miniAppSecret, [known.officialAppId]: known.officialAppSecret,
+  [known.miniAppId]: known.miniAppSecret,
+  [known.officialAppId]: known.officialAppSecret,
 }
 /** Facts 6: after a word of the follower. */
 const REPLIES = 5
@@ -36,7 +37,12 @@ export function createWechat(deps: Deps) {
       return account.write(getReader(world, word(body, 'touser')), body)
     },
   }
-  return { desk, createLoginCode: login.createCode, follow: account.follow, writeOfficial: account.hear }
+  return {
+    desk,
+    createLoginCode: login.createCode,
+    follow: account.follow,
+    writeOfficial: account.hear,
+  }
 }
 
 function createLogin(moods: Moods) {
@@ -56,7 +62,8 @@ function createLogin(moods: Moods) {
     codes.delete(code)
     if (person === undefined) throw new RefusedError(spent.has(code) ? 40163 : 40029)
     spent.add(code)
-    const unionid = person.unionid === undefined ? nothing(moods, 'unionid', '') : { unionid: person.unionid }
+    const unionid =
+      person.unionid === undefined ? nothing(moods, 'unionid', '') : { unionid: person.unionid }
     return { openid: person.openid, session_key: `${moods.letters(22)}==`, ...unionid }
   }
 }
@@ -76,7 +83,8 @@ function createAccount({ moods, courier }: Deps) {
   function write(person: Person, body: Body): object {
     const content = word(part(body, 'text'), 'content')
     if (!person.isFollower) throw new RefusedError(43004)
-    if (word(body, 'msgtype') !== 'text' || content === '' || bytes(content) > 2_048) throw new RefusedError(40008)
+    if (word(body, 'msgtype') !== 'text' || content === '' || bytes(content) > 2_048)
+      throw new RefusedError(40008)
     const left = repliesLeft.get(person) ?? 0
     if (left <= 0) throw new RefusedError(repliesLeft.has(person) ? 45047 : 45015)
     repliesLeft.set(person, left - 1)
@@ -87,7 +95,11 @@ function createAccount({ moods, courier }: Deps) {
   function follow(person: Person): void {
     person.isFollower = true
     repliesLeft.set(person, REPLIES_TO_A_FOLLOW)
-    courier.push(person, { MsgType: 'event', Event: 'subscribe', EventKey: moods.pick(undefined, '') })
+    courier.push(person, {
+      MsgType: 'event',
+      Event: 'subscribe',
+      EventKey: moods.pick(undefined, ''),
+    })
   }
 
   function hear(person: Person, text: string): void {

@@ -47,13 +47,29 @@ export type Member = { userid: string; name: string; notes: string[] }
 /** Who is there, and who follows whom. */
 export function createWorld(moods: Moods) {
   const people: Person[] = []
-  const members: Member[] = [{ userid: 'ChenJie', name: '陈洁', notes: [] }, { userid: 'wu.gang_2', name: '吴刚', notes: [] }]
+  const members: Member[] = [
+    { userid: 'ChenJie', name: '陈洁', notes: [] },
+    { userid: 'wu.gang_2', name: '吴刚', notes: [] },
+  ]
   const world = { people, members, follows: [] as Follow[], findPerson, findMember, arrive }
   return world
 
-  function arrive({ phone, unionid, name }: { phone: string; unionid: boolean; name: string }): Person {
+  function arrive({
+    phone,
+    unionid,
+    name,
+  }: {
+    phone: string
+    unionid: boolean
+    name: string
+  }): Person {
     const person: Person = {
-      name, phone, isFollower: false, chat: [], greetings: [], official: [],
+      name,
+      phone,
+      isFollower: false,
+      chat: [],
+      greetings: [],
+      official: [],
       openid: `o${moods.letters(13)}-${moods.letters(13)}`,
       officialOpenid: `o${moods.letters(10)}_${moods.letters(16)}`,
       externalUserid: `${moods.pick('wm', 'wo')}${moods.letters(14)}-_${moods.letters(14)}`,

@@ -22,7 +22,11 @@ export function spawnChild({ name, entry, env, logFile, graceMs }: ChildOptions)
   const output = logFile ? openLog(logFile) : 'inherit'
   // Detached: a Ctrl-C in the terminal reaches only us, and we stop everything in order.
   const child = spawn(process.execPath, commandOf(entry), {
-    cwd: root, env, detached: true, windowsHide: true, stdio: ['ignore', output, output, 'ipc'],
+    cwd: root,
+    env,
+    detached: true,
+    windowsHide: true,
+    stdio: ['ignore', output, output, 'ipc'],
   })
   if (typeof output === 'number') closeSync(output)
   const exited = new Promise<string>((resolve) => {
@@ -30,7 +34,8 @@ export function spawnChild({ name, entry, env, logFile, graceMs }: ChildOptions)
     child.once('error', (error) => resolve(error.message))
   })
   const stop = async (): Promise<void> => {
-    if (process.platform === 'win32') child.disconnect() // a signal there would be a kill
+    if (process.platform === 'win32')
+      child.disconnect() // a signal there would be a kill
     else child.kill('SIGTERM')
     if ((await Promise.race([exited, sleep(graceMs, 'late')])) === 'late') child.kill('SIGKILL')
     await exited
@@ -40,13 +45,16 @@ export function spawnChild({ name, entry, env, logFile, graceMs }: ChildOptions)
     pid: child.pid ?? 0,
     exited,
     /** Why it ended, with the last lines it logged. */
-    obituary: (how: string): string => `${name} stopped unexpectedly (${how})${logFile ? `; ${shown(logFile)} ends with\n${lastLines(logFile)}` : ''}`,
-    stop: async (): Promise<void> => (child.exitCode === null && child.signalCode === null ? stop() : undefined),
+    obituary: (how: string): string =>
+      `${name} stopped unexpectedly (${how})${logFile ? `; ${shown(logFile)} ends with\n${lastLines(logFile)}` : ''}`,
+    stop: async (): Promise<void> =>
+      child.exitCode === null && child.signalCode === null ? stop() : undefined,
   }
 }
 
 function commandOf(entry: string): string[] {
-  if (runsFromSource) return ['--import', import.meta.resolve('tsx'), path.join(root, `${entry}.ts`)]
+  if (runsFromSource)
+    return ['--import', import.meta.resolve('tsx'), path.join(root, `${entry}.ts`)]
   return ['--enable-source-maps', path.join(root, 'build', `${entry}.js`)]
 }
 
@@ -57,4 +65,5 @@ function openLog(file: string): number {
   return openSync(file, 'a', 0o600)
 }
 
-const lastLines = (file: string): string => readFileSync(file, 'utf8').trimEnd().split('\n').slice(-20).join('\n')
+const lastLines = (file: string): string =>
+  readFileSync(file, 'utf8').trimEnd().split('\n').slice(-20).join('\n')

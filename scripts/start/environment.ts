@@ -17,7 +17,9 @@ export const say = (line: string): void => void process.stdout.write(`${line}\n`
 /** The real environment, and below it what `.env` says. */
 export function readEnvironment(): Environment {
   loadEnvFile(path.join(root, '.env'))
-  const present = Object.entries(process.env).filter((entry): entry is [string, string] => Boolean(entry[1]))
+  const present = Object.entries(process.env).filter((entry): entry is [string, string] =>
+    Boolean(entry[1]),
+  )
   return Object.fromEntries(present)
 }
 
@@ -29,7 +31,8 @@ function loadEnvFile(file: string): void {
   }
 }
 
-export const dataDirOf = (env: Environment): string => path.resolve(root, env['DATA_DIR'] ?? '.data')
+export const dataDirOf = (env: Environment): string =>
+  path.resolve(root, env['DATA_DIR'] ?? '.data')
 
 /** As the reader would type it: relative to the checkout when it is inside. */
 export function shown(file: string): string {

@@ -9,18 +9,26 @@ type Follower = { env: Environment; dataDir: string; instance: Omit<Instance, 'p
 
 /** Takes over the sandbox, at its old address, and dev.json when the leader goes away. */
 export async function follow(stage: Stage, { env, dataDir, instance }: Follower): Promise<void> {
-  const takeOver = (): Promise<void> => oneAtATime(dataDir, async () => {
-    if (findLeader(dataDir) || stage.isClosing()) return
-    clearInterval(watch)
-    await endLeftovers(dataDir)
-    await startSandbox(stage, { env, dataDir, server: instance.server, port: Number(new URL(instance.sandbox).port) })
-    writeInstance(dataDir, instance, true)
-    say('the instance that was here first is gone: this one runs the sandbox now')
-  })
+  const takeOver = (): Promise<void> =>
+    oneAtATime(dataDir, async () => {
+      if (findLeader(dataDir) || stage.isClosing()) return
+      clearInterval(watch)
+      await endLeftovers(dataDir)
+      await startSandbox(stage, {
+        env,
+        dataDir,
+        server: instance.server,
+        port: Number(new URL(instance.sandbox).port),
+      })
+      writeInstance(dataDir, instance, true)
+      say('the instance that was here first is gone: this one runs the sandbox now')
+    })
   let turn: Promise<void> | undefined
   const look = (): void => {
     if (turn || findLeader(dataDir)) return
-    turn = takeOver().catch((error: unknown) => stage.finish({ exitCode: 1, message: String(error) })).finally(() => (turn = undefined))
+    turn = takeOver()
+      .catch((error: unknown) => stage.finish({ exitCode: 1, message: String(error) }))
+      .finally(() => (turn = undefined))
   }
   const watch = setInterval(look, 1000)
   const stop = async (): Promise<void> => {

@@ -5,7 +5,10 @@ export function listenForTheEnd(stage: Stage): void {
   const told = onSignal(stage)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, told)
   // npm run dev: the bootstrap was killed the hard way.
-  if (process.channel) process.once('disconnect', () => stage.finish({ exitCode: 1, message: 'the process that started this one is gone: stopping' }))
+  if (process.channel)
+    process.once('disconnect', () =>
+      stage.finish({ exitCode: 1, message: 'the process that started this one is gone: stopping' }),
+    )
 }
 
 function onSignal(stage: Stage): () => void {

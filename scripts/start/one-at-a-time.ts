@@ -8,7 +8,10 @@ import { say } from './environment.ts'
  * those of other checkouts as well, so that nobody takes a port between our look and our use.
  */
 export function oneAtATime<T>(dataDir: string, work: () => Promise<T>): Promise<T> {
-  const options = { timeoutMs: 300_000, onWait: (pid: number) => say(`waiting for process ${pid}, which is starting ...`) }
+  const options = {
+    timeoutMs: 300_000,
+    onWait: (pid: number) => say(`waiting for process ${pid}, which is starting ...`),
+  }
   const ports = path.join(os.tmpdir(), `jindutong-start-${process.getuid?.() ?? 0}.lock`)
   return withLock(path.join(dataDir, 'start.lock'), () => withLock(ports, work, options), options)
 }

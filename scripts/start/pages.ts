@@ -7,9 +7,15 @@ import { root, say } from './environment.ts'
  * seldom needed. The product runs without them, so a failure is told and stops nothing. Answers whether they are there.
  */
 export function buildPages(): Promise<boolean> {
-  const child = spawn(process.execPath, [path.join(root, 'scripts/preview/build.mjs')], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+  const child = spawn(process.execPath, [path.join(root, 'scripts/preview/build.mjs')], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
   return new Promise((resolve) => {
-    child.once('error', (error) => { say(`the playground could not be built: ${error.message}`); resolve(false) })
+    child.once('error', (error) => {
+      say(`the playground could not be built: ${error.message}`)
+      resolve(false)
+    })
     child.once('exit', (code) => resolve(code === 0))
   })
 }

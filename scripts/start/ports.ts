@@ -9,7 +9,12 @@ const REACH = 100
  *
  * @throws StartRefused when the named port is taken or is no port.
  */
-export async function choosePort(env: Environment, variable: string, usual: number, host: string): Promise<number> {
+export async function choosePort(
+  env: Environment,
+  variable: string,
+  usual: number,
+  host: string,
+): Promise<number> {
   const named = env[variable]
   if (named !== undefined) return takeNamed(named, variable, host)
   for (let port = usual; port < usual + REACH; port += 1) {
@@ -22,10 +27,13 @@ export async function choosePort(env: Environment, variable: string, usual: numb
 
 async function takeNamed(named: string, variable: string, host: string): Promise<number> {
   const port = Number(named)
-  if (!/^\d+$/.test(named) || port > 65_535) throw new StartRefused(`${variable} is "${named}", which is no port`)
+  if (!/^\d+$/.test(named) || port > 65_535)
+    throw new StartRefused(`${variable} is "${named}", which is no port`)
   if (port === 0) return listenOnce(0, host)
   if (await isFree(port, host)) return port
-  throw new StartRefused(`port ${port} is taken: set ${variable} to another one, or leave it out and the next free port is used`)
+  throw new StartRefused(
+    `port ${port} is taken: set ${variable} to another one, or leave it out and the next free port is used`,
+  )
 }
 
 async function isFree(port: number, host: string): Promise<boolean> {

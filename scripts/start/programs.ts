@@ -4,7 +4,11 @@ import { noteProcess } from './leftovers.ts'
 import type { Stage } from './stage.ts'
 
 /** Starts a program of ours as a part of the stage: its unexpected end is the end of everything. */
-export async function runProgram(stage: Stage, dataDir: string, options: ChildOptions): Promise<Child> {
+export async function runProgram(
+  stage: Stage,
+  dataDir: string,
+  options: ChildOptions,
+): Promise<Child> {
   const child = spawnChild(options)
   noteProcess(dataDir, child.pid)
   void child.exited.then((how) => stage.finish({ exitCode: 1, message: child.obituary(how) }))
@@ -17,7 +21,8 @@ export async function waitForAnswer(stage: Stage, url: string, timeoutMs?: numbe
   const until = Date.now() + (timeoutMs ?? Infinity)
   while (!(await isAnswering(url))) {
     if (stage.isClosing()) throw new Error(`stopped while waiting for ${url}`)
-    if (Date.now() > until) throw new Error(`${url} did not answer within ${(timeoutMs ?? 0) / 1000} s`)
+    if (Date.now() > until)
+      throw new Error(`${url} did not answer within ${(timeoutMs ?? 0) / 1000} s`)
     await sleep(50)
   }
 }

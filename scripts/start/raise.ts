@@ -30,13 +30,18 @@ export async function raise(stage: Stage, plan: Plan): Promise<Raised> {
     forgetDeadFollowers(dataDir)
     noteProcess(dataDir, process.pid)
     await stage.add({ name: 'the list of processes', stop: async () => forgetProcesses(dataDir) })
-    return plan.world === 'sandbox' ? raiseSandboxWorld(stage, plan, dataDir) : raiseRealWorld(stage, plan, dataDir)
+    return plan.world === 'sandbox'
+      ? raiseSandboxWorld(stage, plan, dataDir)
+      : raiseRealWorld(stage, plan, dataDir)
   })
 }
 
 /** What the server would refuse is refused before anything is made: no folder, no key, no database cluster. */
 function refuseBadConfig({ env, world }: Plan): void {
-  const madeLater = { DATABASE_URL: 'postgres://made-later', ...(env['NODE_ENV'] !== 'production' && { SECRET_KEY: 'made in DATA_DIR when it is not set' }) }
+  const madeLater = {
+    DATABASE_URL: 'postgres://made-later',
+    ...(env['NODE_ENV'] !== 'production' && { SECRET_KEY: 'made in DATA_DIR when it is not set' }),
+  }
   const own = world === 'sandbox' ? sandboxEnvironment('http://127.0.0.1') : { SANDBOX: 'off' }
   try {
     readConfig({ ...madeLater, ...env, ...own })
@@ -51,19 +56,35 @@ function makeDataDir(dataDir: string): void {
     mkdirSync(dataDir, { recursive: true })
     accessSync(dataDir, constants.W_OK)
   } catch {
-    throw new StartRefused(`${shown(dataDir)} cannot be written by this account: start as its owner, or set DATA_DIR`)
+    throw new StartRefused(
+      `${shown(dataDir)} cannot be written by this account: start as its owner, or set DATA_DIR`,
+    )
   }
 }
 
-async function raiseRealWorld(stage: Stage, { env, watch }: Plan, dataDir: string): Promise<Raised> {
+async function raiseRealWorld(
+  stage: Stage,
+  { env, watch }: Plan,
+  dataDir: string,
+): Promise<Raised> {
   const { server, ...address } = await chooseAddress(env)
   const databaseUrl = await openPostgres(stage, env, dataDir)
-  const own = { ...address, DATABASE_URL: databaseUrl, DATA_DIR: dataDir, SANDBOX: 'off', ...secretKey(env, dataDir) }
+  const own = {
+    ...address,
+    DATABASE_URL: databaseUrl,
+    DATA_DIR: dataDir,
+    SANDBOX: 'off',
+    ...secretKey(env, dataDir),
+  }
   await startServer(stage, { env: { ...env, ...own }, dataDir, url: server, watch })
   return [['server', server]]
 }
 
-async function raiseSandboxWorld(stage: Stage, { env, watch }: Plan, dataDir: string): Promise<Raised> {
+async function raiseSandboxWorld(
+  stage: Stage,
+  { env, watch }: Plan,
+  dataDir: string,
+): Promise<Raised> {
   const pages = buildPages()
   const { server, ...address } = await chooseAddress(env)
   const shared = await findSandbox(dataDir)
@@ -71,10 +92,20 @@ async function raiseSandboxWorld(stage: Stage, { env, watch }: Plan, dataDir: st
   const databaseUrl = await openPostgres(stage, env, dataDir)
   const sandbox = shared ?? (await startSandbox(stage, { env, dataDir, server, port: sandboxPort }))
   const adminKey = findAdminKey(env, dataDir)
-  const own = { ...address, DATABASE_URL: databaseUrl, DATA_DIR: dataDir, ADMIN_KEY: adminKey, ...secretKey(env, dataDir) }
+  const own = {
+    ...address,
+    DATABASE_URL: databaseUrl,
+    DATA_DIR: dataDir,
+    ADMIN_KEY: adminKey,
+    ...secretKey(env, dataDir),
+  }
   const serverLog = path.join(dataDir, 'logs', shared ? `server-${address.PORT}.log` : 'server.log')
   await startServer(stage, {
-    env: { ...env, ...sandboxEnvironment(sandbox), ...own }, dataDir, url: server, watch, ...(!watch && { logFile: serverLog }),
+    env: { ...env, ...sandboxEnvironment(sandbox), ...own },
+    dataDir,
+    url: server,
+    watch,
+    ...(!watch && { logFile: serverLog }),
   })
   if (!shared) await seedDemoWorld({ server, sandbox, adminKey, log: say })
   const logs = [...(watch ? [] : [serverLog]), sandboxLog(dataDir)]
@@ -83,7 +114,12 @@ async function raiseSandboxWorld(stage: Stage, { env, watch }: Plan, dataDir: st
   if (shared) await follow(stage, { env, dataDir, instance })
   return [
     ['server', server],
-    ...((await pages) ? [['playground', `${server}/playground`], ['preview', `${server}/preview/`]] satisfies Raised : []),
+    ...((await pages)
+      ? ([
+          ['playground', `${server}/playground`],
+          ['preview', `${server}/preview/`],
+        ] satisfies Raised)
+      : []),
     ['staff', `${server}/staff/`],
     ['sandbox', `${sandbox}/_sandbox${shared ? ' (of the instance that was here first)' : ''}`],
     ['admin key', shown(file)],
@@ -91,11 +127,17 @@ async function raiseSandboxWorld(stage: Stage, { env, watch }: Plan, dataDir: st
   ]
 }
 
-async function chooseAddress(env: Environment): Promise<{ server: string; HOST: string; PORT: string }> {
+async function chooseAddress(
+  env: Environment,
+): Promise<{ server: string; HOST: string; PORT: string }> {
   const host = env['HOST'] ?? (env['NODE_ENV'] === 'production' ? '0.0.0.0' : '127.0.0.1')
   const port = await choosePort(env, 'PORT', 3000, host)
   const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
-  return { server: `http://${name.includes(':') ? `[${name}]` : name}:${port}`, HOST: host, PORT: String(port) }
+  return {
+    server: `http://${name.includes(':') ? `[${name}]` : name}:${port}`,
+    HOST: host,
+    PORT: String(port),
+  }
 }
 
 /** In production the server insists on a SECRET_KEY of its own environment. */

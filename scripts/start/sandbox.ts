@@ -18,11 +18,19 @@ export async function findSandbox(dataDir: string): Promise<string | undefined> 
     if (await isAnswering(`${leader.sandbox}/_sandbox/health`)) return leader.sandbox
     await sleep(200) // the leader is leaving
   }
-  throw new Error('another instance of this checkout runs, but its sandbox does not answer: stop that instance')
+  throw new Error(
+    'another instance of this checkout runs, but its sandbox does not answer: stop that instance',
+  )
 }
 
 export async function startSandbox(
-  stage: Stage, { env, dataDir, port, server }: { env: Environment; dataDir: string; port: number; server: string },
+  stage: Stage,
+  {
+    env,
+    dataDir,
+    port,
+    server,
+  }: { env: Environment; dataDir: string; port: number; server: string },
 ): Promise<string> {
   await runProgram(stage, dataDir, {
     name: 'the sandbox',

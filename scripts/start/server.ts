@@ -9,12 +9,24 @@ import type { Stage } from './stage.ts'
 const START_TIMEOUT_MS = 60_000
 const WATCHED = ['server', 'shared']
 
-export type ServerOptions = { env: Environment; dataDir: string; url: string; logFile?: string; watch: boolean }
+export type ServerOptions = {
+  env: Environment
+  dataDir: string
+  url: string
+  logFile?: string
+  watch: boolean
+}
 
 /** Starts the server and waits until it is ready. */
 export async function startServer(stage: Stage, options: ServerOptions): Promise<void> {
   const { env, dataDir, url, logFile } = options
-  const child: ChildOptions = { name: 'the server', entry: 'server/main', env, graceMs: 15_000, ...(logFile && { logFile }) }
+  const child: ChildOptions = {
+    name: 'the server',
+    entry: 'server/main',
+    env,
+    graceMs: 15_000,
+    ...(logFile && { logFile }),
+  }
   if (options.watch) await runAndWatch(stage, dataDir, child)
   else await runProgram(stage, dataDir, child)
   await waitForAnswer(stage, `${url}/readyz`, options.watch ? undefined : START_TIMEOUT_MS)
@@ -39,7 +51,9 @@ async function runAndWatch(stage: Stage, dataDir: string, options: ChildOptions)
       turn = turn.then(restart)
     }, 200)
   }
-  const watchers = WATCHED.map((folder) => watch(path.join(root, folder), { recursive: true }, changed))
+  const watchers = WATCHED.map((folder) =>
+    watch(path.join(root, folder), { recursive: true }, changed),
+  )
   await stage.add({
     name: options.name,
     stop: async () => {

@@ -29,7 +29,8 @@ export function createStage() {
     /** @param starting what may still add parts; it is given some seconds to notice. */
     async close(starting: Promise<unknown>): Promise<void> {
       isClosing = true
-      for (const part of parts.reverse()) await part.stop().catch((error: unknown) => say(`stopping ${part.name}: ${String(error)}`))
+      for (const part of parts.reverse())
+        await part.stop().catch((error: unknown) => say(`stopping ${part.name}: ${String(error)}`))
       await Promise.race([starting.catch(() => {}), sleep(5000)])
     },
   }

@@ -12,7 +12,9 @@ export async function start({ watch }: { watch: boolean }): Promise<never> {
     const env = readEnvironment()
     return raise(stage, { env, world: decideWorld(env), watch })
   })
-  starting.then(announce, (error: unknown) => stage.finish({ exitCode: 1, message: describe(error) }))
+  starting.then(announce, (error: unknown) =>
+    stage.finish({ exitCode: 1, message: describe(error) }),
+  )
   return end(stage, starting)
 }
 

@@ -14,6 +14,8 @@ describe('decideWorld', () => {
     [{ NODE_ENV: 'production' }, 'real'],
   ])('%j means the %s world', (env, world) => expect(decideWorld(env)).toBe(world))
 
-  test.each([{ SANDBOX: 'on', NODE_ENV: 'production' }, { SANDBOX: 'yes' }])('%j is refused', (env) =>
-    expect(() => decideWorld(env)).toThrow(StartRefused))
+  test.each([{ SANDBOX: 'on', NODE_ENV: 'production' }, { SANDBOX: 'yes' }])(
+    '%j is refused',
+    (env) => expect(() => decideWorld(env)).toThrow(StartRefused),
+  )
 })

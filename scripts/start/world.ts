@@ -12,8 +12,12 @@ const CREDENTIALS = /^(WEWORK_|WECHAT_APP_)/
 export function decideWorld(env: Environment): World {
   const wish = env['SANDBOX'] ?? 'auto'
   const isProduction = env['NODE_ENV'] === 'production'
-  if (!['auto', 'on', 'off'].includes(wish)) throw new StartRefused(`SANDBOX is "${wish}"; it may be auto, on or off`)
-  if (wish === 'on' && isProduction) throw new StartRefused('SANDBOX=on is refused when NODE_ENV=production')
+  if (!['auto', 'on', 'off'].includes(wish))
+    throw new StartRefused(`SANDBOX is "${wish}"; it may be auto, on or off`)
+  if (wish === 'on' && isProduction)
+    throw new StartRefused('SANDBOX=on is refused when NODE_ENV=production')
   if (wish !== 'auto') return wish === 'on' ? 'sandbox' : 'real'
-  return isProduction || Object.keys(env).some((name) => CREDENTIALS.test(name)) ? 'real' : 'sandbox'
+  return isProduction || Object.keys(env).some((name) => CREDENTIALS.test(name))
+    ? 'real'
+    : 'sandbox'
 }

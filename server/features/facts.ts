@@ -13,20 +13,38 @@ export type Fact =
   | { fact: 'account.phone-stated'; accountId: number }
   /** The first claim of a phone; a rival's makes no task for staff. */
   | { fact: 'binding.phone-claimed'; claimId: number }
-  | { fact: 'customer.bound'; customerId: number; accountId: number; externalUserId: string; tieId: number }
+  | {
+      fact: 'customer.bound'
+      customerId: number
+      accountId: number
+      externalUserId: string
+      tieId: number
+    }
   | { fact: 'customer.phone-proven'; customerId: number; externalUserId: string }
-  | { fact: 'customer.unbound'; customerId: number; externalUserId: string; sourceId: string; by: UnboundBy }
+  | {
+      fact: 'customer.unbound'
+      customerId: number
+      externalUserId: string
+      sourceId: string
+      by: UnboundBy
+    }
   /** WeChat says of an account and a contact that they are two people. */
   | { fact: 'customer.unionids-differed'; accountId: number; externalUserId: string }
   | { fact: 'binding.claimed'; pendingId: string; externalUserId: string }
-  | { fact: 'binding.code-missed'; sourceId: string; pausedUntil: string | null } & Chat
-  | { fact: 'binding.confirmation-asked'; pendingId: string; ticketId: string; eventCode: string | null; eventUntil: string | null } & Chat
+  | ({ fact: 'binding.code-missed'; sourceId: string; pausedUntil: string | null } & Chat)
+  | ({
+      fact: 'binding.confirmation-asked'
+      pendingId: string
+      ticketId: string
+      eventCode: string | null
+      eventUntil: string | null
+    } & Chat)
   /** Staff are asked whose a number is now. */
   | { fact: 'number.asked'; reviewId: number }
   /** A number that is noted at this contact was given up by whoever had it. */
   | { fact: 'number.free'; externalUserId: string }
   /** A look at a member found that he has left the company or is disabled; told again by every later look. */
   | { fact: 'member.left'; userId: string }
-  | { fact: 'binding.ended'; pendingId: string; end: BindingEnd } & Chat
+  | ({ fact: 'binding.ended'; pendingId: string; end: BindingEnd } & Chat)
   /** Fields of the settings have other values now; which. */
   | { fact: 'settings.changed'; keys: string[] }

@@ -16,8 +16,14 @@ export function toAddressKey(address: string): string {
   const given = groupsOf(head)
   const missing = tail === undefined ? 0 : 8 - given.length - groupsOf(tail).length
   const groups = [...given, ...Array.from({ length: missing }, () => '0'), ...groupsOf(tail ?? '')]
-  return `${groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`
 }
 
 /** An IPv4 at the end stands for two groups. */
-const groupsOf = (part: string): string[] => (part === '' ? [] : part.split(':').flatMap((group) => (group.includes('.') ? ['0', '0'] : [group])))
+const groupsOf = (part: string): string[] =>
+  part === ''
+    ? []
+    : part.split(':').flatMap((group) => (group.includes('.') ? ['0', '0'] : [group]))

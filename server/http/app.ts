@@ -43,10 +43,24 @@ export function createApp(deps: Deps): Koa {
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: OWN_ONLY } }))
   app.use(deps.ops.routes())
   const router = new Router()
-  const json = koaBody({ text: false, urlencoded: false, multipart: false, jsonLimit: '256kb', jsonStrict: true })
-  const text = koaBody({ text: true, textLimit: '64kb', json: false, urlencoded: false, multipart: false })
-  for (const route of deps.routes) router[route.method](route.path, (ctx) => serve(ctx, route, { ...deps, json }))
-  for (const route of deps.platformRoutes) router[route.method](route.path, (ctx) => servePlatform(ctx, route, { text, log: deps.log }))
+  const json = koaBody({
+    text: false,
+    urlencoded: false,
+    multipart: false,
+    jsonLimit: '256kb',
+    jsonStrict: true,
+  })
+  const text = koaBody({
+    text: true,
+    textLimit: '64kb',
+    json: false,
+    urlencoded: false,
+    multipart: false,
+  })
+  for (const route of deps.routes)
+    router[route.method](route.path, (ctx) => serve(ctx, route, { ...deps, json }))
+  for (const route of deps.platformRoutes)
+    router[route.method](route.path, (ctx) => servePlatform(ctx, route, { text, log: deps.log }))
   app.use(router.routes()).use(router.allowedMethods({ throw: true }))
   return app
 }
@@ -55,27 +69,46 @@ type BodyParser = ReturnType<typeof koaBody>
 
 /** Neither our clients nor the platforms compress what they send: whoever does is after the unpacking. */
 function refuseCompressed(ctx: Koa.Context): void {
-  if (!['', 'identity'].includes(ctx.get('Content-Encoding'))) throw new HttpError(415, 'request.media_type', '请求内容不能压缩')
+  if (!['', 'identity'].includes(ctx.get('Content-Encoding')))
+    throw new HttpError(415, 'request.media_type', '请求内容不能压缩')
 }
 
 type Service = Pick<Deps, 'authenticate' | 'limits'> & { json: BodyParser }
 
-async function serve(ctx: Koa.Context, route: Route, { authenticate, limits, json }: Service): Promise<void> {
+async function serve(
+  ctx: Koa.Context,
+  route: Route,
+  { authenticate, limits, json }: Service,
+): Promise<void> {
   ctx.set('Cache-Control', 'no-store')
   refuseCompressed(ctx)
   const caller = await identifyCaller(ctx, route, { authenticate, limits })
   limits.count(caller, ctx.ip)
   await refuseForbidden(ctx, { caller, route, authenticate })
   if (route.schemas.body) {
-    if (!ctx.is('json')) throw new HttpError(415, 'request.media_type', '请求须为 JSON 格式（Content-Type: application/json）')
+    if (!ctx.is('json'))
+      throw new HttpError(
+        415,
+        'request.media_type',
+        '请求须为 JSON 格式（Content-Type: application/json）',
+      )
     await json(ctx, async () => {})
   }
   const answer = await route.handle(ctx, caller)
-  ctx.body = { success: true, data: answer.data, message: answer.message ?? '', timestamp: Date.now() }
+  ctx.body = {
+    success: true,
+    data: answer.data,
+    message: answer.message ?? '',
+    timestamp: Date.now(),
+  }
 }
 
 /** What is not even read is refused with a word in the log too: somebody may be looking for it. */
-async function servePlatform(ctx: Koa.Context, route: PlatformRoute, { text, log }: { text: BodyParser; log: Log }): Promise<void> {
+async function servePlatform(
+  ctx: Koa.Context,
+  route: PlatformRoute,
+  { text, log }: { text: BodyParser; log: Log },
+): Promise<void> {
   const body = await readPlatformBody(ctx, route, text).catch((error: unknown) => {
     log.warn({ route: route.path, reason: toHttpError(error).code }, 'a callback was refused')
     throw error
@@ -84,7 +117,11 @@ async function servePlatform(ctx: Koa.Context, route: PlatformRoute, { text, log
 }
 
 /** Gateways send XML and JSON as octet-stream, or as nothing: whether it is one of ours its signature says, not its type. */
-async function readPlatformBody(ctx: Koa.Context, route: PlatformRoute, text: BodyParser): Promise<string> {
+async function readPlatformBody(
+  ctx: Koa.Context,
+  route: PlatformRoute,
+  text: BodyParser,
+): Promise<string> {
   refuseCompressed(ctx)
   if (route.method !== 'post') return ''
   ctx.req.headers['content-type'] = 'text/plain'
@@ -106,27 +143,42 @@ function warnOfProxy(log: Log): Koa.Middleware {
   return async (ctx, next) => {
     if (!isSaid && ctx.get('X-Forwarded-For') !== '') {
       isSaid = true
-      log.warn('X-Forwarded-For came, but TRUST_PROXY_HOPS is 0: behind a proxy all callers share the limits of one address (docs/connecting.md)')
+      log.warn(
+        'X-Forwarded-For came, but TRUST_PROXY_HOPS is 0: behind a proxy all callers share the limits of one address (docs/connecting.md)',
+      )
     }
     await next()
   }
 }
 
-const answerErrors = (log: Log) => async (ctx: Koa.Context, next: Koa.Next): Promise<void> => {
-  try {
-    await next()
-    if (ctx.status === 404 && ctx.body == null) throw new HttpError(404, 'request.unknown_route', '没有这个接口，请检查地址')
-  } catch (error) {
-    const answer = toHttpError(error)
-    const requestId = String(ctx.state['requestId'])
-    const line = { method: ctx.method, route: String(ctx['_matchedRoute'] ?? 'unknown'), status: answer.status, reason: answer.code, requestId }
-    if (answer.status === 503) log.warn({ ...line, err: error }, 'a request could not be served')
-    else if (answer.status >= 500) log.error({ ...line, err: error }, 'a request failed')
-    else log.debug(line, 'a request was refused')
-    ctx.status = answer.status
-    ctx.set(answer.headers)
-    ctx.body = {
-      success: false, error: { code: answer.code }, message: answer.message, timestamp: Date.now(), requestId,
+const answerErrors =
+  (log: Log) =>
+  async (ctx: Koa.Context, next: Koa.Next): Promise<void> => {
+    try {
+      await next()
+      if (ctx.status === 404 && ctx.body == null)
+        throw new HttpError(404, 'request.unknown_route', '没有这个接口，请检查地址')
+    } catch (error) {
+      const answer = toHttpError(error)
+      const requestId = String(ctx.state['requestId'])
+      const line = {
+        method: ctx.method,
+        route: String(ctx['_matchedRoute'] ?? 'unknown'),
+        status: answer.status,
+        reason: answer.code,
+        requestId,
+      }
+      if (answer.status === 503) log.warn({ ...line, err: error }, 'a request could not be served')
+      else if (answer.status >= 500) log.error({ ...line, err: error }, 'a request failed')
+      else log.debug(line, 'a request was refused')
+      ctx.status = answer.status
+      ctx.set(answer.headers)
+      ctx.body = {
+        success: false,
+        error: { code: answer.code },
+        message: answer.message,
+        timestamp: Date.now(),
+        requestId,
+      }
     }
   }
-}

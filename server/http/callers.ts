@@ -30,9 +30,18 @@ type Refusal = readonly [code: string, message: string]
 type Pass = 'customer' | 'staff' | KeyHolder['scope']
 type Door = { passes: readonly Pass[]; missing: Refusal; invalid: Refusal }
 
-const SESSION = { missing: ['session.missing', '请先登录'], invalid: ['session.invalid', '登录已失效，请重新进入小程序'] } as const
-const STAFF = { missing: ['staff.session_missing', '请先登录'], invalid: ['staff.session_invalid', '登录已失效，请重新打开页面'] } as const
-const KEY = { missing: ['key.missing', '请带上密钥（Authorization: Bearer …）'], invalid: ['key.invalid', '密钥不正确，请检查是否完整'] } as const
+const SESSION = {
+  missing: ['session.missing', '请先登录'],
+  invalid: ['session.invalid', '登录已失效，请重新进入小程序'],
+} as const
+const STAFF = {
+  missing: ['staff.session_missing', '请先登录'],
+  invalid: ['staff.session_invalid', '登录已失效，请重新打开页面'],
+} as const
+const KEY = {
+  missing: ['key.missing', '请带上密钥（Authorization: Bearer …）'],
+  invalid: ['key.invalid', '密钥不正确，请检查是否完整'],
+} as const
 const ENDED: Record<EndedKey['reason'], Refusal> = {
   expired: ['key.expired', '密钥已过期，请联系管理员更换'],
   revoked: ['key.revoked', '密钥已被停用，请联系管理员更换'],
@@ -58,14 +67,19 @@ type Lookup = { authenticate: Authenticate; limits: Pick<Limits, 'tryToken' | 'c
  * @throws HttpError 401 when he is nobody, 403 when another web site makes a member's browser call, 429 when his address
  * has tried too many tokens that open nothing.
  */
-export async function identifyCaller(ctx: Koa.Context, { who }: Pick<Route, 'who'>, { authenticate, limits }: Lookup): Promise<Caller | undefined> {
+export async function identifyCaller(
+  ctx: Koa.Context,
+  { who }: Pick<Route, 'who'>,
+  { authenticate, limits }: Lookup,
+): Promise<Caller | undefined> {
   if (who === 'public') return undefined
   const { staff } = authenticate
   if (who === 'staff' && isDeed(ctx)) refuseForeign(ctx, staff.origin)
   const cookie = who === 'staff' ? readCookie(ctx, staff.cookie) : ''
   const token = cookie !== '' ? cookie : readBearer(ctx)
   if (token === null) return refuseNobody(ctx, { refusal: refusalOf(ctx, DOORS[who]), limits })
-  const look = (): Promise<Caller | EndedKey | null> => (cookie !== '' ? staff.find(cookie) : findByBearer(token, who, authenticate))
+  const look = (): Promise<Caller | EndedKey | null> =>
+    cookie !== '' ? staff.find(cookie) : findByBearer(token, who, authenticate)
   const found = await limits.tryToken(ctx.ip, token, look)
   if (found === null) throw unauthorized(DOORS[who].invalid)
   if (found.kind === 'refused') throw unauthorized(ENDED[found.reason])
@@ -78,49 +92,84 @@ export async function identifyCaller(ctx: Koa.Context, { who }: Pick<Route, 'who
  * @throws HttpError 403 when his session or key is for other doors, or the member has left; 503 when WeCom cannot say
  * whether he has.
  */
-export async function refuseForbidden(ctx: Koa.Context, { caller, route, authenticate }: { caller: Caller | undefined; route: Pick<Route, 'who' | 'harmless'>; authenticate: Authenticate }): Promise<void> {
+export async function refuseForbidden(
+  ctx: Koa.Context,
+  {
+    caller,
+    route,
+    authenticate,
+  }: {
+    caller: Caller | undefined
+    route: Pick<Route, 'who' | 'harmless'>
+    authenticate: Authenticate
+  },
+): Promise<void> {
   if (caller === undefined || route.who === 'public') return
   const pass: Pass = caller.kind === 'key' ? caller.scope : caller.kind
-  if (!DOORS[route.who].passes.includes(pass)) throw new HttpError(403, ...(caller.kind === 'key' ? WRONG_KEY : WRONG_SESSION))
+  if (!DOORS[route.who].passes.includes(pass))
+    throw new HttpError(403, ...(caller.kind === 'key' ? WRONG_KEY : WRONG_SESSION))
   // Reading asks nobody: what lists show is masked, and an hourly round ends the sessions of who has left.
-  if (caller.kind === 'staff' && isDeed(ctx) && !route.harmless) refuseUnvouched(await authenticate.staff.vouch(caller.userId))
+  if (caller.kind === 'staff' && isDeed(ctx) && !route.harmless)
+    refuseUnvouched(await authenticate.staff.vouch(caller.userId))
 }
 
 /** The codes with which a door says 401 and 403, for the OpenAPI document. */
-export function refusalCodesOf(who: Exclude<Access, 'public'>): Record<'401' | '403', readonly string[]> {
+export function refusalCodesOf(
+  who: Exclude<Access, 'public'>,
+): Record<'401' | '403', readonly string[]> {
   const { passes, missing, invalid } = DOORS[who]
   const takesKeys = passes.includes('admin')
   const ended = takesKeys ? Object.values(ENDED).map(([code]) => code) : []
   const ofStaff = who === 'staff' ? ['staff.left', 'staff.foreign_request'] : []
-  return { 401: [missing[0], invalid[0], ...ended], 403: [WRONG_KEY[0], WRONG_SESSION[0], ...ofStaff] }
+  return {
+    401: [missing[0], invalid[0], ...ended],
+    403: [WRONG_KEY[0], WRONG_SESSION[0], ...ofStaff],
+  }
 }
 
 const isDeed = (ctx: Koa.Context): boolean => ctx.method !== 'GET' && ctx.method !== 'HEAD'
 
-const readBearer = (ctx: Koa.Context): string | null => /^Bearer ([\x21-\x7e]{16,256})$/.exec(ctx.get('Authorization'))?.[1] ?? null
+const readBearer = (ctx: Koa.Context): string | null =>
+  /^Bearer ([\x21-\x7e]{16,256})$/.exec(ctx.get('Authorization'))?.[1] ?? null
 
 /** Whoever is expected is looked for first: one query instead of two. */
-const findByBearer = async (token: string, who: Exclude<Access, 'public'>, { customer, key }: Authenticate): Promise<Customer | KeyHolder | EndedKey | null> =>
-  DOORS[who].passes.includes('customer') ? (await customer(token)) ?? (await key(token)) : (await key(token)) ?? (await customer(token))
+const findByBearer = async (
+  token: string,
+  who: Exclude<Access, 'public'>,
+  { customer, key }: Authenticate,
+): Promise<Customer | KeyHolder | EndedKey | null> =>
+  DOORS[who].passes.includes('customer')
+    ? ((await customer(token)) ?? (await key(token)))
+    : ((await key(token)) ?? (await customer(token)))
 
-const refusalOf = (ctx: Koa.Context, { missing, invalid }: Door): Refusal => (ctx.get('Authorization') === '' ? missing : invalid)
+const refusalOf = (ctx: Koa.Context, { missing, invalid }: Door): Refusal =>
+  ctx.get('Authorization') === '' ? missing : invalid
 
-function refuseNobody(ctx: Koa.Context, { refusal, limits }: { refusal: Refusal; limits: Lookup['limits'] }): never {
+function refuseNobody(
+  ctx: Koa.Context,
+  { refusal, limits }: { refusal: Refusal; limits: Lookup['limits'] },
+): never {
   limits.countRefusal(ctx.ip)
   throw unauthorized(refusal)
 }
 
-const unauthorized = (refusal: Refusal): HttpError => new HttpError(401, ...refusal, { 'WWW-Authenticate': 'Bearer' })
+const unauthorized = (refusal: Refusal): HttpError =>
+  new HttpError(401, ...refusal, { 'WWW-Authenticate': 'Bearer' })
 
 /** Who cannot be asked about is refused as well. */
 function refuseUnvouched(vouched: Vouched): void {
-  if (vouched === 'left') throw new HttpError(403, 'staff.left', '您的企业微信帐号已停用或不在本公司，不能再操作')
-  if (vouched === 'unknown') throw new HttpError(503, 'staff.not_vouched', '企业微信暂时无法确认您的身份，请稍后再试', { 'Retry-After': '10' })
+  if (vouched === 'left')
+    throw new HttpError(403, 'staff.left', '您的企业微信帐号已停用或不在本公司，不能再操作')
+  if (vouched === 'unknown')
+    throw new HttpError(503, 'staff.not_vouched', '企业微信暂时无法确认您的身份，请稍后再试', {
+      'Retry-After': '10',
+    })
 }
 
 /** A cookie comes along with what any web site makes the browser send; a header of our own no other site can add. */
 function refuseForeign(ctx: Koa.Context, own: string | null): void {
   const origin = ctx.get('Origin')
   const isForeign = origin !== '' && own !== null && origin !== own
-  if (isForeign || ctx.get('X-Staff-Page') === '') throw new HttpError(403, 'staff.foreign_request', '请从员工页面操作')
+  if (isForeign || ctx.get('X-Staff-Page') === '')
+    throw new HttpError(403, 'staff.foreign_request', '请从员工页面操作')
 }

@@ -26,33 +26,56 @@ const BY_STATUS: Record<number, readonly [code: string, message: string]> = {
 export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error
   if (isPlatformFailure(error)) {
-    return new HttpError(503, 'platform.unavailable', '微信服务暂时不可用，请稍后再试', { 'Retry-After': '5' })
+    return new HttpError(503, 'platform.unavailable', '微信服务暂时不可用，请稍后再试', {
+      'Retry-After': '5',
+    })
   }
   if (isDatabaseDown(error)) {
-    return new HttpError(503, 'service.unavailable', '服务暂时不可用，请稍后再试', { 'Retry-After': '5' })
+    return new HttpError(503, 'service.unavailable', '服务暂时不可用，请稍后再试', {
+      'Retry-After': '5',
+    })
   }
-  if (isConflict(error)) return new HttpError(503, 'service.busy', '操作冲突，请稍后再试', { 'Retry-After': '1' })
+  if (isConflict(error))
+    return new HttpError(503, 'service.busy', '操作冲突，请稍后再试', { 'Retry-After': '1' })
   const status = statusOf(error)
   const known = BY_STATUS[status] ?? (status < 500 ? BY_STATUS[400] : undefined)
-  return known ? new HttpError(status === 501 ? 405 : status, ...known)
-    : new HttpError(500, 'service.internal', '服务出错了，请稍后再试；如仍有问题请把请求编号告诉我们')
+  return known
+    ? new HttpError(status === 501 ? 405 : status, ...known)
+    : new HttpError(
+        500,
+        'service.internal',
+        '服务出错了，请稍后再试；如仍有问题请把请求编号告诉我们',
+      )
 }
 
 function statusOf(error: unknown): number {
-  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined
+  const status =
+    typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined
   return typeof status === 'number' && status >= 400 && status < 600 ? status : 500
 }
 
 /** Platform errors carry the platform's number. */
 const isPlatformFailure = (error: unknown): boolean =>
-  error instanceof OutsideError || (error instanceof Error && 'errcode' in error && typeof error.errcode === 'number')
+  error instanceof OutsideError ||
+  (error instanceof Error && 'errcode' in error && typeof error.errcode === 'number')
 
 /** Also of errors that Node made in another realm, as it does under jest. */
-const codeOf = (error: unknown): string => (typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '')
+const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
 /** Postgres chose this transaction to end a deadlock, or could not serialise it: nothing was written. */
 const isConflict = (error: unknown): boolean => ['40P01', '40001'].includes(codeOf(error))
 
-const DATABASE_DOWN = new Set(['ECONNREFUSED', 'ENOENT', 'ECONNRESET', '57P01', '57P02', '57P03', '08006', '08001', '53300'])
+const DATABASE_DOWN = new Set([
+  'ECONNREFUSED',
+  'ENOENT',
+  'ECONNRESET',
+  '57P01',
+  '57P02',
+  '57P03',
+  '08006',
+  '08001',
+  '53300',
+])
 
 const isDatabaseDown = (error: unknown): boolean =>
   (error instanceof Error && error.name === 'KnexTimeoutError') || DATABASE_DOWN.has(codeOf(error))

@@ -20,9 +20,12 @@ export function createLimits({ clock }: { clock: () => Date }) {
     count: (caller: Caller | undefined, address: string): void => {
       if (caller === undefined) return refuseOver(perAddress.take(toAddressKey(address)))
       switch (caller.kind) {
-        case 'customer': return refuseOver(perSession.take(`customer:${String(caller.accountId)}`))
-        case 'staff': return refuseOver(perSession.take(`staff:${caller.userId}`))
-        case 'key': return refuseOver(perKey.take(caller.name))
+        case 'customer':
+          return refuseOver(perSession.take(`customer:${String(caller.accountId)}`))
+        case 'staff':
+          return refuseOver(perSession.take(`staff:${caller.userId}`))
+        case 'key':
+          return refuseOver(perKey.take(caller.name))
       }
     },
     ...createTries(clock),
@@ -45,7 +48,10 @@ function createTries(clock: () => Date) {
     if (oldest !== undefined && known.size >= MOST_KNOWN) known.delete(oldest)
     known.add(mark)
   }
-  const tryUnknown = async <T extends Found>(key: string, look: () => Promise<T | null>): Promise<T | null> => {
+  const tryUnknown = async <T extends Found>(
+    key: string,
+    look: () => Promise<T | null>,
+  ): Promise<T | null> => {
     refuseOver(perAddress.take(key))
     let isGuess = false // nor is it one while nobody can say
     try {
@@ -58,7 +64,11 @@ function createTries(clock: () => Date) {
   }
   return {
     /** What `look` finds for this token; what opens nothing counts. Throws 429 with Retry-After. */
-    tryToken: async <T extends Found>(address: string, token: string, look: () => Promise<T | null>): Promise<T | null> => {
+    tryToken: async <T extends Found>(
+      address: string,
+      token: string,
+      look: () => Promise<T | null>,
+    ): Promise<T | null> => {
       const mark = sha256(token).toString('base64')
       const found = known.has(mark) ? await look() : await tryUnknown(toAddressKey(address), look)
       known.delete(mark)
@@ -74,5 +84,8 @@ type Found = { kind: string }
 const opensNothing = (found: Found | null): boolean => found === null || found.kind === 'refused'
 
 function refuseOver(seconds: number): void {
-  if (seconds > 0) throw new HttpError(429, 'request.too_many', '操作太频繁了，请稍后再试', { 'Retry-After': String(seconds) })
+  if (seconds > 0)
+    throw new HttpError(429, 'request.too_many', '操作太频繁了，请稍后再试', {
+      'Retry-After': String(seconds),
+    })
 }

@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net'
 export function listen(server: Server, port: number, host: string): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once('error', reject).listen(port, host, () => {
-      resolve(`http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${String((server.address() as AddressInfo).port)}`)
+      resolve(
+        `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${String((server.address() as AddressInfo).port)}`,
+      )
     })
   })
 }
@@ -16,7 +18,10 @@ const DRAIN_MS = 5_000
 export function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
-    server.close(() => { clearTimeout(cut); resolve() })
+    server.close(() => {
+      clearTimeout(cut)
+      resolve()
+    })
     server.closeIdleConnections()
   })
 }

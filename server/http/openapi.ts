@@ -16,12 +16,19 @@ export function toOpenApi(routes: readonly Route[], version: string): JsonObject
   }
   return {
     openapi: '3.1.0',
-    info: { title: '进度通 API', version, description: 'Sessions and keys travel as `Authorization: Bearer ...`, members\' sessions as a cookie; what members change needs the header `X-Staff-Page`.' },
+    info: {
+      title: '进度通 API',
+      version,
+      description:
+        "Sessions and keys travel as `Authorization: Bearer ...`, members' sessions as a cookie; what members change needs the header `X-Staff-Page`.",
+    },
     paths,
     components: {
       schemas: { Error: schema(ErrorAnswer) },
       securitySchemes: {
-        session: { type: 'http', scheme: 'bearer' }, adminKey: { type: 'http', scheme: 'bearer' }, serviceKey: { type: 'http', scheme: 'bearer' },
+        session: { type: 'http', scheme: 'bearer' },
+        adminKey: { type: 'http', scheme: 'bearer' },
+        serviceKey: { type: 'http', scheme: 'bearer' },
         staffSession: { type: 'apiKey', in: 'cookie', name: STAFF_COOKIE },
       },
     },
@@ -42,7 +49,9 @@ function operation(route: Route): JsonObject {
   return {
     summary: route.summary,
     operationId: `${route.method}${route.path.replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
-    ...(route.who === 'public' ? {} : { security: SECURITY[route.who].map((scheme) => ({ [scheme]: [] })) }),
+    ...(route.who === 'public'
+      ? {}
+      : { security: SECURITY[route.who].map((scheme) => ({ [scheme]: [] })) }),
     ...(parameters(route).length > 0 && { parameters: parameters(route) }),
     ...(body && { requestBody: { required: true, content: json(schema(body, 'input')) } }),
     responses: {
@@ -55,21 +64,47 @@ function operation(route: Route): JsonObject {
 
 function refusals(who: Exclude<Route['who'], 'public'>): JsonObject {
   const codes = Object.entries(refusalCodesOf(who))
-  return Object.fromEntries(codes.map(([status, ofStatus]) => [status, { description: ofStatus.join(', '), content: json({ $ref: '#/components/schemas/Error' }) }]))
+  return Object.fromEntries(
+    codes.map(([status, ofStatus]) => [
+      status,
+      { description: ofStatus.join(', '), content: json({ $ref: '#/components/schemas/Error' }) },
+    ]),
+  )
 }
 
 function parameters(route: Route): JsonObject[] {
-  const inPath = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }))
+  const inPath = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }))
   const query = route.schemas.query ? schema(route.schemas.query, 'input') : {}
-  const inQuery = Object.entries((query['properties'] ?? {}) as JsonObject).map(([name, described]) => ({ name, in: 'query', required: false, schema: described }))
-  const ofStaff = route.who === 'staff' && route.method !== 'get'
-    ? [{ name: 'X-Staff-Page', in: 'header', required: true, description: 'any value: no other web site can make a browser send it', schema: { type: 'string' } }] : []
+  const inQuery = Object.entries((query['properties'] ?? {}) as JsonObject).map(
+    ([name, described]) => ({ name, in: 'query', required: false, schema: described }),
+  )
+  const ofStaff =
+    route.who === 'staff' && route.method !== 'get'
+      ? [
+          {
+            name: 'X-Staff-Page',
+            in: 'header',
+            required: true,
+            description: 'any value: no other web site can make a browser send it',
+            schema: { type: 'string' },
+          },
+        ]
+      : []
   return [...inPath, ...inQuery, ...ofStaff]
 }
 
 const json = (described: JsonObject): JsonObject => ({ 'application/json': { schema: described } })
 
 function schema(source: v.GenericSchema, typeMode: 'input' | 'output' = 'output'): JsonObject {
-  const { $schema: _, ...described } = toJsonSchema(source, { typeMode, errorMode: 'ignore', target: 'draft-2020-12' }) as JsonObject
+  const { $schema: _, ...described } = toJsonSchema(source, {
+    typeMode,
+    errorMode: 'ignore',
+    target: 'draft-2020-12',
+  }) as JsonObject
   return described
 }

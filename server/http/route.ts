@@ -5,9 +5,21 @@ import { HttpError } from './errors.ts'
 import { findUnknownFields } from './unknown-fields.ts'
 
 /** Who may knock: nobody in particular, a signed-in customer or member of the company, the holder of a key of such a scope, or either. */
-export type Access = 'public' | 'customer' | 'staff' | 'admin' | 'adminOrService' | 'customerOrAdmin' | 'customerOrService'
+export type Access =
+  | 'public'
+  | 'customer'
+  | 'staff'
+  | 'admin'
+  | 'adminOrService'
+  | 'customerOrAdmin'
+  | 'customerOrService'
 
-export type Customer = { kind: 'customer'; accountId: number; openid: string; app: 'miniprogram' | 'official' }
+export type Customer = {
+  kind: 'customer'
+  accountId: number
+  openid: string
+  app: 'miniprogram' | 'official'
+}
 export type KeyHolder = { kind: 'key'; name: string; scope: 'admin' | 'service' }
 /** `sessionId` names the session he came with, so that he can end it. */
 export type Member = { kind: 'staff'; userId: string; sessionId: Buffer; expiresAt: Date }
@@ -35,7 +47,13 @@ export type Request<Who extends Access, Body, Query, Params> = {
 export type Answer<Data> = { data: Data; message?: string }
 
 /** What a route asks for and answers: the OpenAPI document is made from the same object. */
-export type RouteSpec<Who extends Access, B extends Schema | undefined, Q extends Schema | undefined, P extends Schema | undefined, D extends Schema> = {
+export type RouteSpec<
+  Who extends Access,
+  B extends Schema | undefined,
+  Q extends Schema | undefined,
+  P extends Schema | undefined,
+  D extends Schema,
+> = {
   method: 'get' | 'post' | 'put' | 'delete'
   path: string
   who: Who
@@ -59,30 +77,46 @@ export type Route = {
 }
 
 /** A path that a platform calls: the raw text comes in, what `handle` sets goes out. */
-export type PlatformRoute = { method: 'get' | 'post'; path: string; handle: (ctx: Koa.Context, text: string) => Promise<void> }
+export type PlatformRoute = {
+  method: 'get' | 'post'
+  path: string
+  handle: (ctx: Koa.Context, text: string) => Promise<void>
+}
 
 /** Parses what came in by the schemas of `spec`, then hands it on; the handler sees nothing else of the request. */
-export function route<Who extends Access, D extends Schema, B extends Schema | undefined = undefined, Q extends Schema | undefined = undefined, P extends Schema | undefined = undefined>(
+export function route<
+  Who extends Access,
+  D extends Schema,
+  B extends Schema | undefined = undefined,
+  Q extends Schema | undefined = undefined,
+  P extends Schema | undefined = undefined,
+>(
   spec: RouteSpec<Who, B, Q, P, D>,
   handle: (request: Request<Who, Out<B>, Out<Q>, Out<P>>) => Promise<Answer<v.InferInput<D>>>,
 ): Route {
   const { method, path, who, harmless = false, summary, body, query, params, data } = spec
   return {
-    method, path, who, harmless, summary,
+    method,
+    path,
+    who,
+    harmless,
+    summary,
     schemas: { data, ...(body && { body }), ...(query && { query }), ...(params && { params }) },
-    handle: (ctx, caller) => handle({
-      caller: caller as Callers[Who],
-      body: parse(body, ctx.request.body) as Out<B>,
-      query: parse(query, ctx.query) as Out<Q>,
-      params: parse(params, ctx['params']) as Out<P>,
-      requestId: String(ctx.state['requestId']),
-    }),
+    handle: (ctx, caller) =>
+      handle({
+        caller: caller as Callers[Who],
+        body: parse(body, ctx.request.body) as Out<B>,
+        query: parse(query, ctx.query) as Out<Q>,
+        params: parse(params, ctx['params']) as Out<P>,
+        requestId: String(ctx.state['requestId']),
+      }),
   }
 }
 
 function parse(schema: Schema | undefined, value: unknown): unknown {
   if (!schema) return undefined
-  if (!isStorable(value)) throw new HttpError(400, 'request.invalid', '内容里有不能保存的字符，或嵌套太深')
+  if (!isStorable(value))
+    throw new HttpError(400, 'request.invalid', '内容里有不能保存的字符，或嵌套太深')
   const unknown = findUnknownFields(schema, value)
   if (unknown.length > 0) throw new HttpError(400, 'request.unknown_field', nameUnknown(unknown))
   const parsed = v.safeParse(schema, value)
@@ -96,7 +130,10 @@ const DEEPEST = 12
 function isStorable(value: unknown, depth = 0): boolean {
   if (typeof value === 'string') return !value.includes('\u0000') && value.isWellFormed()
   if (typeof value !== 'object' || value === null) return true
-  return depth < DEEPEST && Object.entries(value).every(([key, item]) => isStorable(key) && isStorable(item, depth + 1))
+  return (
+    depth < DEEPEST &&
+    Object.entries(value).every(([key, item]) => isStorable(key) && isStorable(item, depth + 1))
+  )
 }
 
 const CHINESE = /[\u4e00-\u9fff]/
@@ -113,6 +150,10 @@ const MOST_NAMED = 10
 const LONGEST_NAME = 80
 
 function nameUnknown(paths: readonly string[]): string {
-  const named = paths.slice(0, MOST_NAMED).map((path) => (path.length > LONGEST_NAME ? `${cutText(path, { characters: LONGEST_NAME })}…` : path))
+  const named = paths
+    .slice(0, MOST_NAMED)
+    .map((path) =>
+      path.length > LONGEST_NAME ? `${cutText(path, { characters: LONGEST_NAME })}…` : path,
+    )
   return `不认识的字段：${named.join('、')}${paths.length > MOST_NAMED ? ' 等' : ''}`
 }

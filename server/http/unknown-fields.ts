@@ -1,6 +1,10 @@
 import type * as v from 'valibot'
 
-type AnySchema = v.GenericSchema & { wrapped?: AnySchema; item?: AnySchema; entries?: Record<string, AnySchema> }
+type AnySchema = v.GenericSchema & {
+  wrapped?: AnySchema
+  item?: AnySchema
+  entries?: Record<string, AnySchema>
+}
 
 /**
  * The paths in `value` that a strict object of the schema does not know: all of them, where the library names the first.

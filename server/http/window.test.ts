@@ -7,7 +7,8 @@ const open = () => {
   now = Date.parse('2026-03-02T09:00:00Z')
   return createWindow({ most: 3, seconds: 10, clock })
 }
-const take = (window: ReturnType<typeof open>, count: number, key = 'a') => Array.from({ length: count }, () => window.take(key))
+const take = (window: ReturnType<typeof open>, count: number, key = 'a') =>
+  Array.from({ length: count }, () => window.take(key))
 
 test('so many pass in a window, the next is told the seconds until it ends, and the next window begins anew', () => {
   const window = open()

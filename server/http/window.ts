@@ -1,5 +1,13 @@
 /** Counts in memory by key, in windows of a fixed length; each key's first count opens its window. */
-export function createWindow({ most, seconds, clock }: { most: number; seconds: number; clock: () => Date }) {
+export function createWindow({
+  most,
+  seconds,
+  clock,
+}: {
+  most: number
+  seconds: number
+  clock: () => Date
+}) {
   const lengthMs = seconds * 1_000
   let counts = new Map<string, { used: number; endsAt: number }>()
   let sweptAt = 0

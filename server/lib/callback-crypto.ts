@@ -1,4 +1,10 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
 
 /** How far a callback's timestamp may be from our clock, either way. The platform's retries span about 20 s. */
 const FRESH_SECONDS = 300
@@ -46,7 +52,8 @@ export interface SealOptions {
  * https://developer.work.weixin.qq.com/document/path/90968
  */
 export function createCallbackCrypto({ token, encodingAesKey, receiveId }: CallbackKeys) {
-  if (!/^[A-Za-z0-9+/]{43}$/.test(encodingAesKey)) throw new TypeError('encodingAesKey must be 43 base64 characters')
+  if (!/^[A-Za-z0-9+/]{43}$/.test(encodingAesKey))
+    throw new TypeError('encodingAesKey must be 43 base64 characters')
   const key = Buffer.from(`${encodingAesKey}=`, 'base64')
   const receiver = Buffer.from(receiveId)
 
@@ -69,12 +76,18 @@ export function createCallbackCrypto({ token, encodingAesKey, receiveId }: Callb
   }
 
   /** The plain `echostr` of a GET verification, to be answered bare within 1 s. Throws CallbackError. */
-  function verifyUrl({ echostr, ...query }: Omit<CallbackEnvelope, 'encrypt'> & { echostr: string }, now: Date): string {
+  function verifyUrl(
+    { echostr, ...query }: Omit<CallbackEnvelope, 'encrypt'> & { echostr: string },
+    now: Date,
+  ): string {
     return open({ ...query, encrypt: echostr }, now)
   }
 
   /** What the platform would send: who can verify can also seal, so tests and the sandbox speak for real. */
-  function seal(message: string, { timestamp, nonce, random = randomBytes(RANDOM_BYTES) }: SealOptions) {
+  function seal(
+    message: string,
+    { timestamp, nonce, random = randomBytes(RANDOM_BYTES) }: SealOptions,
+  ) {
     const text = Buffer.from(message)
     const length = Buffer.alloc(4)
     length.writeUInt32BE(text.length)
@@ -89,7 +102,8 @@ export function createCallbackCrypto({ token, encodingAesKey, receiveId }: Callb
   function assertSigned({ signature, timestamp, nonce, encrypt }: CallbackEnvelope): void {
     const given = Buffer.from(/^[0-9a-f]{40}$/i.test(signature) ? signature : '', 'hex')
     const wanted = digest(timestamp, nonce, encrypt)
-    if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) throw new CallbackError('bad_signature')
+    if (given.length !== wanted.length || !timingSafeEqual(given, wanted))
+      throw new CallbackError('bad_signature')
   }
 
   function decrypt(encrypt: string): Buffer {
@@ -118,12 +132,15 @@ export function unpad(bytes: Buffer): Buffer {
   const count = bytes.at(-1) ?? 0
   if (count < 1 || count > BLOCK || count > bytes.length) throw new CallbackError('bad_ciphertext')
   const body = bytes.subarray(0, bytes.length - count)
-  if (!bytes.subarray(body.length).equals(Buffer.alloc(count, count))) throw new CallbackError('bad_ciphertext')
+  if (!bytes.subarray(body.length).equals(Buffer.alloc(count, count)))
+    throw new CallbackError('bad_ciphertext')
   return body
 }
 
 function assertFresh(timestamp: string, now: Date): void {
-  const age = /^\d{1,12}$/.test(timestamp) ? now.getTime() / 1000 - Number(timestamp) : Number.POSITIVE_INFINITY
+  const age = /^\d{1,12}$/.test(timestamp)
+    ? now.getTime() / 1000 - Number(timestamp)
+    : Number.POSITIVE_INFINITY
   if (Math.abs(age) > FRESH_SECONDS) throw new CallbackError('stale')
 }
 

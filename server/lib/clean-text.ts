@@ -12,5 +12,7 @@ export function cleanDeep(value: unknown): unknown {
   if (typeof value === 'string') return cleanText(value)
   if (Array.isArray(value)) return value.map(cleanDeep)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [cleanText(key), cleanDeep(item)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [cleanText(key), cleanDeep(item)]),
+  )
 }

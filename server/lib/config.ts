@@ -10,17 +10,45 @@ export class ConfigRefused extends Error {
   }
 }
 
-const flag = v.pipe(v.picklist(['true', 'false', '1', '0', 'on', 'off'], 'must be true or false'), v.transform((text) => ['true', '1', 'on'].includes(text)))
+const flag = v.pipe(
+  v.picklist(['true', 'false', '1', '0', 'on', 'off'], 'must be true or false'),
+  v.transform((text) => ['true', '1', 'on'].includes(text)),
+)
 // The library's own words repeat the value: each check has words of ours, because the value may be a secret in the wrong place.
 const outOf = (min: number, max: number): string => `must be from ${String(min)} to ${String(max)}`
-const oneOf = <const T extends readonly string[]>(...words: T) => v.picklist(words, `must be one of ${words.join(', ')}`)
-const whole = (min: number, max: number) => v.pipe(v.string(), v.regex(/^\d+$/, 'must be a whole number'), v.transform(Number), v.minValue(min, outOf(min, max)), v.maxValue(max, outOf(min, max)))
-const url = v.pipe(v.string(), v.url('must be an address like https://example.com'), v.transform((text) => text.replace(/\/+$/, '')))
-const aesKey = v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]{43}$/, 'must be the 43 characters of the console'))
+const oneOf = <const T extends readonly string[]>(...words: T) =>
+  v.picklist(words, `must be one of ${words.join(', ')}`)
+const whole = (min: number, max: number) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^\d+$/, 'must be a whole number'),
+    v.transform(Number),
+    v.minValue(min, outOf(min, max)),
+    v.maxValue(max, outOf(min, max)),
+  )
+const url = v.pipe(
+  v.string(),
+  v.url('must be an address like https://example.com'),
+  v.transform((text) => text.replace(/\/+$/, '')),
+)
+const aesKey = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9+/]{43}$/, 'must be the 43 characters of the console'),
+)
 const need = v.pipe(v.string(), v.nonEmpty())
-const userIds = v.pipe(v.string(), v.transform((text) => text.split(/[\s,|]+/).filter((one) => one !== '')), v.array(v.pipe(v.string(), v.regex(/^[\w.@-]{1,64}$/, 'must be userids with commas between'))))
-const quietHours = v.pipe(v.string(), v.regex(/^(?:off|(?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d|2[0-3]):[0-5]\d)$/, 'must be like 21:00-08:00, or off'),
-  v.transform((text) => (text === 'off' ? null : { from: text.slice(0, 5), to: text.slice(6) })))
+const userIds = v.pipe(
+  v.string(),
+  v.transform((text) => text.split(/[\s,|]+/).filter((one) => one !== '')),
+  v.array(v.pipe(v.string(), v.regex(/^[\w.@-]{1,64}$/, 'must be userids with commas between'))),
+)
+const quietHours = v.pipe(
+  v.string(),
+  v.regex(
+    /^(?:off|(?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d|2[0-3]):[0-5]\d)$/,
+    'must be like 21:00-08:00, or off',
+  ),
+  v.transform((text) => (text === 'off' ? null : { from: text.slice(0, 5), to: text.slice(6) })),
+)
 
 const Environment = v.object({
   NODE_ENV: v.optional(v.string(), 'development'),
@@ -38,7 +66,10 @@ const Environment = v.object({
   ADMIN_KEY: v.optional(v.pipe(v.string(), v.minLength(24, 'must have at least 24 characters'))),
   TRUST_PROXY_HOPS: v.optional(whole(0, 5)),
   SESSION_HOURS: v.optional(whole(1, 720), '24'),
-  TIME_ZONE: v.optional(v.pipe(v.string(), v.check(isTimeZone, 'is not a time zone, e.g. Asia/Shanghai')), 'Asia/Shanghai'),
+  TIME_ZONE: v.optional(
+    v.pipe(v.string(), v.check(isTimeZone, 'is not a time zone, e.g. Asia/Shanghai')),
+    'Asia/Shanghai',
+  ),
   WEWORK_CORP_ID: need,
   WEWORK_AGENT_ID: whole(1, 2 ** 31),
   WEWORK_CONTACT_SECRET: need,
@@ -88,7 +119,8 @@ const WHY = {
   ERP_USERNAME: 'the account the sync signs in with',
   ERP_PASSWORD: 'its password',
   ERP_SERIAL: "serial number of the ERP's API licence",
-  TRUST_PROXY_HOPS: 'how many reverse proxies of yours are in front, 0 if none: their callers are told apart by X-Forwarded-For',
+  TRUST_PROXY_HOPS:
+    'how many reverse proxies of yours are in front, 0 if none: their callers are told apart by X-Forwarded-For',
   OFFICIAL_APP_ID: 'official account console, 设置与开发 → 开发接口管理 → 开发者ID',
   OFFICIAL_APP_SECRET: 'official account console, 设置与开发 → 开发接口管理 → 开发者密码',
   OFFICIAL_TOKEN: 'official account console, 设置与开发 → 开发接口管理 → 服务器配置 → 令牌',
@@ -103,8 +135,13 @@ const WHY = {
 export function readConfig(env: Record<string, string | undefined>) {
   const damaged = damagedBy(env)
   const parsed = v.safeParse(Environment, withoutStrays(env))
-  const others = parsed.success ? contradictions(parsed.output) : parsed.issues.map((issue) => explain(issue))
-  const problems = [...damaged, ...others.filter((problem) => !damaged.some((one) => nameOf(one) === nameOf(problem)))]
+  const others = parsed.success
+    ? contradictions(parsed.output)
+    : parsed.issues.map((issue) => explain(issue))
+  const problems = [
+    ...damaged,
+    ...others.filter((problem) => !damaged.some((one) => nameOf(one) === nameOf(problem))),
+  ]
   if (!parsed.success || problems.length > 0) throw new ConfigRefused(problems)
   return toConfig(parsed.output)
 }
@@ -121,14 +158,23 @@ function damagedBy(env: Record<string, string | undefined>): string[] {
   return Object.entries(env).flatMap(([given, value = '']) => {
     const name = bare(given)
     if (!(name in Environment.entries)) return []
-    if (name !== given) return [`${name} is not read: there is a blank, a quote or a byte order mark around its name`]
-    return AROUND.test(value) || WITHIN.test(value) ? [`${name} has a blank, a quote, a line end or a byte order mark around its value: remove it`] : []
+    if (name !== given)
+      return [`${name} is not read: there is a blank, a quote or a byte order mark around its name`]
+    return AROUND.test(value) || WITHIN.test(value)
+      ? [
+          `${name} has a blank, a quote, a line end or a byte order mark around its value: remove it`,
+        ]
+      : []
   })
 }
 
 /** For the sake of the other problems only. */
 const withoutStrays = (env: Record<string, string | undefined>): Record<string, string> =>
-  Object.fromEntries(Object.entries(env).map(([name, value = '']) => [bare(name), bare(value)] as const).filter(([, value]) => value !== ''))
+  Object.fromEntries(
+    Object.entries(env)
+      .map(([name, value = '']) => [bare(name), bare(value)] as const)
+      .filter(([, value]) => value !== ''),
+  )
 
 const nameOf = (problem: string): string => problem.split(' ', 1)[0]!
 
@@ -142,15 +188,28 @@ function explain(issue: v.BaseIssue<unknown>): string {
 const SANDBOX_VALUE = /^(?:ww|wk|wx|gh_)?(?:sandbox|5a2db0c0)/i
 
 function contradictions(env: Environment): string[] {
-  const problems = [...officialProblems(env), ...GROUPS.flatMap((group) => groupProblems(env, group))]
+  const problems = [
+    ...officialProblems(env),
+    ...GROUPS.flatMap((group) => groupProblems(env, group)),
+  ]
   if (env.NODE_ENV !== 'production') return problems
-  if (env.TRUST_PROXY_HOPS === undefined) problems.push(`TRUST_PROXY_HOPS is missing: it must be said when NODE_ENV=production (${WHY.TRUST_PROXY_HOPS})`)
+  if (env.TRUST_PROXY_HOPS === undefined)
+    problems.push(
+      `TRUST_PROXY_HOPS is missing: it must be said when NODE_ENV=production (${WHY.TRUST_PROXY_HOPS})`,
+    )
   if (env.SANDBOX === 'on') problems.push('SANDBOX=on is refused when NODE_ENV=production')
   for (const [name, value] of Object.entries(env)) {
-    if (typeof value === 'string' && SANDBOX_VALUE.test(value)) problems.push(`${name} is a value of the sandbox, which everybody knows`)
+    if (typeof value === 'string' && SANDBOX_VALUE.test(value))
+      problems.push(`${name} is a value of the sandbox, which everybody knows`)
   }
-  for (const name of ['WECOM_API_BASE', 'WECHAT_API_BASE', 'WECHAT_OPEN_BASE', 'ERP_BASE_URL'] as const) {
-    if (env[name]?.startsWith('http://') === true) problems.push(`${name} must be https:// when NODE_ENV=production`)
+  for (const name of [
+    'WECOM_API_BASE',
+    'WECHAT_API_BASE',
+    'WECHAT_OPEN_BASE',
+    'ERP_BASE_URL',
+  ] as const) {
+    if (env[name]?.startsWith('http://') === true)
+      problems.push(`${name} must be https:// when NODE_ENV=production`)
   }
   return problems
 }
@@ -158,31 +217,49 @@ function contradictions(env: Environment): string[] {
 const OFFICIAL = ['OFFICIAL_APP_ID', 'OFFICIAL_APP_SECRET', 'OFFICIAL_TOKEN'] as const
 type Official = Record<(typeof OFFICIAL)[number], string>
 
-const hasOfficial = (env: Environment): env is Environment & Official => OFFICIAL.every((name) => env[name] !== undefined)
+const hasOfficial = (env: Environment): env is Environment & Official =>
+  OFFICIAL.every((name) => env[name] !== undefined)
 
-type Group = { called: string; needs: readonly (keyof typeof WHY & keyof Environment)[]; isBegun?: (env: Environment) => boolean }
+type Group = {
+  called: string
+  needs: readonly (keyof typeof WHY & keyof Environment)[]
+  isBegun?: (env: Environment) => boolean
+}
 const GROUPS: readonly Group[] = [
   { called: 'WECHAT_PUSH_*', needs: ['WECHAT_PUSH_TOKEN', 'WECHAT_PUSH_AES_KEY'] },
   {
     called: 'ERP_*',
     needs: ['ERP_BASE_URL', 'ERP_USERNAME', 'ERP_PASSWORD', 'ERP_SERIAL'],
-    isBegun: ({ ERP_SYNC: sync, ERP_SCORE_THRESHOLD: threshold }) => sync === 'on' || threshold !== undefined,
+    isBegun: ({ ERP_SYNC: sync, ERP_SCORE_THRESHOLD: threshold }) =>
+      sync === 'on' || threshold !== undefined,
   },
 ]
 
 /** All or none. */
-function groupProblems(env: Environment, { called, needs, isBegun = () => false }: Group): string[] {
+function groupProblems(
+  env: Environment,
+  { called, needs, isBegun = () => false }: Group,
+): string[] {
   if (!isBegun(env) && needs.every((name) => env[name] === undefined)) return []
-  return needs.filter((name) => env[name] === undefined).map((name) => `${name} is missing: ${called} are given together or not at all (${WHY[name]})`)
+  return needs
+    .filter((name) => env[name] === undefined)
+    .map((name) => `${name} is missing: ${called} are given together or not at all (${WHY[name]})`)
 }
 
 /** All or none. Without a key the pushes come in plain mode, whose signature does not cover the body: anybody could write any message. */
 function officialProblems(env: Environment): string[] {
   const isBegun = env.OFFICIAL_AES_KEY !== undefined
-  const missing = groupProblems(env, { called: 'OFFICIAL_*', needs: OFFICIAL, isBegun: () => isBegun })
+  const missing = groupProblems(env, {
+    called: 'OFFICIAL_*',
+    needs: OFFICIAL,
+    isBegun: () => isBegun,
+  })
   if (!isBegun && OFFICIAL.every((name) => env[name] === undefined)) return []
   if (env.NODE_ENV !== 'production' || env.OFFICIAL_AES_KEY !== undefined) return missing
-  return [...missing, `OFFICIAL_AES_KEY is missing: plain mode is refused when NODE_ENV=production, because its signature does not cover the message (${WHY.OFFICIAL_AES_KEY})`]
+  return [
+    ...missing,
+    `OFFICIAL_AES_KEY is missing: plain mode is refused when NODE_ENV=production, because its signature does not cover the message (${WHY.OFFICIAL_AES_KEY})`,
+  ]
 }
 
 const NIGHT = { from: '21:00', to: '08:00' }
@@ -206,27 +283,55 @@ function toConfig(env: Environment) {
     timeZone: env.TIME_ZONE,
     wecom: {
       baseUrl: env.WECOM_API_BASE,
-      openBaseUrl: env.WECHAT_OPEN_BASE ?? (kind === 'sandbox' ? env.WECHAT_API_BASE.replace(/\/weixin$/, '/open') : 'https://open.weixin.qq.com'),
+      openBaseUrl:
+        env.WECHAT_OPEN_BASE ??
+        (kind === 'sandbox'
+          ? env.WECHAT_API_BASE.replace(/\/weixin$/, '/open')
+          : 'https://open.weixin.qq.com'),
       corpId: env.WEWORK_CORP_ID,
       agentId: env.WEWORK_AGENT_ID,
       contactSecret: env.WEWORK_CONTACT_SECRET,
       kfSecret: env.WEWORK_KF_SECRET ?? env.WEWORK_CONTACT_SECRET,
       openKfId: env.WEWORK_KF_OPEN_KFID,
       serviceHours: env.KF_SERVICE_HOURS,
-      contactCallback: { token: env.WEWORK_CALLBACK_TOKEN, encodingAesKey: env.WEWORK_CALLBACK_AES_KEY },
+      contactCallback: {
+        token: env.WEWORK_CALLBACK_TOKEN,
+        encodingAesKey: env.WEWORK_CALLBACK_AES_KEY,
+      },
       kfCallback: {
         token: env.WEWORK_KF_CALLBACK_TOKEN ?? env.WEWORK_CALLBACK_TOKEN,
         encodingAesKey: env.WEWORK_KF_CALLBACK_AES_KEY ?? env.WEWORK_CALLBACK_AES_KEY,
       },
     },
-    weixin: { baseUrl: env.WECHAT_API_BASE, appId: env.WECHAT_APP_ID, appSecret: env.WECHAT_APP_SECRET },
+    weixin: {
+      baseUrl: env.WECHAT_API_BASE,
+      appId: env.WECHAT_APP_ID,
+      appSecret: env.WECHAT_APP_SECRET,
+    },
     /** null: there is no official account. */
     official: hasOfficial(env)
-      ? { appId: env.OFFICIAL_APP_ID, appSecret: env.OFFICIAL_APP_SECRET, token: env.OFFICIAL_TOKEN, encodingAesKey: env.OFFICIAL_AES_KEY }
+      ? {
+          appId: env.OFFICIAL_APP_ID,
+          appSecret: env.OFFICIAL_APP_SECRET,
+          token: env.OFFICIAL_TOKEN,
+          encodingAesKey: env.OFFICIAL_AES_KEY,
+        }
       : null,
     // Beside a sandbox nobody sleeps, and who tries the product in the evening wants to see the message.
-    staff: { notifyUserIds: env.STAFF_NOTIFY_USERIDS, quiet: env.STAFF_QUIET_HOURS === undefined ? (kind === 'sandbox' ? null : NIGHT) : env.STAFF_QUIET_HOURS },
-    policy: { trustPhoneClaim: env.BINDING_TRUST_PHONE_CLAIM, phoneButton: env.BINDING_PHONE_BUTTON, officialReplyLimit: env.OFFICIAL_REPLY_LIMIT },
+    staff: {
+      notifyUserIds: env.STAFF_NOTIFY_USERIDS,
+      quiet:
+        env.STAFF_QUIET_HOURS === undefined
+          ? kind === 'sandbox'
+            ? null
+            : NIGHT
+          : env.STAFF_QUIET_HOURS,
+    },
+    policy: {
+      trustPhoneClaim: env.BINDING_TRUST_PHONE_CLAIM,
+      phoneButton: env.BINDING_PHONE_BUTTON,
+      officialReplyLimit: env.OFFICIAL_REPLY_LIMIT,
+    },
   }
 }
 

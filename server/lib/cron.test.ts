@@ -10,16 +10,33 @@ afterAll(() => unreachable.destroy())
 beforeEach(clear)
 
 const lines: string[] = []
-const log = createLog({ level: 'debug', destination: { write: (line: string) => void lines.push(line) } })
+const log = createLog({
+  level: 'debug',
+  destination: { write: (line: string) => void lines.push(line) },
+})
 const unreachable = openDb('postgres://nobody@127.0.0.1:1/nothing', { maxConnections: 1, log })
-const SCHEDULE = { minute: { name: 'test.minute', every: 'minute' }, hour: { name: 'test.hour', every: 'hour' }, day: { name: 'test.day', every: 'day' } } as const
-const toSchedule = (every: keyof typeof SCHEDULE): Schedule => ({ ...SCHEDULE[every], job: { name: SCHEDULE[every].name, payload: {} } })
+const SCHEDULE = {
+  minute: { name: 'test.minute', every: 'minute' },
+  hour: { name: 'test.hour', every: 'hour' },
+  day: { name: 'test.day', every: 'day' },
+} as const
+const toSchedule = (every: keyof typeof SCHEDULE): Schedule => ({
+  ...SCHEDULE[every],
+  job: { name: SCHEDULE[every].name, payload: {} },
+})
 
 /** A process whose orders are kept in `ordered`; jobs themselves are tested with graphile-worker elsewhere. */
 function aProcess({ on = db, now = () => new Date(), schedules = [] as Schedule[] } = {}) {
   const ordered: string[] = []
-  const jobs = { add: async (_: unknown, added: readonly { name: string }[]) => { ordered.push(...added.map(({ name }) => name)) } }
-  return { ordered, cron: createCron({ db: on, jobs, schedules, timeZone: 'Asia/Shanghai', clock: now, log }) }
+  const jobs = {
+    add: async (_: unknown, added: readonly { name: string }[]) => {
+      ordered.push(...added.map(({ name }) => name))
+    },
+  }
+  return {
+    ordered,
+    cron: createCron({ db: on, jobs, schedules, timeZone: 'Asia/Shanghai', clock: now, log }),
+  }
 }
 
 test.each<[keyof typeof SCHEDULE, string, string, boolean]>([
@@ -42,13 +59,28 @@ test.each<[keyof typeof SCHEDULE, string, string, boolean]>([
 
 test('twenty processes that fire one slot at once give one order', async () => {
   const processes = Array.from({ length: 20 }, () => aProcess())
-  const won = await Promise.all(processes.map(({ cron }, index) => cron.fire(toSchedule('minute'), new Date(Date.UTC(2026, 2, 1, 10, 0, index)))))
+  const won = await Promise.all(
+    processes.map(({ cron }, index) =>
+      cron.fire(toSchedule('minute'), new Date(Date.UTC(2026, 2, 1, 10, 0, index))),
+    ),
+  )
   expect(won.filter(Boolean)).toHaveLength(1)
   expect(processes.flatMap(({ ordered }) => ordered)).toEqual(['test.minute'])
 })
 
 test('an order that could not be given leaves the slot to the next', async () => {
-  const broken = createCron({ db, jobs: { add: async () => { throw new Error('no jobs today') } }, schedules: [], timeZone: 'Asia/Shanghai', clock: () => new Date(), log })
+  const broken = createCron({
+    db,
+    jobs: {
+      add: async () => {
+        throw new Error('no jobs today')
+      },
+    },
+    schedules: [],
+    timeZone: 'Asia/Shanghai',
+    clock: () => new Date(),
+    log,
+  })
   const at = new Date('2026-03-01T10:00:00Z')
   await expect(broken.fire(toSchedule('minute'), at)).rejects.toThrow('no jobs today')
   const { cron, ordered } = aProcess()
@@ -58,7 +90,10 @@ test('an order that could not be given leaves the slot to the next', async () =>
 
 describe('a start', () => {
   const startAt = async (time: string, every: keyof typeof SCHEDULE = 'day'): Promise<string[]> => {
-    const { cron, ordered } = aProcess({ now: () => new Date(time), schedules: [toSchedule(every)] })
+    const { cron, ordered } = aProcess({
+      now: () => new Date(time),
+      schedules: [toSchedule(every)],
+    })
     await cron.start()
     await cron.stop()
     return ordered
@@ -84,9 +119,20 @@ test('without a database neither the start nor a ring fails: both are warnings, 
   lines.length = 0
   let on = unreachable
   const ordered: string[] = []
-  const jobs = { add: async () => { ordered.push('test.minute') } }
+  const jobs = {
+    add: async () => {
+      ordered.push('test.minute')
+    },
+  }
   const cron = createCron({
-    get db() { return on }, jobs, schedules: [toSchedule('minute')], timeZone: 'Asia/Shanghai', clock: () => new Date(), log,
+    get db() {
+      return on
+    },
+    jobs,
+    schedules: [toSchedule('minute')],
+    timeZone: 'Asia/Shanghai',
+    clock: () => new Date(),
+    log,
   })
   await cron.start()
   const task = [...nodeCron.getTasks().values()].find(({ name }) => name === 'test.minute')!
@@ -95,7 +141,8 @@ test('without a database neither the start nor a ring fails: both are warnings, 
   expect(ordered).toEqual([])
   on = db
   await task.execute()
-  for (const end = Date.now() + 5_000; ordered.length === 0 && Date.now() < end;) await new Promise((resolve) => setTimeout(resolve, 10))
+  for (const end = Date.now() + 5_000; ordered.length === 0 && Date.now() < end;)
+    await new Promise((resolve) => setTimeout(resolve, 10))
   expect(ordered).toEqual(['test.minute'])
   await cron.stop()
 })
@@ -104,8 +151,12 @@ describe('a process that was suspended', () => {
   const written: string[] = []
   const real = { ...console }
   beforeEach(() => {
-    jest.useFakeTimers({ now: Date.parse('2026-03-01T15:59:30Z'), doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance', 'hrtime'] })
-    for (const name of ['info', 'warn', 'error', 'debug', 'log'] as const) console[name] = (...said: unknown[]) => void written.push(said.join(' '))
+    jest.useFakeTimers({
+      now: Date.parse('2026-03-01T15:59:30Z'),
+      doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance', 'hrtime'],
+    })
+    for (const name of ['info', 'warn', 'error', 'debug', 'log'] as const)
+      console[name] = (...said: unknown[]) => void written.push(said.join(' '))
   })
   afterEach(() => {
     jest.useRealTimers()
@@ -138,7 +189,12 @@ test('after a stop no clock rings', async () => {
 })
 
 async function untilSaid(times: number): Promise<void> {
-  const said = () => lines.filter((line) => line.includes('"level":"warn"') && line.includes('a scheduled order could not be given')).length
-  for (const end = Date.now() + 5_000; said() < times && Date.now() < end;) await new Promise((resolve) => setTimeout(resolve, 10))
+  const said = () =>
+    lines.filter(
+      (line) =>
+        line.includes('"level":"warn"') && line.includes('a scheduled order could not be given'),
+    ).length
+  for (const end = Date.now() + 5_000; said() < times && Date.now() < end;)
+    await new Promise((resolve) => setTimeout(resolve, 10))
   expect(said()).toBe(times)
 }

@@ -10,7 +10,14 @@ const RINGING = { missedExecutionTolerance: 60_000, suppressMissedWarning: true 
 
 /** Work that the clock orders. `name` is unique; the job must be harmless twice. */
 export type Schedule = { name: string; every: 'minute' | 'hour' | 'day'; job: Job }
-type Deps = { db: Db; jobs: Pick<Jobs, 'add'>; schedules: readonly Schedule[]; timeZone: string; clock: () => Date; log: Log }
+type Deps = {
+  db: Db
+  jobs: Pick<Jobs, 'add'>
+  schedules: readonly Schedule[]
+  timeZone: string
+  clock: () => Date
+  log: Log
+}
 
 /**
  * node-cron rings, Postgres decides: whoever inserts the row of a slot first orders the work, so that any number of
@@ -38,24 +45,36 @@ export type Cron = ReturnType<typeof createCron>
 
 /** node-cron's own lines in ours. */
 function toLogger(log: Log): Logger {
-  const tell = (level: 'error' | 'debug') => (message: string | Error, error?: Error): void =>
-    message instanceof Error ? log[level](message) : log[level]({ err: error }, message)
-  return { info: (message) => log.info(message), warn: (message) => log.warn(message), error: tell('error'), debug: tell('debug') }
+  const tell =
+    (level: 'error' | 'debug') =>
+    (message: string | Error, error?: Error): void =>
+      message instanceof Error ? log[level](message) : log[level]({ err: error }, message)
+  return {
+    info: (message) => log.info(message),
+    warn: (message) => log.warn(message),
+    error: tell('error'),
+    debug: tell('debug'),
+  }
 }
 
 async function fire(deps: Deps, schedule: Schedule): Promise<void> {
   try {
     await order(deps, schedule, deps.clock())
   } catch (error) {
-    deps.log.warn({ err: error, schedule: schedule.name }, 'a scheduled order could not be given; the next slot comes')
+    deps.log.warn(
+      { err: error, schedule: schedule.name },
+      'a scheduled order could not be given; the next slot comes',
+    )
   }
 }
 
 function order(deps: Deps, { name, every, job }: Schedule, at: Date): Promise<boolean> {
   return deps.db.transaction(async (db) => {
-    const { rows } = await db.raw<{ rows: unknown[] }>(`
+    const { rows } = await db.raw<{ rows: unknown[] }>(
+      `
       insert into cron_fires (name, slot) values (:name, date_trunc(:every, :at::timestamptz, :timeZone)) on conflict do nothing returning slot`,
-      { name, every, at: at.toISOString(), timeZone: deps.timeZone })
+      { name, every, at: at.toISOString(), timeZone: deps.timeZone },
+    )
     if (rows.length === 0) return false
     await deps.jobs.add(db, [{ ...job, key: job.key ?? name }])
     return true
@@ -65,8 +84,14 @@ function order(deps: Deps, { name, every, job }: Schedule, at: Date): Promise<bo
 const KEPT_MS = 40 * 24 * 3_600_000
 
 /** Our own housekeeping: rows of slots long past. */
-export const cronSchedules: Schedule[] = [{ name: 'cron.tidy', every: 'day', job: { name: 'cron.tidy', payload: {} } }]
+export const cronSchedules: Schedule[] = [
+  { name: 'cron.tidy', every: 'day', job: { name: 'cron.tidy', payload: {} } },
+]
 
 export function handleCronJobs(jobs: Pick<Jobs, 'handle'>, db: Db, clock: () => Date): void {
-  jobs.handle('cron.tidy', async () => { await db('cron_fires').where('slot', '<', new Date(clock().getTime() - KEPT_MS)).delete() })
+  jobs.handle('cron.tidy', async () => {
+    await db('cron_fires')
+      .where('slot', '<', new Date(clock().getTime() - KEPT_MS))
+      .delete()
+  })
 }

@@ -5,18 +5,28 @@ import { createLog } from './log.ts'
 
 const printed: string[] = []
 const real = console.log
-beforeEach(() => { console.log = (...said: unknown[]) => void printed.push(said.join(' ')) })
-afterEach(() => { console.log = real })
+beforeEach(() => {
+  console.log = (...said: unknown[]) => void printed.push(said.join(' '))
+})
+afterEach(() => {
+  console.log = real
+})
 
 test('what knex has to say is a line of our log, also while there is no database', async () => {
   const lines: string[] = []
-  const log = createLog({ level: 'debug', destination: { write: (line: string) => void lines.push(line) } })
+  const log = createLog({
+    level: 'debug',
+    destination: { write: (line: string) => void lines.push(line) },
+  })
   const away = openDb('postgres://nobody@127.0.0.1:1/nothing', { maxConnections: 1, log })
   await expect(away.raw('select 1')).rejects.toThrow()
   away.client.logger.deprecate('one way', 'another')
   await away.destroy()
   const said = lines.map((line) => JSON.parse(line) as { level: string; msg: string })
-  expect(said.map(({ msg }) => msg)).toEqual([expect.stringContaining('Acquire connection error'), 'one way is deprecated, please use another'])
+  expect(said.map(({ msg }) => msg)).toEqual([
+    expect.stringContaining('Acquire connection error'),
+    'one way is deprecated, please use another',
+  ])
   expect(printed).toEqual([])
 })
 
@@ -25,13 +35,19 @@ test('who locks the same keys in any order waits for the other and never for eve
   const keys = ['a', 'b', 'c', 'd', 'e', 'f']
   let inside = 0
   let most = 0
-  const hold = (order: readonly string[]) => db.transaction(async (transaction) => {
-    await lockKeys(transaction, order)
-    most = Math.max(most, ++inside)
-    await transaction.raw('select pg_sleep(0.002)')
-    inside -= 1
-  })
-  const orders = Array.from({ length: 40 }, (_, index) => [...keys.slice(index % 6), ...keys.slice(0, index % 6)])
-  await Promise.all(orders.map((order, index) => hold(index % 2 === 0 ? order : order.toReversed())))
+  const hold = (order: readonly string[]) =>
+    db.transaction(async (transaction) => {
+      await lockKeys(transaction, order)
+      most = Math.max(most, ++inside)
+      await transaction.raw('select pg_sleep(0.002)')
+      inside -= 1
+    })
+  const orders = Array.from({ length: 40 }, (_, index) => [
+    ...keys.slice(index % 6),
+    ...keys.slice(0, index % 6),
+  ])
+  await Promise.all(
+    orders.map((order, index) => hold(index % 2 === 0 ? order : order.toReversed())),
+  )
   expect(most).toBe(1)
 })

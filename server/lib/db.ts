@@ -14,42 +14,60 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number)
  * `prepare` Postgres keeps repeated statements per connection; a pooler between may forbid it. What knex has to say goes
  * to `log`; without one it prints.
  */
-export function openDb(connectionString: string, options: { maxConnections?: number; prepare?: boolean; log?: Log } = {}): Db {
+export function openDb(
+  connectionString: string,
+  options: { maxConnections?: number; prepare?: boolean; log?: Log } = {},
+): Db {
   return knex({
     client: 'pg',
     connection: { connectionString, application_name: 'jindutong' },
-    pool: { min: 0, max: options.maxConnections ?? 10, ...(options.prepare === true && { afterCreate }) },
+    pool: {
+      min: 0,
+      max: options.maxConnections ?? 10,
+      ...(options.prepare === true && { afterCreate }),
+    },
     acquireConnectionTimeout: 10_000,
     ...(options.log && { log: toLogger(options.log) }),
   })
 }
 
-function afterCreate(connection: pg.Client, done: (error: null, connection: pg.Client) => void): void {
+function afterCreate(
+  connection: pg.Client,
+  done: (error: null, connection: pg.Client) => void,
+): void {
   prepareRepeated(connection)
   done(null, connection)
 }
 
 function toLogger(log: Log): Knex.Logger {
-  const say = (level: 'debug' | 'warn' | 'error') => (message: unknown): void =>
-    typeof message === 'string' ? log[level](message) : log[level]({ said: message }, 'knex')
+  const say =
+    (level: 'debug' | 'warn' | 'error') =>
+    (message: unknown): void =>
+      typeof message === 'string' ? log[level](message) : log[level]({ said: message }, 'knex')
   return { debug: say('debug'), warn: say('warn'), error: say('error'), deprecate: say('warn') }
 }
 
 /** Waits until nobody else holds this key, and holds it until the transaction ends. */
-export const lockKey = (db: Db, key: string) => db.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [key])
+export const lockKey = (db: Db, key: string) =>
+  db.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [key])
 
 /** Waits until nobody holds this key alone, and keeps anybody from doing so until the transaction ends. */
-export const shareKey = (db: Db, key: string) => db.raw('select pg_advisory_xact_lock_shared(hashtextextended(?, 0))', [key])
+export const shareKey = (db: Db, key: string) =>
+  db.raw('select pg_advisory_xact_lock_shared(hashtextextended(?, 0))', [key])
 
 /** The same for several, in an order that everybody keeps: two callers never wait for each other. */
 export async function lockKeys(db: Db, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return
   // Rows of an array come in its order, so the locks are taken in it, in one round trip.
-  await db.raw('select pg_advisory_xact_lock(hashtextextended(key, 0)) from unnest(?::text[]) as key', [[...new Set(keys)].sort()])
+  await db.raw(
+    'select pg_advisory_xact_lock(hashtextextended(key, 0)) from unnest(?::text[]) as key',
+    [[...new Set(keys)].sort()],
+  )
 }
 
 /** The SQLSTATE of a Postgres error, or undefined for anything else. */
 export function sqlState(error: unknown): string | undefined {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  const code =
+    typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined
 }

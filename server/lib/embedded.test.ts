@@ -19,9 +19,11 @@ function newFolder(mode = 0o755): string {
   return folder
 }
 
-const start = (dir: string, log?: (line: string) => void) => startEmbedded({ dir, durable: false, ...(log && { log }) })
+const start = (dir: string, log?: (line: string) => void) =>
+  startEmbedded({ dir, durable: false, ...(log && { log }) })
 const clusterIn = (dir: string) => describeCluster(chooseHome(dir))
-const readPid = (dir: string): number => Number.parseInt(readFileSync(clusterIn(dir).pidFile, 'utf8'), 10)
+const readPid = (dir: string): number =>
+  Number.parseInt(readFileSync(clusterIn(dir).pidFile, 'utf8'), 10)
 
 async function ask(url: string, sql: string): Promise<unknown> {
   const client = new pg.Client({ connectionString: url })
@@ -52,7 +54,9 @@ describe('startEmbedded', () => {
     const url = await ensureDatabase(running.url, 'kept')
     expect(await ensureDatabase(running.url, 'kept')).toBe(url)
     expect(url).toBe(databaseUrl(running.url, 'kept'))
-    expect(await ask(url, `select current_setting('listen_addresses') || current_database()`)).toBe('kept')
+    expect(await ask(url, `select current_setting('listen_addresses') || current_database()`)).toBe(
+      'kept',
+    )
   })
 
   test('a second one attaches, and the last one out stops the server', async () => {
@@ -83,7 +87,9 @@ describe('startEmbedded', () => {
     await before.lost
     const after = await start(dir)
     expect(after.attached).toBe(false)
-    expect(await ask(after.url, `select count(*)::int from pg_database where datname = 'kept'`)).toBe(1)
+    expect(
+      await ask(after.url, `select count(*)::int from pg_database where datname = 'kept'`),
+    ).toBe(1)
     await after.stop()
   })
 
@@ -92,7 +98,9 @@ describe('startEmbedded', () => {
     const before = await start(dir)
     const lines = readFileSync(clusterIn(dir).pidFile, 'utf8').split('\n')
     await before.stop()
-    const stranger = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
+    const stranger = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], {
+      stdio: 'ignore',
+    })
     writeFileSync(clusterIn(dir).pidFile, [stranger.pid, ...lines.slice(1)].join('\n'))
     const after = await start(dir)
     expect(after.attached).toBe(false)

@@ -3,7 +3,13 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { findBinaries } from './embedded/binaries.ts'
-import { describeCluster, initialise, isWindows, prepareFolders, type Cluster } from './embedded/cluster.ts'
+import {
+  describeCluster,
+  initialise,
+  isWindows,
+  prepareFolders,
+  type Cluster,
+} from './embedded/cluster.ts'
 import { chooseHome } from './embedded/home.ts'
 import { withLock } from './embedded/lock.ts'
 import { bringUp, findRunning, shutDown, type Settings } from './embedded/postmaster.ts'
@@ -43,10 +49,16 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   return withLock(lockOf(cluster), async () => {
     const running = await findRunning(cluster)
     if (running) return attach(cluster, running, true)
-    if (cluster.folder !== path.resolve(options.dir)) log(`${path.resolve(options.dir)} is closed to other accounts: PostgreSQL lives in ${cluster.folder}`)
+    if (cluster.folder !== path.resolve(options.dir))
+      log(
+        `${path.resolve(options.dir)} is closed to other accounts: PostgreSQL lives in ${cluster.folder}`,
+      )
     const binaries = await findBinaries(cluster)
     initialise(cluster, binaries, { durable: options.durable ?? true, log })
-    const { url, attached } = await bringUp(cluster, binaries, { ...defaults(options.durable ?? true), ...options.settings })
+    const { url, attached } = await bringUp(cluster, binaries, {
+      ...defaults(options.durable ?? true),
+      ...options.settings,
+    })
     return attach(cluster, url, attached)
   })
 }
@@ -71,7 +83,9 @@ export async function ensureDatabase(url: string, database: string): Promise<str
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    const { rowCount } = await client.query('select from pg_database where datname = $1', [database])
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [
+      database,
+    ])
     if (!rowCount) await client.query(`create database ${pg.escapeIdentifier(database)}`)
   } finally {
     await client.end()
@@ -82,30 +96,48 @@ export async function ensureDatabase(url: string, database: string): Promise<str
 function defaults(durable: boolean): Settings {
   const settings: Settings = { max_connections: 200, timezone: 'UTC', log_timezone: 'UTC' }
   if (durable) return settings
-  return { ...settings, fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_wal_size: '1GB' }
+  return {
+    ...settings,
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    max_wal_size: '1GB',
+  }
 }
 
 const lockOf = (cluster: Cluster): string => path.join(cluster.folder, 'start.lock')
 
 /** A connection, not a file with a pid, says that somebody is here: it goes away by itself when its process is killed. */
 async function attach(cluster: Cluster, url: string, attached: boolean): Promise<Embedded> {
-  const lease = new pg.Client({ connectionString: url, application_name: 'embedded lease', keepAlive: true })
+  const lease = new pg.Client({
+    connectionString: url,
+    application_name: 'embedded lease',
+    keepAlive: true,
+  })
   let leaving = false
   lease.on('error', () => {}) // "end" follows
-  const lost = new Promise<void>((resolve) => lease.once('end', () => { if (!leaving) resolve() }))
+  const lost = new Promise<void>((resolve) =>
+    lease.once('end', () => {
+      if (!leaving) resolve()
+    }),
+  )
   await lease.connect()
-  const stop = (force = false): Promise<boolean> => withLock(lockOf(cluster), async () => {
-    leaving = true
-    const isLast = force || (await isAlone(lease))
-    await lease.end().catch(() => {})
-    return isLast && shutDown(cluster, isWindows ? (await findBinaries(cluster)).pgCtl : undefined)
-  })
+  const stop = (force = false): Promise<boolean> =>
+    withLock(lockOf(cluster), async () => {
+      leaving = true
+      const isLast = force || (await isAlone(lease))
+      await lease.end().catch(() => {})
+      return (
+        isLast && shutDown(cluster, isWindows ? (await findBinaries(cluster)).pgCtl : undefined)
+      )
+    })
   return { url, attached, lost, countOthers: () => countOthers(lease), stop }
 }
 
 async function countOthers(lease: pg.Client): Promise<number> {
   const { rows } = await lease.query<{ count: number }>(
-    `select count(*)::int as count from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`)
+    `select count(*)::int as count from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+  )
   return rows[0]?.count ?? 0
 }
 

@@ -3,12 +3,16 @@ import type { Job, Jobs } from './jobs.ts'
 
 type NamedFact = { fact: string }
 /** Which jobs a fact becomes, for each kind of fact: one per listener, so that one may fail without the others. */
-export type Ears<F extends NamedFact> = { [Name in F['fact']]?: readonly ((fact: Extract<F, { fact: Name }>) => Job)[] }
+export type Ears<F extends NamedFact> = {
+  [Name in F['fact']]?: readonly ((fact: Extract<F, { fact: Name }>) => Job)[]
+}
 
 /** The ears of several rooms, one after the other where they listen to the same fact. */
 export function joinEars<F extends NamedFact>(...all: readonly Ears<F>[]): Ears<F> {
   const joined: Record<string, unknown[]> = {}
-  for (const ears of all) for (const [fact, listeners] of Object.entries(ears)) joined[fact] = [...(joined[fact] ?? []), ...(listeners as unknown[])]
+  for (const ears of all)
+    for (const [fact, listeners] of Object.entries(ears))
+      joined[fact] = [...(joined[fact] ?? []), ...(listeners as unknown[])]
   return joined as unknown as Ears<F>
 }
 
@@ -17,7 +21,8 @@ export function createFacts<F extends NamedFact>(jobs: Pick<Jobs, 'add'>, ears: 
   return {
     publish: async (db: Db | Transaction, facts: readonly F[]): Promise<void> => {
       const hear = (fact: F): Job[] => {
-        const listeners = (ears as Record<string, readonly ((fact: F) => Job)[] | undefined>)[fact.fact] ?? []
+        const listeners =
+          (ears as Record<string, readonly ((fact: F) => Job)[] | undefined>)[fact.fact] ?? []
         return listeners.map((toJob) => toJob(fact))
       }
       await jobs.add(db, facts.flatMap(hear))

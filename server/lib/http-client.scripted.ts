@@ -12,7 +12,12 @@ export interface SeenRequest {
 }
 
 /** 'cut' ends the connection without an answer, 'hang' never answers; a number is an HTTP status. */
-export type Scripted = Record<string, unknown> | 'cut' | 'hang' | number | ((request: SeenRequest) => Record<string, unknown>)
+export type Scripted =
+  | Record<string, unknown>
+  | 'cut'
+  | 'hang'
+  | number
+  | ((request: SeenRequest) => Record<string, unknown>)
 
 /** Starts the platform. `script` queues answers for a path; the last one stays. A path without a script answers errcode 0. */
 export async function startScriptedPlatform() {
@@ -50,7 +55,10 @@ export async function startScriptedPlatform() {
     if (answer === 'hang') return
     if (answer === 'cut') request.socket.destroy()
     else if (typeof answer === 'number') response.writeHead(answer).end()
-    else response.setHeader('content-type', 'application/json').end(JSON.stringify(typeof answer === 'function' ? answer(seenRequest) : answer))
+    else
+      response
+        .setHeader('content-type', 'application/json')
+        .end(JSON.stringify(typeof answer === 'function' ? answer(seenRequest) : answer))
   }
 
   function next(path: string): Scripted {
@@ -85,13 +93,25 @@ export function memoryTokens() {
 /** A log that keeps its lines. */
 export function keptLog() {
   const lines: { level: string; text: string }[] = []
-  const keep = (level: string) => (...args: unknown[]) => { lines.push({ level, text: args.map(describe).join(' ') }) }
-  return { lines, debug: keep('debug'), info: keep('info'), warn: keep('warn'), error: keep('error') }
+  const keep =
+    (level: string) =>
+    (...args: unknown[]) => {
+      lines.push({ level, text: args.map(describe).join(' ') })
+    }
+  return {
+    lines,
+    debug: keep('debug'),
+    info: keep('info'),
+    warn: keep('warn'),
+    error: keep('error'),
+  }
 }
 
 function describe(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value)
-  return JSON.stringify(value, (_, inner: unknown) => (inner instanceof Error ? `${inner.name}: ${inner.message}` : inner))
+  return JSON.stringify(value, (_, inner: unknown) =>
+    inner instanceof Error ? `${inner.name}: ${inner.message}` : inner,
+  )
 }
 
 async function read(request: IncomingMessage): Promise<SeenRequest> {
@@ -101,5 +121,10 @@ async function read(request: IncomingMessage): Promise<SeenRequest> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://platform')
   const isJson = request.headers['content-type'] === 'application/json'
   const body: unknown = isJson ? JSON.parse(Buffer.from(raw, 'latin1').toString('utf8')) : raw
-  return { method: request.method ?? '', path: pathname, query: Object.fromEntries(searchParams), body }
+  return {
+    method: request.method ?? '',
+    path: pathname,
+    query: Object.fromEntries(searchParams),
+    body,
+  }
 }

@@ -13,7 +13,10 @@ export class OutsideError extends Error {
   readonly sent: boolean
   readonly endpoint: string
   readonly status: number | undefined
-  constructor(kind: OutsideErrorKind, about: { endpoint: string; sent: boolean; reason: string; status?: number }) {
+  constructor(
+    kind: OutsideErrorKind,
+    about: { endpoint: string; sent: boolean; reason: string; status?: number },
+  ) {
     super(`${kind}: ${about.endpoint}: ${about.reason}`)
     this.name = 'OutsideError'
     this.kind = kind
@@ -50,14 +53,30 @@ interface Exchange {
 
 /** Codes of failures that happen before a single byte of the request has left. */
 const NOT_SENT = new Set([
-  'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT', 'ERR_TLS_CERT_ALTNAME_INVALID',
-  'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ])
 
 /** JSON over HTTP to one upstream. Never retries, never follows a redirect; every failure is an OutsideError. */
-export function createHttpClient({ baseUrl, timeoutMs, maxBodyBytes = 16 * 1024 * 1024 }: HttpClientOptions) {
+export function createHttpClient({
+  baseUrl,
+  timeoutMs,
+  maxBodyBytes = 16 * 1024 * 1024,
+}: HttpClientOptions) {
   const base = baseUrl.replace(/\/+$/, '')
-  const agent = new Agent({ maxResponseSize: maxBodyBytes, connect: { timeout: Math.min(timeoutMs, 5_000) } })
+  const agent = new Agent({
+    maxResponseSize: maxBodyBytes,
+    connect: { timeout: Math.min(timeoutMs, 5_000) },
+  })
 
   return { getJson, postJson, postMultipart, close: () => agent.close() }
 
@@ -66,7 +85,11 @@ export function createHttpClient({ baseUrl, timeoutMs, maxBodyBytes = 16 * 1024 
   }
 
   function postJson(path: string, query: Query, body: JsonObject): Promise<JsonObject> {
-    return exchange(path, query, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+    return exchange(path, query, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
   }
 
   function postMultipart(path: string, query: Query, part: FilePart): Promise<JsonObject> {
@@ -79,7 +102,11 @@ export function createHttpClient({ baseUrl, timeoutMs, maxBodyBytes = 16 * 1024 
     const endpoint = `${what.method} ${path}`
     const signal = AbortSignal.timeout(timeoutMs)
     try {
-      const answer = await request(withQuery(base + path, query), { ...what, dispatcher: agent, signal })
+      const answer = await request(withQuery(base + path, query), {
+        ...what,
+        dispatcher: agent,
+        signal,
+      })
       return readJson(endpoint, answer.statusCode, await answer.body.text())
     } catch (error) {
       throw toOutsideError(error, endpoint)
@@ -95,7 +122,10 @@ const PAUSES_MS = [200, 800]
 /** Runs `deed` up to three times while `mayRepeat` says that the failure allows it. `wait` takes milliseconds. */
 export async function withTries<T>(
   deed: () => Promise<T>,
-  { mayRepeat, wait }: { mayRepeat: (error: unknown) => boolean; wait: (ms: number) => Promise<unknown> },
+  {
+    mayRepeat,
+    wait,
+  }: { mayRepeat: (error: unknown) => boolean; wait: (ms: number) => Promise<unknown> },
 ): Promise<T> {
   for (const pauseMs of PAUSES_MS) {
     try {
@@ -121,10 +151,12 @@ function withQuery(url: string, query: Query): string {
 }
 
 function readJson(endpoint: string, status: number, text: string): JsonObject {
-  const bad = (reason: string) => new OutsideError('bad_response', { endpoint, sent: true, status, reason })
+  const bad = (reason: string) =>
+    new OutsideError('bad_response', { endpoint, sent: true, status, reason })
   if (status < 200 || status > 299) throw bad(`status ${String(status)}`)
   const value = parseJson(text)
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw bad('not a JSON object')
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw bad('not a JSON object')
   return cleanDeep(value) as JsonObject
 }
 
@@ -136,7 +168,9 @@ function parseJson(text: string): unknown {
   for (const candidate of [text, text.replace(/\p{Cc}/gu, ' ')]) {
     try {
       return JSON.parse(candidate)
-    } catch { /* the next candidate, or undefined */ }
+    } catch {
+      /* the next candidate, or undefined */
+    }
   }
   return undefined
 }
@@ -144,14 +178,20 @@ function parseJson(text: string): unknown {
 function toOutsideError(error: unknown, endpoint: string): OutsideError {
   if (error instanceof OutsideError) return error
   const reason = reasonOf(error)
-  if (reason === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return new OutsideError('bad_response', { endpoint, sent: true, reason: 'answer too long' })
+  if (reason === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
+    return new OutsideError('bad_response', { endpoint, sent: true, reason: 'answer too long' })
   const late = /^TimeoutError$|TIMEOUT|ETIMEDOUT/.test(reason)
-  return new OutsideError(late ? 'timeout' : 'network', { endpoint, sent: !NOT_SENT.has(reason), reason })
+  return new OutsideError(late ? 'timeout' : 'network', {
+    endpoint,
+    sent: !NOT_SENT.has(reason),
+    reason,
+  })
 }
 
 /** The code or else the name, never the message: undici's may carry the address. */
 function reasonOf(error: unknown): string {
-  const { code, name } = typeof error === 'object' && error !== null ? (error as { code?: unknown; name?: unknown }) : {}
+  const { code, name } =
+    typeof error === 'object' && error !== null ? (error as { code?: unknown; name?: unknown }) : {}
   if (typeof code === 'string') return code
   return typeof name === 'string' ? name : 'unknown'
 }

@@ -3,7 +3,12 @@ import { sqlState, type Db, type Transaction } from './db.ts'
 /** Cardinality, data exceptions, integrity constraints, limits: the values are to blame, and the next ones may be fine. */
 const ABOUT_VALUES = /^(?:21|22|23|54)/
 /** What our own code says of a value that it cannot use. By name: an error of another realm, as under jest, is no instance. */
-const UNUSABLE: ReadonlySet<string> = new Set(['RangeError', 'SyntaxError', 'TypeError', 'XmlError'])
+const UNUSABLE: ReadonlySet<string> = new Set([
+  'RangeError',
+  'SyntaxError',
+  'TypeError',
+  'XmlError',
+])
 
 export type Tried<T> = { kind: 'done'; value: T } | { kind: 'broken'; reason: string }
 
@@ -13,7 +18,8 @@ export type Tried<T> = { kind: 'done'; value: T } | { kind: 'broken'; reason: st
  */
 export function itemFault(error: unknown): string | undefined {
   const state = sqlState(error)
-  if (state !== undefined) return ABOUT_VALUES.test(state) ? [state, ...constraintOf(error)].join(' ') : undefined
+  if (state !== undefined)
+    return ABOUT_VALUES.test(state) ? [state, ...constraintOf(error)].join(' ') : undefined
   const name = error instanceof Object && 'name' in error ? String(error.name) : ''
   return UNUSABLE.has(name) ? name : undefined
 }
@@ -30,14 +36,22 @@ export async function tryItem<T>(deed: () => Promise<T>): Promise<Tried<T>> {
 }
 
 /** The same inside a transaction that goes on: behind a savepoint. */
-export const tryBehindSavepoint = <T>(db: Db, deed: (db: Transaction) => Promise<T>): Promise<Tried<T>> => tryItem(() => db.transaction(deed))
+export const tryBehindSavepoint = <T>(
+  db: Db,
+  deed: (db: Transaction) => Promise<T>,
+): Promise<Tried<T>> => tryItem(() => db.transaction(deed))
 
 /** Does the deed for every one, also when it fails for some; then throws the first failure, so that a job is tried again. */
-export async function forEveryOne<T>(items: readonly T[], deed: (item: T) => Promise<unknown>): Promise<void> {
+export async function forEveryOne<T>(
+  items: readonly T[],
+  deed: (item: T) => Promise<unknown>,
+): Promise<void> {
   const failures: unknown[] = []
   for (const item of items) await deed(item).catch((error: unknown) => failures.push(error))
   if (failures.length > 0) throw failures[0]
 }
 
 const constraintOf = (error: unknown): string[] =>
-  error instanceof Object && 'constraint' in error && typeof error.constraint === 'string' ? [error.constraint] : []
+  error instanceof Object && 'constraint' in error && typeof error.constraint === 'string'
+    ? [error.constraint]
+    : []

@@ -1,5 +1,13 @@
 import { EventEmitter, once } from 'node:events'
-import { Logger, run, type Runner, type Task, type TaskList, type WorkerEvents, type WorkerPool } from 'graphile-worker'
+import {
+  Logger,
+  run,
+  type Runner,
+  type Task,
+  type TaskList,
+  type WorkerEvents,
+  type WorkerPool,
+} from 'graphile-worker'
 import pg from 'pg'
 import type { Db, Transaction } from './db.ts'
 import type { Log } from './log.ts'
@@ -25,7 +33,12 @@ const ORPHAN_CHECK_MS = 5_000
 /**
  * Durable jobs on graphile-worker (docs/decisions/jobs.md). Handlers may run twice: the second time must be boring.
  */
-export function createJobs(deps: { connectionString: string; db: Db; log: Log; concurrency?: number }) {
+export function createJobs(deps: {
+  connectionString: string
+  db: Db
+  log: Log
+  concurrency?: number
+}) {
   const handlers = new Map<string, JobHandler>()
   let stopWorking: (() => Promise<void>) | undefined
   return {
@@ -34,9 +47,13 @@ export function createJobs(deps: { connectionString: string; db: Db; log: Log; c
     /** Adds jobs in one statement, in the caller's transaction; those of one queue run in the order given. */
     add: (db: Db | Transaction, jobs: readonly Job[]) => addJobs(db, jobs),
     /** Begins to work; resolves when this process listens for jobs. */
-    start: async () => { stopWorking = await work(deps, handlers) },
+    start: async () => {
+      stopWorking = await work(deps, handlers)
+    },
     /** Finishes running jobs and stops. */
-    stop: async () => { await stopWorking?.() },
+    stop: async () => {
+      await stopWorking?.()
+    },
   }
 }
 
@@ -44,15 +61,22 @@ export function createJobs(deps: { connectionString: string; db: Db; log: Log; c
 async function addJobs(db: Db | Transaction, jobs: readonly Job[]): Promise<void> {
   if (jobs.length === 0) return
   const specs = latestByKey(jobs).map((job) => ({
-    identifier: job.name, payload: job.payload, queue_name: job.queue ?? null, run_at: job.runAt?.toISOString() ?? null,
-    max_attempts: job.maxAttempts ?? null, job_key: job.key ?? null,
+    identifier: job.name,
+    payload: job.payload,
+    queue_name: job.queue ?? null,
+    run_at: job.runAt?.toISOString() ?? null,
+    max_attempts: job.maxAttempts ?? null,
+    job_key: job.key ?? null,
   }))
-  await db.raw(`
+  await db.raw(
+    `
     select 1 from graphile_worker.add_jobs(array(
       select row(identifier, payload, queue_name, coalesce(run_at, clock_timestamp() + place * interval '1 microsecond'), max_attempts, job_key, null, null)::graphile_worker.job_spec
       from rows from (jsonb_to_recordset(?::jsonb) as (identifier text, payload json, queue_name text, run_at timestamptz, max_attempts smallint, job_key text))
         with ordinality as spec(identifier, payload, queue_name, run_at, max_attempts, job_key, place)
-    ))`, [JSON.stringify(specs)])
+    ))`,
+    [JSON.stringify(specs)],
+  )
 }
 
 /** graphile-worker refuses a batch that names a key twice; the later one would have replaced the earlier one anyway. */
@@ -61,7 +85,10 @@ function latestByKey(jobs: readonly Job[]): Job[] {
   return [...keyed.values()]
 }
 
-async function work(deps: { connectionString: string; db: Db; log: Log; concurrency?: number }, handlers: ReadonlyMap<string, JobHandler>) {
+async function work(
+  deps: { connectionString: string; db: Db; log: Log; concurrency?: number },
+  handlers: ReadonlyMap<string, JobHandler>,
+) {
   const events = new EventEmitter() as WorkerEvents
   const created = once(events, 'pool:create') as Promise<[{ workerPool: WorkerPool }]>
   const pool = createPatientPool(deps.connectionString, { max: 6, log: deps.log })
@@ -77,8 +104,15 @@ async function work(deps: { connectionString: string; db: Db; log: Log; concurre
   runner.promise.catch((error: unknown) => deps.log.error({ err: error }, 'the job runner stopped'))
   const [{ workerPool }] = await created
   let isStopping = false // a look after the workers have ended would throw
-  events.on('pool:gracefulShutdown', () => { isStopping = true })
-  events.on('job:complete', ({ job }) => { if (job.job_queue_id !== null) lookAgainSoon(() => { if (!isStopping) workerPool.nudge(1) }) })
+  events.on('pool:gracefulShutdown', () => {
+    isStopping = true
+  })
+  events.on('job:complete', ({ job }) => {
+    if (job.job_queue_id !== null)
+      lookAgainSoon(() => {
+        if (!isStopping) workerPool.nudge(1)
+      })
+  })
   const presence = await announcePresence(deps.connectionString, workerPool.id, deps.log)
   const orphanCheck = setInterval(() => void freeOrphans(deps.db, deps.log), ORPHAN_CHECK_MS)
   await freeOrphans(deps.db, deps.log)
@@ -107,7 +141,11 @@ async function stopRunner(runner: Runner): Promise<void> {
  * Holds a lock named after our worker pool for as long as this process lives: kill -9 frees it at once. A connection
  * that breaks while the process lives is opened again, or the others would take over jobs that are under way.
  */
-async function announcePresence(connectionString: string, poolId: string, log: Log): Promise<{ end: () => Promise<void> }> {
+async function announcePresence(
+  connectionString: string,
+  poolId: string,
+  log: Log,
+): Promise<{ end: () => Promise<void> }> {
   let ended = false
   let client = await holdPresence(connectionString, poolId, renew)
   async function renew(): Promise<void> {
@@ -121,15 +159,26 @@ async function announcePresence(connectionString: string, poolId: string, log: L
       }
     }
   }
-  return { end: async () => { ended = true; await client.end() } }
+  return {
+    end: async () => {
+      ended = true
+      await client.end()
+    },
+  }
 }
 
-async function holdPresence(connectionString: string, poolId: string, lost: () => Promise<void>): Promise<pg.Client> {
+async function holdPresence(
+  connectionString: string,
+  poolId: string,
+  lost: () => Promise<void>,
+): Promise<pg.Client> {
   const client = new pg.Client({ connectionString, application_name: 'jindutong presence' })
   let held = false
   // pg tells a broken connection as `error` and then `end`; our own end() comes as `end` alone, after `ended` is set.
   client.on('error', () => {})
-  client.on('end', () => { if (held) void lost() })
+  client.on('end', () => {
+    if (held) void lost()
+  })
   await client.connect()
   await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [poolId])
   held = true
@@ -160,23 +209,30 @@ async function freeOrphans(db: Db, log: Log): Promise<void> {
 }
 
 function toTaskList(handlers: ReadonlyMap<string, JobHandler>, log: Log): TaskList {
-  const toTask = ([name, handler]: [string, JobHandler]): [string, Task] => [name, async (payload, helpers) => {
-    const { attempts, max_attempts: maxAttempts } = helpers.job
-    const lastAttempt = attempts >= maxAttempts
-    try {
-      await handler(payload as Record<string, unknown>, { attempt: attempts, lastAttempt })
-    } catch (error) {
-      log[lastAttempt ? 'error' : 'warn']({ err: error, job: name, attempt: attempts }, lastAttempt ? 'a job failed for good' : 'a job failed and will be tried again')
-      throw error
-    }
-  }]
+  const toTask = ([name, handler]: [string, JobHandler]): [string, Task] => [
+    name,
+    async (payload, helpers) => {
+      const { attempts, max_attempts: maxAttempts } = helpers.job
+      const lastAttempt = attempts >= maxAttempts
+      try {
+        await handler(payload as Record<string, unknown>, { attempt: attempts, lastAttempt })
+      } catch (error) {
+        log[lastAttempt ? 'error' : 'warn'](
+          { err: error, job: name, attempt: attempts },
+          lastAttempt ? 'a job failed for good' : 'a job failed and will be tried again',
+        )
+        throw error
+      }
+    },
+  ]
   return Object.fromEntries([...handlers].map(toTask))
 }
 
 /** graphile-worker says a line per job; failures are logged by us, so only its warnings about itself are kept. */
 function toLogger(log: Log): Logger {
   return new Logger(() => (level, message) => {
-    if (level === 'error' && !message.startsWith('Failed task')) log.warn({ from: 'graphile-worker' }, message)
+    if (level === 'error' && !message.startsWith('Failed task'))
+      log.warn({ from: 'graphile-worker' }, message)
     else log.debug({ from: 'graphile-worker' }, message)
   })
 }

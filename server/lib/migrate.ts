@@ -19,7 +19,10 @@ export class SchemaRefused extends Error {
 const source: Knex.MigrationSource<Migration> = {
   getMigrations: async () => [...migrations],
   getMigrationName: (migration) => migration.name,
-  getMigration: async (migration) => ({ up: async (db) => void (await migration.up(db)), down: async () => {} }),
+  getMigration: async (migration) => ({
+    up: async (db) => void (await migration.up(db)),
+    down: async () => {},
+  }),
 }
 
 /**
@@ -29,8 +32,16 @@ const source: Knex.MigrationSource<Migration> = {
  * @throws SchemaRefused, before anything is changed, when the schema is newer than this program, or the database belongs
  *   to the other kind or was filled with another SECRET_KEY.
  */
-export async function migrateDatabase(options: { connectionString: string; kind: InstallationKind; secretKey?: string; log?: Log }): Promise<void> {
-  const db = openDb(options.connectionString, { maxConnections: 2, ...(options.log && { log: options.log }) })
+export async function migrateDatabase(options: {
+  connectionString: string
+  kind: InstallationKind
+  secretKey?: string
+  log?: Log
+}): Promise<void> {
+  const db = openDb(options.connectionString, {
+    maxConnections: 2,
+    ...(options.log && { log: options.log }),
+  })
   try {
     await underLock(db, async () => {
       await refuseNewerSchema(db)
@@ -59,8 +70,10 @@ async function refuseNewerSchema(db: Db): Promise<void> {
   const applied = await db('knex_migrations').pluck<string[]>('name')
   const unknown = applied.filter((name) => !known.has(name))
   if (unknown.length > 0) {
-    throw new SchemaRefused('schema.newer',
-      `the database was migrated by a newer version (${unknown.join(', ')}): start that version, or restore an older backup`)
+    throw new SchemaRefused(
+      'schema.newer',
+      `the database was migrated by a newer version (${unknown.join(', ')}): start that version, or restore an older backup`,
+    )
   }
 }
 
@@ -69,21 +82,35 @@ type Owner = { kind: InstallationKind; secretKey?: string }
 /** Before anything is changed: the wrong database must stay as it is. */
 async function refuseForeign(db: Db, { kind, secretKey }: Owner): Promise<void> {
   if (!(await db.schema.hasTable('installation'))) return
-  const row = await db('installation').first<{ kind: InstallationKind; secret_fingerprint: string | null } | undefined>('kind', 'secret_fingerprint')
+  const row = await db('installation').first<
+    { kind: InstallationKind; secret_fingerprint: string | null } | undefined
+  >('kind', 'secret_fingerprint')
   if (row && row.kind !== kind) {
-    throw new SchemaRefused('schema.other_kind',
-      `this database holds the ${row.kind} world, but the server was started for the ${kind} world: use another DATABASE_URL`)
+    throw new SchemaRefused(
+      'schema.other_kind',
+      `this database holds the ${row.kind} world, but the server was started for the ${kind} world: use another DATABASE_URL`,
+    )
   }
-  if (row?.secret_fingerprint && secretKey !== undefined && row.secret_fingerprint !== fingerprint(secretKey)) {
-    throw new SchemaRefused('schema.other_key',
-      'SECRET_KEY is not the one this database was filled with: phones and codes would not be found again; set the former one')
+  if (
+    row?.secret_fingerprint &&
+    secretKey !== undefined &&
+    row.secret_fingerprint !== fingerprint(secretKey)
+  ) {
+    throw new SchemaRefused(
+      'schema.other_key',
+      'SECRET_KEY is not the one this database was filled with: phones and codes would not be found again; set the former one',
+    )
   }
 }
 
 async function stamp(db: Db, { kind, secretKey }: Owner): Promise<void> {
   await db('installation').insert({ kind }).onConflict('id').ignore()
-  if (secretKey !== undefined) await db('installation').whereNull('secret_fingerprint').update({ secret_fingerprint: fingerprint(secretKey) })
+  if (secretKey !== undefined)
+    await db('installation')
+      .whereNull('secret_fingerprint')
+      .update({ secret_fingerprint: fingerprint(secretKey) })
 }
 
 /** Enough to tell two keys apart, far too little to find one. */
-const fingerprint = (secretKey: string): string => createSecrets(secretKey).hmac('fingerprint', 'installation').toString('hex').slice(0, 16)
+const fingerprint = (secretKey: string): string =>
+  createSecrets(secretKey).hmac('fingerprint', 'installation').toString('hex').slice(0, 16)

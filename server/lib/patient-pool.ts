@@ -9,9 +9,13 @@ const NOT_NOW = '57P03'
  * A pool for graphile-worker that calls every loss of the database by a code it retries. With any other error it cannot
  * tell the end of a job, and the unhandled rejection takes the whole process down (0.17: completeJob, failJob).
  */
-export function createPatientPool(connectionString: string, { max, log }: { max: number; log: Pick<Log, 'warn'> }): pg.Pool {
+export function createPatientPool(
+  connectionString: string,
+  { max, log }: { max: number; log: Pick<Log, 'warn'> },
+): pg.Pool {
   const pool = new pg.Pool({ connectionString, max })
-  const noteLoss = (error: Error): void => log.warn({ err: error }, 'a connection of the job runner was lost')
+  const noteLoss = (error: Error): void =>
+    log.warn({ err: error }, 'a connection of the job runner was lost')
   pool.on('error', noteLoss)
   pool.on('connect', (client) => {
     client.on('error', noteLoss)
@@ -27,9 +31,16 @@ type Callback = (...args: unknown[]) => unknown
 function naming<F>(run: F): F {
   const named = (...args: unknown[]): unknown => {
     const last = args.at(-1)
-    if (typeof last === 'function') args.splice(-1, 1, (error: unknown, ...rest: unknown[]) => (last as Callback)(error && nameLoss(error), ...rest))
+    if (typeof last === 'function')
+      args.splice(-1, 1, (error: unknown, ...rest: unknown[]) =>
+        (last as Callback)(error && nameLoss(error), ...rest),
+      )
     const answer = (run as (...args: unknown[]) => unknown)(...args)
-    return answer instanceof Promise ? answer.catch((error: unknown) => { throw nameLoss(error) }) : answer
+    return answer instanceof Promise
+      ? answer.catch((error: unknown) => {
+          throw nameLoss(error)
+        })
+      : answer
   }
   return named as F
 }

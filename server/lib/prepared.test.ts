@@ -13,7 +13,7 @@ describe('which statements are prepared', () => {
     expect([nameOf('select $2'), nameOf('select $2')]).not.toContain(name)
   })
 
-  test('only so many, and texts that come once take nobody\'s place', () => {
+  test("only so many, and texts that come once take nobody's place", () => {
     const { nameOf } = createNames(2)
     for (let length = 0; length < 9; length += 1) nameOf(`select ${String(length)}`)
     const named = ['a', 'b', 'c'].map((sql) => [nameOf(sql), nameOf(sql)][1])
@@ -30,17 +30,23 @@ describe('a pool that prepares', () => {
     opened.push(db)
     return db
   }
-  const prepared = (db: Db): Promise<string[]> => db('pg_prepared_statements').pluck<string[]>('statement')
+  const prepared = (db: Db): Promise<string[]> =>
+    db('pg_prepared_statements').pluck<string[]>('statement')
   const ask = (db: Db, key: string) => db('settings').where({ key }).select('key')
 
   test('parses a repeated statement once per connection and answers by each value', async () => {
     const db = await open(true)
     const row = { value: '1', updated_at: new Date(), updated_by: 'test' }
-    await db('settings').insert([{ ...row, key: 'one' }, { ...row, key: 'two' }])
+    await db('settings').insert([
+      { ...row, key: 'one' },
+      { ...row, key: 'two' },
+    ])
     const answers = []
     for (const key of ['one', 'two', 'none', 'one']) answers.push(await ask(db, key))
     expect(answers).toEqual([[{ key: 'one' }], [{ key: 'two' }], [], [{ key: 'one' }]])
-    expect((await prepared(db)).filter((statement) => statement.includes('"settings"'))).toHaveLength(1)
+    expect(
+      (await prepared(db)).filter((statement) => statement.includes('"settings"')),
+    ).toHaveLength(1)
   })
 
   test('does so inside a transaction, and after one that failed', async () => {

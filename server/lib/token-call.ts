@@ -14,7 +14,14 @@ type TokenCall<T> = {
  * Runs a call with the shared token, and once more when the platform refuses it. A token that another process had left
  * in the store may be as dead as the first: only one that this call has fetched itself ends the tries.
  */
-export async function callWithToken<T>({ tokens, key, fetchToken, isRefused, onRefused, run }: TokenCall<T>): Promise<T> {
+export async function callWithToken<T>({
+  tokens,
+  key,
+  fetchToken,
+  isRefused,
+  onRefused,
+  run,
+}: TokenCall<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     let isOurs = false
     const token = await tokens.get(key, () => {

@@ -9,15 +9,25 @@ const WECOM: TokenKey = { provider: 'wecom', subject: 'ww1', secret: 'secret-of-
 const WEIXIN: TokenKey = { provider: 'weixin', subject: 'wx1', secret: 'secret-of-the-app' }
 const START = Date.parse('2026-03-01T08:00:00Z')
 
-const rowsNow = () => db<{ key_hash: string; token: string; fetched_at: Date; expires_at: Date }>('access_tokens').select()
+const rowsNow = () =>
+  db<{ key_hash: string; token: string; fetched_at: Date; expires_at: Date }>(
+    'access_tokens',
+  ).select()
 
 let now = START
 const warnings: string[] = []
-const log = { warn: (...args: unknown[]) => { warnings.push(JSON.stringify(args)) } }
+const log = {
+  warn: (...args: unknown[]) => {
+    warnings.push(JSON.stringify(args))
+  },
+}
 
 /** A process of its own: its own memory, the same table. */
-const process = (pool = db) => createTokenStore({ db: pool, clock: () => new Date(now), secretKey: 'key', log })
-const pass = (seconds: number) => { now += seconds * 1000 }
+const process = (pool = db) =>
+  createTokenStore({ db: pool, clock: () => new Date(now), secretKey: 'key', log })
+const pass = (seconds: number) => {
+  now += seconds * 1000
+}
 
 /** A platform that gives t1, t2, ... and counts. */
 function platform({ lifeSeconds = 7200, delayMs = 0 } = {}) {
@@ -37,21 +47,36 @@ beforeEach(async () => {
   await clear()
 })
 const extra: ReturnType<typeof openDb>[] = []
-afterEach(async () => { for (const pool of extra.splice(0)) await pool.destroy() })
-const ownPool = () => { const pool = openDb(connectionString, { maxConnections: 2 }); extra.push(pool); return pool }
+afterEach(async () => {
+  for (const pool of extra.splice(0)) await pool.destroy()
+})
+const ownPool = () => {
+  const pool = openDb(connectionString, { maxConnections: 2 })
+  extra.push(pool)
+  return pool
+}
 
 describe('get', () => {
   test('one token for all calls and all processes', async () => {
     const fetch = platform()
     const [a, b] = [process(), process()]
-    expect([await a.get(WECOM, fetch), await a.get(WECOM, fetch), await b.get(WECOM, fetch)]).toEqual(['t1', 't1', 't1'])
+    expect([
+      await a.get(WECOM, fetch),
+      await a.get(WECOM, fetch),
+      await b.get(WECOM, fetch),
+    ]).toEqual(['t1', 't1', 't1'])
     expect(fetch.state.count).toBe(1)
   })
 
   test('a token belongs to its provider, subject and secret', async () => {
     const fetch = platform()
     const store = process()
-    const keys: TokenKey[] = [WECOM, WEIXIN, { ...WECOM, subject: 'ww2' }, { ...WECOM, secret: 'another' }]
+    const keys: TokenKey[] = [
+      WECOM,
+      WEIXIN,
+      { ...WECOM, subject: 'ww2' },
+      { ...WECOM, secret: 'another' },
+    ]
     expect(new Set(await Promise.all(keys.map((key) => store.get(key, fetch)))).size).toBe(4)
   })
 
@@ -61,18 +86,32 @@ describe('get', () => {
     expect(rows).toHaveLength(1)
     expect(rows[0]?.key_hash).toMatch(/^[0-9a-f]{64}$/)
     expect(JSON.stringify(rows)).not.toContain(WECOM.secret)
-    expect(rows[0]).toMatchObject({ token: 't1', fetched_at: new Date(START), expires_at: new Date(START + 7_200_000) })
+    expect(rows[0]).toMatchObject({
+      token: 't1',
+      fetched_at: new Date(START),
+      expires_at: new Date(START + 7_200_000),
+    })
   })
 
   test('twenty callers in each of four processes make one fetch', async () => {
     const fetch = platform({ delayMs: 60 })
-    const processes = [process(ownPool()), process(ownPool()), process(ownPool()), process(ownPool())]
-    const tokens = await Promise.all(processes.flatMap((store) => Array.from({ length: 20 }, () => store.get(WECOM, fetch))))
+    const processes = [
+      process(ownPool()),
+      process(ownPool()),
+      process(ownPool()),
+      process(ownPool()),
+    ]
+    const tokens = await Promise.all(
+      processes.flatMap((store) => Array.from({ length: 20 }, () => store.get(WECOM, fetch))),
+    )
     expect(new Set(tokens)).toEqual(new Set(['t1']))
     expect(fetch.state.count).toBe(1)
   })
 
-  test.each([[WECOM, 7200 - 300], [WEIXIN, 7200 - 240]])('$provider is renewed only inside its margin', async (key, margin) => {
+  test.each([
+    [WECOM, 7200 - 300],
+    [WEIXIN, 7200 - 240],
+  ])('$provider is renewed only inside its margin', async (key, margin) => {
     const fetch = platform()
     const store = process()
     await store.get(key, fetch)
@@ -84,7 +123,10 @@ describe('get', () => {
 
   test('when the platform gives the same token again, it is asked once a minute and the end does not move', async () => {
     let count = 0
-    const same = () => { count += 1; return Promise.resolve({ token: 'same', expiresInSeconds: 7200 }) }
+    const same = () => {
+      count += 1
+      return Promise.resolve({ token: 'same', expiresInSeconds: 7200 })
+    }
     const [a, b] = [process(), process()]
     await a.get(WECOM, same)
     pass(7200 - 300)
@@ -107,7 +149,14 @@ describe('get', () => {
 
 describe('when no new token comes', () => {
   const refused = () => Promise.reject(new TypeError('40001'))
-  const silent = () => Promise.reject(new OutsideError('timeout', { endpoint: 'GET /cgi-bin/gettoken', sent: true, reason: 'TimeoutError' }))
+  const silent = () =>
+    Promise.reject(
+      new OutsideError('timeout', {
+        endpoint: 'GET /cgi-bin/gettoken',
+        sent: true,
+        reason: 'TimeoutError',
+      }),
+    )
 
   test('the old one serves while it lives', async () => {
     const store = process()
@@ -133,10 +182,15 @@ describe('when no new token comes', () => {
   })
 
   test('a failed fetch leaves neither lock nor connection behind', async () => {
-    for (let i = 0; i < 8; i += 1) await expect(process().get(WECOM, silent)).rejects.toThrow(OutsideError)
+    for (let i = 0; i < 8; i += 1)
+      await expect(process().get(WECOM, silent)).rejects.toThrow(OutsideError)
     expect(await process().get(WECOM, platform())).toBe('t1')
-    expect((await db.raw(`select from pg_locks join pg_database on pg_database.oid = pg_locks.database
-      where locktype = 'advisory' and datname = current_database()`)).rowCount).toBe(0)
+    expect(
+      (
+        await db.raw(`select from pg_locks join pg_database on pg_database.oid = pg_locks.database
+      where locktype = 'advisory' and datname = current_database()`)
+      ).rowCount,
+    ).toBe(0)
   })
 })
 
@@ -165,11 +219,13 @@ describe('invalidate', () => {
     const fetch = platform({ delayMs: 20 })
     const processes = [process(ownPool()), process(ownPool())]
     for (const store of processes) await store.get(WECOM, fetch)
-    const tokens = await Promise.all(Array.from({ length: 40 }, async (_, i) => {
-      const store = processes[i % 2] ?? process()
-      await store.invalidate(WECOM, 't1')
-      return store.get(WECOM, fetch)
-    }))
+    const tokens = await Promise.all(
+      Array.from({ length: 40 }, async (_, i) => {
+        const store = processes[i % 2] ?? process()
+        await store.invalidate(WECOM, 't1')
+        return store.get(WECOM, fetch)
+      }),
+    )
     expect(new Set(tokens)).toEqual(new Set(['t2']))
     expect(fetch.state.count).toBe(2)
   })
@@ -181,7 +237,9 @@ describe('invalidate', () => {
     let free: () => void = () => undefined
     const held = ownPool().transaction(async (holder) => {
       await holder('access_tokens').forUpdate().first()
-      await new Promise<void>((resolve) => { free = resolve })
+      await new Promise<void>((resolve) => {
+        free = resolve
+      })
     })
     await new Promise((resolve) => setTimeout(resolve, 50))
     const dropping = store.invalidate(WECOM, 't1')
@@ -199,7 +257,9 @@ describe('invalidate', () => {
     await store.get(WECOM, fetch)
     await store.invalidate(WECOM, 'older')
     let queries = 0
-    const count = () => { queries += 1 }
+    const count = () => {
+      queries += 1
+    }
     db.on('query', count)
     expect(await store.get(WECOM, fetch)).toBe('t1')
     db.off('query', count)
@@ -224,11 +284,14 @@ describe('invalidate', () => {
 })
 
 test('another process that hangs in its fetch is waited for in bounds; the old token serves meanwhile', async () => {
-  const hasty = () => createTokenStore({ db, clock: () => new Date(now), secretKey: 'key', log, lockTimeoutMs: 50 })
+  const hasty = () =>
+    createTokenStore({ db, clock: () => new Date(now), secretKey: 'key', log, lockTimeoutMs: 50 })
   await hasty().get(WECOM, platform())
   const hash = (await rowsNow())[0]?.key_hash
   await ownPool().transaction(async (holder) => {
-    await holder.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`access_tokens:${String(hash)}`])
+    await holder.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
+      `access_tokens:${String(hash)}`,
+    ])
     pass(7200 - 100)
     expect(await hasty().get(WECOM, platform())).toBe('t1')
     pass(100)

@@ -88,11 +88,21 @@ export function createTokenStore(deps: TokenStoreDeps) {
     const hash = keyHash(key)
     rejected.set(hash, failedToken)
     if (cached.get(hash)?.token === failedToken) cached.delete(hash)
-    const dropped = await deps.db('access_tokens').where({ key_hash: hash, token: failedToken }).delete()
-    deps.log.warn({ provider: key.provider, subject: key.subject, dropped: dropped > 0 }, 'access token refused by the platform')
+    const dropped = await deps
+      .db('access_tokens')
+      .where({ key_hash: hash, token: failedToken })
+      .delete()
+    deps.log.warn(
+      { provider: key.provider, subject: key.subject, dropped: dropped > 0 },
+      'access token refused by the platform',
+    )
   }
 
-  async function find(hash: string, key: TokenKey, fetchToken: () => Promise<FetchedToken>): Promise<string> {
+  async function find(
+    hash: string,
+    key: TokenKey,
+    fetchToken: () => Promise<FetchedToken>,
+  ): Promise<string> {
     const stored = await read(deps.db, hash)
     if (stored && isFresh(stored, key)) return remember(hash, stored)
     try {
@@ -100,7 +110,10 @@ export function createTokenStore(deps: TokenStoreDeps) {
       return remember(hash, await refresh(hash, key, fetchToken))
     } catch (error) {
       if (!stored || !isAlive(stored)) throw error
-      deps.log.warn({ err: error, provider: key.provider, subject: key.subject }, 'no new access token; the old one still lives')
+      deps.log.warn(
+        { err: error, provider: key.provider, subject: key.subject },
+        'no new access token; the old one still lives',
+      )
       return stored.token
     }
   }
@@ -109,11 +122,19 @@ export function createTokenStore(deps: TokenStoreDeps) {
    * The one place where a transaction is held across the wire: its advisory lock is what makes the processes ask one at a time, and it
    * holds no row. Costs one pool connection per key and process for the time of the fetch.
    */
-  function refresh(hash: string, key: TokenKey, fetchToken: () => Promise<FetchedToken>): Promise<StoredToken> {
+  function refresh(
+    hash: string,
+    key: TokenKey,
+    fetchToken: () => Promise<FetchedToken>,
+  ): Promise<StoredToken> {
     return deps.db.transaction(async (db) => {
       await db.raw(`set local lock_timeout = ${String(deps.lockTimeoutMs ?? LOCK_TIMEOUT_MS)}`)
-      await db.raw(`set local idle_in_transaction_session_timeout = ${String(LOCK_HELD_AT_MOST_MS)}`)
-      await db.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`access_tokens:${hash}`])
+      await db.raw(
+        `set local idle_in_transaction_session_timeout = ${String(LOCK_HELD_AT_MOST_MS)}`,
+      )
+      await db.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
+        `access_tokens:${hash}`,
+      ])
       const stored = await read(db, hash)
       if (stored && isFresh(stored, key)) return stored
       const fetched = await fetchOnce(hash, fetchToken, stored)
@@ -122,17 +143,26 @@ export function createTokenStore(deps: TokenStoreDeps) {
     })
   }
 
-  async function fetchOnce(hash: string, fetchToken: () => Promise<FetchedToken>, old: StoredToken | undefined): Promise<StoredToken> {
+  async function fetchOnce(
+    hash: string,
+    fetchToken: () => Promise<FetchedToken>,
+    old: StoredToken | undefined,
+  ): Promise<StoredToken> {
     const fetchedAt = deps.clock()
     const { token, expiresInSeconds } = await fetchToken().catch((error: unknown) => {
       // An answer was a refusal; silence is not, and the caller's next try may come at once.
-      if (!(error instanceof OutsideError)) refusals.set(hash, { error, until: fetchedAt.getTime() + REFUSAL_HOLD_SECONDS * 1000 })
+      if (!(error instanceof OutsideError))
+        refusals.set(hash, { error, until: fetchedAt.getTime() + REFUSAL_HOLD_SECONDS * 1000 })
       throw error
     })
     const expiresAt = new Date(fetchedAt.getTime() + expiresInSeconds * 1000)
     rejected.delete(hash)
     // The same token again does not live longer than it was first said to, whatever the answer counts from.
-    return { token, fetchedAt, expiresAt: old?.token === token && old.expiresAt < expiresAt ? old.expiresAt : expiresAt }
+    return {
+      token,
+      fetchedAt,
+      expiresAt: old?.token === token && old.expiresAt < expiresAt ? old.expiresAt : expiresAt,
+    }
   }
 
   function remember(hash: string, found: StoredToken): string {
@@ -141,7 +171,9 @@ export function createTokenStore(deps: TokenStoreDeps) {
   }
 
   async function read(db: Knex, hash: string): Promise<StoredToken | undefined> {
-    const row: TokenRow | undefined = await db<TokenRow>('access_tokens').where({ key_hash: hash }).first('token', 'fetched_at', 'expires_at')
+    const row: TokenRow | undefined = await db<TokenRow>('access_tokens')
+      .where({ key_hash: hash })
+      .first('token', 'fetched_at', 'expires_at')
     if (!row || row.token === rejected.get(hash)) return undefined
     return { token: row.token, fetchedAt: row.fetched_at, expiresAt: row.expires_at }
   }
@@ -163,13 +195,19 @@ export function createTokenStore(deps: TokenStoreDeps) {
   }
 
   function keyHash({ provider, subject, secret }: TokenKey): string {
-    return createHmac('sha256', deps.secretKey).update(`${provider}|${subject}|${secret}`).digest('hex')
+    return createHmac('sha256', deps.secretKey)
+      .update(`${provider}|${subject}|${secret}`)
+      .digest('hex')
   }
 }
 
 export type TokenStore = ReturnType<typeof createTokenStore>
 
-async function write(db: Knex, hash: string, { token, fetchedAt, expiresAt }: StoredToken): Promise<void> {
+async function write(
+  db: Knex,
+  hash: string,
+  { token, fetchedAt, expiresAt }: StoredToken,
+): Promise<void> {
   await db('access_tokens')
     .insert({ key_hash: hash, token, fetched_at: fetchedAt, expires_at: expiresAt })
     .onConflict('key_hash')

@@ -3,20 +3,36 @@ import { buildXml, parseFields, parseXml, readEnvelope, XmlError } from './xml.t
 
 describe('readEnvelope', () => {
   test.each([
-    ['WeCom', '<xml><ToUserName><![CDATA[ww1]]></ToUserName><AgentID><![CDATA[]]></AgentID><Encrypt><![CDATA[AbC+/9==]]></Encrypt></xml>'],
-    ['official account, without CDATA', '<xml><ToUserName>gh_1</ToUserName><Encrypt>AbC+/9==</Encrypt></xml>'],
+    [
+      'WeCom',
+      '<xml><ToUserName><![CDATA[ww1]]></ToUserName><AgentID><![CDATA[]]></AgentID><Encrypt><![CDATA[AbC+/9==]]></Encrypt></xml>',
+    ],
+    [
+      'official account, without CDATA',
+      '<xml><ToUserName>gh_1</ToUserName><Encrypt>AbC+/9==</Encrypt></xml>',
+    ],
     ['closed with a space', '<xml ><Encrypt >AbC+/9==</Encrypt ></xml >\n'],
-    ['with comments, which may hold anything', '<!-- a --><xml><!-- <Encrypt>AAAA</Encrypt> <![CDATA[ --><Encrypt>AbC+/9==</Encrypt></xml><!-- > -->'],
-    ['with a customer\'s words that look like a comment', '<xml><Content><![CDATA[<!-- ]]></Content><Encrypt>AbC+/9==</Encrypt></xml>'],
+    [
+      'with comments, which may hold anything',
+      '<!-- a --><xml><!-- <Encrypt>AAAA</Encrypt> <![CDATA[ --><Encrypt>AbC+/9==</Encrypt></xml><!-- > -->',
+    ],
+    [
+      "with a customer's words that look like a comment",
+      '<xml><Content><![CDATA[<!-- ]]></Content><Encrypt>AbC+/9==</Encrypt></xml>',
+    ],
     ['in JSON, as WeCom names it', '{"tousername":"ww1","encrypt":"AbC+/9==","agentid":""}'],
-    ['in JSON, as a mini-program\'s push names it', ' {"ToUserName":"gh_1","Encrypt":"AbC+/9=="}'],
-    ['with line breaks and a declaration', '<?xml version="1.0" encoding="UTF-8"?>\n<xml>\n<Encrypt>\n<![CDATA[AbC+/9==]]>\n</Encrypt>\n</xml>\n'],
+    ["in JSON, as a mini-program's push names it", ' {"ToUserName":"gh_1","Encrypt":"AbC+/9=="}'],
+    [
+      'with line breaks and a declaration',
+      '<?xml version="1.0" encoding="UTF-8"?>\n<xml>\n<Encrypt>\n<![CDATA[AbC+/9==]]>\n</Encrypt>\n</xml>\n',
+    ],
   ])('%s', (_, body) => {
     expect(readEnvelope(body)).toBe('AbC+/9==')
   })
 
   test('the words of a customer cannot stand in for the ciphertext', () => {
-    const body = '<xml><Content><![CDATA[<Encrypt>AAAA</Encrypt>]]></Content><Encrypt><![CDATA[BBBB]]></Encrypt></xml>'
+    const body =
+      '<xml><Content><![CDATA[<Encrypt>AAAA</Encrypt>]]></Content><Encrypt><![CDATA[BBBB]]></Encrypt></xml>'
     expect(readEnvelope(body)).toBe('BBBB')
   })
 
@@ -33,10 +49,16 @@ describe('readEnvelope', () => {
     ['not base64', '<xml><Encrypt>AA AA</Encrypt></xml>'],
     ['two ciphertexts', '<xml><Encrypt>AAAA</Encrypt><Encrypt>BBBB</Encrypt></xml>'],
     ['a DTD', '<!DOCTYPE xml [<!ENTITY a "b">]><xml><Encrypt>AAAA</Encrypt></xml>'],
-    ['a DTD behind the declaration', '<?xml version="1.0"?><!DOCTYPE xml><xml><Encrypt>AAAA</Encrypt></xml>'],
+    [
+      'a DTD behind the declaration',
+      '<?xml version="1.0"?><!DOCTYPE xml><xml><Encrypt>AAAA</Encrypt></xml>',
+    ],
     ['a comment without an end', '<xml><!-- <Encrypt>AAAA</Encrypt></xml>'],
     ['a DTD between comments', '<!-- --><!DOCTYPE xml><!-- --><xml><Encrypt>AAAA</Encrypt></xml>'],
-    ['a DTD put together by leaving a comment out', '<<!-- -->!DOCTYPE xml><xml><Encrypt>AAAA</Encrypt></xml>'],
+    [
+      'a DTD put together by leaving a comment out',
+      '<<!-- -->!DOCTYPE xml><xml><Encrypt>AAAA</Encrypt></xml>',
+    ],
     ['CDATA without an end', '<xml><Encrypt><![CDATA[AAAA</Encrypt></xml>'],
     ['another root', '<html><Encrypt>AAAA</Encrypt></html>'],
     ['no end', '<xml><Encrypt>AAAA</Encrypt>'],
@@ -58,12 +80,24 @@ describe('readEnvelope', () => {
 
 describe('parseFields', () => {
   test('JSON has the fields of the XML; numbers are texts, and long ones keep their digits', () => {
-    expect(parseFields('{"ToUserName":"ww1","CreateTime":1348831860,"MsgId":7263541827364518273645,"Content":"a\\"1234567890123456789,","Item":["a",1]}'))
-      .toEqual({ ToUserName: 'ww1', CreateTime: '1348831860', MsgId: '7263541827364518273645', Content: 'a"1234567890123456789,', Item: ['a', 1] })
+    expect(
+      parseFields(
+        '{"ToUserName":"ww1","CreateTime":1348831860,"MsgId":7263541827364518273645,"Content":"a\\"1234567890123456789,","Item":["a",1]}',
+      ),
+    ).toEqual({
+      ToUserName: 'ww1',
+      CreateTime: '1348831860',
+      MsgId: '7263541827364518273645',
+      Content: 'a"1234567890123456789,',
+      Item: ['a', 1],
+    })
   })
 
   test('XML may carry comments and close with a space', () => {
-    expect(parseFields('<xml ><!-- a --><A>1</A><B><![CDATA[<!-- b -->]]></B></xml >')).toEqual({ A: '1', B: '<!-- b -->' })
+    expect(parseFields('<xml ><!-- a --><A>1</A><B><![CDATA[<!-- b -->]]></B></xml >')).toEqual({
+      A: '1',
+      B: '<!-- b -->',
+    })
   })
 
   test.each(['{}', '{"a":', '[1]', '{"a":1}x'])('%s is refused', (text) => {
@@ -73,14 +107,16 @@ describe('parseFields', () => {
 
 describe('parseXml', () => {
   test('the doorbell of 微信客服', () => {
-    expect(parseXml(`<xml>
+    expect(
+      parseXml(`<xml>
       <ToUserName><![CDATA[ww12345678910]]></ToUserName>
       <CreateTime>1348831860</CreateTime>
       <MsgType><![CDATA[event]]></MsgType>
       <Event><![CDATA[kf_msg_or_event]]></Event>
       <Token><![CDATA[ENCApHxnGDNAVNY4AaSJKj4Tb5mwsEMzxhFmHVGcra996NR]]></Token>
       <OpenKfId><![CDATA[wkxxxxxxx]]></OpenKfId>
-    </xml>`)).toEqual({
+    </xml>`),
+    ).toEqual({
       ToUserName: 'ww12345678910',
       CreateTime: '1348831860',
       MsgType: 'event',
@@ -91,14 +127,33 @@ describe('parseXml', () => {
   })
 
   test('everything stays text: a MsgId keeps its digits, a code its zero, "true" its letters', () => {
-    expect(parseXml('<xml><MsgId>7263541827364518273645</MsgId><Code>013800</Code><Hex>0x1F</Hex><Flag>true</Flag><None></None></xml>'))
-      .toEqual({ MsgId: '7263541827364518273645', Code: '013800', Hex: '0x1F', Flag: 'true', None: '' })
+    expect(
+      parseXml(
+        '<xml><MsgId>7263541827364518273645</MsgId><Code>013800</Code><Hex>0x1F</Hex><Flag>true</Flag><None></None></xml>',
+      ),
+    ).toEqual({
+      MsgId: '7263541827364518273645',
+      Code: '013800',
+      Hex: '0x1F',
+      Flag: 'true',
+      None: '',
+    })
   })
 
   test('repeated nodes are a list, one is not', () => {
-    expect(parseXml('<xml><AuthAddOpenKfId>a</AuthAddOpenKfId><AuthAddOpenKfId>b</AuthAddOpenKfId></xml>')).toEqual({ AuthAddOpenKfId: ['a', 'b'] })
-    expect(parseXml('<xml><MemChangeList><Item><![CDATA[a]]></Item><Item><![CDATA[b]]></Item></MemChangeList></xml>')).toEqual({ MemChangeList: { Item: ['a', 'b'] } })
-    expect(parseXml('<xml><MemChangeList><Item><![CDATA[a]]></Item></MemChangeList></xml>')).toEqual({ MemChangeList: { Item: 'a' } })
+    expect(
+      parseXml(
+        '<xml><AuthAddOpenKfId>a</AuthAddOpenKfId><AuthAddOpenKfId>b</AuthAddOpenKfId></xml>',
+      ),
+    ).toEqual({ AuthAddOpenKfId: ['a', 'b'] })
+    expect(
+      parseXml(
+        '<xml><MemChangeList><Item><![CDATA[a]]></Item><Item><![CDATA[b]]></Item></MemChangeList></xml>',
+      ),
+    ).toEqual({ MemChangeList: { Item: ['a', 'b'] } })
+    expect(
+      parseXml('<xml><MemChangeList><Item><![CDATA[a]]></Item></MemChangeList></xml>'),
+    ).toEqual({ MemChangeList: { Item: 'a' } })
     expect(parseXml('<xml><MemChangeList></MemChangeList></xml>')).toEqual({ MemChangeList: '' })
   })
 
@@ -106,13 +161,25 @@ describe('parseXml', () => {
     expect(parseXml('<xml><A type="x">1</A><B/><C /></xml>')).toEqual({ A: '1', B: '', C: '' })
   })
 
-  test.each(['<!DOCTYPE html>', '<!ENTITY x SYSTEM "file:///etc/passwd">', '</xml>', '&lt;&amp;', '表情🙂', 'a < b && c > d', '<xml>', '{{__proto__}}'])(
-    'the words "%s" of a customer are only words', (words) => {
-      expect(parseXml(`<xml><Content><![CDATA[${words}]]></Content></xml>`)).toEqual({ Content: words })
+  test.each([
+    '<!DOCTYPE html>',
+    '<!ENTITY x SYSTEM "file:///etc/passwd">',
+    '</xml>',
+    '&lt;&amp;',
+    '表情🙂',
+    'a < b && c > d',
+    '<xml>',
+    '{{__proto__}}',
+  ])('the words "%s" of a customer are only words', (words) => {
+    expect(parseXml(`<xml><Content><![CDATA[${words}]]></Content></xml>`)).toEqual({
+      Content: words,
     })
+  })
 
   test('the five entities of XML are read outside CDATA', () => {
-    expect(parseXml('<xml><A>1 &lt; 2 &amp;&amp; &quot;x&quot; &gt; &apos;y&apos;</A></xml>')).toEqual({ A: `1 < 2 && "x" > 'y'` })
+    expect(
+      parseXml('<xml><A>1 &lt; 2 &amp;&amp; &quot;x&quot; &gt; &apos;y&apos;</A></xml>'),
+    ).toEqual({ A: `1 < 2 && "x" > 'y'` })
   })
 
   test.each([
@@ -145,11 +212,21 @@ describe('parseXml', () => {
 
 describe('buildXml', () => {
   test('strings in CDATA, numbers bare, lists repeated, objects nested', () => {
-    expect(buildXml({ A: 'x', N: 12, L: ['a', 'b'], O: { Item: ['c'] } }))
-      .toBe('<xml><A><![CDATA[x]]></A><N>12</N><L><![CDATA[a]]></L><L><![CDATA[b]]></L><O><Item><![CDATA[c]]></Item></O></xml>')
+    expect(buildXml({ A: 'x', N: 12, L: ['a', 'b'], O: { Item: ['c'] } })).toBe(
+      '<xml><A><![CDATA[x]]></A><N>12</N><L><![CDATA[a]]></L><L><![CDATA[b]]></L><O><Item><![CDATA[c]]></Item></O></xml>',
+    )
   })
 
-  test.each([']]>', 'a]]>b]]>c', ']]]]>>', '<![CDATA[x]]>', '表情🙂', '</Content></xml>', '0', '007'])('"%s" comes back as it was', (words) => {
+  test.each([
+    ']]>',
+    'a]]>b]]>c',
+    ']]]]>>',
+    '<![CDATA[x]]>',
+    '表情🙂',
+    '</Content></xml>',
+    '0',
+    '007',
+  ])('"%s" comes back as it was', (words) => {
     expect(parseXml(buildXml({ Content: words }))).toEqual({ Content: words })
   })
 

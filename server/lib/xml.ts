@@ -14,7 +14,12 @@ export interface XmlFields {
 }
 
 /** Text stays text: a 64-bit MsgId read as a number loses digits, and "013800" loses its zero. */
-const parser = new XMLParser({ parseTagValue: false, ignoreAttributes: true, ignoreDeclaration: true, ignorePiTags: true })
+const parser = new XMLParser({
+  parseTagValue: false,
+  ignoreAttributes: true,
+  ignoreDeclaration: true,
+  ignorePiTags: true,
+})
 const TAG = /<(\/?)([A-Za-z_][\w.-]*)(?:\s[^<>/]*)?(\/?)>/g
 const OPEN = '<![CDATA['
 const CLOSE = ']]>'
@@ -42,7 +47,8 @@ export function readEnvelope(body: string): string | undefined {
 }
 
 /** The fields of an authentic callback, in XML or in JSON, whose numbers are texts too. Throws XmlError. */
-export const parseFields = (text: string): Record<string, unknown> => (isJson(text) ? parseJsonFields(text) : parseXml(text))
+export const parseFields = (text: string): Record<string, unknown> =>
+  isJson(text) ? parseJsonFields(text) : parseXml(text)
 
 /**
  * The fields of an authentic XML callback. Values are strings (edges trimmed), nested nodes objects, repeated nodes arrays. Throws
@@ -51,10 +57,12 @@ export const parseFields = (text: string): Record<string, unknown> => (isJson(te
 export function parseXml(text: string): Record<string, unknown> {
   const document = withoutComments(cleanText(text))
   const flat = document === undefined ? undefined : flatten(document)
-  if (document === undefined || flat === undefined || !isPlainDocument(flat)) throw new XmlError('not a plain <xml> document')
+  if (document === undefined || flat === undefined || !isPlainDocument(flat))
+    throw new XmlError('not a plain <xml> document')
   if (!isWellNested(flat)) throw new XmlError('malformed')
   const root = readRoot(document)
-  if (typeof root !== 'object' || root === null || Array.isArray(root)) throw new XmlError('no fields')
+  if (typeof root !== 'object' || root === null || Array.isArray(root))
+    throw new XmlError('no fields')
   return root as Record<string, unknown>
 }
 
@@ -79,11 +87,15 @@ function isPlainDocument(flat: string): boolean {
 function isWellNested(flat: string): boolean {
   const nodes: string[] = []
   let nested = true
-  const words = flat.replace(PROLOG, '').trimEnd().replace(TAG, (tag, closing: string, name: string, alone: string, at: number, all: string) => {
-    if (closing !== '') nested &&= nodes.pop() === name && (nodes.length > 0 || at + tag.length === all.length)
-    else if (alone === '') nodes.push(name)
-    return ''
-  })
+  const words = flat
+    .replace(PROLOG, '')
+    .trimEnd()
+    .replace(TAG, (tag, closing: string, name: string, alone: string, at: number, all: string) => {
+      if (closing !== '')
+        nested &&= nodes.pop() === name && (nodes.length > 0 || at + tag.length === all.length)
+      else if (alone === '') nodes.push(name)
+      return ''
+    })
   return nested && nodes.length === 0 && !words.includes('<')
 }
 
@@ -99,7 +111,9 @@ function flatten(document: string): string | undefined {
     if (start < 0) return flat + document.slice(at)
     const end = document.indexOf(CLOSE, start + OPEN.length)
     if (end < 0) return undefined
-    flat += document.slice(at, start) + document.slice(start + OPEN.length, end).replace(/[<&>]/g, '\uFFFD')
+    flat +=
+      document.slice(at, start) +
+      document.slice(start + OPEN.length, end).replace(/[<&>]/g, '\uFFFD')
     at = end + CLOSE.length
   }
 }
@@ -115,7 +129,9 @@ function withoutComments(document: string): string | undefined {
     // Looked for only once passed: to look again for one that is not there would be quadratic.
     if (section >= 0 && section < at) section = document.indexOf(OPEN, at)
     const inSection = section >= 0 && section < comment
-    const end = inSection ? document.indexOf(CLOSE, section + OPEN.length) : document.indexOf(COMMENT_END, comment + COMMENT.length)
+    const end = inSection
+      ? document.indexOf(CLOSE, section + OPEN.length)
+      : document.indexOf(COMMENT_END, comment + COMMENT.length)
     if (end < 0) return undefined
     if (inSection) kept += document.slice(at, end + CLOSE.length)
     else kept += document.slice(at, comment)
@@ -128,31 +144,50 @@ const isJson = (text: string): boolean => /^\uFEFF?\s{0,64}\{/.test(text)
 /** WeCom writes its names small here, a mini-program's push as in XML. */
 function readJsonEnvelope(body: string): string | undefined {
   const fields = readJson(body)
-  const found = ['encrypt', 'Encrypt'].filter((name) => Object.hasOwn(fields ?? {}, name)).map((name) => fields?.[name])
+  const found = ['encrypt', 'Encrypt']
+    .filter((name) => Object.hasOwn(fields ?? {}, name))
+    .map((name) => fields?.[name])
   const [encrypt] = found
-  return found.length === 1 && typeof encrypt === 'string' && BASE64.test(encrypt) ? encrypt : undefined
+  return found.length === 1 && typeof encrypt === 'string' && BASE64.test(encrypt)
+    ? encrypt
+    : undefined
 }
 
 /** A number of 64 bits would lose digits as a number. */
 const LONG_NUMBER = /("(?:[^"\\]|\\.)*")|(?<![\d.])(\d{16,})(?=\s*[,}\]])/g
 
 function parseJsonFields(text: string): Record<string, unknown> {
-  const fields = readJson(cleanText(text).replace(LONG_NUMBER, (_, quoted: string | undefined, digits: string) => quoted ?? `"${digits}"`))
-  if (fields === undefined || Object.keys(fields).length === 0) throw new XmlError('not a JSON object')
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, typeof value === 'number' ? String(value) : value]))
+  const fields = readJson(
+    cleanText(text).replace(
+      LONG_NUMBER,
+      (_, quoted: string | undefined, digits: string) => quoted ?? `"${digits}"`,
+    ),
+  )
+  if (fields === undefined || Object.keys(fields).length === 0)
+    throw new XmlError('not a JSON object')
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === 'number' ? String(value) : value,
+    ]),
+  )
 }
 
 function readJson(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''))
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined
   } catch {
     return undefined
   }
 }
 
 function buildFields(fields: XmlFields): string {
-  return Object.entries(fields).map(([name, value]) => buildNode(name, value)).join('')
+  return Object.entries(fields)
+    .map(([name, value]) => buildNode(name, value))
+    .join('')
 }
 
 function buildNode(name: string, value: XmlValue): string {

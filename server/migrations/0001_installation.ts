@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 
-export const up = (db: Knex) => db.raw(`
+export const up = (db: Knex) =>
+  db.raw(`
   create table installation (
     id boolean primary key default true constraint installation_one_row check (id),
     kind text not null constraint installation_kind check (kind in ('sandbox', 'real')),

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 
-export const up = (db: Knex) => db.raw(`
+export const up = (db: Knex) =>
+  db.raw(`
   create table callback_inbox (
     id bigint generated always as identity primary key,
     payload_hash bytea not null constraint callback_inbox_payload_hash_key unique,

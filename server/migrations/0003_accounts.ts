@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 
-export const up = (db: Knex) => db.raw(`
+export const up = (db: Knex) =>
+  db.raw(`
   create table accounts (
     id bigint generated always as identity primary key,
     app text not null constraint accounts_app check (app in ('miniprogram', 'official')),

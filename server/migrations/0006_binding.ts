@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 
-export const up = (db: Knex) => db.raw(`
+export const up = (db: Knex) =>
+  db.raw(`
   create table bind_codes (
     id bigint generated always as identity primary key,
     account_id bigint not null references accounts (id),

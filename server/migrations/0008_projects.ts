@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 
-export const up = (db: Knex) => db.raw(`
+export const up = (db: Knex) =>
+  db.raw(`
   create table projects (
     id uuid primary key default gen_random_uuid(),
     order_no text not null constraint projects_order_no_key unique,

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 
-export const up = (db: Knex) => db.raw(`
+export const up = (db: Knex) =>
+  db.raw(`
   create table code_tries (
     id bigint generated always as identity primary key,
     external_userid text not null,

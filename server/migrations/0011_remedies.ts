@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 
-export const up = (db: Knex) => db.raw(`
+export const up = (db: Knex) =>
+  db.raw(`
   alter table contact_follows add column missed_pulls smallint not null default 0;
   comment on column contact_follows.missed_pulls is 'complete pulls in a row that did not show this follow: two that agree end it (D7)';
 

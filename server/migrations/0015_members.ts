@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 
-export const up = (db: Knex) => db.raw(`
+export const up = (db: Knex) =>
+  db.raw(`
   create table members (
     userid text primary key,
     name text,

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
 
 /** Who could query before somebody told him needs no news of it: such ties count as considered. */
-export const up = (db: Knex) => db.raw(`
+export const up = (db: Knex) =>
+  db.raw(`
   create table official_followers (
     account_id bigint constraint official_followers_pkey primary key references accounts (id) on delete cascade,
     wrote_at timestamptz,

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
 
 /** What the staff desk and remedies look up by, and members whom nobody could look up. */
-export const up = (db: Knex) => db.raw(`
+export const up = (db: Knex) =>
+  db.raw(`
   create index project_parties_phone on project_parties (phone_hmac);
   create index binding_history_account on binding_history (account_id, external_userid, id) where account_id is not null;
   create index operation_log_operator on operation_log (operator_userid, operation, at);

@@ -5,7 +5,8 @@ import type { Knex } from 'knex'
  * customer as its last holder and is looked at once by the table itself (job customers.carry-over): until then nobody
  * sees it. Names of customers were WeCom's nicknames, which contacts still have; the office's come with the loads.
  */
-export const up = (db: Knex) => db.raw(`
+export const up = (db: Knex) =>
+  db.raw(`
   delete from project_parties p using project_parties o
   where o.project_id = p.project_id and o.phone_hmac = p.phone_hmac and o.customer_id < p.customer_id;
   alter table project_parties drop constraint project_parties_pkey;

@@ -1,10 +1,44 @@
 import type { Knex } from 'knex'
 
 const FINISHED = [
-  'finished', 'done', 'completed', 'closed', 'archived', 'delivered', 'accepted', 'cancelled', 'canceled', '已完成', '已完工', '已竣工', '完成', '完工', '竣工',
-  '已验收', '已交付', '交付', '已交房', '已结束', '结束', '已归档', '归档', '已取消', '已作废',
+  'finished',
+  'done',
+  'completed',
+  'closed',
+  'archived',
+  'delivered',
+  'accepted',
+  'cancelled',
+  'canceled',
+  '已完成',
+  '已完工',
+  '已竣工',
+  '完成',
+  '完工',
+  '竣工',
+  '已验收',
+  '已交付',
+  '交付',
+  '已交房',
+  '已结束',
+  '结束',
+  '已归档',
+  '归档',
+  '已取消',
+  '已作废',
 ]
-const RUNNING = ['in_progress', 'in progress', 'running', 'active', 'ongoing', '进行中', '施工中', '设计中', '生产中', '安装中']
+const RUNNING = [
+  'in_progress',
+  'in progress',
+  'running',
+  'active',
+  'ongoing',
+  '进行中',
+  '施工中',
+  '设计中',
+  '生产中',
+  '安装中',
+]
 const list = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(', ')
 
 /**
@@ -13,7 +47,8 @@ const list = (words: readonly string[]): string => words.map((word) => `'${word}
  * An order without a status of its own was kept with 进行中 or 已完成: those two count as stated by nobody. A day on which
  * an order was finished stays only where the order itself tells it, not where it was the day of its load.
  */
-export const up = (db: Knex) => db.raw(`
+export const up = (db: Knex) =>
+  db.raw(`
   create table settings (
     key text constraint settings_pkey primary key,
     value jsonb not null,

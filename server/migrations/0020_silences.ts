@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
 
 /** Ties and ends from before count as told: nobody needs news of them. */
-export const up = (db: Knex) => db.raw(`
+export const up = (db: Knex) =>
+  db.raw(`
   alter table customer_accounts add column told_in_chat boolean not null default true;
   alter table customer_accounts alter column told_in_chat set default false;
   alter table customer_accounts add column tied_by text;

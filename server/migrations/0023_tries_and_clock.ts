@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 
-export const up = (db: Knex) => db.raw(`
+export const up = (db: Knex) =>
+  db.raw(`
   alter table code_tries add column to_people boolean not null default false;
   comment on column code_tries.to_people is 'sent while a human had the chat: a postcode or a date, most likely; raises no pause and no alarm';
 

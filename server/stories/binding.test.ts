@@ -9,9 +9,20 @@ describe('from never seen to only his own projects', () => {
   test('sign-in, code, kf message, tap, bound but not yet added, phone search, projects', async () => {
     const { people, settle } = town()
     const customer = await people.arrive({ unionid: false })
-    await people.load('SO-1', customer.phone, { stages: [{ name: '设计', status: 'done' }, { name: '生产', status: 'active' }], equipment: [{ name: '中央空调' }] })
+    await people.load('SO-1', customer.phone, {
+      stages: [
+        { name: '设计', status: 'done' },
+        { name: '生产', status: 'active' },
+      ],
+      equipment: [{ name: '中央空调' }],
+    })
     await customer.signIn()
-    expect(await customer.me()).toMatchObject({ openid: customer.openid, bindingStatus: 'unbound', canQuery: false, nextStep: 'get_code' })
+    expect(await customer.me()).toMatchObject({
+      openid: customer.openid,
+      bindingStatus: 'unbound',
+      canQuery: false,
+      nextStep: 'get_code',
+    })
     const { bindCode, corpId } = await customer.code()
     expect(bindCode).toMatch(/^\d{6}$/)
     expect(corpId).toMatch(/^ww/)
@@ -19,23 +30,52 @@ describe('from never seen to only his own projects', () => {
 
     await customer.say(bindCode)
     await settle()
-    expect(await customer.status()).toMatchObject({ state: 'awaiting_confirmation', reason: 'awaiting_tap' })
+    expect(await customer.status()).toMatchObject({
+      state: 'awaiting_confirmation',
+      reason: 'awaiting_tap',
+    })
     expect(await customer.me()).toMatchObject({ nextStep: 'confirm' })
 
     const opened = await customer.openTicket(findTicket(await customer.chat())!)
-    expect(opened).toMatchObject({ status: 200, body: { data: { state: 'bound', reason: 'not_added_yet' } } })
+    expect(opened).toMatchObject({
+      status: 200,
+      body: { data: { state: 'bound', reason: 'not_added_yet' } },
+    })
     await settle()
     expect(botTexts(await customer.chat()).at(-1)).toContain('绑定成功')
-    expect(await customer.me()).toMatchObject({ bindingStatus: 'bound', canQuery: false, nextStep: 'wait_for_advisor' })
-    expect(await customer.projects()).toMatchObject({ status: 403, body: { error: { code: 'projects.not_allowed' }, message: '您还没有查询权限，请联系销售人员通过手机号搜索添加您' } })
+    expect(await customer.me()).toMatchObject({
+      bindingStatus: 'bound',
+      canQuery: false,
+      nextStep: 'wait_for_advisor',
+    })
+    expect(await customer.projects()).toMatchObject({
+      status: 403,
+      body: {
+        error: { code: 'projects.not_allowed' },
+        message: '您还没有查询权限，请联系销售人员通过手机号搜索添加您',
+      },
+    })
 
     await people.add('zhangsan', customer.phone)
     await settle()
-    expect(await customer.me()).toMatchObject({ canQuery: true, nextStep: 'view_projects', phoneMasked: expect.stringMatching(/^139\*{4}\d{4}$/), advisor: { userid: 'zhangsan' }, support: { kfUrl: expect.stringMatching(/^https:/), corpId } })
+    expect(await customer.me()).toMatchObject({
+      canQuery: true,
+      nextStep: 'view_projects',
+      phoneMasked: expect.stringMatching(/^139\*{4}\d{4}$/),
+      advisor: { userid: 'zhangsan' },
+      support: { kfUrl: expect.stringMatching(/^https:/), corpId },
+    })
     const list = await customer.projects()
-    expect(list.body.data.items).toMatchObject([{ orderNo: 'SO-1', stage: '生产', stagesDone: 1, stagesTotal: 2 }])
+    expect(list.body.data.items).toMatchObject([
+      { orderNo: 'SO-1', stage: '生产', stagesDone: 1, stagesTotal: 2 },
+    ])
     expect((await customer.project(list.body.data.items[0].id)).body.data).toMatchObject({
-      orderNo: 'SO-1', stages: [{ name: '设计', status: 'done' }, { name: '生产', status: 'active' }], equipment: [{ name: '中央空调' }],
+      orderNo: 'SO-1',
+      stages: [
+        { name: '设计', status: 'done' },
+        { name: '生产', status: 'active' },
+      ],
+      equipment: [{ name: '中央空调' }],
     })
     expect(JSON.stringify(await customer.inbox())).toContain('进度通')
   })
@@ -67,7 +107,10 @@ describe('from never seen to only his own projects', () => {
     await customer.signIn()
     await customer.enter((await customer.code()).kfUrl)
     await settle()
-    expect(await customer.status()).toMatchObject({ state: 'awaiting_confirmation', reason: 'awaiting_tap' })
+    expect(await customer.status()).toMatchObject({
+      state: 'awaiting_confirmation',
+      reason: 'awaiting_tap',
+    })
     await customer.openTicket(findTicket(await customer.chat())!)
     expect(await customer.status()).toMatchObject({ state: 'bound' })
   })
@@ -81,7 +124,11 @@ describe('from never seen to only his own projects', () => {
     await settle()
     await customer.enter(kfUrl)
     await settle()
-    expect(await customer.status()).toMatchObject({ state: 'awaiting_confirmation', reason: 'say_anything', text: expect.stringContaining('任意一句话') })
+    expect(await customer.status()).toMatchObject({
+      state: 'awaiting_confirmation',
+      reason: 'say_anything',
+      text: expect.stringContaining('任意一句话'),
+    })
     await customer.say('你好')
     await settle()
     expect(await customer.status()).toMatchObject({ reason: 'awaiting_tap' })
@@ -131,15 +178,23 @@ describe('who may not see projects', () => {
   test('a second customer never sees the project of the first', async () => {
     const { people, settle } = town()
     const [first, second] = [await people.arrive(), await people.arrive({ name: '王小红' })]
-    for (const [customer, order] of [[first, 'SO-A'], [second, 'SO-B']] as const) {
+    for (const [customer, order] of [
+      [first, 'SO-A'],
+      [second, 'SO-B'],
+    ] as const) {
       await people.load(order, customer.phone)
       await people.add('zhangsan', customer.phone)
       await settle()
       await customer.signIn()
     }
     const [mine] = (await first.projects()).body.data.items
-    expect((await second.projects()).body.data.items.map((item: { orderNo: string }) => item.orderNo)).toEqual(['SO-B'])
-    expect(await second.project(mine.id)).toMatchObject({ status: 404, body: { error: { code: 'projects.unknown' } } })
+    expect(
+      (await second.projects()).body.data.items.map((item: { orderNo: string }) => item.orderNo),
+    ).toEqual(['SO-B'])
+    expect(await second.project(mine.id)).toMatchObject({
+      status: 404,
+      body: { error: { code: 'projects.unknown' } },
+    })
   })
 })
 
@@ -170,7 +225,9 @@ describe('codes', () => {
     const customer = await people.arrive()
     await customer.signIn()
     const { bindCode } = await customer.code()
-    await customer.say(` ${bindCode.slice(0, 3).replace(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0))}-${bindCode.slice(3)} `)
+    await customer.say(
+      ` ${bindCode.slice(0, 3).replace(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0))}-${bindCode.slice(3)} `,
+    )
     await settle()
     expect(await customer.status()).toMatchObject({ state: 'bound' })
   })
@@ -202,9 +259,12 @@ describe('attacks', () => {
     expect(botTexts(await victim.chat()).at(-1)).toContain('没有绑定')
   })
 
-  test('a victim who sends the attacker\'s code and taps the item is not bound to the attacker', async () => {
+  test("a victim who sends the attacker's code and taps the item is not bound to the attacker", async () => {
     const { people, settle } = town()
-    const [attacker, victim] = [await people.arrive({ unionid: false }), await people.arrive({ unionid: false })]
+    const [attacker, victim] = [
+      await people.arrive({ unionid: false }),
+      await people.arrive({ unionid: false }),
+    ]
     await people.load('SO-V', victim.phone)
     await people.add('zhangsan', victim.phone)
     await attacker.signIn()
@@ -225,7 +285,10 @@ describe('attacks', () => {
 
   test('不是我 burns the attempt, and the page says so', async () => {
     const { people, settle } = town()
-    const [attacker, victim] = [await people.arrive({ unionid: false }), await people.arrive({ unionid: false })]
+    const [attacker, victim] = [
+      await people.arrive({ unionid: false }),
+      await people.arrive({ unionid: false }),
+    ]
     await attacker.signIn()
     await victim.say((await attacker.code()).bindCode)
     await settle()
@@ -238,7 +301,10 @@ describe('attacks', () => {
 
   test('a contact bound to one account is not taken by another (D4)', async () => {
     const { people, settle } = town()
-    const [owner, intruder] = [await people.arrive({ unionid: false }), await people.arrive({ unionid: false })]
+    const [owner, intruder] = [
+      await people.arrive({ unionid: false }),
+      await people.arrive({ unionid: false }),
+    ]
     await owner.signIn()
     await owner.say((await owner.code()).bindCode)
     await settle()
@@ -266,7 +332,14 @@ test('nothing prints a code, a full phone, a session or a secret', async () => {
   await settle()
   const log = lines.join('\n')
   expect(lines.length).toBeGreaterThan(0)
-  for (const secret of [bindCode, customer.phone, customer.token, ticket, kfUrl.split('scene_param=')[1]!]) expect(log).not.toContain(secret)
+  for (const secret of [
+    bindCode,
+    customer.phone,
+    customer.token,
+    ticket,
+    kfUrl.split('scene_param=')[1]!,
+  ])
+    expect(log).not.toContain(secret)
 })
 
 test('a month after their end codes, attempts and tickets are deleted, and the binding stays', async () => {
@@ -277,8 +350,14 @@ test('a month after their end codes, attempts and tickets are deleted, and the b
   await settle()
   await customer.openTicket(findTicket(await customer.chat())!)
   await settle()
-  const kept = async () => (await Promise.all(['tickets', 'pending_bindings', 'bind_codes'].map((table) => db(table)))).map((rows) => rows.length)
-  const forget = async () => { await db.raw(`select graphile_worker.add_job('binding.forget', '{}')`); await settle() }
+  const kept = async () =>
+    (
+      await Promise.all(['tickets', 'pending_bindings', 'bind_codes'].map((table) => db(table)))
+    ).map((rows) => rows.length)
+  const forget = async () => {
+    await db.raw(`select graphile_worker.add_job('binding.forget', '{}')`)
+    await settle()
+  }
   clock.advance(30 * 24 * 3_600_000 - 60_000)
   await forget()
   expect(await kept()).toEqual([1, 1, 1])

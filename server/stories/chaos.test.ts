@@ -29,7 +29,11 @@ let mail: Awaited<ReturnType<typeof openMail>>
 beforeAll(async () => {
   database = await testDatabase()
   sandbox = await createSandbox({ port: 0 })
-  const env = { ...sandboxEnvironment(sandbox.url, database.connectionString), TRUST_PROXY_HOPS: '1', LOG_LEVEL: 'info' }
+  const env = {
+    ...sandboxEnvironment(sandbox.url, database.connectionString),
+    TRUST_PROXY_HOPS: '1',
+    LOG_LEVEL: 'info',
+  }
   servers = [await spawnServer(env), await spawnServer(env)]
   mail = await openMail(servers.map(({ url }) => url))
   sandbox.setCallbackBase(mail.url)
@@ -50,7 +54,11 @@ async function openMail(targets: string[]) {
   let [sent, turned] = [0, 0]
   const deliver = async ({ url, type, body, response }: Letter): Promise<void> => {
     sent += 1
-    const answer = await fetch(targets[sent % targets.length]! + url, { method: 'POST', headers: { 'content-type': type }, body: new Uint8Array(body) })
+    const answer = await fetch(targets[sent % targets.length]! + url, {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body: new Uint8Array(body),
+    })
     response.writeHead(answer.status).end(await answer.text())
   }
   let looks = 0
@@ -63,7 +71,14 @@ async function openMail(targets: string[]) {
     for (const letter of letters) deliver(letter).catch(() => letter.response.destroy())
   }, 100)
   const server = createServer((request, response) => {
-    void buffer(request).then((body) => waiting.push({ url: request.url!, type: String(request.headers['content-type']), body, response }))
+    void buffer(request).then((body) =>
+      waiting.push({
+        url: request.url!,
+        type: String(request.headers['content-type']),
+        body,
+        response,
+      }),
+    )
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
@@ -71,18 +86,33 @@ async function openMail(targets: string[]) {
     sent: () => sent,
     /** Letters that went on in another order than they came. */
     turned: () => turned,
-    close: () => { clearInterval(postman); server.closeAllConnections(); return new Promise<void>((resolve) => { server.close(() => resolve()) }) },
+    close: () => {
+      clearInterval(postman)
+      server.closeAllConnections()
+      return new Promise<void>((resolve) => {
+        server.close(() => resolve())
+      })
+    },
   }
 }
 
-const order = (name: string) => database.db.raw(`select graphile_worker.add_job(?, '{}'::json, job_key => ?)`, [name, name])
+const order = (name: string) =>
+  database.db.raw(`select graphile_worker.add_job(?, '{}'::json, job_key => ?)`, [name, name])
 
 /** Days pass: what waits for an add to come into sight, whose deletion was lost, looks as often as it ever will. */
 async function lookToTheEnd(): Promise<void> {
   const looks = `select id from graphile_worker.jobs where task_identifier = 'contacts.look-again'`
   await waitFor('the looks', async () => {
-    await database.db.raw(`select graphile_worker.reschedule_jobs(array(${looks})::bigint[], run_at := now())`)
-    return (await database.db('graphile_worker.jobs').whereIn('task_identifier', ['contacts.look-again', 'contacts.take-change'])).length === 0
+    await database.db.raw(
+      `select graphile_worker.reschedule_jobs(array(${looks})::bigint[], run_at := now())`,
+    )
+    return (
+      (
+        await database
+          .db('graphile_worker.jobs')
+          .whereIn('task_identifier', ['contacts.look-again', 'contacts.take-change'])
+      ).length === 0
+    )
   })
 }
 
@@ -105,15 +135,28 @@ function makePlan(random: () => number): Plan {
   const add = pick([65, 'search' as const], [15, 'qr' as const], [20, 'none' as const])
   const removed = add === 'search' && proof !== 'none' && random() < 0.15
   const own: Plan['steps'] = ['signIn', ...(proof === 'none' ? [] : ['prove' as const])]
-  const members: Plan['steps'] = [...(add === 'none' ? [] : ['add' as const]), ...(removed ? ['remove' as const] : [])]
+  const members: Plan['steps'] = [
+    ...(add === 'none' ? [] : ['add' as const]),
+    ...(removed ? ['remove' as const] : []),
+  ]
   const steps: Plan['steps'] = []
-  while (own.length + members.length > 0) steps.push((random() * (own.length + members.length) < own.length ? own : members).shift()!)
-  return { unionid: random() < 0.6, proof, answer: pick([80, 'tap' as const], [10, 'deny' as const], [10, 'ignore' as const]), add, removed, steps }
+  while (own.length + members.length > 0)
+    steps.push((random() * (own.length + members.length) < own.length ? own : members).shift()!)
+  return {
+    unionid: random() < 0.6,
+    proof,
+    answer: pick([80, 'tap' as const], [10, 'deny' as const], [10, 'ignore' as const]),
+    add,
+    removed,
+    steps,
+  }
 }
 
 /** Who is one person is known to the sandbox alone; what he did says whether the two sides may have learned it. */
 const shouldBeBound = (plan: Plan): boolean =>
-  plan.unionid ? plan.proof !== 'none' || plan.add !== 'none' : plan.proof !== 'none' && plan.answer === 'tap'
+  plan.unionid
+    ? plan.proof !== 'none' || plan.add !== 'none'
+    : plan.proof !== 'none' && plan.answer === 'tap'
 
 type Customer = { person: Person; plan: Plan; orderNo: string }
 
@@ -123,14 +166,20 @@ async function play(customer: Customer, members: ReturnType<typeof createPeople>
     news()
     if (step === 'signIn') await person.signIn()
     if (step === 'prove') await prove(customer)
-    if (step === 'add') await members.add('zhangsan', person.phone, plan.add === 'qr' ? { addWay: 1 } : {})
-    if (step === 'remove') await createHttp(sandbox.url).post('/_sandbox/members/zhangsan/remove', { phone: person.phone })
+    if (step === 'add')
+      await members.add('zhangsan', person.phone, plan.add === 'qr' ? { addWay: 1 } : {})
+    if (step === 'remove')
+      await createHttp(sandbox.url).post('/_sandbox/members/zhangsan/remove', {
+        phone: person.phone,
+      })
   }
 }
 
 /** Waits while anybody gets on: each step of one is news for all. */
 let lastNews = 0
-const news = (): void => { lastNews = Date.now() }
+const news = (): void => {
+  lastNews = Date.now()
+}
 async function waitWhileMoving<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
   while (Date.now() - lastNews < STUCK_SECONDS * 1_000) {
     const found = await look()
@@ -148,7 +197,10 @@ async function prove({ person, plan }: Customer): Promise<void> {
   const ticket = await waitWhileMoving('the card', async () => {
     const found = findTicket(await person.chat())
     // He does what the page says.
-    if (found === undefined && !spoke && (await person.status()).reason === 'say_anything') { spoke = true; await person.say('你好') }
+    if (found === undefined && !spoke && (await person.status()).reason === 'say_anything') {
+      spoke = true
+      await person.say('你好')
+    }
     return found
   })
   if (plan.answer === 'tap') await waitWhileMoving('the tap', () => tap(person, ticket))
@@ -167,89 +219,133 @@ async function tap(person: Person, ticket: string): Promise<true | undefined> {
  * He looks at the page, as people do. Or on a slow machine more and more codes are on their way at once, until the server
  * takes them for guessing. His session may end meanwhile, with a permission that a member took away.
  */
-const waitUntilTaken = (person: Person): Promise<void> => waitWhileMoving('the page', async () => {
-  const state = await person.status().then((status) => status.state, () => 'signed out')
-  return state === 'code_live' ? undefined : state
-}).then(() => {})
+const waitUntilTaken = (person: Person): Promise<void> =>
+  waitWhileMoving('the page', async () => {
+    const state = await person.status().then(
+      (status) => status.state,
+      () => 'signed out',
+    )
+    return state === 'code_live' ? undefined : state
+  }).then(() => {})
 
 async function forEach<T>(items: readonly T[], deed: (item: T) => Promise<void>): Promise<void> {
   const queue = items.values()
-  await Promise.all(Array.from({ length: AT_ONCE }, async () => { for (const item of queue) await deed(item) }))
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (const item of queue) await deed(item)
+    }),
+  )
 }
 
-test('with 10 % of the callbacks lost, 10 % doubled and all in another order, 500 customers end as the sandbox knows them', async () => {
-  const begin = Date.now()
-  const control = createHttp(sandbox.url)
-  await control.post('/_sandbox/settings', { tokenlessSyncPerMinute: 1_000 })
-  await control.post('/_sandbox/faults', { seed: SEED, callbacks: { drop: 0.1, duplicate: 0.1, reorder: true } })
-  const random = seeded(SEED)
-  const crowds = servers.map(({ url }) => createPeople({ server: createHttp(url, addressOfSomebody), control, adminKey: ADMIN_KEY }))
-  const customers: Customer[] = []
-  const plans = Array.from({ length: CUSTOMERS }, () => makePlan(random))
-  await forEach([...plans.entries()], async ([index, plan]) => {
-    const crowd = crowds[index % 2]!
-    const person = await crowd.arrive({ unionid: plan.unionid, name: `客户${String(index)}` })
-    customers[index] = { person, plan, orderNo: `SO-${String(index)}` }
-    await crowd.load(`SO-${String(index)}`, person.phone)
-  })
-  news()
-  const arrived = Date.now()
+test(
+  'with 10 % of the callbacks lost, 10 % doubled and all in another order, 500 customers end as the sandbox knows them',
+  async () => {
+    const begin = Date.now()
+    const control = createHttp(sandbox.url)
+    await control.post('/_sandbox/settings', { tokenlessSyncPerMinute: 1_000 })
+    await control.post('/_sandbox/faults', {
+      seed: SEED,
+      callbacks: { drop: 0.1, duplicate: 0.1, reorder: true },
+    })
+    const random = seeded(SEED)
+    const crowds = servers.map(({ url }) =>
+      createPeople({ server: createHttp(url, addressOfSomebody), control, adminKey: ADMIN_KEY }),
+    )
+    const customers: Customer[] = []
+    const plans = Array.from({ length: CUSTOMERS }, () => makePlan(random))
+    await forEach([...plans.entries()], async ([index, plan]) => {
+      const crowd = crowds[index % 2]!
+      const person = await crowd.arrive({ unionid: plan.unionid, name: `客户${String(index)}` })
+      customers[index] = { person, plan, orderNo: `SO-${String(index)}` }
+      await crowd.load(`SO-${String(index)}`, person.phone)
+    })
+    news()
+    const arrived = Date.now()
 
-  // The minute's look for rings that were lost, every three seconds: the test has no minutes to wait.
-  const minutes = setInterval(() => void order('kf.catch-up'), 3_000)
-  await forEach(customers, (customer) => play(customer, crowds[0]!))
-  const played = Date.now()
-  await sandbox.idle()
-  await control.post('/_sandbox/faults', { callbacks: { drop: 0, duplicate: 0, reorder: false } })
-  clearInterval(minutes)
-  await order('kf.catch-up')
-  await lookToTheEnd()
-  await jobsDone(database.db, HANGS_MS / 1_000)
-  // The nightly pull brings in what lost callbacks did not say; what is gone is believed gone when a second pull agrees.
-  for (let night = 1; night <= 2; night += 1) {
-    await order('contacts.reconcile')
+    // The minute's look for rings that were lost, every three seconds: the test has no minutes to wait.
+    const minutes = setInterval(() => void order('kf.catch-up'), 3_000)
+    await forEach(customers, (customer) => play(customer, crowds[0]!))
+    const played = Date.now()
+    await sandbox.idle()
+    await control.post('/_sandbox/faults', { callbacks: { drop: 0, duplicate: 0, reorder: false } })
+    clearInterval(minutes)
+    await order('kf.catch-up')
+    await lookToTheEnd()
     await jobsDone(database.db, HANGS_MS / 1_000)
-  }
-  const settled = Date.now()
+    // The nightly pull brings in what lost callbacks did not say; what is gone is believed gone when a second pull agrees.
+    for (let night = 1; night <= 2; night += 1) {
+      await order('contacts.reconcile')
+      await jobsDone(database.db, HANGS_MS / 1_000)
+    }
+    const settled = Date.now()
 
-  const deliveries = (await control.get('/_sandbox/callbacks')).body as { outcome: string }[]
-  const lost = deliveries.filter(({ outcome }) => outcome === 'dropped').length
-  expect(lost).toBeGreaterThan(CUSTOMERS / 20)
-  expect(mail.turned()).toBeGreaterThan(mail.sent() / 2)
-  expect(deliveries.filter(({ outcome }) => outcome === 'given up')).toEqual([])
+    const deliveries = (await control.get('/_sandbox/callbacks')).body as { outcome: string }[]
+    const lost = deliveries.filter(({ outcome }) => outcome === 'dropped').length
+    expect(lost).toBeGreaterThan(CUSTOMERS / 20)
+    expect(mail.turned()).toBeGreaterThan(mail.sent() / 2)
+    expect(deliveries.filter(({ outcome }) => outcome === 'given up')).toEqual([])
 
-  const wrong = await compare(customers)
-  const took = [begin, arrived, played, settled, Date.now()].map((at, index, all) => (index === 0 ? 0 : Math.round((at - all[index - 1]!) / 1_000))).slice(1)
-  process.stdout.write(`chaos: ${String(CUSTOMERS)} customers arrived, played, settled and were compared in ${took.join(' + ')} s; `
-    + `callbacks: ${String(lost)} of the last ${String(deliveries.length)} lost, ${String(mail.sent())} delivered, ${String(mail.turned())} out of order\n`)
-  expect(wrong).toEqual([])
-  expect(servers.flatMap(({ lines }) => lines).filter((line) => line.includes('"level":"error"'))).toEqual([])
-}, HANGS_MS)
+    const wrong = await compare(customers)
+    const took = [begin, arrived, played, settled, Date.now()]
+      .map((at, index, all) => (index === 0 ? 0 : Math.round((at - all[index - 1]!) / 1_000)))
+      .slice(1)
+    process.stdout.write(
+      `chaos: ${String(CUSTOMERS)} customers arrived, played, settled and were compared in ${took.join(' + ')} s; ` +
+        `callbacks: ${String(lost)} of the last ${String(deliveries.length)} lost, ${String(mail.sent())} delivered, ${String(mail.turned())} out of order\n`,
+    )
+    expect(wrong).toEqual([])
+    expect(
+      servers.flatMap(({ lines }) => lines).filter((line) => line.includes('"level":"error"')),
+    ).toEqual([])
+  },
+  HANGS_MS,
+)
 
 /** Everything in which the server and the sandbox differ. */
 async function compare(customers: readonly Customer[]): Promise<string[]> {
   const control = createHttp(sandbox.url)
   const db = database.db
   const wrong: string[] = []
-  const ties: { openid: string; external_userid: string }[] = await db('customer_accounts as t').join('accounts as a', 'a.id', 't.account_id').whereNull('t.ended_at').select('a.openid', 't.external_userid')
-  const projects = new Map((await db('projects').select<{ id: string; order_no: string }[]>('id', 'order_no')).map((row) => [row.order_no, row.id]))
+  const ties: { openid: string; external_userid: string }[] = await db('customer_accounts as t')
+    .join('accounts as a', 'a.id', 't.account_id')
+    .whereNull('t.ended_at')
+    .select('a.openid', 't.external_userid')
+  const projects = new Map(
+    (await db('projects').select<{ id: string; order_no: string }[]>('id', 'order_no')).map(
+      (row) => [row.order_no, row.id],
+    ),
+  )
   const places = new Map(customers.map((customer, index) => [customer, index]))
   await forEach(customers, async (customer) => {
     const { person, plan, orderNo } = customer
     const say = (what: string) => void wrong.push(`${orderNo} ${what}: ${JSON.stringify(plan)}`)
-    const mine = ties.filter((tie) => tie.openid === person.openid).map((tie) => tie.external_userid)
+    const mine = ties
+      .filter((tie) => tie.openid === person.openid)
+      .map((tie) => tie.external_userid)
     const isBound = shouldBeBound(plan)
-    if (JSON.stringify(mine) !== JSON.stringify(isBound ? [person.externalUserid] : [])) say(`is tied to ${JSON.stringify(mine)}, he is ${person.externalUserid}`)
-    const { follows } = (await control.get(`/_sandbox/people/${person.personId}`)).body as { follows: { addWay: number; remarkMobiles: string[] }[] }
-    const mayQuery = isBound && follows.some(({ addWay, remarkMobiles }) => addWay === 2 && remarkMobiles.includes(person.phone))
+    if (JSON.stringify(mine) !== JSON.stringify(isBound ? [person.externalUserid] : []))
+      say(`is tied to ${JSON.stringify(mine)}, he is ${person.externalUserid}`)
+    const { follows } = (await control.get(`/_sandbox/people/${person.personId}`)).body as {
+      follows: { addWay: number; remarkMobiles: string[] }[]
+    }
+    const mayQuery =
+      isBound &&
+      follows.some(
+        ({ addWay, remarkMobiles }) => addWay === 2 && remarkMobiles.includes(person.phone),
+      )
     // Who lost his permission lost his session with it.
     if (plan.removed) await person.signIn()
     if ((await person.me()).canQuery !== mayQuery) say(`may query: ${String(!mayQuery)}`)
     const list = await person.projects()
-    const seen: unknown = list.status === 200 ? list.body.data.items.map((item: { orderNo: string }) => item.orderNo) : list.status
-    if (JSON.stringify(seen) !== JSON.stringify(mayQuery ? [orderNo] : 403)) say(`sees ${JSON.stringify(seen)}`)
+    const seen: unknown =
+      list.status === 200
+        ? list.body.data.items.map((item: { orderNo: string }) => item.orderNo)
+        : list.status
+    if (JSON.stringify(seen) !== JSON.stringify(mayQuery ? [orderNo] : 403))
+      say(`sees ${JSON.stringify(seen)}`)
     const neighbour = customers[(places.get(customer)! + 1) % customers.length]!
-    if ((await person.project(projects.get(neighbour.orderNo)!)).status === 200) say(`sees the project of ${neighbour.orderNo}`)
+    if ((await person.project(projects.get(neighbour.orderNo)!)).status === 200)
+      say(`sees the project of ${neighbour.orderNo}`)
   })
   return wrong
 }

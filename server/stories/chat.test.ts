@@ -11,7 +11,8 @@ async function bound(options: { unionid?: boolean } = {}): Promise<Person> {
   return customer
 }
 const findItem = async (customer: Person, text: string): Promise<string> =>
-  (await customer.chat()).flatMap(({ menu }) => menu ?? []).findLast((item) => item.text === text)!.id!
+  (await customer.chat()).flatMap(({ menu }) => menu ?? []).findLast((item) => item.text === text)!
+    .id!
 
 describe('the end of a binding (D10)', () => {
   test('in the mini-program: sessions end at once, and an equal unionid alone does not bind again', async () => {
@@ -19,11 +20,21 @@ describe('the end of a binding (D10)', () => {
     const customer = await bound()
     await people.add('zhangsan', customer.phone)
     await settle()
-    expect(await server.delete('/api/binding', customer.token)).toMatchObject({ status: 200, body: { data: { unbound: true }, message: '已解除绑定' } })
+    expect(await server.delete('/api/binding', customer.token)).toMatchObject({
+      status: 200,
+      body: { data: { unbound: true }, message: '已解除绑定' },
+    })
     expect((await server.get('/api/me', customer.token)).status).toBe(401)
     await customer.signIn()
-    expect(await customer.me()).toMatchObject({ bindingStatus: 'unbound', nextStep: 'get_code', canQuery: false })
-    expect(await server.delete('/api/binding', customer.token)).toMatchObject({ status: 409, body: { error: { code: 'binding.not_bound' } } })
+    expect(await customer.me()).toMatchObject({
+      bindingStatus: 'unbound',
+      nextStep: 'get_code',
+      canQuery: false,
+    })
+    expect(await server.delete('/api/binding', customer.token)).toMatchObject({
+      status: 409,
+      body: { error: { code: 'binding.not_bound' } },
+    })
     await settle()
     expect(botTexts(await customer.chat()).at(-1)).toContain('已解除绑定')
   })
@@ -77,7 +88,10 @@ describe('the end of a binding (D10)', () => {
 
   test('不是我 in a chat that an account has left long since does not end its binding with another chat', async () => {
     const { people, settle, server, clock, control } = town()
-    const [wife, husband] = [await people.arrive({ unionid: false }), await people.arrive({ unionid: false })]
+    const [wife, husband] = [
+      await people.arrive({ unionid: false }),
+      await people.arrive({ unionid: false }),
+    ]
     await bindByCode(town(), husband, wife)
     expect(await husband.me()).toMatchObject({ bindingStatus: 'bound' })
     expect((await server.delete('/api/binding', husband.token)).status).toBe(200)
@@ -97,12 +111,20 @@ describe('the chat never leaves a customer alone', () => {
   test('进度 answers with the projects of a customer who may see them, and with a hint to others', async () => {
     const { people, settle } = town()
     const [customer, waiting, stranger] = [await bound(), await bound(), await people.arrive()]
-    await people.load('SO-P', customer.phone, { title: '翠湖花园', stages: [{ name: '设计', status: 'done' }, { name: '生产', status: 'active' }] })
+    await people.load('SO-P', customer.phone, {
+      title: '翠湖花园',
+      stages: [
+        { name: '设计', status: 'done' },
+        { name: '生产', status: 'active' },
+      ],
+    })
     await people.add('zhangsan', customer.phone)
     await settle()
     for (const one of [customer, waiting, stranger]) await one.say('进度')
     await settle()
-    expect(botTexts(await customer.chat()).at(-1)).toBe('您的项目进度：\n· 翠湖花园：进行中，生产（1/2）\n详情请打开「进度通」小程序。')
+    expect(botTexts(await customer.chat()).at(-1)).toBe(
+      '您的项目进度：\n· 翠湖花园：进行中，生产（1/2）\n详情请打开「进度通」小程序。',
+    )
     expect(botTexts(await waiting.chat()).at(-1)).toContain('请先联系销售人员添加您')
     expect(botTexts(await stranger.chat()).at(-1)).toContain('您还没有绑定小程序')
   })
@@ -112,19 +134,28 @@ describe('the chat never leaves a customer alone', () => {
     const customer = await people.arrive()
     await customer.say('我的柜子什么时候到？')
     await settle()
-    expect((await control.get(`/_sandbox/people/${customer.personId}/kf/session`)).body).toMatchObject({ state: 2 })
+    expect(
+      (await control.get(`/_sandbox/people/${customer.personId}/kf/session`)).body,
+    ).toMatchObject({ state: 2 })
     expect(botTexts(await customer.chat()).at(-1)).toContain('人工客服')
   })
 
   test('with nobody on duty the hours are said, and the log warns', async () => {
     const { people, settle, control, lines } = town()
-    for (const userid of ['zhangsan', 'lisi']) await control.post(`/_sandbox/kf/servicers/${userid}/duty`, { serving: false })
+    for (const userid of ['zhangsan', 'lisi'])
+      await control.post(`/_sandbox/kf/servicers/${userid}/duty`, { serving: false })
     const customer = await people.arrive()
     await customer.say('有人吗')
     await settle()
-    for (const userid of ['zhangsan', 'lisi']) await control.post(`/_sandbox/kf/servicers/${userid}/duty`, { serving: true })
+    for (const userid of ['zhangsan', 'lisi'])
+      await control.post(`/_sandbox/kf/servicers/${userid}/duty`, { serving: true })
     expect(botTexts(await customer.chat()).at(-1)).toMatch(/服务时间|人工客服/)
-    if (botTexts(await customer.chat()).at(-1)!.includes('服务时间')) expect(lines.some((line) => line.includes('could not be handed'))).toBe(true)
+    if (
+      botTexts(await customer.chat())
+        .at(-1)!
+        .includes('服务时间')
+    )
+      expect(lines.some((line) => line.includes('could not be handed'))).toBe(true)
   })
 
   test('a picture, a voice message: unknown kinds go to a human too', async () => {
@@ -132,7 +163,9 @@ describe('the chat never leaves a customer alone', () => {
     const customer = await people.arrive()
     await control.post(`/_sandbox/people/${customer.personId}/kf/send`, { type: 'image' })
     await settle()
-    expect((await control.get(`/_sandbox/people/${customer.personId}/kf/session`)).body).toMatchObject({ state: 2 })
+    expect(
+      (await control.get(`/_sandbox/people/${customer.personId}/kf/session`)).body,
+    ).toMatchObject({ state: 2 })
   })
 
   test('a code with chatter around it in separate messages is used, whatever else is said', async () => {
@@ -169,10 +202,15 @@ describe('the chat never leaves a customer alone', () => {
   test('a human has the chat and cannot be told: the page says so all the same', async () => {
     const { settle, control } = town()
     const customer = await arriveAtHuman()
-    await control.post('/_sandbox/faults', { endpoints: [{ path: 'message/send', errcode: 45009, times: 20 }] })
+    await control.post('/_sandbox/faults', {
+      endpoints: [{ path: 'message/send', errcode: 45009, times: 20 }],
+    })
     await customer.say((await customer.code()).bindCode)
     await settle()
-    expect(await customer.status()).toMatchObject({ state: 'awaiting_confirmation', reason: 'human_serving' })
+    expect(await customer.status()).toMatchObject({
+      state: 'awaiting_confirmation',
+      reason: 'human_serving',
+    })
   })
 
   test('a human has the chat: the page says so, the servicer is told, the item follows at the end of his session', async () => {
@@ -180,8 +218,13 @@ describe('the chat never leaves a customer alone', () => {
     const customer = await arriveAtHuman()
     await customer.say((await customer.code()).bindCode)
     await settle()
-    expect(await customer.status()).toMatchObject({ state: 'awaiting_confirmation', reason: 'human_serving' })
-    expect(JSON.stringify((await control.get('/_sandbox/members/zhangsan/inbox')).body)).toContain('有客户正在绑定')
+    expect(await customer.status()).toMatchObject({
+      state: 'awaiting_confirmation',
+      reason: 'human_serving',
+    })
+    expect(JSON.stringify((await control.get('/_sandbox/members/zhangsan/inbox')).body)).toContain(
+      '有客户正在绑定',
+    )
     const other = await people.arrive()
     await other.signIn()
     expect(await other.code()).not.toHaveProperty('servedByPeople') // the human has it because we handed it over
@@ -242,8 +285,12 @@ test('a phone noted after the add is found by looking again (D6)', async () => {
   await settle()
   expect(await customer.me()).toMatchObject({ bindingStatus: 'bound', canQuery: false })
   await control.post('/_sandbox/members/zhangsan/remark', { phone: customer.phone })
-  const [look] = await db('graphile_worker.jobs').where({ task_identifier: 'contacts.look-again' }).select('id')
-  await db.raw('select graphile_worker.reschedule_jobs(array[?]::bigint[], run_at := now())', [look.id])
+  const [look] = await db('graphile_worker.jobs')
+    .where({ task_identifier: 'contacts.look-again' })
+    .select('id')
+  await db.raw('select graphile_worker.reschedule_jobs(array[?]::bigint[], run_at := now())', [
+    look.id,
+  ])
   await settle()
   expect(await customer.me()).toMatchObject({ canQuery: true })
 })

@@ -28,16 +28,28 @@ beforeAll(async () => {
   sandbox = await createSandbox({ port: 0 })
   front = await openGate(() => server.url)
   back = await openGate(() => sandbox.url)
-  env = { ...sandboxEnvironment(sandbox.url, database.connectionString), WECOM_API_BASE: `${back.url}/wecom` }
+  env = {
+    ...sandboxEnvironment(sandbox.url, database.connectionString),
+    WECOM_API_BASE: `${back.url}/wecom`,
+  }
   await takeTheClock()
   server = await spawnServer(env)
   sandbox.setCallbackBase(front.url)
-  people = createPeople({ server: createHttp(front.url), control: createHttp(sandbox.url), adminKey: ADMIN_KEY })
+  people = createPeople({
+    server: createHttp(front.url),
+    control: createHttp(sandbox.url),
+    adminKey: ADMIN_KEY,
+  })
 })
 beforeEach(async () => {
   await quiet()
   await createHttp(sandbox.url).post('/_sandbox/reset')
-  await createHttp(sandbox.url).post('/_sandbox/settings', { retryDelayMs: 100, callbackTimeoutMs: 20_000, unionidAvailable: true, undocumented: 'fixed' })
+  await createHttp(sandbox.url).post('/_sandbox/settings', {
+    retryDelayMs: 100,
+    callbackTimeoutMs: 20_000,
+    unionidAvailable: true,
+    undocumented: 'fixed',
+  })
 })
 afterAll(async () => {
   await server.kill()
@@ -45,7 +57,8 @@ afterAll(async () => {
   await sandbox.stop()
 })
 
-const takeTheClock = () => database.db.raw(`
+const takeTheClock = () =>
+  database.db.raw(`
   insert into cron_fires (name, slot)
   select name, slot from unnest(array['kf.catch-up', 'callbacks.drain']) as name, generate_series(date_trunc('minute', now()), now() + interval '1 hour', interval '1 minute') as slot`)
 
@@ -54,7 +67,9 @@ async function replaceServer(afterwards: () => unknown = () => {}): Promise<void
   await server.kill()
   await afterwards()
   // What a dead process held is free 3 s after it took it: as if these had passed. two-processes.test.ts lets them pass.
-  await database.db.raw(`update graphile_worker._private_jobs set locked_at = locked_at - interval '10 seconds' where locked_at is not null`)
+  await database.db.raw(
+    `update graphile_worker._private_jobs set locked_at = locked_at - interval '10 seconds' where locked_at is not null`,
+  )
   server = await spawnServer(env)
 }
 
@@ -64,10 +79,14 @@ const quiet = async (): Promise<void> => {
   expect(server.lines.filter((line) => line.includes('"level":"error"'))).toEqual([])
 }
 
-const count = async (table: string, where: object): Promise<number> => (await database.db(table).where(where)).length
-const tiesOf = (person: Person) => count('customer_accounts', { external_userid: person.externalUserid })
-const attemptsOf = (person: Person): Promise<{ state: string }[]> => database.db('pending_bindings').where({ external_userid: person.externalUserid }).select('state')
-const greetingsOf = async (person: Person) => ((await person.inbox()) as { type: string }[]).filter(({ type }) => type === 'text').length
+const count = async (table: string, where: object): Promise<number> =>
+  (await database.db(table).where(where)).length
+const tiesOf = (person: Person) =>
+  count('customer_accounts', { external_userid: person.externalUserid })
+const attemptsOf = (person: Person): Promise<{ state: string }[]> =>
+  database.db('pending_bindings').where({ external_userid: person.externalUserid }).select('state')
+const greetingsOf = async (person: Person) =>
+  ((await person.inbox()) as { type: string }[]).filter(({ type }) => type === 'text').length
 const BOUND = expect.stringContaining('绑定成功')
 
 async function withCode(options: { unionid: boolean }) {
@@ -87,7 +106,10 @@ test('killed between the kf page and its commit: the next process fetches the pa
   await stranger.say('进度')
   await replaceServer(unlock)
   await quiet()
-  const rows: { handled_at: Date | null }[] = await database.db('kf_messages').whereIn('external_userid', [customer.externalUserid, stranger.externalUserid]).where({ origin: 'customer' })
+  const rows: { handled_at: Date | null }[] = await database
+    .db('kf_messages')
+    .whereIn('external_userid', [customer.externalUserid, stranger.externalUserid])
+    .where({ origin: 'customer' })
   expect(rows).toHaveLength(2)
   expect(rows.every(({ handled_at: at }) => at !== null)).toBe(true)
   expect(await customer.status()).toMatchObject({ state: 'bound' })
@@ -107,9 +129,15 @@ describe('killed after the commit of a callback, before the platform has its ans
     answer.drop()
     await quiet()
     expect(front.count('/api/wework/callback')).toBe(attemptsBefore + 2)
-    expect(await database.db('callback_inbox').whereLike('payload', `%${customer.externalUserid}%`)).toHaveLength(1)
-    expect(await count('wework_customer_events', { external_userid: customer.externalUserid })).toBe(1)
-    expect(await count('evidence', { external_userid: customer.externalUserid, kind: 'phone_search' })).toBe(1)
+    expect(
+      await database.db('callback_inbox').whereLike('payload', `%${customer.externalUserid}%`),
+    ).toHaveLength(1)
+    expect(
+      await count('wework_customer_events', { external_userid: customer.externalUserid }),
+    ).toBe(1)
+    expect(
+      await count('evidence', { external_userid: customer.externalUserid, kind: 'phone_search' }),
+    ).toBe(1)
     expect(await greetingsOf(customer)).toBe(1)
   })
 
@@ -128,7 +156,14 @@ describe('killed after the commit of a callback, before the platform has its ans
 
 describe('killed between a reply and its record: the platform refuses the repetition, and the customer reads it once', () => {
   const refusals = async (path: string) =>
-    ((await createHttp(sandbox.url).get('/_sandbox/calls')).body as { path: string; errcode: number }[]).filter((call) => call.path.endsWith(path) && call.errcode !== 0).map(({ errcode }) => errcode)
+    (
+      (await createHttp(sandbox.url).get('/_sandbox/calls')).body as {
+        path: string
+        errcode: number
+      }[]
+    )
+      .filter((call) => call.path.endsWith(path) && call.errcode !== 0)
+      .map(({ errcode }) => errcode)
 
   test('an answer in the chat', async () => {
     const customer = await people.arrive()
@@ -151,7 +186,10 @@ describe('killed between a reply and its record: the platform refuses the repeti
     await quiet()
     expect(await refusals('kf/send_msg')).toEqual([45065])
     expect((await customer.chat()).filter(({ from }) => from === 'bot')).toHaveLength(1)
-    expect(await customer.status()).toMatchObject({ state: 'awaiting_confirmation', reason: 'say_anything' }) // what a repeated msgid answers is in no source
+    expect(await customer.status()).toMatchObject({
+      state: 'awaiting_confirmation',
+      reason: 'say_anything',
+    }) // what a repeated msgid answers is in no source
     await customer.openTicket(findTicket(await customer.chat())!)
     await quiet()
     expect(await customer.status()).toMatchObject({ state: 'bound' })
@@ -166,8 +204,13 @@ describe('killed between a reply and its record: the platform refuses the repeti
     await replaceServer(answer.drop)
     await quiet()
     expect((await customer.chat()).filter(({ from }) => from === 'bot')).toHaveLength(1)
-    expect(await customer.status()).toMatchObject({ state: 'awaiting_confirmation', reason: 'say_anything' })
-    expect(await customer.openTicket(findTicket(await customer.chat())!)).toMatchObject({ status: 200 })
+    expect(await customer.status()).toMatchObject({
+      state: 'awaiting_confirmation',
+      reason: 'say_anything',
+    })
+    expect(await customer.openTicket(findTicket(await customer.chat())!)).toMatchObject({
+      status: 200,
+    })
     expect(await customer.status()).toMatchObject({ state: 'bound' })
   })
 
@@ -179,7 +222,9 @@ describe('killed between a reply and its record: the platform refuses the repeti
     await replaceServer(answer.drop)
     await quiet()
     expect(await greetingsOf(customer)).toBe(1)
-    expect(await count('evidence', { external_userid: customer.externalUserid, kind: 'phone_search' })).toBe(1)
+    expect(
+      await count('evidence', { external_userid: customer.externalUserid, kind: 'phone_search' }),
+    ).toBe(1)
   })
 })
 
@@ -217,7 +262,10 @@ describe('killed in the middle of settling an attempt: the next process settles 
     await dieAtWriting('tickets', () => customer.say(bindCode))
     expect(await count('tickets', { external_userid: customer.externalUserid })).toBe(1)
     expect((await customer.chat()).filter(({ from }) => from === 'bot')).toHaveLength(1)
-    expect(await customer.openTicket(findTicket(await customer.chat())!)).toMatchObject({ status: 200, body: { data: { state: 'bound' } } })
+    expect(await customer.openTicket(findTicket(await customer.chat())!)).toMatchObject({
+      status: 200,
+      body: { data: { state: 'bound' } },
+    })
     await quiet()
     expect(await tiesOf(customer)).toBe(1)
     expect(botTexts(await customer.chat()).at(-1)).toEqual(BOUND)
@@ -234,10 +282,15 @@ describe('killed in the middle of settling an attempt: the next process settles 
     await replaceServer(unlock)
     expect((await tapped).status).not.toBe(200)
     expect(await tiesOf(customer)).toBe(0)
-    expect(await customer.openTicket(ticket)).toMatchObject({ status: 200, body: { data: { state: 'bound' } } })
+    expect(await customer.openTicket(ticket)).toMatchObject({
+      status: 200,
+      body: { data: { state: 'bound' } },
+    })
     await quiet()
     expect(await tiesOf(customer)).toBe(1)
-    expect(botTexts(await customer.chat()).filter((text) => text.includes('绑定成功'))).toHaveLength(1)
+    expect(
+      botTexts(await customer.chat()).filter((text) => text.includes('绑定成功')),
+    ).toHaveLength(1)
   })
 })
 
@@ -249,8 +302,12 @@ test('killed while it waits for WeCom to describe a contact: the next process as
   await asked.reached
   await replaceServer(asked.drop)
   await quiet()
-  expect(await count('wework_customer_events', { external_userid: customer.externalUserid })).toBe(1)
-  expect(await count('evidence', { external_userid: customer.externalUserid, kind: 'phone_search' })).toBe(1)
+  expect(await count('wework_customer_events', { external_userid: customer.externalUserid })).toBe(
+    1,
+  )
+  expect(
+    await count('evidence', { external_userid: customer.externalUserid, kind: 'phone_search' }),
+  ).toBe(1)
   expect(await greetingsOf(customer)).toBe(1)
   await customer.signIn()
   expect((await customer.projects()).body.data.items).toMatchObject([{ orderNo: 'SO-CRASH' }])

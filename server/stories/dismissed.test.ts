@@ -20,10 +20,15 @@ beforeEach(async () => {
 })
 
 const change = (how: object) => town().control.post('/_sandbox/members', { userid, ...how })
-const failLookUp = (times: number) => town().control.post('/_sandbox/faults', { endpoints: [{ path: 'user/get', errcode: 45009, times }] })
+const failLookUp = (times: number) =>
+  town().control.post('/_sandbox/faults', {
+    endpoints: [{ path: 'user/get', errcode: 45009, times }],
+  })
 const codeOf = (answer: { json: () => any }): string => answer.json().error?.code ?? 'none'
 const lookUps = async (): Promise<number> =>
-  (await town().control.get('/_sandbox/calls')).body.filter(({ path }: { path: string }) => path.endsWith('user/get')).length
+  (await town().control.get('/_sandbox/calls')).body.filter(({ path }: { path: string }) =>
+    path.endsWith('user/get'),
+  ).length
 
 async function claimed(): Promise<Person> {
   const { people, server, settle } = town()
@@ -39,11 +44,16 @@ async function looking() {
   const customer = await claimed()
   const browser = await signedIn(userid)
   const [item] = (await browser.get('/api/staff/pending-customers')).json().data.items
-  const reveal = (by: MemberBrowser = browser) => by.post(`/api/staff/pending-customers/${String(item.id)}/reveal`)
+  const reveal = (by: MemberBrowser = browser) =>
+    by.post(`/api/staff/pending-customers/${String(item.id)}/reveal`)
   return { customer, browser, reveal }
 }
 
-describe.each([['has left', { status: 5 }], ['is deleted', { deleted: true }], ['is disabled', { status: 2 }]])('a member who %s', (_, how) => {
+describe.each([
+  ['has left', { status: 5 }],
+  ['is deleted', { deleted: true }],
+  ['is disabled', { status: 2 }],
+])('a member who %s', (_, how) => {
   test('reveals no phone a minute later, though no round has come by, and his session is over', async () => {
     const { clock, db } = town()
     const { browser, reveal } = await looking()
@@ -66,7 +76,9 @@ describe.each([['has left', { status: 5 }], ['is deleted', { deleted: true }], [
     const [asked] = (await browser.get('/api/staff/phone-missing')).json().data.items
     await change(how)
     clock.advance(MINUTE + 1_000)
-    const refused = await browser.post(`/api/staff/reviews/${String(asked.reviewId)}/confirm`, { body: { choice: asked.choices[0].choice } })
+    const refused = await browser.post(`/api/staff/reviews/${String(asked.reviewId)}/confirm`, {
+      body: { choice: asked.choices[0].choice },
+    })
     expect([refused.status, codeOf(refused)]).toEqual([403, 'staff.left'])
     expect(await db('evidence').where({ kind: 'phone_search' })).toEqual([])
   })
@@ -78,7 +90,11 @@ test('whose standing cannot be asked reveals nothing, and may try again; he can 
   clock.advance(MINUTE + 1_000)
   await failLookUp(2)
   const refused = await reveal()
-  expect([refused.status, codeOf(refused), refused.headers.get('retry-after')]).toEqual([503, 'staff.not_vouched', '10'])
+  expect([refused.status, codeOf(refused), refused.headers.get('retry-after')]).toEqual([
+    503,
+    'staff.not_vouched',
+    '10',
+  ])
   expect(await db('operation_log').where({ operation: 'claim.phone_revealed' })).toEqual([])
   expect((await browser.get('/api/staff/pending-customers')).status).toBe(200)
   expect((await browser.post('/api/staff/sign-out')).status).toBe(200)

@@ -6,7 +6,10 @@ import { ADMIN_KEY, useTown, type Town } from '../test/town.ts'
 
 const HOME = 'https://progress.example.com'
 const chinese = expect.stringMatching(/[\u4e00-\u9fff]/)
-const refusal = (status: number, code: string) => ({ status, body: { success: false, error: { code }, message: chinese } })
+const refusal = (status: number, code: string) => ({
+  status,
+  body: { success: false, error: { code }, message: chinese },
+})
 
 /** Behind one proxy of ours, which says from where a request came. */
 const proxied = useTown({ PUBLIC_BASE_URL: HOME, STAFF_QUIET_HOURS: 'off' })
@@ -24,34 +27,55 @@ const sessionOf = async (): Promise<string> => {
 }
 
 describe('who is known but may not is told so: 403, not 401', () => {
-  const KEY_DOORS = ['/api/admin/reviews', '/api/admin/settings', '/api/admin/customers?phone=13800000000', '/api/admin/questions', '/api/admin/reconciliations']
-  const CUSTOMER_DOORS = ['/api/me', '/api/projects/my', `/api/projects/${ANY_ID}`, '/api/binding/status']
+  const KEY_DOORS = [
+    '/api/admin/reviews',
+    '/api/admin/settings',
+    '/api/admin/customers?phone=13800000000',
+    '/api/admin/questions',
+    '/api/admin/reconciliations',
+  ]
+  const CUSTOMER_DOORS = [
+    '/api/me',
+    '/api/projects/my',
+    `/api/projects/${ANY_ID}`,
+    '/api/binding/status',
+  ]
   const STAFF_DOORS = ['/api/staff/me', '/api/staff/pending-customers', '/api/staff/questions']
-  const serviceKey = () => proxied().house.access.createKey({ name: 'office', scope: 'service', expiresAt: null })
+  const serviceKey = () =>
+    proxied().house.access.createKey({ name: 'office', scope: 'service', expiresAt: null })
 
   test('a valid service key on doors of admins, customers and members', async () => {
     const key = await serviceKey()
     const { server } = proxied()
-    for (const path of [...KEY_DOORS, ...CUSTOMER_DOORS, ...STAFF_DOORS]) expect(await server.get(path, key)).toMatchObject(refusal(403, 'key.forbidden'))
-    expect(await server.post('/api/wework/manual-bind', {}, key)).toMatchObject(refusal(403, 'key.forbidden'))
+    for (const path of [...KEY_DOORS, ...CUSTOMER_DOORS, ...STAFF_DOORS])
+      expect(await server.get(path, key)).toMatchObject(refusal(403, 'key.forbidden'))
+    expect(await server.post('/api/wework/manual-bind', {}, key)).toMatchObject(
+      refusal(403, 'key.forbidden'),
+    )
   })
 
   test('an admin key on doors of customers and members', async () => {
     const { server } = proxied()
-    for (const path of [...CUSTOMER_DOORS, ...STAFF_DOORS]) expect(await server.get(path, ADMIN_KEY)).toMatchObject(refusal(403, 'key.forbidden'))
+    for (const path of [...CUSTOMER_DOORS, ...STAFF_DOORS])
+      expect(await server.get(path, ADMIN_KEY)).toMatchObject(refusal(403, 'key.forbidden'))
   })
 
-  test('a customer\'s session on doors of admins and members', async () => {
+  test("a customer's session on doors of admins and members", async () => {
     const token = await sessionOf()
     const { server } = proxied()
-    for (const path of [...KEY_DOORS, ...STAFF_DOORS]) expect(await server.get(path, token)).toMatchObject(refusal(403, 'session.forbidden'))
-    expect(await server.put('/api/admin/projects/X', { title: 'x' }, token)).toMatchObject(refusal(403, 'session.forbidden'))
+    for (const path of [...KEY_DOORS, ...STAFF_DOORS])
+      expect(await server.get(path, token)).toMatchObject(refusal(403, 'session.forbidden'))
+    expect(await server.put('/api/admin/projects/X', { title: 'x' }, token)).toMatchObject(
+      refusal(403, 'session.forbidden'),
+    )
   })
 
-  test('a member\'s session opens no door of customers or admins, though his browser sends it', async () => {
+  test("a member's session opens no door of customers or admins, though his browser sends it", async () => {
     const browser = await signedIn()
-    for (const path of CUSTOMER_DOORS) expect((await browser.get(path)).json()).toMatchObject(refusal(401, 'session.missing').body)
-    for (const path of KEY_DOORS) expect((await browser.get(path)).json()).toMatchObject(refusal(401, 'key.missing').body)
+    for (const path of CUSTOMER_DOORS)
+      expect((await browser.get(path)).json()).toMatchObject(refusal(401, 'session.missing').body)
+    for (const path of KEY_DOORS)
+      expect((await browser.get(path)).json()).toMatchObject(refusal(401, 'key.missing').body)
   })
 })
 
@@ -60,25 +84,38 @@ describe('a key that opens nothing is told why', () => {
 
   test('expired, revoked, unknown, damaged and missing have codes of their own', async () => {
     const { access } = proxied().house
-    const expired = await access.createKey({ name: 'old', scope: 'admin', expiresAt: new Date(Date.now() - 1_000) })
+    const expired = await access.createKey({
+      name: 'old',
+      scope: 'admin',
+      expiresAt: new Date(Date.now() - 1_000),
+    })
     const revoked = await access.createKey({ name: 'lost', scope: 'admin', expiresAt: null })
     expect((await ask(revoked)).status).toBe(200)
     await access.revokeKeys('lost')
     expect(await ask(expired)).toMatchObject(refusal(401, 'key.expired'))
     expect(await ask(revoked)).toMatchObject(refusal(401, 'key.revoked'))
-    for (const key of [inventToken(), `${ADMIN_KEY}x`, 'short']) expect(await ask(key)).toMatchObject(refusal(401, 'key.invalid'))
+    for (const key of [inventToken(), `${ADMIN_KEY}x`, 'short'])
+      expect(await ask(key)).toMatchObject(refusal(401, 'key.invalid'))
     expect(await ask()).toMatchObject(refusal(401, 'key.missing'))
   })
 
   test('also where a session would do', async () => {
-    const revoked = await proxied().house.access.createKey({ name: 'both', scope: 'service', expiresAt: null })
+    const revoked = await proxied().house.access.createKey({
+      name: 'both',
+      scope: 'service',
+      expiresAt: null,
+    })
     await proxied().house.access.revokeKeys('both')
-    expect(await proxied().server.post('/api/binding/temp', { phoneNumber: '13800000000' }, revoked)).toMatchObject(refusal(401, 'key.revoked'))
+    expect(
+      await proxied().server.post('/api/binding/temp', { phoneNumber: '13800000000' }, revoked),
+    ).toMatchObject(refusal(401, 'key.revoked'))
   })
 
   test('the document names the codes of each door', async () => {
     const { paths } = (await proxied().server.get('/openapi.json')).body
-    expect(paths['/api/admin/reviews'].get.responses['401'].description).toBe('key.missing, key.invalid, key.expired, key.revoked')
+    expect(paths['/api/admin/reviews'].get.responses['401'].description).toBe(
+      'key.missing, key.invalid, key.expired, key.revoked',
+    )
     expect(paths['/api/me'].get.responses['403'].description).toContain('key.forbidden')
   })
 })
@@ -86,7 +123,9 @@ describe('a key that opens nothing is told why', () => {
 describe('tokens that open nothing count against their address', () => {
   const guess = async (address: string, count: number, path = '/api/me'): Promise<number[]> => {
     const { get } = from(address)
-    return (await Promise.all(Array.from({ length: count }, () => get(path, inventToken())))).map(({ status }) => status)
+    return (await Promise.all(Array.from({ length: count }, () => get(path, inventToken())))).map(
+      ({ status }) => status,
+    )
   }
   /** A lookup would fail now: 500, or 503. */
   const withoutTables = async (deed: () => Promise<void>): Promise<void> => {
@@ -100,26 +139,34 @@ describe('tokens that open nothing count against their address', () => {
     }
   }
 
-  test.each([['/api/me'], ['/api/admin/reviews'], ['/api/binding/status']])('%s: after so many, not one more costs a query, for a minute', async (path) => {
-    const { clock } = proxied()
-    const address = nextAddress()
-    await clock.stopFor(async () => {
-      const statuses = await guess(address, LIMIT + 80, path)
-      expect([401, 429].map((status) => statuses.filter((one) => one === status).length)).toEqual([LIMIT, 80])
-      await withoutTables(async () => { expect(await guess(address, 3, path)).toEqual([429, 429, 429]) })
-      const answer = await from(address).get(path, inventToken())
-      expect(answer).toMatchObject(refusal(429, 'request.too_many'))
-      expect(answer.headers.get('retry-after')).toBe('60')
-      clock.advance(60_000)
-      expect(await guess(address, 1, path)).toEqual([401])
-    })
-  })
+  test.each([['/api/me'], ['/api/admin/reviews'], ['/api/binding/status']])(
+    '%s: after so many, not one more costs a query, for a minute',
+    async (path) => {
+      const { clock } = proxied()
+      const address = nextAddress()
+      await clock.stopFor(async () => {
+        const statuses = await guess(address, LIMIT + 80, path)
+        expect([401, 429].map((status) => statuses.filter((one) => one === status).length)).toEqual(
+          [LIMIT, 80],
+        )
+        await withoutTables(async () => {
+          expect(await guess(address, 3, path)).toEqual([429, 429, 429])
+        })
+        const answer = await from(address).get(path, inventToken())
+        expect(answer).toMatchObject(refusal(429, 'request.too_many'))
+        expect(answer.headers.get('retry-after')).toBe('60')
+        clock.advance(60_000)
+        expect(await guess(address, 1, path)).toEqual([401])
+      })
+    },
+  )
 
   test('requests without any token count as well, by themselves: a new session beside them gets in', async () => {
     const address = nextAddress()
     const session = await sessionOf()
     await proxied().clock.stopFor(async () => {
-      for (let one = 0; one < LIMIT; one += 1) expect((await from(address).get('/api/me')).status).toBe(401)
+      for (let one = 0; one < LIMIT; one += 1)
+        expect((await from(address).get('/api/me')).status).toBe(401)
       expect((await from(address).get('/api/me')).status).toBe(429)
       expect((await from(address).get('/api/me', session)).status).toBe(200)
       expect(await guess(address, 1)).toEqual([401])
@@ -128,18 +175,28 @@ describe('tokens that open nothing count against their address', () => {
 
   test('invented cookies on the pages of members', async () => {
     const address = nextAddress()
-    const ask = (path: string) => fetch(proxied().address + path, { redirect: 'manual', headers: { cookie: `__Host-jdt_staff=${inventToken()}`, 'x-forwarded-for': address } })
+    const ask = (path: string) =>
+      fetch(proxied().address + path, {
+        redirect: 'manual',
+        headers: { cookie: `__Host-jdt_staff=${inventToken()}`, 'x-forwarded-for': address },
+      })
     await proxied().clock.stopFor(async () => {
-      for (let one = 0; one < LIMIT; one += 1) expect([302, 401]).toContain((await ask(one % 2 === 0 ? '/staff/' : '/staff/lists')).status)
+      for (let one = 0; one < LIMIT; one += 1)
+        expect([302, 401]).toContain((await ask(one % 2 === 0 ? '/staff/' : '/staff/lists')).status)
       await withoutTables(async () => {
-        for (const path of ['/staff/', '/staff/lists', '/api/staff/me']) expect((await ask(path)).status).toBe(429)
+        for (const path of ['/staff/', '/staff/lists', '/api/staff/me'])
+          expect((await ask(path)).status).toBe(429)
       })
     })
   })
 
   test('sign-ins of members that come back with invented codes', async () => {
     const address = nextAddress()
-    const back = () => fetch(`${proxied().address}/api/staff/callback?code=x&state=y`, { redirect: 'manual', headers: { 'x-forwarded-for': address } })
+    const back = () =>
+      fetch(`${proxied().address}/api/staff/callback?code=x&state=y`, {
+        redirect: 'manual',
+        headers: { 'x-forwarded-for': address },
+      })
     await proxied().clock.stopFor(async () => {
       for (let one = 0; one < LIMIT; one += 1) expect((await back()).status).toBe(400)
       expect((await back()).status).toBe(429)
@@ -167,9 +224,16 @@ describe('tokens that open nothing count against their address', () => {
     const { clock, db, house, server } = proxied()
     const address = nextAddress()
     await clock.stopFor(async () => {
-      const keys = await Promise.all(Array.from({ length: LIMIT }, (_, index) => house.access.createKey({ name: `k${String(index)}`, scope: 'admin', expiresAt: null })))
-      for (const key of keys) expect((await from(address).get('/api/admin/reviews', key)).status).toBe(200)
-      await withoutTables(async () => { expect(await guess(address, LIMIT)).toEqual(Array.from({ length: LIMIT }, () => 500)) })
+      const keys = await Promise.all(
+        Array.from({ length: LIMIT }, (_, index) =>
+          house.access.createKey({ name: `k${String(index)}`, scope: 'admin', expiresAt: null }),
+        ),
+      )
+      for (const key of keys)
+        expect((await from(address).get('/api/admin/reviews', key)).status).toBe(200)
+      await withoutTables(async () => {
+        expect(await guess(address, LIMIT)).toEqual(Array.from({ length: LIMIT }, () => 500))
+      })
       expect(await guess(address, 1)).toEqual([401])
     })
     expect(await db('admin_keys').count('*')).toMatchObject([{ count: LIMIT }])
@@ -192,7 +256,8 @@ describe('tokens that open nothing count against their address', () => {
 
   test('the addresses of one /64 are one, those of another are not', async () => {
     await proxied().clock.stopFor(async () => {
-      for (let one = 0; one < LIMIT; one += 1) expect(await guess(`2001:db8:1:2::${one.toString(16)}`, 1)).toEqual([401])
+      for (let one = 0; one < LIMIT; one += 1)
+        expect(await guess(`2001:db8:1:2::${one.toString(16)}`, 1)).toEqual([401])
       expect(await guess('2001:db8:1:2:ffff:ffff:ffff:ffff', 1)).toEqual([429])
       expect(await guess('2001:db8:1:3::1', 1)).toEqual([401])
     })
@@ -200,7 +265,8 @@ describe('tokens that open nothing count against their address', () => {
 })
 
 describe('sign-ins', () => {
-  const signIn = async (address: string) => (await from(address).post('/api/wechat/openid', { code: 'made-up' })).status
+  const signIn = async (address: string) =>
+    (await from(address).post('/api/wechat/openid', { code: 'made-up' })).status
 
   test('bogus ones from one address keep nobody else out who comes through the same proxy', async () => {
     const [attacker, customer] = [nextAddress(), nextAddress()]
@@ -213,7 +279,8 @@ describe('sign-ins', () => {
 
   test('the addresses of one /64 are one', async () => {
     await proxied().clock.stopFor(async () => {
-      for (let one = 0; one < LIMIT; one += 1) expect(await signIn(`2001:db8:9:9::${one.toString(16)}`)).toBe(400)
+      for (let one = 0; one < LIMIT; one += 1)
+        expect(await signIn(`2001:db8:9:9::${one.toString(16)}`)).toBe(400)
       expect(await signIn('2001:db8:9:9:1::')).toBe(429)
     })
   })
@@ -231,7 +298,8 @@ describe('a proxy that nobody has told of', () => {
     for (let one = 0; one < 3; one += 1) await through.get('/healthz')
     expect(warnings(alone())).toEqual([expect.stringContaining('"level":"warn"')])
     await clock.stopFor(async () => {
-      for (let one = 0; one < LIMIT; one += 1) await through.post('/api/wechat/openid', { code: 'made-up' })
+      for (let one = 0; one < LIMIT; one += 1)
+        await through.post('/api/wechat/openid', { code: 'made-up' })
       expect((await through.post('/api/wechat/openid', { code: 'made-up' })).status).toBe(429)
     })
   })

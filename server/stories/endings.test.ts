@@ -10,10 +10,14 @@ const HOME = 'https://staff.example.com'
 const town = useTown({ ...OFFICIAL, PUBLIC_BASE_URL: HOME, STAFF_QUIET_HOURS: 'off' })
 const { signedIn } = memberBrowsers(town, HOME)
 /** His next claim is a minute after the last: it need not wait. */
-const waitAMinute = () => town().db.raw(`update temp_bindings set created_at = created_at - interval '2 minutes'`)
-const state = (who: Person, phoneNumber: string) => town().server.post('/api/binding/temp', { phoneNumber }, who.token)
+const waitAMinute = () =>
+  town().db.raw(`update temp_bindings set created_at = created_at - interval '2 minutes'`)
+const state = (who: Person, phoneNumber: string) =>
+  town().server.post('/api/binding/temp', { phoneNumber }, who.token)
 async function cardOf(customer: Person): Promise<string> {
-  const path = ((await customer.inbox()) as { miniprogramPath?: string }[]).findLast(({ miniprogramPath }) => miniprogramPath)!.miniprogramPath!
+  const path = ((await customer.inbox()) as { miniprogramPath?: string }[]).findLast(
+    ({ miniprogramPath }) => miniprogramPath,
+  )!.miniprogramPath!
   return new URLSearchParams(path.split('?')[1]).get('ticket')!
 }
 
@@ -38,13 +42,22 @@ async function tapPhoneOf({ phone }: Person): Promise<void> {
   const zhangsan = await signedIn()
   const [asked] = (await zhangsan.get('/api/staff/phone-missing')).json().data.items
   const { choice } = asked.choices.find((one: any) => one.phoneMasked === maskPhone(phone))
-  expect((await zhangsan.post(`/api/staff/reviews/${String(asked.reviewId)}/confirm`, { body: { choice } })).status).toBe(200)
+  expect(
+    (
+      await zhangsan.post(`/api/staff/reviews/${String(asked.reviewId)}/confirm`, {
+        body: { choice },
+      })
+    ).status,
+  ).toBe(200)
 }
 
 /** The welcome card of a customer was forwarded; somebody else opened it in his own mini-program. */
 async function forwarded(): Promise<{ victim: Person; attacker: Person }> {
   const { people, settle } = town()
-  const [victim, attacker] = [await people.arrive({ unionid: false }), await people.arrive({ unionid: false })]
+  const [victim, attacker] = [
+    await people.arrive({ unionid: false }),
+    await people.arrive({ unionid: false }),
+  ]
   await people.load('SO-VICTIM', victim.phone, { title: '翠湖花园' })
   await people.add('zhangsan', victim.phone)
   await settle()
@@ -73,7 +86,15 @@ describe('a wrong account that has opened a forwarded card', () => {
     await state(attacker, victim.phone)
     await settle()
     const { id } = await db('customers').where({ wework_userid: victim.externalUserid }).first('id')
-    expect((await server.post(`/api/admin/customers/${String(id)}/unbind`, { reason: '不是本人' }, ADMIN_KEY)).status).toBe(200)
+    expect(
+      (
+        await server.post(
+          `/api/admin/customers/${String(id)}/unbind`,
+          { reason: '不是本人' },
+          ADMIN_KEY,
+        )
+      ).status,
+    ).toBe(200)
     await settle()
     await new Promise((resolve) => setTimeout(resolve, 1_100)) // a newer add, by the second
     await people.add('lisi', victim.phone)
@@ -89,7 +110,15 @@ describe('a wrong account that has opened a forwarded card', () => {
     await settle()
     expect(await attacker.me()).toMatchObject({ canQuery: true })
     const { id } = await db('customers').where({ wework_userid: victim.externalUserid }).first('id')
-    expect((await server.post(`/api/admin/customers/${String(id)}/unbind`, { reason: '不是本人' }, ADMIN_KEY)).status).toBe(200)
+    expect(
+      (
+        await server.post(
+          `/api/admin/customers/${String(id)}/unbind`,
+          { reason: '不是本人' },
+          ADMIN_KEY,
+        )
+      ).status,
+    ).toBe(200)
     await settle()
     await waitAMinute()
     await attacker.signIn()
@@ -106,7 +135,9 @@ describe('a wrong account that has opened a forwarded card', () => {
     expect(await attacker.me()).toMatchObject({ canQuery: true })
     await victim.say('解绑')
     await settle()
-    const yes = (await victim.chat()).flatMap((message) => message.menu ?? []).findLast(({ text }) => text === '确认解绑')!
+    const yes = (await victim.chat())
+      .flatMap((message) => message.menu ?? [])
+      .findLast(({ text }) => text === '确认解绑')!
     await victim.tap(yes.id!)
     await settle()
     await waitAMinute()
@@ -137,14 +168,25 @@ describe('a suspended customer', () => {
     await settle()
     expect(await wrong.me()).toMatchObject({ canQuery: true })
     await town().control.post('/_sandbox/faults', { clear: true })
-    await db('contacts').where({ external_userid: victim.externalUserid }).update({ unionid: victim.unionid })
+    await db('contacts')
+      .where({ external_userid: victim.externalUserid })
+      .update({ unionid: victim.unionid })
     await wrong.signIn()
     expect(await wrong.me()).toMatchObject({ canQuery: false, nextStep: 'contact_support' })
     await victim.followOfficial()
     await settle()
-    const bound = await server.post('/api/wework/manual-bind', {
-      customerPhone: victim.phone, wechatOpenid: victim.officialOpenid, weworkUserid: victim.externalUserid, operatorUserid: 'zhangsan', reason: '当面核实', override: true,
-    }, ADMIN_KEY)
+    const bound = await server.post(
+      '/api/wework/manual-bind',
+      {
+        customerPhone: victim.phone,
+        wechatOpenid: victim.officialOpenid,
+        weworkUserid: victim.externalUserid,
+        operatorUserid: 'zhangsan',
+        reason: '当面核实',
+        override: true,
+      },
+      ADMIN_KEY,
+    )
     expect(bound.status).toBe(200)
     await wrong.signIn()
     expect(await wrong.me()).toMatchObject({ bindingStatus: 'unbound', canQuery: false })
@@ -155,18 +197,33 @@ test('a member taps a number while another contact with the same two numbers is 
   const { people, settle, db, control } = town()
   const numbers = [inventPhone(), inventPhone()]
   for (const [index, phone] of numbers.entries()) await people.load(`SO-DL${String(index)}`, phone)
-  const hmacs = new Map<string, string>((await db('customers').whereIn('phone', numbers)).map((row: any) => [row.phone, row.phone_hmac.toString('base64')]))
+  const hmacs = new Map<string, string>(
+    (await db('customers').whereIn('phone', numbers)).map((row: any) => [
+      row.phone,
+      row.phone_hmac.toString('base64'),
+    ]),
+  )
   const [low, high] = [...numbers].sort((one, two) => (hmacs.get(one)! < hmacs.get(two)! ? -1 : 1))
-  const [husband, wife] = [await people.arrive({ phone: high! }), await people.arrive({ phone: low! })]
-  for (const one of [husband, wife]) await people.add('zhangsan', one.phone, { remarkMobiles: numbers })
+  const [husband, wife] = [
+    await people.arrive({ phone: high! }),
+    await people.arrive({ phone: low! }),
+  ]
+  for (const one of [husband, wife])
+    await people.add('zhangsan', one.phone, { remarkMobiles: numbers })
   await settle()
   const zhangsan = await signedIn()
   const items: any[] = (await zhangsan.get('/api/staff/phone-missing')).json().data.items
-  const { id: reviewId } = await db('reviews').where({ external_userid: husband.externalUserid, kind: 'several_phones' }).first('id')
+  const { id: reviewId } = await db('reviews')
+    .where({ external_userid: husband.externalUserid, kind: 'several_phones' })
+    .first('id')
   const asked = items.find((one) => one.reviewId === reviewId)
-  const choice = asked.choices.find((one: any) => one.phoneMasked === `${high!.slice(0, 3)}****${high!.slice(-4)}`).choice
+  const choice = asked.choices.find(
+    (one: any) => one.phoneMasked === `${high!.slice(0, 3)}****${high!.slice(-4)}`,
+  ).choice
   const release = await holdTable(db, 'binding_history', 'share')
-  const tapped = zhangsan.post(`/api/staff/reviews/${String(reviewId)}/confirm`, { body: { choice } })
+  const tapped = zhangsan.post(`/api/staff/reviews/${String(reviewId)}/confirm`, {
+    body: { choice },
+  })
   await queued(db, 1)
   await control.post('/_sandbox/members/zhangsan/edit', { phone: wife.phone, remark: '老客户' })
   await queued(db, 2)
@@ -182,14 +239,18 @@ test('a job that ends attempts and runs once more after a crash leaves a newer a
   await people.add('zhangsan', customer.phone)
   await settle()
   await bindByCode(town(), customer)
-  const { account_id: accountId } = await db('customer_accounts').whereNull('ended_at').first('account_id')
+  const { account_id: accountId } = await db('customer_accounts')
+    .whereNull('ended_at')
+    .first('account_id')
   expect((await server.delete('/api/binding', customer.token)).status).toBe(200)
   await settle()
   await db.raw(`update bind_codes set issued_at = issued_at - interval '1 minute'`)
   await customer.signIn()
   await customer.say((await customer.code()).bindCode)
   await settle()
-  await db.raw(`select graphile_worker.add_job('binding.end-attempts', ?::json)`, [JSON.stringify({ accountId, externalUserId: customer.externalUserid })])
+  await db.raw(`select graphile_worker.add_job('binding.end-attempts', ?::json)`, [
+    JSON.stringify({ accountId, externalUserId: customer.externalUserid }),
+  ])
   await settle()
   await customer.openTicket(findTicket(await customer.chat())!)
   await settle()
@@ -218,8 +279,19 @@ test('解绑 where WeCom shows the unionid; the phone stated again in the offici
 test('a mismatch that an admin has accepted stays accepted when the tapped number joins the customer with an imported order', async () => {
   const { settle, db, server } = town()
   const { account, contact } = await mismatched()
-  const { id } = await db('customers').where({ wework_userid: contact.externalUserid }).whereNull('merged_into').first('id')
-  expect((await server.post(`/api/admin/customers/${String(id)}/resume`, { reason: '夫妻共用' }, ADMIN_KEY)).status).toBe(200)
+  const { id } = await db('customers')
+    .where({ wework_userid: contact.externalUserid })
+    .whereNull('merged_into')
+    .first('id')
+  expect(
+    (
+      await server.post(
+        `/api/admin/customers/${String(id)}/resume`,
+        { reason: '夫妻共用' },
+        ADMIN_KEY,
+      )
+    ).status,
+  ).toBe(200)
   await tapPhoneOf(contact)
   await settle()
   await account.signIn()
@@ -229,18 +301,34 @@ test('a mismatch that an admin has accepted stays accepted when the tapped numbe
 test('a suspension ended by an admin who unbinds leaves no open question behind, also when its customer was merged since', async () => {
   const { settle, db, server } = town()
   const { contact } = await mismatched()
-  expect(await db('reviews').where({ kind: 'unionid_mismatch' }).whereNull('closed_at')).toHaveLength(1)
+  expect(
+    await db('reviews').where({ kind: 'unionid_mismatch' }).whereNull('closed_at'),
+  ).toHaveLength(1)
   await tapPhoneOf(contact)
   await settle()
-  const { id } = await db('customers').where({ wework_userid: contact.externalUserid }).whereNull('merged_into').first('id')
-  expect((await server.post(`/api/admin/customers/${String(id)}/unbind`, { reason: '两个人' }, ADMIN_KEY)).status).toBe(200)
+  const { id } = await db('customers')
+    .where({ wework_userid: contact.externalUserid })
+    .whereNull('merged_into')
+    .first('id')
+  expect(
+    (
+      await server.post(
+        `/api/admin/customers/${String(id)}/unbind`,
+        { reason: '两个人' },
+        ADMIN_KEY,
+      )
+    ).status,
+  ).toBe(200)
   expect(await db('reviews').where({ kind: 'unionid_mismatch' }).whereNull('closed_at')).toEqual([])
 })
 
 const trusting = useTown({ ...OFFICIAL, BINDING_TRUST_PHONE_CLAIM: 'true' })
 test('where claims are trusted: whom an admin has unbound does not undo it by stating the phone again', async () => {
   const { people, settle, server, db } = trusting()
-  const [victim, attacker] = [await people.arrive({ unionid: false }), await people.arrive({ unionid: false })]
+  const [victim, attacker] = [
+    await people.arrive({ unionid: false }),
+    await people.arrive({ unionid: false }),
+  ]
   await attacker.signIn()
   const say = () => server.post('/api/binding/temp', { phoneNumber: victim.phone }, attacker.token)
   await say()
@@ -248,7 +336,15 @@ test('where claims are trusted: whom an admin has unbound does not undo it by st
   await settle()
   expect(await attacker.me()).toMatchObject({ canQuery: true })
   const { id } = await db('customers').where({ wework_userid: victim.externalUserid }).first('id')
-  expect((await server.post(`/api/admin/customers/${String(id)}/unbind`, { reason: '不是本人' }, ADMIN_KEY)).status).toBe(200)
+  expect(
+    (
+      await server.post(
+        `/api/admin/customers/${String(id)}/unbind`,
+        { reason: '不是本人' },
+        ADMIN_KEY,
+      )
+    ).status,
+  ).toBe(200)
   await settle()
   await db.raw(`update temp_bindings set created_at = created_at - interval '2 minutes'`)
   await attacker.signIn()
@@ -288,10 +384,27 @@ test('an admin who takes a phone from somebody ends his sessions at once', async
   await people.add('lisi', owner.phone, { addWay: 1 })
   await settle()
   expect((await former.projects()).status).toBe(200)
-  expect((await server.post('/api/wework/manual-bind', {
-    customerPhone: former.phone, wechatOpenid: owner.openid, weworkUserid: owner.externalUserid, operatorUserid: 'zhangsan', reason: '号码换人', override: true,
-  }, ADMIN_KEY)).status).toBe(200)
+  expect(
+    (
+      await server.post(
+        '/api/wework/manual-bind',
+        {
+          customerPhone: former.phone,
+          wechatOpenid: owner.openid,
+          weworkUserid: owner.externalUserid,
+          operatorUserid: 'zhangsan',
+          reason: '号码换人',
+          override: true,
+        },
+        ADMIN_KEY,
+      )
+    ).status,
+  ).toBe(200)
   await settle()
-  expect(await db('evidence').where({ external_userid: former.externalUserid, kind: 'phone_search' }).whereNull('revoked_at')).toEqual([])
+  expect(
+    await db('evidence')
+      .where({ external_userid: former.externalUserid, kind: 'phone_search' })
+      .whereNull('revoked_at'),
+  ).toEqual([])
   expect((await former.projects()).status).toBe(401)
 })

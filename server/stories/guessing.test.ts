@@ -37,26 +37,67 @@ function openRoom() {
   const clock = () => new Date(now)
   const log = createLog({ level: 'silent' })
   const secrets = createSecrets('guessing-test-key-0123456789')
-  const facts = createFacts<Fact>(createJobs({ connectionString, db, log }), joinEars<Fact>(bindingEars, kfEars))
+  const facts = createFacts<Fact>(
+    createJobs({ connectionString, db, log }),
+    joinEars<Fact>(bindingEars, kfEars),
+  )
   const sessions = createSessions({ db, lifeHours: 24, clock })
   const settings = createSettings({ db, audit: createAudit(), facts, clock })
-  const customers = createCustomers({ db, clock, secrets, facts, sessions, ownership: createOwnership({ settings }), settings, trustPhoneClaim: false, log })
+  const customers = createCustomers({
+    db,
+    clock,
+    secrets,
+    facts,
+    sessions,
+    ownership: createOwnership({ settings }),
+    settings,
+    trustPhoneClaim: false,
+    log,
+  })
   const kfLink = async () => 'https://work.weixin.qq.com/kfid/kfc1?enc_scene=ENC1'
-  const binding = createBinding({ db, secrets, facts, customers, contacts: { identify: async () => {} }, kfLink, isServedByPeople: async () => false, corpId: 'ww1', openKfId: 'wk1', clock, log })
+  const binding = createBinding({
+    db,
+    secrets,
+    facts,
+    customers,
+    contacts: { identify: async () => {} },
+    kfLink,
+    isServedByPeople: async () => false,
+    corpId: 'ww1',
+    openKfId: 'wk1',
+    clock,
+    log,
+  })
   const counted: Counted = { six: 0, eight: 0, paused: 0 }
 
   /** A customer nobody has seen takes a code. */
   async function issue(): Promise<string> {
-    const [account] = await db('accounts').insert({ app: 'miniprogram', openid: randomUUID(), created_at: clock(), signed_in_at: clock() }).returning<{ id: number }[]>('id')
+    const [account] = await db('accounts')
+      .insert({
+        app: 'miniprogram',
+        openid: randomUUID(),
+        created_at: clock(),
+        signed_in_at: clock(),
+      })
+      .returning<{ id: number }[]>('id')
     const issued = await binding.issueCode(account!.id)
     if (issued.kind !== 'issued') throw new Error('a fresh account gets a code')
     return issued.answer.bindCode
   }
 
-  const toTry = (sender: string, code: string, toPeople = false) =>
-    ({ by: 'kf_code' as const, hash: binding.hashTry(code)!, externalUserId: sender, openKfId: 'wk1', sentAt: clock(), msgid: randomUUID(), toPeople })
-  const say = (sender: string, code: string, toPeople = false) => db.transaction((trx) => binding.claim(trx, toTry(sender, code, toPeople)))
-  const countAlarms = async () => Number((await db('code_alarms').count<{ count: number }[]>())[0]!.count)
+  const toTry = (sender: string, code: string, toPeople = false) => ({
+    by: 'kf_code' as const,
+    hash: binding.hashTry(code)!,
+    externalUserId: sender,
+    openKfId: 'wk1',
+    sentAt: clock(),
+    msgid: randomUUID(),
+    toPeople,
+  })
+  const say = (sender: string, code: string, toPeople = false) =>
+    db.transaction((trx) => binding.claim(trx, toTry(sender, code, toPeople)))
+  const countAlarms = async () =>
+    Number((await db('code_alarms').count<{ count: number }[]>())[0]!.count)
 
   /** Whether its owner could use the code now; takes it back. */
   async function isTakeable(code: string): Promise<boolean> {
@@ -70,32 +111,49 @@ function openRoom() {
   let target = { code: '', until: 0, alarms: 0 }
   async function findTarget(): Promise<string> {
     const alarms = await countAlarms()
-    if (now >= target.until || (alarms !== target.alarms && !(await isTakeable(target.code)))) target = { code: await issue(), until: now + 5 * MINUTE, alarms }
+    if (now >= target.until || (alarms !== target.alarms && !(await isTakeable(target.code))))
+      target = { code: await issue(), until: now + 5 * MINUTE, alarms }
     target.alarms = alarms
     return target.code
   }
 
   return {
-    binding, counted, issue, say,
-    moveTo: (ms: number) => { now = Math.max(now, ms) },
+    binding,
+    counted,
+    issue,
+    say,
+    moveTo: (ms: number) => {
+      now = Math.max(now, ms)
+    },
     /** Answers whether the guess was looked at. */
     guess: async (sender: string, toPeople = false): Promise<boolean> => {
       const digits = (await findTarget()).length
-      const claimed = await say(sender, String(randomInt(10 ** digits)).padStart(digits, '0'), toPeople)
+      const claimed = await say(
+        sender,
+        String(randomInt(10 ** digits)).padStart(digits, '0'),
+        toPeople,
+      )
       const isLookedAt = claimed !== 'paused' && claimed !== 'to_people'
       counted[!isLookedAt ? 'paused' : digits === 6 ? 'six' : 'eight'] += 1
       return isLookedAt
     },
     pausedUntil: async (sender: string): Promise<number> =>
-      (await db('code_pauses').where({ external_userid: sender }).max<{ at: Date | null }[]>({ at: 'ends_at' }))[0]?.at?.getTime() ?? 0,
+      (
+        await db('code_pauses')
+          .where({ external_userid: sender })
+          .max<{ at: Date | null }[]>({ at: 'ends_at' })
+      )[0]?.at?.getTime() ?? 0,
     countAlarms,
   }
 }
 
-const hitWithin = ({ six, eight }: Counted): number => 1 - (1 - LIVE_CODES / 1e6) ** six * (1 - LIVE_CODES / 1e8) ** eight
+const hitWithin = ({ six, eight }: Counted): number =>
+  1 - (1 - LIVE_CODES / 1e6) ** six * (1 - LIVE_CODES / 1e8) ** eight
 const percent = (probability: number): string => `${(probability * 100).toFixed(2)} %`
 const report = (who: string, { six, eight, paused }: Counted, hit: number): boolean =>
-  process.stdout.write(`    ${who}: ${String(six)} tries at 6 digits, ${String(eight)} at 8, ${String(paused)} not looked at; a hit within a year: ${percent(hit)}\n`)
+  process.stdout.write(
+    `    ${who}: ${String(six)} tries at 6 digits, ${String(eight)} at 8, ${String(paused)} not looked at; a hit within a year: ${percent(hit)}\n`,
+  )
 
 /** No week knows of the one before the last: a quarter of them tells of the year. */
 const WEEKS = 13
@@ -117,9 +175,13 @@ describe('a year of guessing hits with at most 1 %', () => {
     }
     expect(await room.countAlarms()).toBe(0)
     expect(room.counted).toEqual({ six: WEEKS * (29 + 15), eight: 0, paused: WEEKS })
-    const year = { ...room.counted, six: room.counted.six * 53 / WEEKS }
+    const year = { ...room.counted, six: (room.counted.six * 53) / WEEKS }
     const hit = hitWithin(year)
-    report(`paced, below the alarm, ${String(WEEKS)} weeks (the hit: ${String(year.six)} tries at 6)`, room.counted, hit)
+    report(
+      `paced, below the alarm, ${String(WEEKS)} weeks (the hit: ${String(year.six)} tries at 6)`,
+      room.counted,
+      hit,
+    )
     expect(hit).toBeLessThanOrEqual(0.01)
     // One try more each week would raise the alarm, and still be within the budget.
     expect(hitWithin({ six: 53 * (30 + 15), eight: 0, paused: 0 })).toBeLessThanOrEqual(0.01)
@@ -127,9 +189,16 @@ describe('a year of guessing hits with at most 1 %', () => {
 
   test('by 50 senders who try whenever they may', async () => {
     const room = openRoom()
-    const senders = Array.from({ length: 50 }, (_, index) => ({ name: `eager-${String(index)}`, at: BEGIN + index * 1_000 }))
+    const senders = Array.from({ length: 50 }, (_, index) => ({
+      name: `eager-${String(index)}`,
+      at: BEGIN + index * 1_000,
+    }))
     const days = 15
-    for (let next = senders[0]!; next.at < BEGIN + days * DAY; next = senders.reduce((first, one) => (one.at < first.at ? one : first))) {
+    for (
+      let next = senders[0]!;
+      next.at < BEGIN + days * DAY;
+      next = senders.reduce((first, one) => (one.at < first.at ? one : first))
+    ) {
       room.moveTo(next.at)
       await room.guess(next.name)
       next.at = Math.max(next.at + 10_000, await room.pausedUntil(next.name))
@@ -139,10 +208,16 @@ describe('a year of guessing hits with at most 1 %', () => {
     expect(room.counted.eight).toBeLessThanOrEqual(50 * 20 * 3)
     const eight = (room.counted.eight * 365) / days
     const hit = hitWithin({ ...room.counted, eight })
-    report(`50 eager senders, ${String(days)} days (the hit: ${eight.toFixed(0)} tries at 8)`, room.counted, hit)
+    report(
+      `50 eager senders, ${String(days)} days (the hit: ${eight.toFixed(0)} tries at 8)`,
+      room.counted,
+      hit,
+    )
     expect(hit).toBeLessThanOrEqual(0.01)
     // For 6 digits to come back he has to rest a week: 30 tries and the 15 of two weeks in chats with people each fortnight.
-    expect(hitWithin({ six: 27 * (30 + 2 * 15), eight: eight / 2, paused: 0 })).toBeLessThanOrEqual(0.01)
+    expect(hitWithin({ six: 27 * (30 + 2 * 15), eight: eight / 2, paused: 0 })).toBeLessThanOrEqual(
+      0.01,
+    )
   }, 90_000)
 })
 
@@ -166,10 +241,19 @@ test('digits sent to people raise no alarm that others are about to raise', asyn
 test('digits sent to people are looked at three times a week for a contact and fifteen times for all, and then not at all', async () => {
   const room = openRoom()
   const code = await room.issue()
-  expect(await inTurn(4, (one) => room.say('talkative', `31000${String(one)}`, true))).toEqual(['missed', 'missed', 'missed', 'to_people'])
+  expect(await inTurn(4, (one) => room.say('talkative', `31000${String(one)}`, true))).toEqual([
+    'missed',
+    'missed',
+    'missed',
+    'to_people',
+  ])
   expect(await room.say('talkative', code, true)).toBe('to_people')
   expect(await room.say('talkative', '310009')).toBe('missed')
-  expect((await inTurn(13, (one) => room.say(`other-${String(one)}`, `31001${String(one % 10)}`, true))).lastIndexOf('missed')).toBe(11)
+  expect(
+    (
+      await inTurn(13, (one) => room.say(`other-${String(one)}`, `31001${String(one % 10)}`, true))
+    ).lastIndexOf('missed'),
+  ).toBe(11)
   expect(await room.say('late', code, true)).toBe('to_people')
   expect(await room.countAlarms()).toBe(0)
   room.moveTo(BEGIN + 8 * DAY)
@@ -189,7 +273,8 @@ describe('the alarm, through the front door', () => {
     const { people, settle } = town()
     const senders: Person[] = []
     for (let one = 0; one < 6; one += 1) senders.push(await people.arrive())
-    for (const sender of senders) for (let tried = 0; tried < 5; tried += 1) await sender.say(`00000${String(tried)}`)
+    for (const sender of senders)
+      for (let tried = 0; tried < 5; tried += 1) await sender.say(`00000${String(tried)}`)
     await settle()
   }
 
@@ -199,11 +284,16 @@ describe('the alarm, through the front door', () => {
     for (let one = 0; one < 7; one += 1) chats.push(await people.arrive({ unionid: false }))
     await Promise.all(chats.map((customer) => customer.say('你好')))
     await settle()
-    for (const { personId } of chats) await control.post('/_sandbox/kf/servicers/zhangsan/take', { personId })
+    for (const { personId } of chats)
+      await control.post('/_sandbox/kf/servicers/zhangsan/take', { personId })
     const said = await Promise.all(chats.map((customer) => customer.chat()))
-    for (const customer of chats) for (const digits of ['310000', '310012', '200030', '20240315', '100080']) await customer.say(digits)
+    for (const customer of chats)
+      for (const digits of ['310000', '310012', '200030', '20240315', '100080'])
+        await customer.say(digits)
     await settle()
-    expect(await Promise.all(chats.map(async (customer) => botTexts(await customer.chat())))).toEqual(said.map(botTexts))
+    expect(
+      await Promise.all(chats.map(async (customer) => botTexts(await customer.chat()))),
+    ).toEqual(said.map(botTexts))
     expect([await rows('code_alarms'), await rows('code_pauses')]).toEqual([[], []])
     expect(lines.filter((line) => line.includes('"level":"error"'))).toEqual([])
     const [customer] = [chats[0]!, await chats[0]!.signIn()]
@@ -234,7 +324,9 @@ describe('the alarm, through the front door', () => {
     const { customer, bindCode } = await arriveWithCode()
     expect(bindCode).toMatch(/^\d{6}$/)
     await guessUntilAlarm()
-    expect(lines.filter((line) => line.includes('"level":"error"'))).toEqual([expect.stringContaining('new bind codes have 8 digits for a day')])
+    expect(lines.filter((line) => line.includes('"level":"error"'))).toEqual([
+      expect.stringContaining('new bind codes have 8 digits for a day'),
+    ])
     await customer.say(bindCode)
     await settle()
     expect(botTexts(await customer.chat()).at(-1)).toBe('验证码无效或已过期，请回小程序换一个')
@@ -252,7 +344,10 @@ describe('the alarm, through the front door', () => {
     const after = await arriveWithCode()
     await guessUntilAlarm()
     const outcomes: Record<string, string> = {}
-    for (const [shown, customer, kfUrl] of [['after', after.customer, (await after.customer.code()).kfUrl], ['before', before.customer, before.kfUrl]] as const) {
+    for (const [shown, customer, kfUrl] of [
+      ['after', after.customer, (await after.customer.code()).kfUrl],
+      ['before', before.customer, before.kfUrl],
+    ] as const) {
       await customer.enter(kfUrl)
       await settle()
       await customer.openTicket(findTicket(await customer.chat()) ?? 'there is none')
@@ -278,9 +373,12 @@ describe('the alarm, through the front door', () => {
     expect(await customer.status()).toMatchObject({ state: 'awaiting_confirmation' })
   })
 
-  test('a hit is harmless: whoever guesses a code is tied to nobody without the tap of the code\'s owner', async () => {
+  test("a hit is harmless: whoever guesses a code is tied to nobody without the tap of the code's owner", async () => {
     const { people, settle, db: rows } = town()
-    const [owner, guesser] = [await people.arrive({ unionid: false }), await people.arrive({ unionid: false })]
+    const [owner, guesser] = [
+      await people.arrive({ unionid: false }),
+      await people.arrive({ unionid: false }),
+    ]
     await owner.signIn()
     await guesser.signIn()
     await guesser.say((await owner.code()).bindCode)

@@ -19,16 +19,31 @@ const NOT_BOUND = expect.stringContaining('您还没有绑定小程序')
 const ELSEWHERE = 'where another process has come to'
 
 const jobsOf = (name: string) => town().db('graphile_worker.jobs').where({ task_identifier: name })
-const failed = (name: string) => waitFor(`a failure of ${name}`, async () => (await jobsOf(name).where('attempts', '>', 0).whereNull('locked_at')).length > 0)
-const runAgain = (name: string) => town().db.raw(`
-  update graphile_worker._private_jobs j set run_at = now() from graphile_worker._private_tasks t where t.id = j.task_id and t.identifier = ?`, [name])
+const failed = (name: string) =>
+  waitFor(
+    `a failure of ${name}`,
+    async () => (await jobsOf(name).where('attempts', '>', 0).whereNull('locked_at')).length > 0,
+  )
+const runAgain = (name: string) =>
+  town().db.raw(
+    `
+  update graphile_worker._private_jobs j set run_at = now() from graphile_worker._private_tasks t where t.id = j.task_id and t.identifier = ?`,
+    [name],
+  )
 const order = (name: string) => town().db.raw(`select graphile_worker.add_job(?, '{}')`, [name])
 const cursors = (): Promise<string[]> => town().db('kf_cursors').pluck('cursor')
-const kept = async (externalUserId: string) => (await town().db('kf_messages').where({ external_userid: externalUserId, origin: 'customer' })).length
+const kept = async (externalUserId: string) =>
+  (await town().db('kf_messages').where({ external_userid: externalUserId, origin: 'customer' }))
+    .length
 
 describe('a page and its cursor', () => {
   test.each([
-    ['the first page of an account', false, (cursor: string) => town().db('kf_cursors').insert({ open_kfid: sandboxCredentials.openKfId, cursor })],
+    [
+      'the first page of an account',
+      false,
+      (cursor: string) =>
+        town().db('kf_cursors').insert({ open_kfid: sandboxCredentials.openKfId, cursor }),
+    ],
     ['a later page', true, (cursor: string) => town().db('kf_cursors').update({ cursor })],
   ])('that another process has overtaken are not kept: %s', async (_, isLater, overtake) => {
     const { people, settle, db } = town()
@@ -45,7 +60,9 @@ describe('a page and its cursor', () => {
     held.release()
     await failed('kf.pull')
     expect([await kept(customer.externalUserid), await cursors()]).toEqual([0, [ELSEWHERE]])
-    await (before.length === 0 ? db('kf_cursors').delete() : db('kf_cursors').update({ cursor: before[0]! }))
+    await (before.length === 0
+      ? db('kf_cursors').delete()
+      : db('kf_cursors').update({ cursor: before[0]! }))
     await runAgain('kf.pull')
     await settle()
     expect(botTexts(await customer.chat())).toEqual([NOT_BOUND])
@@ -74,23 +91,36 @@ test('a message that always fails is set aside, and those behind it are answered
   const { people, settle, db } = town()
   const customer = await people.arrive()
   await db('kf_messages').insert({
-    open_kfid: sandboxCredentials.openKfId, msgid: 'poison', external_userid: customer.externalUserid, origin: 'customer',
-    intent: { kind: 'deny', pendingId: 'no uuid' }, sent_at: new Date(), received_at: new Date(),
+    open_kfid: sandboxCredentials.openKfId,
+    msgid: 'poison',
+    external_userid: customer.externalUserid,
+    origin: 'customer',
+    intent: { kind: 'deny', pendingId: 'no uuid' },
+    sent_at: new Date(),
+    received_at: new Date(),
   })
   await customer.say('解绑')
   await failed('kf.handle')
-  await db.raw(`update graphile_worker._private_jobs j set attempts = max_attempts - 1 from graphile_worker._private_tasks t where t.id = j.task_id and t.identifier = 'kf.handle'`)
+  await db.raw(
+    `update graphile_worker._private_jobs j set attempts = max_attempts - 1 from graphile_worker._private_tasks t where t.id = j.task_id and t.identifier = 'kf.handle'`,
+  )
   await runAgain('kf.handle')
-  await waitFor('the poison to be set aside', async () => (await db('kf_messages').where({ msgid: 'poison', outcome: 'failed' })).length > 0)
+  await waitFor(
+    'the poison to be set aside',
+    async () => (await db('kf_messages').where({ msgid: 'poison', outcome: 'failed' })).length > 0,
+  )
   await settle()
   expect(botTexts(await customer.chat())).toEqual([NOT_BOUND])
 })
 
 test('a lost ring of a further kf account loses no message: the clock finds it', async () => {
   const { people, settle, control, db } = town()
-  const { body: { openKfId } } = await control.post('/_sandbox/kf/accounts', { name: '第二客服' })
+  const {
+    body: { openKfId },
+  } = await control.post('/_sandbox/kf/accounts', { name: '第二客服' })
   const customer = await people.arrive()
-  const say = (text: string) => control.post(`/_sandbox/people/${customer.personId}/kf/send`, { openKfId, text })
+  const say = (text: string) =>
+    control.post(`/_sandbox/people/${customer.personId}/kf/send`, { openKfId, text })
   await say('解绑')
   await settle()
   await control.post('/_sandbox/faults', { callbacks: { drop: 1 } })
@@ -100,5 +130,10 @@ test('a lost ring of a further kf account loses no message: the clock finds it',
   await control.post('/_sandbox/faults', { clear: true })
   await order('kf.catch-up')
   await settle()
-  expect(await db('kf_messages').where({ open_kfid: openKfId, origin: 'customer' }).orderBy('id').pluck('outcome')).toEqual(['asked', 'progress'])
+  expect(
+    await db('kf_messages')
+      .where({ open_kfid: openKfId, origin: 'customer' })
+      .orderBy('id')
+      .pluck('outcome'),
+  ).toEqual(['asked', 'progress'])
 })

@@ -18,7 +18,8 @@ const order = async (name: string) => {
 }
 
 describe('a session', () => {
-  const isOpen = async ({ token }: Person): Promise<boolean> => (await town().server.get('/api/me', token)).status === 200
+  const isOpen = async ({ token }: Person): Promise<boolean> =>
+    (await town().server.get('/api/me', token)).status === 200
   const signedIn = async (): Promise<Person> => {
     const customer = await town().people.arrive()
     await customer.signIn()
@@ -35,14 +36,15 @@ describe('a session', () => {
 
   test('lives on for a day from its last use, which is written down once an hour', async () => {
     const customer = await signedIn()
-    const end = async (): Promise<number> => (await town().db('sessions').first<{ expires_at: Date }>('expires_at')).expires_at.getTime()
+    const end = async (): Promise<number> =>
+      (await town().db('sessions').first<{ expires_at: Date }>('expires_at')).expires_at.getTime()
     const first = await end()
     pass(59 * MINUTE)
     expect(await isOpen(customer)).toBe(true)
     expect(await end()).toBe(first)
     pass(2 * MINUTE)
     expect(await isOpen(customer)).toBe(true)
-    expect(Math.round((await end() - first) / MINUTE)).toBe(61)
+    expect(Math.round(((await end()) - first) / MINUTE)).toBe(61)
     pass(SESSION - MINUTE)
     expect(await isOpen(customer)).toBe(true)
   })
@@ -73,7 +75,10 @@ describe('the item to tap in the chat', () => {
     return (await customer.me()).bindingStatus as string
   }
 
-  test.each([['after nine minutes binds', 9, 'bound'], ['after eleven minutes does not', 11, 'unbound']])('%s', async (_, minutes, status) => {
+  test.each([
+    ['after nine minutes binds', 9, 'bound'],
+    ['after eleven minutes does not', 11, 'unbound'],
+  ])('%s', async (_, minutes, status) => {
     const chat = await asked()
     pass(minutes * MINUTE)
     expect(await tap(chat)).toBe(status)
@@ -93,11 +98,16 @@ describe('the card of a welcome', () => {
     const customer = await people.arrive({ unionid: false })
     await people.add('zhangsan', customer.phone)
     await settle()
-    const path = ((await customer.inbox()) as { miniprogramPath?: string }[]).findLast(({ miniprogramPath }) => miniprogramPath)!.miniprogramPath!
+    const path = ((await customer.inbox()) as { miniprogramPath?: string }[]).findLast(
+      ({ miniprogramPath }) => miniprogramPath,
+    )!.miniprogramPath!
     return { customer, ticket: new URLSearchParams(path.split('?')[1]).get('ticket')! }
   }
 
-  test.each([['after 71 hours begins a binding', 71, 200, 'awaiting_confirmation'], ['after 73 hours begins nothing', 73, 404, 'none']])('%s', async (_, hours, status, state) => {
+  test.each([
+    ['after 71 hours begins a binding', 71, 200, 'awaiting_confirmation'],
+    ['after 73 hours begins nothing', 73, 404, 'none'],
+  ])('%s', async (_, hours, status, state) => {
     const { customer, ticket } = await greeted()
     pass(hours * HOUR)
     await customer.signIn()
@@ -108,7 +118,10 @@ describe('the card of a welcome', () => {
 })
 
 describe('the question of 解绑', () => {
-  test.each([['is answered by a tap after nine minutes', 9, 'unbound'], ['is not answered any more after eleven', 11, 'bound']])('%s', async (_, minutes, status) => {
+  test.each([
+    ['is answered by a tap after nine minutes', 9, 'unbound'],
+    ['is not answered any more after eleven', 11, 'bound'],
+  ])('%s', async (_, minutes, status) => {
     const { people, settle, control } = town()
     const customer = await people.arrive()
     await bindByCode(town(), customer)
@@ -119,7 +132,9 @@ describe('the question of 解绑', () => {
     await order('kf.catch-up')
     pass(minutes * MINUTE)
     const items = (await customer.chat()).flatMap(({ menu }) => menu ?? [])
-    await control.post(`/_sandbox/people/${customer.personId}/kf/send`, { menuId: items.findLast(({ text }) => text === '确认解绑')!.id! })
+    await control.post(`/_sandbox/people/${customer.personId}/kf/send`, {
+      menuId: items.findLast(({ text }) => text === '确认解绑')!.id!,
+    })
     await settle()
     await customer.signIn()
     expect((await customer.me()).bindingStatus).toBe(status)
@@ -133,44 +148,101 @@ describe('what came in is kept for 30 days, what waits longer', () => {
 
   test('callbacks', async () => {
     const { db } = town()
-    const row = (name: string, receivedAt: Date, drainedAt: Date | null) =>
-      ({ payload_hash: Buffer.from(name), source: 'contacts', payload: `<xml>${name}</xml>`, received_at: receivedAt, drained_at: drainedAt })
-    await db('callback_inbox').insert([row('waits', old, null), row('done', old, old), row('young', young, young)])
+    const row = (name: string, receivedAt: Date, drainedAt: Date | null) => ({
+      payload_hash: Buffer.from(name),
+      source: 'contacts',
+      payload: `<xml>${name}</xml>`,
+      received_at: receivedAt,
+      drained_at: drainedAt,
+    })
+    await db('callback_inbox').insert([
+      row('waits', old, null),
+      row('done', old, old),
+      row('young', young, young),
+    ])
     await order('callbacks.tidy')
-    expect(await db('callback_inbox').orderBy('id').pluck('payload')).toEqual(['<xml>waits</xml>', '<xml>young</xml>'])
+    expect(await db('callback_inbox').orderBy('id').pluck('payload')).toEqual([
+      '<xml>waits</xml>',
+      '<xml>young</xml>',
+    ])
   })
 
   test('codes, attempts and tickets that ended', async () => {
     const { db } = town()
-    const [account] = await db('accounts').insert({ app: 'miniprogram', openid: 'o1' }).returning<{ id: number }[]>('id')
-    const code = (name: string, expiresAt: Date, status: string) =>
-      ({ account_id: account!.id, code_hmac: Buffer.from(name), digits: 6, nonce_hash: Buffer.from(name), issued_at: expiresAt, expires_at: expiresAt, status })
-    await db('bind_codes').insert([code('done', old, 'used'), code('live', old, 'live'), code('young', young, 'used')])
-    const attempt = (id: number, expiresAt: Date, state: string) => ({
-      id: `00000000-0000-4000-8000-00000000000${String(id)}`, account_id: account!.id, external_userid: 'wm1', open_kfid: 'wk', via: 'kf_code', source_id: String(id), state,
-      created_at: expiresAt, expires_at: expiresAt,
+    const [account] = await db('accounts')
+      .insert({ app: 'miniprogram', openid: 'o1' })
+      .returning<{ id: number }[]>('id')
+    const code = (name: string, expiresAt: Date, status: string) => ({
+      account_id: account!.id,
+      code_hmac: Buffer.from(name),
+      digits: 6,
+      nonce_hash: Buffer.from(name),
+      issued_at: expiresAt,
+      expires_at: expiresAt,
+      status,
     })
-    await db('pending_bindings').insert([attempt(1, old, 'expired'), attempt(2, old, 'open'), attempt(3, young, 'bound')])
+    await db('bind_codes').insert([
+      code('done', old, 'used'),
+      code('live', old, 'live'),
+      code('young', young, 'used'),
+    ])
+    const attempt = (id: number, expiresAt: Date, state: string) => ({
+      id: `00000000-0000-4000-8000-00000000000${String(id)}`,
+      account_id: account!.id,
+      external_userid: 'wm1',
+      open_kfid: 'wk',
+      via: 'kf_code',
+      source_id: String(id),
+      state,
+      created_at: expiresAt,
+      expires_at: expiresAt,
+    })
+    await db('pending_bindings').insert([
+      attempt(1, old, 'expired'),
+      attempt(2, old, 'open'),
+      attempt(3, young, 'bound'),
+    ])
     await order('binding.forget')
-    expect((await db('bind_codes').orderBy('id').pluck<Buffer[]>('code_hmac')).map(String)).toEqual(['live', 'young'])
+    expect((await db('bind_codes').orderBy('id').pluck<Buffer[]>('code_hmac')).map(String)).toEqual(
+      ['live', 'young'],
+    )
     expect(await db('pending_bindings').orderBy('source_id').pluck('source_id')).toEqual(['2', '3'])
   })
 
   test('chat messages', async () => {
     const { db } = town()
-    const row = (msgid: string, receivedAt: Date, handledAt: Date | null) =>
-      ({ open_kfid: 'wk', msgid, origin: 'customer', intent: { kind: 'words' }, sent_at: receivedAt, received_at: receivedAt, handled_at: handledAt })
-    await db('kf_messages').insert([row('waits', old, null), row('done', old, old), row('young', young, young)])
+    const row = (msgid: string, receivedAt: Date, handledAt: Date | null) => ({
+      open_kfid: 'wk',
+      msgid,
+      origin: 'customer',
+      intent: { kind: 'words' },
+      sent_at: receivedAt,
+      received_at: receivedAt,
+      handled_at: handledAt,
+    })
+    await db('kf_messages').insert([
+      row('waits', old, null),
+      row('done', old, old),
+      row('young', young, young),
+    ])
     await order('kf.tidy')
     expect(await db('kf_messages').orderBy('id').pluck('msgid')).toEqual(['waits', 'young'])
   })
 
   test('the words of a contact event; the event stays', async () => {
     const { db } = town()
-    const row = (userId: string, createdAt: Date) =>
-      ({ event_type: 'edit_external_contact', external_userid: 'wm1', employee_userid: userId, raw_event_data: { a: 1 }, created_at: createdAt })
+    const row = (userId: string, createdAt: Date) => ({
+      event_type: 'edit_external_contact',
+      external_userid: 'wm1',
+      employee_userid: userId,
+      raw_event_data: { a: 1 },
+      created_at: createdAt,
+    })
     await db('wework_customer_events').insert([row('old', old), row('young', young)])
     await order('contacts.tidy')
-    expect(await db('wework_customer_events').orderBy('id').pluck('raw_event_data')).toEqual([null, { a: 1 }])
+    expect(await db('wework_customer_events').orderBy('id').pluck('raw_event_data')).toEqual([
+      null,
+      { a: 1 },
+    ])
   })
 })

@@ -8,7 +8,8 @@ const town = useTown()
 /** Members outlive the reset between tests, so each test has one of its own. */
 let userid: string
 let count = 0
-const put = (change: object, who = userid) => town().control.post('/_sandbox/members', { userid: who, ...change })
+const put = (change: object, who = userid) =>
+  town().control.post('/_sandbox/members', { userid: who, ...change })
 
 beforeEach(async () => {
   const { clock } = town()
@@ -36,7 +37,8 @@ async function lookAgain(customer: Person, hours: number): Promise<void> {
   await customer.signIn()
 }
 const advisorOf = async (customer: Person) => (await customer.me()).advisor
-const standingOf = async (who = userid) => (await town().db('members').where({ userid: who }).first('standing'))?.standing
+const standingOf = async (who = userid) =>
+  (await town().db('members').where({ userid: who }).first('standing'))?.standing
 
 test('after the add the customer reads the name of his advisor; a new name follows within a day', async () => {
   const customer = await welcome()
@@ -50,17 +52,30 @@ test('after the add the customer reads the name of his advisor; a new name follo
 
 test('a name that could not be asked for is made up for by the next round; until then the advisor has none', async () => {
   const { control } = town()
-  await control.post('/_sandbox/faults', { endpoints: [{ path: 'user/get', errcode: 45009, times: 1 }] })
+  await control.post('/_sandbox/faults', {
+    endpoints: [{ path: 'user/get', errcode: 45009, times: 1 }],
+  })
   const customer = await welcome()
   expect(await advisorOf(customer)).toEqual({ userid })
   await lookAgain(customer, 0)
   expect(await advisorOf(customer)).toEqual({ userid, name: '孙丽' })
 })
 
-describe.each([['gone', { status: 5 }], ['gone', { deleted: true }], ['disabled', { status: 2 }]])('who is %s (%j)', (standing, change) => {
+describe.each([
+  ['gone', { status: 5 }],
+  ['gone', { deleted: true }],
+  ['disabled', { status: 2 }],
+])('who is %s (%j)', (standing, change) => {
   test('is noticed within an hour while he is signed in, and no more shown by name', async () => {
     const customer = await welcome()
-    await town().db('staff_sessions').insert({ token_hash: Buffer.from(userid), userid, created_at: new Date(), expires_at: new Date(Date.now() + 12 * HOUR) })
+    await town()
+      .db('staff_sessions')
+      .insert({
+        token_hash: Buffer.from(userid),
+        userid,
+        created_at: new Date(),
+        expires_at: new Date(Date.now() + 12 * HOUR),
+      })
     await put(change)
     await lookAgain(customer, 1)
     expect(await standingOf()).toBe(standing)

@@ -6,11 +6,17 @@ import { ADMIN_KEY, useTown, type Town } from '../test/town.ts'
 
 const HOME = 'https://staff.example.com'
 const town = useTown({ PUBLIC_BASE_URL: HOME, STAFF_QUIET_HOURS: 'off' })
-const night = useTown({ PUBLIC_BASE_URL: HOME, STAFF_QUIET_HOURS: '21:00-08:00', TIME_ZONE: 'Asia/Shanghai' })
+const night = useTown({
+  PUBLIC_BASE_URL: HOME,
+  STAFF_QUIET_HOURS: '21:00-08:00',
+  TIME_ZONE: 'Asia/Shanghai',
+})
 const { signedIn } = memberBrowsers(town, HOME)
 const HOUR = 3_600_000
 
-beforeEach(() => { for (const { clock } of [town(), night()]) clock.advance(Date.now() - clock.now().getTime()) })
+beforeEach(() => {
+  for (const { clock } of [town(), night()]) clock.advance(Date.now() - clock.now().getTime())
+})
 
 type Of = { userid?: string; more?: object; at?: Town }
 
@@ -35,13 +41,24 @@ async function contradict({ phone }: Person, { more = {}, at = town() }: Of = {}
   await at.settle()
 }
 
-const idOfOnly = async (at = town()): Promise<number> => (await at.db('reviews').where({ kind: 'number' }))[0].id
-const listed = async (browser: MemberBrowser) => (await browser.get('/api/staff/questions')).json().data.items as Record<string, any>[]
-const answer = (browser: MemberBrowser, id: number, body: object = { answer: 'same' }) => browser.post(`/api/staff/questions/${String(id)}/answer`, { body })
-const takeBack = (browser: MemberBrowser, id: number) => browser.post(`/api/staff/questions/${String(id)}/take-back`)
+const idOfOnly = async (at = town()): Promise<number> =>
+  (await at.db('reviews').where({ kind: 'number' }))[0].id
+const listed = async (browser: MemberBrowser) =>
+  (await browser.get('/api/staff/questions')).json().data.items as Record<string, any>[]
+const answer = (browser: MemberBrowser, id: number, body: object = { answer: 'same' }) =>
+  browser.post(`/api/staff/questions/${String(id)}/answer`, { body })
+const takeBack = (browser: MemberBrowser, id: number) =>
+  browser.post(`/api/staff/questions/${String(id)}/take-back`)
 const adminAnswers = async (id: number, body: object) =>
-  town().server.post(`/api/admin/questions/${String(id)}/answer`, { reason: '电话核实', ...body }, ADMIN_KEY)
-const errorOf = (reply: { status: number; json: () => any }) => [reply.status, reply.json().error?.code]
+  town().server.post(
+    `/api/admin/questions/${String(id)}/answer`,
+    { reason: '电话核实', ...body },
+    ADMIN_KEY,
+  )
+const errorOf = (reply: { status: number; json: () => any }) => [
+  reply.status,
+  reply.json().error?.code,
+]
 
 async function run(job: string, at = town()): Promise<void> {
   await at.db.raw('select graphile_worker.add_job(?, ?::json)', [job, '{}'])
@@ -57,7 +74,9 @@ describe('who is asked about a number (ownership.md, 4)', () => {
     await asked({ more: { designerUserid: 'chenjing', projectManagerUserid: 'wumin' } })
     await town().control.post('/_sandbox/members', { userid: 'wumin', name: '吴敏' })
     for (const userid of ['zhangsan', 'chenjing', 'wumin']) {
-      expect(await listed(await signedIn(userid))).toMatchObject([{ kind: 'number', about: { names: ['王建国'], contactName: '山水有相逢' } }])
+      expect(await listed(await signedIn(userid))).toMatchObject([
+        { kind: 'number', about: { names: ['王建国'], contactName: '山水有相逢' } },
+      ])
     }
     const lisi = await signedIn('lisi')
     expect(await listed(lisi)).toEqual([])
@@ -68,11 +87,20 @@ describe('who is asked about a number (ownership.md, 4)', () => {
     await asked()
     const [id, zhangsan, lisi] = [await idOfOnly(), await signedIn(), await signedIn('lisi')]
     const unknown = [404, 'questions.unknown']
-    expect([errorOf(await answer(lisi, id)), errorOf(await takeBack(lisi, id))]).toEqual([unknown, unknown])
+    expect([errorOf(await answer(lisi, id)), errorOf(await takeBack(lisi, id))]).toEqual([
+      unknown,
+      unknown,
+    ])
     expect((await answer(zhangsan, id)).status).toBe(200)
-    expect([errorOf(await answer(lisi, id)), errorOf(await takeBack(lisi, id))]).toEqual([unknown, unknown])
+    expect([errorOf(await answer(lisi, id)), errorOf(await takeBack(lisi, id))]).toEqual([
+      unknown,
+      unknown,
+    ])
     await tenSecondsLater()
-    expect([errorOf(await answer(lisi, id)), errorOf(await takeBack(lisi, id))]).toEqual([unknown, unknown])
+    expect([errorOf(await answer(lisi, id)), errorOf(await takeBack(lisi, id))]).toEqual([
+      unknown,
+      unknown,
+    ])
     expect(await town().db('operation_log').where({ operator_userid: 'lisi' })).toEqual([])
   })
 
@@ -80,22 +108,32 @@ describe('who is asked about a number (ownership.md, 4)', () => {
     const { phone } = await asked()
     await town().people.load(`SO-A-${phone}`, phone, { designerUserid: 'chenjing' })
     expect(await listed(await signedIn('chenjing'))).toEqual([])
-    expect(errorOf(await answer(await signedIn('chenjing'), await idOfOnly()))).toEqual([404, 'questions.unknown'])
+    expect(errorOf(await answer(await signedIn('chenjing'), await idOfOnly()))).toEqual([
+      404,
+      'questions.unknown',
+    ])
   })
 
   test('userids compare without regard to case: who is asked, who is told once, who takes back', async () => {
     await asked({ more: { designerUserid: 'ZhangSan', projectManagerUserid: 'CHENJING' } })
     const [id, chenjing] = [await idOfOnly(), await signedIn('chenjing')]
     expect(await listed(chenjing)).toHaveLength(1)
-    expect((await adminAnswers(id, { answer: 'same', operatorUserid: 'ChenJing' })).status).toBe(200)
+    expect((await adminAnswers(id, { answer: 'same', operatorUserid: 'ChenJing' })).status).toBe(
+      200,
+    )
     expect((await takeBack(chenjing, id)).status).toBe(200)
     await run('staff.tell-questions')
-    expect(await town().db('question_notices').orderBy('userid').pluck('userid')).toEqual(['chenjing', 'zhangsan'])
+    expect(await town().db('question_notices').orderBy('userid').pluck('userid')).toEqual([
+      'chenjing',
+      'zhangsan',
+    ])
   })
 
   test('who has left the company is not asked, whatever the case in which an order names him', async () => {
     await asked({ more: { designerUserid: 'Leaving' } })
-    await town().db('members').insert({ userid: 'leaving', standing: 'gone', checked_at: new Date() })
+    await town()
+      .db('members')
+      .insert({ userid: 'leaving', standing: 'gone', checked_at: new Date() })
     await run('staff.tell-questions')
     expect(await town().db('question_notices').pluck('userid')).toEqual(['zhangsan'])
   })
@@ -104,10 +142,18 @@ describe('who is asked about a number (ownership.md, 4)', () => {
 describe('the answer of a member', () => {
   test('the second is told by name who gave the first, also when that counts already', async () => {
     await asked({ more: { designerUserid: 'chenjing' } })
-    const [id, zhangsan, chenjing] = [await idOfOnly(), await signedIn(), await signedIn('chenjing')]
+    const [id, zhangsan, chenjing] = [
+      await idOfOnly(),
+      await signedIn(),
+      await signedIn('chenjing'),
+    ]
     expect((await answer(zhangsan, id)).status).toBe(200)
     const second = await answer(chenjing, id, { answer: 'changed' })
-    expect([...errorOf(second), second.json().message]).toEqual([409, 'questions.answered', '张三 已经回答了这个问题'])
+    expect([...errorOf(second), second.json().message]).toEqual([
+      409,
+      'questions.answered',
+      '张三 已经回答了这个问题',
+    ])
     expect(errorOf(await takeBack(chenjing, id))).toEqual([409, 'questions.not_yours'])
     await tenSecondsLater()
     expect((await answer(chenjing, id)).json().message).toBe('张三 已经回答了这个问题')
@@ -116,7 +162,11 @@ describe('the answer of a member', () => {
 
   test('不清楚 hands it to admins: the members see it no more and can answer it no more, and the log warns', async () => {
     const customer = await asked({ more: { designerUserid: 'chenjing' } })
-    const [id, zhangsan, chenjing] = [await idOfOnly(), await signedIn(), await signedIn('chenjing')]
+    const [id, zhangsan, chenjing] = [
+      await idOfOnly(),
+      await signedIn(),
+      await signedIn('chenjing'),
+    ]
     expect((await answer(zhangsan, id, { answer: 'unknown' })).status).toBe(200)
     await tenSecondsLater()
     for (const browser of [zhangsan, chenjing]) {
@@ -124,8 +174,12 @@ describe('the answer of a member', () => {
       expect(errorOf(await answer(browser, id))).toEqual([409, 'questions.for_admins'])
     }
     expect(await ordersOf(customer)).toEqual([`SO-A-${customer.phone}`])
-    expect(town().lines.filter((line) => line.includes('does not know whose a number is'))).toHaveLength(1)
-    expect((await town().server.get('/api/admin/questions', ADMIN_KEY)).body.data.items).toMatchObject([{ id, escalated: true }])
+    expect(
+      town().lines.filter((line) => line.includes('does not know whose a number is')),
+    ).toHaveLength(1)
+    expect(
+      (await town().server.get('/api/admin/questions', ADMIN_KEY)).body.data.items,
+    ).toMatchObject([{ id, escalated: true }])
     expect((await adminAnswers(id, { answer: 'same' })).status).toBe(200)
     await tenSecondsLater()
     expect(await ordersOf(customer)).toHaveLength(2)
@@ -136,8 +190,13 @@ describe('the answer of a member', () => {
     await addLongAgo(town(), 365, () => town().people.add('zhangsan', customer.phone))
     await customer.signIn()
     for (const orderNo of ['SO-NEXT', 'SO-WHOSE']) await town().people.load(orderNo, customer.phone)
-    expect((await town().server.post('/api/projects/ask-advisor', undefined, customer.token)).status).toBe(200)
-    expect((await answer(await signedIn(), await idOfOnly(), { answer: 'changed', orders: ['SO-NEXT'] })).status).toBe(200)
+    expect(
+      (await town().server.post('/api/projects/ask-advisor', undefined, customer.token)).status,
+    ).toBe(200)
+    expect(
+      (await answer(await signedIn(), await idOfOnly(), { answer: 'changed', orders: ['SO-NEXT'] }))
+        .status,
+    ).toBe(200)
     await tenSecondsLater()
     town().clock.advance(Date.now() - town().clock.now().getTime())
     const owner = await town().people.arrive({ name: '李梅' })
@@ -150,10 +209,13 @@ describe('the answer of a member', () => {
   test('of an order that a customer named by its number, the page says so, and 不是这位客户的 gives it to nobody', async () => {
     const customer = await added()
     await town().people.load('SO-W', inventPhone(), { designerUserid: 'chenjing' })
-    expect((await town().server.post('/api/projects/claim', { orderNo: 'SO-W' }, customer.token)).status).toBe(404)
+    expect(
+      (await town().server.post('/api/projects/claim', { orderNo: 'SO-W' }, customer.token)).status,
+    ).toBe(404)
     const chenjing = await signedIn('chenjing')
     const { text } = await chenjing.get('/staff/')
-    for (const words of ['输入了订单号的客户', '山水有相逢', '不是这位客户的']) expect(text).toContain(words)
+    for (const words of ['输入了订单号的客户', '山水有相逢', '不是这位客户的'])
+      expect(text).toContain(words)
     for (const words of ['号码换人了', 'name="since"']) expect(text).not.toContain(words)
     await answer(chenjing, await idOfOnly(), { answer: 'changed' })
     await tenSecondsLater()
@@ -163,24 +225,35 @@ describe('the answer of a member', () => {
 
 describe('a member is told of open questions', () => {
   type Card = { type: string; title?: string; url?: string }
-  const heardBy = async (userid: string, at = town()): Promise<Card[]> => (await at.control.get(`/_sandbox/members/${userid}/inbox`)).body
+  const heardBy = async (userid: string, at = town()): Promise<Card[]> =>
+    (await at.control.get(`/_sandbox/members/${userid}/inbox`)).body
   const titlesOf = async (userid: string, at = town()): Promise<string[]> =>
-    (await heardBy(userid, at)).flatMap(({ title }) => title ?? []).filter((title) => title.includes('核实'))
+    (await heardBy(userid, at))
+      .flatMap(({ title }) => title ?? [])
+      .filter((title) => title.includes('核实'))
   const tell = (at = town()) => run('staff.tell-questions', at)
   /** That hour of the day in Shanghai, the next time it comes. */
   const goTo = (hour: number, at = night()): void => {
     const { clock } = at
-    clock.advance(((hour - 8) * HOUR - (clock.now().getTime() % (24 * HOUR)) + 24 * HOUR) % (24 * HOUR))
+    clock.advance(
+      ((hour - 8) * HOUR - (clock.now().getTime() % (24 * HOUR)) + 24 * HOUR) % (24 * HOUR),
+    )
   }
 
   test('in one message for all that a load raised, a minute later, with the way to the page and no phone in it', async () => {
     const customers = [await asked(), await asked(), await asked({ userid: 'lisi' })]
-    const [waiting] = await town().db('graphile_worker.jobs').where({ task_identifier: 'staff.tell-questions' })
+    const [waiting] = await town()
+      .db('graphile_worker.jobs')
+      .where({ task_identifier: 'staff.tell-questions' })
     expect(waiting.run_at.getTime() - Date.now()).toBeLessThanOrEqual(60_000)
     expect([await titlesOf('zhangsan'), await titlesOf('lisi')]).toEqual([[], []])
     await tell()
     const card = (await heardBy('zhangsan')).find(({ type }) => type === 'textcard')
-    expect(card).toMatchObject({ type: 'textcard', title: '有 2 个号码需要您核实', url: `${HOME}/staff/` })
+    expect(card).toMatchObject({
+      type: 'textcard',
+      title: '有 2 个号码需要您核实',
+      url: `${HOME}/staff/`,
+    })
     expect(await titlesOf('lisi')).toEqual(['有 1 个号码需要您核实'])
     for (const { phone } of customers) expect(JSON.stringify(card)).not.toContain(phone)
   })
@@ -195,7 +268,10 @@ describe('a member is told of open questions', () => {
     expect(await titlesOf('zhangsan', night())).toEqual(['有 1 个号码需要您核实'])
     goTo(9)
     await tell(night())
-    expect(await titlesOf('zhangsan', night())).toEqual(['有 1 个号码需要您核实', '有 2 个号码需要您核实'])
+    expect(await titlesOf('zhangsan', night())).toEqual([
+      '有 1 个号码需要您核实',
+      '有 2 个号码需要您核实',
+    ])
   })
 
   test('the day is that of the company: 00:30 in Shanghai is another day than 23:30, though both are one in London', async () => {
@@ -206,7 +282,9 @@ describe('a member is told of open questions', () => {
     clock.advance(HOUR)
     await tell()
     await settle()
-    const days = (await db('question_notices').orderBy('day').select(db.raw('day::text'))).map(({ day }: { day: string }) => day)
+    const days = (await db('question_notices').orderBy('day').select(db.raw('day::text'))).map(
+      ({ day }: { day: string }) => day,
+    )
     expect([days.length, new Set(days).size]).toEqual([2, 2])
   })
 
@@ -215,7 +293,9 @@ describe('a member is told of open questions', () => {
     goTo(23)
     await tell(night())
     expect(await titlesOf('zhangsan', night())).toEqual([])
-    const [job] = await night().db('graphile_worker.jobs').where({ task_identifier: 'staff.tell-questions' })
+    const [job] = await night()
+      .db('graphile_worker.jobs')
+      .where({ task_identifier: 'staff.tell-questions' })
     expect([job.run_at.getUTCHours(), job.run_at.getUTCMinutes()]).toEqual([0, 0])
     goTo(8)
     await tell(night())
@@ -227,15 +307,26 @@ describe('a member is told of open questions', () => {
     await adminAnswers(await idOfOnly(), { answer: 'same' })
     await tell()
     await asked({ userid: 'lisi' })
-    await town().db('reviews').where({ kind: 'number' }).whereNull('answer').update({ escalated_at: new Date() })
+    await town()
+      .db('reviews')
+      .where({ kind: 'number' })
+      .whereNull('answer')
+      .update({ escalated_at: new Date() })
     await tell()
     expect([await titlesOf('zhangsan'), await titlesOf('lisi')]).toEqual([[], []])
   })
 
   test('once though many look at the same time', async () => {
     await asked()
-    await Promise.all(Array.from({ length: 8 }, (_, index) =>
-      town().db.raw('select graphile_worker.add_job(?, ?::json, job_key := ?)', ['staff.tell-questions', '{}', `look-${String(index)}`])))
+    await Promise.all(
+      Array.from({ length: 8 }, (_, index) =>
+        town().db.raw('select graphile_worker.add_job(?, ?::json, job_key := ?)', [
+          'staff.tell-questions',
+          '{}',
+          `look-${String(index)}`,
+        ]),
+      ),
+    )
     await town().settle()
     expect(await titlesOf('zhangsan')).toHaveLength(1)
   })
@@ -243,18 +334,27 @@ describe('a member is told of open questions', () => {
   test('again when WeCom refused the message, and no other member twice; an unknown outcome is not tried again', async () => {
     const { control, db, settle } = town()
     const retry = async () => {
-      await db.raw(`select graphile_worker.reschedule_jobs(array(select id from graphile_worker.jobs where task_identifier = 'staff.tell-questions')::bigint[], run_at := now())`)
+      await db.raw(
+        `select graphile_worker.reschedule_jobs(array(select id from graphile_worker.jobs where task_identifier = 'staff.tell-questions')::bigint[], run_at := now())`,
+      )
       await settle()
     }
     await asked()
     await asked({ userid: 'lisi' })
-    await control.post('/_sandbox/faults', { endpoints: [{ path: 'message/send', errcode: 45009, times: 1 }] })
+    await control.post('/_sandbox/faults', {
+      endpoints: [{ path: 'message/send', errcode: 45009, times: 1 }],
+    })
     await tell()
     expect((await titlesOf('zhangsan')).length + (await titlesOf('lisi')).length).toBe(1)
     await retry()
-    expect([await titlesOf('zhangsan'), await titlesOf('lisi')]).toEqual([['有 1 个号码需要您核实'], ['有 1 个号码需要您核实']])
+    expect([await titlesOf('zhangsan'), await titlesOf('lisi')]).toEqual([
+      ['有 1 个号码需要您核实'],
+      ['有 1 个号码需要您核实'],
+    ])
     await db('question_notices').delete()
-    await control.post('/_sandbox/faults', { endpoints: [{ path: 'message/send', errcode: 0, times: 2, effect: 'after', hangup: true }] })
+    await control.post('/_sandbox/faults', {
+      endpoints: [{ path: 'message/send', errcode: 0, times: 2, effect: 'after', hangup: true }],
+    })
     await tell()
     await retry()
     await tell()
@@ -263,7 +363,7 @@ describe('a member is told of open questions', () => {
 })
 
 describe('what members have not said in a working day is for admins', () => {
-  test('a question of a Friday is on Monday: off the members\' page, marked in the admins\' list, warned of once', async () => {
+  test("a question of a Friday is on Monday: off the members' page, marked in the admins' list, warned of once", async () => {
     await asked()
     const { clock, db } = town()
     const id = await idOfOnly()
@@ -271,39 +371,74 @@ describe('what members have not said in a working day is for admins', () => {
     const at = async (text: string) => {
       clock.advance(new Date(text).getTime() - clock.now().getTime())
       await run('questions.sweep')
-      return (await town().server.get('/api/admin/questions', ADMIN_KEY)).body.data.items[0].escalated ?? false
+      return (
+        (await town().server.get('/api/admin/questions', ADMIN_KEY)).body.data.items[0].escalated ??
+        false
+      )
     }
     await db('reviews').where({ id }).update({ opened_at: friday })
     expect(await at('2026-06-07T10:00:00+08:00')).toBe(false)
     expect(await at('2026-06-08T09:59:00+08:00')).toBe(false)
     expect(await at('2026-06-08T10:00:00+08:00')).toBe(true)
     expect(await at('2026-06-08T10:01:00+08:00')).toBe(true)
-    expect(town().lines.filter((line) => line.includes('members have not said in a working day'))).toHaveLength(1)
+    expect(
+      town().lines.filter((line) => line.includes('members have not said in a working day')),
+    ).toHaveLength(1)
     const zhangsan = await signedIn()
-    expect([await listed(zhangsan), errorOf(await answer(zhangsan, id))]).toEqual([[], [409, 'questions.for_admins']])
+    expect([await listed(zhangsan), errorOf(await answer(zhangsan, id))]).toEqual([
+      [],
+      [409, 'questions.for_admins'],
+    ])
   })
 
   test('one answer that cannot be carried out keeps neither another answer nor the admins waiting', async () => {
     const [first, second, third] = [await asked(), await asked(), await asked()]
     const { db, clock } = town()
-    const [broken, fine, late] = await db('reviews').where({ kind: 'number' }).orderBy('id').pluck<number[]>('id')
+    const [broken, fine, late] = await db('reviews')
+      .where({ kind: 'number' })
+      .orderBy('id')
+      .pluck<number[]>('id')
     const given = { answered_by: 'zhangsan', answered_at: clock.now(), effective_at: clock.now() }
-    await db('reviews').where({ id: broken }).update({ ...given, answer: JSON.stringify({ answer: 'changed', since: 'no day', reason: 'x' }) })
-    await db('reviews').where({ id: fine }).update({ ...given, answer: JSON.stringify({ answer: 'same', reason: 'x' }) })
-    await db('reviews').where({ id: late }).update({ opened_at: new Date(Date.now() - 7 * 24 * HOUR) })
+    await db('reviews')
+      .where({ id: broken })
+      .update({
+        ...given,
+        answer: JSON.stringify({ answer: 'changed', since: 'no day', reason: 'x' }),
+      })
+    await db('reviews')
+      .where({ id: fine })
+      .update({ ...given, answer: JSON.stringify({ answer: 'same', reason: 'x' }) })
+    await db('reviews')
+      .where({ id: late })
+      .update({ opened_at: new Date(Date.now() - 7 * 24 * HOUR) })
     await run('questions.sweep')
-    expect(await Promise.all([first, second, third].map(ordersOf))).toMatchObject([[expect.any(String)], [expect.any(String), expect.any(String)], [expect.any(String)]])
-    expect((await db('reviews').where({ id: late }).first('escalated_at')).escalated_at).not.toBeNull()
-    expect(await db('graphile_worker.jobs').where({ task_identifier: 'questions.sweep' }).pluck('last_error')).toEqual([expect.stringContaining('invalid input syntax')])
+    expect(await Promise.all([first, second, third].map(ordersOf))).toMatchObject([
+      [expect.any(String)],
+      [expect.any(String), expect.any(String)],
+      [expect.any(String)],
+    ])
+    expect(
+      (await db('reviews').where({ id: late }).first('escalated_at')).escalated_at,
+    ).not.toBeNull()
+    expect(
+      await db('graphile_worker.jobs')
+        .where({ task_identifier: 'questions.sweep' })
+        .pluck('last_error'),
+    ).toEqual([expect.stringContaining('invalid input syntax')])
   })
 
   test('not while an answer waits for its ten seconds', async () => {
     await asked()
     const [id, zhangsan] = [await idOfOnly(), await signedIn()]
-    await town().db('reviews').where({ id }).update({ opened_at: new Date(Date.now() - 7 * 24 * HOUR) })
+    await town()
+      .db('reviews')
+      .where({ id })
+      .update({ opened_at: new Date(Date.now() - 7 * 24 * HOUR) })
     expect((await answer(zhangsan, id)).status).toBe(200)
     await run('questions.sweep')
-    expect(await town().db('reviews').where({ id }).first('escalated_at')).toEqual({ escalated_at: null })
+    expect(await town().db('reviews').where({ id }).first('escalated_at')).toEqual({
+      escalated_at: null,
+    })
     expect((await takeBack(zhangsan, id)).status).toBe(200)
   })
 })

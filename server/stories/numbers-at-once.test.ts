@@ -9,27 +9,49 @@ import { DAY } from '../test/numbers/truth.ts'
 let dbs: [Db, Db]
 beforeAll(async () => {
   const { connectionString } = await testDatabase()
-  dbs = [openDb(connectionString, { maxConnections: 8 }), openDb(connectionString, { maxConnections: 8 })]
+  dbs = [
+    openDb(connectionString, { maxConnections: 8 }),
+    openDb(connectionString, { maxConnections: 8 }),
+  ]
 })
 afterAll(() => Promise.all(dbs.map((db) => db.destroy())))
 
-const pageParties = ({ truth, processes: [{ db, customers }] }: World) => db('project_parties').orderBy('id')
-  .whereIn('phone_hmac', truth.numbers.map(({ phone }) => customers.hashPhone(phone)))
-  .select<Record<string, unknown>[]>('id', 'state', 'strength', 'customer_id', 'decided_row', 'settled_how', 'shown', 'shown_row', 'name_then')
+const pageParties = ({ truth, processes: [{ db, customers }] }: World) =>
+  db('project_parties')
+    .orderBy('id')
+    .whereIn(
+      'phone_hmac',
+      truth.numbers.map(({ phone }) => customers.hashPhone(phone)),
+    )
+    .select<Record<string, unknown>[]>(
+      'id',
+      'state',
+      'strength',
+      'customer_id',
+      'decided_row',
+      'settled_how',
+      'shown',
+      'shown_row',
+      'name_then',
+    )
 
 /** Parties that another look would decide otherwise, with nothing new to see, or that somebody has who is part of another by now. */
 async function findUnsettled(world: World): Promise<unknown[]> {
   const { customers, db } = world.processes[0]
   const phoneHmacs = world.truth.numbers.map(({ phone }) => customers.hashPhone(phone))
-  const look = () => db.transaction(async (trx) => {
-    await customers.lockNumbers(trx, phoneHmacs)
-    await customers.considerNumbers(trx, { phoneHmacs, now: new Date(world.truth.now()) })
-  })
+  const look = () =>
+    db.transaction(async (trx) => {
+      await customers.lockNumbers(trx, phoneHmacs)
+      await customers.considerNumbers(trx, { phoneHmacs, now: new Date(world.truth.now()) })
+    })
   await look()
   const once = await pageParties(world)
   await look()
   const twice = await pageParties(world)
-  const vanished = await db('project_parties as y').join('customers as c', 'c.id', 'y.customer_id').whereNotNull('c.merged_into').pluck<number[]>('y.id')
+  const vanished = await db('project_parties as y')
+    .join('customers as c', 'c.id', 'y.customer_id')
+    .whereNotNull('c.merged_into')
+    .pluck<number[]>('y.id')
   return [...twice.filter((row, index) => !isDeepStrictEqual(row, once[index])), ...vanished]
 }
 

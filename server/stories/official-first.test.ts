@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Person } from '../../scripts/play/people.ts'
-import { BOUND, CLAIMED, GREETING, GREETING_BOUND, HELP, NO_PROJECTS, NOT_ADDED, OWN_PHONE } from '../features/official-account/official-account.texts.ts'
+import {
+  BOUND,
+  CLAIMED,
+  GREETING,
+  GREETING_BOUND,
+  HELP,
+  NO_PROJECTS,
+  NOT_ADDED,
+  OWN_PHONE,
+} from '../features/official-account/official-account.texts.ts'
 import { openGate } from '../test/gate.ts'
 import { holdTable } from '../test/locks.ts'
 import { OFFICIAL, useTown } from '../test/town.ts'
@@ -9,15 +18,25 @@ import { jobsDone, waitFor } from '../test/wait.ts'
 const town = useTown(OFFICIAL)
 
 const PATH = '/api/wechat/message'
-const told = async (customer: Person): Promise<string[]> => (await customer.officialChat()).filter(({ from }) => from === 'account').map(({ text }) => text)
-const calls = async (path: string): Promise<number> => (await town().control.get('/_sandbox/calls')).body.filter((call: { path: string }) => call.path.endsWith(path)).length
+const told = async (customer: Person): Promise<string[]> =>
+  (await customer.officialChat()).filter(({ from }) => from === 'account').map(({ text }) => text)
+const calls = async (path: string): Promise<number> =>
+  (await town().control.get('/_sandbox/calls')).body.filter((call: { path: string }) =>
+    call.path.endsWith(path),
+  ).length
 const fault = (faults: object) => town().control.post('/_sandbox/faults', faults)
 const ties = () => town().db('customer_accounts').where({ app: 'official' }).whereNull('ended_at')
 let letGo: (() => Promise<unknown>) | undefined
-afterEach(async () => { await letGo?.(); letGo = undefined })
+afterEach(async () => {
+  await letGo?.()
+  letGo = undefined
+})
 
 /** Also of the jobs that look again later. */
-const allDone = async () => { await town().settle(); await jobsDone(town().db) }
+const allDone = async () => {
+  await town().settle()
+  await jobsDone(town().db)
+}
 
 /** Bound and allowed to query in the mini-program; the official account has never seen him. */
 async function bound(): Promise<Person> {
@@ -51,7 +70,16 @@ describe('who is bound already and comes to the official account for the first t
     letGo = release
     const reply = customer.writeOfficial('我的项目')
     await waitFor('the tie', async () => (await ties()).length === 1)
-    await waitFor('the message, which waits for the answer', async () => (await town().db('graphile_worker.jobs').where({ task_identifier: 'official.tell-bound' }).where('run_at', '>', town().db.fn.now())).length === 1)
+    await waitFor(
+      'the message, which waits for the answer',
+      async () =>
+        (
+          await town()
+            .db('graphile_worker.jobs')
+            .where({ task_identifier: 'official.tell-bound' })
+            .where('run_at', '>', town().db.fn.now())
+        ).length === 1,
+    )
     await release()
     letGo = undefined
     expect(await reply).toContain('翠湖花园')
@@ -63,7 +91,9 @@ describe('who is bound already and comes to the official account for the first t
   test('is not asked for his phone when he follows, but told that he may query', async () => {
     const customer = await bound()
     expect(await customer.followOfficial()).toBe(GREETING_BOUND)
-    expect(GREETING_BOUND).toMatch(/^您好，欢迎关注！\n您已完成绑定，发送「查询项目进度」即可查看您的项目。\n如需解绑，/)
+    expect(GREETING_BOUND).toMatch(
+      /^您好，欢迎关注！\n您已完成绑定，发送「查询项目进度」即可查看您的项目。\n如需解绑，/,
+    )
     await allDone()
     expect(await told(customer)).toEqual([GREETING_BOUND])
     expect(await calls('/user/info')).toBe(1)
@@ -148,14 +178,32 @@ describe('when WeChat does not say in time who he is', () => {
     await fault({ slow: [{ path: 'user/info', ms: 3_500, times: 1 }] })
     const since = Date.now()
     const reply = customer.followOfficial()
-    await waitFor('the look-up', async () => (await town().db('official_notices').where({ kind: 'answer', way: 'reply' }).whereNull('taken_at')).length === 1)
+    await waitFor(
+      'the look-up',
+      async () =>
+        (
+          await town()
+            .db('official_notices')
+            .where({ kind: 'answer', way: 'reply' })
+            .whereNull('taken_at')
+        ).length === 1,
+    )
     await new Promise((resolve) => setTimeout(resolve, 500))
     // A worker that takes a job is idle in its transaction for a moment as well.
-    expect((await town().db.raw(`select query from pg_stat_activity where datname = current_database() and state like 'idle in transaction%' and state_change < now() - interval '300 ms'`)).rows).toEqual([])
+    expect(
+      (
+        await town().db.raw(
+          `select query from pg_stat_activity where datname = current_database() and state like 'idle in transaction%' and state_change < now() - interval '300 ms'`,
+        )
+      ).rows,
+    ).toEqual([])
     expect(await reply).toBe(GREETING)
     expect(Date.now() - since).toBeLessThan(WECHAT_WAITS_MS)
     await allDone()
-    await waitFor('the slow answer, which nobody wants any more', async () => (await calls('/user/info')) === 2)
+    await waitFor(
+      'the slow answer, which nobody wants any more',
+      async () => (await calls('/user/info')) === 2,
+    )
     expect(await told(customer)).toEqual([GREETING, BOUND])
   })
 })
@@ -173,12 +221,14 @@ describe('pushes that come more than once', () => {
 
   describe('the second of which is held up after it has seen that nobody looked the follower up yet', () => {
     /** Whatever comes second is slower than the whole decision about the first. */
-    beforeEach(() => town().db.raw(`
+    beforeEach(() =>
+      town().db.raw(`
       create function hold_up() returns trigger language plpgsql as $$ begin
         if exists (select from official_notices where account_id = new.account_id and kind = 'answer') then perform pg_sleep(0.8); end if;
         return new;
       end $$;
-      create trigger hold_up before insert on official_notices for each row when (new.kind = 'answer' and new.way = 'reply') execute function hold_up()`))
+      create trigger hold_up before insert on official_notices for each row when (new.kind = 'answer' and new.way = 'reply') execute function hold_up()`),
+    )
     afterEach(() => town().db.raw('drop function hold_up cascade'))
 
     test('the same word twice: one look-up, one answer', async () => {
@@ -194,7 +244,10 @@ describe('pushes that come more than once', () => {
       const customer = await bound()
       await fault({ slow: [{ path: 'user/info', ms: 500 }] })
       const first = customer.writeOfficial('查询项目进度')
-      await waitFor('the look-up', async () => (await town().db('official_notices').where({ kind: 'answer' })).length === 1)
+      await waitFor(
+        'the look-up',
+        async () => (await town().db('official_notices').where({ kind: 'answer' })).length === 1,
+      )
       const replies = [customer.writeOfficial('我的项目'), first]
       for (const reply of await Promise.all(replies)) expect(reply).toContain('翠湖花园')
       await allDone()

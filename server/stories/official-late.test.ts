@@ -1,6 +1,15 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import type { Person } from '../../scripts/play/people.ts'
-import { BOUND, CLAIMED, GREETING, HELP, NOT_ADDED, NOT_PROVEN, SAY_AGAIN, UNBOUND } from '../features/official-account/official-account.texts.ts'
+import {
+  BOUND,
+  CLAIMED,
+  GREETING,
+  HELP,
+  NOT_ADDED,
+  NOT_PROVEN,
+  SAY_AGAIN,
+  UNBOUND,
+} from '../features/official-account/official-account.texts.ts'
 import { openGate } from '../test/gate.ts'
 import { ADMIN_KEY, OFFICIAL, useTown, type Town } from '../test/town.ts'
 import { waitFor } from '../test/wait.ts'
@@ -9,13 +18,22 @@ const town = useTown(OFFICIAL)
 const silent = useTown({ ...OFFICIAL, OFFICIAL_REPLY_LIMIT: '0' })
 
 const PATH = '/api/wechat/message'
-const told = async (customer: Person): Promise<string[]> => (await customer.officialChat()).filter(({ from }) => from === 'account').map(({ text }) => text)
+const told = async (customer: Person): Promise<string[]> =>
+  (await customer.officialChat()).filter(({ from }) => from === 'account').map(({ text }) => text)
 const sends = async (at: Town = town()): Promise<number[]> =>
-  (await at.control.get('/_sandbox/calls')).body.filter(({ path }: { path: string }) => path.endsWith('/message/custom/send')).map(({ errcode }: { errcode: number }) => errcode)
-const failSend = (fault: object) => town().control.post('/_sandbox/faults', { endpoints: [{ path: 'message/custom/send', times: 1, ...fault }] })
+  (await at.control.get('/_sandbox/calls')).body
+    .filter(({ path }: { path: string }) => path.endsWith('/message/custom/send'))
+    .map(({ errcode }: { errcode: number }) => errcode)
+const failSend = (fault: object) =>
+  town().control.post('/_sandbox/faults', {
+    endpoints: [{ path: 'message/custom/send', times: 1, ...fault }],
+  })
 
 /** A follower who sent his phone. */
-async function claimant({ at = town(), unionid = true }: { at?: Town; unionid?: boolean } = {}): Promise<Person> {
+async function claimant({
+  at = town(),
+  unionid = true,
+}: { at?: Town; unionid?: boolean } = {}): Promise<Person> {
   const customer = await at.people.arrive({ unionid })
   await customer.followOfficial()
   expect(await customer.writeOfficial(customer.phone)).toBe(CLAIMED)
@@ -45,7 +63,9 @@ describe('the follower is told', () => {
 
   test('after he followed, when he was bound in the mini-program before and WeChat told too late who he is', async () => {
     const { people, settle, control } = town()
-    await control.post('/_sandbox/faults', { endpoints: [{ path: 'user/info', errcode: 45009, times: 1 }] })
+    await control.post('/_sandbox/faults', {
+      endpoints: [{ path: 'user/info', errcode: 45009, times: 1 }],
+    })
     const customer = await people.arrive()
     await people.add('zhangsan', customer.phone)
     await customer.signIn()
@@ -87,8 +107,17 @@ describe('the follower is told', () => {
   test('that he is bound no more, and again when he is bound again', async () => {
     const { people, settle, server, control } = town()
     const customer = await bound()
-    const [card] = (await server.get(`/api/admin/customers?phone=${customer.phone}`, ADMIN_KEY)).body.data.items
-    expect((await server.post(`/api/admin/customers/${String(card.id)}/unbind`, { reason: '客户要求' }, ADMIN_KEY)).status).toBe(200)
+    const [card] = (await server.get(`/api/admin/customers?phone=${customer.phone}`, ADMIN_KEY))
+      .body.data.items
+    expect(
+      (
+        await server.post(
+          `/api/admin/customers/${String(card.id)}/unbind`,
+          { reason: '客户要求' },
+          ADMIN_KEY,
+        )
+      ).status,
+    ).toBe(200)
     await settle()
     expect((await told(customer)).slice(3)).toEqual([UNBOUND])
     await control.post('/_sandbox/members/zhangsan/remove', { phone: customer.phone })
@@ -114,7 +143,10 @@ test('解绑 is where the message says: in the mini-program, and it ends here to
 
 describe('nobody is written to', () => {
   test.each([
-    ['two days after his last message', { wrote_at: new Date(Date.now() - 48 * 3_600_000), acted_at: null }],
+    [
+      'two days after his last message',
+      { wrote_at: new Date(Date.now() - 48 * 3_600_000), acted_at: null },
+    ],
     ['a minute after he subscribed', { wrote_at: null, acted_at: new Date(Date.now() - 60_000) }],
   ])('%s; he learns it when he asks', async (_, heard) => {
     const { people, settle, db } = town()
@@ -149,19 +181,26 @@ describe('nobody is written to', () => {
 })
 
 describe('what WeChat refuses', () => {
-  test.each([45015, 45047, 43004, 40003, 48001])('%i is taken quietly, and not tried again', async (errcode) => {
-    const { people, settle, db, lines } = town()
-    const customer = await claimant()
-    await failSend({ errcode })
-    await people.add('zhangsan', customer.phone)
-    await settle()
-    expect(await sends()).toEqual([errcode])
-    expect(await db('graphile_worker.jobs').whereLike('task_identifier', 'official.%')).toHaveLength(0)
-    expect(lines.join('\n')).toContain('WeChat took no message')
-    expect(lines.filter((line) => line.includes('"level":50') || line.includes('"level":"error"'))).toEqual([])
-    const [follower] = await db('official_followers')
-    expect(follower.left_at !== null).toBe(errcode === 43004)
-  })
+  test.each([45015, 45047, 43004, 40003, 48001])(
+    '%i is taken quietly, and not tried again',
+    async (errcode) => {
+      const { people, settle, db, lines } = town()
+      const customer = await claimant()
+      await failSend({ errcode })
+      await people.add('zhangsan', customer.phone)
+      await settle()
+      expect(await sends()).toEqual([errcode])
+      expect(
+        await db('graphile_worker.jobs').whereLike('task_identifier', 'official.%'),
+      ).toHaveLength(0)
+      expect(lines.join('\n')).toContain('WeChat took no message')
+      expect(
+        lines.filter((line) => line.includes('"level":50') || line.includes('"level":"error"')),
+      ).toEqual([])
+      const [follower] = await db('official_followers')
+      expect(follower.left_at !== null).toBe(errcode === 43004)
+    },
+  )
 
   test('a lacking right is warned about once', async () => {
     const { people, settle, lines } = town()
@@ -191,25 +230,35 @@ describe('what WeChat refuses', () => {
     await people.add('zhangsan', customer.phone)
     await settle()
     expect(await told(customer)).toEqual([GREETING, CLAIMED, BOUND])
-    expect(lines.join('\n')).toContain('nobody knows whether a message of the official account arrived')
-    expect(await db('graphile_worker.jobs').whereLike('task_identifier', 'official.%')).toHaveLength(0)
+    expect(lines.join('\n')).toContain(
+      'nobody knows whether a message of the official account arrived',
+    )
+    expect(
+      await db('graphile_worker.jobs').whereLike('task_identifier', 'official.%'),
+    ).toHaveLength(0)
   })
 })
 
 describe('a reply that takes longer than WeChat waits', () => {
   const held: (() => Promise<unknown>)[] = []
-  afterEach(async () => { for (const release of held.splice(0)) await release() })
+  afterEach(async () => {
+    for (const release of held.splice(0)) await release()
+  })
 
   /** Nobody else reads or writes the table until it is let go. */
   async function hold(table: string, at: Town = town()): Promise<() => Promise<unknown>> {
     const trx = await at.db.transaction()
     await trx.raw('lock table ?? in access exclusive mode', [table])
-    const release = async () => { if (!trx.isCompleted()) await trx.commit() }
+    const release = async () => {
+      if (!trx.isCompleted()) await trx.commit()
+    }
     held.push(release)
     return release
   }
-  const pushes = async (at: Town = town()) => (await at.control.get('/_sandbox/official/pushes')).body as { attempts: string[] }[]
-  const until = (customer: Person, text: string) => waitFor(text, async () => (await told(customer)).includes(text))
+  const pushes = async (at: Town = town()) =>
+    (await at.control.get('/_sandbox/official/pushes')).body as { attempts: string[] }[]
+  const until = (customer: Person, text: string) =>
+    waitFor(text, async () => (await told(customer)).includes(text))
 
   test('is a success at once, and a message when it is decided: the phone is claimed once', async () => {
     const { people, settle, db } = town()
@@ -267,7 +316,9 @@ describe('a reply that takes longer than WeChat waits', () => {
     const { settle, db } = town()
     const customer = await claimant()
     await customer.writeOfficial('你好')
-    await db.raw(`select graphile_worker.add_job('official.answer', ?::json, max_attempts => 1)`, [JSON.stringify({ openid: customer.officialOpenid, key: 'a push that died' })])
+    await db.raw(`select graphile_worker.add_job('official.answer', ?::json, max_attempts => 1)`, [
+      JSON.stringify({ openid: customer.officialOpenid, key: 'a push that died' }),
+    ])
     await settle()
     expect(await told(customer)).toEqual([GREETING, CLAIMED, HELP, SAY_AGAIN])
   })

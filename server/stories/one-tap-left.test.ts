@@ -1,17 +1,28 @@
 import { describe, expect, test } from '@jest/globals'
-import { botTexts, findDeny, findTicket, inventPhone, type Person } from '../../scripts/play/people.ts'
+import {
+  botTexts,
+  findDeny,
+  findTicket,
+  inventPhone,
+  type Person,
+} from '../../scripts/play/people.ts'
 import { ADMIN_KEY, OFFICIAL, useTown } from '../test/town.ts'
 
 const town = useTown(OFFICIAL)
 type Letter = { type: string; text?: string; miniprogramPath?: string }
 
-const lettersOf = async (customer: Person): Promise<Letter[]> => (await customer.inbox()) as Letter[]
+const lettersOf = async (customer: Person): Promise<Letter[]> =>
+  (await customer.inbox()) as Letter[]
 async function cardOf(customer: Person): Promise<string> {
-  const path = (await lettersOf(customer)).findLast(({ miniprogramPath }) => miniprogramPath)!.miniprogramPath!
+  const path = (await lettersOf(customer)).findLast(
+    ({ miniprogramPath }) => miniprogramPath,
+  )!.miniprogramPath!
   return new URLSearchParams(path.split('?')[1]).get('ticket')!
 }
-const state = (customer: Person, phoneNumber = customer.phone) => town().server.post('/api/binding/temp', { phoneNumber }, customer.token)
-const look = async (customer: Person, ticket: string) => (await town().server.post('/api/binding/ticket/look', { ticket }, customer.token)).body.data
+const state = (customer: Person, phoneNumber = customer.phone) =>
+  town().server.post('/api/binding/temp', { phoneNumber }, customer.token)
+const look = async (customer: Person, ticket: string) =>
+  (await town().server.post('/api/binding/ticket/look', { ticket }, customer.token)).body.data
 
 /** Without unionid; stated his phone to the official account, was found by it, and has opened the card in the mini-program. */
 async function opened(): Promise<Person> {
@@ -22,7 +33,10 @@ async function opened(): Promise<Person> {
   await people.add('zhangsan', customer.phone)
   await settle()
   await customer.signIn()
-  expect((await customer.openTicket(await cardOf(customer))).body.data).toMatchObject({ state: 'awaiting_confirmation', reason: 'card_opened' })
+  expect((await customer.openTicket(await cardOf(customer))).body.data).toMatchObject({
+    state: 'awaiting_confirmation',
+    reason: 'card_opened',
+  })
   await settle()
   return customer
 }
@@ -31,9 +45,18 @@ describe('a welcome card whose opener has stated no phone here', () => {
   test('the page and the home say: the phone, or a word in the chat; never a code', async () => {
     const customer = await opened()
     const status = await customer.status()
-    expect(status).toMatchObject({ state: 'awaiting_confirmation', reason: 'card_opened', text: expect.stringMatching(/填写您的手机号.*任意一句话/) })
+    expect(status).toMatchObject({
+      state: 'awaiting_confirmation',
+      reason: 'card_opened',
+      text: expect.stringMatching(/填写您的手机号.*任意一句话/),
+    })
     expect(status.text).not.toContain('验证码')
-    expect(await customer.me()).toMatchObject({ bindingStatus: 'unbound', nextStep: 'confirm', nextStepText: status.text, support: { kfUrl: expect.stringContaining('http') } })
+    expect(await customer.me()).toMatchObject({
+      bindingStatus: 'unbound',
+      nextStep: 'confirm',
+      nextStepText: status.text,
+      support: { kfUrl: expect.stringContaining('http') },
+    })
   })
 
   test('the same phone binds at once, what was open ends quietly, and a greeting later is only a greeting', async () => {
@@ -53,7 +76,10 @@ describe('a welcome card whose opener has stated no phone here', () => {
     const customer = await opened()
     await state(customer, inventPhone())
     await town().settle()
-    expect(await customer.status()).toMatchObject({ reason: 'card_opened', text: expect.stringContaining('已收到您的手机号') })
+    expect(await customer.status()).toMatchObject({
+      reason: 'card_opened',
+      text: expect.stringContaining('已收到您的手机号'),
+    })
     expect(await customer.me()).toMatchObject({ bindingStatus: 'partial', canQuery: false })
   })
 
@@ -65,7 +91,10 @@ describe('a welcome card whose opener has stated no phone here', () => {
     const said = botTexts(await customer.chat()).join()
     expect(said).toContain('有人打开了发给您的卡片')
     expect(said).not.toContain('验证码')
-    expect(await customer.status()).toMatchObject({ reason: 'awaiting_tap', text: expect.stringContaining('点一下') })
+    expect(await customer.status()).toMatchObject({
+      reason: 'awaiting_tap',
+      text: expect.stringContaining('点一下'),
+    })
     await customer.openTicket(findTicket(await customer.chat())!)
     await settle()
     expect(await customer.me()).toMatchObject({ bindingStatus: 'bound', canQuery: true })
@@ -93,16 +122,31 @@ describe('a welcome card whose opener has stated no phone here', () => {
 
   test('what was begun with a forwarded card ends when its addressee is bound', async () => {
     const { people, settle, db } = town()
-    const [customer, other] = [await people.arrive({ unionid: false }), await people.arrive({ unionid: false })]
+    const [customer, other] = [
+      await people.arrive({ unionid: false }),
+      await people.arrive({ unionid: false }),
+    ]
     await people.add('zhangsan', customer.phone)
     await settle()
     await other.signIn()
     await other.openTicket(await cardOf(customer))
     await settle()
     await customer.signIn()
-    expect((await town().server.post('/api/wework/manual-bind', {
-      customerPhone: customer.phone, wechatOpenid: customer.openid, weworkUserid: customer.externalUserid, operatorUserid: 'zhangsan', reason: '当面核实',
-    }, ADMIN_KEY)).status).toBe(200)
+    expect(
+      (
+        await town().server.post(
+          '/api/wework/manual-bind',
+          {
+            customerPhone: customer.phone,
+            wechatOpenid: customer.openid,
+            weworkUserid: customer.externalUserid,
+            operatorUserid: 'zhangsan',
+            reason: '当面核实',
+          },
+          ADMIN_KEY,
+        )
+      ).status,
+    ).toBe(200)
     await settle()
     expect(await db('pending_bindings').pluck('state')).not.toContain('open')
     await customer.say('你好')
@@ -121,14 +165,22 @@ describe('a welcome card whose opener has stated no phone here', () => {
 describe('who has stated a phone and is not known yet (D2, D16)', () => {
   test('is partial, and reads the same before and after he was added', async () => {
     const { people, settle } = town()
-    const [customer, stranger] = [await people.arrive({ unionid: false }), await people.arrive({ unionid: false })]
+    const [customer, stranger] = [
+      await people.arrive({ unionid: false }),
+      await people.arrive({ unionid: false }),
+    ]
     await customer.signIn()
     expect(await customer.me()).toMatchObject({ bindingStatus: 'unbound', nextStep: 'get_code' })
     await stranger.signIn()
     await state(customer)
     await state(stranger, customer.phone)
     const before = await customer.me()
-    expect(before).toMatchObject({ bindingStatus: 'partial', canQuery: false, nextStep: 'get_code', nextStepText: expect.stringMatching(/已收到您的手机号.*卡片.*验证码/) })
+    expect(before).toMatchObject({
+      bindingStatus: 'partial',
+      canQuery: false,
+      nextStep: 'get_code',
+      nextStepText: expect.stringMatching(/已收到您的手机号.*卡片.*验证码/),
+    })
     expect({ ...(await stranger.me()), openid: customer.openid }).toEqual(before)
     await people.add('zhangsan', customer.phone)
     await settle()
@@ -142,12 +194,19 @@ describe('who has stated a phone and is not known yet (D2, D16)', () => {
     await customer.signIn()
     await state(customer)
     await db('temp_bindings').update({ expires_at: new Date(Date.now() - 1000) })
-    expect(await customer.me()).toMatchObject({ bindingStatus: 'unbound', nextStep: 'get_code', nextStepText: expect.stringContaining('请获取验证码') })
+    expect(await customer.me()).toMatchObject({
+      bindingStatus: 'unbound',
+      nextStep: 'get_code',
+      nextStepText: expect.stringContaining('请获取验证码'),
+    })
   })
 })
 
 describe('words that are true (A6, A10)', () => {
-  test.each([['a phone search', {}], ['a scan', { addWay: 1 }]])('the welcome after %s promises nothing', async (_, how) => {
+  test.each([
+    ['a phone search', {}],
+    ['a scan', { addWay: 1 }],
+  ])('the welcome after %s promises nothing', async (_, how) => {
     const { people, settle } = town()
     const customer = await people.arrive({ unionid: false })
     await people.add('zhangsan', customer.phone, how)
@@ -163,11 +222,21 @@ describe('words that are true (A6, A10)', () => {
     await customer.signIn()
     await customer.say((await customer.code()).bindCode)
     await settle()
-    expect(await customer.me()).toMatchObject({ bindingStatus: 'bound', nextStep: 'wait_for_advisor', nextStepText: expect.stringContaining('请等待您的顾问') })
+    expect(await customer.me()).toMatchObject({
+      bindingStatus: 'bound',
+      nextStep: 'wait_for_advisor',
+      nextStepText: expect.stringContaining('请等待您的顾问'),
+    })
     await people.add('zhangsan', customer.phone, { addWay: 1 })
     await settle()
     const me = await customer.me()
-    expect(me).toMatchObject({ bindingStatus: 'bound', canQuery: false, nextStep: 'wait_for_advisor', nextStepText: expect.stringContaining('核实您的手机号'), advisor: { userid: 'zhangsan' } })
+    expect(me).toMatchObject({
+      bindingStatus: 'bound',
+      canQuery: false,
+      nextStep: 'wait_for_advisor',
+      nextStepText: expect.stringContaining('核实您的手机号'),
+      advisor: { userid: 'zhangsan' },
+    })
     expect(me.nextStepText).not.toContain('添加您')
     expect((await customer.status()).text).toContain('核实')
   })
@@ -179,7 +248,11 @@ describe('words that are true (A6, A10)', () => {
     await settle()
     await customer.signIn()
     const { body } = await server.get(`/api/admin/customers?phone=${customer.phone}`, ADMIN_KEY)
-    await server.post(`/api/admin/customers/${String(body.data.items[0].id)}/unbind`, { reason: '客户换人', operatorUserid: 'zhangsan' }, ADMIN_KEY)
+    await server.post(
+      `/api/admin/customers/${String(body.data.items[0].id)}/unbind`,
+      { reason: '客户换人', operatorUserid: 'zhangsan' },
+      ADMIN_KEY,
+    )
     await settle()
     await customer.signIn()
     expect(await customer.me()).toMatchObject({ canQuery: false })

@@ -13,11 +13,20 @@ const EQUAL: Step[] = ['sign in', 'send code']
 /** Every way to put `import` and `add` between the steps of a binding. */
 function everyOrder(fixed: readonly Step[]): Step[][] {
   const insert = (order: readonly Step[], step: Step): Step[][] =>
-    Array.from({ length: order.length + 1 }, (_, at) => [...order.slice(0, at), step, ...order.slice(at)])
+    Array.from({ length: order.length + 1 }, (_, at) => [
+      ...order.slice(0, at),
+      step,
+      ...order.slice(at),
+    ])
   return insert(fixed, 'import').flatMap((order) => insert(order, 'add'))
 }
 
-async function play({ people, server }: Town, order: readonly Step[], unionid: boolean, index: number): Promise<Person> {
+async function play(
+  { people, server }: Town,
+  order: readonly Step[],
+  unionid: boolean,
+  index: number,
+): Promise<Person> {
   const customer = await people.arrive({ unionid, name: `客户${String(index)}` })
   const deeds: Record<Step, () => Promise<unknown>> = {
     import: () => people.load(`SO-${String(unionid)}-${String(index)}`, customer.phone),
@@ -29,8 +38,12 @@ async function play({ people, server }: Town, order: readonly Step[], unionid: b
     'send code': async () => {
       // A customer whom his unionid has bound already is told so by the page and sends nothing.
       if ((await customer.status()).state === 'bound') return
-      await customer.say((await server.post('/api/binding/code', undefined, customer.token)).body.data.bindCode)
-      await until('an answer', async () => (await customer.chat()).some(({ from }) => from === 'bot'))
+      await customer.say(
+        (await server.post('/api/binding/code', undefined, customer.token)).body.data.bindCode,
+      )
+      await until('an answer', async () =>
+        (await customer.chat()).some(({ from }) => from === 'bot'),
+      )
     },
     tap: async () => customer.openTicket(findTicket(await customer.chat())!),
   }
@@ -38,16 +51,39 @@ async function play({ people, server }: Town, order: readonly Step[], unionid: b
   return customer
 }
 
-test.each([['without unionids', PLAIN, false], ['with equal unionids', EQUAL, true]] as const)('evidence in every order gives the same end state, %s', async (_, fixed, unionid) => {
+test.each([
+  ['without unionids', PLAIN, false],
+  ['with equal unionids', EQUAL, true],
+] as const)('evidence in every order gives the same end state, %s', async (_, fixed, unionid) => {
   const orders = everyOrder(fixed)
   expect(orders).toHaveLength(unionid ? 12 : 20)
-  const customers = await Promise.all(orders.map((order, index) => play(town(), order, unionid, index)))
+  const customers = await Promise.all(
+    orders.map((order, index) => play(town(), order, unionid, index)),
+  )
   await town().settle()
   for (const [index, customer] of customers.entries()) {
     const order = orders[index]!.join(', ')
-    expect({ order, me: await customer.me() }).toMatchObject({ order, me: { bindingStatus: 'bound', canQuery: true, advisor: { userid: 'zhangsan' } } })
-    expect({ order, items: (await customer.projects()).body.data.items }).toMatchObject({ order, items: [{ orderNo: `SO-${String(unionid)}-${String(index)}` }] })
-    const rows = await town().db('customers').where({ phone: customer.phone }).orWhere({ wework_userid: customer.externalUserid }).whereNull('merged_into')
-    expect(rows).toMatchObject([{ phone: customer.phone, wework_userid: customer.externalUserid, wechat_openid: customer.openid, binding_status: 'bound', bound_by: 'zhangsan' }])
+    expect({ order, me: await customer.me() }).toMatchObject({
+      order,
+      me: { bindingStatus: 'bound', canQuery: true, advisor: { userid: 'zhangsan' } },
+    })
+    expect({ order, items: (await customer.projects()).body.data.items }).toMatchObject({
+      order,
+      items: [{ orderNo: `SO-${String(unionid)}-${String(index)}` }],
+    })
+    const rows = await town()
+      .db('customers')
+      .where({ phone: customer.phone })
+      .orWhere({ wework_userid: customer.externalUserid })
+      .whereNull('merged_into')
+    expect(rows).toMatchObject([
+      {
+        phone: customer.phone,
+        wework_userid: customer.externalUserid,
+        wechat_openid: customer.openid,
+        binding_status: 'bound',
+        bound_by: 'zhangsan',
+      },
+    ])
   }
 })

@@ -17,9 +17,14 @@ async function arriveWithOrder(orderNo: string): Promise<Person> {
 }
 
 const hide = (errcode: number, times: number) =>
-  town().control.post('/_sandbox/faults', { endpoints: [{ path: 'externalcontact/get', errcode, times }] })
+  town().control.post('/_sandbox/faults', {
+    endpoints: [{ path: 'externalcontact/get', errcode, times }],
+  })
 const looks = (): Promise<{ id: number; run_at: Date }[]> =>
-  town().db('graphile_worker.jobs').where({ task_identifier: 'contacts.look-again' }).select('id', 'run_at')
+  town()
+    .db('graphile_worker.jobs')
+    .where({ task_identifier: 'contacts.look-again' })
+    .select('id', 'run_at')
 
 /** Answers how long the next look would have waited, and looks at once. */
 async function lookNow(): Promise<number> {
@@ -27,29 +32,40 @@ async function lookNow(): Promise<number> {
   const [look, ...more] = await looks()
   expect([look !== undefined, more]).toEqual([true, []])
   const waits = look!.run_at.getTime() - Date.now()
-  await db.raw('select graphile_worker.reschedule_jobs(array[?]::bigint[], run_at := now())', [look!.id])
+  await db.raw('select graphile_worker.reschedule_jobs(array[?]::bigint[], run_at := now())', [
+    look!.id,
+  ])
   await settle()
   return waits
 }
 
 describe('an add that WeCom does not show yet', () => {
-  test.each([84061, 40096])('with %i right after the event is looked at again, and again, until it is there', async (errcode) => {
-    const { people, settle, db } = town()
-    const customer = await arriveWithOrder(`SO-UNSEEN-${String(errcode)}`)
-    await hide(errcode, 3)
-    await people.add('zhangsan', customer.phone)
-    await settle()
-    expect((await customer.projects()).status).toBe(403)
-    const waited = [await lookNow(), await lookNow(), await lookNow()]
-    for (const [index, most] of [5_000, MINUTE, 10 * MINUTE].entries()) {
-      expect(waited[index]).toBeLessThanOrEqual(most)
-      expect(waited[index]).toBeGreaterThan(most - 5_000)
-    }
-    expect((await customer.projects()).status).toBe(200)
-    expect(await looks()).toEqual([])
-    const events = await db('wework_customer_events').select('event_type', 'add_way', 'customer_phone')
-    expect(events).toEqual([{ event_type: 'add_external_contact', add_way: 2, customer_phone: customer.phone }])
-  })
+  test.each([84061, 40096])(
+    'with %i right after the event is looked at again, and again, until it is there',
+    async (errcode) => {
+      const { people, settle, db } = town()
+      const customer = await arriveWithOrder(`SO-UNSEEN-${String(errcode)}`)
+      await hide(errcode, 3)
+      await people.add('zhangsan', customer.phone)
+      await settle()
+      expect((await customer.projects()).status).toBe(403)
+      const waited = [await lookNow(), await lookNow(), await lookNow()]
+      for (const [index, most] of [5_000, MINUTE, 10 * MINUTE].entries()) {
+        expect(waited[index]).toBeLessThanOrEqual(most)
+        expect(waited[index]).toBeGreaterThan(most - 5_000)
+      }
+      expect((await customer.projects()).status).toBe(200)
+      expect(await looks()).toEqual([])
+      const events = await db('wework_customer_events').select(
+        'event_type',
+        'add_way',
+        'customer_phone',
+      )
+      expect(events).toEqual([
+        { event_type: 'add_external_contact', add_way: 2, customer_phone: customer.phone },
+      ])
+    },
+  )
 
   test('is looked for also when WeCom shows the contact of another member', async () => {
     const { people, settle, control } = town()
@@ -76,7 +92,9 @@ describe('an add that WeCom does not show yet', () => {
     await db('wework_customer_events').update({ followed_at: new Date(begun * 1_000) })
     await people.remove('zhangsan', { phone: customer.phone })
     await settle()
-    await control.post('/_sandbox/faults', { broken: [{ find: '"userid":"zhangsan"', set: { createtime: begun } }] })
+    await control.post('/_sandbox/faults', {
+      broken: [{ find: '"userid":"zhangsan"', set: { createtime: begun } }],
+    })
     await people.add('zhangsan', customer.phone)
     await settle()
     await customer.signIn()
@@ -124,7 +142,9 @@ describe('deleted and added again within one second', () => {
   }
 
   test.each<[string, object]>([
-    ['told at once', {}], ['told when both have happened', { delayMs: 400 }], ['told in the other order', { reorder: 1, delayMs: 200 }],
+    ['told at once', {}],
+    ['told when both have happened', { delayMs: 400 }],
+    ['told in the other order', { reorder: 1, delayMs: 200 }],
   ])('the customer goes on seeing his order: %s', async (_, callbacks) => {
     const { people, settle, control, db } = town()
     const customer = await arriveWithOrder('SO-SAME-SECOND')

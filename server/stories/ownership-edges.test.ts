@@ -18,7 +18,12 @@ const queue: Job[] = []
 
 beforeAll(async () => {
   database = await testDatabase()
-  rooms = createNumberRooms({ db: database.db, queue, clock: () => new Date(now), platform: { findContact: (id) => contacts.get(id) ?? null } })
+  rooms = createNumberRooms({
+    db: database.db,
+    queue,
+    clock: () => new Date(now),
+    platform: { findContact: (id) => contacts.get(id) ?? null },
+  })
 })
 beforeEach(async () => {
   await database.clear()
@@ -30,16 +35,40 @@ beforeEach(async () => {
 const onDay = (day: number): void => void (now = START + day * DAY)
 const dayText = (day: number): string => new Date(START + day * DAY).toISOString()
 const load = (orderNo: string, body: object) =>
-  rooms.projects.save(orderNo, { title: '订单', customerPhone: PHONE, ...body } as Parameters<Rooms['projects']['save']>[1], { name: 'erp', requestId: 'r' })
+  rooms.projects.save(
+    orderNo,
+    { title: '订单', customerPhone: PHONE, ...body } as Parameters<Rooms['projects']['save']>[1],
+    { name: 'erp', requestId: 'r' },
+  )
 
 /** A member finds the contact by the number; his account is the same WeChat user's. */
 async function add(contact: string, phone = PHONE): Promise<number> {
   contacts.set(contact, {
-    externalUserId: contact, name: '昵称', type: 1, unionid: union(contact),
-    follows: [{ userId: 'zhangsan', createdAt: new Date(now), addWay: 2, operUserId: 'zhangsan', remarkMobiles: [phone] }],
+    externalUserId: contact,
+    name: '昵称',
+    type: 1,
+    unionid: union(contact),
+    follows: [
+      {
+        userId: 'zhangsan',
+        createdAt: new Date(now),
+        addWay: 2,
+        operUserId: 'zhangsan',
+        remarkMobiles: [phone],
+      },
+    ],
   })
-  const [account] = await database.db('accounts').insert({ app: 'miniprogram', openid: `o-${contact}`, unionid: union(contact), identity_checked_at: new Date(now) })
-    .onConflict(['app', 'openid']).merge(['unionid']).returning<{ id: number }[]>('id')
+  const [account] = await database
+    .db('accounts')
+    .insert({
+      app: 'miniprogram',
+      openid: `o-${contact}`,
+      unionid: union(contact),
+      identity_checked_at: new Date(now),
+    })
+    .onConflict(['app', 'openid'])
+    .merge(['unionid'])
+    .returning<{ id: number }[]>('id')
   await rooms.contacts.refresh(contact)
   return account!.id
 }
@@ -49,49 +78,103 @@ async function readAs(accountId: number): Promise<string[]> {
   return page.kind === 'page' ? page.items.map(({ orderNo }) => orderNo) : []
 }
 
-test.each([['nameless', {}], ['named', { customerName: '王建国' }]])('work on a %s order that goes on after its buyer gave his number up shows it to nobody who has the number next', async (_, name) => {
-  await load('SO-1', { ...name, order: { signedAt: dayText(0) } })
-  onDay(150) // given up on day 50, and with somebody else since day 140
-  await load('SO-1', { stages: [{ name: '安装', status: 'done', doneAt: dayText(149) }] })
-  expect(await readAs(await add('wm-next'))).toEqual([])
-})
+test.each([
+  ['nameless', {}],
+  ['named', { customerName: '王建国' }],
+])(
+  'work on a %s order that goes on after its buyer gave his number up shows it to nobody who has the number next',
+  async (_, name) => {
+    await load('SO-1', { ...name, order: { signedAt: dayText(0) } })
+    onDay(150) // given up on day 50, and with somebody else since day 140
+    await load('SO-1', { stages: [{ name: '安装', status: 'done', doneAt: dayText(149) }] })
+    expect(await readAs(await add('wm-next'))).toEqual([])
+  },
+)
 
 test('an order that is loaded while its customer gets another number: neither waits for the other for ever', async () => {
   await add('wm-one')
   await load('SO-1', { customerName: '王建国' })
   const { id } = await database.db('customers').first<{ id: number }>('id')
-  const release = await holdPeople(database.db, `phone:${rooms.customers.hashPhone(PHONE).toString('base64')}`)
+  const release = await holdPeople(
+    database.db,
+    `phone:${rooms.customers.hashPhone(PHONE).toString('base64')}`,
+  )
   const loading = load('SO-2', { customerName: '王建国、李梅' })
   await queued(database.db, 1)
-  const changing = rooms.remedies.changePhone(id, { phone: '13900139000', proven: true, since: null }, { reason: '换号', operator: { key: 'k', requestId: 'r' } })
+  const changing = rooms.remedies.changePhone(
+    id,
+    { phone: '13900139000', proven: true, since: null },
+    { reason: '换号', operator: { key: 'k', requestId: 'r' } },
+  )
   await queued(database.db, 2)
   await release()
-  expect((await Promise.allSettled([loading, changing])).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled'])
+  expect((await Promise.allSettled([loading, changing])).map(({ status }) => status)).toEqual([
+    'fulfilled',
+    'fulfilled',
+  ])
 })
 
 test('one admin may vouch for two customers in the same millisecond', async () => {
   await add('wm-one')
   await add('wm-two', '13900139000')
   const ids = await database.db('customers').orderBy('id').pluck<number[]>('id')
-  const vouch = (id: number, phone: string) => rooms.remedies.changePhone(id, { phone, proven: true, since: null }, { reason: '核对', operator: { key: 'k', requestId: 'r' } })
-  expect(await Promise.all([vouch(ids[0]!, PHONE), vouch(ids[1]!, '13900139000')])).toMatchObject([{ kind: 'mended' }, { kind: 'mended' }])
+  const vouch = (id: number, phone: string) =>
+    rooms.remedies.changePhone(
+      id,
+      { phone, proven: true, since: null },
+      { reason: '核对', operator: { key: 'k', requestId: 'r' } },
+    )
+  expect(await Promise.all([vouch(ids[0]!, PHONE), vouch(ids[1]!, '13900139000')])).toMatchObject([
+    { kind: 'mended' },
+    { kind: 'mended' },
+  ])
 })
 
 describe('an installation from before the tables (job customers.carry-over)', () => {
   const OLD_PHONE = '13700137000'
   /** As migration 0018 finds a party: whose it is, and no word why. */
-  const asBefore = (orderNo: string, customerId: number | null, phone = PHONE) => database.db('project_parties')
-    .where({ project_id: database.db('projects').select('id').where({ order_no: orderNo }) }).update({
-      customer_id: customerId, phone_hmac: rooms.customers.hashPhone(phone), state: 'waiting', strength: null, name: null, name_then: null, decided_row: null, decided_at: null,
-      settled_how: null, settled_by: null, confirmed_at: null, shown: false, shown_row: null,
-    })
-  const parties = () => database.db('project_parties as y').join('projects as p', 'p.id', 'y.project_id').orderBy('p.order_no')
-    .select<Record<string, unknown>[]>('p.order_no', 'y.state', 'y.customer_id', 'y.decided_row', 'y.settled_how', 'y.shown')
-  const idOf = async (contact: string) => (await database.db('customers').where({ wework_userid: contact }).first<{ id: number }>('id')).id
+  const asBefore = (orderNo: string, customerId: number | null, phone = PHONE) =>
+    database
+      .db('project_parties')
+      .where({ project_id: database.db('projects').select('id').where({ order_no: orderNo }) })
+      .update({
+        customer_id: customerId,
+        phone_hmac: rooms.customers.hashPhone(phone),
+        state: 'waiting',
+        strength: null,
+        name: null,
+        name_then: null,
+        decided_row: null,
+        decided_at: null,
+        settled_how: null,
+        settled_by: null,
+        confirmed_at: null,
+        shown: false,
+        shown_row: null,
+      })
+  const parties = () =>
+    database
+      .db('project_parties as y')
+      .join('projects as p', 'p.id', 'y.project_id')
+      .orderBy('p.order_no')
+      .select<Record<string, unknown>[]>(
+        'p.order_no',
+        'y.state',
+        'y.customer_id',
+        'y.decided_row',
+        'y.settled_how',
+        'y.shown',
+      )
+  const idOf = async (contact: string) =>
+    (await database.db('customers').where({ wework_userid: contact }).first<{ id: number }>('id'))
+      .id
 
   test('what began in the time of its owner stays his, what began much later is held, and nobody is asked', async () => {
     const owner = await add('wm-one')
-    for (const [day, orderNo] of [[10, 'SO-1'], [200, 'SO-2']] as const) {
+    for (const [day, orderNo] of [
+      [10, 'SO-1'],
+      [200, 'SO-2'],
+    ] as const) {
       onDay(day)
       await load(orderNo, { status: '施工中' })
     }
@@ -100,7 +183,10 @@ describe('an installation from before the tables (job customers.carry-over)', ()
     expect(await readAs(owner)).toEqual([])
     for (let times = 0; times < 2; times += 1) {
       await rooms.customers.reconsiderNumbers(false)
-      expect(await parties()).toMatchObject([{ order_no: 'SO-1', state: 'attached', shown: true }, { order_no: 'SO-2', state: 'held', decided_row: 'nothing tells' }])
+      expect(await parties()).toMatchObject([
+        { order_no: 'SO-1', state: 'attached', shown: true },
+        { order_no: 'SO-2', state: 'held', decided_row: 'nothing tells' },
+      ])
     }
     expect(await readAs(owner)).toEqual(['SO-1'])
     expect(await database.db('reviews')).toEqual([])
@@ -112,7 +198,10 @@ describe('an installation from before the tables (job customers.carry-over)', ()
     await load('SO-1', { status: '施工中' })
     onDay(20)
     const vouched = { phone: OLD_PHONE, proven: true, since: null }
-    await rooms.remedies.changePhone(await idOf('wm-one'), vouched, { reason: '换号', operator: { key: 'k', requestId: 'r' } })
+    await rooms.remedies.changePhone(await idOf('wm-one'), vouched, {
+      reason: '换号',
+      operator: { key: 'k', requestId: 'r' },
+    })
     await asBefore('SO-1', await idOf('wm-one'))
     onDay(150)
     const next = await add('wm-next')
@@ -123,11 +212,13 @@ describe('an installation from before the tables (job customers.carry-over)', ()
     expect(await parties()).toMatchObject([{ settled_how: 'hand_over' }, { settled_how: null }])
   })
 
-  test('of a number that nobody has proven nothing is anybody\'s, whoever had it; the proof gives it back', async () => {
+  test("of a number that nobody has proven nothing is anybody's, whoever had it; the proof gives it back", async () => {
     await load('SO-1', { status: '施工中' })
     await asBefore('SO-1', (await database.db('customers').first<{ id: number }>('id')).id)
     await rooms.customers.reconsiderNumbers(false)
-    expect(await parties()).toMatchObject([{ state: 'waiting', shown: false, decided_row: 'nobody has proven the number' }])
+    expect(await parties()).toMatchObject([
+      { state: 'waiting', shown: false, decided_row: 'nobody has proven the number' },
+    ])
     onDay(3)
     expect(await readAs(await add('wm-one'))).toEqual(['SO-1'])
   })
@@ -137,9 +228,14 @@ test('what was asked about a former owner of the number is asked anew about the 
   await add('wm-one')
   await load('SO-1', { customerName: '王建国' })
   await load('SO-2', { customerName: '李梅' })
-  const open = () => database.db('reviews').where({ kind: 'number' }).whereNull('closed_at').pluck<number[]>('id')
+  const open = () =>
+    database.db('reviews').where({ kind: 'number' }).whereNull('closed_at').pluck<number[]>('id')
   const [asked] = await open()
-  await rooms.questions.answer({ id: asked! }, { answer: 'changed', reason: '电话核实' }, { name: 'zhangsan', requestId: 'r' })
+  await rooms.questions.answer(
+    { id: asked! },
+    { answer: 'changed', reason: '电话核实' },
+    { name: 'zhangsan', requestId: 'r' },
+  )
   now += 11_000
   await rooms.questions.sweep()
   expect(await open()).toEqual([])

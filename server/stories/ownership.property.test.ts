@@ -28,7 +28,7 @@ async function live(world: World): Promise<string | null> {
   return unreachable.length > 0 ? unreachable.join('; ') : null
 }
 
-test('nobody ever reads another\'s order, and everybody gets at his own', async () => {
+test("nobody ever reads another's order, and everybody gets at his own", async () => {
   const { connectionString, clear } = await testDatabase()
   const open = () => openDb(connectionString, { maxConnections: 10, prepare: true })
   const dbs: [Db, Db] = [open(), open()]
@@ -42,7 +42,10 @@ test('nobody ever reads another\'s order, and everybody gets at his own', async 
       const world = await openWorld(SEED + place, place, dbs)
       const failure = await live(world)
       steps += world.steps.length
-      if (failure !== null) failures.push(`PROPERTY_SEED=${String(world.seed)} PROPERTY_COUNT=1: ${failure}\n${world.steps.join('\n')}`)
+      if (failure !== null)
+        failures.push(
+          `PROPERTY_SEED=${String(world.seed)} PROPERTY_COUNT=1: ${failure}\n${world.steps.join('\n')}`,
+        )
     }
   }
   while (next < COUNT && failures.length < 5) {
@@ -51,6 +54,8 @@ test('nobody ever reads another\'s order, and everybody gets at his own', async 
     await clear()
   }
   await Promise.all(dbs.map((db) => db.destroy()))
-  console.info(`seed ${String(SEED)}, ${String(next)} sequences, ${String(steps)} steps in ${String(Date.now() - began)} ms`)
+  console.info(
+    `seed ${String(SEED)}, ${String(next)} sequences, ${String(steps)} steps in ${String(Date.now() - began)} ms`,
+  )
   expect(failures.join('\n\n')).toBe('')
 }, 900_000)

@@ -1,6 +1,12 @@
 import { get } from 'node:https'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { buildPages, findBrowser, launch, NO_BROWSER, openPhone } from '../../scripts/preview/testing/browser.ts'
+import {
+  buildPages,
+  findBrowser,
+  launch,
+  NO_BROWSER,
+  openPhone,
+} from '../../scripts/preview/testing/browser.ts'
 import { freePort } from '../test/free-port.ts'
 import { openTlsProxy } from '../test/tls-proxy.ts'
 import { useTown } from '../test/town.ts'
@@ -19,23 +25,32 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => proxy.close())
 
-const policyOf = async (path: string): Promise<string> => (await fetch(town().address + path, { redirect: 'manual' })).headers.get('content-security-policy') ?? ''
+const policyOf = async (path: string): Promise<string> =>
+  (await fetch(town().address + path, { redirect: 'manual' })).headers.get(
+    'content-security-policy',
+  ) ?? ''
 
 test('the certificate of the proxy is a real one: a client that trusts it alone gets through', async () => {
   const status = await new Promise((resolve, reject) => {
-    get(`${HOME}/healthz`, { ca: proxy.certificate }, (answer) => { answer.resume(); resolve(answer.statusCode) }).on('error', reject)
+    get(`${HOME}/healthz`, { ca: proxy.certificate }, (answer) => {
+      answer.resume()
+      resolve(answer.statusCode)
+    }).on('error', reject)
   })
   expect(status).toBe(200)
 })
 
 describe('what pages may load', () => {
   const STYLES = /style-src ([^;]*)/
-  test.each(['/staff/', '/staff/no-such-page', '/playground', '/api/me', '/healthz'])('%s: styles and scripts of this server only, none in the markup', async (path) => {
-    const policy = await policyOf(path)
-    expect(STYLES.exec(policy)?.[1]).toBe("'self'")
-    expect(policy).not.toMatch(/unsafe|https:|\*/)
-    expect(policy).toContain("script-src 'self'")
-  })
+  test.each(['/staff/', '/staff/no-such-page', '/playground', '/api/me', '/healthz'])(
+    '%s: styles and scripts of this server only, none in the markup',
+    async (path) => {
+      const policy = await policyOf(path)
+      expect(STYLES.exec(policy)?.[1]).toBe("'self'")
+      expect(policy).not.toMatch(/unsafe|https:|\*/)
+      expect(policy).toContain("script-src 'self'")
+    },
+  )
   test('the preview alone has inline styles, which the official runtime writes; no inline scripts', async () => {
     for (const path of ['/preview', '/preview/', '/preview/index.html']) {
       const policy = await policyOf(path)
@@ -48,8 +63,12 @@ describe('what pages may load', () => {
 
 whereThereIsABrowser('in a browser', () => {
   let browser: Awaited<ReturnType<typeof launch>>
-  beforeAll(async () => { browser = await launch(executable!) }, 60_000)
-  afterEach(async () => { await Promise.all(browser.contexts().map((context) => context.close())) })
+  beforeAll(async () => {
+    browser = await launch(executable!)
+  }, 60_000)
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()))
+  })
   afterAll(() => browser.close())
 
   async function signIn() {
@@ -63,7 +82,16 @@ whereThereIsABrowser('in a browser', () => {
   test('a member signs in over https: the browser takes the __Host- cookie, sends it back, and loses it with the session', async () => {
     const { page, complaints } = await signIn()
     const cookies = await page.context().cookies()
-    expect(cookies).toMatchObject([{ name: '__Host-jdt_staff', domain: '127.0.0.1', path: '/', secure: true, httpOnly: true, sameSite: 'Lax' }])
+    expect(cookies).toMatchObject([
+      {
+        name: '__Host-jdt_staff',
+        domain: '127.0.0.1',
+        path: '/',
+        secure: true,
+        httpOnly: true,
+        sameSite: 'Lax',
+      },
+    ])
     await page.reload()
     await page.getByText('待添加客户').first().waitFor()
     expect(new URL(page.url())).toMatchObject({ origin: HOME, pathname: '/staff/' })
@@ -76,7 +104,16 @@ whereThereIsABrowser('in a browser', () => {
 
   test('a neighbour below the same name can plant no session: without https, or for a part of the paths, the browser refuses the name', async () => {
     const { page } = await openPhone(browser, { ignoreHTTPSErrors: true })
-    await page.route('**/planted', (route) => route.fulfill({ status: 200, headers: { 'set-cookie': '__Host-jdt_staff=planted; Path=/staff; Secure\nneighbour=planted; Path=/staff; Secure' }, body: 'x' }))
+    await page.route('**/planted', (route) =>
+      route.fulfill({
+        status: 200,
+        headers: {
+          'set-cookie':
+            '__Host-jdt_staff=planted; Path=/staff; Secure\nneighbour=planted; Path=/staff; Secure',
+        },
+        body: 'x',
+      }),
+    )
     await page.goto(`${HOME}/planted`)
     await page.goto(`${town().address}/healthz`)
     await page.evaluate(`document.cookie = '__Host-jdt_staff=planted; path=/'`)
@@ -85,8 +122,12 @@ whereThereIsABrowser('in a browser', () => {
 
   test('markup that somebody slips into the page of members brings no style', async () => {
     const { page, complaints } = await signIn()
-    await page.evaluate(`document.body.insertAdjacentHTML('beforeend', '<p id="slipped" style="position:fixed">x</p><style>body { display: none }</style>')`)
-    expect(await page.evaluate(`getComputedStyle(document.getElementById('slipped')).position`)).toBe('static')
+    await page.evaluate(
+      `document.body.insertAdjacentHTML('beforeend', '<p id="slipped" style="position:fixed">x</p><style>body { display: none }</style>')`,
+    )
+    expect(
+      await page.evaluate(`getComputedStyle(document.getElementById('slipped')).position`),
+    ).toBe('static')
     expect(await page.locator('body').isVisible()).toBe(true)
     expect(complaints.filter((line) => !/Content Security Policy/.test(line))).toEqual([])
     expect(complaints.length).toBeGreaterThan(0)

@@ -9,11 +9,16 @@ const town = useTown()
 const ALARM = 'they belong to different Open Platform accounts'
 const OVER = 'agree again'
 
-const setApart = (unionidsOfAnotherPlatform: boolean) => town().control.post('/_sandbox/settings', { unionidsOfAnotherPlatform })
+const setApart = (unionidsOfAnotherPlatform: boolean) =>
+  town().control.post('/_sandbox/settings', { unionidsOfAnotherPlatform })
 afterEach(() => setApart(false))
 
-const lines = (words: string) => town().lines.map((line) => JSON.parse(line) as { level: string; msg: string }).filter(({ msg }) => msg.includes(words))
-const refused = async (customer: Person) => expect(await customer.status()).toMatchObject({ state: 'refused', reason: 'unionid_mismatch' })
+const lines = (words: string) =>
+  town()
+    .lines.map((line) => JSON.parse(line) as { level: string; msg: string })
+    .filter(({ msg }) => msg.includes(words))
+const refused = async (customer: Person) =>
+  expect(await customer.status()).toMatchObject({ state: 'refused', reason: 'unionid_mismatch' })
 
 /** Customers who send their own code, each from his own chat. */
 async function tryToBind(count: number): Promise<Person[]> {
@@ -29,7 +34,9 @@ async function tryToBind(count: number): Promise<Person[]> {
 async function doctorSays(): Promise<Finding[]> {
   const { sandbox, database } = town()
   const findings: Finding[] = []
-  await examine(sandboxEnvironment(sandbox.url, database.connectionString), 'sandbox', { add: (finding) => void findings.push(finding) })
+  await examine(sandboxEnvironment(sandbox.url, database.connectionString), 'sandbox', {
+    add: (finding) => void findings.push(finding),
+  })
   return findings.filter(({ topic }) => topic[1] === 'unionids agree')
 }
 
@@ -41,7 +48,9 @@ describe('WeCom and the mini-program of different Open Platform accounts (D15)',
     expect(await doctorSays()).toEqual([])
     const [customer] = await tryToBind(3)
     await refused(customer!)
-    expect(lines(ALARM)).toMatchObject([{ level: 'error', msg: expect.stringContaining('docs/connecting.md') }])
+    expect(lines(ALARM)).toMatchObject([
+      { level: 'error', msg: expect.stringContaining('docs/connecting.md') },
+    ])
     expect(await town().db('customer_accounts')).toEqual([])
     expect(await doctorSays()).toMatchObject([{ level: 'FAIL' }])
   })
@@ -89,7 +98,9 @@ describe('WeCom and the mini-program of different Open Platform accounts (D15)',
     await tryToBind(3)
     await db('configuration_alarms').delete()
     town().lines.length = 0
-    await db.raw(`select graphile_worker.add_job('customers.check-platforms', '{}') from generate_series(1, 4)`)
+    await db.raw(
+      `select graphile_worker.add_job('customers.check-platforms', '{}') from generate_series(1, 4)`,
+    )
     await settle()
     expect(lines(ALARM)).toHaveLength(1)
   })

@@ -21,19 +21,35 @@ describe('loading an order', () => {
   test('the same content again changes nothing, not even the time', async () => {
     const { people, db } = town()
     const customer = await welcome()
-    expect((await people.load('SO-1', customer.phone)).data).toMatchObject({ orderNo: 'SO-1', created: true, changed: true })
+    expect((await people.load('SO-1', customer.phone)).data).toMatchObject({
+      orderNo: 'SO-1',
+      created: true,
+      changed: true,
+    })
     const before = (await customer.projects()).body.data.items
-    expect((await people.load('SO-1', customer.phone)).data).toMatchObject({ created: false, changed: false })
+    expect((await people.load('SO-1', customer.phone)).data).toMatchObject({
+      created: false,
+      changed: false,
+    })
     expect((await customer.projects()).body.data.items).toEqual(before)
     expect(await db('operation_log')).toHaveLength(1)
-    expect((await people.load('SO-1', customer.phone, { status: '施工中' })).data).toMatchObject({ created: false, changed: true })
-    expect((await customer.projects()).body.data.items).toMatchObject([{ id: before[0].id, status: '施工中' }])
+    expect((await people.load('SO-1', customer.phone, { status: '施工中' })).data).toMatchObject({
+      created: false,
+      changed: true,
+    })
+    expect((await customer.projects()).body.data.items).toMatchObject([
+      { id: before[0].id, status: '施工中' },
+    ])
   })
 
   test('twenty loads of one order at once make one project', async () => {
     const { people, db } = town()
     const phone = inventPhone()
-    await Promise.all(Array.from({ length: 20 }, (_, index) => people.load('SO-R', phone, { title: `第 ${String(index % 3)} 版` })))
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        people.load('SO-R', phone, { title: `第 ${String(index % 3)} 版` }),
+      ),
+    )
     expect(await db('projects')).toHaveLength(1)
     expect(await db('customers')).toHaveLength(1)
   })
@@ -42,38 +58,102 @@ describe('loading an order', () => {
     const { people, db } = town()
     const customer = await welcome()
     const viewer = inventPhone()
-    const [signedAt, done, planned, installed, until] = [60, 58, 59, 30, -700].map(daysAgo) as [string, string, string, string, string]
+    const [signedAt, done, planned, installed, until] = [60, 58, 59, 30, -700].map(daysAgo) as [
+      string,
+      string,
+      string,
+      string,
+      string,
+    ]
     await people.load('SO-2', customer.phone, {
-      status: '施工中', designerUserid: 'zhangsan', projectManagerUserid: 'lisi', address: '西湖区 1 号',
-      stages: [{ name: '设计', status: 'done', plannedAt: inShanghai(planned), doneAt: inShanghai(done), note: '已确认' }, { name: '安装', status: 'active' }],
-      equipment: [{ name: '空调', model: 'K1', serialNo: 'S1', installedAt: installed, warrantyUntil: until }],
-      order: { amount: 186000, signedAt, 备注: '含拆旧' }, viewers: [{ phone: viewer, role: '配偶' }],
+      status: '施工中',
+      designerUserid: 'zhangsan',
+      projectManagerUserid: 'lisi',
+      address: '西湖区 1 号',
+      stages: [
+        {
+          name: '设计',
+          status: 'done',
+          plannedAt: inShanghai(planned),
+          doneAt: inShanghai(done),
+          note: '已确认',
+        },
+        { name: '安装', status: 'active' },
+      ],
+      equipment: [
+        { name: '空调', model: 'K1', serialNo: 'S1', installedAt: installed, warrantyUntil: until },
+      ],
+      order: { amount: 186000, signedAt, 备注: '含拆旧' },
+      viewers: [{ phone: viewer, role: '配偶' }],
     })
     const [item] = (await customer.projects()).body.data.items
-    expect(item).toMatchObject({ status: '施工中', finished: false, stage: '安装', stagesDone: 1, stagesTotal: 2 })
+    expect(item).toMatchObject({
+      status: '施工中',
+      finished: false,
+      stage: '安装',
+      stagesDone: 1,
+      stagesTotal: 2,
+    })
     expect((await customer.project(item.id)).body.data).toMatchObject({
-      address: '西湖区 1 号', designerUserid: 'zhangsan', projectManagerUserid: 'lisi',
-      stages: [{ name: '设计', status: 'done', plannedAt: planned, doneAt: done, note: '已确认' }, { name: '安装', status: 'active' }],
-      equipment: [{ name: '空调', model: 'K1', serialNo: 'S1', installedAt: installed, warrantyUntil: until }],
+      address: '西湖区 1 号',
+      designerUserid: 'zhangsan',
+      projectManagerUserid: 'lisi',
+      stages: [
+        { name: '设计', status: 'done', plannedAt: planned, doneAt: done, note: '已确认' },
+        { name: '安装', status: 'active' },
+      ],
+      equipment: [
+        { name: '空调', model: 'K1', serialNo: 'S1', installedAt: installed, warrantyUntil: until },
+      ],
       order: { amount: 186000, signedAt },
-      orderFields: [{ key: 'amount', label: '合同金额', kind: 'money' }, { key: 'signedAt', label: '签约日期', kind: 'date' }],
+      orderFields: [
+        { key: 'amount', label: '合同金额', kind: 'money' },
+        { key: 'signedAt', label: '签约日期', kind: 'date' },
+      ],
     })
     await people.load('SO-2', customer.phone, { status: '已完成' })
     const log = await db('operation_log').orderBy('id')
     expect(log).toMatchObject([
-      { operator_userid: 'ADMIN_KEY', operation: 'project.created', target_id: 'SO-2', before: null, after: { status: '施工中' } },
-      { operation: 'project.updated', before: { status: '施工中', stage: '安装' }, after: { status: '已完成' } },
+      {
+        operator_userid: 'ADMIN_KEY',
+        operation: 'project.created',
+        target_id: 'SO-2',
+        before: null,
+        after: { status: '施工中' },
+      },
+      {
+        operation: 'project.updated',
+        before: { status: '施工中', stage: '安装' },
+        after: { status: '已完成' },
+      },
     ])
     for (const phone of [customer.phone, viewer]) expect(JSON.stringify(log)).not.toContain(phone)
   })
 
   test.each([
-    ['no title', { title: '' }], ['a foreign phone', { customerPhone: '+1 202 555 0100' }], ['a time without a zone', { stages: [{ name: 'a', status: 'done', doneAt: '2026-01-01T00:00:00' }] }],
-    ['an unknown stage status', { stages: [{ name: 'a', status: 'half' }] }], ['a member id with spaces', { designerUserid: 'zhang san' }], ['51 stages', { stages: Array.from({ length: 51 }, () => ({ name: 'a', status: 'pending' })) }],
+    ['no title', { title: '' }],
+    ['a foreign phone', { customerPhone: '+1 202 555 0100' }],
+    [
+      'a time without a zone',
+      { stages: [{ name: 'a', status: 'done', doneAt: '2026-01-01T00:00:00' }] },
+    ],
+    ['an unknown stage status', { stages: [{ name: 'a', status: 'half' }] }],
+    ['a member id with spaces', { designerUserid: 'zhang san' }],
+    ['51 stages', { stages: Array.from({ length: 51 }, () => ({ name: 'a', status: 'pending' })) }],
   ])('refuses %s and writes nothing', async (_, more) => {
     const { server, db } = town()
-    const answer = await server.put('/api/admin/projects/SO-3', { title: 'x', customerPhone: '13800138000', ...more }, ADMIN_KEY)
-    expect(answer).toMatchObject({ status: 400, body: { error: { code: 'request.invalid' }, message: expect.stringMatching(/[\u4e00-\u9fff]/) } })
+    const answer = await server.put(
+      '/api/admin/projects/SO-3',
+      { title: 'x', customerPhone: '13800138000', ...more },
+      ADMIN_KEY,
+    )
+    expect(answer).toMatchObject({
+      status: 400,
+      body: {
+        error: { code: 'request.invalid' },
+        message: expect.stringMatching(/[\u4e00-\u9fff]/),
+      },
+    })
     expect(await db('projects')).toEqual([])
     expect(await db('customers')).toEqual([])
   })
@@ -83,7 +163,12 @@ describe('the list', () => {
   test('60 projects come in pages, each once, newest change first, finished ones too', async () => {
     const { people } = town()
     const customer = await welcome()
-    for (let index = 0; index < 60; index += 1) await people.load(`SO-${String(index).padStart(2, '0')}`, customer.phone, index % 3 === 0 ? { status: '已完成', order: { signedAt: new Date().toISOString() } } : {})
+    for (let index = 0; index < 60; index += 1)
+      await people.load(
+        `SO-${String(index).padStart(2, '0')}`,
+        customer.phone,
+        index % 3 === 0 ? { status: '已完成', order: { signedAt: new Date().toISOString() } } : {},
+      )
     const seen: string[] = []
     let cursor = ''
     for (let page = 0; page < 4; page += 1) {
@@ -96,17 +181,34 @@ describe('the list', () => {
     expect(seen).toEqual([...new Set(seen)].sort().reverse())
   })
 
-  test.each([['?limit=0'], ['?limit=101'], ['?limit=ten'], ['?cursor=nonsense'], ['?cursor='],
-    [`?cursor=${Buffer.from('999999999999999.0b7e9c1e-6a52-4a5f-9c5d-0d6a8f3b2c11').toString('base64url')}`],
+  test.each([
+    ['?limit=0'],
+    ['?limit=101'],
+    ['?limit=ten'],
+    ['?cursor=nonsense'],
+    ['?cursor='],
+    [
+      `?cursor=${Buffer.from('999999999999999.0b7e9c1e-6a52-4a5f-9c5d-0d6a8f3b2c11').toString('base64url')}`,
+    ],
     [`?cursor=${Buffer.from(`1700000000000.${'-'.repeat(36)}`).toString('base64url')}`],
   ])('refuses %s', async (query) => {
     const customer = await welcome()
-    expect(await customer.projects(query)).toMatchObject({ status: 400, body: { error: { code: 'request.invalid' } } })
+    expect(await customer.projects(query)).toMatchObject({
+      status: 400,
+      body: { error: { code: 'request.invalid' } },
+    })
   })
 
-  test.each(['not-a-uuid', '0b7e9c1e-6a52-4a5f-9c5d-0d6a8f3b2c11', encodeURIComponent("' or 1=1 --")])('a project that does not exist: %s', async (id) => {
+  test.each([
+    'not-a-uuid',
+    '0b7e9c1e-6a52-4a5f-9c5d-0d6a8f3b2c11',
+    encodeURIComponent("' or 1=1 --"),
+  ])('a project that does not exist: %s', async (id) => {
     const customer = await welcome()
-    expect(await customer.project(id)).toMatchObject({ status: 404, body: { error: { code: 'projects.unknown' } } })
+    expect(await customer.project(id)).toMatchObject({
+      status: 404,
+      body: { error: { code: 'projects.unknown' } },
+    })
   })
 })
 
@@ -147,7 +249,10 @@ describe('whose project it is (D14, D17)', () => {
   test('an old finished project of a recycled number stays hidden', async () => {
     const { people } = town()
     const phone = inventPhone()
-    const done = (doneAt: string) => ({ status: '已完成', stages: [{ name: '验收', status: 'done', doneAt }] })
+    const done = (doneAt: string) => ({
+      status: '已完成',
+      stages: [{ name: '验收', status: 'done', doneAt }],
+    })
     await people.load('SO-OLD', phone, done('2019-05-01T00:00:00Z'))
     await people.load('SO-NEW', phone, done(new Date(Date.now() - 30 * 86_400_000).toISOString()))
     const customer = await welcome({ phone })
@@ -183,7 +288,14 @@ describe('whose project it is (D14, D17)', () => {
     await settle()
     await other.signIn()
     expect((await other.projects()).status).toBe(403)
-    expect(await db('reviews')).toMatchObject([{ kind: 'phone_proven_for_other_contact', external_userid: other.externalUserid, member_userid: 'lisi', closed_at: null }])
+    expect(await db('reviews')).toMatchObject([
+      {
+        kind: 'phone_proven_for_other_contact',
+        external_userid: other.externalUserid,
+        member_userid: 'lisi',
+        closed_at: null,
+      },
+    ])
     // Somebody may have the number now: what was loaded since the owner was added waits for an answer.
     expect(await orders(owner)).toEqual([])
   })
@@ -210,8 +322,12 @@ test('a unionid learned later that differs rests the permission and opens a revi
   expect((await customer.projects()).status).toBe(401)
   await db('accounts').where({ openid: customer.openid }).update({ unionid: null })
   expect(await db('reviews')).toMatchObject([{ kind: 'unionid_mismatch' }])
-  expect(lines.some((line) => line.includes('"level":"error"') && line.includes('different unionids'))).toBe(true)
+  expect(
+    lines.some((line) => line.includes('"level":"error"') && line.includes('different unionids')),
+  ).toBe(true)
   await customer.signIn()
   expect(await customer.me()).toMatchObject({ bindingStatus: 'bound', canQuery: false })
-  expect([(await customer.projects()).status, (await customer.project(id)).status]).toEqual([403, 403])
+  expect([(await customer.projects()).status, (await customer.project(id)).status]).toEqual([
+    403, 403,
+  ])
 })

@@ -35,7 +35,9 @@ describe('D7: who may look after a contact changed hands', () => {
     await control.post('/_sandbox/members/lisi/remove', { phone: customer.phone })
     await settle()
     expect((await customer.projects()).status).toBe(401)
-    expect(await db('binding_history').where({ outcome: 'revoke' }).pluck('decision')).toEqual(['the permission ended'])
+    expect(await db('binding_history').where({ outcome: 'revoke' }).pluck('decision')).toEqual([
+      'the permission ended',
+    ])
     await customer.signIn()
     expect((await customer.projects()).status).toBe(403)
   })
@@ -46,10 +48,17 @@ describe('D7: who may look after a contact changed hands', () => {
     await people.load('SO-D', customer.phone)
     await new Promise((resolve) => setTimeout(resolve, 1_100)) // of one second, what is listed would be the newer
     const now = String(Math.floor(Date.now() / 1000))
-    const pipe = createWecomCallback({ corpId: known.corpId, pairs: [{ token: known.callbackToken, encodingAesKey: known.callbackAesKey }] })
+    const pipe = createWecomCallback({
+      corpId: known.corpId,
+      pairs: [{ token: known.callbackToken, encodingAesKey: known.callbackAesKey }],
+    })
     const xml = `<xml><ToUserName><![CDATA[${known.corpId}]]></ToUserName><CreateTime>${now}</CreateTime><MsgType><![CDATA[event]]></MsgType><Event><![CDATA[change_external_contact]]></Event><ChangeType><![CDATA[del_follow_user]]></ChangeType><UserID><![CDATA[zhangsan]]></UserID><ExternalUserID><![CDATA[${customer.externalUserid}]]></ExternalUserID></xml>`
     const { query, body } = pipe.seal(xml, { timestamp: now, nonce: 'n1' })
-    await fetch(`${address}/api/wework/callback?${new URLSearchParams(query).toString()}`, { method: 'POST', body, headers: { 'content-type': 'text/xml' } })
+    await fetch(`${address}/api/wework/callback?${new URLSearchParams(query).toString()}`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'text/xml' },
+    })
     await settle()
     expect((await customer.projects()).status).toBe(401)
     await customer.signIn()
@@ -75,19 +84,28 @@ describe('D7: who may look after a contact changed hands', () => {
     await people.add('zhangsan', customer.phone, { remarkMobiles: [customer.phone, inventPhone()] })
     await settle()
     const held = gate.hold('externalcontact/get', 'answer')
-    await db.raw(`select graphile_worker.add_job('contacts.refresh', json_build_object('externalUserId', ?::text))`, [customer.externalUserid])
+    await db.raw(
+      `select graphile_worker.add_job('contacts.refresh', json_build_object('externalUserId', ?::text))`,
+      [customer.externalUserid],
+    )
     await held.reached
     await control.post('/_sandbox/members/zhangsan/remove', { phone: customer.phone })
-    await waitFor('the end of the follow', () => db('contact_follows').whereNotNull('ended_at').first('userid'))
+    await waitFor('the end of the follow', () =>
+      db('contact_follows').whereNotNull('ended_at').first('userid'),
+    )
     await new Promise((resolve) => setTimeout(resolve, 1_100)) // the platform's times have whole seconds
     await people.add('zhangsan', customer.phone)
-    await waitFor('the next follow', () => db('contact_follows').whereNull('ended_at').first('userid'))
+    await waitFor('the next follow', () =>
+      db('contact_follows').whereNull('ended_at').first('userid'),
+    )
     await customer.signIn()
     expect(await customer.me()).toMatchObject({ canQuery: true })
     const now = await db('contact_follows').select('followed_at', 'remark_mobiles', 'ended_at')
     held.release()
     await settle()
-    expect(await db('contact_follows').select('followed_at', 'remark_mobiles', 'ended_at')).toEqual(now)
+    expect(await db('contact_follows').select('followed_at', 'remark_mobiles', 'ended_at')).toEqual(
+      now,
+    )
     expect(await customer.me()).toMatchObject({ canQuery: true })
   })
 })
@@ -132,8 +150,12 @@ test('orders that name two phones in opposite order can be loaded at once', asyn
   const statuses: number[] = []
   for (let round = 0; round < 8; round += 1) {
     const [a, b] = [inventPhone(), inventPhone()]
-    const load = (index: number) => server.put(`/api/admin/projects/SO-${String(round)}-${String(index)}`,
-      { title: 'x', customerPhone: index % 2 ? a : b, viewers: [{ phone: index % 2 ? b : a }] }, ADMIN_KEY)
+    const load = (index: number) =>
+      server.put(
+        `/api/admin/projects/SO-${String(round)}-${String(index)}`,
+        { title: 'x', customerPhone: index % 2 ? a : b, viewers: [{ phone: index % 2 ? b : a }] },
+        ADMIN_KEY,
+      )
     statuses.push(...(await Promise.all([0, 1, 2, 3].map(load))).map(({ status }) => status))
   }
   expect(statuses.filter((status) => status !== 200)).toEqual([])
@@ -141,37 +163,87 @@ test('orders that name two phones in opposite order can be loaded at once', asyn
 
 describe('what Postgres or the operation log could not keep is refused at the door', () => {
   test.each<[string, number, object]>([
-    ['a NUL in a text', 400, { title: 'a\u0000b' }], ['a NUL in the order', 400, { order: { a: '\u0000' } }], ['half a character', 400, { order: { a: '\ud800' } }],
-    ['30 February', 400, { stages: [{ name: 'a', status: 'done', doneAt: '2026-02-30T00:00:00Z' }] }], ['the year 0', 400, { stages: [{ name: 'a', status: 'done', doneAt: '0000-01-01T00:00:00Z' }] }],
-    ['an offset nobody has', 400, { stages: [{ name: 'a', status: 'done', doneAt: '2026-01-01T00:00:00+23:59' }] }],
-    ['a phone as a number', 200, { order: { phone: 13800138000, amount: 15012345678 } }], ['a quote behind token=', 200, { stages: [{ name: 'a', status: 'done', note: 'token=a"b' }] }],
-    ['names of the language', 400, { order: JSON.parse('{"__proto__":{"polluted":1},"constructor":{"x":1}}') }],
+    ['a NUL in a text', 400, { title: 'a\u0000b' }],
+    ['a NUL in the order', 400, { order: { a: '\u0000' } }],
+    ['half a character', 400, { order: { a: '\ud800' } }],
+    [
+      '30 February',
+      400,
+      { stages: [{ name: 'a', status: 'done', doneAt: '2026-02-30T00:00:00Z' }] },
+    ],
+    [
+      'the year 0',
+      400,
+      { stages: [{ name: 'a', status: 'done', doneAt: '0000-01-01T00:00:00Z' }] },
+    ],
+    [
+      'an offset nobody has',
+      400,
+      { stages: [{ name: 'a', status: 'done', doneAt: '2026-01-01T00:00:00+23:59' }] },
+    ],
+    ['a phone as a number', 200, { order: { phone: 13800138000, amount: 15012345678 } }],
+    ['a quote behind token=', 200, { stages: [{ name: 'a', status: 'done', note: 'token=a"b' }] }],
+    [
+      'names of the language',
+      400,
+      { order: JSON.parse('{"__proto__":{"polluted":1},"constructor":{"x":1}}') },
+    ],
   ])('%s', async (_, status, more) => {
     const { server, db } = town()
-    const answer = await server.put('/api/admin/projects/SO-X', { title: 'x', customerPhone: '13800138000', ...more }, ADMIN_KEY)
+    const answer = await server.put(
+      '/api/admin/projects/SO-X',
+      { title: 'x', customerPhone: '13800138000', ...more },
+      ADMIN_KEY,
+    )
     expect(answer.status).toBe(status)
     expect(JSON.stringify(await db('operation_log'))).not.toContain('13800138000')
   })
 
   test('a body nested 60,000 deep, and one that says it is compressed', async () => {
     const { address } = town()
-    const send = async (path: string, body: string, headers: Record<string, string>) => (await fetch(address + path, { method: path.includes('admin') ? 'PUT' : 'POST', body, headers })).status
+    const send = async (path: string, body: string, headers: Record<string, string>) =>
+      (
+        await fetch(address + path, {
+          method: path.includes('admin') ? 'PUT' : 'POST',
+          body,
+          headers,
+        })
+      ).status
     const deep = `{"title":"x","customerPhone":"13800138000","order":{"a":${'['.repeat(60_000)}${']'.repeat(60_000)}}}`
-    expect(await send('/api/admin/projects/SO-X', deep, { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_KEY}` })).toBe(400)
+    expect(
+      await send('/api/admin/projects/SO-X', deep, {
+        'content-type': 'application/json',
+        authorization: `Bearer ${ADMIN_KEY}`,
+      }),
+    ).toBe(400)
     for (const encoding of ['gzip', 'deflate', 'br']) {
-      expect(await send('/api/wechat/openid', '{"code":"x"}', { 'content-type': 'application/json', 'content-encoding': encoding })).toBe(415)
-      expect(await send('/api/wework/callback', 'x', { 'content-type': 'text/xml', 'content-encoding': encoding })).toBe(415)
+      expect(
+        await send('/api/wechat/openid', '{"code":"x"}', {
+          'content-type': 'application/json',
+          'content-encoding': encoding,
+        }),
+      ).toBe(415)
+      expect(
+        await send('/api/wework/callback', 'x', {
+          'content-type': 'text/xml',
+          'content-encoding': encoding,
+        }),
+      ).toBe(415)
     }
   })
 })
 
 test('a database restart under a living process does not make others take its jobs', async () => {
   const { db, people, settle, lines } = town()
-  await db.raw(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'jindutong presence' and datname = current_database()`)
+  await db.raw(
+    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'jindutong presence' and datname = current_database()`,
+  )
   await new Promise((resolve) => setTimeout(resolve, 600))
   await people.add('zhangsan', (await people.arrive()).phone)
   await settle()
-  const { rows } = await db.raw<{ rows: unknown[] }>(`select 1 from pg_stat_activity where application_name = 'jindutong presence' and datname = current_database()`)
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `select 1 from pg_stat_activity where application_name = 'jindutong presence' and datname = current_database()`,
+  )
   expect(rows).toHaveLength(1)
   expect(lines.some((line) => line.includes('were freed'))).toBe(false)
 })

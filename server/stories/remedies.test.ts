@@ -11,14 +11,30 @@ const { signedIn } = memberBrowsers(town, HOME)
 const because = { reason: '门店核对身份证', operatorUserid: 'chenjing' }
 const orders = async (customer: Person): Promise<string[]> =>
   (await customer.projects()).body.data.items.map((item: { orderNo: string }) => item.orderNo)
-const cardOf = async (phone: string) => (await town().server.get(`/api/admin/customers?phone=${phone}`, ADMIN_KEY)).body.data.items[0]
+const cardOf = async (phone: string) =>
+  (await town().server.get(`/api/admin/customers?phone=${phone}`, ADMIN_KEY)).body.data.items[0]
 const editRemark = async (contact: Person, remark: string): Promise<void> => {
   await town().control.post('/_sandbox/members/zhangsan/edit', { phone: contact.phone, remark })
   await town().settle()
 }
-const changePhone = (id: number, phone: string, more: object = {}) => town().server.post(`/api/admin/customers/${String(id)}/phone`, { phone, ...because, ...more }, ADMIN_KEY)
-const manually = (customer: Person, more: object = {}) => town().server.post('/api/wework/manual-bind',
-  { customerPhone: customer.phone, wechatOpenid: customer.openid, weworkUserid: customer.externalUserid, ...because, ...more }, ADMIN_KEY)
+const changePhone = (id: number, phone: string, more: object = {}) =>
+  town().server.post(
+    `/api/admin/customers/${String(id)}/phone`,
+    { phone, ...because, ...more },
+    ADMIN_KEY,
+  )
+const manually = (customer: Person, more: object = {}) =>
+  town().server.post(
+    '/api/wework/manual-bind',
+    {
+      customerPhone: customer.phone,
+      wechatOpenid: customer.openid,
+      weworkUserid: customer.externalUserid,
+      ...because,
+      ...more,
+    },
+    ADMIN_KEY,
+  )
 
 async function bound(options: { unionid?: boolean } = {}): Promise<Person> {
   const customer = await town().people.arrive(options)
@@ -35,10 +51,26 @@ describe('a binding by hand (R0.54, E7)', () => {
     await people.add('zhangsan', customer.phone, { addWay: 1 })
     await settle()
     await customer.signIn()
-    expect(await manually(customer)).toMatchObject({ status: 200, body: { data: { bindingStatus: 'bound', canQuery: true, externalUserId: customer.externalUserid, openids: [customer.openid] } } })
+    expect(await manually(customer)).toMatchObject({
+      status: 200,
+      body: {
+        data: {
+          bindingStatus: 'bound',
+          canQuery: true,
+          externalUserId: customer.externalUserid,
+          openids: [customer.openid],
+        },
+      },
+    })
     expect(await orders(customer)).toEqual(['SO-H'])
     const [entry] = await db('operation_log').where({ operation: 'customer.bound_manually' })
-    expect(entry).toMatchObject({ operator_userid: 'chenjing', reason: because.reason, before: expect.any(Object), after: expect.objectContaining({ canQuery: true }), operation_detail: 'key ADMIN_KEY' })
+    expect(entry).toMatchObject({
+      operator_userid: 'chenjing',
+      reason: because.reason,
+      before: expect.any(Object),
+      after: expect.objectContaining({ canQuery: true }),
+      operation_detail: 'key ADMIN_KEY',
+    })
     expect(JSON.stringify(entry)).not.toContain(customer.phone)
   })
 
@@ -58,8 +90,16 @@ describe('a binding by hand (R0.54, E7)', () => {
     const [owner, other] = [await bound(), await people.arrive()]
     await other.signIn()
     const refused = await manually(owner, { wechatOpenid: other.openid })
-    expect(refused).toMatchObject({ status: 409, body: { error: { code: 'remedies.contact_taken' }, message: expect.stringContaining('override') } })
-    expect((await server.get('/api/me', owner.token)).body.data).toMatchObject({ bindingStatus: 'bound' })
+    expect(refused).toMatchObject({
+      status: 409,
+      body: {
+        error: { code: 'remedies.contact_taken' },
+        message: expect.stringContaining('override'),
+      },
+    })
+    expect((await server.get('/api/me', owner.token)).body.data).toMatchObject({
+      bindingStatus: 'bound',
+    })
     expect((await manually(owner, { wechatOpenid: other.openid, override: true })).status).toBe(200)
     await settle()
     await owner.signIn()
@@ -68,8 +108,20 @@ describe('a binding by hand (R0.54, E7)', () => {
   })
 
   test.each([
-    ['no reason', { reason: undefined }, 400, 'request.invalid'], ['an account nobody has seen', { wechatOpenid: 'oNobodyKnows123' }, 404, 'remedies.unknown_account'],
-    ['a contact nobody knows', { weworkUserid: 'wmNobodyKnows123' }, 404, 'remedies.unknown_contact'], ['a bad phone', { customerPhone: '12345' }, 400, 'request.invalid'],
+    ['no reason', { reason: undefined }, 400, 'request.invalid'],
+    [
+      'an account nobody has seen',
+      { wechatOpenid: 'oNobodyKnows123' },
+      404,
+      'remedies.unknown_account',
+    ],
+    [
+      'a contact nobody knows',
+      { weworkUserid: 'wmNobodyKnows123' },
+      404,
+      'remedies.unknown_contact',
+    ],
+    ['a bad phone', { customerPhone: '12345' }, 400, 'request.invalid'],
   ])('refuses %s', async (_, more, status, code) => {
     const { people } = town()
     const customer = await people.arrive()
@@ -86,7 +138,10 @@ describe('a phone that an admin changed (D9)', () => {
     expect(await orders(customer)).toEqual(['SO-9'])
     const { id } = await cardOf(customer.phone)
     const phone = inventPhone()
-    expect(await changePhone(id, phone)).toMatchObject({ status: 200, body: { data: { canQuery: false, bindingStatus: 'bound' } } })
+    expect(await changePhone(id, phone)).toMatchObject({
+      status: 200,
+      body: { data: { canQuery: false, bindingStatus: 'bound' } },
+    })
     expect((await customer.projects()).status).toBe(401)
     await customer.signIn()
     expect((await customer.projects()).status).toBe(403)
@@ -101,9 +156,14 @@ describe('a phone that an admin changed (D9)', () => {
     const [customer, neighbour] = [await bound(), await bound()]
     await people.load('SO-V', customer.phone)
     const { id } = await cardOf(customer.phone)
-    expect(await changePhone(id, neighbour.phone)).toMatchObject({ status: 409, body: { error: { code: 'remedies.phone_taken' } } })
+    expect(await changePhone(id, neighbour.phone)).toMatchObject({
+      status: 409,
+      body: { error: { code: 'remedies.phone_taken' } },
+    })
     expect(await orders(customer)).toEqual(['SO-V'])
-    expect(await changePhone(id, inventPhone(), { proven: true, seenBy: 'zhangsan' })).toMatchObject({ body: { data: { canQuery: true } } })
+    expect(
+      await changePhone(id, inventPhone(), { proven: true, seenBy: 'zhangsan' }),
+    ).toMatchObject({ body: { data: { canQuery: true } } })
     expect(await orders(customer)).toEqual(['SO-V'])
   })
 
@@ -115,21 +175,29 @@ describe('a phone that an admin changed (D9)', () => {
     await settle()
     await customer.signIn()
     const { id } = (await manually(customer)).body.data as { id: number }
-    expect(await changePhone(id, inventPhone())).toMatchObject({ status: 200, body: { data: { canQuery: false } } })
+    expect(await changePhone(id, inventPhone())).toMatchObject({
+      status: 200,
+      body: { data: { canQuery: false } },
+    })
     return { customer, id }
   }
 
   test('must be earned again also when it comes back: an old word of an admin was for then', async () => {
     const { customer, id } = await vouchedAndChanged()
-    expect(await changePhone(id, customer.phone)).toMatchObject({ status: 200, body: { data: { canQuery: false } } })
+    expect(await changePhone(id, customer.phone)).toMatchObject({
+      status: 200,
+      body: { data: { canQuery: false } },
+    })
   })
 
-  test('is a new customer\'s when he states the former one: staff see that he waits', async () => {
+  test("is a new customer's when he states the former one: staff see that he waits", async () => {
     const { server, settle, people } = town()
     const { customer } = await vouchedAndChanged()
     const next = await people.arrive({ unionid: false, name: '新机主' })
     await next.signIn()
-    expect((await server.post('/api/binding/temp', { phoneNumber: customer.phone }, next.token)).status).toBe(200)
+    expect(
+      (await server.post('/api/binding/temp', { phoneNumber: customer.phone }, next.token)).status,
+    ).toBe(200)
     await settle()
     const { items } = (await (await signedIn()).get('/api/staff/pending-customers')).json().data
     expect(items).toMatchObject([{ phoneMasked: maskPhone(customer.phone) }])
@@ -141,19 +209,30 @@ describe('other remedies', () => {
     const { people, settle, server, db } = town()
     const customer = await bound()
     const { id } = await cardOf(customer.phone)
-    expect(await server.post(`/api/admin/customers/${String(id)}/unbind`, because, ADMIN_KEY)).toMatchObject({ status: 200, body: { data: { bindingStatus: 'partial' } } })
+    expect(
+      await server.post(`/api/admin/customers/${String(id)}/unbind`, because, ADMIN_KEY),
+    ).toMatchObject({ status: 200, body: { data: { bindingStatus: 'partial' } } })
     expect((await server.get('/api/me', customer.token)).status).toBe(401)
 
     const clumsy = await people.arrive()
     for (const wrong of ['000001', '000002', '000003', '000004', '000005']) await clumsy.say(wrong)
     await settle()
     expect(await db('code_pauses')).toHaveLength(1)
-    expect(await server.post(`/api/admin/contacts/${clumsy.externalUserid}/lift-code-stop`, because, ADMIN_KEY)).toMatchObject({ body: { data: { lifted: true } } })
+    expect(
+      await server.post(
+        `/api/admin/contacts/${clumsy.externalUserid}/lift-code-stop`,
+        because,
+        ADMIN_KEY,
+      ),
+    ).toMatchObject({ body: { data: { lifted: true } } })
     await clumsy.signIn()
     await clumsy.say((await clumsy.code()).bindCode)
     await settle()
     expect(await clumsy.status()).toMatchObject({ state: 'bound' })
-    expect(await db('operation_log').pluck('operation')).toEqual(['customer.unbound', 'contact.code_stop_lifted'])
+    expect(await db('operation_log').pluck('operation')).toEqual([
+      'customer.unbound',
+      'contact.code_stop_lifted',
+    ])
   })
 
   test('what waits for a person is listed, and closed with a reason', async () => {
@@ -162,9 +241,19 @@ describe('other remedies', () => {
     await people.add('zhangsan', customer.phone, { remarkMobiles: [customer.phone, inventPhone()] })
     await settle()
     const [review] = (await server.get('/api/admin/reviews', ADMIN_KEY)).body.data.items
-    expect(review).toMatchObject({ kind: 'several_phones', externalUserId: customer.externalUserid, memberUserid: 'zhangsan' })
-    expect((await server.post(`/api/admin/reviews/${String(review.id)}/close`, because, ADMIN_KEY)).status).toBe(200)
-    expect((await server.post(`/api/admin/reviews/${String(review.id)}/close`, because, ADMIN_KEY)).status).toBe(404)
+    expect(review).toMatchObject({
+      kind: 'several_phones',
+      externalUserId: customer.externalUserid,
+      memberUserid: 'zhangsan',
+    })
+    expect(
+      (await server.post(`/api/admin/reviews/${String(review.id)}/close`, because, ADMIN_KEY))
+        .status,
+    ).toBe(200)
+    expect(
+      (await server.post(`/api/admin/reviews/${String(review.id)}/close`, because, ADMIN_KEY))
+        .status,
+    ).toBe(404)
     expect((await server.get('/api/admin/reviews', ADMIN_KEY)).body.data.items).toEqual([])
   })
 
@@ -174,7 +263,10 @@ describe('other remedies', () => {
     await people.add('zhangsan', customer.phone, { remarkMobiles: [customer.phone, inventPhone()] })
     await settle()
     const [review] = (await server.get('/api/admin/reviews', ADMIN_KEY)).body.data.items
-    expect((await server.post(`/api/admin/reviews/${String(review.id)}/close`, because, ADMIN_KEY)).status).toBe(200)
+    expect(
+      (await server.post(`/api/admin/reviews/${String(review.id)}/close`, because, ADMIN_KEY))
+        .status,
+    ).toBe(200)
     await editRemark(customer, '老客户')
     expect((await server.get('/api/admin/reviews', ADMIN_KEY)).body.data.items).toEqual([])
   })
@@ -192,7 +284,9 @@ describe('other remedies', () => {
     await account.signIn()
     expect(await account.me()).toMatchObject({ canQuery: false })
     const { id } = await cardOf(contact.phone)
-    expect((await server.post(`/api/admin/customers/${String(id)}/resume`, because, ADMIN_KEY)).status).toBe(200)
+    expect(
+      (await server.post(`/api/admin/customers/${String(id)}/resume`, because, ADMIN_KEY)).status,
+    ).toBe(200)
     expect(await account.me()).toMatchObject({ canQuery: true })
     await account.signIn()
     expect(await account.me()).toMatchObject({ canQuery: true })
@@ -226,7 +320,10 @@ describe('the nightly pull repairs what events did not tell', () => {
     await control.post('/_sandbox/faults', { callbacks: { drop: 1 } })
     await people.add('zhangsan', customer.phone)
     expect(await customer.me()).toMatchObject({ canQuery: false })
-    expect(await pull()).toMatchObject({ complete: true, report: { seen: 1, repaired: 1, ended: 0 } })
+    expect(await pull()).toMatchObject({
+      complete: true,
+      report: { seen: 1, repaired: 1, ended: 0 },
+    })
     expect(await orders(customer)).toEqual(['SO-N'])
     expect(await pull()).toMatchObject({ report: { seen: 1, repaired: 0 } })
 
@@ -244,7 +341,9 @@ describe('the nightly pull repairs what events did not tell', () => {
     const customer = await people.arrive()
     await people.add('zhangsan', customer.phone)
     await settle()
-    await control.post('/_sandbox/faults', { endpoints: [{ path: 'batch/get_by_user', errcode: 50002, times: 50 }] })
+    await control.post('/_sandbox/faults', {
+      endpoints: [{ path: 'batch/get_by_user', errcode: 50002, times: 50 }],
+    })
     await control.post('/_sandbox/faults', { callbacks: { drop: 1 } })
     await control.post('/_sandbox/members/zhangsan/remove', { phone: customer.phone })
     await pull()

@@ -2,8 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inventPhone } from '../../scripts/play/people.ts'
 import { createHttp, type Reply } from '../../scripts/play/requests.ts'
-import { openSecondPlatform, type SecondPlatform } from '../../scripts/second-platform/second-platform.ts'
-import { secondCredentials as known, type Person, type Seen } from '../../scripts/second-platform/world.ts'
+import {
+  openSecondPlatform,
+  type SecondPlatform,
+} from '../../scripts/second-platform/second-platform.ts'
+import {
+  secondCredentials as known,
+  type Person,
+  type Seen,
+} from '../../scripts/second-platform/world.ts'
 import { createHouse } from '../compose.ts'
 import { readConfig } from '../lib/config.ts'
 import { createLog } from '../lib/log.ts'
@@ -21,23 +28,53 @@ async function openPlace(seed: number, rare: boolean) {
   const database = await testDatabase()
   const platform = await openSecondPlatform({ seed, refusing: 0.08, slowMs: 40, rare })
   const lines: string[] = []
-  const log = createLog({ level: 'debug', destination: { write: (line: string) => void lines.push(line) } })
+  const log = createLog({
+    level: 'debug',
+    destination: { write: (line: string) => void lines.push(line) },
+  })
   const house = createHouse(readConfig(environment(platform, database)), { log })
   const server = createHttp(await house.start())
   platform.deliverTo(server.base)
-  return { seed, database, platform, lines, house, server, settle: () => settle(platform, database), welcomeVisitor: (how: How) => welcomeVisitor({ platform, server }, how) }
+  return {
+    seed,
+    database,
+    platform,
+    lines,
+    house,
+    server,
+    settle: () => settle(platform, database),
+    welcomeVisitor: (how: How) => welcomeVisitor({ platform, server }, how),
+  }
 }
 
 /** The variables of a real company: one app and one callback for all of WeCom. */
-function environment({ url }: SecondPlatform, { connectionString }: TestDatabase): Record<string, string> {
+function environment(
+  { url }: SecondPlatform,
+  { connectionString }: TestDatabase,
+): Record<string, string> {
   return {
-    DATABASE_URL: connectionString, SANDBOX: 'off', PORT: '0', ADMIN_KEY, SECRET_KEY: 'second-platform-secret-key-0123456789', LOG_LEVEL: 'debug',
-    WECOM_API_BASE: `${url}/corp`, WECHAT_API_BASE: `${url}/wx`, PUBLIC_BASE_URL: 'https://progress.example.com', STAFF_QUIET_HOURS: 'off',
-    WEWORK_CORP_ID: known.corpId, WEWORK_AGENT_ID: known.agentId, WEWORK_CONTACT_SECRET: known.appSecret,
-    WEWORK_CALLBACK_TOKEN: known.callbackToken, WEWORK_CALLBACK_AES_KEY: known.callbackAesKey, WEWORK_KF_OPEN_KFID: known.openKfId,
-    WECHAT_APP_ID: known.miniAppId, WECHAT_APP_SECRET: known.miniAppSecret,
-    OFFICIAL_APP_ID: known.officialAppId, OFFICIAL_APP_SECRET: known.officialAppSecret,
-    OFFICIAL_TOKEN: known.officialToken, OFFICIAL_AES_KEY: known.officialAesKey,
+    DATABASE_URL: connectionString,
+    SANDBOX: 'off',
+    PORT: '0',
+    ADMIN_KEY,
+    SECRET_KEY: 'second-platform-secret-key-0123456789',
+    LOG_LEVEL: 'debug',
+    WECOM_API_BASE: `${url}/corp`,
+    WECHAT_API_BASE: `${url}/wx`,
+    PUBLIC_BASE_URL: 'https://progress.example.com',
+    STAFF_QUIET_HOURS: 'off',
+    WEWORK_CORP_ID: known.corpId,
+    WEWORK_AGENT_ID: known.agentId,
+    WEWORK_CONTACT_SECRET: known.appSecret,
+    WEWORK_CALLBACK_TOKEN: known.callbackToken,
+    WEWORK_CALLBACK_AES_KEY: known.callbackAesKey,
+    WEWORK_KF_OPEN_KFID: known.openKfId,
+    WECHAT_APP_ID: known.miniAppId,
+    WECHAT_APP_SECRET: known.miniAppSecret,
+    OFFICIAL_APP_ID: known.officialAppId,
+    OFFICIAL_APP_SECRET: known.officialAppSecret,
+    OFFICIAL_TOKEN: known.officialToken,
+    OFFICIAL_AES_KEY: known.officialAesKey,
   }
 }
 
@@ -56,7 +93,10 @@ async function settle(platform: SecondPlatform, { db }: TestDatabase): Promise<v
 type How = { unionid?: boolean; phone?: string }
 
 /** Somebody with the mini-program: who is told that the server could not reach WeChat taps once more. */
-function welcomeVisitor({ platform, server }: { platform: SecondPlatform; server: ReturnType<typeof createHttp> }, { unionid = false, phone = inventPhone() }: How) {
+function welcomeVisitor(
+  { platform, server }: { platform: SecondPlatform; server: ReturnType<typeof createHttp> },
+  { unionid = false, phone = inventPhone() }: How,
+) {
   const person = platform.arrive({ name: '赵敏', phone, unionid })
   let token = ''
   const patiently = async (ask: () => Promise<Reply>): Promise<Reply> => {
@@ -71,13 +111,23 @@ function welcomeVisitor({ platform, server }: { platform: SecondPlatform; server
     return reply.body.data
   }
   return {
-    person, phone,
-    signIn: async () => { token = (await data(() => server.post('/api/wechat/openid', { code: platform.loginCode(person) }))).sessionToken },
+    person,
+    phone,
+    signIn: async () => {
+      token = (
+        await data(() => server.post('/api/wechat/openid', { code: platform.loginCode(person) }))
+      ).sessionToken
+    },
     me: () => data(() => server.get('/api/me', token)),
-    code: () => data(() => server.post('/api/binding/code', undefined, token)) as Promise<{ bindCode: string; kfUrl: string }>,
+    code: () =>
+      data(() => server.post('/api/binding/code', undefined, token)) as Promise<{
+        bindCode: string
+        kfUrl: string
+      }>,
     status: () => data(() => server.get('/api/binding/status', token)),
     claim: () => server.post('/api/binding/temp', { phoneNumber: phone }, token),
-    openTicket: (ticket: string | undefined) => patiently(() => server.post('/api/binding/ticket', { ticket }, token)),
+    openTicket: (ticket: string | undefined) =>
+      patiently(() => server.post('/api/binding/ticket', { ticket }, token)),
     projects: () => patiently(() => server.get('/api/projects/my', token)),
     project: (id: string) => patiently(() => server.get(`/api/projects/${id}`, token)),
   }
@@ -87,25 +137,36 @@ const ticketIn = (seen: readonly Seen[]): string | undefined => {
   const page = seen.flatMap(({ items }) => items).findLast((item) => item.page)?.page
   return new URLSearchParams(page?.split('?')[1]).get('ticket') ?? undefined
 }
-const ordersIn = (reply: Reply): unknown => reply.body.data?.items.map((item: { orderNo: string }) => item.orderNo) ?? reply.status
+const ordersIn = (reply: Reply): unknown =>
+  reply.body.data?.items.map((item: { orderNo: string }) => item.orderNo) ?? reply.status
 
 let loads = 0
 async function load({ server }: Place, phone: string): Promise<string> {
-  const orderNo = `SP-${String(loads += 1)}`
-  expect(await server.put(`/api/admin/projects/${orderNo}`, { title: `${orderNo} 湖滨路`, customerPhone: phone }, ADMIN_KEY)).toMatchObject({ status: 200 })
+  const orderNo = `SP-${String((loads += 1))}`
+  expect(
+    await server.put(
+      `/api/admin/projects/${orderNo}`,
+      { title: `${orderNo} 湖滨路`, customerPhone: phone },
+      ADMIN_KEY,
+    ),
+  ).toMatchObject({ status: 200 })
   return orderNo
 }
 
 function usePlace(seed: number, rare: boolean): () => Place {
   let place: Place
-  beforeAll(async () => { place = await openPlace(seed, rare) })
+  beforeAll(async () => {
+    place = await openPlace(seed, rare)
+  })
   afterAll(async () => {
     await place.settle()
     await place.house.stop()
     await place.platform.close()
     expect(place.platform.strange).toEqual([])
     const errors = place.lines.filter((line) => line.includes('"level":"error"'))
-    expect(errors.filter((line) => !line.includes('some contacts could not be taken over'))).toEqual([])
+    expect(
+      errors.filter((line) => !line.includes('some contacts could not be taken over')),
+    ).toEqual([])
   })
   return () => place
 }
@@ -181,23 +242,26 @@ describe.each(SEEDS)('the main job against a platform that nobody has seen, seed
     expect(ticketIn(customer.person.chat)).toBeUndefined()
   })
 
-  test.each(['digits', 'link'] as const)('a stranger who makes a customer use his %s gets nothing', async (by) => {
-    const { platform, welcomeVisitor, settle } = place()
-    const [customer, stranger] = [welcomeVisitor({}), welcomeVisitor({})]
-    await load(place(), customer.phone)
-    platform.add('ChenJie', customer.person)
-    await stranger.signIn()
-    await customer.signIn()
-    const { bindCode, kfUrl } = await stranger.code()
-    if (by === 'digits') platform.say(customer.person, bindCode)
-    else platform.enter(customer.person, kfUrl)
-    await settle()
-    await customer.openTicket(ticketIn(customer.person.chat))
-    await settle()
-    expect(await stranger.me()).toMatchObject({ canQuery: false })
-    expect(await stranger.projects()).toMatchObject({ status: 403 })
-    expect(await customer.projects()).toMatchObject({ status: 403 })
-  })
+  test.each(['digits', 'link'] as const)(
+    'a stranger who makes a customer use his %s gets nothing',
+    async (by) => {
+      const { platform, welcomeVisitor, settle } = place()
+      const [customer, stranger] = [welcomeVisitor({}), welcomeVisitor({})]
+      await load(place(), customer.phone)
+      platform.add('ChenJie', customer.person)
+      await stranger.signIn()
+      await customer.signIn()
+      const { bindCode, kfUrl } = await stranger.code()
+      if (by === 'digits') platform.say(customer.person, bindCode)
+      else platform.enter(customer.person, kfUrl)
+      await settle()
+      await customer.openTicket(ticketIn(customer.person.chat))
+      await settle()
+      expect(await stranger.me()).toMatchObject({ canQuery: false })
+      expect(await stranger.projects()).toMatchObject({ status: 403 })
+      expect(await customer.projects()).toMatchObject({ status: 403 })
+    },
+  )
 
   test.each([1, 999])('who was added another way (%i) sees nothing', async (addWay) => {
     const { platform, welcomeVisitor, settle } = place()
@@ -232,12 +296,29 @@ describe.each(SEEDS)('the main job against a platform that nobody has seen, seed
     platform.add('wu.gang_2', customer.person, { shownAfterMs: 400 })
     await settle()
     expect(ordersIn(await customer.projects())).toEqual([orderNo])
-    const adds = await database.db('wework_customer_events').where({ external_userid: customer.person.externalUserid, event_type: 'add_external_contact' })
-    expect(adds).toMatchObject([{ employee_userid: 'wu.gang_2', add_way: 2, customer_phone: customer.phone, followed_at: expect.any(Date) }])
+    const adds = await database
+      .db('wework_customer_events')
+      .where({
+        external_userid: customer.person.externalUserid,
+        event_type: 'add_external_contact',
+      })
+    expect(adds).toMatchObject([
+      {
+        employee_userid: 'wu.gang_2',
+        add_way: 2,
+        customer_phone: customer.phone,
+        followed_at: expect.any(Date),
+      },
+    ])
   })
 
   test('adds and deletions of which no callback told are found by the pull of all contacts', async () => {
-    const { platform, welcomeVisitor, settle, database: { db } } = place()
+    const {
+      platform,
+      welcomeVisitor,
+      settle,
+      database: { db },
+    } = place()
     /** One that a limit has cut short is followed by the next. */
     const pull = async () => {
       do {
@@ -267,13 +348,18 @@ describe.each(SEEDS)('the main job against a platform that nobody has seen, seed
     platform.say(byDigits.person, (await byDigits.code()).bindCode)
     await settle()
     platform.putOnDuty()
-    expect(await byDigits.status()).toMatchObject({ state: 'awaiting_confirmation', reason: 'human_serving' })
+    expect(await byDigits.status()).toMatchObject({
+      state: 'awaiting_confirmation',
+      reason: 'human_serving',
+    })
     expect(byDigits.person.chat).toEqual([])
     expect(platform.members.find(({ userid }) => userid === 'ChenJie')?.notes).toHaveLength(1)
     platform.endService(byDigits.person)
     await settle()
     for (const customer of [byLink, byDigits]) {
-      expect(await customer.openTicket(ticketIn(customer.person.chat))).toMatchObject({ status: 200 })
+      expect(await customer.openTicket(ticketIn(customer.person.chat))).toMatchObject({
+        status: 200,
+      })
       expect(await customer.me()).toMatchObject({ bindingStatus: 'bound' })
     }
   })

@@ -9,9 +9,20 @@ const town = useTown(OFFICIAL)
 const trusting = useTown({ ...OFFICIAL, BINDING_TRUST_PHONE_CLAIM: 'true' })
 
 const because = { reason: '门店核对身份证', operatorUserid: 'chenjing' }
-const moveTo = (contact: Person, account: Person, customerPhone: string) => town().server.post('/api/wework/manual-bind',
-  { customerPhone, wechatOpenid: account.openid, weworkUserid: contact.externalUserid, override: true, ...because }, ADMIN_KEY)
-const liveTies = () => town().db('customer_accounts').whereNull('ended_at').orderBy('id').pluck('app')
+const moveTo = (contact: Person, account: Person, customerPhone: string) =>
+  town().server.post(
+    '/api/wework/manual-bind',
+    {
+      customerPhone,
+      wechatOpenid: account.openid,
+      weworkUserid: contact.externalUserid,
+      override: true,
+      ...because,
+    },
+    ADMIN_KEY,
+  )
+const liveTies = () =>
+  town().db('customer_accounts').whereNull('ended_at').orderBy('id').pluck('app')
 
 async function added(at: Town): Promise<Person> {
   const customer = await at.people.arrive()
@@ -23,7 +34,10 @@ async function added(at: Town): Promise<Person> {
 
 describe('one WeChat user with two accounts, whose unionid WeCom does not show', () => {
   /** The corp has bound no WeChat developer id, the mini-program and the official account share an open platform: a common case. */
-  beforeEach(async () => { for (const { control } of [town(), trusting()]) await control.post('/_sandbox/faults', { unionidUnavailable: 'wecom' }) })
+  beforeEach(async () => {
+    for (const { control } of [town(), trusting()])
+      await control.post('/_sandbox/faults', { unionidUnavailable: 'wecom' })
+  })
 
   test('bound in the mini-program, he is known in the official account that he follows already', async () => {
     const customer = await added(town())
@@ -32,8 +46,15 @@ describe('one WeChat user with two accounts, whose unionid WeCom does not show',
     expect(await customer.writeOfficial('进度')).toBe(NOT_ADDED)
     await bindByCode(town(), customer)
     expect(await customer.writeOfficial('进度')).toContain('翠湖花园')
-    const ties = await town().db('customer_accounts as t').join('evidence as e', 'e.id', 't.evidence_id').orderBy('t.id').select('t.app', 'e.kind')
-    expect(ties).toEqual([{ app: 'miniprogram', kind: 'ticket' }, { app: 'official', kind: 'unionid' }])
+    const ties = await town()
+      .db('customer_accounts as t')
+      .join('evidence as e', 'e.id', 't.evidence_id')
+      .orderBy('t.id')
+      .select('t.app', 'e.kind')
+    expect(ties).toEqual([
+      { app: 'miniprogram', kind: 'ticket' },
+      { app: 'official', kind: 'unionid' },
+    ])
   })
 
   test('and in one that he follows later', async () => {
@@ -88,7 +109,10 @@ describe('one WeChat user with two accounts, whose unionid WeCom does not show',
     const release = await holdPeople(db, `phone:${hmac.toString('base64')}`)
     const moved = moveTo(other, customer, phone)
     await queued(db, 1)
-    await control.post('/_sandbox/members/zhangsan/edit', { phone: customer.phone, remark: '老客户' })
+    await control.post('/_sandbox/members/zhangsan/edit', {
+      phone: customer.phone,
+      remark: '老客户',
+    })
     await queued(db, 2)
     await new Promise((resolve) => setTimeout(resolve, 1_500)) // the look has asked Postgres once whether it waits in a circle
     await release()
@@ -106,7 +130,9 @@ describe('one WeChat user with two accounts, whose unionid WeCom does not show',
     await settle()
     expect(await stranger.writeOfficial('进度')).not.toContain('翠湖花园')
     expect(await db('customer_accounts').whereNull('ended_at')).toHaveLength(1)
-    expect(await db('binding_history').where({ outcome: 'refuse' }).distinct('decision')).toEqual([{ decision: 'different unionids' }])
+    expect(await db('binding_history').where({ outcome: 'refuse' }).distinct('decision')).toEqual([
+      { decision: 'different unionids' },
+    ])
   })
 })
 
@@ -125,30 +151,42 @@ describe('one WeChat user with two accounts, whose unionid WeCom shows', () => {
     expect(await right.writeOfficial('进度')).toContain('翠湖花园')
   })
 
-  test.each(['the customer', 'an admin'])('a pair that %s ended is not tied again because he follows the official account (D4)', async (who) => {
-    const { db, server, settle } = town()
-    const customer = await added(town())
-    await customer.signIn()
-    expect(await liveTies()).toEqual(['miniprogram'])
-    const { id } = await db('customers').where({ wework_userid: customer.externalUserid }).first('id')
-    const ended = who === 'an admin' ? server.post(`/api/admin/customers/${String(id)}/unbind`, because, ADMIN_KEY) : server.delete('/api/binding', customer.token)
-    expect((await ended).status).toBe(200)
-    await customer.followOfficial()
-    await settle()
-    expect(await liveTies()).not.toContain('miniprogram')
-  })
+  test.each(['the customer', 'an admin'])(
+    'a pair that %s ended is not tied again because he follows the official account (D4)',
+    async (who) => {
+      const { db, server, settle } = town()
+      const customer = await added(town())
+      await customer.signIn()
+      expect(await liveTies()).toEqual(['miniprogram'])
+      const { id } = await db('customers')
+        .where({ wework_userid: customer.externalUserid })
+        .first('id')
+      const ended =
+        who === 'an admin'
+          ? server.post(`/api/admin/customers/${String(id)}/unbind`, because, ADMIN_KEY)
+          : server.delete('/api/binding', customer.token)
+      expect((await ended).status).toBe(200)
+      await customer.followOfficial()
+      await settle()
+      expect(await liveTies()).not.toContain('miniprogram')
+    },
+  )
 
   test('解绑 also holds for an account of his whose unionid we learn only afterwards', async () => {
     const { db, server, settle, control } = town()
     const customer = await added(town())
-    await control.post('/_sandbox/faults', { endpoints: [{ path: 'cgi-bin/user/info', errcode: -1, times: 50 }] })
+    await control.post('/_sandbox/faults', {
+      endpoints: [{ path: 'cgi-bin/user/info', errcode: -1, times: 50 }],
+    })
     await customer.followOfficial()
     await settle()
     await customer.signIn()
     expect(await liveTies()).toEqual(['miniprogram'])
     expect((await server.delete('/api/binding', customer.token)).status).toBe(200)
     await control.post('/_sandbox/faults', { clear: true })
-    await db.raw(`select graphile_worker.reschedule_jobs(array(select id from graphile_worker.jobs)::bigint[], run_at := now())`)
+    await db.raw(
+      `select graphile_worker.reschedule_jobs(array(select id from graphile_worker.jobs)::bigint[], run_at := now())`,
+    )
     await settle()
     expect(await liveTies()).toEqual([])
   })

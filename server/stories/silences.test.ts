@@ -5,11 +5,19 @@ import { ADMIN_KEY, OFFICIAL, useTown, type Town } from '../test/town.ts'
 
 const HOME = 'https://staff.example.com'
 const town = useTown({ ...OFFICIAL, PUBLIC_BASE_URL: HOME, STAFF_QUIET_HOURS: 'off' })
-const trusting = useTown({ PUBLIC_BASE_URL: HOME, STAFF_QUIET_HOURS: 'off', BINDING_TRUST_PHONE_CLAIM: 'true', BINDING_PHONE_BUTTON: 'true' })
+const trusting = useTown({
+  PUBLIC_BASE_URL: HOME,
+  STAFF_QUIET_HOURS: 'off',
+  BINDING_TRUST_PHONE_CLAIM: 'true',
+  BINDING_PHONE_BUTTON: 'true',
+})
 const night = useTown({ PUBLIC_BASE_URL: HOME, STAFF_QUIET_HOURS: '00:00-23:59' })
 const { signedIn } = memberBrowsers(town, HOME)
 
-beforeEach(() => { for (const { clock } of [town(), trusting(), night()]) clock.advance(Date.now() - clock.now().getTime()) })
+beforeEach(() => {
+  for (const { clock } of [town(), trusting(), night()])
+    clock.advance(Date.now() - clock.now().getTime())
+})
 
 const because = { reason: '门店核对身份证', operatorUserid: 'chenjing' }
 const mask = (phone: string): string => `${phone.slice(0, 3)}****${phone.slice(-4)}`
@@ -18,9 +26,12 @@ type AppMessage = { content?: string }
 /** The app messages of a member that tell of bindings. */
 async function toldTo(userid: string, at: Town = town()): Promise<string[]> {
   const inbox = (await at.control.get(`/_sandbox/members/${userid}/inbox`)).body as AppMessage[]
-  return inbox.map(({ content }) => content ?? '').filter((text) => text.startsWith('客户的绑定有变化'))
+  return inbox
+    .map(({ content }) => content ?? '')
+    .filter((text) => text.startsWith('客户的绑定有变化'))
 }
-const toldInChat = async (customer: Person) => botTexts(await customer.chat()).filter((text) => text.includes('刚刚绑定了一个'))
+const toldInChat = async (customer: Person) =>
+  botTexts(await customer.chat()).filter((text) => text.includes('刚刚绑定了一个'))
 
 /** A contact of 张三 who has written in the chat before. */
 async function known(at = town(), how: { unionid?: boolean } = {}): Promise<Person> {
@@ -31,40 +42,93 @@ async function known(at = town(), how: { unionid?: boolean } = {}): Promise<Pers
   return customer
 }
 
-const manualBind = ({ server }: Town, customer: Person, openid = customer.openid) => server.post('/api/wework/manual-bind',
-  { customerPhone: customer.phone, wechatOpenid: openid, weworkUserid: customer.externalUserid, override: true, ...because }, ADMIN_KEY)
+const manualBind = ({ server }: Town, customer: Person, openid = customer.openid) =>
+  server.post(
+    '/api/wework/manual-bind',
+    {
+      customerPhone: customer.phone,
+      wechatOpenid: openid,
+      weworkUserid: customer.externalUserid,
+      override: true,
+      ...because,
+    },
+    ADMIN_KEY,
+  )
 
 /** Each way of tying without a word in the chat: whose account is tied, and what is said of how. */
-const WAYS: [string, (() => Town), string, { unionid: boolean }, (at: Town, customer: Person) => Promise<Person>][] = [
-  ['equal unionids', town, '微信识别为同一个人', { unionid: true }, async (_, customer) => {
-    await customer.signIn()
-    return customer
-  }],
-  ['a forwarded card opened by one who states the phone', town, '打开了顾问发的卡片并填写了手机号', { unionid: false }, async (at, customer) => {
-    const stranger = await at.people.arrive({ unionid: false })
-    await stranger.signIn()
-    await at.server.post('/api/binding/temp', { phoneNumber: customer.phone }, stranger.token)
-    const [card] = (await customer.inbox()).filter(({ miniprogramPath }: { miniprogramPath?: string }) => miniprogramPath)
-    await stranger.openTicket(new URLSearchParams(card.miniprogramPath.split('?')[1]).get('ticket') ?? '')
-    return stranger
-  }],
-  ['an admin', town, '工作人员手动绑定', { unionid: false }, async (at, customer) => {
-    await customer.signIn()
-    expect((await manualBind(at, customer)).status).toBe(200)
-    return customer
-  }],
-  ['a trusted claim', trusting, '填写的手机号与顾问添加的一致', { unionid: false }, async (at, customer) => {
-    const stranger = await at.people.arrive({ unionid: false })
-    await stranger.signIn()
-    await at.server.post('/api/binding/temp', { phoneNumber: customer.phone }, stranger.token)
-    return stranger
-  }],
-  ['the phone button', trusting, '授权的微信手机号与顾问添加的一致', { unionid: false }, async (at, customer) => {
-    await customer.signIn()
-    const { code } = (await at.control.post(`/_sandbox/people/${customer.personId}/phone-code`)).body
-    expect((await at.server.post('/api/binding/phone-button', { code }, customer.token)).status).toBe(200)
-    return customer
-  }],
+const WAYS: [
+  string,
+  () => Town,
+  string,
+  { unionid: boolean },
+  (at: Town, customer: Person) => Promise<Person>,
+][] = [
+  [
+    'equal unionids',
+    town,
+    '微信识别为同一个人',
+    { unionid: true },
+    async (_, customer) => {
+      await customer.signIn()
+      return customer
+    },
+  ],
+  [
+    'a forwarded card opened by one who states the phone',
+    town,
+    '打开了顾问发的卡片并填写了手机号',
+    { unionid: false },
+    async (at, customer) => {
+      const stranger = await at.people.arrive({ unionid: false })
+      await stranger.signIn()
+      await at.server.post('/api/binding/temp', { phoneNumber: customer.phone }, stranger.token)
+      const [card] = (await customer.inbox()).filter(
+        ({ miniprogramPath }: { miniprogramPath?: string }) => miniprogramPath,
+      )
+      await stranger.openTicket(
+        new URLSearchParams(card.miniprogramPath.split('?')[1]).get('ticket') ?? '',
+      )
+      return stranger
+    },
+  ],
+  [
+    'an admin',
+    town,
+    '工作人员手动绑定',
+    { unionid: false },
+    async (at, customer) => {
+      await customer.signIn()
+      expect((await manualBind(at, customer)).status).toBe(200)
+      return customer
+    },
+  ],
+  [
+    'a trusted claim',
+    trusting,
+    '填写的手机号与顾问添加的一致',
+    { unionid: false },
+    async (at, customer) => {
+      const stranger = await at.people.arrive({ unionid: false })
+      await stranger.signIn()
+      await at.server.post('/api/binding/temp', { phoneNumber: customer.phone }, stranger.token)
+      return stranger
+    },
+  ],
+  [
+    'the phone button',
+    trusting,
+    '授权的微信手机号与顾问添加的一致',
+    { unionid: false },
+    async (at, customer) => {
+      await customer.signIn()
+      const { code } = (await at.control.post(`/_sandbox/people/${customer.personId}/phone-code`))
+        .body
+      expect(
+        (await at.server.post('/api/binding/phone-button', { code }, customer.token)).status,
+      ).toBe(200)
+      return customer
+    },
+  ],
 ]
 
 describe.each(WAYS)('a tie made by %s', (_, at, way, how, make) => {
@@ -76,7 +140,11 @@ describe.each(WAYS)('a tie made by %s', (_, at, way, how, make) => {
     expect(more).toEqual([])
     expect(said).toContain(way)
     expect(said).toContain('「解绑」')
-    expect((await owner.me()).notice).toMatchObject({ kind: 'bound', text: expect.stringMatching(new RegExp(`${way}.*「我的」里解除绑定.*「解绑」`)), at: expect.any(String) })
+    expect((await owner.me()).notice).toMatchObject({
+      kind: 'bound',
+      text: expect.stringMatching(new RegExp(`${way}.*「我的」里解除绑定.*「解绑」`)),
+      at: expect.any(String),
+    })
     const [told, ...again] = await toldTo('zhangsan', at())
     expect(again).toEqual([])
     expect(told).toContain(`${mask(customer.phone)} 已绑定小程序（${way}）`)
@@ -98,7 +166,9 @@ describe('nobody is told twice', () => {
     await customer.openTicket(findTicket(await customer.chat())!)
     await settle()
     expect((await customer.me()).bindingStatus).toBe('bound')
-    expect(botTexts(await customer.chat()).filter((text) => text.includes('绑定成功'))).toHaveLength(1)
+    expect(
+      botTexts(await customer.chat()).filter((text) => text.includes('绑定成功')),
+    ).toHaveLength(1)
     expect(await toldInChat(customer)).toEqual([])
     expect((await customer.me()).notice).toBeUndefined()
     expect(await toldTo('zhangsan')).toEqual([])
@@ -122,13 +192,16 @@ describe('nobody is told twice', () => {
     await customer.signIn()
     await settle()
     const { id } = await db('customer_accounts').first('id')
-    await db.raw(`select graphile_worker.add_job('kf.tell-tied', json_build_object('tieId', ?::int))`, [id])
+    await db.raw(
+      `select graphile_worker.add_job('kf.tell-tied', json_build_object('tieId', ?::int))`,
+      [id],
+    )
     await settle()
     expect(await toldInChat(customer)).toHaveLength(1)
   })
 })
 
-test('somebody else\'s account tied beside his own is told to the follower', async () => {
+test("somebody else's account tied beside his own is told to the follower", async () => {
   const { settle, people } = town()
   const customer = await known()
   await customer.followOfficial()
@@ -138,7 +211,9 @@ test('somebody else\'s account tied beside his own is told to the follower', asy
   await stranger.signIn()
   expect((await manualBind(town(), customer, stranger.openid)).status).toBe(200)
   await settle()
-  const told = (await customer.officialChat()).filter(({ from, text }) => from === 'account' && text.includes('刚刚绑定了一个'))
+  const told = (await customer.officialChat()).filter(
+    ({ from, text }) => from === 'account' && text.includes('刚刚绑定了一个'),
+  )
   expect(told).toHaveLength(1)
   expect(told[0]!.text).toContain('「解绑」')
 })
@@ -176,13 +251,19 @@ test('at night an order waits for the morning, and members are told then', async
   await settle()
   expect(await toldTo('zhangsan', night())).toEqual([])
   expect(await db('staff_tie_notices')).toEqual([])
-  expect(await db('graphile_worker.jobs').where({ task_identifier: 'staff.tell-ties' }).where('run_at', '>', db.fn.now())).toHaveLength(1)
+  expect(
+    await db('graphile_worker.jobs')
+      .where({ task_identifier: 'staff.tell-ties' })
+      .where('run_at', '>', db.fn.now()),
+  ).toHaveLength(1)
   expect(await toldInChat(customer)).toHaveLength(1)
 })
 
 test('a message to members that certainly did not leave is sent by the next try', async () => {
   const { settle, control, db } = town()
-  await control.post('/_sandbox/faults', { endpoints: [{ path: 'message/send', errcode: 45009, times: 1 }] })
+  await control.post('/_sandbox/faults', {
+    endpoints: [{ path: 'message/send', errcode: 45009, times: 1 }],
+  })
   const customer = await known()
   await customer.signIn()
   await settle()
@@ -207,20 +288,36 @@ describe('an end', () => {
     const customer = await bound()
     expect((await server.delete('/api/binding', customer.token)).status).toBe(200)
     await settle()
-    expect(botTexts(await customer.chat()).filter((text) => text.includes('已解除绑定（在小程序里操作）'))).toHaveLength(1)
-    expect((await toldTo('zhangsan')).slice(1)).toEqual([expect.stringContaining(`${mask(customer.phone)} 的绑定已解除（在小程序里操作）`)])
+    expect(
+      botTexts(await customer.chat()).filter((text) =>
+        text.includes('已解除绑定（在小程序里操作）'),
+      ),
+    ).toHaveLength(1)
+    expect((await toldTo('zhangsan')).slice(1)).toEqual([
+      expect.stringContaining(`${mask(customer.phone)} 的绑定已解除（在小程序里操作）`),
+    ])
   })
 
   test('made by an admin is told on the page as well', async () => {
     const { server, settle } = town()
     const customer = await bound()
-    const [card] = (await server.get(`/api/admin/customers?phone=${customer.phone}`, ADMIN_KEY)).body.data.items
+    const [card] = (await server.get(`/api/admin/customers?phone=${customer.phone}`, ADMIN_KEY))
+      .body.data.items
     await server.post(`/api/admin/customers/${String(card.id)}/unbind`, because, ADMIN_KEY)
     await settle()
-    expect(botTexts(await customer.chat()).filter((text) => text.includes('已解除绑定（由工作人员操作）'))).toHaveLength(1)
-    expect((await toldTo('zhangsan')).slice(1)).toEqual([expect.stringContaining('的绑定已解除（工作人员操作）')])
+    expect(
+      botTexts(await customer.chat()).filter((text) =>
+        text.includes('已解除绑定（由工作人员操作）'),
+      ),
+    ).toHaveLength(1)
+    expect((await toldTo('zhangsan')).slice(1)).toEqual([
+      expect.stringContaining('的绑定已解除（工作人员操作）'),
+    ])
     await customer.signIn()
-    expect((await customer.me()).notice).toMatchObject({ kind: 'unbound', text: expect.stringContaining('工作人员') })
+    expect((await customer.me()).notice).toMatchObject({
+      kind: 'unbound',
+      text: expect.stringContaining('工作人员'),
+    })
   })
 
   test('of two contacts by one override is told to each', async () => {
@@ -228,12 +325,25 @@ describe('an end', () => {
     const [one, other] = [await bound(), await known()]
     await other.signIn()
     await settle()
-    const moved = await server.post('/api/wework/manual-bind',
-      { customerPhone: other.phone, wechatOpenid: one.openid, weworkUserid: other.externalUserid, override: true, ...because }, ADMIN_KEY)
+    const moved = await server.post(
+      '/api/wework/manual-bind',
+      {
+        customerPhone: other.phone,
+        wechatOpenid: one.openid,
+        weworkUserid: other.externalUserid,
+        override: true,
+        ...because,
+      },
+      ADMIN_KEY,
+    )
     expect(moved.status).toBe(200)
     await settle()
     for (const customer of [one, other]) {
-      expect(botTexts(await customer.chat()).filter((text) => text.includes('已解除绑定（由工作人员操作）'))).toHaveLength(1)
+      expect(
+        botTexts(await customer.chat()).filter((text) =>
+          text.includes('已解除绑定（由工作人员操作）'),
+        ),
+      ).toHaveLength(1)
     }
   })
 
@@ -242,21 +352,33 @@ describe('an end', () => {
     const customer = await bound()
     await customer.say('解绑')
     await settle()
-    const yes = (await customer.chat()).flatMap(({ menu }) => menu ?? []).find(({ text }) => text === '确认解绑')!
+    const yes = (await customer.chat())
+      .flatMap(({ menu }) => menu ?? [])
+      .find(({ text }) => text === '确认解绑')!
     await customer.tap(yes.id!)
     await settle()
     expect(botTexts(await customer.chat()).at(-1)).toMatch(/^已解除绑定，/)
     expect(await toldTo('zhangsan')).toHaveLength(1)
     await customer.signIn()
-    expect((await customer.me()).notice).toMatchObject({ kind: 'unbound', text: expect.stringContaining('客服聊天') })
+    expect((await customer.me()).notice).toMatchObject({
+      kind: 'unbound',
+      text: expect.stringContaining('客服聊天'),
+    })
   })
 })
 
 describe('a phone proven for a contact whose likely account is tied to another', () => {
-  const reviews = async () => (await town().server.get('/api/admin/reviews', ADMIN_KEY)).body.data.items as { kind: string; externalUserId: string; advice: string }[]
+  const reviews = async () =>
+    (await town().server.get('/api/admin/reviews', ADMIN_KEY)).body.data.items as {
+      kind: string
+      externalUserId: string
+      advice: string
+    }[]
 
   /** His own account is tied to a colleague's contact, by an admin's mistake. */
-  async function tiedToAnother(how: { unionid: boolean }): Promise<{ customer: Person; other: Person }> {
+  async function tiedToAnother(how: {
+    unionid: boolean
+  }): Promise<{ customer: Person; other: Person }> {
     const { people, settle } = town()
     const customer = await people.arrive(how)
     const other = await known(town(), { unionid: false })
@@ -266,15 +388,34 @@ describe('a phone proven for a contact whose likely account is tied to another',
     return { customer, other }
   }
 
-  test.each([['the same unionid', true], ['a live claim of the phone', false]])('by %s opens a review for the admin and the member', async (_, unionid) => {
+  test.each([
+    ['the same unionid', true],
+    ['a live claim of the phone', false],
+  ])('by %s opens a review for the admin and the member', async (_, unionid) => {
     const { people, settle, server } = town()
     const { customer } = await tiedToAnother({ unionid })
-    if (!unionid) expect((await server.post('/api/binding/temp', { phoneNumber: customer.phone }, customer.token)).status).toBe(200)
+    if (!unionid)
+      expect(
+        (await server.post('/api/binding/temp', { phoneNumber: customer.phone }, customer.token))
+          .status,
+      ).toBe(200)
     await people.add('lisi', customer.phone)
     await settle()
-    expect(await reviews()).toEqual([expect.objectContaining({ kind: 'account_tied_elsewhere', externalUserId: customer.externalUserid, advice: expect.stringContaining('另一位联系人') })])
-    const missing = (await (await signedIn('lisi')).get('/api/staff/phone-missing')).json().data.items
-    expect(missing).toEqual([expect.objectContaining({ kind: 'account_tied_elsewhere', hint: expect.stringContaining('管理员') })])
+    expect(await reviews()).toEqual([
+      expect.objectContaining({
+        kind: 'account_tied_elsewhere',
+        externalUserId: customer.externalUserid,
+        advice: expect.stringContaining('另一位联系人'),
+      }),
+    ])
+    const missing = (await (await signedIn('lisi')).get('/api/staff/phone-missing')).json().data
+      .items
+    expect(missing).toEqual([
+      expect.objectContaining({
+        kind: 'account_tied_elsewhere',
+        hint: expect.stringContaining('管理员'),
+      }),
+    ])
   })
 
   test('is not asked about when nothing says that the account is his', async () => {

@@ -14,12 +14,18 @@ const PORT = await freePort()
 
 const whereThereIsABrowser = executable === undefined ? describe.skip : describe
 whereThereIsABrowser('号码核实 in a browser', () => {
-  const town = useTown({ PORT, PUBLIC_BASE_URL: `http://127.0.0.1:${PORT}`, STAFF_QUIET_HOURS: 'off' })
+  const town = useTown({
+    PORT,
+    PUBLIC_BASE_URL: `http://127.0.0.1:${PORT}`,
+    STAFF_QUIET_HOURS: 'off',
+  })
   type Phone = Awaited<ReturnType<typeof openPhone>>
   let browser: Awaited<ReturnType<typeof launch>>
   let phone: Phone
   let customer: Person
-  beforeAll(async () => { browser = await launch(executable!) }, 60_000)
+  beforeAll(async () => {
+    browser = await launch(executable!)
+  }, 60_000)
   afterEach(async () => {
     await Promise.all(browser.contexts().map((context) => context.close()))
     expect(phone.complaints).toEqual([])
@@ -33,14 +39,26 @@ whereThereIsABrowser('号码核实 in a browser', () => {
     await people.add('zhangsan', customer.phone)
     await settle()
     await customer.signIn()
-    await people.load('SO-A', customer.phone, { customerName: '王建国', order: { signedAt: new Date(Date.now() - 5 * 86_400_000).toISOString() } })
-    for (const orderNo of ['SO-Y', 'SO-Z']) await people.load(orderNo, customer.phone, { customerName: '李梅' })
+    await people.load('SO-A', customer.phone, {
+      customerName: '王建国',
+      order: { signedAt: new Date(Date.now() - 5 * 86_400_000).toISOString() },
+    })
+    for (const orderNo of ['SO-Y', 'SO-Z'])
+      await people.load(orderNo, customer.phone, { customerName: '李梅' })
     await settle()
   })
 
-  async function openHome({ userid = 'zhangsan', ...options }: { userid?: string; colorScheme?: 'dark'; width?: number } = {}) {
+  async function openHome({
+    userid = 'zhangsan',
+    ...options
+  }: { userid?: string; colorScheme?: 'dark'; width?: number } = {}) {
     const { width = 375, ...look } = options
-    phone = await openPhone(browser, { deviceScaleFactor: 2, hasTouch: true, viewport: { width, height: 760 }, ...look })
+    phone = await openPhone(browser, {
+      deviceScaleFactor: 2,
+      hasTouch: true,
+      viewport: { width, height: 760 },
+      ...look,
+    })
     await town().control.post(`/_sandbox/members/${userid}/oauth-next`)
     await phone.page.goto(`${town().address}/staff/`)
     return phone.page
@@ -53,7 +71,10 @@ whereThereIsABrowser('号码核实 in a browser', () => {
   const button = (name: string) => phone.page.getByRole('button', { name })
   const box = (orderNo: string) => phone.page.getByRole('checkbox', { name: orderNo })
   const answers = () => town().db('reviews').where({ kind: 'number' }).pluck('answer')
-  const answeredInLog = async () => (await town().db('operation_log').where({ operation: 'question.answered' })).map((row: { after: object }) => row.after)
+  const answeredInLog = async () =>
+    (await town().db('operation_log').where({ operation: 'question.answered' })).map(
+      (row: { after: object }) => row.after,
+    )
 
   async function tenSecondsLater(): Promise<void> {
     town().clock.advance(10_001)
@@ -67,7 +88,15 @@ whereThereIsABrowser('号码核实 in a browser', () => {
     await page.getByText('号码核实 1').waitFor()
     await shoot('numbers')
     const card = page.locator('[data-question]')
-    for (const text of [`${customer.phone.slice(0, 3)}****${customer.phone.slice(-4)}`, '王建国', '山水有相逢', '张三', 'SO-Y', '李梅', '录入']) {
+    for (const text of [
+      `${customer.phone.slice(0, 3)}****${customer.phone.slice(-4)}`,
+      '王建国',
+      '山水有相逢',
+      '张三',
+      'SO-Y',
+      '李梅',
+      '录入',
+    ]) {
       await card.getByText(text).first().waitFor()
     }
     expect(await page.content()).not.toContain(customer.phone)
@@ -103,8 +132,12 @@ whereThereIsABrowser('号码核实 in a browser', () => {
   test('two taps at once send one answer', async () => {
     const page = await openHome()
     let sent = 0
-    page.on('request', (request) => { if (request.method() === 'POST') sent += 1 })
-    await page.evaluate(`for (const name of ['same', 'same', 'changed']) document.querySelector('[data-answer=' + name + ']').click()`)
+    page.on('request', (request) => {
+      if (request.method() === 'POST') sent += 1
+    })
+    await page.evaluate(
+      `for (const name of ['same', 'same', 'changed']) document.querySelector('[data-answer=' + name + ']').click()`,
+    )
     await page.getByText('已回答「是这位客户的」').waitFor()
     expect(sent).toBe(1)
     expect(await answeredInLog()).toMatchObject([{ answer: 'same', orders: ['SO-Y', 'SO-Z'] }])
@@ -124,9 +157,16 @@ whereThereIsABrowser('号码核实 in a browser', () => {
     const page = await openHome()
     await box('SO-Y').uncheck()
     await page.getByLabel('换人的话').fill('2026-03-01')
-    await Promise.all([page.waitForResponse('**/staff/lists'), page.evaluate('void document.dispatchEvent(new Event("visibilitychange"))')])
+    await Promise.all([
+      page.waitForResponse('**/staff/lists'),
+      page.evaluate('void document.dispatchEvent(new Event("visibilitychange"))'),
+    ])
     await page.waitForTimeout(200)
-    expect([await box('SO-Y').isChecked(), await box('SO-Z').isChecked(), await page.getByLabel('换人的话').inputValue()]).toEqual([false, true, '2026-03-01'])
+    expect([
+      await box('SO-Y').isChecked(),
+      await box('SO-Z').isChecked(),
+      await page.getByLabel('换人的话').inputValue(),
+    ]).toEqual([false, true, '2026-03-01'])
     await box('SO-Z').uncheck()
     await button('号码换人了').tap()
     await page.getByText('请至少勾选一个订单').waitFor()
@@ -134,14 +174,20 @@ whereThereIsABrowser('号码核实 in a browser', () => {
     await box('SO-Z').check()
     await button('号码换人了').tap()
     await page.getByText('已回答').first().waitFor()
-    expect(await answers()).toMatchObject([{ answer: 'changed', orders: ['SO-Z'], since: expect.stringMatching(/^2026-0[23]-/) }])
+    expect(await answers()).toMatchObject([
+      { answer: 'changed', orders: ['SO-Z'], since: expect.stringMatching(/^2026-0[23]-/) },
+    ])
   })
 
   test('whoever taps second reads who answered, and the list as it is by then', async () => {
     const page = await openHome()
     await page.getByText('号码核实 1').waitFor()
     const [{ id }] = await town().db('reviews').where({ kind: 'number' })
-    await town().server.post(`/api/admin/questions/${String(id)}/answer`, { answer: 'same', reason: '电话核实', operatorUserid: 'lisi' }, ADMIN_KEY)
+    await town().server.post(
+      `/api/admin/questions/${String(id)}/answer`,
+      { answer: 'same', reason: '电话核实', operatorUserid: 'lisi' },
+      ADMIN_KEY,
+    )
     await button('不清楚').tap()
     await page.getByText(/^(?:李四|lisi) 已经回答了这个问题/).waitFor()
     await page.getByText(/^(?:李四|lisi) 已回答「是这位客户的」，\d+ 秒后生效/).waitFor()
@@ -163,7 +209,7 @@ whereThereIsABrowser('号码核实 in a browser', () => {
     expect(await answeredInLog()).toMatchObject([{ answer: 'same', orders: ['SO-Z'] }])
   })
 
-  test('is answered without a finger: the keyboard finds every part, and the answer\'s 撤回 next', async () => {
+  test("is answered without a finger: the keyboard finds every part, and the answer's 撤回 next", async () => {
     const page = await openHome()
     await page.getByRole('group', { name: /号码.*是谁的/ }).waitFor()
     await box('SO-Y').focus()
@@ -179,16 +225,25 @@ whereThereIsABrowser('号码核实 in a browser', () => {
     expect(await answers()).toEqual([null])
   })
 
-  test.each([[320, undefined], [414, undefined], [320, 'dark'], [414, 'dark']] as const)('fits a screen of %i px (%s): nothing is cut off, and every button can be hit', async (width, colorScheme) => {
-    const page = await openHome({ width, ...(colorScheme && { colorScheme }) })
-    await button('不清楚').waitFor()
-    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
-    for (const one of await page.locator('[data-question] :is(button, label:has(input))').all()) expect((await one.boundingBox())!.height).toBeGreaterThanOrEqual(48)
-    await shoot(`numbers-${String(width)}${colorScheme ?? ''}`)
-    await button('不清楚').tap()
-    await button('撤回').waitFor()
-    await shoot(`answered-${String(width)}${colorScheme ?? ''}`)
-  })
+  test.each([
+    [320, undefined],
+    [414, undefined],
+    [320, 'dark'],
+    [414, 'dark'],
+  ] as const)(
+    'fits a screen of %i px (%s): nothing is cut off, and every button can be hit',
+    async (width, colorScheme) => {
+      const page = await openHome({ width, ...(colorScheme && { colorScheme }) })
+      await button('不清楚').waitFor()
+      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+      for (const one of await page.locator('[data-question] :is(button, label:has(input))').all())
+        expect((await one.boundingBox())!.height).toBeGreaterThanOrEqual(48)
+      await shoot(`numbers-${String(width)}${colorScheme ?? ''}`)
+      await button('不清楚').tap()
+      await button('撤回').waitFor()
+      await shoot(`answered-${String(width)}${colorScheme ?? ''}`)
+    },
+  )
 
   test('another member sees nothing of it', async () => {
     const page = await openHome({ userid: 'lisi' })

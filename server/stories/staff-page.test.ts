@@ -1,7 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import { clipboardOf, findBrowser, launch, NO_BROWSER, openPhone } from '../../scripts/preview/testing/browser.ts'
+import {
+  clipboardOf,
+  findBrowser,
+  launch,
+  NO_BROWSER,
+  openPhone,
+} from '../../scripts/preview/testing/browser.ts'
 import { until } from '../../scripts/play/until.ts'
 import { createClient } from '../../scripts/sandbox/client/client.ts'
 import { freePort } from '../test/free-port.ts'
@@ -12,7 +18,9 @@ const executable = findBrowser()
 const SHOTS = process.env['STAFF_SHOTS']
 if (executable === undefined) {
   console.warn(`the browser tests were skipped: ${NO_BROWSER}`)
-  test('in CI there is a browser', () => { if (process.env['CI'] === 'true') throw new Error(NO_BROWSER) })
+  test('in CI there is a browser', () => {
+    if (process.env['CI'] === 'true') throw new Error(NO_BROWSER)
+  })
 }
 
 /** The platform sends the browser back to the public address, so it must be known before the server listens. */
@@ -20,19 +28,36 @@ const PORT = await freePort()
 
 const whereThereIsABrowser = executable === undefined ? describe.skip : describe
 whereThereIsABrowser('待添加客户 in a browser', () => {
-  const town = useTown({ PORT, PUBLIC_BASE_URL: `http://127.0.0.1:${PORT}`, STAFF_QUIET_HOURS: 'off' })
+  const town = useTown({
+    PORT,
+    PUBLIC_BASE_URL: `http://127.0.0.1:${PORT}`,
+    STAFF_QUIET_HOURS: 'off',
+  })
   type Phone = Awaited<ReturnType<typeof openPhone>>
   let browser: Awaited<ReturnType<typeof launch>>
   let phone: Phone
-  beforeAll(async () => { browser = await launch(executable!) }, 60_000)
+  beforeAll(async () => {
+    browser = await launch(executable!)
+  }, 60_000)
   afterEach(async () => {
     await Promise.all(browser.contexts().map((context) => context.close()))
     expect(phone.complaints).toEqual([])
   })
   afterAll(() => browser.close())
 
-  async function openHome(userid: string, { client, ...options }: { client?: ReturnType<typeof createClient>; userAgent?: string; colorScheme?: 'dark' } = {}) {
-    phone = await openPhone(browser, { deviceScaleFactor: 2, hasTouch: true, ...(client && { userAgent: client.userAgent }), ...options })
+  async function openHome(
+    userid: string,
+    {
+      client,
+      ...options
+    }: { client?: ReturnType<typeof createClient>; userAgent?: string; colorScheme?: 'dark' } = {},
+  ) {
+    phone = await openPhone(browser, {
+      deviceScaleFactor: 2,
+      hasTouch: true,
+      ...(client && { userAgent: client.userAgent }),
+      ...options,
+    })
     await client?.attach(phone.page)
     const asked: string[] = []
     phone.page.on('request', (request) => asked.push(request.url()))
@@ -40,7 +65,10 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
     await phone.page.goto(`${town().address}/staff/`)
     return { page: phone.page, asked }
   }
-  const originsOf = (asked: readonly string[]) => [...new Set(asked.filter((url) => !url.startsWith('data:')).map((url) => new URL(url).origin))].toSorted()
+  const originsOf = (asked: readonly string[]) =>
+    [
+      ...new Set(asked.filter((url) => !url.startsWith('data:')).map((url) => new URL(url).origin)),
+    ].toSorted()
   const shoot = async (name: string): Promise<void> => {
     if (SHOTS === undefined) return
     mkdirSync(SHOTS, { recursive: true })
@@ -50,12 +78,22 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
   /** Two who wait, the second claimed by two accounts, and one whom 张三 added without noting the phone. */
   async function arrange(): Promise<string[]> {
     const { people, server, settle } = town()
-    const [first, second, rival] = [await people.arrive(), await people.arrive(), await people.arrive()]
-    for (const [customer, phoneNumber] of [[first, first.phone], [second, second.phone], [rival, second.phone]] as const) {
+    const [first, second, rival] = [
+      await people.arrive(),
+      await people.arrive(),
+      await people.arrive(),
+    ]
+    for (const [customer, phoneNumber] of [
+      [first, first.phone],
+      [second, second.phone],
+      [rival, second.phone],
+    ] as const) {
       await customer.signIn()
       await server.post('/api/binding/temp', { phoneNumber }, customer.token)
     }
-    await people.add('zhangsan', (await people.arrive({ name: '赵敏' })).phone, { remarkMobile: 'empty' })
+    await people.add('zhangsan', (await people.arrive({ name: '赵敏' })).phone, {
+      remarkMobile: 'empty',
+    })
     await settle()
     return [first.phone, second.phone]
   }
@@ -68,29 +106,42 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
     await shoot('list')
     expect(await page.content()).not.toContain(waiting)
     const copy = page.getByRole('button', { name: '复制手机号' }).first()
-    for (const button of await page.getByRole('button').all()) expect((await button.boundingBox())?.height ?? 48).toBeGreaterThanOrEqual(48)
+    for (const button of await page.getByRole('button').all())
+      expect((await button.boundingBox())?.height ?? 48).toBeGreaterThanOrEqual(48)
     await copy.tap()
     await page.getByText('已复制').waitFor()
-    expect([await clipboardOf(page), await page.locator('.phone').first().textContent()]).toEqual([waiting, waiting])
+    expect([await clipboardOf(page), await page.locator('.phone').first().textContent()]).toEqual([
+      waiting,
+      waiting,
+    ])
     await shoot('copied')
     await page.getByRole('button', { name: '再次复制' }).tap()
     await page.getByRole('button', { name: '添加客户' }).tap()
     await page.getByText('怎样添加客户').waitFor()
     await shoot('how')
-    expect(await town().db('operation_log')).toMatchObject([{ operator_userid: 'zhangsan', operation: 'claim.phone_revealed' }])
+    expect(await town().db('operation_log')).toMatchObject([
+      { operator_userid: 'zhangsan', operation: 'claim.phone_revealed' },
+    ])
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
     expect(originsOf(asked)).toEqual([town().address, town().sandbox.url].toSorted())
   })
 
   describe('in the WeCom client, the real JS-SDK on a played bridge', () => {
     type Client = ReturnType<typeof createClient>
-    const clientOf = (more: { version?: string; system?: 'ios' | 'windows' } = {}): Client => createClient({ sandboxUrl: town().sandbox.url, userid: 'zhangsan', ...more })
-    const answersOf = ({ calls }: Client): string[] => calls.map(({ err_msg: answer, err_code: code }) => (code === undefined ? answer : `${answer} ${String(code)}`))
-    const answered = (client: Client, answer: string) => until(answer, () => Promise.resolve(answersOf(client).includes(answer)))
+    const clientOf = (more: { version?: string; system?: 'ios' | 'windows' } = {}): Client =>
+      createClient({ sandboxUrl: town().sandbox.url, userid: 'zhangsan', ...more })
+    const answersOf = ({ calls }: Client): string[] =>
+      calls.map(({ err_msg: answer, err_code: code }) =>
+        code === undefined ? answer : `${answer} ${String(code)}`,
+      )
+    const answered = (client: Client, answer: string) =>
+      until(answer, () => Promise.resolve(answersOf(client).includes(answer)))
     const manual = () => phone.page.getByText('怎样添加客户')
     const tapAdd = () => phone.page.getByRole('button', { name: '添加客户' }).tap()
     /** The SDK drops the promise of the first try, which it makes by itself; the page hears of the second, that of the tap. */
-    const expectOnlyTheDropped = () => { expect(phone.complaints.splice(0)).toEqual(['Object']) }
+    const expectOnlyTheDropped = () => {
+      expect(phone.complaints.splice(0)).toEqual(['Object'])
+    }
 
     test('a tap opens its screen for adding, in the name of our app; nothing comes from elsewhere', async () => {
       await arrange()
@@ -100,7 +151,9 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
       await tapAdd()
       await answered(client, 'navigateToAddCustomer:ok')
       expect(answersOf(client)).toEqual(['agentConfig:ok', 'navigateToAddCustomer:ok'])
-      expect(client.opened).toMatchObject([{ url: expect.stringMatching(`^${town().address}/staff/`) }])
+      expect(client.opened).toMatchObject([
+        { url: expect.stringMatching(`^${town().address}/staff/`) },
+      ])
       expect(await manual().isVisible()).toBe(false)
       expect(originsOf(asked)).toEqual([town().address, town().sandbox.url].toSorted())
     })
@@ -120,7 +173,11 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
       await openHome('zhangsan', { client })
       await tapAdd()
       await manual().waitFor()
-      expect(answersOf(client)).toEqual(['preVerifyJSAPI:ok', 'agentConfig:ok', 'navigateToAddCustomer:function not exist'])
+      expect(answersOf(client)).toEqual([
+        'preVerifyJSAPI:ok',
+        'agentConfig:ok',
+        'navigateToAddCustomer:function not exist',
+      ])
     })
 
     test('a ticket that ended: the way by hand; when it is right again, the screen', async () => {
@@ -133,7 +190,10 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
         await answered(client, 'agentConfig:fail 42012')
         await tapAdd()
         await manual().waitFor()
-        expect(answersOf(client).slice(1)).toEqual(['agentConfig:fail 42012', 'agentConfig:fail 42012'])
+        expect(answersOf(client).slice(1)).toEqual([
+          'agentConfig:fail 42012',
+          'agentConfig:fail 42012',
+        ])
       } finally {
         await town().control.post('/_sandbox/clock', { advanceSeconds: -7201 })
       }
@@ -149,13 +209,23 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
       await answered(client, 'agentConfig:ok')
       await phone.page.route('**/api/wecom/jssdk-signature?*', async (route) => {
         const response = await route.fetch()
-        await route.fulfill({ response, body: (await response.text()).replaceAll(/"signature":"\w+"/g, `"signature":"${'f'.repeat(40)}"`) })
+        await route.fulfill({
+          response,
+          body: (await response.text()).replaceAll(
+            /"signature":"\w+"/g,
+            `"signature":"${'f'.repeat(40)}"`,
+          ),
+        })
       })
       await phone.page.reload()
       await answered(client, 'agentConfig:fail 40093')
       await tapAdd()
       await manual().waitFor()
-      expect(answersOf(client)).toEqual(['agentConfig:ok', 'agentConfig:fail 40093', 'agentConfig:fail 40093'])
+      expect(answersOf(client)).toEqual([
+        'agentConfig:ok',
+        'agentConfig:fail 40093',
+        'agentConfig:fail 40093',
+      ])
       expectOnlyTheDropped()
     })
 
@@ -175,7 +245,7 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
     })
   })
 
-  test('one tap says which of several noted numbers is the customer\'s own', async () => {
+  test("one tap says which of several noted numbers is the customer's own", async () => {
     const { people, server, settle, db } = town()
     const customer = await people.arrive({ name: '李小红' })
     await people.load('XM-1', (await people.arrive()).phone, { designerUserid: 'zhangsan' })
@@ -188,12 +258,20 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
     const { page } = await openHome('zhangsan')
     await page.getByText('我负责').waitFor()
     await shoot('choices')
-    await page.getByRole('button', { name: `${customer.phone.slice(0, 3)}****${customer.phone.slice(-4)} 是客户本人的` }).tap()
+    await page
+      .getByRole('button', {
+        name: `${customer.phone.slice(0, 3)}****${customer.phone.slice(-4)} 是客户本人的`,
+      })
+      .tap()
     await page.getByText('已确认这个号码').waitFor()
     await page.getByText('手机号待处理').waitFor({ state: 'detached' })
     await shoot('confirmed')
-    expect(await db('customers').where({ phone: customer.phone })).toMatchObject([{ wework_userid: customer.externalUserid }])
-    expect(await db('operation_log').where({ operation: 'contact.phone_confirmed' })).toMatchObject([{ operator_userid: 'zhangsan' }])
+    expect(await db('customers').where({ phone: customer.phone })).toMatchObject([
+      { wework_userid: customer.externalUserid },
+    ])
+    expect(await db('operation_log').where({ operation: 'contact.phone_confirmed' })).toMatchObject(
+      [{ operator_userid: 'zhangsan' }],
+    )
   })
 
   test('the list is read again when the page comes back to the front', async () => {

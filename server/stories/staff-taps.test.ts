@@ -13,19 +13,38 @@ const { signedIn } = memberBrowsers(town, HOME)
 const because = { reason: '门店核对身份证', operatorUserid: 'chenjing' }
 const mask = (phone: string): string => `${phone.slice(0, 3)}****${phone.slice(-4)}`
 
-type Asked = { reviewId: number; kind: string; hint: string; choices: { choice: string; phoneMasked: string }[] }
-const missing = async (browser: MemberBrowser): Promise<Asked[]> => (await browser.get('/api/staff/phone-missing')).json().data.items
-const chosen = ({ choices }: Asked, phone: string): string => choices.find(({ phoneMasked }) => phoneMasked === mask(phone))!.choice
-const tap = (browser: MemberBrowser, { reviewId }: Asked, choice: string, headers?: Record<string, string>) =>
-  browser.post(`/api/staff/reviews/${String(reviewId)}/confirm`, { body: { choice }, ...(headers && { headers }) })
-const confirm = (browser: MemberBrowser, asked: Asked, phone: string) => tap(browser, asked, chosen(asked, phone))
+type Asked = {
+  reviewId: number
+  kind: string
+  hint: string
+  choices: { choice: string; phoneMasked: string }[]
+}
+const missing = async (browser: MemberBrowser): Promise<Asked[]> =>
+  (await browser.get('/api/staff/phone-missing')).json().data.items
+const chosen = ({ choices }: Asked, phone: string): string =>
+  choices.find(({ phoneMasked }) => phoneMasked === mask(phone))!.choice
+const tap = (
+  browser: MemberBrowser,
+  { reviewId }: Asked,
+  choice: string,
+  headers?: Record<string, string>,
+) =>
+  browser.post(`/api/staff/reviews/${String(reviewId)}/confirm`, {
+    body: { choice },
+    ...(headers && { headers }),
+  })
+const confirm = (browser: MemberBrowser, asked: Asked, phone: string) =>
+  tap(browser, asked, chosen(asked, phone))
 
 const pull = async (): Promise<void> => {
   await town().server.post('/api/admin/reconciliations', undefined, ADMIN_KEY)
   await town().settle()
 }
 const editRemark = async (customer: Person): Promise<void> => {
-  await town().control.post('/_sandbox/members/zhangsan/edit', { phone: customer.phone, remark: '老客户' })
+  await town().control.post('/_sandbox/members/zhangsan/edit', {
+    phone: customer.phone,
+    remark: '老客户',
+  })
   await town().settle()
 }
 
@@ -49,8 +68,14 @@ async function unsure(other = inventPhone()) {
 test('a tap is an answer: what was added long ago, and is confirmed today, is known as of today', async () => {
   const { people, settle } = town()
   const customer = await people.arrive()
-  await addLongAgo(town(), 300, () => people.add('zhangsan', customer.phone, { remarkMobile: 'empty' }))
-  await town().control.post('/_sandbox/members/zhangsan/edit', { phone: customer.phone, remark: '客户', mobiles: [customer.phone] })
+  await addLongAgo(town(), 300, () =>
+    people.add('zhangsan', customer.phone, { remarkMobile: 'empty' }),
+  )
+  await town().control.post('/_sandbox/members/zhangsan/edit', {
+    phone: customer.phone,
+    remark: '客户',
+    mobiles: [customer.phone],
+  })
   await settle()
   const zhangsan = await signedIn()
   const asked = (await missing(zhangsan)).find(({ kind }) => kind === 'phone_seen_late')!
@@ -60,23 +85,38 @@ test('a tap is an answer: what was added long ago, and is confirmed today, is kn
 })
 
 describe('who is asked for a tap (D6)', () => {
-  test('several numbers: one tap of that member, and of no other, says which is the customer\'s own', async () => {
+  test("several numbers: one tap of that member, and of no other, says which is the customer's own", async () => {
     const { db, settle } = town()
     const { customer, other, zhangsan, asked } = await unsure()
     await customer.signIn()
     await settle()
     expect(await customer.me()).toMatchObject({ canQuery: false })
     const lisi = await signedIn('lisi')
-    expect(asked).toMatchObject({ kind: 'several_phones', choices: [{ phoneMasked: mask(customer.phone) }, { phoneMasked: mask(other) }] })
+    expect(asked).toMatchObject({
+      kind: 'several_phones',
+      choices: [{ phoneMasked: mask(customer.phone) }, { phoneMasked: mask(other) }],
+    })
     expect(await missing(lisi)).toEqual([])
     expect(JSON.stringify(asked)).not.toContain(customer.phone)
     expect((await confirm(lisi, asked, customer.phone)).status).toBe(404)
     expect((await tap(zhangsan, asked, 'made-up')).json().error.code).toBe('staff.not_noted')
-    expect((await confirm(zhangsan, asked, customer.phone)).json().data).toEqual({ phoneMasked: mask(customer.phone) })
-    expect((await confirm(zhangsan, asked, customer.phone)).json().error.code).toBe('staff.unknown_review')
+    expect((await confirm(zhangsan, asked, customer.phone)).json().data).toEqual({
+      phoneMasked: mask(customer.phone),
+    })
+    expect((await confirm(zhangsan, asked, customer.phone)).json().error.code).toBe(
+      'staff.unknown_review',
+    )
     await settle()
     expect(await customer.me()).toMatchObject({ canQuery: true, phoneMasked: mask(customer.phone) })
-    expect(await db('operation_log').where({ operation: 'contact.phone_confirmed' })).toMatchObject([{ operator_userid: 'zhangsan', after: { phone: mask(customer.phone) }, before: { review: 'several_phones' } }])
+    expect(await db('operation_log').where({ operation: 'contact.phone_confirmed' })).toMatchObject(
+      [
+        {
+          operator_userid: 'zhangsan',
+          after: { phone: mask(customer.phone) },
+          before: { review: 'several_phones' },
+        },
+      ],
+    )
     await pull()
     expect(await missing(zhangsan)).toEqual([])
     expect(await customer.me()).toMatchObject({ canQuery: true })
@@ -94,7 +134,10 @@ describe('who is asked for a tap (D6)', () => {
   test('nobody, about a number that the customer searched by', async () => {
     const { people, settle } = town()
     const customer = await people.arrive()
-    await people.add('lisi', customer.phone, { remarkMobiles: [customer.phone, inventPhone()], initiatedBy: 'customer' })
+    await people.add('lisi', customer.phone, {
+      remarkMobiles: [customer.phone, inventPhone()],
+      initiatedBy: 'customer',
+    })
     await settle()
     expect(await missing(await signedIn('lisi'))).toEqual([])
   })
@@ -103,7 +146,17 @@ describe('who is asked for a tap (D6)', () => {
     const { server } = town()
     const customer = await searched((phone) => [phone, inventPhone()])
     await customer.signIn()
-    const vouched = await server.post('/api/wework/manual-bind', { customerPhone: customer.phone, wechatOpenid: customer.openid, weworkUserid: customer.externalUserid, override: true, ...because }, ADMIN_KEY)
+    const vouched = await server.post(
+      '/api/wework/manual-bind',
+      {
+        customerPhone: customer.phone,
+        wechatOpenid: customer.openid,
+        weworkUserid: customer.externalUserid,
+        override: true,
+        ...because,
+      },
+      ADMIN_KEY,
+    )
     expect(vouched).toMatchObject({ status: 200, body: { data: { canQuery: true } } })
     await editRemark(customer)
     expect(await missing(await signedIn())).toEqual([])
@@ -113,9 +166,20 @@ describe('who is asked for a tap (D6)', () => {
     const { server } = town()
     const owner = await searched((phone) => [phone])
     const { customer, zhangsan, asked } = await unsure(owner.phone)
-    expect((await confirm(zhangsan, asked, owner.phone)).json().error.code).toBe('staff.phone_proven_for_other_contact')
-    expect((await confirm(zhangsan, asked, owner.phone)).json().error.code).toBe('staff.phone_proven_for_other_contact')
-    expect(await missing(zhangsan)).toEqual(expect.arrayContaining([expect.objectContaining({ kind: 'phone_proven_for_other_contact', hint: expect.stringContaining('管理员') })]))
+    expect((await confirm(zhangsan, asked, owner.phone)).json().error.code).toBe(
+      'staff.phone_proven_for_other_contact',
+    )
+    expect((await confirm(zhangsan, asked, owner.phone)).json().error.code).toBe(
+      'staff.phone_proven_for_other_contact',
+    )
+    expect(await missing(zhangsan)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          kind: 'phone_proven_for_other_contact',
+          hint: expect.stringContaining('管理员'),
+        }),
+      ]),
+    )
     expect((await confirm(zhangsan, asked, customer.phone)).status).toBe(200)
     const left = (await server.get('/api/admin/reviews', ADMIN_KEY)).body.data.items as Asked[]
     expect(left.map(({ kind }) => kind)).toEqual(['phone_proven_for_other_contact'])
@@ -126,20 +190,33 @@ describe('one tap of the member (D6)', () => {
   test('is refused for a number that has left the remark, which is asked about again; nothing else is believed', async () => {
     const { control } = town()
     const { customer, other, zhangsan, asked } = await unsure()
-    await control.post('/_sandbox/members/zhangsan/remark', { phone: customer.phone, mobiles: [other] })
-    expect((await confirm(zhangsan, asked, customer.phone)).json().error.code).toBe('staff.not_noted')
+    await control.post('/_sandbox/members/zhangsan/remark', {
+      phone: customer.phone,
+      mobiles: [other],
+    })
+    expect((await confirm(zhangsan, asked, customer.phone)).json().error.code).toBe(
+      'staff.not_noted',
+    )
     await pull()
-    expect((await missing(zhangsan)).map(({ kind }) => kind).toSorted()).toEqual(['phone_changed', 'several_phones'])
+    expect((await missing(zhangsan)).map(({ kind }) => kind).toSorted()).toEqual([
+      'phone_changed',
+      'several_phones',
+    ])
   })
 
-  test.each([['nobody', false], ['only a colleague', true]])('is worth nothing when WeCom says that %s has the customer now', async (_, colleague) => {
+  test.each([
+    ['nobody', false],
+    ['only a colleague', true],
+  ])('is worth nothing when WeCom says that %s has the customer now', async (_, colleague) => {
     const { people, control, settle } = town()
     const { customer, zhangsan, asked } = await unsure()
     if (colleague) await people.add('lisi', customer.phone, { addWay: 1 })
     await people.load('SO-GONE', customer.phone)
     await settle()
     await control.post('/_sandbox/faults', { callbacks: { drop: 1 } })
-    await control.post(`/_sandbox/people/${customer.personId}/remove-member`, { userid: 'zhangsan' })
+    await control.post(`/_sandbox/people/${customer.personId}/remove-member`, {
+      userid: 'zhangsan',
+    })
     expect((await confirm(zhangsan, asked, customer.phone)).status).toBe(409)
     await control.post('/_sandbox/faults', { clear: true })
     await customer.signIn()
@@ -162,7 +239,9 @@ describe('one tap of the member (D6)', () => {
     const { taps, release } = await tapsThatWait(2)
     await release()
     const statuses = (await Promise.all(taps)).map(({ status }) => status)
-    expect(await town().db('operation_log').where({ operation: 'contact.phone_confirmed' })).toHaveLength(1)
+    expect(
+      await town().db('operation_log').where({ operation: 'contact.phone_confirmed' }),
+    ).toHaveLength(1)
     expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 404])
   })
 
@@ -181,7 +260,10 @@ describe('one tap of the member (D6)', () => {
   test('comes too late when an admin has closed the question meanwhile', async () => {
     const { server, db } = town()
     const { asked, taps, release } = await tapsThatWait(1)
-    expect((await server.post(`/api/admin/reviews/${String(asked.reviewId)}/close`, because, ADMIN_KEY)).status).toBe(200)
+    expect(
+      (await server.post(`/api/admin/reviews/${String(asked.reviewId)}/close`, because, ADMIN_KEY))
+        .status,
+    ).toBe(200)
     await release()
     expect((await taps[0]!).status).toBe(404)
     expect(await db('evidence').where({ kind: 'phone_search' })).toEqual([])
@@ -223,22 +305,38 @@ describe('one tap of the member (D6)', () => {
   })
 
   test.each([
-    ['no header of ours', { 'X-Staff-Page': '' }], ['another origin', { 'X-Staff-Page': '1', Origin: 'https://evil.example' }],
+    ['no header of ours', { 'X-Staff-Page': '' }],
+    ['another origin', { 'X-Staff-Page': '1', Origin: 'https://evil.example' }],
     ['no origin that it would name', { 'X-Staff-Page': '1', Origin: 'null' }],
   ])('cannot be made by a web site with %s', async (_, headers) => {
     const { customer, zhangsan, asked } = await unsure()
-    const forged = await tap(zhangsan, asked, chosen(asked, customer.phone), headers as Record<string, string>)
+    const forged = await tap(
+      zhangsan,
+      asked,
+      chosen(asked, customer.phone),
+      headers as Record<string, string>,
+    )
     expect([forged.status, forged.json().error.code]).toEqual([403, 'staff.foreign_request'])
   })
 
   test('is written down masked, and printed nowhere', async () => {
     const { db, lines } = town()
     const { customer, other, zhangsan, asked } = await unsure()
-    expect((await confirm(zhangsan, asked, customer.phone)).json().data).toEqual({ phoneMasked: mask(customer.phone) })
-    const kept = JSON.stringify([lines, ...(await Promise.all(['operation_log', 'binding_history', 'reviews', 'evidence'].map((table) => db(table))))])
+    expect((await confirm(zhangsan, asked, customer.phone)).json().data).toEqual({
+      phoneMasked: mask(customer.phone),
+    })
+    const kept = JSON.stringify([
+      lines,
+      ...(await Promise.all(
+        ['operation_log', 'binding_history', 'reviews', 'evidence'].map((table) => db(table)),
+      )),
+    ])
     for (const phone of [customer.phone, other]) expect(kept).not.toContain(phone)
     expect(await db('operation_log').pluck('operation')).toEqual(['contact.phone_confirmed'])
-    expect(await db('binding_history').where({ decision: 'the member confirmed the number' }).select('outcome', 'actor', 'phone_masked'))
-      .toEqual([{ outcome: 'prove phone', actor: 'zhangsan', phone_masked: mask(customer.phone) }])
+    expect(
+      await db('binding_history')
+        .where({ decision: 'the member confirmed the number' })
+        .select('outcome', 'actor', 'phone_masked'),
+    ).toEqual([{ outcome: 'prove phone', actor: 'zhangsan', phone_masked: mask(customer.phone) }])
   })
 })

@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
-import { botTexts, findDeny, findTicket, inventPhone, type Person } from '../../scripts/play/people.ts'
+import {
+  botTexts,
+  findDeny,
+  findTicket,
+  inventPhone,
+  type Person,
+} from '../../scripts/play/people.ts'
 import { sandboxCredentials as known } from '../../scripts/sandbox/credentials.ts'
 import { createWecomCallback } from '../outside/wecom/wecom.callback.ts'
 import { useTown } from '../test/town.ts'
@@ -38,9 +44,12 @@ const read = async (customer: Person): Promise<string[] | number> => {
   const { status, body } = await customer.projects()
   return status === 200 ? body.data.items.map((item: { orderNo: string }) => item.orderNo) : status
 }
-const claim = (customer: Person, phoneNumber: string, more: object = {}) => town().server.post('/api/binding/temp', { phoneNumber, ...more }, customer.token)
-const askStatus = (customer: Person, phone: string) => town().server.get(`/api/customer/binding-status/${phone}`, customer.token)
-const askRight = (customer: Person, phone: string) => town().server.get(`/api/customer/can-query/${phone}`, customer.token)
+const claim = (customer: Person, phoneNumber: string, more: object = {}) =>
+  town().server.post('/api/binding/temp', { phoneNumber, ...more }, customer.token)
+const askStatus = (customer: Person, phone: string) =>
+  town().server.get(`/api/customer/binding-status/${phone}`, customer.token)
+const askRight = (customer: Person, phone: string) =>
+  town().server.get(`/api/customer/can-query/${phone}`, customer.token)
 
 test('G1 guessing: a stranger who hits a live code gets one card in his own chat, which ties him to nobody', async () => {
   const { settle, db } = town()
@@ -54,7 +63,7 @@ test('G1 guessing: a stranger who hits a live code gets one card in his own chat
   expect(await db('customer_accounts')).toEqual([])
 })
 
-describe('G2 remote phishing: a customer is talked into sending the attacker\'s code', () => {
+describe("G2 remote phishing: a customer is talked into sending the attacker's code", () => {
   async function phish() {
     const [attacker, victim] = [await arrive(), await town().people.arrive({ unionid: false })]
     await town().people.load('SO-V', victim.phone)
@@ -71,7 +80,9 @@ describe('G2 remote phishing: a customer is talked into sending the attacker\'s 
     await town().settle()
     expect(await attacker.status()).toMatchObject({ state: 'refused', reason: 'opened_by_other' })
     expect(await read(attacker)).toBe(403)
-    expect(botTexts(await victim.chat()).some((text) => text.includes('不要替别人发送验证码'))).toBe(true)
+    expect(
+      botTexts(await victim.chat()).some((text) => text.includes('不要替别人发送验证码')),
+    ).toBe(true)
   })
 
   test('不是我 ends it, and the ticket is worthless to the attacker', async () => {
@@ -94,7 +105,7 @@ describe('G2 remote phishing: a customer is talked into sending the attacker\'s 
   })
 })
 
-describe('G3 phone claim: somebody claims a stranger\'s phone and waits for the salesperson', () => {
+describe("G3 phone claim: somebody claims a stranger's phone and waits for the salesperson", () => {
   test('the claimer gets nothing, and the real customer is not locked out', async () => {
     const { people, settle } = town()
     const attacker = await arrive()
@@ -121,7 +132,12 @@ describe('G3 phone claim: somebody claims a stranger\'s phone and waits for the 
     for (const phone of [customer.phone, inventPhone()]) {
       for (let one = 0; one < 2; one += 1) {
         const { status, body } = await claim(await arrive(), phone)
-        answers.push({ status, message: body.message, keys: Object.keys(body.data), success: body.success })
+        answers.push({
+          status,
+          message: body.message,
+          keys: Object.keys(body.data),
+          success: body.success,
+        })
       }
     }
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
@@ -130,7 +146,10 @@ describe('G3 phone claim: somebody claims a stranger\'s phone and waits for the 
 })
 
 describe('G4 stale digits: a late message meets the code of somebody else', () => {
-  test.each([['before the code was shown', -60], ['long after its end', 6 * 60]])('digits sent %s do not use it, and are no wrong try', async (_, seconds) => {
+  test.each([
+    ['before the code was shown', -60],
+    ['long after its end', 6 * 60],
+  ])('digits sent %s do not use it, and are no wrong try', async (_, seconds) => {
     const { control, settle, db } = town()
     const customer = await arrive()
     const { bindCode } = await customer.code()
@@ -156,11 +175,19 @@ describe('G4 stale digits: a late message meets the code of somebody else', () =
 })
 
 describe('G5 forged callbacks and openids', () => {
-  const pipe = createWecomCallback({ corpId: known.corpId, pairs: [{ token: known.callbackToken, encodingAesKey: known.callbackAesKey }] })
-  const added = (externalUserid: string): string => `<xml><ToUserName><![CDATA[${known.corpId}]]></ToUserName><CreateTime>${String(Math.floor(Date.now() / 1000))}</CreateTime><MsgType><![CDATA[event]]></MsgType><Event><![CDATA[change_external_contact]]></Event><ChangeType><![CDATA[add_external_contact]]></ChangeType><UserID><![CDATA[zhangsan]]></UserID><ExternalUserID><![CDATA[${externalUserid}]]></ExternalUserID></xml>`
-  const seal = (xml: string, at = Math.floor(Date.now() / 1000)) => pipe.seal(xml, { timestamp: String(at), nonce: 'n1' })
+  const pipe = createWecomCallback({
+    corpId: known.corpId,
+    pairs: [{ token: known.callbackToken, encodingAesKey: known.callbackAesKey }],
+  })
+  const added = (externalUserid: string): string =>
+    `<xml><ToUserName><![CDATA[${known.corpId}]]></ToUserName><CreateTime>${String(Math.floor(Date.now() / 1000))}</CreateTime><MsgType><![CDATA[event]]></MsgType><Event><![CDATA[change_external_contact]]></Event><ChangeType><![CDATA[add_external_contact]]></ChangeType><UserID><![CDATA[zhangsan]]></UserID><ExternalUserID><![CDATA[${externalUserid}]]></ExternalUserID></xml>`
+  const seal = (xml: string, at = Math.floor(Date.now() / 1000)) =>
+    pipe.seal(xml, { timestamp: String(at), nonce: 'n1' })
   async function deliver({ query, body }: ReturnType<typeof seal>): Promise<number> {
-    const response = await fetch(`${town().address}/api/wework/callback?${new URLSearchParams(query).toString()}`, { method: 'POST', body, headers: { 'content-type': 'text/xml' } })
+    const response = await fetch(
+      `${town().address}/api/wework/callback?${new URLSearchParams(query).toString()}`,
+      { method: 'POST', body, headers: { 'content-type': 'text/xml' } },
+    )
     await response.arrayBuffer()
     return response.status
   }
@@ -168,7 +195,9 @@ describe('G5 forged callbacks and openids', () => {
   test('without the key, or too old, an event is refused and nothing of it is kept', async () => {
     const { db } = town()
     const sealed = seal(added('wmNobody'))
-    expect(await deliver({ ...sealed, query: { ...sealed.query, msg_signature: '0'.repeat(40) } })).toBe(401)
+    expect(
+      await deliver({ ...sealed, query: { ...sealed.query, msg_signature: '0'.repeat(40) } }),
+    ).toBe(401)
     expect(await deliver(seal(added('wmNobody'), Math.floor(Date.now() / 1000) - 301))).toBe(401)
     expect(await db('callback_inbox')).toEqual([])
   })
@@ -182,7 +211,9 @@ describe('G5 forged callbacks and openids', () => {
     const sealed = seal(added(customer.externalUserid))
     expect([await deliver(sealed), await deliver(sealed)]).toEqual([200, 200])
     await settle()
-    expect(Number((await db('callback_inbox').count())[0]!['count']) - Number(before[0]!['count'])).toBe(1)
+    expect(
+      Number((await db('callback_inbox').count())[0]!['count']) - Number(before[0]!['count']),
+    ).toBe(1)
     expect(await read(customer)).toBe(403)
   })
 
@@ -191,12 +222,27 @@ describe('G5 forged callbacks and openids', () => {
     const victim = await welcome('SO-V')
     const attacker = await arrive()
     const { openid } = victim
-    expect((await server.post('/api/binding/code', { openid, wechatOpenid: openid }, attacker.token)).status).toBe(200)
-    expect((await claim(attacker, inventPhone(), { wechatOpenid: openid, openid })).status).toBe(200)
+    expect(
+      (await server.post('/api/binding/code', { openid, wechatOpenid: openid }, attacker.token))
+        .status,
+    ).toBe(200)
+    expect((await claim(attacker, inventPhone(), { wechatOpenid: openid, openid })).status).toBe(
+      200,
+    )
     expect(await db('temp_bindings').pluck('wechat_openid')).toEqual([attacker.openid])
-    expect((await server.send('GET', `/api/projects/my?openid=${openid}`, { token: attacker.token, headers: { 'x-openid': openid, 'x-wx-openid': openid } })).status).toBe(403)
+    expect(
+      (
+        await server.send('GET', `/api/projects/my?openid=${openid}`, {
+          token: attacker.token,
+          headers: { 'x-openid': openid, 'x-wx-openid': openid },
+        })
+      ).status,
+    ).toBe(403)
     expect((await server.get('/api/me', attacker.token)).body.data.openid).toBe(attacker.openid)
-    expect((await server.send('DELETE', '/api/binding', { token: attacker.token, body: { openid } })).status).toBe(409)
+    expect(
+      (await server.send('DELETE', '/api/binding', { token: attacker.token, body: { openid } }))
+        .status,
+    ).toBe(409)
     expect(await read(victim)).toEqual(['SO-V'])
   })
 })
@@ -207,10 +253,16 @@ describe('G6 insider: a member notes another number for a contact', () => {
     const customer = await welcome('SO-MINE')
     const stranger = await people.arrive()
     await people.load('SO-OTHER', stranger.phone)
-    await control.post('/_sandbox/members/zhangsan/edit', { phone: customer.phone, remark: '老客户', mobiles: [stranger.phone] })
+    await control.post('/_sandbox/members/zhangsan/edit', {
+      phone: customer.phone,
+      remark: '老客户',
+      mobiles: [stranger.phone],
+    })
     await settle()
     expect(await read(customer)).toEqual(['SO-MINE'])
-    expect(await db('reviews').select('kind', 'member_userid', 'closed_at')).toEqual([{ kind: 'phone_changed', member_userid: 'zhangsan', closed_at: null }])
+    expect(await db('reviews').select('kind', 'member_userid', 'closed_at')).toEqual([
+      { kind: 'phone_changed', member_userid: 'zhangsan', closed_at: null },
+    ])
   })
 
   test('a contact who is added with the number of somebody else in the remark does not get his projects', async () => {
@@ -233,7 +285,11 @@ describe('G7 eviction: a second binding pushes out the first', () => {
     const [account, contact] = [await arrive(), await arrive()]
     await owner.say((await account.code()).bindCode)
     await settle()
-    expect(await account.status()).toMatchObject({ state: 'refused', reason: 'contact_taken', text: expect.stringContaining('解绑') })
+    expect(await account.status()).toMatchObject({
+      state: 'refused',
+      reason: 'contact_taken',
+      text: expect.stringContaining('解绑'),
+    })
     expect(botTexts(await owner.chat()).at(-1)).toContain('解绑')
 
     town().clock.advance(40_000)
@@ -257,12 +313,22 @@ test('G8 leaks: neither the database nor the log holds a code, a nonce, a ticket
   await settle()
   const ticket = findTicket(await customer.chat())!
   const key = await house.access.createKey({ name: 'leak', scope: 'service', expiresAt: null })
-  const secrets = { ticket, key, nonce: new URL(kfUrl).searchParams.get('scene_param')!, session: customer.token, code: bindCode }
+  const secrets = {
+    ticket,
+    key,
+    nonce: new URL(kfUrl).searchParams.get('scene_param')!,
+    session: customer.token,
+    code: bindCode,
+  }
   const { rows: tables } = await db.raw<{ rows: { schemaname: string; tablename: string }[] }>(
-    `select schemaname, tablename from pg_tables where schemaname in ('public', 'graphile_worker') and tablename <> 'access_tokens'`)
+    `select schemaname, tablename from pg_tables where schemaname in ('public', 'graphile_worker') and tablename <> 'access_tokens'`,
+  )
   const kept: string[] = []
   for (const { schemaname, tablename } of tables) {
-    const { rows } = await db.raw<{ rows: { row: string }[] }>('select to_jsonb(kept)::text as row from ??.?? as kept', [schemaname, tablename])
+    const { rows } = await db.raw<{ rows: { row: string }[] }>(
+      'select to_jsonb(kept)::text as row from ??.?? as kept',
+      [schemaname, tablename],
+    )
     kept.push(...rows.map(({ row }) => row))
   }
   expect(kept.some((row) => row.includes(customer.openid))).toBe(true) // so the look finds what is there
@@ -281,13 +347,20 @@ describe('phone claims', () => {
     const phone = inventPhone()
     const { body } = await claim(customer, phone)
     expect((Date.parse(body.data.expiresAt) - Date.now()) / HOUR).toBeCloseTo(48, 1)
-    expect((await askStatus(customer, phone)).body.data).toMatchObject({ status: 'pending', message: '等待企业微信员工添加', expiresAt: body.data.expiresAt })
+    expect((await askStatus(customer, phone)).body.data).toMatchObject({
+      status: 'pending',
+      message: '等待企业微信员工添加',
+      expiresAt: body.data.expiresAt,
+    })
     clock.advance(48 * HOUR + 1_000)
     await customer.signIn()
     expect((await askStatus(customer, phone)).body.data).toMatchObject({ status: 'expired' })
     expect((await claim(customer, phone)).body.data.tempBindingId).not.toBe(body.data.tempBindingId)
     clock.advance(-(48 * HOUR + 1_000))
-    expect(await db('temp_bindings').orderBy('id').first('status', 'phone_number')).toEqual({ status: 'expired', phone_number: `${phone.slice(0, 3)}****${phone.slice(-4)}` })
+    expect(await db('temp_bindings').orderBy('id').first('status', 'phone_number')).toEqual({
+      status: 'expired',
+      phone_number: `${phone.slice(0, 3)}****${phone.slice(-4)}`,
+    })
   })
 
   test('one a minute, five a day; the same phone again is the same claim', async () => {
@@ -310,28 +383,49 @@ describe('phone claims', () => {
     expect(Number(sixth.headers.get('retry-after'))).toBeGreaterThan(23 * 3_600)
   })
 
-  test('a customer asks about his own phones; anybody else\'s is 404, known or not', async () => {
+  test("a customer asks about his own phones; anybody else's is 404, known or not", async () => {
     const owner = await welcome('SO-OWN')
     const stranger = await arrive()
     expect((await askStatus(owner, owner.phone)).body.data).toMatchObject({ status: 'bound' })
     expect((await askRight(owner, owner.phone)).body.data).toMatchObject({ canQuery: true })
     for (const phone of [owner.phone, inventPhone()]) {
-      for (const ask of [askStatus, askRight]) expect(await ask(stranger, phone)).toMatchObject({ status: 404, body: { error: { code: 'binding.phone_unknown' } } })
+      for (const ask of [askStatus, askRight])
+        expect(await ask(stranger, phone)).toMatchObject({
+          status: 404,
+          body: { error: { code: 'binding.phone_unknown' } },
+        })
     }
   })
 
   test('a service key speaks for an official-account openid, loads orders, and opens nothing else', async () => {
     const { house, server, db } = town()
-    const key = await house.access.createKey({ name: 'official-account', scope: 'service', expiresAt: null })
-    const over = await house.access.createKey({ name: 'ended', scope: 'service', expiresAt: new Date(Date.now() - 1_000) })
+    const key = await house.access.createKey({
+      name: 'official-account',
+      scope: 'service',
+      expiresAt: null,
+    })
+    const over = await house.access.createKey({
+      name: 'ended',
+      scope: 'service',
+      expiresAt: new Date(Date.now() - 1_000),
+    })
     const phoneNumber = inventPhone()
     const body = { phoneNumber, wechatOpenid: 'oOfficial_0001' }
     expect((await server.post('/api/binding/temp', body, key)).status).toBe(200)
-    expect(await db('temp_bindings').first('wechat_openid')).toEqual({ wechat_openid: 'oOfficial_0001' })
-    expect(await server.post('/api/binding/temp', { phoneNumber }, key)).toMatchObject({ status: 400, body: { error: { code: 'request.invalid' } } })
+    expect(await db('temp_bindings').first('wechat_openid')).toEqual({
+      wechat_openid: 'oOfficial_0001',
+    })
+    expect(await server.post('/api/binding/temp', { phoneNumber }, key)).toMatchObject({
+      status: 400,
+      body: { error: { code: 'request.invalid' } },
+    })
     expect((await server.post('/api/binding/temp', body, over)).status).toBe(401)
     expect((await server.post('/api/binding/temp', body)).status).toBe(401)
-    for (const path of [`/api/customer/can-query/${phoneNumber}`, '/api/me', '/api/projects/my']) expect(await server.get(path, key)).toMatchObject({ status: 403, body: { error: { code: 'key.forbidden' } } })
+    for (const path of [`/api/customer/can-query/${phoneNumber}`, '/api/me', '/api/projects/my'])
+      expect(await server.get(path, key)).toMatchObject({
+        status: 403,
+        body: { error: { code: 'key.forbidden' } },
+      })
     const order = { title: 'x', customerPhone: phoneNumber }
     expect((await server.put('/api/admin/projects/SO-X', order, key)).status).toBe(200)
     expect((await server.put('/api/admin/projects/SO-X', order, over)).status).toBe(401)
@@ -348,7 +442,12 @@ describe('general limits', () => {
     const [customer, other] = [await people.arrive(), await people.arrive()]
     await customer.signIn()
     await other.signIn()
-    const statuses = async (count: number) => (await Promise.all(Array.from({ length: count }, () => server.get('/api/me', customer.token)))).map(({ status }) => status)
+    const statuses = async (count: number) =>
+      (
+        await Promise.all(
+          Array.from({ length: count }, () => server.get('/api/me', customer.token)),
+        )
+      ).map(({ status }) => status)
     await clock.stopFor(async () => {
       for (let second = 0; second < 20; second += 1) {
         expect(new Set(await statuses(10))).toEqual(new Set([200]))
@@ -356,7 +455,13 @@ describe('general limits', () => {
       }
       expect((await statuses(301)).filter((status) => status === 429)).toHaveLength(1)
       const refusal = await server.get('/api/me', customer.token)
-      expect(refusal).toMatchObject({ status: 429, body: { error: { code: 'request.too_many' }, message: expect.stringMatching(/[\u4e00-\u9fff]/) } })
+      expect(refusal).toMatchObject({
+        status: 429,
+        body: {
+          error: { code: 'request.too_many' },
+          message: expect.stringMatching(/[\u4e00-\u9fff]/),
+        },
+      })
       expect(refusal.headers.get('retry-after')).toBe('10')
       expect((await server.get('/api/me', other.token)).status).toBe(200)
     })

@@ -6,23 +6,34 @@ const town = useTown({ BINDING_TRUST_PHONE_CLAIM: 'true' })
 
 async function claim(who: Person, phoneNumber: string): Promise<void> {
   await who.signIn()
-  expect((await town().server.post('/api/binding/temp', { phoneNumber }, who.token)).status).toBe(200)
+  expect((await town().server.post('/api/binding/temp', { phoneNumber }, who.token)).status).toBe(
+    200,
+  )
   await town().settle()
 }
 
 test('who is bound by his word alone is asked about when the owner says the same; nothing else changes until a person has looked', async () => {
   const { people, server, settle } = town()
-  const [owner, thief] = [await people.arrive({ unionid: false }), await people.arrive({ unionid: false })]
+  const [owner, thief] = [
+    await people.arrive({ unionid: false }),
+    await people.arrive({ unionid: false }),
+  ]
   await people.load('SO-TRUST', owner.phone)
   await claim(thief, owner.phone)
   await people.add('zhangsan', owner.phone)
   await settle()
   expect((await thief.projects()).status).toBe(200) // what the setting risks
-  const reviews = async () => (await server.get('/api/admin/reviews', ADMIN_KEY)).body.data.items as { kind: string; externalUserId: string }[]
+  const reviews = async () =>
+    (await server.get('/api/admin/reviews', ADMIN_KEY)).body.data.items as {
+      kind: string
+      externalUserId: string
+    }[]
   expect(await reviews()).toEqual([])
   await claim(owner, owner.phone)
   await owner.signIn()
-  expect(await reviews()).toMatchObject([{ kind: 'claim_contested', externalUserId: owner.externalUserid }])
+  expect(await reviews()).toMatchObject([
+    { kind: 'claim_contested', externalUserId: owner.externalUserid },
+  ])
   expect((await owner.projects()).status).toBe(403)
 })
 

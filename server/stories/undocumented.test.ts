@@ -9,10 +9,14 @@ const ON_EVENT = 'kf/send_msg_on_event'
 
 afterEach(() => enterWorld(town().control, USUAL))
 
-const refuse = (path: string, errcode: number, times = 1) => town().control.post('/_sandbox/faults', { endpoints: [{ path, errcode, times }] })
+const refuse = (path: string, errcode: number, times = 1) =>
+  town().control.post('/_sandbox/faults', { endpoints: [{ path, errcode, times }] })
 const calls = async (path: string): Promise<number> =>
-  ((await town().control.get('/_sandbox/calls')).body as { path: string }[]).filter((call) => call.path.endsWith(path)).length
-const stateOf = async (customer: Person): Promise<number> => (await town().control.get(`/_sandbox/people/${customer.personId}/kf/session`)).body.state
+  ((await town().control.get('/_sandbox/calls')).body as { path: string }[]).filter((call) =>
+    call.path.endsWith(path),
+  ).length
+const stateOf = async (customer: Person): Promise<number> =>
+  (await town().control.get(`/_sandbox/people/${customer.personId}/kf/session`)).body.state
 
 /** Without unionid, on his bind page. */
 async function arrived(): Promise<{ customer: Person; kfUrl: string }> {
@@ -22,22 +26,28 @@ async function arrived(): Promise<{ customer: Person; kfUrl: string }> {
 }
 
 describe('the code of an event is refused (D23)', () => {
-  test.each([95007, 40058, 41050, 40029, 95018, 41001 + 36_000])('with %i: it is tried once, the page asks for any word, and the word brings the card', async (errcode) => {
-    const { settle } = town()
-    const { customer, kfUrl } = await arrived()
-    await refuse(ON_EVENT, errcode, 8)
-    await customer.enter(kfUrl)
-    await settle()
-    expect(findTicket(await customer.chat())).toBeUndefined()
-    expect(await customer.status()).toMatchObject({ state: 'awaiting_confirmation', reason: 'say_anything' })
-    expect(await calls(ON_EVENT)).toBe(1)
-    await customer.say('你好')
-    await settle()
-    expect(await stateOf(customer)).toBe(0)
-    expect(await customer.status()).toMatchObject({ reason: 'awaiting_tap' })
-    await customer.openTicket(findTicket(await customer.chat())!)
-    expect(await customer.status()).toMatchObject({ state: 'bound' })
-  })
+  test.each([95007, 40058, 41050, 40029, 95018, 41001 + 36_000])(
+    'with %i: it is tried once, the page asks for any word, and the word brings the card',
+    async (errcode) => {
+      const { settle } = town()
+      const { customer, kfUrl } = await arrived()
+      await refuse(ON_EVENT, errcode, 8)
+      await customer.enter(kfUrl)
+      await settle()
+      expect(findTicket(await customer.chat())).toBeUndefined()
+      expect(await customer.status()).toMatchObject({
+        state: 'awaiting_confirmation',
+        reason: 'say_anything',
+      })
+      expect(await calls(ON_EVENT)).toBe(1)
+      await customer.say('你好')
+      await settle()
+      expect(await stateOf(customer)).toBe(0)
+      expect(await customer.status()).toMatchObject({ reason: 'awaiting_tap' })
+      await customer.openTicket(findTicket(await customer.chat())!)
+      expect(await customer.status()).toMatchObject({ state: 'bound' })
+    },
+  )
 
   test('busy is no refusal: the code is tried again, and the card comes', async () => {
     const { customer, kfUrl } = await arrived()
@@ -61,7 +71,10 @@ describe('the code of an event is refused (D23)', () => {
   test('until the card is sent the page never says that there is one to tap', async () => {
     const { settle } = town()
     const customer = await sayCodeWhileBusy()
-    expect(await customer.status()).toMatchObject({ state: 'awaiting_confirmation', reason: 'say_anything' })
+    expect(await customer.status()).toMatchObject({
+      state: 'awaiting_confirmation',
+      reason: 'say_anything',
+    })
     await until('the card', async () => findTicket(await customer.chat()))
     await settle()
     expect(await customer.status()).toMatchObject({ reason: 'awaiting_tap' })
@@ -74,7 +87,9 @@ describe('the code of an event is refused (D23)', () => {
     await settle()
     await new Promise((resolve) => setTimeout(resolve, 4_000))
     await settle()
-    const cards = (await customer.chat()).flatMap(({ menu }) => menu ?? []).filter(({ miniprogramPath }) => miniprogramPath !== undefined)
+    const cards = (await customer.chat())
+      .flatMap(({ menu }) => menu ?? [])
+      .filter(({ miniprogramPath }) => miniprogramPath !== undefined)
     expect(cards).toHaveLength(1)
   })
 
@@ -92,7 +107,10 @@ describe('the code of an event is refused (D23)', () => {
 
 describe('a hand-over to people is refused: each refusal has its own true text', () => {
   test.each([
-    [95019, '现在没有客服在线'], [95014, '这里没有安排人工客服'], [95016, '刚才没能转接人工客服'], [77777, '暂时不能转接人工客服'],
+    [95019, '现在没有客服在线'],
+    [95014, '这里没有安排人工客服'],
+    [95016, '刚才没能转接人工客服'],
+    [77777, '暂时不能转接人工客服'],
   ])('%i', async (errcode, text) => {
     const { settle, people, lines } = town()
     const customer = await people.arrive()
@@ -100,12 +118,15 @@ describe('a hand-over to people is refused: each refusal has its own true text',
     await customer.say('我的柜子什么时候到？')
     await settle()
     expect(botTexts(await customer.chat())).toEqual([expect.stringContaining(text)])
-    expect(lines.some((line) => line.includes('could not be handed') && line.includes(String(errcode)))).toBe(true)
+    expect(
+      lines.some((line) => line.includes('could not be handed') && line.includes(String(errcode))),
+    ).toBe(true)
   })
 })
 
 describe('a kf account that people serve', () => {
-  const served = () => enterWorld(town().control, { ...USUAL, unionids: false, servedByPeople: true })
+  const served = () =>
+    enterWorld(town().control, { ...USUAL, unionids: false, servedByPeople: true })
 
   test('the link binds from end to end', async () => {
     const { settle, people } = town()
@@ -120,8 +141,12 @@ describe('a kf account that people serve', () => {
     expect((await customer.projects()).body.data.items).toMatchObject([{ orderNo: 'SO-S' }])
   })
 
-  test.each([['digits', (customer: Person, code: string) => customer.say(code)], ['words', (customer: Person) => customer.say('在吗')]])(
-    'the first %s show it: the page leads through the link from then on, and the log warns', async (_, act) => {
+  test.each([
+    ['digits', (customer: Person, code: string) => customer.say(code)],
+    ['words', (customer: Person) => customer.say('在吗')],
+  ])(
+    'the first %s show it: the page leads through the link from then on, and the log warns',
+    async (_, act) => {
       const { settle, lines } = town()
       await served()
       const { customer } = await arrived()
@@ -135,7 +160,8 @@ describe('a kf account that people serve', () => {
       await next.customer.enter(next.kfUrl)
       await settle()
       expect(findTicket(await next.customer.chat())).toBeDefined()
-    })
+    },
+  )
 
   test('a human who took a chat from the queue is not yet a sign of it', async () => {
     const { settle, control, people, db } = town()

@@ -5,7 +5,8 @@ import { useTown } from '../test/town.ts'
 const HOME = 'https://staff.example.com'
 const town = useTown({ PUBLIC_BASE_URL: HOME, STAFF_QUIET_HOURS: 'off' })
 const { signedIn } = memberBrowsers(town, HOME)
-const spell = (otherUseridCase: boolean) => town().control.post('/_sandbox/settings', { otherUseridCase })
+const spell = (otherUseridCase: boolean) =>
+  town().control.post('/_sandbox/settings', { otherUseridCase })
 
 beforeEach(() => spell(true))
 afterEach(() => spell(false))
@@ -21,7 +22,9 @@ test('an add that is told in another spelling proves the phone, once', async () 
   expect((await customer.projects()).body.data.items).toMatchObject([{ orderNo: 'SO-U' }])
   expect(await db('contact_follows').pluck('userid')).toEqual(['zhangsan'])
   const events = await db('wework_customer_events').select('employee_userid', 'raw_event_data')
-  expect(events).toMatchObject([{ employee_userid: 'zhangsan', raw_event_data: { userId: 'ZHANGSAN' } }])
+  expect(events).toMatchObject([
+    { employee_userid: 'zhangsan', raw_event_data: { userId: 'ZHANGSAN' } },
+  ])
 })
 
 test('an end that is told in another spelling ends what the member proved', async () => {
@@ -44,11 +47,20 @@ test('a member who signs in by another spelling has his name, his customers and 
   await people.add('zhangsan', customer.phone, { remarkMobiles: [customer.phone, '13911112222'] })
   await settle()
   const browser = await signedIn()
-  expect((await browser.get('/api/staff/me')).json().data).toMatchObject({ userid: 'ZHANGSAN', name: '张三' })
+  expect((await browser.get('/api/staff/me')).json().data).toMatchObject({
+    userid: 'ZHANGSAN',
+    name: '张三',
+  })
   const { items } = (await browser.get('/api/staff/phone-missing')).json().data
   expect(items).toMatchObject([{ choices: expect.any(Array) }])
   const [{ choice }] = items[0].choices
-  expect((await browser.post(`/api/staff/reviews/${String(items[0].reviewId)}/confirm`, { body: { choice } })).status).toBe(200)
+  expect(
+    (
+      await browser.post(`/api/staff/reviews/${String(items[0].reviewId)}/confirm`, {
+        body: { choice },
+      })
+    ).status,
+  ).toBe(200)
   await settle()
   await customer.signIn()
   expect(await customer.me()).toMatchObject({ canQuery: true })
@@ -59,12 +71,21 @@ test('a pull that spells a member otherwise finds nothing missing and nothing ne
   const customer = await people.arrive()
   await people.add('zhangsan', customer.phone)
   await settle()
-  await control.post('/_sandbox/faults', { broken: [{ find: customer.externalUserid, set: { 'follow_info.userid': 'ZhangSan', 'follow_info.oper_userid': 'zhangSAN' } }] })
+  await control.post('/_sandbox/faults', {
+    broken: [
+      {
+        find: customer.externalUserid,
+        set: { 'follow_info.userid': 'ZhangSan', 'follow_info.oper_userid': 'zhangSAN' },
+      },
+    ],
+  })
   for (let round = 0; round < 3; round += 1) {
     await db.raw(`select graphile_worker.add_job('contacts.reconcile', '{}'::json)`)
     await settle()
   }
-  expect(await db('contact_follows').select('userid', 'ended_at')).toEqual([{ userid: 'zhangsan', ended_at: null }])
+  expect(await db('contact_follows').select('userid', 'ended_at')).toEqual([
+    { userid: 'zhangsan', ended_at: null },
+  ])
   expect(await db('wework_customer_events')).toHaveLength(1)
   await customer.signIn()
   expect(await customer.me()).toMatchObject({ canQuery: true })

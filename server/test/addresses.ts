@@ -7,4 +7,6 @@ export function nextAddress(): string {
 }
 
 /** The header by which a proxy says from where a call came. */
-export const callingFrom = (address: string): Record<string, string> => ({ 'x-forwarded-for': address })
+export const callingFrom = (address: string): Record<string, string> => ({
+  'x-forwarded-for': address,
+})

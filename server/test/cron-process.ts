@@ -11,17 +11,35 @@ import { createLog } from '../lib/log.ts'
  * how many slots it won, and stays until its input ends.
  */
 const setting = (name: string): number => Number(process.env[name])
-const [base, slots, stepMs, skewMs] = [setting('BASE'), setting('SLOTS'), setting('STEP_MS'), setting('SKEW_MS')]
+const [base, slots, stepMs, skewMs] = [
+  setting('BASE'),
+  setting('SLOTS'),
+  setting('STEP_MS'),
+  setting('SKEW_MS'),
+]
 
 const connectionString = process.env['DATABASE_URL']!
 const log = createLog({ level: 'warn' })
 const db = openDb(connectionString, { maxConnections: 4, log })
 const jobs = createJobs({ connectionString, db, log })
-jobs.handle('test.effect', async ({ slot }) => { await db('effects').insert({ slot: Number(slot), pid: process.pid }) })
+jobs.handle('test.effect', async ({ slot }) => {
+  await db('effects').insert({ slot: Number(slot), pid: process.pid })
+})
 await jobs.start()
 
-const toSchedule = (slot: number): Schedule => ({ name: 'test.slots', every: 'minute', job: { name: 'test.effect', payload: { slot }, key: `test.effect:${String(slot)}` } })
-const cron = createCron({ db, jobs, schedules: [], timeZone: 'Asia/Shanghai', clock: () => new Date(), log })
+const toSchedule = (slot: number): Schedule => ({
+  name: 'test.slots',
+  every: 'minute',
+  job: { name: 'test.effect', payload: { slot }, key: `test.effect:${String(slot)}` },
+})
+const cron = createCron({
+  db,
+  jobs,
+  schedules: [],
+  timeZone: 'Asia/Shanghai',
+  clock: () => new Date(),
+  log,
+})
 
 process.stdout.write('ready\n')
 const begin = Number(String((await once(process.stdin, 'data'))[0]))

@@ -11,7 +11,11 @@ test('every call gives a migrated database of its own', async () => {
 })
 
 test('clear() deletes rows and jobs, and keeps migrations and the stamp', async () => {
-  await db('callback_inbox').insert({ payload_hash: Buffer.from('a'), source: 'test', payload: 'x' })
+  await db('callback_inbox').insert({
+    payload_hash: Buffer.from('a'),
+    source: 'test',
+    payload: 'x',
+  })
   await db.raw(`select graphile_worker.add_job('test.job', '{}'::json, queue_name => 'q')`)
   await clear()
   await clear()

@@ -42,8 +42,13 @@ const JOBS = ['graphile_worker._private_jobs', 'graphile_worker._private_job_que
 function createClear(db: Db): TestDatabase['clear'] {
   let tables: string[] | undefined
   return async (except = []) => {
-    tables ??= await db('pg_tables').where({ schemaname: 'public' }).whereNotIn('tablename', KEPT).pluck<string[]>('tablename')
-    const emptied = tables.filter((table) => !except.includes(table)).map((table) => `public."${table}"`)
+    tables ??= await db('pg_tables')
+      .where({ schemaname: 'public' })
+      .whereNotIn('tablename', KEPT)
+      .pluck<string[]>('tablename')
+    const emptied = tables
+      .filter((table) => !except.includes(table))
+      .map((table) => `public."${table}"`)
     const statement = [...emptied, ...JOBS].map((table) => `delete from ${table};`).join(' ')
     // As a replica Postgres checks no foreign keys and fires no triggers: any order will do. One round trip.
     await db.raw(`begin; set local session_replication_role = 'replica'; ${statement} commit`)

@@ -10,7 +10,12 @@ export type Held = {
   /** Cuts the connection of the caller instead. */
   drop: () => void
 }
-type Point = { path: string; when: 'request' | 'answer'; arrive: () => void; verdict: Promise<'release' | 'drop'> }
+type Point = {
+  path: string
+  when: 'request' | 'answer'
+  arrive: () => void
+  verdict: Promise<'release' | 'drop'>
+}
 export type Gate = Awaited<ReturnType<typeof openGate>>
 
 /**
@@ -20,7 +25,9 @@ export type Gate = Awaited<ReturnType<typeof openGate>>
 export async function openGate(target: () => string) {
   const points: Point[] = []
   const seen: string[] = []
-  const server = createServer((request, response) => void pass(request, response).catch(() => response.destroy()))
+  const server = createServer(
+    (request, response) => void pass(request, response).catch(() => response.destroy()),
+  )
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 
   async function stand(path: string, when: Point['when']): Promise<boolean> {
@@ -37,22 +44,48 @@ export async function openGate(target: () => string) {
     seen.push(path)
     if (!(await stand(path, 'request'))) return void response.destroy()
     const { method, headers } = request
-    const kept = Object.fromEntries(['content-type', 'authorization', 'user-agent'].filter((name) => name in headers).map((name) => [name, String(headers[name])]))
-    const answer = await fetch(target() + request.url!, { method: method!, headers: kept, redirect: 'manual', ...(body.length > 0 && { body: new Uint8Array(body) }) })
+    const kept = Object.fromEntries(
+      ['content-type', 'authorization', 'user-agent']
+        .filter((name) => name in headers)
+        .map((name) => [name, String(headers[name])]),
+    )
+    const answer = await fetch(target() + request.url!, {
+      method: method!,
+      headers: kept,
+      redirect: 'manual',
+      ...(body.length > 0 && { body: new Uint8Array(body) }),
+    })
     const content = Buffer.from(await answer.arrayBuffer())
     if (!(await stand(path, 'answer'))) return void response.destroy()
-    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' }).end(content)
+    response
+      .writeHead(answer.status, {
+        'content-type': answer.headers.get('content-type') ?? 'text/plain',
+      })
+      .end(content)
   }
 
   return {
     url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
-    close: () => new Promise<void>((resolve) => { server.close(() => resolve()); server.closeAllConnections() }),
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
     /** Holds the next call whose path ends so. */
     hold: (path: string, when: Point['when']): Held => {
       let arrive!: () => void
       let decide!: (verdict: 'release' | 'drop') => void
-      const reached = new Promise<void>((resolve) => { arrive = resolve })
-      points.push({ path, when, arrive, verdict: new Promise((resolve) => { decide = resolve }) })
+      const reached = new Promise<void>((resolve) => {
+        arrive = resolve
+      })
+      points.push({
+        path,
+        when,
+        arrive,
+        verdict: new Promise((resolve) => {
+          decide = resolve
+        }),
+      })
       return { reached, release: () => decide('release'), drop: () => decide('drop') }
     },
     /** How many calls with such a path have come. */

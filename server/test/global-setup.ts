@@ -35,7 +35,11 @@ export default async function setUp({ rootDir }: { rootDir: string }): Promise<v
 
 /** Jest runs no teardown when it is interrupted, and nobody can when he is killed: somebody else must. */
 function watchOver(dir: string, run: number): () => void {
-  const watch = spawn(process.execPath, [path.join(import.meta.dirname, 'last-one-out.mjs'), dir, String(run)], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
+  const watch = spawn(
+    process.execPath,
+    [path.join(import.meta.dirname, 'last-one-out.mjs'), dir, String(run)],
+    { detached: true, stdio: ['pipe', 'ignore', 'ignore'] },
+  )
   watch.unref()
   return () => void watch.kill('SIGKILL')
 }
@@ -43,7 +47,10 @@ function watchOver(dir: string, run: number): () => void {
 async function dropLeftovers(admin: pg.Client): Promise<void> {
   const names = await listDatabases(admin, 'jindutong_test_%')
   for (const run of new Set(names.map((name) => Number(name.split('_')[2])))) {
-    const { rows } = await admin.query<{ over: boolean }>(`select pg_try_advisory_lock(${LOCK}, $1) as over`, [run])
+    const { rows } = await admin.query<{ over: boolean }>(
+      `select pg_try_advisory_lock(${LOCK}, $1) as over`,
+      [run],
+    )
     if (!rows[0]?.over) continue
     await dropDatabases(admin, `jindutong_test_${run}_%`)
     await admin.query(`select pg_advisory_unlock(${LOCK}, $1)`, [run])

@@ -10,7 +10,8 @@ import { waitFor } from './wait.ts'
 const root = path.resolve(import.meta.dirname, '../..')
 const checkout = mkdtempSync(path.join(os.tmpdir(), 'interrupted-'))
 chmodSync(checkout, 0o755) // else PostgreSQL goes elsewhere when we are root
-for (const name of ['server', 'node_modules']) symlinkSync(path.join(root, name), path.join(checkout, name))
+for (const name of ['server', 'node_modules'])
+  symlinkSync(path.join(root, name), path.join(checkout, name))
 const dir = path.join(checkout, '.data', 'test-pg')
 mkdirSync(dir, { recursive: true })
 afterAll(async () => {
@@ -20,18 +21,34 @@ afterAll(async () => {
 
 async function startRun() {
   const env = { ...process.env, TEST_DATABASE_URL: '' }
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server/test/interrupted-run.ts', checkout], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
-  await Promise.race([once(child.stdout, 'data'), once(child, 'exit').then(() => { throw new Error('the run ended by itself') })])
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', 'server/test/interrupted-run.ts', checkout],
+    { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  await Promise.race([
+    once(child.stdout, 'data'),
+    once(child, 'exit').then(() => {
+      throw new Error('the run ended by itself')
+    }),
+  ])
   return child
 }
-const isGone = async (): Promise<boolean> => (existsSync(path.join(dir, 'cluster', 'postmaster.pid')) ? false : (await findEmbedded(dir)) === undefined)
+const isGone = async (): Promise<boolean> =>
+  existsSync(path.join(dir, 'cluster', 'postmaster.pid'))
+    ? false
+    : (await findEmbedded(dir)) === undefined
 
-test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('a run that ends by %s leaves no Postgres behind', async (signal) => {
-  const run = await startRun()
-  expect(await isGone()).toBe(false)
-  run.kill(signal)
-  await waitFor('Postgres to go', isGone)
-}, 60_000)
+test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
+  'a run that ends by %s leaves no Postgres behind',
+  async (signal) => {
+    const run = await startRun()
+    expect(await isGone()).toBe(false)
+    run.kill(signal)
+    await waitFor('Postgres to go', isGone)
+  },
+  60_000,
+)
 
 test('a run that is killed takes nothing from another one of the same checkout', async () => {
   const [killed, other] = [await startRun(), await startRun()]

@@ -6,5 +6,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {
 
 process.stdin.resume().once('close', () => {
   register()
-  import('./clean-up.ts').then(({ cleanUp }) => cleanUp({ dir: process.argv[2], run: Number(process.argv[3]) })).finally(() => process.exit())
+  import('./clean-up.ts')
+    .then(({ cleanUp }) => cleanUp({ dir: process.argv[2], run: Number(process.argv[3]) }))
+    .finally(() => process.exit())
 })

@@ -7,7 +7,11 @@ const DAY_SECONDS = 86_400
  * A member adds somebody by phone search, `days` ago: on WeCom's clock and on ours. The callback of the add would be too
  * old by then, so the pull of all contacts finds it, as it would have then.
  */
-export async function addLongAgo({ control, clock, db, settle }: Town, days: number, add: () => Promise<unknown>): Promise<void> {
+export async function addLongAgo(
+  { control, clock, db, settle }: Town,
+  days: number,
+  add: () => Promise<unknown>,
+): Promise<void> {
   await control.post('/_sandbox/clock', { advanceSeconds: -days * DAY_SECONDS })
   clock.advance(-days * DAY_SECONDS * 1_000)
   await control.post('/_sandbox/faults', { callbacks: { drop: 1 } })
@@ -22,5 +26,7 @@ export async function addLongAgo({ control, clock, db, settle }: Town, days: num
 /** The order numbers that a customer sees, or the status of the refusal. */
 export async function ordersOf(customer: Person): Promise<string[] | number> {
   const { status, body } = await customer.projects()
-  return status === 200 ? body.data.items.map((item: { orderNo: string }) => item.orderNo).sort() : status
+  return status === 200
+    ? body.data.items.map((item: { orderNo: string }) => item.orderNo).sort()
+    : status
 }

@@ -28,7 +28,14 @@ function openBrowser({ address, sandbox }: Town, home: string) {
     const target = url.startsWith(sandbox.url) ? url : address + url.replace(home, '')
     const isOurs = target.startsWith(address)
     const response = await fetch(target, {
-      redirect: 'manual', ...init, headers: { ...(isOurs && { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') }), ...(init.headers as Record<string, string>) },
+      redirect: 'manual',
+      ...init,
+      headers: {
+        ...(isOurs && {
+          cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        }),
+        ...(init.headers as Record<string, string>),
+      },
     })
     for (const line of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
@@ -36,14 +43,29 @@ function openBrowser({ address, sandbox }: Town, home: string) {
       else cookies.set(name, value)
     }
     const text = await response.text()
-    return { status: response.status, to: response.headers.get('location') ?? '', setCookie: response.headers.getSetCookie(), text, json: () => JSON.parse(text), headers: response.headers }
+    return {
+      status: response.status,
+      to: response.headers.get('location') ?? '',
+      setCookie: response.headers.getSetCookie(),
+      text,
+      json: () => JSON.parse(text),
+      headers: response.headers,
+    }
   }
   return {
-    cookies, open,
+    cookies,
+    open,
     get: (path: string) => open(path),
     /** As the staff pages do it, unless other headers are named. */
-    post: (path: string, { body, headers = PAGE }: { body?: object; headers?: Record<string, string> } = {}) =>
-      open(path, { method: 'POST', headers: { ...headers, ...(body && { 'Content-Type': 'application/json' }) }, ...(body && { body: JSON.stringify(body) }) }),
+    post: (
+      path: string,
+      { body, headers = PAGE }: { body?: object; headers?: Record<string, string> } = {},
+    ) =>
+      open(path, {
+        method: 'POST',
+        headers: { ...headers, ...(body && { 'Content-Type': 'application/json' }) },
+        ...(body && { body: JSON.stringify(body) }),
+      }),
     /** Up to where the platform sends the visitor back. */
     visitPlatform: async (who: string, path = '/staff/login') => {
       const { to } = await open(path)

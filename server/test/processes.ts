@@ -8,14 +8,25 @@ export type ServerProcess = { url: string; kill: () => Promise<void>; lines: str
 const running = new Set<ChildProcess>()
 const root = path.resolve(import.meta.dirname, '../..')
 
-afterAll(() => { for (const child of running) child.kill('SIGKILL') })
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL')
+})
 
 /** The real server as a process of its own; `kill` is SIGKILL. It leaves with us: its channel closes. */
 export async function spawnServer(env: Record<string, string>): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], { cwd: root, env: { PATH: process.env['PATH'] ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+  const child = spawn(process.execPath, ['--import', 'tsx', 'server/main.ts'], {
+    cwd: root,
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
   running.add(child)
   const lines: string[] = []
-  const exited = new Promise<void>((resolve) => child.once('exit', () => { running.delete(child); resolve() }))
+  const exited = new Promise<void>((resolve) =>
+    child.once('exit', () => {
+      running.delete(child)
+      resolve()
+    }),
+  )
   const [stdout, stderr] = [child.stdout!, child.stderr!]
   createInterface({ input: stderr }).on('line', (line) => lines.push(line))
   const url = await new Promise<string>((resolve, reject) => {
@@ -24,30 +35,68 @@ export async function spawnServer(env: Record<string, string>): Promise<ServerPr
       const address = /"address":"([^"]+)"/.exec(line)?.[1]
       if (address !== undefined) resolve(address)
     })
-    child.once('exit', (code) => reject(new Error(`the server exited with ${String(code)}: ${lines.join('\n')}`)))
+    child.once('exit', (code) =>
+      reject(new Error(`the server exited with ${String(code)}: ${lines.join('\n')}`)),
+    )
   })
-  return { url, lines, kill: async () => { child.kill('SIGKILL'); await exited } }
+  return {
+    url,
+    lines,
+    kill: async () => {
+      child.kill('SIGKILL')
+      await exited
+    },
+  }
 }
 
-export type ScriptProcess = { lines: string[]; line: (pattern: RegExp) => Promise<RegExpExecArray>; tell: (text: string) => void; end: () => Promise<number | null> }
+export type ScriptProcess = {
+  lines: string[]
+  line: (pattern: RegExp) => Promise<RegExpExecArray>
+  tell: (text: string) => void
+  end: () => Promise<number | null>
+}
 
 /** A script of server/test/ as a process of its own; `end` closes its input and answers its exit code. */
 export function spawnScript(file: string, env: Record<string, string>): ScriptProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', `server/test/${file}`], { cwd: root, env: { PATH: process.env['PATH'] ?? '', ...env }, stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, ['--import', 'tsx', `server/test/${file}`], {
+    cwd: root,
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
   running.add(child)
   const lines: string[] = []
   const heard = new Set<() => void>()
-  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => { running.delete(child); resolve(code); heard.forEach((look) => look()) }))
-  for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', (line) => { lines.push(line); heard.forEach((look) => look()) })
-  const line = (pattern: RegExp) => new Promise<RegExpExecArray>((resolve, reject) => {
-    const look = (): void => {
-      const found = lines.map((one) => pattern.exec(one)).find((match) => match !== null)
-      if (found) resolve(found)
-      else if (child.exitCode !== null || child.signalCode !== null) reject(new Error(`${file} ended: ${lines.join('\n')}`))
-      if (found || child.exitCode !== null) heard.delete(look)
-    }
-    heard.add(look)
-    look()
-  })
-  return { lines, line, tell: (text) => void child.stdin.write(`${text}\n`), end: () => { child.stdin.end(); return exited } }
+  const exited = new Promise<number | null>((resolve) =>
+    child.once('exit', (code) => {
+      running.delete(child)
+      resolve(code)
+      heard.forEach((look) => look())
+    }),
+  )
+  for (const input of [child.stdout, child.stderr])
+    createInterface({ input }).on('line', (line) => {
+      lines.push(line)
+      heard.forEach((look) => look())
+    })
+  const line = (pattern: RegExp) =>
+    new Promise<RegExpExecArray>((resolve, reject) => {
+      const look = (): void => {
+        const found = lines.map((one) => pattern.exec(one)).find((match) => match !== null)
+        if (found) resolve(found)
+        else if (child.exitCode !== null || child.signalCode !== null)
+          reject(new Error(`${file} ended: ${lines.join('\n')}`))
+        if (found || child.exitCode !== null) heard.delete(look)
+      }
+      heard.add(look)
+      look()
+    })
+  return {
+    lines,
+    line,
+    tell: (text) => void child.stdin.write(`${text}\n`),
+    end: () => {
+      child.stdin.end()
+      return exited
+    },
+  }
 }

@@ -6,20 +6,28 @@ import { makeCertificate } from './certificate.ts'
 export async function openTlsProxy({ port, target }: { port: number; target: string }) {
   const certificate = makeCertificate()
   const server = createServer(certificate, (incoming, outgoing) => {
-    const forwarded = { 'x-forwarded-for': incoming.socket.remoteAddress ?? '', 'x-forwarded-proto': 'https' }
-    const onward = request(target + incoming.url!, { method: incoming.method!, headers: { ...incoming.headers, ...forwarded } }, (answer) => {
-      outgoing.writeHead(answer.statusCode!, answer.headers)
-      answer.pipe(outgoing)
-    })
+    const forwarded = {
+      'x-forwarded-for': incoming.socket.remoteAddress ?? '',
+      'x-forwarded-proto': 'https',
+    }
+    const onward = request(
+      target + incoming.url!,
+      { method: incoming.method!, headers: { ...incoming.headers, ...forwarded } },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode!, answer.headers)
+        answer.pipe(outgoing)
+      },
+    )
     onward.on('error', () => outgoing.destroy())
     incoming.pipe(onward)
   })
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   return {
     certificate: certificate.cert,
-    close: () => new Promise<void>((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    }),
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
   }
 }

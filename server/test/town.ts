@@ -13,7 +13,14 @@ import { enterWorld, readWorld } from '../../scripts/play/worlds.ts'
 export const ADMIN_KEY = 'story-admin-key-0123456789'
 
 export type Town = ReturnType<typeof describeTown>
-type Parts = { database: TestDatabase; sandbox: Sandbox; house: House; address: string; lines: string[]; clock: Clock }
+type Parts = {
+  database: TestDatabase
+  sandbox: Sandbox
+  house: House
+  address: string
+  lines: string[]
+  clock: Clock
+}
 export type Clock = ReturnType<typeof createClock>
 
 function createClock() {
@@ -21,7 +28,9 @@ function createClock() {
   let stoppedAt: number | undefined
   return {
     now: (): Date => new Date((stoppedAt ?? Date.now()) + offsetMs),
-    advance: (ms: number): void => { offsetMs += ms },
+    advance: (ms: number): void => {
+      offsetMs += ms
+    },
     /** While `deed` runs it goes only where `advance` puts it: however slow the machine is, no window ends by itself. */
     stopFor: async (deed: () => Promise<void>): Promise<void> => {
       stoppedAt = Date.now()
@@ -35,22 +44,40 @@ function createClock() {
 }
 
 /** The environment of a server beside a sandbox. */
-export function sandboxEnvironment(sandboxUrl: string, databaseUrl: string): Record<string, string> {
+export function sandboxEnvironment(
+  sandboxUrl: string,
+  databaseUrl: string,
+): Record<string, string> {
   const known = sandboxCredentials
   return {
-    DATABASE_URL: databaseUrl, SANDBOX: 'on', PORT: '0', ADMIN_KEY, SECRET_KEY: 'story-secret-key-0123456789', LOG_LEVEL: 'debug',
-    WECOM_API_BASE: `${sandboxUrl}/wecom`, WECHAT_API_BASE: `${sandboxUrl}/weixin`,
-    WEWORK_CORP_ID: known.corpId, WEWORK_AGENT_ID: known.agentId, WEWORK_CONTACT_SECRET: known.contactSecret, WEWORK_KF_SECRET: known.kfSecret,
-    WEWORK_CALLBACK_TOKEN: known.callbackToken, WEWORK_CALLBACK_AES_KEY: known.callbackAesKey,
-    WEWORK_KF_CALLBACK_TOKEN: known.kfCallbackToken, WEWORK_KF_CALLBACK_AES_KEY: known.kfCallbackAesKey,
-    WEWORK_KF_OPEN_KFID: known.openKfId, WECHAT_APP_ID: known.miniAppId, WECHAT_APP_SECRET: known.miniAppSecret,
+    DATABASE_URL: databaseUrl,
+    SANDBOX: 'on',
+    PORT: '0',
+    ADMIN_KEY,
+    SECRET_KEY: 'story-secret-key-0123456789',
+    LOG_LEVEL: 'debug',
+    WECOM_API_BASE: `${sandboxUrl}/wecom`,
+    WECHAT_API_BASE: `${sandboxUrl}/weixin`,
+    WEWORK_CORP_ID: known.corpId,
+    WEWORK_AGENT_ID: known.agentId,
+    WEWORK_CONTACT_SECRET: known.contactSecret,
+    WEWORK_KF_SECRET: known.kfSecret,
+    WEWORK_CALLBACK_TOKEN: known.callbackToken,
+    WEWORK_CALLBACK_AES_KEY: known.callbackAesKey,
+    WEWORK_KF_CALLBACK_TOKEN: known.kfCallbackToken,
+    WEWORK_KF_CALLBACK_AES_KEY: known.kfCallbackAesKey,
+    WEWORK_KF_OPEN_KFID: known.openKfId,
+    WECHAT_APP_ID: known.miniAppId,
+    WECHAT_APP_SECRET: known.miniAppSecret,
   }
 }
 
 /** The official account of the sandbox, in safe mode; for useTown. */
 export const OFFICIAL = {
-  OFFICIAL_APP_ID: sandboxCredentials.officialAppId, OFFICIAL_APP_SECRET: sandboxCredentials.officialAppSecret,
-  OFFICIAL_TOKEN: sandboxCredentials.officialToken, OFFICIAL_AES_KEY: sandboxCredentials.officialAesKey,
+  OFFICIAL_APP_ID: sandboxCredentials.officialAppId,
+  OFFICIAL_APP_SECRET: sandboxCredentials.officialAppSecret,
+  OFFICIAL_TOKEN: sandboxCredentials.officialToken,
+  OFFICIAL_AES_KEY: sandboxCredentials.officialAesKey,
 }
 
 /** Each test calls from an address of its own, as through a proxy: however fast they follow each other, none meets another's limits. */
@@ -62,9 +89,19 @@ async function openTown(policy: Record<string, string>): Promise<Parts> {
   const database = await testDatabase()
   const sandbox = await createSandbox({ port: 0 })
   const lines: string[] = []
-  const log = createLog({ level: 'debug', destination: { write: (line: string) => void lines.push(line) } })
+  const log = createLog({
+    level: 'debug',
+    destination: { write: (line: string) => void lines.push(line) },
+  })
   const clock = createClock()
-  const house = createHouse(readConfig({ ...sandboxEnvironment(sandbox.url, database.connectionString), ...PROXIED, ...policy }), { log, clock: clock.now, bells: () => new Date() })
+  const house = createHouse(
+    readConfig({
+      ...sandboxEnvironment(sandbox.url, database.connectionString),
+      ...PROXIED,
+      ...policy,
+    }),
+    { log, clock: clock.now, bells: () => new Date() },
+  )
   const address = await house.start()
   sandbox.setCallbackBase(address)
   return { database, sandbox, house, address, lines, clock }
@@ -74,7 +111,10 @@ function describeTown(parts: Parts, isProxied: boolean) {
   const server = createHttp(parts.address, isProxied ? sayAddress : undefined)
   const control = createHttp(parts.sandbox.url)
   return {
-    ...parts, server, control, db: parts.database.db,
+    ...parts,
+    server,
+    control,
+    db: parts.database.db,
     people: createPeople({ server, control, adminKey: ADMIN_KEY }),
     /** Until every callback is delivered and every job is done. */
     settle: () => settle(parts),
@@ -82,14 +122,19 @@ function describeTown(parts: Parts, isProxied: boolean) {
 }
 
 /** STORY_WORLD='--unionids --seed 7' lets the stories happen in another world than the usual one. */
-const WORLD = process.env['STORY_WORLD'] === undefined ? undefined : readWorld(process.env['STORY_WORLD'].split(' '))
+const WORLD =
+  process.env['STORY_WORLD'] === undefined
+    ? undefined
+    : readWorld(process.env['STORY_WORLD'].split(' '))
 /** Which slots have their orders: without them the next minute would order the work of the whole day in the middle of a test. */
 const RUNG = ['cron_fires']
 
 /** Everything real: server, Postgres and the platform sandbox, in this process. One town per call, emptied between tests. */
 export function useTown(policy: Record<string, string> = {}): () => Town {
   let town: Town
-  beforeAll(async () => { town = describeTown(await openTown(policy), policy['TRUST_PROXY_HOPS'] !== '0') })
+  beforeAll(async () => {
+    town = describeTown(await openTown(policy), policy['TRUST_PROXY_HOPS'] !== '0')
+  })
   beforeEach(async () => {
     await settle(town)
     await town.control.post('/_sandbox/reset')
@@ -109,7 +154,11 @@ export function useTown(policy: Record<string, string> = {}): () => Town {
 async function settle({ sandbox, database }: Pick<Parts, 'sandbox' | 'database'>): Promise<void> {
   for (let quiet = 0; quiet < 2;) {
     await sandbox.idle()
-    const [row] = await database.db('graphile_worker.jobs').where('run_at', '<=', database.db.fn.now()).whereRaw('attempts < max_attempts').count<{ count: number }[]>({ count: '*' })
+    const [row] = await database
+      .db('graphile_worker.jobs')
+      .where('run_at', '<=', database.db.fn.now())
+      .whereRaw('attempts < max_attempts')
+      .count<{ count: number }[]>({ count: '*' })
     quiet = Number(row!.count) === 0 ? quiet + 1 : 0
     await new Promise((resolve) => setTimeout(resolve, 8))
   }

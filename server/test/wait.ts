@@ -2,7 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db } from '../lib/db.ts'
 
 /** As `until` of scripts/play, for what takes longer: processes that start, die and are replaced. */
-export async function waitFor<T>(what: string, look: () => Promise<T | undefined | false | null> | T | undefined | false | null, seconds = 25): Promise<T> {
+export async function waitFor<T>(
+  what: string,
+  look: () => Promise<T | undefined | false | null> | T | undefined | false | null,
+  seconds = 25,
+): Promise<T> {
   for (const end = Date.now() + seconds * 1_000; Date.now() < end; await sleep(50)) {
     const found = await look()
     if (found !== undefined && found !== false && found !== null) return found
@@ -13,11 +17,30 @@ export async function waitFor<T>(what: string, look: () => Promise<T | undefined
 /** Until no job is left that somebody will still try now or later; fails with what is left. */
 export async function jobsDone(db: Db, seconds?: number): Promise<void> {
   let left: unknown[] = []
-  await waitFor('the jobs', async () => {
-    left = await db('graphile_worker.jobs').whereRaw('attempts < max_attempts').orWhereNotNull('locked_at')
-      .select('id', 'task_identifier', 'queue_name', 'attempts', 'max_attempts', 'run_at', 'locked_at', 'locked_by', 'last_error', 'key')
-    return left.length === 0
-  }, seconds).catch((error: unknown) => { throw new Error(`${String(error)}: ${JSON.stringify(left, null, 1)}`) })
+  await waitFor(
+    'the jobs',
+    async () => {
+      left = await db('graphile_worker.jobs')
+        .whereRaw('attempts < max_attempts')
+        .orWhereNotNull('locked_at')
+        .select(
+          'id',
+          'task_identifier',
+          'queue_name',
+          'attempts',
+          'max_attempts',
+          'run_at',
+          'locked_at',
+          'locked_by',
+          'last_error',
+          'key',
+        )
+      return left.length === 0
+    },
+    seconds,
+  ).catch((error: unknown) => {
+    throw new Error(`${String(error)}: ${JSON.stringify(left, null, 1)}`)
+  })
 }
 
 /** Same numbers for the same seed, on every machine. */

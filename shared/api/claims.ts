@@ -9,7 +9,9 @@ export const ClaimBody = v.object({
 })
 export const ClaimAnswer = v.object({ tempBindingId: v.number(), expiresAt: InstantOut })
 
-export const PhoneButtonBody = v.object({ code: v.pipe(v.string(), v.nonEmpty('缺少手机号授权码'), v.maxLength(128)) })
+export const PhoneButtonBody = v.object({
+  code: v.pipe(v.string(), v.nonEmpty('缺少手机号授权码'), v.maxLength(128)),
+})
 export const PhoneButtonAnswer = v.object({ taken: v.boolean() })
 
 export const PhonePath = v.object({ phone: PhoneIn })

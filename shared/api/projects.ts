@@ -3,7 +3,8 @@ import { normalisePhone } from '../phone.ts'
 import { InstantIn, InstantOut } from './envelope.ts'
 import { OrderField } from './settings.ts'
 
-const text = (max: number) => v.pipe(v.string(), v.trim(), v.nonEmpty('不能为空'), v.maxLength(max, `最多 ${max} 个字`))
+const text = (max: number) =>
+  v.pipe(v.string(), v.trim(), v.nonEmpty('不能为空'), v.maxLength(max, `最多 ${max} 个字`))
 const userid = v.pipe(v.string(), v.regex(/^[\w.@-]{1,64}$/, '企业微信成员帐号格式不正确'))
 
 /** A phone as people write it; becomes 11 digits (D8). */
@@ -47,7 +48,12 @@ const Stages = v.pipe(
 )
 const ViewerIn = v.strictObject({
   phone: PhoneIn,
-  role: v.optional(v.pipe(text(30), v.check((role) => role !== 'owner', '不能为 owner，业主请写在 customerPhone'))),
+  role: v.optional(
+    v.pipe(
+      text(30),
+      v.check((role) => role !== 'owner', '不能为 owner，业主请写在 customerPhone'),
+    ),
+  ),
   name: v.optional(v.nullable(text(60))),
 })
 
@@ -62,15 +68,20 @@ export const ProjectBody = v.strictObject({
   address: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(200)))),
   stages: v.optional(Stages),
   equipment: v.optional(v.pipe(v.array(EquipmentIn), v.maxLength(200))),
-  order: v.optional(v.looseObject({
-    amount: v.optional(v.nullable(v.union([v.number(), v.pipe(v.string(), v.maxLength(40))]))),
-    signedAt: v.optional(v.nullable(InstantIn)),
-  })),
+  order: v.optional(
+    v.looseObject({
+      amount: v.optional(v.nullable(v.union([v.number(), v.pipe(v.string(), v.maxLength(40))]))),
+      signedAt: v.optional(v.nullable(InstantIn)),
+    }),
+  ),
   viewers: v.optional(v.pipe(v.array(ViewerIn), v.maxLength(20))),
 })
 export type ProjectBody = v.InferOutput<typeof ProjectBody>
 
-export const OrderNo = v.pipe(v.string(), v.regex(/^[\w.-]{1,64}$/, '订单号只能包含字母、数字、点、横线和下划线'))
+export const OrderNo = v.pipe(
+  v.string(),
+  v.regex(/^[\w.-]{1,64}$/, '订单号只能包含字母、数字、点、横线和下划线'),
+)
 
 export const ProjectItem = v.object({
   id: v.string(),
@@ -85,19 +96,32 @@ export const ProjectItem = v.object({
 })
 export type ProjectItem = v.InferOutput<typeof ProjectItem>
 
-export const ProjectPage = v.object({ items: v.array(ProjectItem), nextCursor: v.optional(v.string()) })
+export const ProjectPage = v.object({
+  items: v.array(ProjectItem),
+  nextCursor: v.optional(v.string()),
+})
 
 export const ProjectDetail = v.object({
   ...ProjectItem.entries,
   address: v.optional(v.string()),
-  stages: v.array(v.object({
-    name: v.string(), status: StageStatus,
-    plannedAt: v.optional(InstantOut), doneAt: v.optional(InstantOut), note: v.optional(v.string()),
-  })),
-  equipment: v.array(v.object({
-    name: v.string(), model: v.optional(v.string()), serialNo: v.optional(v.string()),
-    installedAt: v.optional(InstantOut), warrantyUntil: v.optional(InstantOut),
-  })),
+  stages: v.array(
+    v.object({
+      name: v.string(),
+      status: StageStatus,
+      plannedAt: v.optional(InstantOut),
+      doneAt: v.optional(InstantOut),
+      note: v.optional(v.string()),
+    }),
+  ),
+  equipment: v.array(
+    v.object({
+      name: v.string(),
+      model: v.optional(v.string()),
+      serialNo: v.optional(v.string()),
+      installedAt: v.optional(InstantOut),
+      warrantyUntil: v.optional(InstantOut),
+    }),
+  ),
   /** The fields that the company shows to customers, as stored; `orderFields` says how to show those that are there. */
   order: v.record(v.string(), v.union([v.string(), v.number()])),
   orderFields: v.array(OrderField),
@@ -108,7 +132,15 @@ export type ProjectDetail = v.InferOutput<typeof ProjectDetail>
 
 export const PageQuery = v.object({
   cursor: v.optional(v.pipe(v.string(), v.maxLength(200))),
-  limit: v.optional(v.pipe(v.string(), v.regex(/^\d{1,3}$/, 'limit 须为 1 到 100 的整数'), v.transform(Number), v.minValue(1, 'limit 须为 1 到 100 的整数'), v.maxValue(100, 'limit 须为 1 到 100 的整数'))),
+  limit: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,3}$/, 'limit 须为 1 到 100 的整数'),
+      v.transform(Number),
+      v.minValue(1, 'limit 须为 1 到 100 的整数'),
+      v.maxValue(100, 'limit 须为 1 到 100 的整数'),
+    ),
+  ),
 })
 
 export const SavedProject = v.object({

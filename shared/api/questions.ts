@@ -4,7 +4,10 @@ import { OrderNo, PageQuery, PhoneIn } from './projects.ts'
 import { ExternalUserId, Id, Member, Reason, ReviewItem } from './remedies.ts'
 
 export const QuestionPath = v.object({ id: Id })
-export const QuestionQuery = v.object({ ...PageQuery.entries, state: v.optional(v.picklist(['open', 'answered']), 'open') })
+export const QuestionQuery = v.object({
+  ...PageQuery.entries,
+  state: v.optional(v.picklist(['open', 'answered']), 'open'),
+})
 
 /** `same`: they are this customer's; `changed`: the number is somebody else's by now; `unknown`: an admin shall decide. */
 export const AnswerKind = v.picklist(['same', 'changed', 'unknown'])
@@ -19,13 +22,23 @@ const answer = {
   /** With `changed`: who has the number now, if that is known. */
   toExternalUserId: v.optional(ExternalUserId),
 }
-export const AnswerBody = v.strictObject({ ...answer, reason: Reason, operatorUserid: v.optional(Member) })
+export const AnswerBody = v.strictObject({
+  ...answer,
+  reason: Reason,
+  operatorUserid: v.optional(Member),
+})
 /** A member's word needs no essay: who said it, and when, is in the operation log. */
 export const StaffAnswerBody = v.strictObject({ ...answer, reason: v.optional(Reason) })
 export const AnsweredQuestion = v.object({ effectiveAt: InstantOut })
 export const TakenBack = v.object({ takenBack: v.literal(true) })
 
-const AskedOrder = v.object({ orderNo: v.string(), title: v.string(), name: v.optional(v.string()), signedAt: v.optional(InstantOut), loadedAt: InstantOut })
+const AskedOrder = v.object({
+  orderNo: v.string(),
+  title: v.string(),
+  name: v.optional(v.string()),
+  signedAt: v.optional(InstantOut),
+  loadedAt: InstantOut,
+})
 /** Whom the number belongs to as far as we know, for comparison with the orders. */
 const AskedAbout = v.object({
   customerId: v.number(),
@@ -47,10 +60,22 @@ export const Question = v.object({
   orders: v.optional(v.array(AskedOrder)),
   /** Members did not know, or a working day has passed. */
   escalated: v.optional(v.boolean()),
-  answer: v.optional(v.object({ answer: v.string(), by: v.string(), byName: v.optional(v.string()), answeredAt: InstantOut, effectiveAt: InstantOut, isEffective: v.boolean() })),
+  answer: v.optional(
+    v.object({
+      answer: v.string(),
+      by: v.string(),
+      byName: v.optional(v.string()),
+      answeredAt: InstantOut,
+      effectiveAt: InstantOut,
+      isEffective: v.boolean(),
+    }),
+  ),
 })
 export type Question = v.InferOutput<typeof Question>
-export const QuestionPage = v.object({ items: v.array(Question), nextCursor: v.optional(v.string()) })
+export const QuestionPage = v.object({
+  items: v.array(Question),
+  nextCursor: v.optional(v.string()),
+})
 
 export const HandOverBody = v.strictObject({
   phone: PhoneIn,
@@ -61,4 +86,9 @@ export const HandOverBody = v.strictObject({
   operatorUserid: v.optional(Member),
   dryRun: v.optional(v.boolean(), false),
 })
-export const HandedOver = v.object({ moved: v.array(v.string()), stay: v.array(v.string()), held: v.array(v.string()), ended: v.array(v.number()) })
+export const HandedOver = v.object({
+  moved: v.array(v.string()),
+  stay: v.array(v.string()),
+  held: v.array(v.string()),
+  ended: v.array(v.number()),
+})

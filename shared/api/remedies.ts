@@ -3,9 +3,17 @@ import { InstantIn, InstantOut } from './envelope.ts'
 import { PhoneIn } from './projects.ts'
 import { BindingStatus } from './sign-in.ts'
 
-export const Reason = v.pipe(v.string('请写明原因'), v.trim(), v.minLength(2, '请写明原因'), v.maxLength(500, '原因最多 500 个字'))
+export const Reason = v.pipe(
+  v.string('请写明原因'),
+  v.trim(),
+  v.minLength(2, '请写明原因'),
+  v.maxLength(500, '原因最多 500 个字'),
+)
 export const Member = v.pipe(v.string(), v.regex(/^[\w.@-]{1,64}$/, '企业微信成员帐号格式不正确'))
-export const ExternalUserId = v.pipe(v.string(), v.regex(/^w[mo][\w-]{4,62}$/, '外部联系人 ID 格式不正确'))
+export const ExternalUserId = v.pipe(
+  v.string(),
+  v.regex(/^w[mo][\w-]{4,62}$/, '外部联系人 ID 格式不正确'),
+)
 export const Id = v.pipe(v.string(), v.regex(/^\d{1,12}$/, '编号须为数字'), v.transform(Number))
 
 export const ManualBindBody = v.object({
@@ -28,25 +36,47 @@ export const ReasonBody = v.object({ reason: Reason, operatorUserid: v.optional(
  */
 export const PhoneChangeBody = v.pipe(
   v.object({
-    phone: PhoneIn, reason: Reason, operatorUserid: v.optional(Member), since: v.optional(InstantIn),
-    proven: v.optional(v.boolean(), false), phoneAgain: v.optional(PhoneIn), seenBy: v.optional(Member),
+    phone: PhoneIn,
+    reason: Reason,
+    operatorUserid: v.optional(Member),
+    since: v.optional(InstantIn),
+    proven: v.optional(v.boolean(), false),
+    phoneAgain: v.optional(PhoneIn),
+    seenBy: v.optional(Member),
   }),
-  v.forward(v.check(({ proven, phoneAgain, seenBy }) => !proven || phoneAgain !== undefined || seenBy !== undefined,
-    '直接确认新号码时，请再输入一遍（phoneAgain），或写明是哪位同事当面核对的（seenBy）'), ['phoneAgain']),
-  v.forward(v.check(({ phone, phoneAgain }) => phoneAgain === undefined || phoneAgain === phone, '两次输入的手机号不一致'), ['phoneAgain']),
+  v.forward(
+    v.check(
+      ({ proven, phoneAgain, seenBy }) =>
+        !proven || phoneAgain !== undefined || seenBy !== undefined,
+      '直接确认新号码时，请再输入一遍（phoneAgain），或写明是哪位同事当面核对的（seenBy）',
+    ),
+    ['phoneAgain'],
+  ),
+  v.forward(
+    v.check(
+      ({ phone, phoneAgain }) => phoneAgain === undefined || phoneAgain === phone,
+      '两次输入的手机号不一致',
+    ),
+    ['phoneAgain'],
+  ),
 )
 export const ContactPath = v.object({ externalUserId: ExternalUserId })
 export const ReviewPath = v.object({ id: Id })
 /** By exactly one of the two: an answer to both would leave open which of them it fits. */
 export const CustomerQuery = v.pipe(
   v.object({ phone: v.optional(PhoneIn), externalUserId: v.optional(ExternalUserId) }),
-  v.rawTransform(({ dataset: { value }, addIssue, NEVER }): { phone: string } | { externalUserId: string } => {
-    const { phone, externalUserId } = value
-    if (phone !== undefined && externalUserId === undefined) return { phone }
-    if (phone === undefined && externalUserId !== undefined) return { externalUserId }
-    addIssue({ message: '请填写 phone 或 externalUserId，只填其中一个', path: [{ type: 'object', origin: 'value', input: value, key: 'phone', value: phone }] })
-    return NEVER
-  }),
+  v.rawTransform(
+    ({ dataset: { value }, addIssue, NEVER }): { phone: string } | { externalUserId: string } => {
+      const { phone, externalUserId } = value
+      if (phone !== undefined && externalUserId === undefined) return { phone }
+      if (phone === undefined && externalUserId !== undefined) return { externalUserId }
+      addIssue({
+        message: '请填写 phone 或 externalUserId，只填其中一个',
+        path: [{ type: 'object', origin: 'value', input: value, key: 'phone', value: phone }],
+      })
+      return NEVER
+    },
+  ),
 )
 
 export const CustomerCard = v.object({
@@ -88,13 +118,21 @@ export const Reviews = v.object({ items: v.array(ReviewItem) })
 export const ClosedAnswer = v.object({ closed: v.boolean() })
 
 export const Reconciliations = v.object({
-  items: v.array(v.object({
-    startedAt: InstantOut,
-    finishedAt: v.optional(InstantOut),
-    /** false: of some members nothing could be learned. */
-    complete: v.boolean(),
-    report: v.record(v.string(), v.number()),
-    /** What could not be taken over; everything else was. At most 100 of `report.failed`. */
-    failures: v.array(v.object({ externalUserId: v.optional(v.string()), userid: v.optional(v.string()), reason: v.string() })),
-  })),
+  items: v.array(
+    v.object({
+      startedAt: InstantOut,
+      finishedAt: v.optional(InstantOut),
+      /** false: of some members nothing could be learned. */
+      complete: v.boolean(),
+      report: v.record(v.string(), v.number()),
+      /** What could not be taken over; everything else was. At most 100 of `report.failed`. */
+      failures: v.array(
+        v.object({
+          externalUserId: v.optional(v.string()),
+          userid: v.optional(v.string()),
+          reason: v.string(),
+        }),
+      ),
+    }),
+  ),
 })

@@ -2,13 +2,17 @@ import * as v from 'valibot'
 import { isDatePattern } from '../order-no.ts'
 import { InstantIn, InstantOut } from './envelope.ts'
 
-const text = (max: number) => v.pipe(v.string(), v.trim(), v.nonEmpty('不能为空'), v.maxLength(max, `最多 ${max} 个字`))
+const text = (max: number) =>
+  v.pipe(v.string(), v.trim(), v.nonEmpty('不能为空'), v.maxLength(max, `最多 ${max} 个字`))
 const areUnique = (names: readonly string[]): boolean => new Set(names).size === names.length
 
 /** Words of the company's system; which case they are written in makes no difference. */
 const Words = v.pipe(v.array(text(40)), v.maxLength(100, '最多 100 个词'))
 
-export const OrderFieldKind = v.picklist(['text', 'money', 'date', 'number'], '须为 text、money、date 或 number')
+export const OrderFieldKind = v.picklist(
+  ['text', 'money', 'date', 'number'],
+  '须为 text、money、date 或 number',
+)
 export const OrderField = v.strictObject({ key: text(60), label: text(20), kind: OrderFieldKind })
 export type OrderField = v.InferOutput<typeof OrderField>
 
@@ -19,8 +23,17 @@ const OrderFields = v.pipe(
   v.check((fields) => areUnique(fields.map(({ label }) => label)), 'label 不能重复'),
 )
 
-const FreshDays = v.pipe(v.number(), v.integer('须为整数'), v.minValue(1, '须为 1 到 365 天'), v.maxValue(365, '须为 1 到 365 天'))
-const DatePattern = v.pipe(v.string(), v.trim(), v.check(isDatePattern, '须为含 {yyyy}、{MM}、{dd} 的订单号样式，例如 SO{yyyy}{MM}{dd}-*'))
+const FreshDays = v.pipe(
+  v.number(),
+  v.integer('须为整数'),
+  v.minValue(1, '须为 1 到 365 天'),
+  v.maxValue(365, '须为 1 到 365 天'),
+)
+const DatePattern = v.pipe(
+  v.string(),
+  v.trim(),
+  v.check(isDatePattern, '须为含 {yyyy}、{MM}、{dd} 的订单号样式，例如 SO{yyyy}{MM}{dd}-*'),
+)
 
 /** What the company decides by itself. */
 export const Settings = v.object({
@@ -39,7 +52,9 @@ export type Settings = v.InferOutput<typeof Settings>
 
 /** A field left out stays. */
 export const SettingsBody = v.strictObject({
-  statusWords: v.optional(v.strictObject({ running: v.optional(Words), finished: v.optional(Words) })),
+  statusWords: v.optional(
+    v.strictObject({ running: v.optional(Words), finished: v.optional(Words) }),
+  ),
   orderFields: v.optional(OrderFields),
   freshDays: v.optional(FreshDays),
   goLiveAt: v.optional(v.nullable(InstantIn)),

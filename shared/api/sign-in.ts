@@ -1,19 +1,35 @@
 import * as v from 'valibot'
 import { InstantOut } from './envelope.ts'
 
-export const SignInBody = v.object({ code: v.pipe(v.string(), v.nonEmpty('缺少登录凭证'), v.maxLength(128)) })
-export const SignInAnswer = v.object({ openid: v.string(), sessionToken: v.string(), expiresAt: InstantOut })
+export const SignInBody = v.object({
+  code: v.pipe(v.string(), v.nonEmpty('缺少登录凭证'), v.maxLength(128)),
+})
+export const SignInAnswer = v.object({
+  openid: v.string(),
+  sessionToken: v.string(),
+  expiresAt: InstantOut,
+})
 export type SignInAnswer = v.InferOutput<typeof SignInAnswer>
 
 export const BindingStatus = v.picklist(['unbound', 'partial', 'bound'])
 export type BindingStatus = v.InferOutput<typeof BindingStatus>
 
 /** What the customer should do next; the home page shows one card for each. */
-export const NextStep = v.picklist(['get_code', 'confirm', 'wait_for_advisor', 'view_projects', 'contact_support'])
+export const NextStep = v.picklist([
+  'get_code',
+  'confirm',
+  'wait_for_advisor',
+  'view_projects',
+  'contact_support',
+])
 export type NextStep = v.InferOutput<typeof NextStep>
 
 /** What happened to the binding without the customer's doing here: he is told, with the way to end it. */
-export const BindingNotice = v.object({ kind: v.picklist(['bound', 'bound_beside', 'unbound']), text: v.string(), at: InstantOut })
+export const BindingNotice = v.object({
+  kind: v.picklist(['bound', 'bound_beside', 'unbound']),
+  text: v.string(),
+  at: InstantOut,
+})
 export type BindingNotice = v.InferOutput<typeof BindingNotice>
 
 export const MeAnswer = v.object({

@@ -16,7 +16,9 @@ export const WaitingCustomer = v.object({
 export type WaitingCustomer = v.InferOutput<typeof WaitingCustomer>
 export const PendingCustomers = v.object({ items: v.array(WaitingCustomer) })
 
-export const ClaimPath = v.object({ id: v.pipe(v.string(), v.regex(/^\d{1,12}$/, '编号须为数字'), v.transform(Number)) })
+export const ClaimPath = v.object({
+  id: v.pipe(v.string(), v.regex(/^\d{1,12}$/, '编号须为数字'), v.transform(Number)),
+})
 export const RevealedPhone = v.object({ phoneNumber: v.string() })
 
 /**
@@ -24,21 +26,36 @@ export const RevealedPhone = v.object({ phoneNumber: v.string() })
  * say which number of his remark is the customer's own.
  */
 export const PhoneMissing = v.object({
-  kind: v.string(), name: v.optional(v.string()), since: InstantOut, hint: v.string(),
+  kind: v.string(),
+  name: v.optional(v.string()),
+  since: InstantOut,
+  hint: v.string(),
   reviewId: v.optional(v.number()),
   choices: v.optional(v.array(v.object({ choice: v.string(), phoneMasked: v.string() }))),
 })
 export type PhoneMissing = v.InferOutput<typeof PhoneMissing>
 export const PhonesMissing = v.object({ items: v.array(PhoneMissing) })
 
-export const ReviewPath = v.object({ id: v.pipe(v.string(), v.regex(/^\d{1,12}$/, '编号须为数字'), v.transform(Number)) })
+export const ReviewPath = v.object({
+  id: v.pipe(v.string(), v.regex(/^\d{1,12}$/, '编号须为数字'), v.transform(Number)),
+})
 export const ConfirmBody = v.object({ choice: v.pipe(v.string(), v.maxLength(64)) })
 export const ConfirmedPhone = v.object({ phoneMasked: v.string() })
 
 export const StaffMember = v.object({ userid: v.string(), name: v.string(), expiresAt: InstantOut })
 export const SignedOut = v.object({ signedOut: v.boolean() })
 
-const Signature = { corpId: v.string(), nonceStr: v.string(), timestamp: v.number(), signature: v.string() }
-export const SignatureQuery = v.object({ url: v.pipe(v.string(), v.url('须为完整网址'), v.maxLength(2048)) })
-export const JssdkSignature = v.object({ config: v.object(Signature), agentConfig: v.object({ ...Signature, agentId: v.number() }) })
+const Signature = {
+  corpId: v.string(),
+  nonceStr: v.string(),
+  timestamp: v.number(),
+  signature: v.string(),
+}
+export const SignatureQuery = v.object({
+  url: v.pipe(v.string(), v.url('须为完整网址'), v.maxLength(2048)),
+})
+export const JssdkSignature = v.object({
+  config: v.object(Signature),
+  agentConfig: v.object({ ...Signature, agentId: v.number() }),
+})
 export type JssdkSignature = v.InferOutput<typeof JssdkSignature>

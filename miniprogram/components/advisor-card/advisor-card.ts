@@ -9,7 +9,8 @@ Component({
   methods: {
     onChat() {
       const { kfUrl, corpId } = this.data.support as { kfUrl?: string; corpId?: string }
-      if (kfUrl && corpId) openChat({ kfUrl, corpId }, () => toast('这台设备打不开客服聊天，请在微信里直接联系顾问'))
+      if (kfUrl && corpId)
+        openChat({ kfUrl, corpId }, () => toast('这台设备打不开客服聊天，请在微信里直接联系顾问'))
     },
   },
 })

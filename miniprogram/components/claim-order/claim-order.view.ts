@@ -25,7 +25,15 @@ export type ClaimView = {
   asked: boolean
 }
 
-export const CLOSED: ClaimView = { open: false, typed: '', busy: 'no', hint: '', askHint: '', found: '', asked: false }
+export const CLOSED: ClaimView = {
+  open: false,
+  typed: '',
+  busy: 'no',
+  hint: '',
+  askHint: '',
+  found: '',
+  asked: false,
+}
 
 type Read = { ok: true; orderNo: string } | { ok: false; hint: string }
 
@@ -33,5 +41,7 @@ type Read = { ok: true; orderNo: string } | { ok: false; hint: string }
 export function readOrderNo(typed: string): Read {
   if (typed.trim() === '') return { ok: false, hint: '请先填写订单号' }
   const orderNo = normaliseOrderNo(typed)
-  return orderNo === null ? { ok: false, hint: '订单号不对，只能有字母、数字、点、横线和下划线' } : { ok: true, orderNo }
+  return orderNo === null
+    ? { ok: false, hint: '订单号不对，只能有字母、数字、点、横线和下划线' }
+    : { ok: true, orderNo }
 }

@@ -2,16 +2,34 @@ import { maskPhone, normalisePhone } from '../../../shared/phone.ts'
 
 /** What the phone is for: so that an advisor finds the customer, in place of one stated before, or to finish what a card began. */
 export type PhoneUse = 'tell' | 'change' | 'prove'
-export type PhoneWords = { title: string; note: string; hint: string; button: string; sent: string; after: string }
+export type PhoneWords = {
+  title: string
+  note: string
+  hint: string
+  button: string
+  sent: string
+  after: string
+}
 
 const TELL: PhoneWords = {
-  title: '告诉顾问我的手机号', note: '顾问能更快找到您', hint: '请填签合同时留的号码。我们只用它来找到您的项目。',
-  button: '告诉顾问', sent: '已告诉顾问', after: '顾问会用这个号码添加您的微信。收到好友申请时，请点「接受」。',
+  title: '告诉顾问我的手机号',
+  note: '顾问能更快找到您',
+  hint: '请填签合同时留的号码。我们只用它来找到您的项目。',
+  button: '告诉顾问',
+  sent: '已告诉顾问',
+  after: '顾问会用这个号码添加您的微信。收到好友申请时，请点「接受」。',
 }
 export const PHONE_WORDS: Record<PhoneUse, PhoneWords> = {
   tell: TELL,
   change: { ...TELL, title: '换一个手机号', note: '之前填错了，可以在这里改' },
-  prove: { ...TELL, title: '填写我的手机号', note: '和顾问登记的一致，就会完成绑定', button: '提交手机号', sent: '已提交', after: '和顾问登记的一致，就会完成绑定，这里会自动更新。' },
+  prove: {
+    ...TELL,
+    title: '填写我的手机号',
+    note: '和顾问登记的一致，就会完成绑定',
+    button: '提交手机号',
+    sent: '已提交',
+    after: '和顾问登记的一致，就会完成绑定，这里会自动更新。',
+  },
 }
 
 type Read = { ok: true; phone: string; masked: string } | { ok: false; hint: string }
@@ -20,5 +38,7 @@ type Read = { ok: true; phone: string; masked: string } | { ok: false; hint: str
 export function readPhone(typed: string): Read {
   if (typed.trim() === '') return { ok: false, hint: '请先填写您的手机号' }
   const phone = normalisePhone(typed)
-  return phone === null ? { ok: false, hint: '这个号码不对，请填写 11 位大陆手机号' } : { ok: true, phone, masked: maskPhone(phone) }
+  return phone === null
+    ? { ok: false, hint: '这个号码不对，请填写 11 位大陆手机号' }
+    : { ok: true, phone, masked: maskPhone(phone) }
 }

@@ -10,11 +10,17 @@ const waiting = new Set<Answer>()
 Component({
   data: { open: false },
   lifetimes: {
-    attached() { this.listen() },
-    detached() { this.finish({ event: 'disagree' }) },
+    attached() {
+      this.listen()
+    },
+    detached() {
+      this.finish({ event: 'disagree' })
+    },
   },
   pageLifetimes: {
-    show() { this.listen() },
+    show() {
+      this.listen()
+    },
   },
   methods: {
     listen() {

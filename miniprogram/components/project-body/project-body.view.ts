@@ -5,7 +5,13 @@ import { toBadge, toProgress } from '../project-card/project-card.view.ts'
 import { toStages, type StageView } from '../stage-timeline/stage-timeline.view.ts'
 
 type Line = { label: string; value: string }
-type EquipmentView = { key: number; name: string; lines: Line[]; warranty: string; tone: 'ok' | 'soon' | 'over' }
+type EquipmentView = {
+  key: number
+  name: string
+  lines: Line[]
+  warranty: string
+  tone: 'ok' | 'soon' | 'over'
+}
 
 export type ProjectView = {
   title: string
@@ -22,8 +28,14 @@ export type ProjectView = {
 
 export function toProjectView(detail: ProjectDetail, now: number): ProjectView {
   return {
-    title: detail.title, badge: toBadge(detail), finished: detail.finished, stage: detail.stage ?? '', ...toProgress(detail),
-    updated: formatMoment(detail.updatedAt, now), stages: toStages(detail.stages), order: toOrder(detail),
+    title: detail.title,
+    badge: toBadge(detail),
+    finished: detail.finished,
+    stage: detail.stage ?? '',
+    ...toProgress(detail),
+    updated: formatMoment(detail.updatedAt, now),
+    stages: toStages(detail.stages),
+    order: toOrder(detail),
     equipment: detail.equipment.map((item, index) => toEquipment(item, index, now)),
   }
 }
@@ -44,14 +56,26 @@ function toOrder({ orderNo, address, order, orderFields }: ProjectDetail): Line[
   return present([['订单编号', orderNo], ['项目地址', address], ...fields])
 }
 
-function toEquipment(item: ProjectDetail['equipment'][number], index: number, now: number): EquipmentView {
+function toEquipment(
+  item: ProjectDetail['equipment'][number],
+  index: number,
+  now: number,
+): EquipmentView {
   const warranty = toWarranty(item.warrantyUntil, now)
   return {
-    key: index, name: item.name, warranty: warranty?.text ?? '', tone: warranty?.tone ?? 'ok',
-    lines: present([['型号', item.model], ['序列号', item.serialNo], ['安装日期', item.installedAt === undefined ? undefined : formatDate(item.installedAt)]]),
+    key: index,
+    name: item.name,
+    warranty: warranty?.text ?? '',
+    tone: warranty?.tone ?? 'ok',
+    lines: present([
+      ['型号', item.model],
+      ['序列号', item.serialNo],
+      ['安装日期', item.installedAt === undefined ? undefined : formatDate(item.installedAt)],
+    ]),
   }
 }
 
-const present = (lines: readonly (readonly [string, unknown])[]): Line[] => lines
-  .filter(([, value]) => (typeof value === 'string' && value !== '') || typeof value === 'number')
-  .map(([label, value]) => ({ label, value: String(value) }))
+const present = (lines: readonly (readonly [string, unknown])[]): Line[] =>
+  lines
+    .filter(([, value]) => (typeof value === 'string' && value !== '') || typeof value === 'number')
+    .map(([label, value]) => ({ label, value: String(value) }))

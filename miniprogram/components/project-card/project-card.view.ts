@@ -14,15 +14,31 @@ export type ProjectCardView = {
 }
 
 export const toProjectCard = (item: ProjectItem, now: number): ProjectCardView => ({
-  id: item.id, title: item.title, orderNo: item.orderNo, badge: toBadge(item), finished: item.finished,
-  stage: item.stage ?? '', ...toProgress(item), updated: formatMoment(item.updatedAt, now),
+  id: item.id,
+  title: item.title,
+  orderNo: item.orderNo,
+  badge: toBadge(item),
+  finished: item.finished,
+  stage: item.stage ?? '',
+  ...toProgress(item),
+  updated: formatMoment(item.updatedAt, now),
 })
 
 /** How far it is. A finished project is full, whatever its stages say. */
-export function toProgress({ stagesDone, stagesTotal, finished }: Pick<ProjectItem, 'stagesDone' | 'stagesTotal' | 'finished'>): { progress: string; percent: number } {
+export function toProgress({
+  stagesDone,
+  stagesTotal,
+  finished,
+}: Pick<ProjectItem, 'stagesDone' | 'stagesTotal' | 'finished'>): {
+  progress: string
+  percent: number
+} {
   if (finished) return { progress: '全部完成', percent: 100 }
   if (stagesTotal === 0) return { progress: '', percent: 0 }
-  return { progress: `已完成 ${stagesDone} / ${stagesTotal} 步`, percent: Math.round((stagesDone / stagesTotal) * 100) }
+  return {
+    progress: `已完成 ${stagesDone} / ${stagesTotal} 步`,
+    percent: Math.round((stagesDone / stagesTotal) * 100),
+  }
 }
 
 /** A status from the order system may be an English word; customers read Chinese. */

@@ -6,14 +6,34 @@ import { toMessage, toProblem } from '../../lib/problem.ts'
 import { RequestError } from '../../lib/request.ts'
 import { confirmed, copyText, fontScale, goTo, openChat, PAGES, toast } from '../../lib/ui.ts'
 import { fetchMe } from '../../services/account.ts'
-import { fetchStatus, forgetCode, heldCode, issueCode, lookAtTicket, openTicket } from '../../services/binding.ts'
-import { isLive, toBindView, toCardQuestion, toChat, toTicketProblem, type BindFacts } from './bind.view.ts'
+import {
+  fetchStatus,
+  forgetCode,
+  heldCode,
+  issueCode,
+  lookAtTicket,
+  openTicket,
+} from '../../services/binding.ts'
+import {
+  isLive,
+  toBindView,
+  toCardQuestion,
+  toChat,
+  toTicketProblem,
+  type BindFacts,
+} from './bind.view.ts'
 import { nextLookMs, noFacts } from './bind.watch.ts'
 
 const TICK_MS = 500 // twice a second, or a second would now and then be skipped
 
 Page({
-  data: { scale: fontScale(), view: toBindView(noFacts(0)), chatRefused: false, copyRefused: false, busy: false },
+  data: {
+    scale: fontScale(),
+    view: toBindView(noFacts(0)),
+    chatRefused: false,
+    copyRefused: false,
+    busy: false,
+  },
   facts: noFacts(0) as BindFacts,
   ticket: '',
   failures: 0,
@@ -75,7 +95,14 @@ Page({
   take(status: BindingStatusAnswer, news: Partial<BindFacts> = {}) {
     if (status.state !== 'code_live') forgetCode()
     const code = heldCode()
-    this.show({ ...news, status, code, ...(code && { chat: toChat(code) }), problem: null, unstable: false })
+    this.show({
+      ...news,
+      status,
+      code,
+      ...(code && { chat: toChat(code) }),
+      problem: null,
+      unstable: false,
+    })
     if (this.data.view.asksForPhone && !this.facts.chat) void this.findChat()
   },
   /** Who came by a card has had no code that tells where the chat is; without it the page leaves the button out. */
@@ -91,7 +118,15 @@ Page({
     this.setData({ busy: true })
     try {
       const code = await issueCode()
-      if (isNewest()) this.show({ code, chat: toChat(code), status: { state: 'code_live', expiresAt: code.expiresAt }, copied: false, problem: null, waitUntil: 0 })
+      if (isNewest())
+        this.show({
+          code,
+          chat: toChat(code),
+          status: { state: 'code_live', expiresAt: code.expiresAt },
+          copied: false,
+          problem: null,
+          waitUntil: 0,
+        })
       return isNewest()
     } catch (error) {
       if (isNewest()) this.showRefusal(error)
@@ -118,8 +153,12 @@ Page({
       this.take(status, { opening: false })
     } catch (error) {
       // Nothing came back: the ticket may be good still. An answer that refuses is final.
-      if (!(error instanceof RequestError) || (error.status >= 400 && error.status < 500)) this.ticket = ''
-      this.show({ opening: false, problem: this.ticket ? toProblem(error) : toTicketProblem(error) })
+      if (!(error instanceof RequestError) || (error.status >= 400 && error.status < 500))
+        this.ticket = ''
+      this.show({
+        opening: false,
+        problem: this.ticket ? toProblem(error) : toTicketProblem(error),
+      })
     }
     this.watch()
   },
@@ -174,4 +213,5 @@ Page({
   },
 })
 
-const needsCode = ({ state }: BindingStatusAnswer): boolean => state === 'none' || state === 'expired' || (state === 'code_live' && !heldCode())
+const needsCode = ({ state }: BindingStatusAnswer): boolean =>
+  state === 'none' || state === 'expired' || (state === 'code_live' && !heldCode())

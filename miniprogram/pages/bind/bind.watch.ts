@@ -4,7 +4,15 @@ const LOOK_MS = 3000
 const PATIENCE_MS = 15_000
 
 export const noFacts = (now: number): BindFacts => ({
-  status: null, code: null, chat: null, opening: false, problem: null, waitUntil: 0, copied: false, unstable: false, now,
+  status: null,
+  code: null,
+  chat: null,
+  opening: false,
+  problem: null,
+  waitUntil: 0,
+  copied: false,
+  unstable: false,
+  now,
 })
 
 /**

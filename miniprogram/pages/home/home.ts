@@ -1,4 +1,7 @@
-import { toProjectCard, type ProjectCardView } from '../../components/project-card/project-card.view.ts'
+import {
+  toProjectCard,
+  type ProjectCardView,
+} from '../../components/project-card/project-card.view.ts'
 import { serverNow } from '../../lib/clock.ts'
 import { createLatest } from '../../lib/latest.ts'
 import { createPoller, type Poller } from '../../lib/poller.ts'
@@ -58,7 +61,8 @@ Page({
   /** A foretaste of the project list; without it the button above still leads there. */
   async loadProjects(isNewest: () => boolean) {
     const { items } = await fetchProjects({ limit: SHOWN_PROJECTS }).catch(() => ({ items: [] }))
-    if (isNewest()) this.setData({ projects: items.map((item) => toProjectCard(item, serverNow())) })
+    if (isNewest())
+      this.setData({ projects: items.map((item) => toProjectCard(item, serverNow())) })
   },
 
   onRetry() {

@@ -34,26 +34,42 @@ const CARDS: Record<NextStep, Card> = {
   get_code: { title: '先完成绑定', action: '获取验证码', url: PAGES.bind, current: 0 },
   confirm: { title: '还差一步确认', action: '查看绑定进展', url: PAGES.bind, current: 1 },
   wait_for_advisor: { title: '等顾问添加您', action: '', url: '', current: 2 },
-  view_projects: { title: '看看项目走到哪了', action: '查看我的项目', url: PAGES.projects, current: 3 },
+  view_projects: {
+    title: '看看项目走到哪了',
+    action: '查看我的项目',
+    url: PAGES.projects,
+    current: 3,
+  },
   contact_support: { title: '需要人工核实', action: '', url: '', current: 1 },
 }
 
 /** The advisor has the customer as his contact, and the number is still to be verified. */
-const VERIFYING = { title: '等顾问核实手机号', step: ['顾问核实手机号', '顾问核实您的手机号，就能看到项目'] } as const
+const VERIFYING = {
+  title: '等顾问核实手机号',
+  step: ['顾问核实手机号', '顾问核实您的手机号，就能看到项目'],
+} as const
 
 type Me = Pick<MeAnswer, 'nextStep' | 'nextStepText' | 'bindingStatus' | 'advisor' | 'notice'>
 
 /** Always exactly one next step; its sentence is the server's. */
-export function toHomeView({ nextStep, nextStepText, bindingStatus, advisor, notice }: Me, now: number): HomeView {
+export function toHomeView(
+  { nextStep, nextStepText, bindingStatus, advisor, notice }: Me,
+  now: number,
+): HomeView {
   const { current, ...card } = CARDS[nextStep]
   const isStated = bindingStatus === 'partial'
   const isVerifying = nextStep === 'wait_for_advisor' && advisor !== undefined
   const guide = isVerifying ? [...GUIDE.slice(0, 2), VERIFYING.step] : GUIDE
   return {
-    ...card, ...(isVerifying && { title: VERIFYING.title }), text: nextStepText,
-    steps: nextStep === 'view_projects' || nextStep === 'contact_support' ? [] : toSteps(guide, current),
-    showPhoneForm: nextStep === 'get_code' || nextStep === 'wait_for_advisor', phoneUse: isStated ? 'change' : 'tell',
-    showProjects: nextStep === 'view_projects', showSample: nextStep !== 'view_projects',
+    ...card,
+    ...(isVerifying && { title: VERIFYING.title }),
+    text: nextStepText,
+    steps:
+      nextStep === 'view_projects' || nextStep === 'contact_support' ? [] : toSteps(guide, current),
+    showPhoneForm: nextStep === 'get_code' || nextStep === 'wait_for_advisor',
+    phoneUse: isStated ? 'change' : 'tell',
+    showProjects: nextStep === 'view_projects',
+    showSample: nextStep !== 'view_projects',
     waiting: nextStep === 'confirm' || nextStep === 'wait_for_advisor' || isStated,
     notice: notice ? { text: notice.text, when: formatMoment(notice.at, now) } : null,
     waitingText: isVerifying ? '核实完成后，这里会自动更新' : '添加完成后，这里会自动更新',

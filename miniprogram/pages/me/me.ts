@@ -48,7 +48,8 @@ Page({
     goTo(PAGES.sample)
   },
   onPrivacy() {
-    if (typeof wx.openPrivacyContract === 'function') wx.openPrivacyContract({ fail: () => toast('暂时打不开，请稍后再试') })
+    if (typeof wx.openPrivacyContract === 'function')
+      wx.openPrivacyContract({ fail: () => toast('暂时打不开，请稍后再试') })
     else toast('请把微信更新到新版本后查看')
   },
   async onUnbind() {

@@ -14,7 +14,18 @@ const STATUS: Record<Me['bindingStatus'], readonly [status: string, text: string
   bound: ['已绑定', '您的微信已经和客服联系人绑定'],
 }
 
-export function toMeView({ bindingStatus, phoneMasked, advisor, support }: Pick<Me, 'bindingStatus' | 'phoneMasked' | 'advisor' | 'support'>): MeView {
+export function toMeView({
+  bindingStatus,
+  phoneMasked,
+  advisor,
+  support,
+}: Pick<Me, 'bindingStatus' | 'phoneMasked' | 'advisor' | 'support'>): MeView {
   const [status, statusText] = STATUS[bindingStatus]
-  return { status, statusText, bound: bindingStatus === 'bound', phone: phoneMasked ?? '', advisor: advisor ? { name: advisor.name ?? '', support: support ?? {} } : null }
+  return {
+    status,
+    statusText,
+    bound: bindingStatus === 'bound',
+    phone: phoneMasked ?? '',
+    advisor: advisor ? { name: advisor.name ?? '', support: support ?? {} } : null,
+  }
 }

@@ -12,7 +12,10 @@ Page({
     scale: fontScale(),
     view: null as ProjectView | null,
     problem: null as Problem | null,
-    advisor: null as { name: string; support: NonNullable<Me['support']> | Record<string, never> } | null,
+    advisor: null as {
+      name: string
+      support: NonNullable<Me['support']> | Record<string, never>
+    } | null,
     busy: false,
   },
   id: '',
@@ -36,18 +39,21 @@ Page({
     const isNewest = this.latest.begin()
     try {
       const detail = await fetchProject(this.id)
-      if (isNewest()) this.setData({ view: toProjectView(detail, serverNow()), problem: null, busy: false })
+      if (isNewest())
+        this.setData({ view: toProjectView(detail, serverNow()), problem: null, busy: false })
     } catch (error) {
       if (!isNewest()) return
       const problem = toProblem(error)
-      const keep = this.data.view !== null && (problem.kind === 'offline' || problem.kind === 'error')
+      const keep =
+        this.data.view !== null && (problem.kind === 'offline' || problem.kind === 'error')
       this.setData({ busy: false, ...(keep ? {} : { view: null, problem }) })
       if (keep) toast(toMessage(error))
     }
   },
   async loadAdvisor() {
     const me = await fetchMe().catch(() => null)
-    if (me?.advisor) this.setData({ advisor: { name: me.advisor.name ?? '', support: me.support ?? {} } })
+    if (me?.advisor)
+      this.setData({ advisor: { name: me.advisor.name ?? '', support: me.support ?? {} } })
   },
 
   onAction() {

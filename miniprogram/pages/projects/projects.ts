@@ -46,7 +46,12 @@ Page({
       const page = await fetchProjects()
       if (!isNewest()) return
       this.loadedAt = askedAt // what happened while the answer was under way may be missing in it
-      this.setData({ view: addPage([], page, serverNow()), problem: null, busy: false, more: 'idle' })
+      this.setData({
+        view: addPage([], page, serverNow()),
+        problem: null,
+        busy: false,
+        more: 'idle',
+      })
     } catch (error) {
       if (!isNewest()) return
       const problem = toProblem(error)

@@ -34,14 +34,20 @@ type Definition = {
   observers: { fields: string; observer: (value: never) => void }[]
   lifetimes: { created: (this: Component) => void }
 }
-export type ComponentSpace = { defineComponent: (definition: Definition) => unknown; setGlobalUsingComponent: (name: string, component: unknown) => void }
+export type ComponentSpace = {
+  defineComponent: (definition: Definition) => unknown
+  setGlobalUsingComponent: (name: string, component: unknown) => void
+}
 type PrepareOptions = (...args: unknown[]) => [options: Record<string, unknown>, isolation: unknown]
 export type CodeSpace = {
   prepareComponentOptions: PrepareOptions
   getComponentSpace: () => ComponentSpace
   addStyleSheet: (path: string, source: string, scope?: string) => void
   addComponentStaticConfig: (path: string, config: unknown) => void
-  addCompiledTemplate: (path: string, template: { groupList: unknown; content: unknown; fallbackListenerOnNativeNode: boolean }) => void
+  addCompiledTemplate: (
+    path: string,
+    template: { groupList: unknown; content: unknown; fallbackListenerOnNativeNode: boolean },
+  ) => void
   globalComponentEnv: (global: object, path: string, run: () => void) => void
 }
 type Associated = {
@@ -49,14 +55,28 @@ type Associated = {
   registerStyleSheetContent: (path: string, content: string) => void
 }
 type Listen = (element: unknown, type: string, ...rest: unknown[]) => void
-type Backend = { setListenerStats: Listen; onEvent: (heard: (target: unknown, type: string, detail: unknown, options: unknown) => unknown) => void }
+type Backend = {
+  setListenerStats: Listen
+  onEvent: (
+    heard: (target: unknown, type: string, detail: unknown, options: unknown) => unknown,
+  ) => void
+}
 type Engine = {
   CurrentWindowBackendContext: new () => Backend
-  Event: { new (type: string, detail: unknown, options: unknown): { getEventBubbleStatus: () => unknown }; dispatchEvent: (target: unknown, event: unknown) => void }
+  Event: {
+    new (type: string, detail: unknown, options: unknown): { getEventBubbleStatus: () => unknown }
+    dispatchEvent: (target: unknown, event: unknown) => void
+  }
 }
-type Env = { createCodeSpace: (id: string, isMain: boolean) => CodeSpace; associateBackend: (backend: Backend) => Associated }
+type Env = {
+  createCodeSpace: (id: string, isMain: boolean) => CodeSpace
+  associateBackend: (backend: Backend) => Associated
+}
 
-const { MiniProgramEnv, glassEasel } = adapter as unknown as { MiniProgramEnv: new () => Env; glassEasel: Engine }
+const { MiniProgramEnv, glassEasel } = adapter as unknown as {
+  MiniProgramEnv: new () => Env
+  glassEasel: Engine
+}
 
 /** Only touches, mouse and transitions come from the DOM: a native `input` event would reach bindinput without its detail. */
 const FROM_DOM = /^(?:touch|mouse|transition|animation|click|longpress)/
@@ -64,7 +84,9 @@ const FROM_DOM = /^(?:touch|mouse|transition|animation|click|longpress)/
 function createBackend(): Backend {
   const backend = new glassEasel.CurrentWindowBackendContext()
   const listen = backend.setListenerStats.bind(backend)
-  backend.setListenerStats = (element, type, ...rest) => { if (FROM_DOM.test(type)) listen(element, type, ...rest) }
+  backend.setListenerStats = (element, type, ...rest) => {
+    if (FROM_DOM.test(type)) listen(element, type, ...rest)
+  }
   // Event.triggerBackendEvent is documented and missing in 0.12.1
   backend.onEvent((target, type, detail, options) => {
     const event = new glassEasel.Event(type, detail, options)
@@ -82,7 +104,10 @@ export function createEngine(): { space: CodeSpace; associated: Associated } {
   const prepare = space.prepareComponentOptions.bind(space)
   space.prepareComponentOptions = (...args) => {
     const [options, isolation] = prepare(...args)
-    return [{ ...options, writeIdToDOM: true, idPrefixGenerator: null, writeFieldsToNode: false }, isolation]
+    return [
+      { ...options, writeIdToDOM: true, idPrefixGenerator: null, writeFieldsToNode: false },
+      isolation,
+    ]
   }
   return { space, associated: env.associateBackend(createBackend()) }
 }

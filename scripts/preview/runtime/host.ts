@@ -16,9 +16,20 @@ const SANDBOX = '/playground/api/sandbox'
 const inPlayground = window.parent !== window
 
 const send = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-  const response = await fetch(SANDBOX + path, { method, ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) })
+  const response = await fetch(SANDBOX + path, {
+    method,
+    ...(body !== undefined && {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    }),
+  })
   const answer: unknown = await response.json()
-  if (!response.ok) throw new Error((answer as { error?: string; message?: string }).error ?? (answer as { message?: string }).message ?? `HTTP ${String(response.status)}`)
+  if (!response.ok)
+    throw new Error(
+      (answer as { error?: string; message?: string }).error ??
+        (answer as { message?: string }).message ??
+        `HTTP ${String(response.status)}`,
+    )
   return answer
 }
 
@@ -34,21 +45,33 @@ export async function findHolder(): Promise<string> {
 
 export function createHost(personId: string) {
   const at = `/people/${encodeURIComponent(personId)}`
-  const tell = (message: PhoneMessage): void => { if (inPlayground) window.parent.postMessage(message, location.origin) }
+  const tell = (message: PhoneMessage): void => {
+    if (inPlayground) window.parent.postMessage(message, location.origin)
+  }
   return {
     personId,
     tell,
-    loginCode: async (): Promise<string> => ((await send('POST', `${at}/login-code`, {})) as { code: string }).code,
+    loginCode: async (): Promise<string> =>
+      ((await send('POST', `${at}/login-code`, {})) as { code: string }).code,
     /** Enters the kf chat by that link; the playground turns to the chat. */
     openChat: async (url: string): Promise<void> => {
-      const entered = (await send('POST', `${at}/kf/enter`, { url })) as { entered: boolean; reason?: string }
+      const entered = (await send('POST', `${at}/kf/enter`, { url })) as {
+        entered: boolean
+        reason?: string
+      }
       if (!entered.entered) throw new Error(entered.reason ?? 'the chat did not open')
       if (inPlayground) tell({ kind: 'phone.chat', url })
       else showToast('已进入客服聊天，请到演示台查看', 'none', 3000)
     },
     /** The customer opens the mini-program from somewhere else, at a page. */
-    onOpen: (open: (path: string) => void): void => addEventListener('message', (event: MessageEvent<PhoneMessage>) => {
-      if (event.origin === location.origin && event.source === window.parent && event.data.kind === 'playground.open') open(event.data.path)
-    }),
+    onOpen: (open: (path: string) => void): void =>
+      addEventListener('message', (event: MessageEvent<PhoneMessage>) => {
+        if (
+          event.origin === location.origin &&
+          event.source === window.parent &&
+          event.data.kind === 'playground.open'
+        )
+          open(event.data.path)
+      }),
   }
 }

@@ -1,8 +1,20 @@
 import type { Instance, Root } from './glass.ts'
 import type { AppConfig, Shell, Window } from './shell.ts'
 
-export type OpenPage = { route: string; root: Root; element: HTMLElement; instance: Instance; styles: HTMLStyleElement[]; isOver: boolean }
-type Deps = { app: AppConfig; configs: Record<string, Window | undefined>; shell: () => Shell; createRoot: (url: string) => Root }
+export type OpenPage = {
+  route: string
+  root: Root
+  element: HTMLElement
+  instance: Instance
+  styles: HTMLStyleElement[]
+  isOver: boolean
+}
+type Deps = {
+  app: AppConfig
+  configs: Record<string, Window | undefined>
+  shell: () => Shell
+  createRoot: (url: string) => Root
+}
 export type Router = ReturnType<typeof createRouter>
 
 /** onReachBottomDistance of the platform. */
@@ -13,13 +25,15 @@ export function createRouter(deps: Deps) {
   const stack: OpenPage[] = []
   const tabs = new Map<string, OpenPage>()
   const { app, configs } = deps
-  const isTab = (route: string): boolean => app.tabBar?.list.some((item) => item.pagePath === route) ?? false
+  const isTab = (route: string): boolean =>
+    app.tabBar?.list.some((item) => item.pagePath === route) ?? false
   const top = (): OpenPage => stack.at(-1)!
 
   const show = (page: OpenPage): void => {
     page.element.hidden = false
     // page styles are global in one document: those of hidden pages rest
-    for (const other of [...stack, ...tabs.values()]) for (const style of other.styles) style.disabled = other !== page
+    for (const other of [...stack, ...tabs.values()])
+      for (const style of other.styles) style.disabled = other !== page
     deps.shell().update({ ...app.window, ...configs[page.route] }, page.route, stack.length > 1)
     page.instance.onShow?.()
     page.root.getComponent().triggerPageLifetime('show', [])
@@ -29,14 +43,25 @@ export function createRouter(deps: Deps) {
     stack.push(page)
     if (isTab(page.route)) tabs.set(page.route, page)
     show(page)
-    requestAnimationFrame(() => { if (!page.isOver) page.instance.onReady?.() })
+    requestAnimationFrame(() => {
+      if (!page.isOver) page.instance.onReady?.()
+    })
   }
   return {
     current: top,
     pages: () => stack,
-    resolve: (url: string): string => (url.startsWith('/') ? url : new URL(url, `http://page/${top().route}`).href.slice('http://page'.length)),
-    navigateTo(url: string) { hide(top()); open(url) },
-    redirectTo(url: string) { destroy(stack.pop()!); open(url) },
+    resolve: (url: string): string =>
+      url.startsWith('/')
+        ? url
+        : new URL(url, `http://page/${top().route}`).href.slice('http://page'.length),
+    navigateTo(url: string) {
+      hide(top())
+      open(url)
+    },
+    redirectTo(url: string) {
+      destroy(stack.pop()!)
+      open(url)
+    },
     reLaunch(url: string) {
       for (const page of new Set([...stack, ...tabs.values()])) destroy(page)
       stack.length = 0

@@ -1,6 +1,17 @@
 /** wx.request over fetch. */
-type Wanted = { url: string; method?: string; data?: unknown; header?: Record<string, string>; timeout?: number }
-type Answered = { statusCode: number; data: unknown; header: Record<string, string>; cookies: string[] }
+type Wanted = {
+  url: string
+  method?: string
+  data?: unknown
+  header?: Record<string, string>
+  timeout?: number
+}
+type Answered = {
+  statusCode: number
+  data: unknown
+  header: Record<string, string>
+  cookies: string[]
+}
 
 const TIMED_OUT = 5
 const NO_NETWORK = 600001
@@ -14,15 +25,32 @@ export class RequestFailed extends Error {
   }
 }
 
-export async function request({ url, method = 'GET', data, header = {}, timeout = 60_000 }: Wanted): Promise<Answered> {
+export async function request({
+  url,
+  method = 'GET',
+  data,
+  header = {},
+  timeout = 60_000,
+}: Wanted): Promise<Answered> {
   const body = method === 'GET' || data === undefined ? {} : { body: JSON.stringify(data) }
   const headers = 'body' in body ? { 'content-type': 'application/json', ...header } : header
   try {
-    const response = await fetch(url, { method, headers, ...body, signal: AbortSignal.timeout(timeout) })
+    const response = await fetch(url, {
+      method,
+      headers,
+      ...body,
+      signal: AbortSignal.timeout(timeout),
+    })
     const text = await response.text()
-    return { statusCode: response.status, data: parse(text), header: Object.fromEntries(response.headers), cookies: [] }
+    return {
+      statusCode: response.status,
+      data: parse(text),
+      header: Object.fromEntries(response.headers),
+      cookies: [],
+    }
   } catch (error) {
-    if (error instanceof DOMException && error.name === 'TimeoutError') throw new RequestFailed('timeout', TIMED_OUT)
+    if (error instanceof DOMException && error.name === 'TimeoutError')
+      throw new RequestFailed('timeout', TIMED_OUT)
     throw new RequestFailed('fail', NO_NETWORK)
   }
 }

@@ -7,21 +7,31 @@ export type Window = {
   backgroundColor?: string
   enablePullDownRefresh?: boolean
 }
-export type AppConfig = { pages: string[]; window: Window; tabBar?: { color: string; selectedColor: string; backgroundColor: string; list: TabItem[] } }
+export type AppConfig = {
+  pages: string[]
+  window: Window
+  tabBar?: { color: string; selectedColor: string; backgroundColor: string; list: TabItem[] }
+}
 export type Shell = ReturnType<typeof createShell>
 
-const BAR = '<button class="mp-back" aria-label="返回"></button><h1></h1><span class="mp-capsule" aria-hidden="true"><i></i><i></i><i></i><b></b></span>'
+const BAR =
+  '<button class="mp-back" aria-label="返回"></button><h1></h1><span class="mp-capsule" aria-hidden="true"><i></i><i></i><i></i><b></b></span>'
 
 type Taps = { onTab: (route: string) => void; onBack: () => void }
 
 export function createShell({ tabBar }: AppConfig, { onTab, onBack }: Taps) {
-  const bar = Object.assign(document.createElement('header'), { className: 'mp-bar', innerHTML: BAR })
+  const bar = Object.assign(document.createElement('header'), {
+    className: 'mp-bar',
+    innerHTML: BAR,
+  })
   const pages = document.createElement('main')
   const tabs = Object.assign(document.createElement('nav'), { className: 'mp-tabs' })
   const back = bar.querySelector<HTMLButtonElement>('.mp-back')!
   back.onclick = onBack
   document.body.append(bar, pages, tabs)
-  const setTitle = (title: string): void => { bar.querySelector('h1')!.textContent = title }
+  const setTitle = (title: string): void => {
+    bar.querySelector('h1')!.textContent = title
+  }
   return {
     pages,
     setTitle,
@@ -35,15 +45,29 @@ export function createShell({ tabBar }: AppConfig, { onTab, onBack }: Taps) {
       const items = tabBar?.list ?? []
       tabs.hidden = !items.some((item) => item.pagePath === route)
       tabs.style.background = tabBar?.backgroundColor ?? ''
-      tabs.replaceChildren(...items.map((item) => toTab(item, item.pagePath === route, tabBar!, onTab)))
+      tabs.replaceChildren(
+        ...items.map((item) => toTab(item, item.pagePath === route, tabBar!, onTab)),
+      )
     },
   }
 }
 
-function toTab(item: TabItem, isOn: boolean, { color, selectedColor }: NonNullable<AppConfig['tabBar']>, onTab: Taps['onTab']): HTMLElement {
-  const icon = Object.assign(document.createElement('img'), { width: 27, height: 27, alt: '', src: `/preview/${isOn ? item.selectedIconPath : item.iconPath}` })
+function toTab(
+  item: TabItem,
+  isOn: boolean,
+  { color, selectedColor }: NonNullable<AppConfig['tabBar']>,
+  onTab: Taps['onTab'],
+): HTMLElement {
+  const icon = Object.assign(document.createElement('img'), {
+    width: 27,
+    height: 27,
+    alt: '',
+    src: `/preview/${isOn ? item.selectedIconPath : item.iconPath}`,
+  })
   const label = Object.assign(document.createElement('span'), { textContent: item.text })
-  const tab = Object.assign(document.createElement('button'), { onclick: () => onTab(item.pagePath) })
+  const tab = Object.assign(document.createElement('button'), {
+    onclick: () => onTab(item.pagePath),
+  })
   tab.style.color = isOn ? selectedColor : color
   tab.setAttribute('aria-current', String(isOn))
   tab.append(icon, label)

@@ -6,7 +6,8 @@ export function createStorage(personId: string) {
       const kept = localStorage.getItem(key(name))
       return kept === null ? '' : JSON.parse(kept)
     },
-    set: (name: string, value: unknown): void => localStorage.setItem(key(name), JSON.stringify(value)),
+    set: (name: string, value: unknown): void =>
+      localStorage.setItem(key(name), JSON.stringify(value)),
     remove: (name: string): void => localStorage.removeItem(key(name)),
   }
 }

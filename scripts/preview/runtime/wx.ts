@@ -6,25 +6,46 @@ import { request, RequestFailed } from './request.ts'
 import type { Shell } from './shell.ts'
 import { createStorage } from './storage.ts'
 
-type Callbacks = { success?: (result: unknown) => void; fail?: (failure: unknown) => void; complete?: (result: unknown) => void }
+type Callbacks = {
+  success?: (result: unknown) => void
+  fail?: (failure: unknown) => void
+  complete?: (result: unknown) => void
+}
 
 /** Gives an async deed both styles of the platform: callbacks in the options, or a promise when there are none. */
-function api<Options extends object, Result extends object | void>(name: string, run: (options: Options) => Promise<Result> | Result) {
+function api<Options extends object, Result extends object | void>(
+  name: string,
+  run: (options: Options) => Promise<Result> | Result,
+) {
   return (options?: Options & Callbacks): Promise<unknown> | undefined => {
     const given = options ?? ({} as Options & Callbacks)
-    const promise = Promise.resolve().then(() => run(given)).then((result) => ({ ...result, errMsg: `${name}:ok` }))
+    const promise = Promise.resolve()
+      .then(() => run(given))
+      .then((result) => ({ ...result, errMsg: `${name}:ok` }))
     const { success, fail, complete } = given
-    if (!success && !fail && !complete) return promise.catch((error: unknown) => Promise.reject(toFailure(name, error) as unknown as Error))
-    promise.then((result) => { success?.(result); complete?.(result) }, (error: unknown) => {
-      const failure = toFailure(name, error)
-      fail?.(failure)
-      complete?.(failure)
-    })
+    if (!success && !fail && !complete)
+      return promise.catch((error: unknown) =>
+        Promise.reject(toFailure(name, error) as unknown as Error),
+      )
+    promise.then(
+      (result) => {
+        success?.(result)
+        complete?.(result)
+      },
+      (error: unknown) => {
+        const failure = toFailure(name, error)
+        fail?.(failure)
+        complete?.(failure)
+      },
+    )
     return undefined
   }
 }
 
-const toFailure = (name: string, error: unknown): { errMsg: string; errno?: number; errCode?: number } => ({
+const toFailure = (
+  name: string,
+  error: unknown,
+): { errMsg: string; errno?: number; errCode?: number } => ({
   errMsg: `${name}:fail ${error instanceof Error ? error.message : String(error)}`,
   ...(error instanceof RequestFailed && { errno: error.errno }),
 })
@@ -36,15 +57,28 @@ type Deps = { host: Host; router: Router; shell: () => Shell }
 export function createWx({ host, router, shell }: Deps) {
   const storage = createStorage(host.personId)
   const privacy = createPrivacy(storage)
-  const goes = (name: 'navigateTo' | 'redirectTo' | 'reLaunch' | 'switchTab') => api<Url, void>(name, ({ url }) => router[name](router.resolve(url)))
+  const goes = (name: 'navigateTo' | 'redirectTo' | 'reLaunch' | 'switchTab') =>
+    api<Url, void>(name, ({ url }) => router[name](router.resolve(url)))
   return {
     login: api('login', async () => ({ code: await host.loginCode() })),
     request: api('request', request),
-    getStorageSync: storage.get, setStorageSync: storage.set, removeStorageSync: storage.remove,
-    navigateTo: goes('navigateTo'), redirectTo: goes('redirectTo'), reLaunch: goes('reLaunch'), switchTab: goes('switchTab'),
-    navigateBack: api<{ delta?: number }, void>('navigateBack', ({ delta }) => router.navigateBack(delta)),
-    setNavigationBarTitle: api<{ title: string }, void>('setNavigationBarTitle', ({ title }) => shell().setTitle(title)),
-    showToast: api<{ title: string; icon?: string; duration?: number }, void>('showToast', ({ title, icon = 'success', duration }) => showToast(title, icon, duration)),
+    getStorageSync: storage.get,
+    setStorageSync: storage.set,
+    removeStorageSync: storage.remove,
+    navigateTo: goes('navigateTo'),
+    redirectTo: goes('redirectTo'),
+    reLaunch: goes('reLaunch'),
+    switchTab: goes('switchTab'),
+    navigateBack: api<{ delta?: number }, void>('navigateBack', ({ delta }) =>
+      router.navigateBack(delta),
+    ),
+    setNavigationBarTitle: api<{ title: string }, void>('setNavigationBarTitle', ({ title }) =>
+      shell().setTitle(title),
+    ),
+    showToast: api<{ title: string; icon?: string; duration?: number }, void>(
+      'showToast',
+      ({ title, icon = 'success', duration }) => showToast(title, icon, duration),
+    ),
     hideToast: api('hideToast', hideToast),
     showModal: api<Modal, object>('showModal', async (modal) => {
       const confirm = await showModal(modal)
@@ -57,14 +91,36 @@ export function createWx({ host, router, shell }: Deps) {
       showToast('内容已复制', 'success')
     }),
     onNeedPrivacyAuthorization: privacy.listen,
-    openPrivacyContract: api('openPrivacyContract', async () => { await privacy.showContract() }),
-    openCustomerServiceChat: api<{ extInfo: Url; corpId: string }, void>('openCustomerServiceChat', ({ extInfo }) => host.openChat(extInfo.url)),
-    requestSubscribeMessage: api<{ tmplIds: string[] }, object>('requestSubscribeMessage', async ({ tmplIds }) => {
-      const accepted = await showModal({ title: '「进度通」申请发送一次以下消息', content: tmplIds.join('、'), cancelText: '拒绝', confirmText: '允许' })
-      return Object.fromEntries(tmplIds.map((id) => [id, accepted ? 'accept' : 'reject']))
+    openPrivacyContract: api('openPrivacyContract', async () => {
+      await privacy.showContract()
     }),
+    openCustomerServiceChat: api<{ extInfo: Url; corpId: string }, void>(
+      'openCustomerServiceChat',
+      ({ extInfo }) => host.openChat(extInfo.url),
+    ),
+    requestSubscribeMessage: api<{ tmplIds: string[] }, object>(
+      'requestSubscribeMessage',
+      async ({ tmplIds }) => {
+        const accepted = await showModal({
+          title: '「进度通」申请发送一次以下消息',
+          content: tmplIds.join('、'),
+          cancelText: '拒绝',
+          confirmText: '允许',
+        })
+        return Object.fromEntries(tmplIds.map((id) => [id, accepted ? 'accept' : 'reject']))
+      },
+    ),
     stopPullDownRefresh: api('stopPullDownRefresh', () => {}),
-    getAppBaseInfo: () => ({ fontSizeScaleFactor: Number(new URLSearchParams(location.search).get('font') ?? 1), SDKVersion: '3.8.9', language: 'zh_CN' }),
-    getUpdateManager: () => ({ onCheckForUpdate() {}, onUpdateReady() {}, onUpdateFailed() {}, applyUpdate() {} }),
+    getAppBaseInfo: () => ({
+      fontSizeScaleFactor: Number(new URLSearchParams(location.search).get('font') ?? 1),
+      SDKVersion: '3.8.9',
+      language: 'zh_CN',
+    }),
+    getUpdateManager: () => ({
+      onCheckForUpdate() {},
+      onUpdateReady() {},
+      onUpdateFailed() {},
+      applyUpdate() {},
+    }),
   }
 }

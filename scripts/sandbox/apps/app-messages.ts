@@ -1,6 +1,16 @@
 import { createHash } from 'node:crypto'
 
-import { asObject, fail, integer, oneOf, optional, record, text, TOO_LONG, webAddress } from '../base/check.ts'
+import {
+  asObject,
+  fail,
+  integer,
+  oneOf,
+  optional,
+  record,
+  text,
+  TOO_LONG,
+  webAddress,
+} from '../base/check.ts'
 import { refusal } from '../base/errcodes.ts'
 import { sandboxCredentials } from '../credentials.ts'
 import { findVisible } from '../world/people.ts'
@@ -37,24 +47,34 @@ export function sendAppMessage(stage: Stage, body: unknown): Record<string, unkn
   const msgtype = common.msgtype(fields['msgtype'], 'body.msgtype')
   const wanted = record({ ...common, [msgtype]: bodies[msgtype] })(body, 'body')
   if (String(wanted.agentid) !== sandboxCredentials.agentId) throw refusal(40056)
-  if ((wanted.toparty ?? '') !== '' || (wanted.totag ?? '') !== '') fail('toparty, totag', 'are not played by the sandbox')
+  if ((wanted.toparty ?? '') !== '' || (wanted.totag ?? '') !== '')
+    fail('toparty, totag', 'are not played by the sandbox')
   const { valid, invalid } = receivers(stage, wanted.touser)
   if (valid.length === 0) throw refusal(81013)
   const content = fields[msgtype] as Record<string, unknown>
-  const interval = wanted.enable_duplicate_check === 1 ? (wanted.duplicate_check_interval ?? 1800) : 0
-  const isRepeat = interval > 0 && repeats(stage, JSON.stringify([valid, msgtype, content]), interval)
+  const interval =
+    wanted.enable_duplicate_check === 1 ? (wanted.duplicate_check_interval ?? 1800) : 0
+  const isRepeat =
+    interval > 0 && repeats(stage, JSON.stringify([valid, msgtype, content]), interval)
   if (!isRepeat) valid.forEach((userid) => deliver(stage, userid, msgtype, content))
   // errcode 0 with invaliduser is a half success; the member of an app message is named with |
   return { invaliduser: invalid.join('|'), msgid: stage.makeId(40) }
 }
 
-function receivers(stage: Stage, touser: string | undefined): { valid: string[]; invalid: string[] } {
+function receivers(
+  stage: Stage,
+  touser: string | undefined,
+): { valid: string[]; invalid: string[] } {
   if (touser === undefined) throw refusal(40058, 'touser, toparty and totag are all empty')
   const isReachable = (userid: string): boolean => findVisible(stage.world, userid) !== undefined
-  if (touser === '@all') return { valid: Object.keys(stage.world.members).filter(isReachable), invalid: [] }
+  if (touser === '@all')
+    return { valid: Object.keys(stage.world.members).filter(isReachable), invalid: [] }
   const named = [...new Set(touser.split('|'))]
   if (named.length > MAX_MEMBERS) fail('body.touser', `names more than ${MAX_MEMBERS} members`)
-  return { valid: named.filter(isReachable), invalid: named.filter((userid) => !isReachable(userid)) }
+  return {
+    valid: named.filter(isReachable),
+    invalid: named.filter((userid) => !isReachable(userid)),
+  }
 }
 
 function repeats(stage: Stage, message: string, interval: number): boolean {
@@ -65,8 +85,19 @@ function repeats(stage: Stage, message: string, interval: number): boolean {
   return false
 }
 
-function deliver(stage: Stage, userid: string, type: string, content: Record<string, unknown>): void {
-  const item: InboxItem = { ...content, kind: 'app-message', type, from: sandboxCredentials.agentId, at: stage.now() }
+function deliver(
+  stage: Stage,
+  userid: string,
+  type: string,
+  content: Record<string, unknown>,
+): void {
+  const item: InboxItem = {
+    ...content,
+    kind: 'app-message',
+    type,
+    from: sandboxCredentials.agentId,
+    at: stage.now(),
+  }
   const inbox = (stage.world.memberInbox[userid] ??= [])
   inbox.push(item)
 }

@@ -16,10 +16,18 @@ export type WecomEndpoint = {
   method: 'GET' | 'POST'
   path: string
   apps: readonly AppName[]
-  answer: (stage: Stage, call: WecomCall) => Record<string, unknown> | Promise<Record<string, unknown>>
+  answer: (
+    stage: Stage,
+    call: WecomCall,
+  ) => Record<string, unknown> | Promise<Record<string, unknown>>
 }
 
-export type WeixinCall = { query: Record<string, string>; body: unknown; raw: Buffer; contentType: string }
+export type WeixinCall = {
+  query: Record<string, string>
+  body: unknown
+  raw: Buffer
+  contentType: string
+}
 
 export type WeixinEndpoint = {
   method: 'GET' | 'POST'
@@ -29,5 +37,8 @@ export type WeixinEndpoint = {
   needsToken: boolean
   /** the body is no JSON */
   takesFile?: boolean
-  answer: (stage: Stage, call: WeixinCall) => Record<string, unknown> | Promise<Record<string, unknown>>
+  answer: (
+    stage: Stage,
+    call: WeixinCall,
+  ) => Record<string, unknown> | Promise<Record<string, unknown>>
 }

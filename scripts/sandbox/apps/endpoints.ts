@@ -14,7 +14,12 @@ export const wecomEndpoints: WecomEndpoint[] = [
   ...contactEndpoints,
   ...staffEndpoints,
   { method: 'POST', path: 'media/upload', apps: both, answer: uploadMedia },
-  { method: 'POST', path: 'message/send', apps: ['contact'], answer: (stage, { body }) => sendAppMessage(stage, body) },
+  {
+    method: 'POST',
+    path: 'message/send',
+    apps: ['contact'],
+    answer: (stage, { body }) => sendAppMessage(stage, body),
+  },
   { method: 'GET', path: 'getcallbackip', apps: both, answer: () => addresses },
   { method: 'GET', path: 'get_api_domain_ip', apps: both, answer: () => addresses },
 ]

@@ -9,7 +9,8 @@ const FORGET_AFTER_SECONDS = 86_400
 
 export type IssuedToken = { access_token: string; expires_in: number }
 
-const isLive = (token: AccessToken, now: number): boolean => token.killed === undefined && now < token.expiresAt
+const isLive = (token: AccessToken, now: number): boolean =>
+  token.killed === undefined && now < token.expiresAt
 
 function forgetOld(world: World, now: number): void {
   for (const [text, token] of Object.entries(world.tokens)) {
@@ -17,7 +18,10 @@ function forgetOld(world: World, now: number): void {
   }
 }
 
-export function findLatest(stage: Stage, kind: TokenKind): { text: string; token: AccessToken } | undefined {
+export function findLatest(
+  stage: Stage,
+  kind: TokenKind,
+): { text: string; token: AccessToken } | undefined {
   const now = stage.now()
   const found = Object.entries(stage.world.tokens).find(
     ([, token]) => token.kind === kind && token.latest && isLive(token, now),
@@ -28,7 +32,8 @@ export function findLatest(stage: Stage, kind: TokenKind): { text: string; token
 export function issueToken(stage: Stage, kind: TokenKind): IssuedToken {
   const now = stage.now()
   forgetOld(stage.world, now)
-  for (const token of Object.values(stage.world.tokens)) if (token.kind === kind) token.latest = false
+  for (const token of Object.values(stage.world.tokens))
+    if (token.kind === kind) token.latest = false
   const text = stage.makeId(TOKEN_CHARS)
   const life = stage.world.settings.tokenLifeSeconds
   stage.world.tokens[text] = { kind, issuedAt: now, expiresAt: now + life, latest: true }

@@ -17,7 +17,13 @@ export function fail(at: string, why: string, errcode = BAD_PARAMETER): never {
 
 export const byteLength = (text: string): number => Buffer.byteLength(text, 'utf8')
 
-type TextRule = { min?: number; maxBytes?: number; maxChars?: number; pattern?: RegExp; tooLong?: number }
+type TextRule = {
+  min?: number
+  maxBytes?: number
+  maxChars?: number
+  pattern?: RegExp
+  tooLong?: number
+}
 
 export const text =
   (rule: TextRule = {}): Check<string> =>
@@ -32,7 +38,8 @@ export const text =
     if (rule.maxChars !== undefined && [...value].length > rule.maxChars) {
       fail(at, `exceeds ${rule.maxChars} characters`, rule.tooLong)
     }
-    if (rule.pattern !== undefined && !rule.pattern.test(value)) fail(at, 'has forbidden characters')
+    if (rule.pattern !== undefined && !rule.pattern.test(value))
+      fail(at, 'has forbidden characters')
     return value
   }
 
@@ -89,7 +96,8 @@ export const list =
 
 export function asObject(value: unknown, at: string): Record<string, unknown> {
   if (value === undefined) fail(at, 'missing')
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) fail(at, 'must be an object')
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    fail(at, 'must be an object')
   return value as Record<string, unknown>
 }
 
@@ -99,6 +107,9 @@ export const record =
     const object = asObject(value, at)
     const stray = Object.keys(object).find((key) => !Object.hasOwn(shape, key))
     if (stray !== undefined) fail(`${at}.${stray}`, 'is not a field of this request')
-    const read = Object.entries(shape).map(([key, check]) => [key, check(object[key], `${at}.${key}`)])
+    const read = Object.entries(shape).map(([key, check]) => [
+      key,
+      check(object[key], `${at}.${key}`),
+    ])
     return Object.fromEntries(read) as Read<S>
   }

@@ -62,7 +62,11 @@ const wording: Record<number, string> = {
 }
 
 /** `because` sharpens the wording; it never changes the number. */
-export function refusal(errcode: number, because?: string, extra?: Record<string, unknown>): Refusal {
+export function refusal(
+  errcode: number,
+  because?: string,
+  extra?: Record<string, unknown>,
+): Refusal {
   const text = wording[errcode] ?? 'error'
   return new Refusal(errcode, because === undefined ? text : `${text}: ${because}`, extra)
 }

@@ -12,7 +12,12 @@ const COUNT = 56_000
  * A refusal whose number is in no source: `usual`, or any that does not mean something else already. A client that
  * decides by it is found out when the numbers are drawn (D23).
  */
-export function undocumented(world: World, usual: number, because?: string, extra?: Record<string, unknown>): Refusal {
+export function undocumented(
+  world: World,
+  usual: number,
+  because?: string,
+  extra?: Record<string, unknown>,
+): Refusal {
   const errcode = world.settings.undocumented === 'fixed' ? usual : draw(world)
   return new Refusal(errcode, because ?? errorText(errcode), extra)
 }

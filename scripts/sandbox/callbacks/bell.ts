@@ -8,12 +8,15 @@ type Node = { name: string; value: string | number }
 /** Numbers stand bare, strings in CDATA, as in the official samples (W:90240, W:94699). */
 function xmlOf(nodes: Node[]): string {
   const inner = nodes.map(({ name, value }) =>
-    typeof value === 'number' ? `<${name}>${value}</${name}>` : `<${name}>${cdata(value)}</${name}>`,
+    typeof value === 'number'
+      ? `<${name}>${value}</${name}>`
+      : `<${name}>${cdata(value)}</${name}>`,
   )
   return `<xml>${inner.join('')}</xml>`
 }
 
-export const cdata = (value: string): string => `<![CDATA[${value.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`
+export const cdata = (value: string): string =>
+  `<![CDATA[${value.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`
 
 type ContactEvent = {
   changeType: string

@@ -6,7 +6,13 @@ import type { Bell } from './bell.ts'
 import { seal } from './envelope.ts'
 
 /** What became of one ringing; kept for GET /_sandbox/callbacks. */
-export type Delivery = { door: string; name: string; at: number; attempts: (number | string)[]; outcome: string }
+export type Delivery = {
+  door: string
+  name: string
+  at: number
+  attempts: (number | string)[]
+  outcome: string
+}
 
 export type Courier = {
   ring: (bell: Bell) => void
@@ -30,9 +36,16 @@ export function createCourier(world: World, log: (line: string) => void): Courie
     inFlight -= 1
     if (inFlight === 0) waiters.splice(0).forEach((wake) => wake())
   }
-  const idle = (): Promise<void> => (inFlight === 0 ? Promise.resolve() : new Promise((wake) => waiters.push(wake)))
+  const idle = (): Promise<void> =>
+    inFlight === 0 ? Promise.resolve() : new Promise((wake) => waiters.push(wake))
   const note = (bell: Bell, outcome: string): Delivery => {
-    const delivery: Delivery = { door: bell.door, name: bell.name, at: Date.now(), attempts: [], outcome }
+    const delivery: Delivery = {
+      door: bell.door,
+      name: bell.name,
+      at: Date.now(),
+      attempts: [],
+      outcome,
+    }
     history.push(delivery)
     if (history.length > KEPT) history.shift()
     return delivery
@@ -64,7 +77,11 @@ export function createCourier(world: World, log: (line: string) => void): Courie
       })
     })
 
-  const journey = async (bell: Bell, base: string, faults: { held: boolean; delayMs: number }): Promise<void> => {
+  const journey = async (
+    bell: Bell,
+    base: string,
+    faults: { held: boolean; delayMs: number },
+  ): Promise<void> => {
     if (faults.delayMs > 0) await sleep(faults.delayMs, ending.signal)
     if (faults.held) await hold()
     if (ending.signal.aborted) return
@@ -99,7 +116,12 @@ export function createCourier(world: World, log: (line: string) => void): Courie
   return { ring, idle, stop, deliveries: () => history }
 }
 
-async function post(bell: Bell, base: string, timeoutMs: number, ending: AbortSignal): Promise<number | string> {
+async function post(
+  bell: Bell,
+  base: string,
+  timeoutMs: number,
+  ending: AbortSignal,
+): Promise<number | string> {
   const { path, body } = seal(bell)
   try {
     const response = await fetch(base.replace(/\/+$/, '') + path, {

@@ -13,8 +13,17 @@ let tickets: { config: string; agentConfig: string }
 
 beforeAll(async () => {
   kit = await createKit()
-  const query = new URLSearchParams({ appid: credentials.corpId, redirect_uri: PAGE, response_type: 'code', scope: 'snsapi_base', state: 'S', member: 'lisi' })
-  await fetch(`${kit.sandbox.url}/open/connect/oauth2/authorize?${query.toString()}`, { redirect: 'manual' })
+  const query = new URLSearchParams({
+    appid: credentials.corpId,
+    redirect_uri: PAGE,
+    response_type: 'code',
+    scope: 'snsapi_base',
+    state: 'S',
+    member: 'lisi',
+  })
+  await fetch(`${kit.sandbox.url}/open/connect/oauth2/authorize?${query.toString()}`, {
+    redirect: 'manual',
+  })
   tickets = {
     config: String((await kit.contact('GET', 'get_jsapi_ticket'))['ticket']),
     agentConfig: String((await kit.contact('GET', 'ticket/get?type=agent_config'))['ticket']),
@@ -27,9 +36,20 @@ type Kind = keyof typeof tickets
 /** Independent of the code under test: the text of W:90506. */
 function signed(ticket: string, url = PAGE) {
   const stamp = { nonceStr: 'N1', timestamp: '1700000000' }
-  return { ...stamp, signature: createHash('sha1').update(`jsapi_ticket=${ticket}&noncestr=N1&timestamp=1700000000&url=${url}`).digest('hex') }
+  return {
+    ...stamp,
+    signature: createHash('sha1')
+      .update(`jsapi_ticket=${ticket}&noncestr=N1&timestamp=1700000000&url=${url}`)
+      .digest('hex'),
+  }
 }
-const right = (kind: Kind) => ({ kind, corpId: credentials.corpId, ...(kind === 'agentConfig' && { agentId: credentials.agentId }), url: PAGE, ...signed(tickets[kind]) })
+const right = (kind: Kind) => ({
+  kind,
+  corpId: credentials.corpId,
+  ...(kind === 'agentConfig' && { agentId: credentials.agentId }),
+  url: PAGE,
+  ...signed(tickets[kind]),
+})
 const verify = (body: unknown) => kit.control('/client/verify', body)
 
 async function afterSeconds<T>(seconds: number, look: () => Promise<T>): Promise<T> {
@@ -57,7 +77,9 @@ describe.each(['config', 'agentConfig'] as const)('the signature of %s', (kind) 
 
   test('the ticket of the other identity, and one that ended, are no tickets', async () => {
     const other = kind === 'config' ? 'agentConfig' : 'config'
-    expect(await verify({ ...right(kind), ...signed(tickets[other]) })).toMatchObject({ errcode: 42012 })
+    expect(await verify({ ...right(kind), ...signed(tickets[other]) })).toMatchObject({
+      errcode: 42012,
+    })
     expect(await afterSeconds(7201, () => verify(right(kind)))).toMatchObject({ errcode: 42012 })
   })
 })
@@ -68,15 +90,35 @@ test('an app is known by its agentid', async () => {
 
 describe('the client', () => {
   type Client = ReturnType<typeof createClient>
-  const clientOf = (more: Partial<Parameters<typeof createClient>[0]> = {}): Client => createClient({ sandboxUrl: kit.sandbox.url, userid: 'lisi', ...more })
-  const call = (client: Client, name: string, params: Record<string, unknown> = {}, document = 'first') => client.invoke({ document, url: PAGE, name, params })
+  const clientOf = (more: Partial<Parameters<typeof createClient>[0]> = {}): Client =>
+    createClient({ sandboxUrl: kit.sandbox.url, userid: 'lisi', ...more })
+  const call = (
+    client: Client,
+    name: string,
+    params: Record<string, unknown> = {},
+    document = 'first',
+  ) => client.invoke({ document, url: PAGE, name, params })
   const config = (client: Client, more = {}) => {
     const { nonceStr, timestamp, signature } = signed(tickets.config)
-    return call(client, 'preVerifyJSAPI', { verifyAppId: credentials.corpId, verifyNonceStr: nonceStr, verifyTimestamp: timestamp, verifySignature: signature, verifyJsApiList: ['navigateToAddCustomer'], ...more })
+    return call(client, 'preVerifyJSAPI', {
+      verifyAppId: credentials.corpId,
+      verifyNonceStr: nonceStr,
+      verifyTimestamp: timestamp,
+      verifySignature: signature,
+      verifyJsApiList: ['navigateToAddCustomer'],
+      ...more,
+    })
   }
   const agentConfig = (client: Client, more = {}) =>
-    call(client, 'agentConfig', { corpid: credentials.corpId, agentid: credentials.agentId, jsApiList: ['navigateToAddCustomer'], ...signed(tickets.agentConfig), ...more })
-  const add = (client: Client, document = 'first') => call(client, 'navigateToAddCustomer', {}, document)
+    call(client, 'agentConfig', {
+      corpid: credentials.corpId,
+      agentid: credentials.agentId,
+      jsApiList: ['navigateToAddCustomer'],
+      ...signed(tickets.agentConfig),
+      ...more,
+    })
+  const add = (client: Client, document = 'first') =>
+    call(client, 'navigateToAddCustomer', {}, document)
   const refused = (why: string) => ({ err_msg: `navigateToAddCustomer:${why}` })
 
   test('opens the screen for the app that asked for it, until the page is left', async () => {
@@ -93,15 +135,25 @@ describe('the client', () => {
     const client = clientOf()
     expect(await config(client)).toEqual({ err_msg: 'preVerifyJSAPI:ok' })
     expect(await add(client)).toEqual(refused('permission denied'))
-    expect(await agentConfig(client, { signature: 'f'.repeat(40) })).toEqual({ err_msg: 'agentConfig:fail', err_code: 40093, err_desc: 'invalid signature' })
-    expect(await agentConfig(client, { timestamp: 1_700_000_000 })).toMatchObject({ err_msg: 'agentConfig:fail', err_desc: expect.stringContaining('timestamp') })
-    expect(await agentConfig(client, { jsApiList: ['selectExternalContact'] })).toEqual({ err_msg: 'agentConfig:ok' })
+    expect(await agentConfig(client, { signature: 'f'.repeat(40) })).toEqual({
+      err_msg: 'agentConfig:fail',
+      err_code: 40093,
+      err_desc: 'invalid signature',
+    })
+    expect(await agentConfig(client, { timestamp: 1_700_000_000 })).toMatchObject({
+      err_msg: 'agentConfig:fail',
+      err_desc: expect.stringContaining('timestamp'),
+    })
+    expect(await agentConfig(client, { jsApiList: ['selectExternalContact'] })).toEqual({
+      err_msg: 'agentConfig:ok',
+    })
     expect(await add(client)).toEqual(refused('permission denied'))
     expect(client.opened).toEqual([])
   })
 
   test.each([
-    ['before 3.0.36', { version: '3.0.35' }], ['at a desk', { system: 'windows' }],
+    ['before 3.0.36', { version: '3.0.35' }],
+    ['at a desk', { system: 'windows' }],
   ] as const)('%s it has no such screen', async (_, device) => {
     const client = clientOf(device)
     await agentConfig(client)
@@ -109,10 +161,17 @@ describe('the client', () => {
   })
 
   test('3.0.36 has it, 3.0.23 wants the company first, 2.4 knows no apps', async () => {
-    const [first, old, ancient] = [clientOf({ version: '3.0.36' }), clientOf({ version: '3.0.23' }), clientOf({ version: '2.4.16' })]
+    const [first, old, ancient] = [
+      clientOf({ version: '3.0.36' }),
+      clientOf({ version: '3.0.23' }),
+      clientOf({ version: '2.4.16' }),
+    ]
     await agentConfig(first)
     expect(await add(first)).toEqual(refused('ok'))
-    expect(await agentConfig(old)).toEqual({ err_msg: 'agentConfig:fail', err_desc: 'config first' })
+    expect(await agentConfig(old)).toEqual({
+      err_msg: 'agentConfig:fail',
+      err_desc: 'config first',
+    })
     await config(old)
     expect(await agentConfig(old)).toEqual({ err_msg: 'agentConfig:ok' })
     expect(await agentConfig(ancient)).toEqual({ err_msg: 'agentConfig:function not exist' })

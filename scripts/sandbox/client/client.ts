@@ -9,7 +9,12 @@ type Screen = { name: string; url: string }
 type Answered = Answer & { name: string }
 
 /** The WeCom client of one member, as far as a page can talk to it, and as strict as the documented one. */
-export function createClient({ sandboxUrl, userid, version = '4.1.30', system = 'android' }: Options) {
+export function createClient({
+  sandboxUrl,
+  userid,
+  version = '4.1.30',
+  system = 'android',
+}: Options) {
   const device: Device = { version, system }
   const identities = createIdentities({ sandboxUrl, device })
   const opened: Screen[] = []
@@ -32,7 +37,8 @@ export function createClient({ sandboxUrl, userid, version = '4.1.30', system = 
     const api = findApi(name, device)
     if (api === undefined) return { err_msg: `${name}:function not exist` }
     if (!identities.isGranted(document, name)) return { err_msg: `${name}:permission denied` }
-    if (api.needsCustomers && !(await hasCustomers(sandboxUrl, userid))) return { err_msg: `${name}:fail no permission` }
+    if (api.needsCustomers && !(await hasCustomers(sandboxUrl, userid)))
+      return { err_msg: `${name}:fail no permission` }
     opened.push({ name, url })
     const wasCancelled = isCancelling
     isCancelling = false
@@ -47,7 +53,9 @@ export function createClient({ sandboxUrl, userid, version = '4.1.30', system = 
     /** Whatever the pages asked the bridge for, with its answer. */
     calls: calls as readonly Answered[],
     /** The member leaves the next native screen by its way back. */
-    cancelNext: () => { isCancelling = true },
+    cancelNext: () => {
+      isCancelling = true
+    },
     invoke,
     /** From now on the pages of this tab run in this client. */
     attach: (page: Page): Promise<void> => attach(page, invoke),
@@ -56,11 +64,16 @@ export function createClient({ sandboxUrl, userid, version = '4.1.30', system = 
 export type Client = ReturnType<typeof createClient>
 
 async function hasCustomers(sandboxUrl: string, userid: string): Promise<boolean> {
-  const members = await (await fetch(`${sandboxUrl}/_sandbox/members`)).json() as { userid: string; followUser: boolean }[]
+  const members = (await (await fetch(`${sandboxUrl}/_sandbox/members`)).json()) as {
+    userid: string
+    followUser: boolean
+  }[]
   return members.some((member) => member.userid === userid && member.followUser)
 }
 
 async function attach(page: Page, invoke: Client['invoke']): Promise<void> {
-  await page.exposeBinding(CHANNEL, ({ frame }, call: Omit<Call, 'url'>) => invoke({ ...call, url: frame.url() }))
+  await page.exposeBinding(CHANNEL, ({ frame }, call: Omit<Call, 'url'>) =>
+    invoke({ ...call, url: frame.url() }),
+  )
   await page.addInitScript(BRIDGE)
 }

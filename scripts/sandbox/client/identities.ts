@@ -16,7 +16,12 @@ export function createIdentities({ sandboxUrl, device }: { sandboxUrl: string; d
   const grants = new Map<string, Grants>()
 
   async function config({ document, url, name, params }: Call): Promise<Answer> {
-    const { verifyAppId: corpId, verifyTimestamp: timestamp, verifyNonceStr: nonceStr, verifySignature: signature } = params
+    const {
+      verifyAppId: corpId,
+      verifyTimestamp: timestamp,
+      verifyNonceStr: nonceStr,
+      verifySignature: signature,
+    } = params
     const refused = await verify({ kind: 'config', corpId, timestamp, nonceStr, signature, url })
     if (refused) return { err_msg: `${name}:fail`, ...refused }
     grants.set(document, { ...grants.get(document), config: namesIn(params['verifyJsApiList']) })
@@ -26,25 +31,45 @@ export function createIdentities({ sandboxUrl, device }: { sandboxUrl: string; d
   async function agentConfig({ document, url, name, params }: Call): Promise<Answer> {
     if (!knowsAgentConfig(device)) return { err_msg: `${name}:function not exist` }
     const known = grants.get(document)
-    if (needsConfigFirst(device) && known?.config === undefined) return { err_msg: `${name}:fail`, err_desc: 'config first' }
+    if (needsConfigFirst(device) && known?.config === undefined)
+      return { err_msg: `${name}:fail`, err_desc: 'config first' }
     const { corpid: corpId, agentid: agentId, timestamp, nonceStr, signature, jsApiList } = params
-    const refused = await verify({ kind: 'agentConfig', corpId, agentId, timestamp, nonceStr, signature, url })
+    const refused = await verify({
+      kind: 'agentConfig',
+      corpId,
+      agentId,
+      timestamp,
+      nonceStr,
+      signature,
+      url,
+    })
     if (refused) return { err_msg: `${name}:fail`, ...refused }
     grants.set(document, { ...known, agentConfig: namesIn(jsApiList) })
     return { err_msg: `${name}:ok` }
   }
 
   async function verify(signed: Params): Promise<Omit<Answer, 'err_msg'> | null> {
-    const response = await fetch(`${sandboxUrl}/_sandbox/client/verify`, { method: 'POST', body: JSON.stringify(signed) })
-    const { errcode, errmsg, error } = await response.json() as { errcode?: number; errmsg?: string; error?: string }
+    const response = await fetch(`${sandboxUrl}/_sandbox/client/verify`, {
+      method: 'POST',
+      body: JSON.stringify(signed),
+    })
+    const { errcode, errmsg, error } = (await response.json()) as {
+      errcode?: number
+      errmsg?: string
+      error?: string
+    }
     if (errcode === 0) return null
-    return errcode === undefined ? { err_desc: error ?? 'no answer' } : { err_code: errcode, err_desc: errmsg ?? '' }
+    return errcode === undefined
+      ? { err_desc: error ?? 'no answer' }
+      : { err_code: errcode, err_desc: errmsg ?? '' }
   }
 
   /** Whether the app itself asked for this call in this document. */
-  const isGranted = (document: string, name: string): boolean => grants.get(document)?.agentConfig?.has(name) === true
+  const isGranted = (document: string, name: string): boolean =>
+    grants.get(document)?.agentConfig?.has(name) === true
 
   return { config, agentConfig, isGranted }
 }
 
-const namesIn = (list: unknown): ReadonlySet<string> => new Set(Array.isArray(list) ? list.map(String) : [])
+const namesIn = (list: unknown): ReadonlySet<string> =>
+  new Set(Array.isArray(list) ? list.map(String) : [])

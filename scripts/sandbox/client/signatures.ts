@@ -33,7 +33,9 @@ function judge(stage: Stage, signed: Signed): number {
 /** A ticket that ended, or is for the other call, made a signature that can be understood: 42012 and not 40093. */
 function judgeSignature(stage: Stage, signed: Signed): number {
   const { corp, agent } = stage.world.staff.tickets
-  const signer = [corp, agent].find((known) => known !== undefined && sign(known.ticket, signed) === signed.signature)
+  const signer = [corp, agent].find(
+    (known) => known !== undefined && sign(known.ticket, signed) === signed.signature,
+  )
   if (signer === undefined) return 40093
   const wanted = signed.kind === 'config' ? corp : agent
   return signer === wanted && stage.now() < signer.expiresAt ? 0 : 42012
@@ -41,5 +43,7 @@ function judgeSignature(stage: Stage, signed: Signed): number {
 
 function sign(ticket: string, { nonceStr, timestamp, url }: Signed): string {
   const [page] = url.split('#', 1)
-  return createHash('sha1').update(`jsapi_ticket=${ticket}&noncestr=${nonceStr}&timestamp=${timestamp}&url=${page ?? ''}`).digest('hex')
+  return createHash('sha1')
+    .update(`jsapi_ticket=${ticket}&noncestr=${nonceStr}&timestamp=${timestamp}&url=${page ?? ''}`)
+    .digest('hex')
 }

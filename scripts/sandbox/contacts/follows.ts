@@ -16,8 +16,14 @@ export type Adding = {
   half: boolean
 }
 
-export function findFollow(world: World, userid: string, externalUserid: string): Follow | undefined {
-  return world.follows.find((one) => isSameMember(one.userid, userid) && one.externalUserid === externalUserid)
+export function findFollow(
+  world: World,
+  userid: string,
+  externalUserid: string,
+): Follow | undefined {
+  return world.follows.find(
+    (one) => isSameMember(one.userid, userid) && one.externalUserid === externalUserid,
+  )
 }
 
 export const followsOf = (world: World, externalUserid: string): Follow[] =>
@@ -28,7 +34,8 @@ export const customersOf = (world: World, userid: string): Follow[] =>
 
 export function getFollow(world: World, userid: string, externalUserid: string): Follow {
   const follow = findFollow(world, userid, externalUserid)
-  if (follow === undefined || follow.half) throw new ControlError(404, `${userid} has no such customer`)
+  if (follow === undefined || follow.half)
+    throw new ControlError(404, `${userid} has no such customer`)
   return follow
 }
 
@@ -36,7 +43,8 @@ export function getFollow(world: World, userid: string, externalUserid: string):
 export function addContact(stage: Stage, adding: Adding): Follow {
   const { userid, person } = adding
   const before = findFollow(stage.world, userid, person.externalUserid)
-  if (before !== undefined && (!before.half || adding.half)) throw new ControlError(409, 'they are contacts already')
+  if (before !== undefined && (!before.half || adding.half))
+    throw new ControlError(409, 'they are contacts already')
   const greeted = before?.halfCodeUsed ?? false
   stage.world.follows = stage.world.follows.filter((one) => one !== before)
   const follow = newFollow(stage, adding)
@@ -82,39 +90,82 @@ function welcomeCode(stage: Stage, follow: Follow, person: Person): string | und
   return code
 }
 
-function ring(stage: Stage, follow: Follow, changeType: string, extra: Record<string, string> = {}): void {
+function ring(
+  stage: Stage,
+  follow: Follow,
+  changeType: string,
+  extra: Record<string, string> = {},
+): void {
   const { userid, externalUserid } = follow
-  stage.ring(contactBell({ changeType, userid: spelled(stage.world, userid), externalUserid, createTime: stage.now(), extra }))
+  stage.ring(
+    contactBell({
+      changeType,
+      userid: spelled(stage.world, userid),
+      externalUserid,
+      createTime: stage.now(),
+      extra,
+    }),
+  )
 }
 
 /**
  * Either side's deletion takes the follow entry away at once. (On the platform a member deleted by his customer keeps
  * a stale card in his client; what the API then still lists is not documented, so the strict reading is played.)
  */
-export function removeContact(stage: Stage, userid: string, externalUserid: string, by: 'member' | 'customer'): void {
+export function removeContact(
+  stage: Stage,
+  userid: string,
+  externalUserid: string,
+  by: 'member' | 'customer',
+): void {
   const follow = getFollow(stage.world, userid, externalUserid)
   stage.world.follows = stage.world.follows.filter((one) => one !== follow)
   ring(stage, follow, by === 'member' ? 'del_external_contact' : 'del_follow_user')
 }
 
-export type Edit = { remark?: string; description?: string; remarkCompany?: string; mobiles?: string[]; tag?: string }
+export type Edit = {
+  remark?: string
+  description?: string
+  remarkCompany?: string
+  mobiles?: string[]
+  tag?: string
+}
 
 /** The member edits in his client. A change of the phone alone rings nothing (W:96361). */
 export function editContact(stage: Stage, follow: Follow, edit: Edit): { event: boolean } {
   const { mobiles, tag, ...words } = edit
   if (mobiles !== undefined) follow.remarkMobiles = mobiles
   Object.assign(follow, words)
-  if (tag !== undefined) follow.tags.push({ group_name: '客户等级', tag_name: tag, tag_id: `et${stage.makeId(30)}`, type: 1 })
+  if (tag !== undefined)
+    follow.tags.push({
+      group_name: '客户等级',
+      tag_name: tag,
+      tag_id: `et${stage.makeId(30)}`,
+      type: 1,
+    })
   const event = tag !== undefined || Object.keys(words).length > 0
   if (event) ring(stage, follow, 'edit_external_contact')
   return { event }
 }
 
 /** A leaver's customer is handed on: the old side is deleted by transfer, the new one added with 202 (W:96361). */
-export function transferContact(stage: Stage, follow: Follow, person: Person, to: string, refused: boolean): void {
+export function transferContact(
+  stage: Stage,
+  follow: Follow,
+  person: Person,
+  to: string,
+  refused: boolean,
+): void {
   if (refused) return ring(stage, follow, 'transfer_fail', { FailReason: 'customer_refused' })
-  if (findFollow(stage.world, to, follow.externalUserid) !== undefined) throw new ControlError(409, `${to} has this customer`)
-  const next: Follow = { ...follow, userid: to, createtime: stage.now(), addWay: 202, operUserid: follow.userid }
+  if (findFollow(stage.world, to, follow.externalUserid) !== undefined)
+    throw new ControlError(409, `${to} has this customer`)
+  const next: Follow = {
+    ...follow,
+    userid: to,
+    createtime: stage.now(),
+    addWay: 202,
+    operUserid: follow.userid,
+  }
   stage.world.follows = stage.world.follows.filter((one) => one !== follow)
   stage.world.follows.push(next)
   ring(stage, follow, 'del_external_contact', { Source: 'DELETE_BY_TRANSFER' })

@@ -10,7 +10,9 @@ export function presentContact(stage: Stage, person: Person): Record<string, unk
     type: person.type,
     gender: 0,
     ...unionidField(stage.world, 'wecom', person),
-    ...(person.type === 2 ? { position: '经理', corp_name: '示例公司', corp_full_name: '示例有限公司' } : {}),
+    ...(person.type === 2
+      ? { position: '经理', corp_name: '示例公司', corp_full_name: '示例有限公司' }
+      : {}),
   }
 }
 
@@ -26,7 +28,10 @@ const shared = (follow: Follow): Record<string, unknown> => ({
   ...(follow.state === '' ? {} : { state: follow.state }),
 })
 
-export const presentFollow = (follow: Follow): Record<string, unknown> => ({ ...shared(follow), tags: follow.tags })
+export const presentFollow = (follow: Follow): Record<string, unknown> => ({
+  ...shared(follow),
+  tags: follow.tags,
+})
 
 /** The batch form carries ids of corp tags instead of tags (W:96316). */
 export const presentFollowInfo = (follow: Follow): Record<string, unknown> => ({

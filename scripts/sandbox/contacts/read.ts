@@ -28,7 +28,9 @@ export function getContact(stage: Stage, query: Record<string, string>): Record<
 export function listContacts(stage: Stage, query: Record<string, string>): Record<string, unknown> {
   const userid = query['userid']
   if (userid === undefined || userid === '') throw refusal(40003, 'userid missing')
-  const follows = isFollowUser(getMember(stage.world, userid)) ? customersOf(stage.world, userid) : []
+  const follows = isFollowUser(getMember(stage.world, userid))
+    ? customersOf(stage.world, userid)
+    : []
   if (follows.length === 0) throw refusal(84061)
   return { external_userid: follows.map((follow) => follow.externalUserid) }
 }
@@ -60,7 +62,9 @@ export function batchGetByUser(stage: Stage, body: unknown): Record<string, unkn
     external_contact_list: rows.slice(start, end).flatMap((follow) => {
       const person = ownerOf(stage, follow.externalUserid)
       if (person === undefined) return []
-      return [{ external_contact: presentContact(stage, person), follow_info: presentFollowInfo(follow) }]
+      return [
+        { external_contact: presentContact(stage, person), follow_info: presentFollowInfo(follow) },
+      ]
     }),
     next_cursor: end < rows.length ? writeCursor(end, key) : '',
   }
@@ -77,7 +81,10 @@ function writeCursor(offset: number, question: string): string {
 function readCursor(cursor: string | undefined, question: string): number {
   if (cursor === undefined || cursor === '') return 0
   try {
-    const [offset, asked] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [unknown, unknown]
+    const [offset, asked] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [
+      unknown,
+      unknown,
+    ]
     if (typeof offset === 'number' && asked === question.slice(0, 40)) return offset
   } catch {
     // falls through: not one of ours

@@ -60,7 +60,8 @@ function readCard(stage: Stage, value: unknown, at: string): Card {
 
 function imageCard(stage: Stage, inner: unknown, at: string): Card {
   const image = readImage(inner, at)
-  if (image.media_id === undefined && image.pic_url === undefined) fail(at, 'needs media_id or pic_url')
+  if (image.media_id === undefined && image.pic_url === undefined)
+    fail(at, 'needs media_id or pic_url')
   if (image.media_id !== undefined) requireMedia(stage.world, image.media_id, 'image', stage.now())
   return { type: 'image', mediaId: image.media_id, url: image.pic_url }
 }
@@ -69,8 +70,14 @@ function imageCard(stage: Stage, inner: unknown, at: string): Card {
 function miniCard(stage: Stage, inner: unknown, at: string): Card {
   const mini = readMini(inner, at)
   requireMedia(stage.world, mini.pic_media_id, 'image', stage.now())
-  if (mini.appid !== sandboxCredentials.miniAppId) throw refusal(40013, 'mini-program not associated with the company')
-  return { type: 'miniprogram', title: mini.title, miniprogramPath: openedPath(mini.page), appid: mini.appid }
+  if (mini.appid !== sandboxCredentials.miniAppId)
+    throw refusal(40013, 'mini-program not associated with the company')
+  return {
+    type: 'miniprogram',
+    title: mini.title,
+    miniprogramPath: openedPath(mini.page),
+    appid: mini.appid,
+  }
 }
 
 const anything: Check<unknown> = (value) => value
@@ -84,9 +91,12 @@ const readBody = record({
 export function sendWelcome(stage: Stage, body: unknown): Record<string, unknown> {
   const wanted = readBody(body, 'body')
   const content = wanted.text?.content ?? ''
-  const cards = (wanted.attachments ?? []).map((value, index) => readCard(stage, value, `attachments[${index}]`))
+  const cards = (wanted.attachments ?? []).map((value, index) =>
+    readCard(stage, value, `attachments[${index}]`),
+  )
   if (wanted.welcome_code === undefined || wanted.welcome_code === '') throw refusal(41049)
-  if (byteLength(content) === 0 && cards.length === 0) fail('body', 'has neither text nor attachments')
+  if (byteLength(content) === 0 && cards.length === 0)
+    fail('body', 'has neither text nor attachments')
   const code = getCode(stage, wanted.welcome_code)
   code.used = true
   const half = findFollow(stage.world, code.userid, code.externalUserid)
@@ -96,7 +106,9 @@ export function sendWelcome(stage: Stage, body: unknown): Record<string, unknown
 }
 
 function getCode(stage: Stage, text: string): WelcomeCode {
-  const code = Object.hasOwn(stage.world.welcomeCodes, text) ? stage.world.welcomeCodes[text] : undefined
+  const code = Object.hasOwn(stage.world.welcomeCodes, text)
+    ? stage.world.welcomeCodes[text]
+    : undefined
   if (code === undefined || stage.now() - code.issuedAt > WELCOME_SECONDS) throw refusal(41050)
   if (code.used) throw refusal(41051)
   // deleted again before the greeting went out

@@ -28,14 +28,22 @@ export function remarkContact(stage: Stage, body: unknown): Record<string, unkno
   const person = getExternal(stage.world, wanted.external_userid)
   const follow = findFollow(stage.world, member.userid, person.externalUserid)
   if (follow === undefined || follow.half) throw refusal(84061)
-  const { remark, description, remark_company: company, remark_mobiles: mobiles, remark_pic_mediaid: picture } = wanted
+  const {
+    remark,
+    description,
+    remark_company: company,
+    remark_mobiles: mobiles,
+    remark_pic_mediaid: picture,
+  } = wanted
   const given = [remark, description, company, picture].some((field) => field !== undefined)
   if (!given && (mobiles === undefined || mobiles.length === 0)) fail('body', 'changes nothing')
   if (company !== undefined && person.type !== 1) fail('remark_company', 'is for WeChat users only')
-  if (picture !== undefined && picture !== '') requireMedia(stage.world, picture, 'image', stage.now())
+  if (picture !== undefined && picture !== '')
+    requireMedia(stage.world, picture, 'image', stage.now())
   if (remark !== undefined) follow.remark = remark
   if (description !== undefined) follow.description = description
   if (company !== undefined) follow.remarkCompany = company
-  if (mobiles !== undefined && mobiles.length > 0) follow.remarkMobiles = mobiles.filter((mobile) => mobile !== '')
+  if (mobiles !== undefined && mobiles.length > 0)
+    follow.remarkMobiles = mobiles.filter((mobile) => mobile !== '')
   return {}
 }

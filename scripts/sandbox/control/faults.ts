@@ -1,4 +1,15 @@
-import { asObject, type Check, fail, flag, integer, list, oneOf, optional, record, text } from '../base/check.ts'
+import {
+  asObject,
+  type Check,
+  fail,
+  flag,
+  integer,
+  list,
+  oneOf,
+  optional,
+  record,
+  text,
+} from '../base/check.ts'
 import { invalidateTokens } from '../apps/tokens.ts'
 import { noFaults } from '../world/faults.ts'
 import type { TokenKind, World } from '../world/types.ts'
@@ -7,7 +18,8 @@ import type { ControlRouter, Desk } from './control.ts'
 /** A probability 0..1; true is always, false never. */
 const probability: Check<number> = (value, at) => {
   if (typeof value === 'boolean') return value ? 1 : 0
-  if (typeof value !== 'number' || !(value >= 0 && value <= 1)) fail(at, 'must be a probability from 0 to 1')
+  if (typeof value !== 'number' || !(value >= 0 && value <= 1))
+    fail(at, 'must be a probability from 0 to 1')
   return value
 }
 const sides: Check<boolean | 'weixin' | 'wecom'> = (value, at) =>
@@ -25,8 +37,16 @@ const readEndpoint = record({
   effect: optional(oneOf(['none', 'after'] as const)),
   hangup: optional(flag),
 })
-const readSlow = record({ path: optional(text()), ms: integer(0, MINUTE_MS), times: optional(nullable(integer(1, 1_000_000))) })
-const readBroken = record({ find: text(), set: optional(asObject), omit: optional(list(text(), 0, 20)) })
+const readSlow = record({
+  path: optional(text()),
+  ms: integer(0, MINUTE_MS),
+  times: optional(nullable(integer(1, 1_000_000))),
+})
+const readBroken = record({
+  find: text(),
+  set: optional(asObject),
+  omit: optional(list(text(), 0, 20)),
+})
 
 const readFaults = record({
   clear: optional(flag),
@@ -41,8 +61,15 @@ const readFaults = record({
   ),
   endpoints: optional(list(readEndpoint, 0, 100)),
   slow: optional(list(readSlow, 0, 100)),
-  sync: optional(record({ emptyPages: optional(integer(0, 1000)), pageSize: optional(nullable(integer(1, 1000))) })),
-  kfSendFail: optional(record({ times: integer(0, 1_000_000), failType: optional(integer(0, 12)) })),
+  sync: optional(
+    record({
+      emptyPages: optional(integer(0, 1000)),
+      pageSize: optional(nullable(integer(1, 1000))),
+    }),
+  ),
+  kfSendFail: optional(
+    record({ times: integer(0, 1_000_000), failType: optional(integer(0, 12)) }),
+  ),
   unionidUnavailable: optional(sides),
   broken: optional(list(readBroken, 0, 1000)),
   undocumented: optional(oneOf(['fixed', 'random'] as const)),
@@ -68,7 +95,8 @@ const given = (object: Record<string, unknown> | undefined): Record<string, unkn
 function apply(world: World, wanted: Wanted): void {
   if (wanted.clear === true) world.faults = noFaults()
   const { faults } = world
-  if (wanted.seed !== undefined) Object.assign(faults, { seed: wanted.seed, randomState: wanted.seed })
+  if (wanted.seed !== undefined)
+    Object.assign(faults, { seed: wanted.seed, randomState: wanted.seed })
   Object.assign(faults.callbacks, given(wanted.callbacks))
   Object.assign(faults.sync, given(wanted.sync))
   Object.assign(faults.kfSendFail, given(wanted.kfSendFail))
@@ -84,9 +112,18 @@ function apply(world: World, wanted: Wanted): void {
       hangup: one.hangup ?? false,
     }))
   }
-  if (wanted.broken !== undefined) faults.broken = wanted.broken.map(({ find, set, omit }) => ({ find, set: set ?? {}, omit: omit ?? [] }))
+  if (wanted.broken !== undefined)
+    faults.broken = wanted.broken.map(({ find, set, omit }) => ({
+      find,
+      set: set ?? {},
+      omit: omit ?? [],
+    }))
   if (wanted.slow !== undefined) {
-    faults.slow = wanted.slow.map((one) => ({ path: one.path ?? '*', ms: one.ms, times: one.times ?? null }))
+    faults.slow = wanted.slow.map((one) => ({
+      path: one.path ?? '*',
+      ms: one.ms,
+      times: one.times ?? null,
+    }))
   }
   invalidate(world, wanted.invalidateTokens)
 }

@@ -19,7 +19,12 @@ const readSend = record({
   type: optional(oneOf(mediaTypes)),
 })
 const readRecall = record({ openKfId, msgid: optional(text()) })
-const readAct = record({ openKfId, personId: optional(text()), phone: optional(text()), text: optional(text()) })
+const readAct = record({
+  openKfId,
+  personId: optional(text()),
+  phone: optional(text()),
+  text: optional(text()),
+})
 const readDuty = record({ openKfId, serving: flag })
 
 function accountOf(world: World, id: string | undefined): KfAccount {
@@ -33,26 +38,48 @@ function accountOf(world: World, id: string | undefined): KfAccount {
 function writtenOf(desk: Desk, person: Person, wanted: ReturnType<typeof readSend>): Written {
   const { world } = desk.stage
   const given = [wanted.text, wanted.menuId, wanted.type].filter((one) => one !== undefined)
-  if (given.length !== 1) throw new ControlError(400, 'give text, menuId or type, and only one of them')
-  if (wanted.text !== undefined) return { msgtype: 'text', line: wanted.text, body: { content: wanted.text } }
+  if (given.length !== 1)
+    throw new ControlError(400, 'give text, menuId or type, and only one of them')
+  if (wanted.text !== undefined)
+    return { msgtype: 'text', line: wanted.text, body: { content: wanted.text } }
   const account = accountOf(world, wanted.openKfId)
   if (wanted.menuId !== undefined) return tappedItem(world, account.openKfId, person, wanted.menuId)
-  return { msgtype: wanted.type ?? 'image', line: '', body: { media_id: `3${desk.stage.makeId(63)}` } }
+  return {
+    msgtype: wanted.type ?? 'image',
+    line: '',
+    body: { media_id: `3${desk.stage.makeId(63)}` },
+  }
 }
 
 function personControl({ get, post }: ControlRouter, desk: Desk): void {
   const { stage } = desk
   const { world } = stage
   const person = (params: Record<string, string>) => personById(world, param(params, 'personId'))
-  post('/people/:personId/kf/enter', ({ params, body }) => enterChat(stage, person(params), readEnter(body, 'body').url))
+  post('/people/:personId/kf/enter', ({ params, body }) =>
+    enterChat(stage, person(params), readEnter(body, 'body').url),
+  )
   post('/people/:personId/kf/send', ({ params, body }) => {
     const wanted = readSend(body, 'body')
     const written = writtenOf(desk, person(params), wanted)
-    return { msgid: customerWrites(stage, person(params), accountOf(world, wanted.openKfId).openKfId, written) }
+    return {
+      msgid: customerWrites(
+        stage,
+        person(params),
+        accountOf(world, wanted.openKfId).openKfId,
+        written,
+      ),
+    }
   })
   post('/people/:personId/kf/recall', ({ params, body }) => {
     const wanted = readRecall(body, 'body')
-    return { msgid: recallLast(stage, person(params), accountOf(world, wanted.openKfId).openKfId, wanted.msgid) }
+    return {
+      msgid: recallLast(
+        stage,
+        person(params),
+        accountOf(world, wanted.openKfId).openKfId,
+        wanted.msgid,
+      ),
+    }
   })
   get('/people/:personId/kf/messages', ({ params, query }) => {
     const account = accountOf(world, query['openKfId'])
@@ -62,7 +89,11 @@ function personControl({ get, post }: ControlRouter, desk: Desk): void {
     const account = accountOf(world, query['openKfId'])
     const chat = findChat(world, account.openKfId, person(params).externalUserid)
     if (chat === undefined) return { state: 4, servicer: null }
-    return { state: stateOf(chat, stage.now()), servicer: chat.servicer, lastCustomerAt: chat.lastCustomerAt }
+    return {
+      state: stateOf(chat, stage.now()),
+      servicer: chat.servicer,
+      lastCustomerAt: chat.lastCustomerAt,
+    }
   })
 }
 
@@ -73,8 +104,12 @@ function servicerControl({ post }: ControlRouter, { stage }: Desk): void {
     userid: param(params, 'userid'),
     person: personOf(world, { phone: wanted.phone, personId: wanted.personId }),
   })
-  post('/kf/servicers/:userid/take', ({ params, body }) => takeSession(stage, place(params, readAct(body, 'body'))))
-  post('/kf/servicers/:userid/end', ({ params, body }) => endSession(stage, place(params, readAct(body, 'body'))))
+  post('/kf/servicers/:userid/take', ({ params, body }) =>
+    takeSession(stage, place(params, readAct(body, 'body'))),
+  )
+  post('/kf/servicers/:userid/end', ({ params, body }) =>
+    endSession(stage, place(params, readAct(body, 'body'))),
+  )
   post('/kf/servicers/:userid/say', ({ params, body }) => {
     const wanted = readAct(body, 'body')
     if (wanted.text === undefined) throw new ControlError(400, 'text missing')
@@ -86,7 +121,10 @@ function servicerControl({ post }: ControlRouter, { stage }: Desk): void {
   })
 }
 
-const readAccount = record({ name: text({ maxChars: 16 }), servicers: optional(list(text(), 0, 500)) })
+const readAccount = record({
+  name: text({ maxChars: 16 }),
+  servicers: optional(list(text(), 0, 500)),
+})
 
 /** A further kf account, for servers that must keep cursors and tokens of several apart. */
 function addAccount({ stage }: Desk, body: unknown): KfAccount {
@@ -95,7 +133,10 @@ function addAccount({ stage }: Desk, body: unknown): KfAccount {
     openKfId: `wk${stage.makeId(30)}`,
     name,
     linkId: `kfc${stage.makeId(17).toLowerCase()}`,
-    servicers: servicers.map((userid) => ({ userid: memberForControl(stage.world, userid).userid, status: 0 })),
+    servicers: servicers.map((userid) => ({
+      userid: memberForControl(stage.world, userid).userid,
+      status: 0,
+    })),
   }
   stage.world.kfAccounts[account.openKfId] = account
   return account

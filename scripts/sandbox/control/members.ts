@@ -1,15 +1,43 @@
-import { type Check, fail, flag, integer, list, oneOf, optional, record, text } from '../base/check.ts'
-import { addContact, customersOf, editContact, getFollow, removeContact, transferContact } from '../contacts/follows.ts'
-import { findInAddressBook, memberForControl, personOf, type Who, workingMember } from '../world/people.ts'
+import {
+  type Check,
+  fail,
+  flag,
+  integer,
+  list,
+  oneOf,
+  optional,
+  record,
+  text,
+} from '../base/check.ts'
+import {
+  addContact,
+  customersOf,
+  editContact,
+  getFollow,
+  removeContact,
+  transferContact,
+} from '../contacts/follows.ts'
+import {
+  findInAddressBook,
+  memberForControl,
+  personOf,
+  type Who,
+  workingMember,
+} from '../world/people.ts'
 import type { Member, MemberStatus, World } from '../world/types.ts'
 import { sandboxCredentials } from '../credentials.ts'
 import { type ControlRouter, type Desk, param } from './control.ts'
 
-const who = { phone: optional(text()), externalUserid: optional(text()), personId: optional(text()) }
+const who = {
+  phone: optional(text()),
+  externalUserid: optional(text()),
+  personId: optional(text()),
+}
 const mobiles = optional(list(text({ min: 0 }), 0, 20))
 
 const statuses: readonly MemberStatus[] = [1, 2, 4, 5]
-const memberStatus: Check<MemberStatus> = (value, at) => statuses.find((one) => one === value) ?? fail(at, 'must be 1, 2, 4 or 5')
+const memberStatus: Check<MemberStatus> = (value, at) =>
+  statuses.find((one) => one === value) ?? fail(at, 'must be 1, 2, 4 or 5')
 
 const readMember = record({
   userid: text({ maxBytes: 64, pattern: /^[A-Za-z0-9_.@-]+$/ }),
@@ -57,7 +85,9 @@ function add({ stage }: Desk, userid: string, body: unknown): { externalUserid: 
     userid: member.userid,
     person,
     addWay,
-    remarkMobile: wanted.remarkMobile ?? (addWay === 2 || wanted.remarkMobiles !== undefined ? 'filled' : 'empty'),
+    remarkMobile:
+      wanted.remarkMobile ??
+      (addWay === 2 || wanted.remarkMobiles !== undefined ? 'filled' : 'empty'),
     remarkMobiles: wanted.remarkMobiles ?? (person.phone === null ? [] : [person.phone]),
     initiatedBy: wanted.initiatedBy ?? 'member',
     state: wanted.state ?? '',
@@ -70,8 +100,16 @@ function add({ stage }: Desk, userid: string, body: unknown): { externalUserid: 
 function putMember(world: World, body: unknown): Member {
   const { servicer, deleted, ...wanted } = readMember(body, 'body')
   const before = findInAddressBook(world, wanted.userid)
-  const given = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined))
-  const member: Member = { name: wanted.name ?? before?.name ?? fail('body.name', 'missing'), followUser: true, ...before, ...given, userid: before?.userid ?? wanted.userid }
+  const given = Object.fromEntries(
+    Object.entries(wanted).filter(([, value]) => value !== undefined),
+  )
+  const member: Member = {
+    name: wanted.name ?? before?.name ?? fail('body.name', 'missing'),
+    followUser: true,
+    ...before,
+    ...given,
+    userid: before?.userid ?? wanted.userid,
+  }
   world.members[member.userid] = member
   if (deleted === true) delete world.members[member.userid]
   if (deleted === true || member.status === 5) endServicing(world, member.userid)
@@ -87,17 +125,25 @@ function beginServicing(world: World, userid: string): void {
 
 /** Who leaves the company is no servicer of any kf account any more. His follow entries wait to be handed on. */
 function endServicing(world: World, userid: string): void {
-  for (const account of Object.values(world.kfAccounts)) account.servicers = account.servicers.filter((one) => one.userid !== userid)
+  for (const account of Object.values(world.kfAccounts))
+    account.servicers = account.servicers.filter((one) => one.userid !== userid)
 }
 
 export function membersControl({ get, post }: ControlRouter, desk: Desk): void {
   const { stage } = desk
   const { world } = stage
-  const follow = (userid: string, wanted: Who) => getFollow(world, userid, personOf(world, wanted).externalUserid)
+  const follow = (userid: string, wanted: Who) =>
+    getFollow(world, userid, personOf(world, wanted).externalUserid)
   get('/members', () => Object.values(world.members))
   post('/members', ({ body }) => putMember(world, body))
-  get('/members/:userid/inbox', ({ params }) => world.memberInbox[memberForControl(world, param(params, 'userid')).userid] ?? [])
-  get('/members/:userid/customers', ({ params }) => customersOf(world, memberForControl(world, param(params, 'userid')).userid))
+  get(
+    '/members/:userid/inbox',
+    ({ params }) =>
+      world.memberInbox[memberForControl(world, param(params, 'userid')).userid] ?? [],
+  )
+  get('/members/:userid/customers', ({ params }) =>
+    customersOf(world, memberForControl(world, param(params, 'userid')).userid),
+  )
   post('/members/:userid/add', ({ params, body }) => add(desk, param(params, 'userid'), body))
   post('/members/:userid/remove', ({ params, body }) => {
     const person = personOf(world, readWho(body, 'body'))
@@ -111,12 +157,22 @@ export function membersControl({ get, post }: ControlRouter, desk: Desk): void {
   post('/members/:userid/edit', ({ params, body }) => {
     const { phone, externalUserid, personId, ...changes } = readEdit(body, 'body')
     const given = Object.entries(changes).filter(([, value]) => value !== undefined)
-    return editContact(stage, follow(param(params, 'userid'), { phone, externalUserid, personId }), Object.fromEntries(given))
+    return editContact(
+      stage,
+      follow(param(params, 'userid'), { phone, externalUserid, personId }),
+      Object.fromEntries(given),
+    )
   })
   post('/members/:userid/transfer', ({ params, body }) => {
     const wanted = readTransfer(body, 'body')
     const person = personOf(world, wanted)
     const to = workingMember(world, wanted.to).userid
-    transferContact(stage, follow(param(params, 'userid'), wanted), person, to, wanted.refused ?? false)
+    transferContact(
+      stage,
+      follow(param(params, 'userid'), wanted),
+      person,
+      to,
+      wanted.refused ?? false,
+    )
   })
 }

@@ -19,7 +19,15 @@ const readNew = record({
 const readPhoneChange = record({ phone: optional(mobile) })
 const readRemove = record({ userid: optional(text()) })
 
-const shown = ({ personId, name, phone, openid, officialOpenid, unionid, externalUserid }: Person) => ({
+const shown = ({
+  personId,
+  name,
+  phone,
+  openid,
+  officialOpenid,
+  unionid,
+  externalUserid,
+}: Person) => ({
   personId,
   name,
   phone,
@@ -36,7 +44,9 @@ export function peopleControl(router: ControlRouter, desk: Desk): void {
   get('/people', () => Object.values(world.people).map(shown))
   post('/people', ({ body }) => {
     const { name, phone, unionid, wecomUser } = readNew(body, 'body')
-    return shown(addPerson(stage, { name, phone, unionid: unionid ?? true, type: wecomUser === true ? 2 : 1 }))
+    return shown(
+      addPerson(stage, { name, phone, unionid: unionid ?? true, type: wecomUser === true ? 2 : 1 }),
+    )
   })
   get('/people/:personId', ({ params }) => {
     const person = personById(world, param(params, 'personId'))
@@ -52,7 +62,10 @@ export function peopleControl(router: ControlRouter, desk: Desk): void {
     const person = personById(world, param(params, 'personId'))
     return shown(changePhone(world, person, readPhoneChange(body, 'body').phone ?? null))
   })
-  get('/people/:personId/inbox', ({ params }) => world.personInbox[personById(world, param(params, 'personId')).personId] ?? [])
+  get(
+    '/people/:personId/inbox',
+    ({ params }) => world.personInbox[personById(world, param(params, 'personId')).personId] ?? [],
+  )
   post('/people/:personId/remove-member', ({ params, body }) => {
     const person = personById(world, param(params, 'personId'))
     const userid = readRemove(body, 'body').userid ?? onlyFollower(world, person)
@@ -66,7 +79,7 @@ function onlyFollower(world: Desk['stage']['world'], person: Person): string {
   const follows = followsOf(world, person.externalUserid)
   const first = follows[0]
   if (first === undefined) throw new ControlError(404, 'no member follows this person')
-  if (follows.length > 1) throw new ControlError(400, 'several members follow this person: say which userid')
+  if (follows.length > 1)
+    throw new ControlError(400, 'several members follow this person: say which userid')
   return first.userid
 }
-

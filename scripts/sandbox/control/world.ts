@@ -1,4 +1,14 @@
-import { type Check, fail, flag, integer, optional, oneOf, record, text, webAddress } from '../base/check.ts'
+import {
+  type Check,
+  fail,
+  flag,
+  integer,
+  optional,
+  oneOf,
+  record,
+  text,
+  webAddress,
+} from '../base/check.ts'
 import { resetWorld } from '../world/new-world.ts'
 import type { Settings } from '../world/settings.ts'
 import type { World } from '../world/types.ts'
@@ -37,19 +47,30 @@ const readSettings = record({
 const readClock = record({ advanceSeconds: integer(-YEAR_SECONDS, YEAR_SECONDS) })
 
 function changeSettings(world: World, body: unknown): Settings {
-  const given = Object.entries(readSettings(body, 'body')).filter(([, value]) => value !== undefined)
+  const given = Object.entries(readSettings(body, 'body')).filter(
+    ([, value]) => value !== undefined,
+  )
   if (given.length === 0) fail('body', 'changes nothing')
   Object.assign(world.settings, Object.fromEntries(given))
   return world.settings
 }
 
 /** Where somebody who opens the address in a browser may go on. */
-const LOOK = ['people', 'members', 'settings', 'clock', 'callbacks', 'calls'].map((place) => `/_sandbox/${place}`)
+const LOOK = ['people', 'members', 'settings', 'clock', 'callbacks', 'calls'].map(
+  (place) => `/_sandbox/${place}`,
+)
 
-export function worldControl({ get, post }: ControlRouter, { stage, courier, journal }: Desk): void {
+export function worldControl(
+  { get, post }: ControlRouter,
+  { stage, courier, journal }: Desk,
+): void {
   const { world } = stage
   const clock = () => ({ offsetSeconds: world.clockOffsetSeconds, now: stage.now() })
-  get('/', () => ({ plays: 'WeChat and WeCom', says: 'scripts/sandbox/README.md lists every call', look: LOOK }))
+  get('/', () => ({
+    plays: 'WeChat and WeCom',
+    says: 'scripts/sandbox/README.md lists every call',
+    look: LOOK,
+  }))
   get('/health', () => ({ ok: true, world: world.id }))
   get('/settings', () => world.settings)
   post('/settings', ({ body }) => changeSettings(world, body))

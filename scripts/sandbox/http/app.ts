@@ -20,7 +20,16 @@ type Options = Desk & { changed: () => void; log: (line: string) => void }
 export function createApp({ changed, log, ...desk }: Options): Koa {
   const app = new Koa()
   const control = createControlRouter()
-  for (const part of [worldControl, peopleControl, membersControl, kfControl, faultsControl, staffControl, clientControl]) part(control, desk)
+  for (const part of [
+    worldControl,
+    peopleControl,
+    membersControl,
+    kfControl,
+    faultsControl,
+    staffControl,
+    clientControl,
+  ])
+    part(control, desk)
   app.use(async (ctx, next) => {
     await guarded(ctx, log, next)
     changed()
@@ -47,7 +56,11 @@ function doorOf(path: string): typeof serveWecom | undefined {
   return path.startsWith('/weixin/') ? serveWeixin : undefined
 }
 
-async function guarded(ctx: Context, log: (line: string) => void, next: () => Promise<unknown>): Promise<void> {
+async function guarded(
+  ctx: Context,
+  log: (line: string) => void,
+  next: () => Promise<unknown>,
+): Promise<void> {
   try {
     await next()
     if (ctx.body === undefined) answer(ctx, 404, `nothing at ${ctx.method} ${ctx.path}`)
@@ -55,7 +68,9 @@ async function guarded(ctx: Context, log: (line: string) => void, next: () => Pr
     if (error instanceof HangUp) return hangUp(ctx)
     if (error instanceof ControlError) return answer(ctx, error.status, error.message)
     if (error instanceof Refusal) return answer(ctx, 400, error.message)
-    log(`sandbox: bug at ${ctx.method} ${ctx.path}: ${error instanceof Error ? String(error.stack) : String(error)}`)
+    log(
+      `sandbox: bug at ${ctx.method} ${ctx.path}: ${error instanceof Error ? String(error.stack) : String(error)}`,
+    )
     answer(ctx, 500, 'the sandbox itself failed')
   }
 }

@@ -5,7 +5,8 @@ type Fields = Record<string, unknown>
 /** The answer with the entries of its lists as the faults want them. */
 export function breakItems(answer: Fields, broken: readonly BrokenItem[]): Fields {
   if (broken.length === 0) return answer
-  const breakList = (value: unknown): unknown => (Array.isArray(value) ? value.map((item) => breakItem(item, broken)) : value)
+  const breakList = (value: unknown): unknown =>
+    Array.isArray(value) ? value.map((item) => breakItem(item, broken)) : value
   return Object.fromEntries(Object.entries(answer).map(([name, value]) => [name, breakList(value)]))
 }
 
@@ -15,7 +16,8 @@ function breakItem(item: unknown, broken: readonly BrokenItem[]): unknown {
   if (fault === undefined) return item
   if ('' in fault.set) return fault.set['']
   const copy = JSON.parse(text) as Fields
-  for (const [path, value] of Object.entries(fault.set)) change(copy, path, (parent, name) => (parent[name] = value))
+  for (const [path, value] of Object.entries(fault.set))
+    change(copy, path, (parent, name) => (parent[name] = value))
   for (const path of fault.omit) change(copy, path, (parent, name) => delete parent[name])
   return copy
 }

@@ -29,7 +29,11 @@ async function dawdle(world: World, path: string): Promise<void> {
 }
 
 /** Does the work of one call, with whatever the faults add: slowness, a refusal instead, a refusal after the deed. */
-export async function withFaults<T>(world: World, path: string, work: () => T | Promise<T>): Promise<T> {
+export async function withFaults<T>(
+  world: World,
+  path: string,
+  work: () => T | Promise<T>,
+): Promise<T> {
   await dawdle(world, path)
   const fault = takeFault(world, path)
   if (fault === undefined) return work()

@@ -50,7 +50,13 @@ async function perform(stage: Stage, ctx: Context, raw: Buffer): Promise<Record<
   requireAllowed(stage, endpoint, app)
   // POST by GET and the reverse is a parameter error, never 405 (platform-facts, section 8)
   if (ctx.method !== endpoint.method) throw refusal(40058, `use ${endpoint.method}`)
-  return endpoint.answer(stage, { app, query, raw, body: bodyOf(endpoint, raw), contentType: ctx.get('content-type') })
+  return endpoint.answer(stage, {
+    app,
+    query,
+    raw,
+    body: bodyOf(endpoint, raw),
+    contentType: ctx.get('content-type'),
+  })
 }
 
 function requireAllowed(stage: Stage, endpoint: WecomEndpoint, app: WecomCall['app']): void {

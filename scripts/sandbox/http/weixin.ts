@@ -26,19 +26,30 @@ export async function serveWeixin(stage: Stage, ctx: Context): Promise<number> {
     answer = { errcode, errmsg: error.message + ridFor(path) }
   }
   ctx.status = 200
-  ctx.set('content-type', endpoint?.plain === true ? 'text/plain' : 'application/json; encoding=utf-8')
+  ctx.set(
+    'content-type',
+    endpoint?.plain === true ? 'text/plain' : 'application/json; encoding=utf-8',
+  )
   ctx.body = JSON.stringify(answer)
   return errcode
 }
 
-function perform(stage: Stage, ctx: Context, endpoint: WeixinEndpoint | undefined, raw: Buffer): ReturnType<WeixinEndpoint['answer']> {
+function perform(
+  stage: Stage,
+  ctx: Context,
+  endpoint: WeixinEndpoint | undefined,
+  raw: Buffer,
+): ReturnType<WeixinEndpoint['answer']> {
   if (endpoint === undefined) throw new Refusal(40066, 'invalid url')
   if (ctx.method !== endpoint.method) {
-    throw endpoint.method === 'GET' ? new Refusal(43001, 'require GET method') : new Refusal(43002, 'require POST method')
+    throw endpoint.method === 'GET'
+      ? new Refusal(43001, 'require GET method')
+      : new Refusal(43002, 'require POST method')
   }
   const query = singleQuery(ctx.search)
   if (endpoint.needsToken) requireWeixinToken(stage, query['access_token'])
-  const body = endpoint.method === 'POST' && endpoint.takesFile !== true ? parseJson(raw) : undefined
+  const body =
+    endpoint.method === 'POST' && endpoint.takesFile !== true ? parseJson(raw) : undefined
   return endpoint.answer(stage, { query, body, raw, contentType: ctx.get('content-type') })
 }
 

@@ -27,10 +27,17 @@ export function isOpen(world: World, now: number): boolean {
 
 /** A servicer of the account who takes customers now. */
 export const findServing = (world: World, openKfId: string, now: number): string | undefined =>
-  isOpen(world, now) ? world.kfAccounts[openKfId]?.servicers.find(({ status }) => status === 0)?.userid : undefined
+  isOpen(world, now)
+    ? world.kfAccounts[openKfId]?.servicers.find(({ status }) => status === 0)?.userid
+    : undefined
 
 /** 95014 not a servicer of this account, 95019 one who is off duty or outside the reception hours. */
-export function requireServing(world: World, account: KfAccount, userid: string, now: number): void {
+export function requireServing(
+  world: World,
+  account: KfAccount,
+  userid: string,
+  now: number,
+): void {
   const servicer = account.servicers.find((one) => isSameMember(one.userid, userid))
   if (servicer === undefined) throw refusal(95014)
   if (servicer.status !== 0 || !isOpen(world, now)) throw refusal(95019)

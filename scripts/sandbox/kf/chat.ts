@@ -5,7 +5,8 @@ import { findServing } from './accounts.ts'
 import { appendEvent, appendMessage } from './log.ts'
 import { moveTo, newChat, stateOf } from './session.ts'
 
-const chatKey = (openKfId: string, externalUserid: string): string => `${openKfId}|${externalUserid}`
+const chatKey = (openKfId: string, externalUserid: string): string =>
+  `${openKfId}|${externalUserid}`
 
 export function findChat(world: World, openKfId: string, externalUserid: string): Chat | undefined {
   return world.chats[chatKey(openKfId, externalUserid)]
@@ -29,7 +30,12 @@ export function issueCode(stage: Stage, chat: Chat, kind: KfCodeKind): string {
 }
 
 /** The customer writes: 48 h and five replies start anew, an ended session becomes 0 (W:94698). */
-export function customerWrites(stage: Stage, person: Person, openKfId: string, body: Written): string {
+export function customerWrites(
+  stage: Stage,
+  person: Person,
+  openKfId: string,
+  body: Written,
+): string {
   const chat = openChat(stage.world, openKfId, person.externalUserid)
   const now = stage.now()
   if (stateOf(chat, now) === 4) beginSession(stage, chat)
@@ -43,30 +49,50 @@ export function customerWrites(stage: Stage, person: Person, openKfId: string, b
 
 /** Where people serve the account, whoever is on duty has the session at once, without an event; else it waits for the API. */
 function beginSession(stage: Stage, chat: Chat): void {
-  const servicer = stage.world.settings.kfServedByPeople ? findServing(stage.world, chat.openKfId, stage.now()) : undefined
+  const servicer = stage.world.settings.kfServedByPeople
+    ? findServing(stage.world, chat.openKfId, stage.now())
+    : undefined
   moveTo(chat, servicer === undefined ? 0 : 3, servicer ?? null)
 }
 
 export type Written = { msgtype: string; line: string; body: Record<string, unknown> }
 
 /** A tap sends the item's content as text with its menu_id; only items this person really received can be tapped. */
-export function tappedItem(world: World, openKfId: string, person: Person, menuId: string): Written {
+export function tappedItem(
+  world: World,
+  openKfId: string,
+  person: Person,
+  menuId: string,
+): Written {
   const chat = findChat(world, openKfId, person.externalUserid)
   const item = (chat?.lines ?? [])
     .flatMap((line) => line.menu ?? [])
     .findLast((one) => one.id === menuId)
-  if (item === undefined) throw new ControlError(400, `no menu this person received has a click item ${menuId}`)
+  if (item === undefined)
+    throw new ControlError(400, `no menu this person received has a click item ${menuId}`)
   return { msgtype: 'text', line: item.text, body: { content: item.text, menu_id: menuId } }
 }
 
-export function botSays(chat: Chat, line: { msgid: string; type: string; text: string; menu?: MenuLine[] }, at: number): void {
+export function botSays(
+  chat: Chat,
+  line: { msgid: string; type: string; text: string; menu?: MenuLine[] },
+  at: number,
+): void {
   chat.lines.push({ ...line, from: 'bot', at })
 }
 
-export function recallLast(stage: Stage, person: Person, openKfId: string, msgid: string | undefined): string {
+export function recallLast(
+  stage: Stage,
+  person: Person,
+  openKfId: string,
+  msgid: string | undefined,
+): string {
   const chat = findChat(stage.world, openKfId, person.externalUserid)
-  const line = chat?.lines.findLast((one) => one.from === 'customer' && (msgid === undefined || one.msgid === msgid))
-  if (line === undefined || line.recalled === true) throw new ControlError(404, 'no such message to recall')
+  const line = chat?.lines.findLast(
+    (one) => one.from === 'customer' && (msgid === undefined || one.msgid === msgid),
+  )
+  if (line === undefined || line.recalled === true)
+    throw new ControlError(404, 'no such message to recall')
   line.recalled = true
   appendEvent(stage, openKfId, {
     event_type: 'user_recall_msg',

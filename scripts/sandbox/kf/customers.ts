@@ -18,7 +18,10 @@ export function batchGetCustomers(stage: Stage, body: unknown): Record<string, u
     const person = findExternal(stage.world, id)
     const chats = person === undefined ? [] : recentChats(stage, person)
     if (person === undefined || chats.length === 0) invalid.push(id)
-    else found.push(presentCustomer(stage, person, wanted.need_enter_session_context === 1 ? chats : []))
+    else
+      found.push(
+        presentCustomer(stage, person, wanted.need_enter_session_context === 1 ? chats : []),
+      )
   }
   return { customer_list: found, invalid_external_userid: invalid }
 }
@@ -30,12 +33,15 @@ function recentChats(stage: Stage, person: Person): Chat[] {
   const now = stage.now()
   return Object.values(stage.world.chats).filter(
     (chat) =>
-      chat.externalUserid === person.externalUserid && (isRecent(chat.lastCustomerAt, now) || isRecent(chat.entry?.at, now)),
+      chat.externalUserid === person.externalUserid &&
+      (isRecent(chat.lastCustomerAt, now) || isRecent(chat.entry?.at, now)),
   )
 }
 
 function presentCustomer(stage: Stage, person: Person, chats: Chat[]): Record<string, unknown> {
-  const entries = chats.flatMap((chat) => (chat.entry !== null && isRecent(chat.entry.at, stage.now()) ? [chat.entry] : []))
+  const entries = chats.flatMap((chat) =>
+    chat.entry !== null && isRecent(chat.entry.at, stage.now()) ? [chat.entry] : [],
+  )
   const last = entries.sort((one, other) => other.at - one.at)[0]
   return {
     external_userid: person.externalUserid,

@@ -10,7 +10,10 @@ import { syncMessages } from './sync.ts'
 import { addContactWay } from './ways.ts'
 
 const apps = ['kf'] as const
-const readPage = record({ offset: optional(integer(0, 1_000_000)), limit: optional(integer(1, 100)) })
+const readPage = record({
+  offset: optional(integer(0, 1_000_000)),
+  limit: optional(integer(1, 100)),
+})
 
 /** POST kf/account/list (W:94661). */
 function listAccounts(stage: Stage, body: unknown): Record<string, unknown> {
@@ -40,13 +43,58 @@ function listServicers(stage: Stage, query: Record<string, string>): Record<stri
 }
 
 export const kfEndpoints: WecomEndpoint[] = [
-  { method: 'POST', path: 'kf/sync_msg', apps, answer: (stage, { body }) => syncMessages(stage, body) },
-  { method: 'POST', path: 'kf/send_msg', apps, answer: (stage, { body }) => sendMessage(stage, body) },
-  { method: 'POST', path: 'kf/send_msg_on_event', apps, answer: (stage, { body }) => sendOnEvent(stage, body) },
-  { method: 'POST', path: 'kf/service_state/get', apps, answer: (stage, { body }) => getServiceState(stage, body) },
-  { method: 'POST', path: 'kf/service_state/trans', apps, answer: (stage, { body }) => transServiceState(stage, body) },
-  { method: 'POST', path: 'kf/account/list', apps, answer: (stage, { body }) => listAccounts(stage, body) },
-  { method: 'POST', path: 'kf/add_contact_way', apps, answer: (stage, { body }) => addContactWay(stage, body) },
-  { method: 'POST', path: 'kf/customer/batchget', apps, answer: (stage, { body }) => batchGetCustomers(stage, body) },
-  { method: 'GET', path: 'kf/servicer/list', apps, answer: (stage, { query }) => listServicers(stage, query) },
+  {
+    method: 'POST',
+    path: 'kf/sync_msg',
+    apps,
+    answer: (stage, { body }) => syncMessages(stage, body),
+  },
+  {
+    method: 'POST',
+    path: 'kf/send_msg',
+    apps,
+    answer: (stage, { body }) => sendMessage(stage, body),
+  },
+  {
+    method: 'POST',
+    path: 'kf/send_msg_on_event',
+    apps,
+    answer: (stage, { body }) => sendOnEvent(stage, body),
+  },
+  {
+    method: 'POST',
+    path: 'kf/service_state/get',
+    apps,
+    answer: (stage, { body }) => getServiceState(stage, body),
+  },
+  {
+    method: 'POST',
+    path: 'kf/service_state/trans',
+    apps,
+    answer: (stage, { body }) => transServiceState(stage, body),
+  },
+  {
+    method: 'POST',
+    path: 'kf/account/list',
+    apps,
+    answer: (stage, { body }) => listAccounts(stage, body),
+  },
+  {
+    method: 'POST',
+    path: 'kf/add_contact_way',
+    apps,
+    answer: (stage, { body }) => addContactWay(stage, body),
+  },
+  {
+    method: 'POST',
+    path: 'kf/customer/batchget',
+    apps,
+    answer: (stage, { body }) => batchGetCustomers(stage, body),
+  },
+  {
+    method: 'GET',
+    path: 'kf/servicer/list',
+    apps,
+    answer: (stage, { query }) => listServicers(stage, query),
+  },
 ]

@@ -5,7 +5,13 @@ import { appendEvent } from './log.ts'
 import { deservesWelcome } from './session.ts'
 import { readLink } from './ways.ts'
 
-export type Entered = { entered: boolean; event: boolean; openKfId?: string; welcome?: boolean; reason?: string }
+export type Entered = {
+  entered: boolean
+  event: boolean
+  openKfId?: string
+  welcome?: boolean
+  reason?: string
+}
 
 /** The person opens the chat. The session stays what it was: entering alone is not writing (W:94698). */
 export function enterChat(stage: Stage, person: Person, url: string): Entered {

@@ -6,7 +6,13 @@ export const RETENTION_SECONDS = 3 * 86_400
 export const TOKEN_SECONDS = 600
 const SWEEP_EVERY = 256
 
-type Message = { msgid?: string; origin: 3 | 5; msgtype: string; body: Record<string, unknown>; servicer?: string }
+type Message = {
+  msgid?: string
+  origin: 3 | 5
+  msgtype: string
+  body: Record<string, unknown>
+  servicer?: string
+}
 
 /** A message of the customer (3) or of a servicer in the client (5). What the API sends never gets here (W:94699). */
 export function appendMessage(stage: Stage, chat: Chat, message: Message): string {
@@ -25,7 +31,11 @@ export function appendMessage(stage: Stage, chat: Chat, message: Message): strin
 }
 
 /** An event: open_kfid, external_userid and servicer_userid live inside `event` and are absent above it (W:94699). */
-export function appendEvent(stage: Stage, openKfId: string, event: { event_type: string; [key: string]: unknown }): void {
+export function appendEvent(
+  stage: Stage,
+  openKfId: string,
+  event: { event_type: string; [key: string]: unknown },
+): void {
   append(stage, openKfId, {
     msgid: stage.makeId(32),
     send_time: stage.now(),

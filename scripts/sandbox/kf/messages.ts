@@ -45,7 +45,11 @@ const readLocation = record({
 })
 const readClick = record({ id: text({ maxBytes: 64 }), content: utf8(128) })
 const readView = record({ url: webAddress(), content: utf8(1024) })
-const readJump = record({ appid: text({ maxBytes: 32 }), pagepath: utf8(1024), content: utf8(1024) })
+const readJump = record({
+  appid: text({ maxBytes: 32 }),
+  pagepath: utf8(1024),
+  content: utf8(1024),
+})
 
 const MENU_MAX = 10
 const MENU_TOO_MANY = 95008
@@ -53,7 +57,10 @@ const MENU_BAD_TYPE = 95009
 
 const readItem: Check<MenuLine> = (value, at) => {
   const item = asObject(value, at)
-  const type = oneOf(['click', 'view', 'miniprogram'] as const, MENU_BAD_TYPE)(item['type'], `${at}.type`)
+  const type = oneOf(['click', 'view', 'miniprogram'] as const, MENU_BAD_TYPE)(
+    item['type'],
+    `${at}.type`,
+  )
   const stray = Object.keys(item).find((key) => key !== 'type' && key !== type)
   if (stray !== undefined) fail(`${at}.${stray}`, `does not belong to a ${type} item`)
   const inner = item[type]
@@ -80,7 +87,9 @@ function menuOf(value: unknown): Spoken {
   const menu = readMenu(value, 'msgmenu')
   const ids = menu.list.flatMap((item) => (item.id === undefined ? [] : [item.id]))
   if (new Set(ids).size < ids.length) fail('msgmenu.list', 'holds one click id twice')
-  const words = [menu.head_content, menu.tail_content].filter((part) => part !== undefined && part !== '')
+  const words = [menu.head_content, menu.tail_content].filter(
+    (part) => part !== undefined && part !== '',
+  )
   return { type: 'msgmenu', text: words.join('\n'), menu: menu.list }
 }
 
@@ -94,14 +103,22 @@ function cut(value: string, maxBytes: number): string {
 function cardOf(world: World, now: number, value: unknown): Spoken {
   const link = readLink(value, 'link')
   requireMedia(world, link.thumb_media_id, 'image', now)
-  return { type: 'link', text: cut(link.title, 128), menu: [{ text: cut(link.desc ?? '', 512), url: link.url }] }
+  return {
+    type: 'link',
+    text: cut(link.title, 128),
+    menu: [{ text: cut(link.desc ?? '', 512), url: link.url }],
+  }
 }
 
 function miniOf(world: World, now: number, value: unknown): Spoken {
   const mini = readMini(value, 'miniprogram')
   requireMedia(world, mini.thumb_media_id, 'image', now)
   const title = cut(mini.title ?? '', 64)
-  return { type: 'miniprogram', text: title, menu: [{ text: title, miniprogramPath: openedPath(mini.pagepath), appid: mini.appid }] }
+  return {
+    type: 'miniprogram',
+    text: title,
+    menu: [{ text: title, miniprogramPath: openedPath(mini.pagepath), appid: mini.appid }],
+  }
 }
 
 const mediaKinds = ['image', 'voice', 'video', 'file'] as const
@@ -112,7 +129,8 @@ export function readMessage(world: World, now: number, msgtype: string, value: u
   if (msgtype === 'msgmenu') return menuOf(value)
   if (msgtype === 'link') return cardOf(world, now, value)
   if (msgtype === 'miniprogram') return miniOf(world, now, value)
-  if (msgtype === 'location') return { type: 'location', text: readLocation(value, 'location').name ?? '' }
+  if (msgtype === 'location')
+    return { type: 'location', text: readLocation(value, 'location').name ?? '' }
   const kind = mediaKinds.find((one) => one === msgtype)
   if (kind === undefined) throw refusal(40008)
   requireMedia(world, mediaId(value, kind).media_id, kind, now)

@@ -10,7 +10,17 @@ import { appendEvent } from './log.ts'
 import { readMessage, type Spoken } from './messages.ts'
 import { codeTypes, judgeCode, maySend, newChat, type SendVerdict } from './session.ts'
 
-const types = ['text', 'image', 'voice', 'video', 'file', 'link', 'miniprogram', 'msgmenu', 'location'] as const
+const types = [
+  'text',
+  'image',
+  'voice',
+  'video',
+  'file',
+  'link',
+  'miniprogram',
+  'msgmenu',
+  'location',
+] as const
 const readMsgid = optional(text({ min: 0, maxBytes: 32, pattern: /^[0-9a-zA-Z_-]*$/ }))
 const verdictCodes: Record<Exclude<SendVerdict, 'ok'>, number> = {
   'never-wrote': 95018,
@@ -23,7 +33,9 @@ const verdictCodes: Record<Exclude<SendVerdict, 'ok'>, number> = {
 function readCommon(stage: Stage, body: unknown, own: readonly string[]) {
   const fields = asObject(body, 'body')
   const msgtype = oneOf(types, 40008)(fields['msgtype'], 'body.msgtype')
-  const stray = Object.keys(fields).find((key) => ![...own, 'msgid', 'msgtype', msgtype].includes(key))
+  const stray = Object.keys(fields).find(
+    (key) => ![...own, 'msgid', 'msgtype', msgtype].includes(key),
+  )
   if (stray !== undefined) fail(`body.${stray}`, 'is not a field of this request')
   const spoken = readMessage(stage.world, stage.now(), msgtype, fields[msgtype])
   return { fields, msgid: readMsgid(fields['msgid'], 'body.msgid') ?? '', spoken }
@@ -35,7 +47,8 @@ function readCommon(stage: Stage, body: unknown, own: readonly string[]) {
  * one unnoticed.
  */
 function refuseUsed(stage: Stage, openKfId: string, msgid: string): void {
-  if (Object.hasOwn(stage.world.kfMsgids, `${openKfId}|${msgid}`)) throw undocumented(stage.world, 45065, undefined, { msgid })
+  if (Object.hasOwn(stage.world.kfMsgids, `${openKfId}|${msgid}`))
+    throw undocumented(stage.world, 45065, undefined, { msgid })
 }
 
 function claimMsgid(stage: Stage, openKfId: string, msgid: string): string {
@@ -48,11 +61,16 @@ function claimMsgid(stage: Stage, openKfId: string, msgid: string): string {
 export function sendMessage(stage: Stage, body: unknown): { msgid: string } {
   const { fields, msgid, spoken } = readCommon(stage, body, ['touser', 'open_kfid'])
   const touser = text({ maxBytes: 64 })(fields['touser'], 'body.touser')
-  const account = getAccount(stage.world, text({ maxBytes: 64 })(fields['open_kfid'], 'body.open_kfid'))
+  const account = getAccount(
+    stage.world,
+    text({ maxBytes: 64 })(fields['open_kfid'], 'body.open_kfid'),
+  )
   const person = getExternal(stage.world, touser)
   // before the session is looked at: a repeat of what was sent must not hide behind 95001 or 95018
   refuseUsed(stage, account.openKfId, msgid)
-  const chat = findChat(stage.world, account.openKfId, person.externalUserid) ?? newChat(account.openKfId, touser)
+  const chat =
+    findChat(stage.world, account.openKfId, person.externalUserid) ??
+    newChat(account.openKfId, touser)
   const verdict = maySend(chat, stage.now())
   if (verdict !== 'ok') throw refusal(verdictCodes[verdict])
   const claimed = claimMsgid(stage, account.openKfId, msgid)
@@ -91,7 +109,8 @@ function getCode(stage: Stage, code: string): { code: KfCode; chat: Chat } {
 export function sendOnEvent(stage: Stage, body: unknown): { msgid: string } {
   const { fields, msgid, spoken } = readCommon(stage, body, ['code'])
   const { code, chat } = getCode(stage, text({ maxBytes: 128 })(fields['code'], 'body.code'))
-  if (!codeTypes[code.kind].includes(spoken.type)) throw refusal(40008, `a ${code.kind} code carries no ${spoken.type}`)
+  if (!codeTypes[code.kind].includes(spoken.type))
+    throw refusal(40008, `a ${code.kind} code carries no ${spoken.type}`)
   refuseUsed(stage, chat.openKfId, msgid)
   const claimed = claimMsgid(stage, chat.openKfId, msgid)
   code.used = true

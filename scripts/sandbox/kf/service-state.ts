@@ -7,7 +7,10 @@ import { getAccount, requireServing } from './accounts.ts'
 import { findChat, issueCode } from './chat.ts'
 import { apiMayMove, codeForMove, moveTo, newChat, stateOf } from './session.ts'
 
-const readGet = record({ open_kfid: text({ maxBytes: 64 }), external_userid: text({ maxBytes: 64 }) })
+const readGet = record({
+  open_kfid: text({ maxBytes: 64 }),
+  external_userid: text({ maxBytes: 64 }),
+})
 const readTrans = record({
   open_kfid: text({ maxBytes: 64 }),
   external_userid: text({ maxBytes: 64 }),
@@ -17,7 +20,10 @@ const readTrans = record({
 
 function chatFor(stage: Stage, openKfId: string, externalUserid: string): Chat {
   const person = getExternal(stage.world, externalUserid)
-  return findChat(stage.world, openKfId, person.externalUserid) ?? newChat(openKfId, person.externalUserid)
+  return (
+    findChat(stage.world, openKfId, person.externalUserid) ??
+    newChat(openKfId, person.externalUserid)
+  )
 }
 
 /** POST kf/service_state/get (W:94698). */
@@ -38,10 +44,12 @@ export function transServiceState(stage: Stage, body: unknown): Record<string, u
   const to = wanted.service_state as SessionState
   const servicer = wanted.servicer_userid
   if (to === 3 && servicer === undefined) throw refusal(40058, 'servicer_userid missing')
-  if (to !== 3 && servicer !== undefined) throw refusal(40058, 'servicer_userid belongs to service_state 3 only')
+  if (to !== 3 && servicer !== undefined)
+    throw refusal(40058, 'servicer_userid belongs to service_state 3 only')
   if (!apiMayMove(from, to)) throw refusal(95016, `${from} to ${to}`)
   if (servicer !== undefined) requireServing(stage.world, account, servicer, stage.now())
-  if (from === 3 && to === 3 && chat.servicer === servicer) throw refusal(95016, 'already with this servicer')
+  if (from === 3 && to === 3 && chat.servicer === servicer)
+    throw refusal(95016, 'already with this servicer')
   const kind = codeForMove(from, to)
   moveTo(chat, to, servicer ?? null)
   return kind === undefined ? {} : { msg_code: issueCode(stage, chat, kind) }

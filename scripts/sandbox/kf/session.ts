@@ -20,13 +20,22 @@ export const newChat = (openKfId: string, externalUserid: string): Chat => ({
 /** A session ends by itself 48 h after the customer's last message; nobody rings a bell for it. */
 export function stateOf(chat: Chat, now: number): SessionState {
   if (chat.state === 4) return 4
-  return chat.lastCustomerAt === null || now - chat.lastCustomerAt > SESSION_SECONDS ? 4 : chat.state
+  return chat.lastCustomerAt === null || now - chat.lastCustomerAt > SESSION_SECONDS
+    ? 4
+    : chat.state
 }
 
 /** 0 -> 1 is recalled, not documented; 3 -> 3 hands over to another servicer; the API never reopens 4. */
-const allowed: Record<SessionState, readonly SessionState[]> = { 0: [1, 2, 3], 1: [2, 3], 2: [3], 3: [3, 4], 4: [] }
+const allowed: Record<SessionState, readonly SessionState[]> = {
+  0: [1, 2, 3],
+  1: [2, 3],
+  2: [3],
+  3: [3, 4],
+  4: [],
+}
 
-export const apiMayMove = (from: SessionState, to: SessionState): boolean => allowed[from].includes(to)
+export const apiMayMove = (from: SessionState, to: SessionState): boolean =>
+  allowed[from].includes(to)
 
 /** Which code a move by API hands out: on the *first* change to 2 or 3, and on 4 (W:94698). */
 export function codeForMove(from: SessionState, to: SessionState): KfCodeKind | undefined {
@@ -50,7 +59,8 @@ export function deservesWelcome(chat: Chat, now: number): boolean {
   return !welcomedRecently(chat, now) && !isRecent(chat.lastCustomerAt, now)
 }
 
-const isRecent = (at: number | null, now: number): boolean => at !== null && now - at <= SESSION_SECONDS
+const isRecent = (at: number | null, now: number): boolean =>
+  at !== null && now - at <= SESSION_SECONDS
 const welcomedRecently = (chat: Chat, now: number): boolean => isRecent(chat.lastWelcomeAt, now)
 
 const codeLife: Record<KfCodeKind, number> = {

@@ -27,7 +27,10 @@ export function syncMessages(stage: Stage, body: unknown): Record<string, unknow
     sync.emptyPages -= 1
     return { next_cursor: cursorOf(openKfId, after), has_more: 1, msg_list: [] }
   }
-  const limit = Math.min(wanted.limit ?? MAX_LIMIT, sync.pageSize ?? stage.world.settings.syncPageSize)
+  const limit = Math.min(
+    wanted.limit ?? MAX_LIMIT,
+    sync.pageSize ?? stage.world.settings.syncPageSize,
+  )
   const waiting = itemsAfter(stage, openKfId, after)
   const page = waiting.slice(0, limit)
   const last = page.at(-1)?.seq ?? Math.max(after, lastSeq(stage.world, openKfId))
@@ -42,12 +45,18 @@ export function syncMessages(stage: Stage, body: unknown): Record<string, unknow
 function admit(stage: Stage, openKfId: string, token: string | undefined): void {
   const now = stage.now()
   if (token !== undefined && token !== '') {
-    const known = Object.hasOwn(stage.world.kfTokens, token) ? stage.world.kfTokens[token] : undefined
-    if (known === undefined || known.openKfId !== openKfId || now - known.issuedAt > TOKEN_SECONDS) throw refusal(95007)
+    const known = Object.hasOwn(stage.world.kfTokens, token)
+      ? stage.world.kfTokens[token]
+      : undefined
+    if (known === undefined || known.openKfId !== openKfId || now - known.issuedAt > TOKEN_SECONDS)
+      throw refusal(95007)
     return
   }
-  const calls = (stage.world.kfTokenlessCalls[openKfId] ?? []).filter((at) => Math.abs(now - at) < 60)
-  if (calls.length >= stage.world.settings.tokenlessSyncPerMinute) throw refusal(45009, 'sync_msg without token')
+  const calls = (stage.world.kfTokenlessCalls[openKfId] ?? []).filter(
+    (at) => Math.abs(now - at) < 60,
+  )
+  if (calls.length >= stage.world.settings.tokenlessSyncPerMinute)
+    throw refusal(45009, 'sync_msg without token')
   stage.world.kfTokenlessCalls[openKfId] = [...calls, now]
 }
 
@@ -71,6 +80,7 @@ function cursorOf(openKfId: string, seq: number): string {
 function readCursor(openKfId: string, cursor: string | undefined): number {
   if (cursor === undefined || cursor === '') return 0
   const match = /^(\d{1,15})\.(.+)$/.exec(Buffer.from(cursor, 'base64url').toString())
-  if (match?.[1] === undefined || match[2] !== openKfId.slice(-12)) fail('cursor', 'is not one of this kf account')
+  if (match?.[1] === undefined || match[2] !== openKfId.slice(-12))
+    fail('cursor', 'is not one of this kf account')
   return Number(match[1])
 }

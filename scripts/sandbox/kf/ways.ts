@@ -16,7 +16,9 @@ export function addContactWay(stage: Stage, body: unknown): { url: string } {
   const wanted = readBody(body, 'body')
   const account = getAccount(stage.world, wanted.open_kfid)
   const scene = wanted.scene ?? ''
-  let way = stage.world.kfWays.find((one) => one.openKfId === account.openKfId && one.scene === scene)
+  let way = stage.world.kfWays.find(
+    (one) => one.openKfId === account.openKfId && one.scene === scene,
+  )
   if (way === undefined) {
     way = { openKfId: account.openKfId, scene, encScene: `ENC${stage.makeId(29)}` }
     stage.world.kfWays.push(way)
@@ -34,7 +36,9 @@ export function readLink(world: World, link: string): ReadLink {
   const match = linkForm.exec(link)
   if (match === null) return { altered: 'not of the form a contact way has' }
   const account = Object.values(world.kfAccounts).find((one) => one.linkId === match[1])
-  const way = world.kfWays.find((one) => one.encScene === match[2] && one.openKfId === account?.openKfId)
+  const way = world.kfWays.find(
+    (one) => one.encScene === match[2] && one.openKfId === account?.openKfId,
+  )
   if (way === undefined) return { altered: 'enc_scene is not one of this kf account' }
   const raw = match[3]
   if (raw === undefined || raw === '') return { way, sceneParam: '' }
@@ -44,13 +48,15 @@ export function readLink(world: World, link: string): ReadLink {
 
 function readParam(way: KfWay, raw: string): ReadLink {
   // what encodeURIComponent would have encoded must arrive encoded: a bare + or / differs between decoders
-  if (!/^(?:[A-Za-z0-9\-_.!~*'()]|%[0-9A-Fa-f]{2})*$/.test(raw)) return { altered: 'scene_param is not URL-encoded' }
+  if (!/^(?:[A-Za-z0-9\-_.!~*'()]|%[0-9A-Fa-f]{2})*$/.test(raw))
+    return { altered: 'scene_param is not URL-encoded' }
   let sceneParam: string
   try {
     sceneParam = decodeURIComponent(raw)
   } catch {
     return { altered: 'scene_param is not UTF-8' }
   }
-  if (byteLength(sceneParam) > MAX_SCENE_PARAM_BYTES) return { altered: 'scene_param exceeds 128 bytes before encoding' }
+  if (byteLength(sceneParam) > MAX_SCENE_PARAM_BYTES)
+    return { altered: 'scene_param exceeds 128 bytes before encoding' }
   return { way, sceneParam }
 }

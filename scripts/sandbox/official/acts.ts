@@ -19,14 +19,22 @@ export function writes(stage: Stage, person: Person, content: string): Promise<S
   ensureFollower(stage, person)
   say(stage, person, { from: 'customer', type: 'text', text: content })
   allow(stage, person, 'message')
-  return show(stage, person, messagePush(person.officialOpenid, stage.now(), 'text', { Content: content }))
+  return show(
+    stage,
+    person,
+    messagePush(person.officialOpenid, stage.now(), 'text', { Content: content }),
+  )
 }
 
 export function sendsMedia(stage: Stage, person: Person, type: string): Promise<Seen> {
   ensureFollower(stage, person)
   say(stage, person, { from: 'customer', type, text: '' })
   allow(stage, person, 'message')
-  return show(stage, person, messagePush(person.officialOpenid, stage.now(), type, { MediaId: stage.makeId(64) }))
+  return show(
+    stage,
+    person,
+    messagePush(person.officialOpenid, stage.now(), type, { MediaId: stage.makeId(64) }),
+  )
 }
 
 /** A tap on an item of the account's own menu. */
@@ -38,7 +46,8 @@ export function clicks(stage: Stage, person: Person, key: string): Promise<Seen>
 
 export function follows(stage: Stage, person: Person): Promise<Seen> {
   const chat = chatOf(stage.world, person)
-  if (chat.followed === true && chat.subscribedAt !== null) throw new ControlError(409, 'this person follows already')
+  if (chat.followed === true && chat.subscribedAt !== null)
+    throw new ControlError(409, 'this person follows already')
   Object.assign(chat, { followed: true, subscribedAt: stage.now() })
   allow(stage, person, 'event')
   return show(stage, person, eventPush(person.officialOpenid, stage.now(), 'subscribe'))

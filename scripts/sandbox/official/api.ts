@@ -14,7 +14,9 @@ type Call = { query: Record<string, string>; body: unknown }
 /** An openid belongs to one app: with the token of another app it is as unknown as an invented one. */
 function followerOf(stage: Stage, openid: string, query: Record<string, string>): Person {
   const isOfficial = stage.world.tokens[query['access_token'] ?? '']?.kind.startsWith('official')
-  const person = isOfficial ? Object.values(stage.world.people).find((one) => one.officialOpenid === openid) : undefined
+  const person = isOfficial
+    ? Object.values(stage.world.people).find((one) => one.officialOpenid === openid)
+    : undefined
   if (person === undefined) throw new Refusal(40003, 'invalid openid')
   return person
 }
@@ -26,20 +28,42 @@ export function userInfo(stage: Stage, { query }: Call): Record<string, unknown>
   const person = followerOf(stage, openid, query)
   if (!isFollower(stage.world, person)) return { subscribe: 0, openid, tagid_list: [] }
   return {
-    subscribe: 1, openid, nickname: '', sex: 0, language: 'zh_CN', city: '', province: '', country: '', headimgurl: '',
+    subscribe: 1,
+    openid,
+    nickname: '',
+    sex: 0,
+    language: 'zh_CN',
+    city: '',
+    province: '',
+    country: '',
+    headimgurl: '',
     subscribe_time: chatOf(stage.world, person).subscribedAt ?? LONG_AGO,
     ...unionidField(stage.world, 'weixin', person),
-    remark: '', groupid: 0, tagid_list: [], subscribe_scene: 'ADD_SCENE_SEARCH', qr_scene: 0, qr_scene_str: '',
+    remark: '',
+    groupid: 0,
+    tagid_list: [],
+    subscribe_scene: 'ADD_SCENE_SEARCH',
+    qr_scene: 0,
+    qr_scene_str: '',
   }
 }
 
 const MESSAGES = ['text', 'miniprogrampage'] as const
-const readText = record({ touser: text(), msgtype: text(), text: record({ content: text({ maxBytes: 2048, tooLong: TOO_LONG }) }) })
+const readText = record({
+  touser: text(),
+  msgtype: text(),
+  text: record({ content: text({ maxBytes: 2048, tooLong: TOO_LONG }) }),
+})
 /** The path as app.json has it, without a slash before it. */
 const readCard = record({
   touser: text(),
   msgtype: text(),
-  miniprogrampage: record({ title: text(), appid: text(), pagepath: text({ maxBytes: 1024, pattern: /^[^/\s]\S*$/ }), thumb_media_id: text() }),
+  miniprogrampage: record({
+    title: text(),
+    appid: text(),
+    pagepath: text({ maxBytes: 1024, pattern: /^[^/\s]\S*$/ }),
+    thumb_media_id: text(),
+  }),
 })
 
 type Message = { touser: string; line: Pick<OfficialLine, 'type' | 'text' | 'miniprogramPath'> }
@@ -48,11 +72,15 @@ type Message = { touser: string; line: Pick<OfficialLine, 'type' | 'text' | 'min
 function readMessage(stage: Stage, body: unknown): Message {
   const type = oneOf(MESSAGES, 40008)(asObject(body, 'body')['msgtype'], 'body.msgtype')
   if (type === 'text') {
-    const { touser, text: { content } } = readText(body, 'body')
+    const {
+      touser,
+      text: { content },
+    } = readText(body, 'body')
     return { touser, line: { type, text: content } }
   }
   const { touser, miniprogrampage: card } = readCard(body, 'body')
-  if (card.appid !== sandboxCredentials.miniAppId) throw new Refusal(40013, 'invalid appid: the mini-program is not linked to the account')
+  if (card.appid !== sandboxCredentials.miniAppId)
+    throw new Refusal(40013, 'invalid appid: the mini-program is not linked to the account')
   requireOwn(stage, 'official', card.thumb_media_id, ['image', 'thumb'])
   return { touser, line: { type, text: card.title, miniprogramPath: card.pagepath } }
 }

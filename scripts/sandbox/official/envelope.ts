@@ -25,12 +25,16 @@ function sign(): { signature: string; timestamp: string; nonce: string } {
 /** One attempt (M: 消息加解密说明). In compatible mode the clear fields stand beside the same content encrypted. */
 export function sealPush(push: Push, mode: OfficialMode): { path: string; body: string } {
   const signed = { ...sign(), openid: push.openid }
-  if (mode === 'plain') return { path: `${PATH}?${new URLSearchParams(signed).toString()}`, body: push.xml }
+  if (mode === 'plain')
+    return { path: `${PATH}?${new URLSearchParams(signed).toString()}`, body: push.xml }
   const encrypted = encrypt(officialAesKey, push.xml, officialAppId)
   const msgSignature = getSignature(officialToken, signed.timestamp, signed.nonce, encrypted)
   const query = new URLSearchParams({ ...signed, encrypt_type: 'aes', msg_signature: msgSignature })
   const envelope = `<Encrypt>${cdata(encrypted)}</Encrypt></xml>`
-  const body = mode === 'safe' ? `<xml><ToUserName>${cdata(officialOriginalId)}</ToUserName>${envelope}` : push.xml.replace(/<\/xml>$/, envelope)
+  const body =
+    mode === 'safe'
+      ? `<xml><ToUserName>${cdata(officialOriginalId)}</ToUserName>${envelope}`
+      : push.xml.replace(/<\/xml>$/, envelope)
   return { path: `${PATH}?${query.toString()}`, body }
 }
 
@@ -50,8 +54,14 @@ export function openReply(body: string, openid: string, mode: OfficialMode): str
   return textOf(isSealed ? fieldsOf(unseal(outer)) : outer, openid)
 }
 
-function unseal({ Encrypt = '', MsgSignature, TimeStamp = '', Nonce = '' }: Record<string, string>): string {
-  if (MsgSignature !== getSignature(officialToken, TimeStamp, Nonce, Encrypt)) throw new TypeError('MsgSignature does not fit')
+function unseal({
+  Encrypt = '',
+  MsgSignature,
+  TimeStamp = '',
+  Nonce = '',
+}: Record<string, string>): string {
+  if (MsgSignature !== getSignature(officialToken, TimeStamp, Nonce, Encrypt))
+    throw new TypeError('MsgSignature does not fit')
   const { message, id } = decrypt(officialAesKey, Encrypt)
   if (id !== officialAppId) throw new TypeError('the reply is sealed for another app')
   return message
@@ -59,11 +69,14 @@ function unseal({ Encrypt = '', MsgSignature, TimeStamp = '', Nonce = '' }: Reco
 
 function textOf(fields: Record<string, string>, openid: string): string {
   if (fields['ToUserName'] !== openid) throw new TypeError('ToUserName is not the follower')
-  if (fields['FromUserName'] !== officialOriginalId) throw new TypeError('FromUserName is not the account')
-  if (!/^\d{9,11}$/.test(fields['CreateTime'] ?? '')) throw new TypeError('CreateTime is no instant')
+  if (fields['FromUserName'] !== officialOriginalId)
+    throw new TypeError('FromUserName is not the account')
+  if (!/^\d{9,11}$/.test(fields['CreateTime'] ?? ''))
+    throw new TypeError('CreateTime is no instant')
   if (fields['MsgType'] !== 'text') throw new TypeError('MsgType must be text here')
   const content = fields['Content'] ?? ''
-  if (content === '' || Buffer.byteLength(content) > 2048) throw new TypeError('Content is empty or longer than 2048 bytes')
+  if (content === '' || Buffer.byteLength(content) > 2048)
+    throw new TypeError('Content is empty or longer than 2048 bytes')
   return content
 }
 

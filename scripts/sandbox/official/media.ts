@@ -15,27 +15,54 @@ const KINDS: Record<string, Kind> = {
   thumb: { most: 64 * 1024, fits: isJpeg },
 }
 
-const ownerOf = (stage: Stage, { query }: WeixinCall): Owner => (stage.world.tokens[query['access_token'] ?? '']?.kind.startsWith('official') ? 'official' : 'mini')
+const ownerOf = (stage: Stage, { query }: WeixinCall): Owner =>
+  stage.world.tokens[query['access_token'] ?? '']?.kind.startsWith('official') ? 'official' : 'mini'
 
 /** POST cgi-bin/media/upload?type= (M: 新增临时素材): three days, for the account whose token it was; a thumb's id has a name of its own. */
-export async function uploadTemporary(stage: Stage, call: WeixinCall): Promise<Record<string, unknown>> {
+export async function uploadTemporary(
+  stage: Stage,
+  call: WeixinCall,
+): Promise<Record<string, unknown>> {
   const type = call.query['type'] ?? ''
   const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined
   if (kind === undefined) throw refusal(40004, 'type must be image, voice, video or thumb')
   const { filename, bytes } = await readUpload(call, 41005)
   if (bytes.length === 0) throw refusal(44001)
   if (bytes.length > kind.most) throw refusal(40006, `${bytes.length} bytes`)
-  if (kind.fits?.(bytes) === false) throw refusal(40005, type === 'thumb' ? 'a thumb must be JPG' : 'an image must be JPG, PNG or GIF')
+  if (kind.fits?.(bytes) === false)
+    throw refusal(
+      40005,
+      type === 'thumb' ? 'a thumb must be JPG' : 'an image must be JPG, PNG or GIF',
+    )
   const mediaId = stage.makeId(64)
   const createdAt = stage.now()
-  stage.world.weixinMedia[mediaId] = { owner: ownerOf(stage, call), type, filename, bytes: bytes.length, createdAt }
+  stage.world.weixinMedia[mediaId] = {
+    owner: ownerOf(stage, call),
+    type,
+    filename,
+    bytes: bytes.length,
+    createdAt,
+  }
   // a number here, though WeCom has a string
-  return { type, [type === 'thumb' ? 'thumb_media_id' : 'media_id']: mediaId, created_at: createdAt }
+  return {
+    type,
+    [type === 'thumb' ? 'thumb_media_id' : 'media_id']: mediaId,
+    created_at: createdAt,
+  }
 }
 
 /** Media of another account are as unknown as invented ones. */
-export function requireOwn(stage: Stage, owner: Owner, mediaId: string, types: readonly string[]): void {
-  const media = Object.hasOwn(stage.world.weixinMedia, mediaId) ? stage.world.weixinMedia[mediaId] : undefined
-  if (media === undefined || media.owner !== owner || stage.now() - media.createdAt > MEDIA_SECONDS) throw refusal(40007)
-  if (!types.includes(media.type)) throw refusal(40007, `is ${media.type}, not ${types.join(' or ')}`)
+export function requireOwn(
+  stage: Stage,
+  owner: Owner,
+  mediaId: string,
+  types: readonly string[],
+): void {
+  const media = Object.hasOwn(stage.world.weixinMedia, mediaId)
+    ? stage.world.weixinMedia[mediaId]
+    : undefined
+  if (media === undefined || media.owner !== owner || stage.now() - media.createdAt > MEDIA_SECONDS)
+    throw refusal(40007)
+  if (!types.includes(media.type))
+    throw refusal(40007, `is ${media.type}, not ${types.join(' or ')}`)
 }

@@ -33,7 +33,11 @@ async function deliverOnce(stage: Stage, push: Push): Promise<Answer> {
     if (attempt > 1) await sleep(retryDelayMs)
     try {
       const { path, body } = sealPush(push, officialMode)
-      const answer = await ask(stage, path, { method: 'POST', headers: { 'content-type': 'text/xml', 'user-agent': 'Mozilla/4.0' }, body })
+      const answer = await ask(stage, path, {
+        method: 'POST',
+        headers: { 'content-type': 'text/xml', 'user-agent': 'Mozilla/4.0' },
+        body,
+      })
       const reply = openReply(answer, push.openid, officialMode)
       note(stage, push, [...attempts, 'ok'], 'delivered')
       return { reply, failed: false }
@@ -59,7 +63,11 @@ export async function checkUrl(stage: Stage): Promise<{ ok: boolean; why?: strin
 async function ask(stage: Stage, path: string, request: RequestInit): Promise<string> {
   const { callbackBase, callbackTimeoutMs } = stage.world.settings
   if (callbackBase === null) throw new ControlError(409, 'no callbackBase')
-  const response = await fetch(callbackBase.replace(/\/+$/, '') + path, { ...request, redirect: 'manual', signal: AbortSignal.timeout(callbackTimeoutMs) })
+  const response = await fetch(callbackBase.replace(/\/+$/, '') + path, {
+    ...request,
+    redirect: 'manual',
+    signal: AbortSignal.timeout(callbackTimeoutMs),
+  })
   const body = await response.text()
   if (response.status !== 200) throw new TypeError(`status ${response.status}`)
   return body

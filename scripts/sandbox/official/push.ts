@@ -9,7 +9,10 @@ export type Push = { name: string; openid: string; xml: string }
 type Fields = Record<string, string | { bare: string | number }>
 
 function xmlOf(fields: Fields): string {
-  const nodes = Object.entries(fields).map(([name, value]) => `<${name}>${typeof value === 'string' ? cdata(value) : value.bare}</${name}>`)
+  const nodes = Object.entries(fields).map(
+    ([name, value]) =>
+      `<${name}>${typeof value === 'string' ? cdata(value) : value.bare}</${name}>`,
+  )
   return `<xml>${nodes.join('')}</xml>`
 }
 
@@ -24,11 +27,24 @@ const head = (openid: string, at: number, type: string): Fields => ({
 })
 
 /** A message of a follower (M: 接收普通消息); `more` holds the fields of its type. */
-export function messagePush(openid: string, at: number, type: string, more: Record<string, string>): Push {
-  return { name: type, openid, xml: xmlOf({ ...head(openid, at, type), ...more, MsgId: { bare: newMsgId() } }) }
+export function messagePush(
+  openid: string,
+  at: number,
+  type: string,
+  more: Record<string, string>,
+): Push {
+  return {
+    name: type,
+    openid,
+    xml: xmlOf({ ...head(openid, at, type), ...more, MsgId: { bare: newMsgId() } }),
+  }
 }
 
 /** An event (M: 接收事件推送): it has no MsgId. */
 export function eventPush(openid: string, at: number, event: string, eventKey = ''): Push {
-  return { name: event, openid, xml: xmlOf({ ...head(openid, at, 'event'), Event: event, EventKey: eventKey }) }
+  return {
+    name: event,
+    openid,
+    xml: xmlOf({ ...head(openid, at, 'event'), Event: event, EventKey: eventKey }),
+  }
 }

@@ -44,14 +44,26 @@ function readAsked(query: Record<string, string>) {
   if (query['appid'] !== sandboxCredentials.corpId) throw refusal(40013)
   if (query['response_type'] !== 'code') throw refusal(40058, 'response_type must be code')
   const scope = readScope(query['scope'], 'query scope')
-  if (query['agentid'] === undefined ? scope === 'snsapi_privateinfo' : query['agentid'] !== sandboxCredentials.agentId) throw refusal(40056)
-  return { scope, redirectUri: webAddress()(query['redirect_uri'], 'query redirect_uri'), state: readState(query['state'] ?? '', 'query state') }
+  if (
+    query['agentid'] === undefined
+      ? scope === 'snsapi_privateinfo'
+      : query['agentid'] !== sandboxCredentials.agentId
+  )
+    throw refusal(40056)
+  return {
+    scope,
+    redirectUri: webAddress()(query['redirect_uri'], 'query redirect_uri'),
+    state: readState(query['state'] ?? '', 'query state'),
+  }
 }
 
 function namedIn({ world }: Stage, { member, person }: Record<string, string>): Visitor | null {
-  if (member !== undefined && Object.hasOwn(world.members, member)) return { kind: 'member', userid: member }
-  if (person !== undefined && Object.hasOwn(world.people, person)) return { kind: 'person', personId: person }
-  if (member !== undefined || person !== undefined) throw new ControlError(404, 'no such member or person')
+  if (member !== undefined && Object.hasOwn(world.members, member))
+    return { kind: 'member', userid: member }
+  if (person !== undefined && Object.hasOwn(world.people, person))
+    return { kind: 'person', personId: person }
+  if (member !== undefined || person !== undefined)
+    throw new ControlError(404, 'no such member or person')
   return null
 }
 
@@ -59,7 +71,8 @@ function namedIn({ world }: Stage, { member, person }: Record<string, string>): 
 function requireOpenable({ world }: Stage, visitor: Visitor): void {
   if (visitor.kind !== 'member') return
   const member = findMember(world, visitor.userid)
-  if (member === undefined || !canOpenApp(member)) throw new ControlError(403, `${visitor.userid} cannot open the app`)
+  if (member === undefined || !canOpenApp(member))
+    throw new ControlError(403, `${visitor.userid} cannot open the app`)
 }
 
 function takeNext({ world }: Stage): Visitor | null {
@@ -68,13 +81,20 @@ function takeNext({ world }: Stage): Visitor | null {
   return next
 }
 
-const escape = (raw: string): string => raw.replace(/[&<>"']/g, (sign) => `&#${String(sign.charCodeAt(0))};`)
+const escape = (raw: string): string =>
+  raw.replace(/[&<>"']/g, (sign) => `&#${String(sign.charCodeAt(0))};`)
 
 function choice({ world }: Stage, here: string): string {
   const link = (name: string, id: string, label: string): string =>
     `<li><a href="${escape(`${here}&${name}=${encodeURIComponent(id)}`)}">${escape(label)}</a></li>`
-  const members = Object.values(world.members).filter(canOpenApp).map(({ userid, name }) => link('member', userid, `${name}（${userid}）`))
-  const people = Object.values(world.people).slice(-20).map(({ personId, name, phone }) => link('person', personId, `${name} ${phone ?? '没有手机号'}`))
+  const members = Object.values(world.members)
+    .filter(canOpenApp)
+    .map(({ userid, name }) => link('member', userid, `${name}（${userid}）`))
+  const people = Object.values(world.people)
+    .slice(-20)
+    .map(({ personId, name, phone }) =>
+      link('person', personId, `${name} ${phone ?? '没有手机号'}`),
+    )
   return `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>沙盒：选择身份</title><style>body{font:16px/1.5 sans-serif;margin:24px auto;max-width:420px;padding:0 16px}a{display:block;padding:12px 0}</style>
 <h1>沙盒：谁打开这个页面？</h1><p>真实环境里由企业微信客户端自动识别。</p>

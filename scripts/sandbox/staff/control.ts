@@ -5,9 +5,15 @@ import { memberForControl, personById } from '../world/people.ts'
 export function staffControl({ post }: ControlRouter, { stage }: Desk): void {
   const { world } = stage
   post('/members/:userid/oauth-next', ({ params }) => {
-    world.staff.next = { kind: 'member', userid: memberForControl(world, param(params, 'userid')).userid }
+    world.staff.next = {
+      kind: 'member',
+      userid: memberForControl(world, param(params, 'userid')).userid,
+    }
   })
   post('/people/:personId/oauth-next', ({ params }) => {
-    world.staff.next = { kind: 'person', personId: personById(world, param(params, 'personId')).personId }
+    world.staff.next = {
+      kind: 'person',
+      personId: personById(world, param(params, 'personId')).personId,
+    }
   })
 }

@@ -11,7 +11,8 @@ const MAX_CODE_BYTES = 512
 /** What the OAuth page hands to the company's page: 5 minutes, one exchange. */
 export function issueOauthCode(stage: Stage, visitor: Visitor, scope: string): string {
   const { codes } = stage.world.staff
-  for (const [text, code] of Object.entries(codes)) if (stage.now() - code.issuedAt > 86_400) delete codes[text]
+  for (const [text, code] of Object.entries(codes))
+    if (stage.now() - code.issuedAt > 86_400) delete codes[text]
   const code = stage.makeId(64)
   codes[code] = { visitor, scope, issuedAt: stage.now(), used: false }
   return code
@@ -21,7 +22,9 @@ export function issueOauthCode(stage: Stage, visitor: Visitor, scope: string): s
 export function getUserInfo(stage: Stage, query: Record<string, string>): Record<string, unknown> {
   const text = query['code'] ?? ''
   if (Buffer.byteLength(text) > MAX_CODE_BYTES) throw refusal(40029, 'longer than 512 bytes')
-  const code = Object.hasOwn(stage.world.staff.codes, text) ? stage.world.staff.codes[text] : undefined
+  const code = Object.hasOwn(stage.world.staff.codes, text)
+    ? stage.world.staff.codes[text]
+    : undefined
   if (code === undefined) throw refusal(40029)
   if (code.used) throw undocumented(stage.world, 42022)
   if (stage.now() - code.issuedAt > CODE_SECONDS) throw undocumented(stage.world, 42003)
@@ -32,11 +35,17 @@ export function getUserInfo(stage: Stage, query: Record<string, string>): Record
 function describe(stage: Stage, { visitor, scope }: OauthCode): Record<string, unknown> {
   if (visitor.kind === 'member') {
     if (findMember(stage.world, visitor.userid) === undefined) throw refusal(60111)
-    return { userid: spelled(stage.world, visitor.userid), ...(scope === 'snsapi_privateinfo' && { user_ticket: stage.makeId(128), expires_in: 1800 }) }
+    return {
+      userid: spelled(stage.world, visitor.userid),
+      ...(scope === 'snsapi_privateinfo' && { user_ticket: stage.makeId(128), expires_in: 1800 }),
+    }
   }
   const person = stage.world.people[visitor.personId]
   if (person === undefined) throw refusal(40029)
   // the external_userid only of somebody whom a member within the app's range follows
   const isFollowed = followsOf(stage.world, person.externalUserid).some(({ half }) => !half)
-  return { openid: person.officialOpenid, ...(isFollowed && { external_userid: person.externalUserid }) }
+  return {
+    openid: person.officialOpenid,
+    ...(isFollowed && { external_userid: person.externalUserid }),
+  }
 }

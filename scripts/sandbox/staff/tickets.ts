@@ -16,7 +16,10 @@ function ticketOf(stage: Stage, kind: 'corp' | 'agent'): Record<string, unknown>
   const { tickets } = stage.world.staff
   const known = tickets[kind]
   const now = stage.now()
-  const ticket = known !== undefined && now < known.expiresAt ? known : { ticket: stage.makeId(86), expiresAt: now + LIFE_SECONDS }
+  const ticket =
+    known !== undefined && now < known.expiresAt
+      ? known
+      : { ticket: stage.makeId(86), expiresAt: now + LIFE_SECONDS }
   tickets[kind] = ticket
   return { ticket: ticket.ticket, expires_in: ticket.expiresAt - now }
 }

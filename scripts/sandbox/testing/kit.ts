@@ -9,7 +9,13 @@ import { createSandbox, type Sandbox } from '../sandbox.ts'
 /** A careful little client of the sandbox, for its own tests. Everything goes over HTTP. */
 export type Json = Record<string, unknown> & { errcode?: number; errmsg?: string }
 
-export type Received = { path: string; query: URLSearchParams; body: string; xml: string; event: Record<string, string> }
+export type Received = {
+  path: string
+  query: URLSearchParams
+  body: string
+  xml: string
+  event: Record<string, string>
+}
 
 export type Listener = {
   url: string
@@ -21,7 +27,10 @@ export type Listener = {
 
 const doors: Record<string, { token: string; aesKey: string }> = {
   '/api/wework/callback': { token: credentials.callbackToken, aesKey: credentials.callbackAesKey },
-  '/api/wechat-work/message': { token: credentials.kfCallbackToken, aesKey: credentials.kfCallbackAesKey },
+  '/api/wechat-work/message': {
+    token: credentials.kfCallbackToken,
+    aesKey: credentials.kfCallbackAesKey,
+  },
 }
 
 const nodeOf = (xml: string, name: string): string | undefined =>
@@ -30,13 +39,23 @@ const nodeOf = (xml: string, name: string): string | undefined =>
 function openEnvelope(path: string, query: URLSearchParams, body: string): Received {
   const door = doors[path]
   const encrypted = nodeOf(body, 'Encrypt')
-  if (door === undefined || encrypted === undefined) throw new Error(`unexpected callback at ${path}`)
-  const signature = getSignature(door.token, query.get('timestamp') ?? '', query.get('nonce') ?? '', encrypted)
+  if (door === undefined || encrypted === undefined)
+    throw new Error(`unexpected callback at ${path}`)
+  const signature = getSignature(
+    door.token,
+    query.get('timestamp') ?? '',
+    query.get('nonce') ?? '',
+    encrypted,
+  )
   if (signature !== query.get('msg_signature')) throw new Error('bad signature')
   const { message, id } = decrypt(door.aesKey, encrypted)
   if (id !== credentials.corpId) throw new Error('bad receiver')
-  const names = [...message.matchAll(/<(\w+)>/g)].flatMap((match) => (match[1] === undefined ? [] : [match[1]]))
-  const event = Object.fromEntries(names.slice(1).map((name) => [name, nodeOf(message, name) ?? '']))
+  const names = [...message.matchAll(/<(\w+)>/g)].flatMap((match) =>
+    match[1] === undefined ? [] : [match[1]],
+  )
+  const event = Object.fromEntries(
+    names.slice(1).map((name) => [name, nodeOf(message, name) ?? '']),
+  )
   return { path, query, body, xml: message, event }
 }
 
@@ -55,8 +74,14 @@ export async function listenForCallbacks(): Promise<Listener> {
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const stop = () => new Promise<void>((resolve) => (server.close(() => resolve()), server.closeAllConnections()))
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received, answers, stop }
+  const stop = () =>
+    new Promise<void>((resolve) => (server.close(() => resolve()), server.closeAllConnections()))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    received,
+    answers,
+    stop,
+  }
 }
 
 export type Kit = Awaited<ReturnType<typeof createKit>>
@@ -70,7 +95,10 @@ export async function createKit() {
     return (await response.json()) as Json
   }
   const control = async (path: string, body: unknown = {}): Promise<Json> => {
-    const response = await fetch(`${sandbox.url}/_sandbox${path}`, { method: 'POST', body: JSON.stringify(body) })
+    const response = await fetch(`${sandbox.url}/_sandbox${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+    })
     const answer = (await response.json()) as Json
     if (response.status !== 200) throw new Error(`${response.status}: ${String(answer['error'])}`)
     return answer
@@ -78,12 +106,15 @@ export async function createKit() {
   const look = (path: string): Promise<Json> => call('GET', `/_sandbox${path}`)
   const token = async (secret: string): Promise<string> => {
     const query = new URLSearchParams({ corpid: credentials.corpId, corpsecret: secret })
-    return String((await call('GET', `/wecom/cgi-bin/gettoken?${query.toString()}`))['access_token'])
+    return String(
+      (await call('GET', `/wecom/cgi-bin/gettoken?${query.toString()}`))['access_token'],
+    )
   }
-  const asApp = (secret: string) => async (method: 'GET' | 'POST', path: string, body?: unknown) => {
-    const glue = path.includes('?') ? '&' : '?'
-    return call(method, `/wecom/cgi-bin/${path}${glue}access_token=${await token(secret)}`, body)
-  }
+  const asApp =
+    (secret: string) => async (method: 'GET' | 'POST', path: string, body?: unknown) => {
+      const glue = path.includes('?') ? '&' : '?'
+      return call(method, `/wecom/cgi-bin/${path}${glue}access_token=${await token(secret)}`, body)
+    }
   const stop = async (): Promise<void> => {
     await sandbox.stop()
     await listener.stop()
@@ -122,7 +153,13 @@ export async function clean(kit: Kit): Promise<void> {
   await kit.sandbox.idle()
   kit.listener.received.length = 0
   kit.listener.answers.splice(0, Infinity, 200)
-  await kit.control('/settings', { callbackBase: kit.listener.url, retryDelayMs: 20, kfHours: null, unionidAvailable: true, undocumented: 'fixed' })
+  await kit.control('/settings', {
+    callbackBase: kit.listener.url,
+    retryDelayMs: 20,
+    kfHours: null,
+    unionidAvailable: true,
+    undocumented: 'fixed',
+  })
 }
 
 export const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))

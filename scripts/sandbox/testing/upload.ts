@@ -22,7 +22,12 @@ export async function upload(
   field = 'media',
   secret: string = contactSecret,
 ): Promise<Json> {
-  return postFile(`${kit.sandbox.url}/wecom/cgi-bin/media/upload?type=${type}&access_token=${await kit.token(secret)}`, bytes, field)
+  return postFile(
+    `${kit.sandbox.url}/wecom/cgi-bin/media/upload?type=${type}&access_token=${await kit.token(secret)}`,
+    bytes,
+    field,
+  )
 }
 
-export const uploadImage = async (kit: Kit): Promise<string> => String((await upload(kit, 'image', pngBytes))['media_id'])
+export const uploadImage = async (kit: Kit): Promise<string> =>
+  String((await upload(kit, 'image', pngBytes))['media_id'])

@@ -9,7 +9,8 @@ const readBody = record({ code: text(), openid: optional(text()) })
 
 /** What the phone-number button yields: another code than wx.login's, 5 minutes, one exchange. */
 export function issuePhoneCode(stage: Stage, { personId, phone }: Person): string {
-  if (phone === null) throw new ControlError(409, 'no phone is bound to this WeChat: the button yields nothing')
+  if (phone === null)
+    throw new ControlError(409, 'no phone is bound to this WeChat: the button yields nothing')
   const code = `p${stage.makeId(31)}`
   stage.world.phoneCodes[code] = { personId, phone, issuedAt: stage.now(), used: false }
   return code
@@ -18,9 +19,17 @@ export function issuePhoneCode(stage: Stage, { personId, phone }: Person): strin
 /** POST wxa/business/getuserphonenumber (M:getPhoneNumber). */
 export function phoneNumber(stage: Stage, body: unknown): Record<string, unknown> {
   const { code: text, openid } = readBody(body, 'body')
-  const code = Object.hasOwn(stage.world.phoneCodes, text) ? stage.world.phoneCodes[text] : undefined
+  const code = Object.hasOwn(stage.world.phoneCodes, text)
+    ? stage.world.phoneCodes[text]
+    : undefined
   const person = code && stage.world.people[code.personId]
-  if (code === undefined || person === undefined || code.used || stage.now() - code.issuedAt > CODE_SECONDS) throw new Refusal(40029, 'invalid code')
+  if (
+    code === undefined ||
+    person === undefined ||
+    code.used ||
+    stage.now() - code.issuedAt > CODE_SECONDS
+  )
+    throw new Refusal(40029, 'invalid code')
   if (openid !== undefined && openid !== person.openid) throw new Refusal(40003, 'invalid openid')
   code.used = true
   return {

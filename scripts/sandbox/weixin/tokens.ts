@@ -57,17 +57,21 @@ export function stableToken(stage: Stage, body: unknown): IssuedToken {
   if (wanted.force_refresh === true) return forceRefresh(stage, kind)
   const latest = findLatest(stage, kind)
   const left = latest === undefined ? 0 : latest.token.expiresAt - stage.now()
-  if (latest !== undefined && left > OVERLAP_SECONDS) return { access_token: latest.text, expires_in: left }
+  if (latest !== undefined && left > OVERLAP_SECONDS)
+    return { access_token: latest.text, expires_in: left }
   // in its last five minutes the old one stays valid beside the new one
   return issueToken(stage, kind)
 }
 
 function forceRefresh(stage: Stage, kind: TokenKind): IssuedToken {
   const now = stage.now()
-  const today = (stage.world.stableRefreshes[kind] ?? []).filter((at) => Math.abs(now - at) < 86_400)
+  const today = (stage.world.stableRefreshes[kind] ?? []).filter(
+    (at) => Math.abs(now - at) < 86_400,
+  )
   if (today.length >= FORCED_PER_DAY) throw refusal(45009, 'force_refresh')
   const last = today.at(-1)
-  if (last !== undefined && now - last < FORCED_APART_SECONDS) throw new Refusal(45011, 'force_refresh too frequent')
+  if (last !== undefined && now - last < FORCED_APART_SECONDS)
+    throw new Refusal(45011, 'force_refresh too frequent')
   stage.world.stableRefreshes[kind] = [...today, now]
   retire(stage, kind, 0)
   return issueToken(stage, kind)
@@ -78,7 +82,8 @@ export function requireWeixinToken(stage: Stage, token: string | undefined): voi
   if (token === undefined || token === '') throw new Refusal(41001, 'access_token missing')
   const found = Object.hasOwn(stage.world.tokens, token) ? stage.world.tokens[token] : undefined
   const invalid = 'invalid credential, access_token is invalid or not latest'
-  if (found === undefined || found.kind === 'contact' || found.kind === 'kf') throw new Refusal(40001, invalid)
+  if (found === undefined || found.kind === 'contact' || found.kind === 'kf')
+    throw new Refusal(40001, invalid)
   if (found.killed !== undefined) throw new Refusal(found.killed, invalid)
   if (stage.now() < found.expiresAt) return
   throw found.latest ? new Refusal(42001, 'access_token expired') : new Refusal(40001, invalid)

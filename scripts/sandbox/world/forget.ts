@@ -16,5 +16,6 @@ export function forgetStale(world: World): void {
   dropOlder(world.kfCodes, now - 4 * DAY_SECONDS, issuedAt)
   dropOlder(world.kfMsgids, now - 7 * DAY_SECONDS, (at) => at)
   dropOlder(world.appMessages, now - DAY_SECONDS, (at) => at)
-  for (const media of [world.media, world.weixinMedia]) dropOlder(media, now - 7 * DAY_SECONDS, ({ createdAt }) => createdAt)
+  for (const media of [world.media, world.weixinMedia])
+    dropOlder(media, now - 7 * DAY_SECONDS, ({ createdAt }) => createdAt)
 }

@@ -25,7 +25,8 @@ export function addPerson(stage: Stage, wanted: NewPerson): Person {
 
 function mustBeFree(world: World, phone: string, taker?: Person): void {
   const holder = Object.values(world.people).find((person) => person.phone === phone)
-  if (holder !== undefined && holder !== taker) throw new ControlError(409, `phone ${phone} already belongs to a person`)
+  if (holder !== undefined && holder !== taker)
+    throw new ControlError(409, `phone ${phone} already belongs to a person`)
 }
 
 /** His WeChat stays what it is and what members noted stays; WeChat finds an account by the number bound to it now. */
@@ -51,12 +52,20 @@ export function findExternal(world: World, externalUserid: string): Person | und
   return Object.values(world.people).find((one) => one.externalUserid === externalUserid)
 }
 
-export type Who = { phone?: string | undefined; personId?: string | undefined; externalUserid?: string | undefined }
+export type Who = {
+  phone?: string | undefined
+  personId?: string | undefined
+  externalUserid?: string | undefined
+}
 
 /** Exactly one says who is meant: two that disagree would move somebody nobody looks at. */
 export function personOf(world: World, { phone, personId, externalUserid }: Who): Person {
   const given = [phone, personId, externalUserid].filter((one) => one !== undefined)
-  if (given.length !== 1) throw new ControlError(400, 'name the person by phone, personId or externalUserid, and by one of them only')
+  if (given.length !== 1)
+    throw new ControlError(
+      400,
+      'name the person by phone, personId or externalUserid, and by one of them only',
+    )
   if (phone !== undefined) return personByPhone(world, phone)
   if (personId !== undefined) return personById(world, personId)
   const person = findExternal(world, externalUserid ?? '')
@@ -81,12 +90,15 @@ export function findInAddressBook(world: World, userid: string): Member | undefi
 }
 
 /** Uniqueness of a userid is checked without regard to case (facts 11): two spellings are one member. */
-export const isSameMember = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
+export const isSameMember = (one: string, other: string): boolean =>
+  one.toLowerCase() === other.toLowerCase()
 
 /** A userid as callbacks and sign-in spell it. */
 export function spelled(world: World, userid: string): string {
   if (!world.settings.otherUseridCase) return userid
-  return userid.replace(/[a-z]/gi, (letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase()))
+  return userid.replace(/[a-z]/gi, (letter) =>
+    letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
+  )
 }
 
 /** A member of the company today: one who left has no customers, no messages and no sign-in any more. */
@@ -102,10 +114,12 @@ export function findVisible(world: World, userid: string): Member | undefined {
 }
 
 /** May have customers, and this app may see him. */
-export const isFollowUser = (member: Member): boolean => member.followUser && member.hidden !== true && member.status !== LEFT
+export const isFollowUser = (member: Member): boolean =>
+  member.followUser && member.hidden !== true && member.status !== LEFT
 
 /** Can open pages of the app in his client: an account that is disabled or was never activated has no client. */
-export const canOpenApp = (member: Member): boolean => (member.status ?? ACTIVE) === ACTIVE && member.hidden !== true
+export const canOpenApp = (member: Member): boolean =>
+  (member.status ?? ACTIVE) === ACTIVE && member.hidden !== true
 
 export function getMember(world: World, userid: string): Member {
   const member = findMember(world, userid)
@@ -122,6 +136,7 @@ export function memberForControl(world: World, userid: string): Member {
 /** For what a member does in his client, or is given. */
 export function workingMember(world: World, userid: string): Member {
   const member = memberForControl(world, userid)
-  if ((member.status ?? ACTIVE) !== ACTIVE) throw new ControlError(409, `${userid} has left, is disabled or not activated`)
+  if ((member.status ?? ACTIVE) !== ACTIVE)
+    throw new ControlError(409, `${userid} has left, is disabled or not activated`)
   return member
 }

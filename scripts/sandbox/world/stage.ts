@@ -34,9 +34,18 @@ export function dice(world: World): number {
 }
 
 /** The unionid of a person as one side shows it, as a field of an answer; none when that side shows none. */
-export function unionidField(world: World, side: 'weixin' | 'wecom', { unionid }: Pick<Person, 'unionid'>): { unionid?: string } {
+export function unionidField(
+  world: World,
+  side: 'weixin' | 'wecom',
+  { unionid }: Pick<Person, 'unionid'>,
+): { unionid?: string } {
   if (unionid === null || !isUnionidShown(world, side)) return {}
-  return { unionid: side === 'weixin' && world.settings.unionidsOfAnotherPlatform ? `oX${unionid.slice(2)}` : unionid }
+  return {
+    unionid:
+      side === 'weixin' && world.settings.unionidsOfAnotherPlatform
+        ? `oX${unionid.slice(2)}`
+        : unionid,
+  }
 }
 
 function isUnionidShown(world: World, side: 'weixin' | 'wecom'): boolean {

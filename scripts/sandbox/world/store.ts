@@ -16,15 +16,25 @@ async function load(file: string): Promise<World> {
   })
   if (text === null) return newWorld()
   const world = JSON.parse(text) as World
-  if (world.version !== 1) throw new Error(`${file} was written by another version of the sandbox; delete it`)
+  if (world.version !== 1)
+    throw new Error(`${file} was written by another version of the sandbox; delete it`)
   // a field added since the file was written gets its default
   const fresh = newWorld()
-  return { ...fresh, ...world, settings: { ...fresh.settings, ...world.settings }, faults: { ...fresh.faults, ...world.faults } }
+  return {
+    ...fresh,
+    ...world,
+    settings: { ...fresh.settings, ...world.settings },
+    faults: { ...fresh.faults, ...world.faults },
+  }
 }
 
 /** dataDir absent = memory only. Written beside and renamed over, so that a crash leaves the old or the new world. */
-export async function openStore(dataDir: string | undefined, log: (line: string) => void): Promise<WorldStore> {
-  if (dataDir === undefined) return { world: newWorld(), changed: () => {}, flush: () => Promise.resolve() }
+export async function openStore(
+  dataDir: string | undefined,
+  log: (line: string) => void,
+): Promise<WorldStore> {
+  if (dataDir === undefined)
+    return { world: newWorld(), changed: () => {}, flush: () => Promise.resolve() }
   await mkdir(dataDir, { recursive: true })
   const file = join(dataDir, 'world.json')
   const world = await load(file)
@@ -40,7 +50,9 @@ export async function openStore(dataDir: string | undefined, log: (line: string)
   const flush = (): Promise<void> => {
     clearTimeout(timer)
     timer = undefined
-    writing = writing.then(write).catch((error: unknown) => log(`sandbox: world not saved: ${String(error)}`))
+    writing = writing
+      .then(write)
+      .catch((error: unknown) => log(`sandbox: world not saved: ${String(error)}`))
     return writing
   }
   const changed = (): void => {

@@ -88,12 +88,23 @@ export type Follow = {
   state: string
 }
 
-export type WelcomeCode = { userid: string; externalUserid: string; issuedAt: number; used: boolean }
+export type WelcomeCode = {
+  userid: string
+  externalUserid: string
+  issuedAt: number
+  used: boolean
+}
 export type LoginCode = { personId: string; issuedAt: number; used: boolean }
 /** stands for the number that was agreed to, whatever becomes of it later */
 export type PhoneCode = LoginCode & { phone: string }
 export type TokenKind = 'contact' | 'kf' | 'mini' | 'mini-stable' | 'official' | 'official-stable'
-export type AccessToken = { kind: TokenKind; issuedAt: number; expiresAt: number; killed?: number; latest: boolean }
+export type AccessToken = {
+  kind: TokenKind
+  issuedAt: number
+  expiresAt: number
+  killed?: number
+  latest: boolean
+}
 export type KfWay = { openKfId: string; scene: string; encScene: string }
 
 export type SessionState = 0 | 1 | 2 | 3 | 4
@@ -112,7 +123,13 @@ export type Chat = {
   lines: ChatLine[]
 }
 
-export type MenuLine = { id?: string; text: string; url?: string; miniprogramPath?: string; appid?: string }
+export type MenuLine = {
+  id?: string
+  text: string
+  url?: string
+  miniprogramPath?: string
+  appid?: string
+}
 export type ChatLine = {
   msgid: string
   from: 'customer' | 'bot' | 'staff'
@@ -124,7 +141,12 @@ export type ChatLine = {
 }
 
 /** One row of sync_msg; `openKfId` is ours, the wire form is in `item`. */
-export type KfItem = { seq: number; openKfId: string; sendTime: number; item: Record<string, unknown> }
+export type KfItem = {
+  seq: number
+  openKfId: string
+  sendTime: number
+  item: Record<string, unknown>
+}
 export type KfCodeKind = 'enter' | 'queued' | 'taken' | 'ended'
 export type KfCode = {
   kind: KfCodeKind
@@ -143,5 +165,17 @@ export type OfficialChat = {
   lines: OfficialLine[]
 }
 /** of a card `text` is the title */
-export type OfficialLine = { from: 'customer' | 'account' | 'system'; type: string; text: string; miniprogramPath?: string; at: number }
-export type InboxItem = { kind: string; type: string; from: string; at: number; [field: string]: unknown }
+export type OfficialLine = {
+  from: 'customer' | 'account' | 'system'
+  type: string
+  text: string
+  miniprogramPath?: string
+  at: number
+}
+export type InboxItem = {
+  kind: string
+  type: string
+  from: string
+  at: number
+  [field: string]: unknown
+}

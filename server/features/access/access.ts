@@ -11,12 +11,17 @@ export function createAccess(deps: { db: Db; adminKey: string | undefined; clock
   return {
     /** Who holds this key, and for what; null: there never was such a key. */
     findHolder: async (key: string): Promise<KeyHolder | EndedKey | null> => {
-      if (deps.adminKey !== undefined && sameText(key, deps.adminKey)) return { kind: 'key', name: 'ADMIN_KEY', scope: 'admin' }
+      if (deps.adminKey !== undefined && sameText(key, deps.adminKey))
+        return { kind: 'key', name: 'ADMIN_KEY', scope: 'admin' }
       const found = await store.findKey(deps.db, sha256(key))
       return found ? toHolder(found, deps.clock()) : null
     },
     /** A new key, told once. */
-    createKey: async (key: { name: string; scope: 'admin' | 'service'; expiresAt: Date | null }): Promise<string> => {
+    createKey: async (key: {
+      name: string
+      scope: 'admin' | 'service'
+      expiresAt: Date | null
+    }): Promise<string> => {
       const plain = randomToken(256)
       await store.insertKey(deps.db, { ...key, keyHash: sha256(plain) })
       return plain
@@ -25,12 +30,16 @@ export function createAccess(deps: { db: Db; adminKey: string | undefined; clock
     /** Ends every key of this name; answers how many. */
     revokeKeys: (name: string) => store.revokeKeys(deps.db, name, deps.clock()),
     /** Whether anybody could act as an admin. */
-    hasAdmin: async (): Promise<boolean> => deps.adminKey !== undefined || store.hasLiveAdminKey(deps.db, deps.clock()),
+    hasAdmin: async (): Promise<boolean> =>
+      deps.adminKey !== undefined || store.hasLiveAdminKey(deps.db, deps.clock()),
   }
 }
 export type Access = ReturnType<typeof createAccess>
 
-function toHolder({ name, scope, expiresAt, revokedAt }: store.Key, now: Date): KeyHolder | EndedKey {
+function toHolder(
+  { name, scope, expiresAt, revokedAt }: store.Key,
+  now: Date,
+): KeyHolder | EndedKey {
   if (revokedAt !== null) return { kind: 'refused', reason: 'revoked' }
   if (expiresAt !== null && expiresAt <= now) return { kind: 'refused', reason: 'expired' }
   return { kind: 'key', name, scope }

@@ -6,29 +6,53 @@ type App = 'miniprogram' | 'official'
  * The account of an openid, made when new. `unionId` null: WeChat says there is none; undefined: it was not asked. A
  * unionid once learned is kept when WeChat leaves it out later.
  */
-export async function upsertAccount(db: Db, { unionId, ...row }: { app: App; openid: string; unionId: string | null | undefined; now: Date }): Promise<number> {
-  const { rows } = await db.raw<{ rows: { id: number }[] }>(`
+export async function upsertAccount(
+  db: Db,
+  { unionId, ...row }: { app: App; openid: string; unionId: string | null | undefined; now: Date },
+): Promise<number> {
+  const { rows } = await db.raw<{ rows: { id: number }[] }>(
+    `
     insert into accounts as a (app, openid, unionid, identity_checked_at, created_at, signed_in_at) values (:app, :openid, :unionId, :checkedAt, :now, :now)
     on conflict (app, openid) do update set unionid = coalesce(excluded.unionid, a.unionid),
       identity_checked_at = coalesce(excluded.identity_checked_at, a.identity_checked_at), signed_in_at = excluded.signed_in_at
-    returning id`, { ...row, unionId: unionId ?? null, checkedAt: unionId === undefined ? null : row.now.toISOString(), now: row.now.toISOString() })
+    returning id`,
+    {
+      ...row,
+      unionId: unionId ?? null,
+      checkedAt: unionId === undefined ? null : row.now.toISOString(),
+      now: row.now.toISOString(),
+    },
+  )
   return rows[0]!.id
 }
 
-export const insertSession = (db: Db, row: { tokenHash: Buffer; accountId: number; expiresAt: Date; now: Date }) =>
-  db('sessions').insert({ token_hash: row.tokenHash, account_id: row.accountId, created_at: row.now, expires_at: row.expiresAt })
+export const insertSession = (
+  db: Db,
+  row: { tokenHash: Buffer; accountId: number; expiresAt: Date; now: Date },
+) =>
+  db('sessions').insert({
+    token_hash: row.tokenHash,
+    account_id: row.accountId,
+    created_at: row.now,
+    expires_at: row.expiresAt,
+  })
 
 export const findSession = (db: Db, tokenHash: Buffer, now: Date) =>
-  db('sessions as s').join('accounts as a', 'a.id', 's.account_id').where('s.token_hash', tokenHash).where('s.expires_at', '>', now)
+  db('sessions as s')
+    .join('accounts as a', 'a.id', 's.account_id')
+    .where('s.token_hash', tokenHash)
+    .where('s.expires_at', '>', now)
     .select({ accountId: 'a.id', openid: 'a.openid', app: 'a.app', expiresAt: 's.expires_at' })
     .first<{ accountId: number; openid: string; app: App; expiresAt: Date } | undefined>()
 
 export const extendSession = (db: Db, tokenHash: Buffer, expiresAt: Date) =>
   db('sessions').where({ token_hash: tokenHash }).update({ expires_at: expiresAt })
 
-export const deleteSessions = (db: Db, accountIds: readonly number[]) => db('sessions').whereIn('account_id', accountIds).delete()
+export const deleteSessions = (db: Db, accountIds: readonly number[]) =>
+  db('sessions').whereIn('account_id', accountIds).delete()
 
-export const deleteEndedSessions = (db: Db, now: Date) => db('sessions').where('expires_at', '<=', now).delete()
+export const deleteEndedSessions = (db: Db, now: Date) =>
+  db('sessions').where('expires_at', '<=', now).delete()
 
 export type Standing = {
   tied: boolean
@@ -61,11 +85,24 @@ const STATED = `left join lateral (
 
 /** Where an account stands, in one statement. Tied to nobody, it is one side known once it has stated a phone (D2). */
 export const getStanding = (db: Db, accountId: number, now: Date) =>
-  db('accounts as a').leftJoin('account_access as x', 'x.account_id', 'a.id').leftJoin('customers as c', 'c.id', 'x.customer_id')
-    .joinRaw(ADVISOR).joinRaw(STATED, { now: now.toISOString() }).where('a.id', accountId)
+  db('accounts as a')
+    .leftJoin('account_access as x', 'x.account_id', 'a.id')
+    .leftJoin('customers as c', 'c.id', 'x.customer_id')
+    .joinRaw(ADVISOR)
+    .joinRaw(STATED, { now: now.toISOString() })
+    .where('a.id', accountId)
     .select({
-      tied: db.raw('x.account_id is not null'), bindingStatus: db.raw(`coalesce(x.binding_status, case when stated.phone then 'partial' else 'unbound' end)`),
-      mayQuery: db.raw('coalesce(x.may_query, false)'), phone: 'x.phone', contact: 'x.external_userid', suspended: db.raw('c.suspended_reason is not null'),
-      advisor: 'advisor.userid', advisorName: 'advisor.name', followed: db.raw('coalesce(advisor.here, false)'), phoneStated: 'stated.phone',
+      tied: db.raw('x.account_id is not null'),
+      bindingStatus: db.raw(
+        `coalesce(x.binding_status, case when stated.phone then 'partial' else 'unbound' end)`,
+      ),
+      mayQuery: db.raw('coalesce(x.may_query, false)'),
+      phone: 'x.phone',
+      contact: 'x.external_userid',
+      suspended: db.raw('c.suspended_reason is not null'),
+      advisor: 'advisor.userid',
+      advisorName: 'advisor.name',
+      followed: db.raw('coalesce(advisor.here, false)'),
+      phoneStated: 'stated.phone',
     })
     .first<Standing>()

@@ -31,7 +31,13 @@ export function createAccounts(deps: Deps) {
     /** Exchanges a wx.login code for a session. The code is spent whatever comes back: never retried with the same. */
     signIn: (code: string) => signIn(deps, code),
     /** The account of an official-account follower, made when new; the openid comes from a signed message or a service. */
-    ensureOfficial: (openid: string) => store.upsertAccount(deps.db, { app: 'official', openid, unionId: undefined, now: deps.clock() }),
+    ensureOfficial: (openid: string) =>
+      store.upsertAccount(deps.db, {
+        app: 'official',
+        openid,
+        unionId: undefined,
+        now: deps.clock(),
+      }),
     /** The unionid of a follower, as user/info gave it (E3): what it proves is decided in the same transaction. */
     learnOfficial: (openid: string, unionId: string | null) => learnOfficial(deps, openid, unionId),
     /** Where the signed-in customer stands and what to do next. */
@@ -45,7 +51,12 @@ async function signIn(deps: Deps, code: string): Promise<SignIn> {
   if (exchanged.kind === 'refused') return exchanged
   const now = deps.clock()
   const session = await deps.db.transaction(async (db) => {
-    const accountId = await store.upsertAccount(db, { app: 'miniprogram', openid: exchanged.openid, unionId: exchanged.unionid ?? null, now })
+    const accountId = await store.upsertAccount(db, {
+      app: 'miniprogram',
+      openid: exchanged.openid,
+      unionId: exchanged.unionid ?? null,
+      now,
+    })
     await deps.customers.considerAccount(db, accountId, now)
     return deps.sessions.open(db, accountId, now)
   })
@@ -60,10 +71,18 @@ async function learnOfficial(deps: Deps, openid: string, unionId: string | null)
   })
 }
 
-async function describe(deps: Deps, caller: { accountId: number; openid: string }): Promise<MeAnswer> {
+async function describe(
+  deps: Deps,
+  caller: { accountId: number; openid: string },
+): Promise<MeAnswer> {
   const standing = await store.getStanding(deps.db, caller.accountId, deps.clock())
-  const { state, text } = standing.tied ? { state: 'bound' as const, text: undefined } : await deps.binding.statusOf(caller.accountId)
-  const notice = toNotice({ ...(await deps.customers.newsFor(deps.db, caller.accountId)), now: deps.clock() })
+  const { state, text } = standing.tied
+    ? { state: 'bound' as const, text: undefined }
+    : await deps.binding.statusOf(caller.accountId)
+  const notice = toNotice({
+    ...(await deps.customers.newsFor(deps.db, caller.accountId)),
+    now: deps.clock(),
+  })
   const next = toNextStep({ ...standing, state, stateText: text })
   return {
     openid: caller.openid,
@@ -72,7 +91,12 @@ async function describe(deps: Deps, caller: { accountId: number; openid: string 
     ...(standing.mayQuery && standing.phone && { phoneMasked: maskPhone(standing.phone) }),
     nextStep: next.step,
     nextStepText: next.text,
-    ...(standing.advisor && { advisor: { userid: standing.advisor, ...(standing.advisorName !== null && { name: standing.advisorName }) } }),
+    ...(standing.advisor && {
+      advisor: {
+        userid: standing.advisor,
+        ...(standing.advisorName !== null && { name: standing.advisorName }),
+      },
+    }),
     ...(notice && { notice }),
     ...((standing.tied || next.step === 'confirm') && (await findSupport(deps))),
   }

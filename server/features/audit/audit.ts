@@ -6,7 +6,12 @@ import * as store from './audit.store.ts'
 export function createAudit() {
   return {
     /** Writes an entry in the transaction of the change; phones are masked here, whatever the caller hands over. */
-    record: (db: Db, operation: store.Operation) => store.insertOperation(db, { ...operation, before: masked(operation.before), after: masked(operation.after) }),
+    record: (db: Db, operation: store.Operation) =>
+      store.insertOperation(db, {
+        ...operation,
+        before: masked(operation.before),
+        after: masked(operation.after),
+      }),
   }
 }
 export type Audit = ReturnType<typeof createAudit>

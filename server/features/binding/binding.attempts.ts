@@ -34,61 +34,145 @@ export async function claim(deps: BindingDeps, db: Db, by: Claim): Promise<Claim
   const { externalUserId, openKfId, toPeople = false } = by
   const stop = by.by === 'kf_code' ? await findStop(db, { externalUserId, toPeople, now }) : null
   if (stop) return refuse(deps, db, by, stop.how, stop.how === 'paused' ? stop.until : null)
-  const key: codes.CodeKey = { by: by.by === 'kf_code' ? 'code_hmac' : 'nonce_hash', hash: Buffer.from(by.hash, 'base64') }
+  const key: codes.CodeKey = {
+    by: by.by === 'kf_code' ? 'code_hmac' : 'nonce_hash',
+    hash: Buffer.from(by.hash, 'base64'),
+  }
   const owner = await codes.findOwner(db, key)
-  if (owner) await deps.customers.lock(db, { accountIds: [owner.accountId], externalUserIds: [externalUserId] })
+  if (owner)
+    await deps.customers.lock(db, {
+      accountIds: [owner.accountId],
+      externalUserIds: [externalUserId],
+    })
   const code = owner && (await codes.claimCode(db, key, by.sentAt, CODE.toleranceMs, now))
   if (!code && by.by === 'kf_link') return 'missed'
   if (!code) {
-    const pausedUntil = await noteWrong(deps, db, { externalUserId, sourceId: by.msgid, codeHmac: key.hash, toPeople, now })
+    const pausedUntil = await noteWrong(deps, db, {
+      externalUserId,
+      sourceId: by.msgid,
+      codeHmac: key.hash,
+      toPeople,
+      now,
+    })
     return refuse(deps, db, by, 'missed', pausedUntil)
   }
   await codes.endOthers(db, code.accountId, now)
-  await deps.customers.recordEvidence(db, { kind: by.by, accountId: code.accountId, externalUserId, sourceId: by.msgid, observedAt: by.sentAt, validUntil: new Date(now.getTime() + CONFIRMATION_LIFE_MS) })
-  await openAttempt(deps, db, { accountId: code.accountId, externalUserId, openKfId, via: by.by, bindCodeId: code.id, sourceId: by.msgid, welcome: by.welcome ?? null, now })
+  await deps.customers.recordEvidence(db, {
+    kind: by.by,
+    accountId: code.accountId,
+    externalUserId,
+    sourceId: by.msgid,
+    observedAt: by.sentAt,
+    validUntil: new Date(now.getTime() + CONFIRMATION_LIFE_MS),
+  })
+  await openAttempt(deps, db, {
+    accountId: code.accountId,
+    externalUserId,
+    openKfId,
+    via: by.by,
+    bindCodeId: code.id,
+    sourceId: by.msgid,
+    welcome: by.welcome ?? null,
+    now,
+  })
   return 'claimed'
 }
 
 type Refusal = Exclude<Claimed, 'claimed'>
 
 /** The bot has nothing to say in a chat that a human has. */
-async function refuse(deps: BindingDeps, db: Db, by: Claim, how: Refusal, pausedUntil: Date | null): Promise<Claimed> {
+async function refuse(
+  deps: BindingDeps,
+  db: Db,
+  by: Claim,
+  how: Refusal,
+  pausedUntil: Date | null,
+): Promise<Claimed> {
   const { externalUserId, openKfId, msgid: sourceId } = by
-  const missed = { externalUserId, openKfId, sourceId, pausedUntil: pausedUntil?.toISOString() ?? null }
+  const missed = {
+    externalUserId,
+    openKfId,
+    sourceId,
+    pausedUntil: pausedUntil?.toISOString() ?? null,
+  }
   if (!by.toPeople) await deps.facts.publish(db, [{ fact: 'binding.code-missed', ...missed }])
   return how
 }
 
-type Attempt = { accountId: number; externalUserId: string; openKfId: string; via: pendings.Pending['via']; reason?: 'card_opened'; bindCodeId: number | null; sourceId: string; welcome: EventCode | null; now: Date }
+type Attempt = {
+  accountId: number
+  externalUserId: string
+  openKfId: string
+  via: pendings.Pending['via']
+  reason?: 'card_opened'
+  bindCodeId: number | null
+  sourceId: string
+  welcome: EventCode | null
+  now: Date
+}
 
 /** Opens an attempt; the decision follows as a job, because it may have to ask WeCom who the contact is. */
-export async function openAttempt(deps: BindingDeps, db: Db, { now, ...attempt }: Attempt): Promise<void> {
+export async function openAttempt(
+  deps: BindingDeps,
+  db: Db,
+  { now, ...attempt }: Attempt,
+): Promise<void> {
   const id = randomUUID()
-  await pendings.openPending(db, { reason: 'checking', ...attempt, id, createdAt: now, expiresAt: new Date(now.getTime() + CONFIRMATION_LIFE_MS) })
-  await deps.facts.publish(db, [{ fact: 'binding.claimed', pendingId: id, externalUserId: attempt.externalUserId }])
+  await pendings.openPending(db, {
+    reason: 'checking',
+    ...attempt,
+    id,
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + CONFIRMATION_LIFE_MS),
+  })
+  await deps.facts.publish(db, [
+    { fact: 'binding.claimed', pendingId: id, externalUserId: attempt.externalUserId },
+  ])
 }
 
 /** Only the contact that was asked can deny, also after the tap; a second time changes nothing. */
-export async function deny(deps: BindingDeps, db: Db, by: { pendingId: string; externalUserId: string }): Promise<boolean> {
+export async function deny(
+  deps: BindingDeps,
+  db: Db,
+  by: { pendingId: string; externalUserId: string },
+): Promise<boolean> {
   const pending = await pendings.findPending(db, by.pendingId)
   if (pending?.externalUserId !== by.externalUserId) return false
   if (pending.state !== 'bound') return endOpen(deps, db, pending, 'not_me')
   // The tap came, and then somebody saw that it was not he: the same button takes it back.
-  return deps.customers.untieAccount(db, { accountId: pending.accountId, onlyFrom: by.externalUserId, by: 'contact', actor: 'contact', sourceId: pending.id, now: deps.clock() })
+  return deps.customers.untieAccount(db, {
+    accountId: pending.accountId,
+    onlyFrom: by.externalUserId,
+    by: 'contact',
+    actor: 'contact',
+    sourceId: pending.id,
+    now: deps.clock(),
+  })
 }
 
-async function endOpen(deps: BindingDeps, db: Db, pending: pendings.Pending, end: 'not_me' | 'withdrawn'): Promise<boolean> {
+async function endOpen(
+  deps: BindingDeps,
+  db: Db,
+  pending: pendings.Pending,
+  end: 'not_me' | 'withdrawn',
+): Promise<boolean> {
   const { id, accountId, externalUserId, openKfId } = pending
   await deps.customers.lock(db, { accountIds: [accountId], externalUserIds: [externalUserId] })
   const now = deps.clock()
   if (!(await pendings.movePending(db, id, { state: 'refused', reason: end, now }))) return false
   await deps.customers.denyPair(db, { accountId, externalUserId, decision: end, now })
-  await deps.facts.publish(db, [{ fact: 'binding.ended', pendingId: id, end, externalUserId, openKfId }])
+  await deps.facts.publish(db, [
+    { fact: 'binding.ended', pendingId: id, end, externalUserId, openKfId },
+  ])
   return true
 }
 
 /** A customer who recalls the message with his code takes it back, if nothing has been bound by it yet. */
-export async function withdraw(deps: BindingDeps, db: Db, by: { msgid: string; externalUserId: string }): Promise<boolean> {
+export async function withdraw(
+  deps: BindingDeps,
+  db: Db,
+  by: { msgid: string; externalUserId: string },
+): Promise<boolean> {
   const pending = await pendings.findOpenOfContact(db, by.externalUserId, deps.clock())
   if (pending?.sourceId !== by.msgid) return false
   return endOpen(deps, db, pending, 'withdrawn')
@@ -101,7 +185,11 @@ const UNSENT: ReadonlySet<string | null> = new Set(['say_anything', 'human_servi
  * The chat opened for us (a message, or the code that comes with entering or with the end of a human's session): the
  * confirmation that could not be sent is asked for again.
  */
-export async function remind(deps: BindingDeps, db: Db, { externalUserId, event }: { externalUserId: string; event: EventCode | null }): Promise<boolean> {
+export async function remind(
+  deps: BindingDeps,
+  db: Db,
+  { externalUserId, event }: { externalUserId: string; event: EventCode | null },
+): Promise<boolean> {
   const pending = await pendings.findOpenOfContact(db, externalUserId, deps.clock())
   if (!pending || !UNSENT.has(pending.reason)) return false
   await askToConfirm(deps, db, pending, event)
@@ -112,14 +200,37 @@ export async function remind(deps: BindingDeps, db: Db, { externalUserId, event 
  * Makes a one-time ticket for the chat of this contact and asks kf to send it. What the page says changes only when it has
  * been sent, or could not be (D23).
  */
-export async function askToConfirm(deps: BindingDeps, db: Db, pending: pendings.Pending, event: EventCode | null = null): Promise<void> {
+export async function askToConfirm(
+  deps: BindingDeps,
+  db: Db,
+  pending: pendings.Pending,
+  event: EventCode | null = null,
+): Promise<void> {
   const now = deps.clock()
   const ticketId = randomUUID()
   const tokenHash = sha256(deps.secrets.deriveToken('ticket', ticketId))
-  await pendings.movePending(db, pending.id, { reason: pending.reason, now, lifeMs: CONFIRMATION_LIFE_MS })
-  await pendings.insertTicket(db, { id: ticketId, tokenHash, pendingId: pending.id, externalUserId: pending.externalUserId, issuedAt: now, expiresAt: new Date(now.getTime() + CONFIRMATION_LIFE_MS) })
-  await deps.facts.publish(db, [{
-    fact: 'binding.confirmation-asked', pendingId: pending.id, ticketId, externalUserId: pending.externalUserId, openKfId: pending.openKfId,
-    eventCode: event?.code ?? null, eventUntil: event?.until.toISOString() ?? null,
-  }])
+  await pendings.movePending(db, pending.id, {
+    reason: pending.reason,
+    now,
+    lifeMs: CONFIRMATION_LIFE_MS,
+  })
+  await pendings.insertTicket(db, {
+    id: ticketId,
+    tokenHash,
+    pendingId: pending.id,
+    externalUserId: pending.externalUserId,
+    issuedAt: now,
+    expiresAt: new Date(now.getTime() + CONFIRMATION_LIFE_MS),
+  })
+  await deps.facts.publish(db, [
+    {
+      fact: 'binding.confirmation-asked',
+      pendingId: pending.id,
+      ticketId,
+      externalUserId: pending.externalUserId,
+      openKfId: pending.openKfId,
+      eventCode: event?.code ?? null,
+      eventUntil: event?.until.toISOString() ?? null,
+    },
+  ])
 }

@@ -10,7 +10,17 @@ export type BindingDeps = {
   db: Db
   secrets: Secrets
   facts: ReturnType<typeof createFacts<Fact>>
-  customers: Pick<Customers, 'lock' | 'recordEvidence' | 'considerPair' | 'denyPair' | 'recordPhishing' | 'standingOf' | 'untieAccount' | 'hashPhone'>
+  customers: Pick<
+    Customers,
+    | 'lock'
+    | 'recordEvidence'
+    | 'considerPair'
+    | 'denyPair'
+    | 'recordPhishing'
+    | 'standingOf'
+    | 'untieAccount'
+    | 'hashPhone'
+  >
   contacts: Pick<Contacts, 'identify'>
   /** The kf link to which a nonce may be appended. */
   kfLink: () => Promise<string>

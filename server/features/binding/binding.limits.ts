@@ -10,18 +10,25 @@ const DAY_MS = 24 * 3_600_000
 export type Stop = { how: 'paused'; until: Date } | { how: 'to_people' }
 
 /** Holds the order of all tries until the end of the transaction. */
-export async function findStop(db: Db, by: { externalUserId: string; toPeople: boolean; now: Date }): Promise<Stop | null> {
+export async function findStop(
+  db: Db,
+  by: { externalUserId: string; toPeople: boolean; now: Date },
+): Promise<Stop | null> {
   const { externalUserId, toPeople, now } = by
   await limits.lockTries(db)
   const since = new Date(now.getTime() - LIMITS.people.withinMs)
-  if (toPeople && !mayLookAtPeople(await limits.countTriesToPeople(db, externalUserId, since))) return { how: 'to_people' }
+  if (toPeople && !mayLookAtPeople(await limits.countTriesToPeople(db, externalUserId, since)))
+    return { how: 'to_people' }
   const until = await limits.findPauseEnd(db, externalUserId, now)
   return until && { how: 'paused', until }
 }
 
 /** Milliseconds until the account may have its next code; 0: now. */
 export async function findWait(db: Db, accountId: number, now: Date): Promise<number> {
-  return findIssueWait(await limits.pageIssued(db, accountId, new Date(now.getTime() - DAY_MS)), now)
+  return findIssueWait(
+    await limits.pageIssued(db, accountId, new Date(now.getTime() - DAY_MS)),
+    now,
+  )
 }
 
 /** How many digits a new code has: 8 while there is an alarm. */
@@ -36,11 +43,20 @@ async function isAlarmed(deps: BindingDeps, db: Db, now: Date): Promise<boolean>
   const reason = findAlarm(await limits.readPressure(db, now))
   if (reason === null || lasting.includes(reason)) return lasting.length > 0
   await limits.insertAlarm(db, { reason, now, endsAt: new Date(now.getTime() + LIMITS.alarmMs) })
-  deps.log.error({ reason }, 'new bind codes have 8 digits for a day: they may be being guessed, see code_tries')
+  deps.log.error(
+    { reason },
+    'new bind codes have 8 digits for a day: they may be being guessed, see code_tries',
+  )
   return true
 }
 
-type Wrong = { externalUserId: string; sourceId: string; codeHmac: Buffer; toPeople: boolean; now: Date }
+type Wrong = {
+  externalUserId: string
+  sourceId: string
+  codeHmac: Buffer
+  toPeople: boolean
+  now: Date
+}
 
 /**
  * Notes a wrong try. A code that was live within the last day is no guess and is not counted (G4); digits sent to people may
@@ -50,12 +66,17 @@ type Wrong = { externalUserId: string; sourceId: string; codeHmac: Buffer; toPeo
  */
 export async function noteWrong(deps: BindingDeps, db: Db, by: Wrong): Promise<Date | null> {
   const { externalUserId, sourceId, toPeople, now } = by
-  if (await limits.wasLiveSince(db, by.codeHmac, new Date(now.getTime() - CODE.notReissuedForMs))) return null
+  if (await limits.wasLiveSince(db, by.codeHmac, new Date(now.getTime() - CODE.notReissuedForMs)))
+    return null
   await limits.insertTry(db, { externalUserId, sourceId, toPeople, now })
   if (toPeople) return null
   const longest = Math.max(...LIMITS.contact.map(({ withinMs }) => withinMs))
   const triedAt = await limits.pageTries(db, externalUserId, new Date(now.getTime() - longest))
-  const pauses = await limits.countPauses(db, externalUserId, new Date(now.getTime() - LIMITS.pause.rememberedMs))
+  const pauses = await limits.countPauses(
+    db,
+    externalUserId,
+    new Date(now.getTime() - LIMITS.pause.rememberedMs),
+  )
   const endsAt = findPauseEnd(triedAt, pauses, now)
   if (endsAt) await limits.insertPause(db, { externalUserId, sourceId, now, endsAt })
   await isAlarmed(deps, db, now)

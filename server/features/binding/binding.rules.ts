@@ -16,8 +16,19 @@ export const KEPT_MS = 30 * 24 * 3_600_000
 /** How long an attempt waits for a human to end his session with the customer. */
 export const HUMAN_SESSION_MS = 2 * 3_600_000
 
-type Code = { status: 'live' | 'used' | 'superseded' | 'expired' | 'alarmed'; issuedAt: Date; expiresAt: Date }
-type Attempt = { via: 'kf_code' | 'kf_link' | 'ticket'; state: 'open' | 'bound' | 'refused' | 'expired' | 'superseded'; reason: string | null; createdAt: Date; expiresAt: Date; decidedAt: Date | null }
+type Code = {
+  status: 'live' | 'used' | 'superseded' | 'expired' | 'alarmed'
+  issuedAt: Date
+  expiresAt: Date
+}
+type Attempt = {
+  via: 'kf_code' | 'kf_link' | 'ticket'
+  state: 'open' | 'bound' | 'refused' | 'expired' | 'superseded'
+  reason: string | null
+  createdAt: Date
+  expiresAt: Date
+  decidedAt: Date | null
+}
 export type StatusFacts = {
   /** When the account was tied to its customer; null: it is not. */
   tiedAt: Date | null
@@ -33,7 +44,8 @@ type Reason = NonNullable<BindingStatusAnswer['reason']>
 
 const TEXTS: Record<Reason, string> = {
   checking: '已收到您的验证码，正在核对，请稍候',
-  card_opened: '请填写您的手机号，和顾问登记的一致就会完成绑定。也可以打开客服聊天，发任意一句话，再点收到的「打开小程序完成绑定」',
+  card_opened:
+    '请填写您的手机号，和顾问登记的一致就会完成绑定。也可以打开客服聊天，发任意一句话，再点收到的「打开小程序完成绑定」',
   awaiting_tap: '请回到客服聊天，点一下「打开小程序完成绑定」',
   say_anything: '请在聊天里发任意一句话，随后会收到确认卡片',
   human_serving: '人工客服正在为您服务，结束后会自动发来确认卡片',
@@ -45,51 +57,90 @@ const TEXTS: Record<Reason, string> = {
   opened_by_other: '确认卡片被另一个微信打开，为安全起见本次绑定已作废，请重新获取验证码',
   code_expired: '验证码已过期，请获取新的验证码',
   superseded: '验证码已被新的操作替换，请获取新的验证码',
-  code_too_short: '为安全起见，6 位验证码暂停使用。请获取新的 8 位验证码，或点「打开客服聊天」直接绑定，不用输入验证码',
+  code_too_short:
+    '为安全起见，6 位验证码暂停使用。请获取新的 8 位验证码，或点「打开客服聊天」直接绑定，不用输入验证码',
   not_added_yet: '绑定已完成。顾问用手机号添加并核实您之后，就可以查看项目进度',
 }
 
 /** The same for who came by a card: he never had a code. */
 const TEXTS_OF_CARD: Partial<Record<Reason, string>> = {
   checking: '正在核对，请稍候',
-  unionid_mismatch: '这张卡片是发给另一个微信的，没有绑定。请用收到卡片的微信打开，或获取验证码完成绑定',
+  unionid_mismatch:
+    '这张卡片是发给另一个微信的，没有绑定。请用收到卡片的微信打开，或获取验证码完成绑定',
   opened_by_other: '确认卡片被另一个微信打开，为安全起见本次绑定已作废',
 }
 /** It did not bind by itself: whether that is because nobody was found by this number is told to nobody who only claims it (D16). */
-const PHONE_STATED = '已收到您的手机号。还差一步：请打开客服聊天，发任意一句话，再点收到的「打开小程序完成绑定」'
+const PHONE_STATED =
+  '已收到您的手机号。还差一步：请打开客服聊天，发任意一句话，再点收到的「打开小程序完成绑定」'
 
-const answer = (state: BindingStatusAnswer['state'], reason?: Reason, expiresAt?: Date, text?: string): BindingStatusAnswer => ({
-  state, ...(expiresAt && { expiresAt: expiresAt.toISOString() }), ...(reason && { reason, text: text ?? TEXTS[reason] }),
+const answer = (
+  state: BindingStatusAnswer['state'],
+  reason?: Reason,
+  expiresAt?: Date,
+  text?: string,
+): BindingStatusAnswer => ({
+  state,
+  ...(expiresAt && { expiresAt: expiresAt.toISOString() }),
+  ...(reason && { reason, text: text ?? TEXTS[reason] }),
 })
 
 /** What the bind page shows: the newest of tie, attempt and code decides. */
 export function toStatus(facts: StatusFacts): BindingStatusAnswer {
   const { latestAttempt: attempt, latestCode: code, tiedAt, now } = facts
-  if (tiedAt && !(attempt?.decidedAt && attempt.state === 'refused' && attempt.decidedAt > tiedAt && now.getTime() - attempt.decidedAt.getTime() < CONFIRMATION_LIFE_MS)) {
+  if (
+    tiedAt &&
+    !(
+      attempt?.decidedAt &&
+      attempt.state === 'refused' &&
+      attempt.decidedAt > tiedAt &&
+      now.getTime() - attempt.decidedAt.getTime() < CONFIRMATION_LIFE_MS
+    )
+  ) {
     return answer('bound', facts.mayQuery ? undefined : 'not_added_yet')
   }
   const isCodeLive = code?.status === 'live' && code.expiresAt > now
   // A code that was asked for after the attempt is what its owner wants to see; the attempt can be finished all the same.
-  if (attempt?.state === 'open' && attempt.expiresAt > now && !(isCodeLive && code.issuedAt > attempt.createdAt)) return toOpen(attempt, facts.phoneStated)
+  if (
+    attempt?.state === 'open' &&
+    attempt.expiresAt > now &&
+    !(isCodeLive && code.issuedAt > attempt.createdAt)
+  )
+    return toOpen(attempt, facts.phoneStated)
   if (isCodeLive) return answer('code_live', undefined, code.expiresAt)
   if (attempt && !(code && code.issuedAt > attempt.createdAt)) return toEnded(attempt)
   return code ? answer('expired', REASON_OF_END[code.status] ?? 'code_expired') : answer('none')
 }
 
-const REASON_OF_END: Partial<Record<Code['status'], Reason>> = { superseded: 'superseded', alarmed: 'code_too_short' }
+const REASON_OF_END: Partial<Record<Code['status'], Reason>> = {
+  superseded: 'superseded',
+  alarmed: 'code_too_short',
+}
 
 function toOpen(attempt: Attempt, phoneStated: boolean): BindingStatusAnswer {
   const reason = toReason(attempt.reason)
-  return answer('awaiting_confirmation', reason, attempt.expiresAt, reason === 'card_opened' && phoneStated ? PHONE_STATED : toText(attempt, reason))
+  return answer(
+    'awaiting_confirmation',
+    reason,
+    attempt.expiresAt,
+    reason === 'card_opened' && phoneStated ? PHONE_STATED : toText(attempt, reason),
+  )
 }
 
 function toEnded(attempt: Attempt): BindingStatusAnswer {
-  if (attempt.state === 'refused') return answer('refused', toReason(attempt.reason), undefined, toText(attempt, toReason(attempt.reason)))
+  if (attempt.state === 'refused')
+    return answer(
+      'refused',
+      toReason(attempt.reason),
+      undefined,
+      toText(attempt, toReason(attempt.reason)),
+    )
   if (attempt.via === 'ticket') return answer('none')
   if (attempt.state === 'superseded') return answer('expired', 'superseded')
   return attempt.state === 'bound' ? answer('none') : answer('expired', 'code_expired')
 }
 
-const toText = ({ via }: Attempt, reason: Reason): string | undefined => (via === 'ticket' ? TEXTS_OF_CARD[reason] : undefined)
+const toText = ({ via }: Attempt, reason: Reason): string | undefined =>
+  via === 'ticket' ? TEXTS_OF_CARD[reason] : undefined
 
-const toReason = (reason: string | null): Reason => (reason !== null && Object.hasOwn(TEXTS, reason) ? (reason as Reason) : 'checking')
+const toReason = (reason: string | null): Reason =>
+  reason !== null && Object.hasOwn(TEXTS, reason) ? (reason as Reason) : 'checking'

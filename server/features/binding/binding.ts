@@ -1,5 +1,9 @@
 import { randomInt, randomUUID } from 'node:crypto'
-import type { BindCodeAnswer, BindingStatusAnswer, TicketAnswer } from '../../../shared/api/binding.ts'
+import type {
+  BindCodeAnswer,
+  BindingStatusAnswer,
+  TicketAnswer,
+} from '../../../shared/api/binding.ts'
 import { readBindCode } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import { randomToken, sha256 } from '../../lib/secrets.ts'
@@ -39,20 +43,37 @@ export function createBinding(deps: BindingDeps) {
     /** The customer recalled the message with his code: the attempt ends. */
     withdraw: (db: Db, by: { msgid: string; externalUserId: string }) => withdraw(deps, db, by),
     /** An attempt of this contact: still being checked, waiting for its tap, or for a chat that lets us send; null: none. */
-    findOpenAttempt: async (externalUserId: string): Promise<'checking' | 'card_sent' | 'blocked' | null> => {
+    findOpenAttempt: async (
+      externalUserId: string,
+    ): Promise<'checking' | 'card_sent' | 'blocked' | null> => {
       const pending = await pendings.findOpenOfContact(deps.db, externalUserId, deps.clock())
       if (!pending) return null
-      return pending.reason === 'checking' ? 'checking' : pending.reason === 'awaiting_tap' ? 'card_sent' : 'blocked'
+      return pending.reason === 'checking'
+        ? 'checking'
+        : pending.reason === 'awaiting_tap'
+          ? 'card_sent'
+          : 'blocked'
     },
     /** The customer ends the binding in the mini-program; its sessions end too (D10). */
-    unbind: (accountId: number, requestId: string) => deps.db.transaction((db) =>
-      deps.customers.untieAccount(db, { accountId, by: 'customer', actor: `account:${String(accountId)}`, sourceId: requestId, now: deps.clock() })),
+    unbind: (accountId: number, requestId: string) =>
+      deps.db.transaction((db) =>
+        deps.customers.untieAccount(db, {
+          accountId,
+          by: 'customer',
+          actor: `account:${String(accountId)}`,
+          sourceId: requestId,
+          now: deps.clock(),
+        }),
+      ),
     /** The chat could not be written to; the page says what to do. */
-    noteBlocked: (pendingId: string, reason: 'say_anything' | 'human_serving') => noteBlocked(deps, pendingId, reason),
+    noteBlocked: (pendingId: string, reason: 'say_anything' | 'human_serving') =>
+      noteBlocked(deps, pendingId, reason),
     /** The confirmation has reached the chat. */
-    noteAsked: (pendingId: string) => pendings.movePending(deps.db, pendingId, { reason: 'awaiting_tap', now: deps.clock() }),
+    noteAsked: (pendingId: string) =>
+      pendings.movePending(deps.db, pendingId, { reason: 'awaiting_tap', now: deps.clock() }),
     /** The account is tied to the contact now: attempts that have become pointless end, and nobody is told. */
-    endAttempts: (tied: { accountId: number; externalUserId: string }) => pendings.endAttemptsOfTied(deps.db, { ...tied, now: deps.clock() }),
+    endAttempts: (tied: { accountId: number; externalUserId: string }) =>
+      pendings.endAttemptsOfTied(deps.db, { ...tied, now: deps.clock() }),
     /** Ends what is past its time: codes that no message can meet any more, attempts, old tries. */
     tidy: async (): Promise<void> => {
       const now = deps.clock()
@@ -65,17 +86,26 @@ export function createBinding(deps: BindingDeps) {
     /** Lets a paused contact try again; answers what was forgotten. */
     liftStop: (db: Db, externalUserId: string) => forgetTries(db, externalUserId),
     /** What the confirmation in the chat needs, or null when the attempt is over or another confirmation of it was ordered. */
-    readConfirmation: (pendingId: string, ticketId: string) => readConfirmation(deps, pendingId, ticketId),
+    readConfirmation: (pendingId: string, ticketId: string) =>
+      readConfirmation(deps, pendingId, ticketId),
     /** The unspent welcome code of an attempt, or null: the only way to write to a chat in which nobody has written. */
-    readWelcome: (pendingId: string) => pendings.findUnspentWelcome(deps.db, pendingId, deps.clock()),
+    readWelcome: (pendingId: string) =>
+      pendings.findUnspentWelcome(deps.db, pendingId, deps.clock()),
     /** Whether an attempt began with a card, not with a code or link. */
-    isByCard: async (pendingId: string): Promise<boolean> => (await pendings.findPending(deps.db, pendingId))?.via === 'ticket',
+    isByCard: async (pendingId: string): Promise<boolean> =>
+      (await pendings.findPending(deps.db, pendingId))?.via === 'ticket',
     /** The one-time ticket of a welcome card, told once. */
     issueWelcomeTicket: async (to: { externalUserId: string; userId: string }): Promise<string> => {
       const id = randomUUID()
       const ticket = deps.secrets.deriveToken('ticket', id)
       const issuedAt = deps.clock()
-      await pendings.insertWelcomeTicket(deps.db, { id, tokenHash: sha256(ticket), ...to, issuedAt, expiresAt: new Date(issuedAt.getTime() + WELCOME_TICKET_MS) })
+      await pendings.insertWelcomeTicket(deps.db, {
+        id,
+        tokenHash: sha256(ticket),
+        ...to,
+        issuedAt,
+        expiresAt: new Date(issuedAt.getTime() + WELCOME_TICKET_MS),
+      })
       return ticket
     },
     /** What a ticket is for, before it is used; null for one that is good for nothing. */
@@ -86,7 +116,8 @@ export function createBinding(deps: BindingDeps) {
 }
 export type Binding = ReturnType<typeof createBinding>
 
-export type Issued = { kind: 'issued'; answer: BindCodeAnswer } | { kind: 'too_soon'; waitMs: number }
+export type Issued =
+  { kind: 'issued'; answer: BindCodeAnswer } | { kind: 'too_soon'; waitMs: number }
 
 async function issueCode(deps: BindingDeps, accountId: number): Promise<Issued> {
   const [link, servedByPeople] = await Promise.all([deps.kfLink(), deps.isServedByPeople()])
@@ -99,8 +130,23 @@ async function issueCode(deps: BindingDeps, accountId: number): Promise<Issued> 
     if (waitMs > 0) return { kind: 'too_soon', waitMs }
     await codes.supersedeOlder(db, accountId, CODE.liveAtMost - 1, issuedAt)
     const digits = await chooseDigits(deps, db, issuedAt)
-    const bindCode = await insertUnusedCode(deps, db, { accountId, digits, nonceHash: sha256(nonce), issuedAt, expiresAt })
-    return { kind: 'issued', answer: { bindCode, expiresAt: expiresAt.toISOString(), kfUrl: `${link}&scene_param=${nonce}`, corpId: deps.corpId, ...(servedByPeople && { servedByPeople }) } }
+    const bindCode = await insertUnusedCode(deps, db, {
+      accountId,
+      digits,
+      nonceHash: sha256(nonce),
+      issuedAt,
+      expiresAt,
+    })
+    return {
+      kind: 'issued',
+      answer: {
+        bindCode,
+        expiresAt: expiresAt.toISOString(),
+        kfUrl: `${link}&scene_param=${nonce}`,
+        corpId: deps.corpId,
+        ...(servedByPeople && { servedByPeople }),
+      },
+    }
   })
 }
 
@@ -124,20 +170,35 @@ async function describeTicket(deps: BindingDeps, ticket: string): Promise<Ticket
 }
 
 /** Who opened a welcome card is not sent to a chat he may never have seen: his page keeps saying what else he can do. */
-async function noteBlocked(deps: BindingDeps, pendingId: string, reason: 'say_anything' | 'human_serving'): Promise<void> {
+async function noteBlocked(
+  deps: BindingDeps,
+  pendingId: string,
+  reason: 'say_anything' | 'human_serving',
+): Promise<void> {
   const pending = await pendings.findPending(deps.db, pendingId)
   if (reason === 'say_anything' && pending?.reason === 'card_opened') return
-  await pendings.movePending(deps.db, pendingId, { reason, now: deps.clock(), ...(reason === 'human_serving' && { lifeMs: HUMAN_SESSION_MS }) })
+  await pendings.movePending(deps.db, pendingId, {
+    reason,
+    now: deps.clock(),
+    ...(reason === 'human_serving' && { lifeMs: HUMAN_SESSION_MS }),
+  })
 }
 
 async function statusOf(deps: BindingDeps, accountId: number): Promise<BindingStatusAnswer> {
   const now = deps.clock()
   const [standing, latestCode, latestAttempt, phoneStated] = await Promise.all([
-    deps.customers.standingOf(deps.db, accountId), codes.findLatestCode(deps.db, accountId), pendings.findLatestPending(deps.db, accountId), hasWaiting(deps.db, accountId, now),
+    deps.customers.standingOf(deps.db, accountId),
+    codes.findLatestCode(deps.db, accountId),
+    pendings.findLatestPending(deps.db, accountId),
+    hasWaiting(deps.db, accountId, now),
   ])
   return toStatus({
-    tiedAt: standing?.tiedAt ?? null, mayQuery: standing?.mayQuery ?? false,
-    latestCode: latestCode ?? null, latestAttempt: latestAttempt ?? null, phoneStated, now,
+    tiedAt: standing?.tiedAt ?? null,
+    mayQuery: standing?.mayQuery ?? false,
+    latestCode: latestCode ?? null,
+    latestAttempt: latestAttempt ?? null,
+    phoneStated,
+    now,
   })
 }
 
@@ -147,5 +208,9 @@ async function readConfirmation(deps: BindingDeps, pendingId: string, ticketId: 
   if (pending?.state !== 'open' || pending.expiresAt <= now) return null
   // Ordered once more meanwhile: one item to tap is enough.
   if ((await pendings.findLatestTicket(deps.db, pendingId)) !== ticketId) return null
-  return { ticket: deps.secrets.deriveToken('ticket', ticketId), welcomeCode: await pendings.findWelcome(deps.db, pendingId, now), byCard: pending.via === 'ticket' }
+  return {
+    ticket: deps.secrets.deriveToken('ticket', ticketId),
+    welcomeCode: await pendings.findWelcome(deps.db, pendingId, now),
+    byCard: pending.via === 'ticket',
+  }
 }

@@ -1,48 +1,112 @@
-import { CanQueryAnswer, ClaimAnswer, ClaimBody, PhoneButtonAnswer, PhoneButtonBody, PhonePath, PhoneStatusAnswer } from '../../../shared/api/claims.ts'
+import {
+  CanQueryAnswer,
+  ClaimAnswer,
+  ClaimBody,
+  PhoneButtonAnswer,
+  PhoneButtonBody,
+  PhonePath,
+  PhoneStatusAnswer,
+} from '../../../shared/api/claims.ts'
 import { HttpError } from '../../http/errors.ts'
 import { route, type Customer, type KeyHolder, type Route } from '../../http/route.ts'
 import type { Button, Claims } from './claims.ts'
 import { toWait } from './wait.ts'
 
 const BUTTON_REFUSED = {
-  off: () => new HttpError(404, 'binding.phone_button_off', '本公司没有开启手机号快捷验证，请使用验证码绑定'),
-  code_invalid: () => new HttpError(400, 'binding.phone_code_invalid', '手机号授权已失效，请再点一次按钮'),
-  foreign_number: () => new HttpError(400, 'binding.phone_foreign', '只支持 11 位大陆手机号，请使用验证码绑定'),
+  off: () =>
+    new HttpError(
+      404,
+      'binding.phone_button_off',
+      '本公司没有开启手机号快捷验证，请使用验证码绑定',
+    ),
+  code_invalid: () =>
+    new HttpError(400, 'binding.phone_code_invalid', '手机号授权已失效，请再点一次按钮'),
+  foreign_number: () =>
+    new HttpError(400, 'binding.phone_foreign', '只支持 11 位大陆手机号，请使用验证码绑定'),
 } satisfies Record<Extract<Button, { kind: 'refused' }>['reason'], () => HttpError>
 const unknown = () => new HttpError(404, 'binding.phone_unknown', '没有找到您的这个手机号')
-const askerOf = (caller: Customer | KeyHolder) => (caller.kind === 'customer' ? { accountId: caller.accountId } : 'admin')
+const askerOf = (caller: Customer | KeyHolder) =>
+  caller.kind === 'customer' ? { accountId: caller.accountId } : 'admin'
 
-export function createClaimRoutes(claims: Pick<Claims, 'claim' | 'claimFor' | 'takeButton' | 'statusOf' | 'mayQuery'>): Route[] {
+export function createClaimRoutes(
+  claims: Pick<Claims, 'claim' | 'claimFor' | 'takeButton' | 'statusOf' | 'mayQuery'>,
+): Route[] {
   return [
-    route({ method: 'post', path: '/api/binding/temp', who: 'customerOrService', summary: 'State a phone (R0.48); a hint, never proof', body: ClaimBody, data: ClaimAnswer },
+    route(
+      {
+        method: 'post',
+        path: '/api/binding/temp',
+        who: 'customerOrService',
+        summary: 'State a phone (R0.48); a hint, never proof',
+        body: ClaimBody,
+        data: ClaimAnswer,
+      },
       async ({ caller, body }) => {
-        if (caller.kind === 'key' && body.wechatOpenid === undefined) throw new HttpError(400, 'request.invalid', '缺少 wechatOpenid')
-        const claimed = caller.kind === 'key'
-          ? await claims.claimFor(body.wechatOpenid!, body.phoneNumber)
-          : await claims.claim({ id: caller.accountId, openid: caller.openid }, body.phoneNumber)
+        if (caller.kind === 'key' && body.wechatOpenid === undefined)
+          throw new HttpError(400, 'request.invalid', '缺少 wechatOpenid')
+        const claimed =
+          caller.kind === 'key'
+            ? await claims.claimFor(body.wechatOpenid!, body.phoneNumber)
+            : await claims.claim({ id: caller.accountId, openid: caller.openid }, body.phoneNumber)
         if (claimed.kind === 'too_soon') {
           const { text, seconds } = toWait(claimed.waitMs)
-          throw new HttpError(429, 'binding.claim_too_soon', `提交太频繁了，请 ${text}后再试`, { 'Retry-After': String(seconds) })
+          throw new HttpError(429, 'binding.claim_too_soon', `提交太频繁了，请 ${text}后再试`, {
+            'Retry-After': String(seconds),
+          })
         }
-        return { data: { tempBindingId: claimed.id, expiresAt: claimed.expiresAt.toISOString() }, message: '已收到您的信息，请联系我们的销售人员' }
-      }),
-    route({ method: 'post', path: '/api/binding/phone-button', who: 'customer', summary: 'The phone WeChat has for me (E8), when switched on', body: PhoneButtonBody, data: PhoneButtonAnswer },
+        return {
+          data: { tempBindingId: claimed.id, expiresAt: claimed.expiresAt.toISOString() },
+          message: '已收到您的信息，请联系我们的销售人员',
+        }
+      },
+    ),
+    route(
+      {
+        method: 'post',
+        path: '/api/binding/phone-button',
+        who: 'customer',
+        summary: 'The phone WeChat has for me (E8), when switched on',
+        body: PhoneButtonBody,
+        data: PhoneButtonAnswer,
+      },
       async ({ caller, body }) => {
-        const taken = await claims.takeButton({ id: caller.accountId, openid: caller.openid }, body.code)
+        const taken = await claims.takeButton(
+          { id: caller.accountId, openid: caller.openid },
+          body.code,
+        )
         if (taken.kind === 'refused') throw BUTTON_REFUSED[taken.reason]()
         return { data: { taken: true }, message: '已收到您的手机号' }
-      }),
-    route({ method: 'get', path: '/api/customer/binding-status/:phone', who: 'customerOrAdmin', summary: 'R0.52; somebody else\'s phone is 404', params: PhonePath, data: PhoneStatusAnswer },
+      },
+    ),
+    route(
+      {
+        method: 'get',
+        path: '/api/customer/binding-status/:phone',
+        who: 'customerOrAdmin',
+        summary: "R0.52; somebody else's phone is 404",
+        params: PhonePath,
+        data: PhoneStatusAnswer,
+      },
       async ({ caller, params }) => {
         const status = await claims.statusOf(askerOf(caller), params.phone)
         if (status === null) throw unknown()
         return { data: status, message: status.message }
-      }),
-    route({ method: 'get', path: '/api/customer/can-query/:phone', who: 'customerOrAdmin', summary: 'R0.53; somebody else\'s phone is 404', params: PhonePath, data: CanQueryAnswer },
+      },
+    ),
+    route(
+      {
+        method: 'get',
+        path: '/api/customer/can-query/:phone',
+        who: 'customerOrAdmin',
+        summary: "R0.53; somebody else's phone is 404",
+        params: PhonePath,
+        data: CanQueryAnswer,
+      },
       async ({ caller, params }) => {
         const answer = await claims.mayQuery(askerOf(caller), params.phone)
         if (answer === null) throw unknown()
         return { data: answer, message: answer.message }
-      }),
+      },
+    ),
   ]
 }

@@ -1,76 +1,169 @@
 import { lockKey, type Db } from '../../lib/db.ts'
 
-export type Claim = { id: number; status: 'waiting' | 'bound' | 'expired'; createdAt: Date; expiresAt: Date; boundAt: Date | null }
-const COLUMNS: Record<keyof Claim, string> = { id: 'id', status: 'status', createdAt: 'created_at', expiresAt: 'expires_at', boundAt: 'bound_at' }
+export type Claim = {
+  id: number
+  status: 'waiting' | 'bound' | 'expired'
+  createdAt: Date
+  expiresAt: Date
+  boundAt: Date | null
+}
+const COLUMNS: Record<keyof Claim, string> = {
+  id: 'id',
+  status: 'status',
+  createdAt: 'created_at',
+  expiresAt: 'expires_at',
+  boundAt: 'bound_at',
+}
 
 /** One decision about a phone at a time; the same key as everybody who decides about this phone. */
-export const lockPhone = (db: Db, phoneHmac: Buffer) => lockKey(db, `phone:${phoneHmac.toString('base64')}`)
+export const lockPhone = (db: Db, phoneHmac: Buffer) =>
+  lockKey(db, `phone:${phoneHmac.toString('base64')}`)
 
 export const pageClaimTimes = (db: Db, accountId: number, since: Date): Promise<Date[]> =>
-  db('temp_bindings').where({ account_id: accountId }).where('created_at', '>', since).orderBy('created_at', 'desc').pluck('created_at')
+  db('temp_bindings')
+    .where({ account_id: accountId })
+    .where('created_at', '>', since)
+    .orderBy('created_at', 'desc')
+    .pluck('created_at')
 
-const waiting = (db: Db, now: Date) => db('temp_bindings').where({ status: 'waiting' }).where('expires_at', '>', now)
+const waiting = (db: Db, now: Date) =>
+  db('temp_bindings').where({ status: 'waiting' }).where('expires_at', '>', now)
 
 export const findOwnWaiting = (db: Db, accountId: number, phoneHmac: Buffer, now: Date) =>
-  waiting(db, now).where({ account_id: accountId, phone_hmac: phoneHmac }).select(COLUMNS).first<Claim | undefined>()
+  waiting(db, now)
+    .where({ account_id: accountId, phone_hmac: phoneHmac })
+    .select(COLUMNS)
+    .first<Claim | undefined>()
 
 /** Whether the account has stated a phone that still waits. */
 export const hasWaiting = async (db: Db, accountId: number, now: Date): Promise<boolean> =>
-  (await waiting(db, now).where({ account_id: accountId }).first<{ id: number } | undefined>('id')) !== undefined
+  (await waiting(db, now)
+    .where({ account_id: accountId })
+    .first<{ id: number } | undefined>('id')) !== undefined
 
 export const findFirstWaiting = (db: Db, phoneHmac: Buffer, now: Date) =>
-  waiting(db, now).where({ phone_hmac: phoneHmac }).whereNull('rival_of').select({ id: 'id' }).first<{ id: number } | undefined>()
+  waiting(db, now)
+    .where({ phone_hmac: phoneHmac })
+    .whereNull('rival_of')
+    .select({ id: 'id' })
+    .first<{ id: number } | undefined>()
 
-type NewClaim = { accountId: number; openid: string; phone: string; phoneHmac: Buffer; rivalOf: number | null; now: Date; expiresAt: Date }
+type NewClaim = {
+  accountId: number
+  openid: string
+  phone: string
+  phoneHmac: Buffer
+  rivalOf: number | null
+  now: Date
+  expiresAt: Date
+}
 
 /** A second claimant makes both claims contested. */
 export async function insertClaim(db: Db, row: NewClaim): Promise<Claim> {
   const contestedAt = row.rivalOf === null ? null : row.now
-  if (row.rivalOf !== null) await db('temp_bindings').where({ id: row.rivalOf }).update({ contested_at: row.now })
-  const [inserted] = await db('temp_bindings').insert({
-    account_id: row.accountId, wechat_openid: row.openid, phone_number: row.phone, phone_hmac: row.phoneHmac, rival_of: row.rivalOf,
-    contested_at: contestedAt, created_at: row.now, expires_at: row.expiresAt,
-  }).returning<Claim[]>(Object.entries(COLUMNS).map(([name, column]) => db.ref(column).as(name)))
+  if (row.rivalOf !== null)
+    await db('temp_bindings').where({ id: row.rivalOf }).update({ contested_at: row.now })
+  const [inserted] = await db('temp_bindings')
+    .insert({
+      account_id: row.accountId,
+      wechat_openid: row.openid,
+      phone_number: row.phone,
+      phone_hmac: row.phoneHmac,
+      rival_of: row.rivalOf,
+      contested_at: contestedAt,
+      created_at: row.now,
+      expires_at: row.expiresAt,
+    })
+    .returning<Claim[]>(Object.entries(COLUMNS).map(([name, column]) => db.ref(column).as(name)))
   return inserted!
 }
 
 /** The phone of a claim that is over is kept only masked and as HMAC. */
-const over = (db: Db) => ({ phone_number: db.raw(`overlay(phone_number placing '****' from 4 for 4)`) })
+const over = (db: Db) => ({
+  phone_number: db.raw(`overlay(phone_number placing '****' from 4 for 4)`),
+})
 
 const idsOf = (rows: readonly { id: number }[]): number[] => rows.map(({ id }) => id)
 
 /** Ends claims whose time is over; answers which. */
 export const expireClaims = async (db: Db, now: Date): Promise<number[]> =>
-  idsOf(await db('temp_bindings').where({ status: 'waiting' }).where('expires_at', '<=', now)
-    .update({ status: 'expired', ...over(db) }).returning<{ id: number }[]>('id'))
+  idsOf(
+    await db('temp_bindings')
+      .where({ status: 'waiting' })
+      .where('expires_at', '<=', now)
+      .update({ status: 'expired', ...over(db) })
+      .returning<{ id: number }[]>('id'),
+  )
 
 /** An account says one phone at a time: its other claims end, and so do those past their time that would be in the way. Answers which. */
-export const expireInTheWay = async (db: Db, row: { accountId: number; phoneHmac: Buffer; now: Date }): Promise<number[]> =>
-  idsOf(await db('temp_bindings').where({ status: 'waiting' })
-    .where((either) => either.where({ account_id: row.accountId }).whereNot({ phone_hmac: row.phoneHmac })
-      .orWhere((late) => late.where({ phone_hmac: row.phoneHmac }).where('expires_at', '<=', row.now)))
-    .update({ status: 'expired', ...over(db) }).returning<{ id: number }[]>('id'))
+export const expireInTheWay = async (
+  db: Db,
+  row: { accountId: number; phoneHmac: Buffer; now: Date },
+): Promise<number[]> =>
+  idsOf(
+    await db('temp_bindings')
+      .where({ status: 'waiting' })
+      .where((either) =>
+        either
+          .where({ account_id: row.accountId })
+          .whereNot({ phone_hmac: row.phoneHmac })
+          .orWhere((late) =>
+            late.where({ phone_hmac: row.phoneHmac }).where('expires_at', '<=', row.now),
+          ),
+      )
+      .update({ status: 'expired', ...over(db) })
+      .returning<{ id: number }[]>('id'),
+  )
 
 /** Claims of a customer's own accounts for his proven phone have come true. */
 export const bindClaims = (db: Db, customerId: number, now: Date): Promise<number> =>
-  db('temp_bindings').where({ status: 'waiting' })
-    .whereIn('account_id', (tied) => tied.select('account_id').from('customer_accounts').where({ customer_id: customerId }).whereNull('ended_at'))
-    .whereIn('phone_hmac', (own) => own.select('phone_hmac').from('customers').where({ id: customerId }))
+  db('temp_bindings')
+    .where({ status: 'waiting' })
+    .whereIn('account_id', (tied) =>
+      tied
+        .select('account_id')
+        .from('customer_accounts')
+        .where({ customer_id: customerId })
+        .whereNull('ended_at'),
+    )
+    .whereIn('phone_hmac', (own) =>
+      own.select('phone_hmac').from('customers').where({ id: customerId }),
+    )
     .update({ status: 'bound', bound_at: now, ...over(db) })
 
 export const findLatestClaim = (db: Db, accountId: number, phoneHmac: Buffer) =>
-  db('temp_bindings').where({ account_id: accountId, phone_hmac: phoneHmac }).orderBy('id', 'desc').select(COLUMNS).first<Claim | undefined>()
+  db('temp_bindings')
+    .where({ account_id: accountId, phone_hmac: phoneHmac })
+    .orderBy('id', 'desc')
+    .select(COLUMNS)
+    .first<Claim | undefined>()
 
 export const findAnyClaim = (db: Db, phoneHmac: Buffer) =>
-  db('temp_bindings').where({ phone_hmac: phoneHmac }).orderBy('id', 'desc').select(COLUMNS).first<Claim | undefined>()
+  db('temp_bindings')
+    .where({ phone_hmac: phoneHmac })
+    .orderBy('id', 'desc')
+    .select(COLUMNS)
+    .first<Claim | undefined>()
 
 export type PhoneStanding = { boundAt: Date | null; bound: boolean; mayQuery: boolean }
 
 /** How the owner of a phone stands; for `accountId` only if the phone is his. */
-export async function findPhoneStanding(db: Db, phone: string, accountId: number | null): Promise<PhoneStanding | undefined> {
-  const found = await db('customers as c').leftJoin('account_access as x', 'x.customer_id', 'c.id').where('c.phone', phone).whereNull('c.merged_into')
+export async function findPhoneStanding(
+  db: Db,
+  phone: string,
+  accountId: number | null,
+): Promise<PhoneStanding | undefined> {
+  const found = await db('customers as c')
+    .leftJoin('account_access as x', 'x.customer_id', 'c.id')
+    .where('c.phone', phone)
+    .whereNull('c.merged_into')
     .modify((query) => void (accountId !== null && query.where('x.account_id', accountId)))
-    .select({ boundAt: 'c.bound_at', bound: db.raw(`c.binding_status = 'bound'`), mayQuery: db.raw('coalesce(x.may_query, false)') })
-    .orderByRaw('coalesce(x.may_query, false) desc').first<PhoneStanding | undefined>()
+    .select({
+      boundAt: 'c.bound_at',
+      bound: db.raw(`c.binding_status = 'bound'`),
+      mayQuery: db.raw('coalesce(x.may_query, false)'),
+    })
+    .orderByRaw('coalesce(x.may_query, false) desc')
+    .first<PhoneStanding | undefined>()
   return found
 }

@@ -1,55 +1,116 @@
 import type { Knex } from 'knex'
 import type { Db } from '../../lib/db.ts'
 
-export type NewCode = { accountId: number; codeHmac: Buffer; digits: number; nonceHash: Buffer; issuedAt: Date; expiresAt: Date }
+export type NewCode = {
+  accountId: number
+  codeHmac: Buffer
+  digits: number
+  nonceHash: Buffer
+  issuedAt: Date
+  expiresAt: Date
+}
 
 /** Stores a code unless it is live or was within the last 24 h (then a late message could meet a new owner, G4). */
 export async function insertCode(db: Db, code: NewCode, notReusedSince: Date): Promise<boolean> {
-  const { rows } = await db.raw<{ rows: unknown[] }>(`
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `
     insert into bind_codes (account_id, code_hmac, digits, nonce_hash, issued_at, expires_at)
     select :accountId, :codeHmac, :digits, :nonceHash, :issuedAt, :expiresAt
     where not exists (select 1 from bind_codes where code_hmac = :codeHmac and expires_at > :notReusedSince)
     on conflict (code_hmac) where status = 'live' do nothing
-    returning id`, { ...code, issuedAt: code.issuedAt.toISOString(), expiresAt: code.expiresAt.toISOString(), notReusedSince: notReusedSince.toISOString() })
+    returning id`,
+    {
+      ...code,
+      issuedAt: code.issuedAt.toISOString(),
+      expiresAt: code.expiresAt.toISOString(),
+      notReusedSince: notReusedSince.toISOString(),
+    },
+  )
   return rows.length > 0
 }
 
 /** Codes so old that no message can meet them any more stop being live. */
 export const expireCodes = (db: Db, endedBefore: Date, now: Date) =>
-  db('bind_codes').where({ status: 'live' }).where('expires_at', '<', endedBefore).update({ status: 'expired', ended_at: now })
+  db('bind_codes')
+    .where({ status: 'live' })
+    .where('expires_at', '<', endedBefore)
+    .update({ status: 'expired', ended_at: now })
 
 /** Keeps the newest `keep` codes of an account that are within their life. */
 export const supersedeOlder = (db: Db, accountId: number, keep: number, now: Date) =>
-  db('bind_codes').whereIn('id', (older) => older.select('id').from('bind_codes').where({ account_id: accountId, status: 'live' }).where('expires_at', '>', now)
-    .orderBy('issued_at', 'desc').orderBy('id', 'desc').offset(keep)).update({ status: 'superseded', ended_at: now })
+  db('bind_codes')
+    .whereIn('id', (older) =>
+      older
+        .select('id')
+        .from('bind_codes')
+        .where({ account_id: accountId, status: 'live' })
+        .where('expires_at', '>', now)
+        .orderBy('issued_at', 'desc')
+        .orderBy('id', 'desc')
+        .offset(keep),
+    )
+    .update({ status: 'superseded', ended_at: now })
 
 /** One use ends every other code of the account. */
 export const endOthers = (db: Db, accountId: number, now: Date) =>
-  db('bind_codes').where({ account_id: accountId, status: 'live' }).update({ status: 'superseded', ended_at: now })
+  db('bind_codes')
+    .where({ account_id: accountId, status: 'live' })
+    .update({ status: 'superseded', ended_at: now })
 
 export type CodeKey = { by: 'code_hmac' | 'nonce_hash'; hash: Buffer }
 
 export const findOwner = (db: Db, key: CodeKey) =>
-  db('bind_codes').where(key.by, key.hash).orderBy('issued_at', 'desc').select({ accountId: 'account_id' }).first<{ accountId: number } | undefined>()
+  db('bind_codes')
+    .where(key.by, key.hash)
+    .orderBy('issued_at', 'desc')
+    .select({ accountId: 'account_id' })
+    .first<{ accountId: number } | undefined>()
 
 /** Guessing has raised an alarm since the code was shown: its 6 digits are not taken any more, its link is. */
-const alarmSince = (query: Knex.QueryBuilder) => void query.select('code_alarms.id').from('code_alarms').where({ reason: 'wrong_tries' })
-  .whereRaw('code_alarms.began_at >= bind_codes.issued_at and bind_codes.digits = 6')
+const alarmSince = (query: Knex.QueryBuilder) =>
+  void query
+    .select('code_alarms.id')
+    .from('code_alarms')
+    .where({ reason: 'wrong_tries' })
+    .whereRaw('code_alarms.began_at >= bind_codes.issued_at and bind_codes.digits = 6')
 
 /** Uses a live code, once: of any number of callers at once, one gets the row. `sentAt` must lie inside its life (G4). */
-export async function claimCode(db: Db, key: CodeKey, sentAt: Date, toleranceMs: number, now: Date): Promise<{ id: number; accountId: number } | undefined> {
-  const [claimed] = await db('bind_codes').where(key.by, key.hash).where({ status: 'live' })
-    .where('issued_at', '<=', new Date(sentAt.getTime() + toleranceMs)).where('expires_at', '>=', new Date(sentAt.getTime() - toleranceMs))
+export async function claimCode(
+  db: Db,
+  key: CodeKey,
+  sentAt: Date,
+  toleranceMs: number,
+  now: Date,
+): Promise<{ id: number; accountId: number } | undefined> {
+  const [claimed] = await db('bind_codes')
+    .where(key.by, key.hash)
+    .where({ status: 'live' })
+    .where('issued_at', '<=', new Date(sentAt.getTime() + toleranceMs))
+    .where('expires_at', '>=', new Date(sentAt.getTime() - toleranceMs))
     .modify((query) => void (key.by === 'code_hmac' && query.whereNotExists(alarmSince)))
-    .update({ status: 'used', ended_at: now }).returning<{ id: number; accountId: number }[]>(['id', db.ref('account_id').as('accountId')])
+    .update({ status: 'used', ended_at: now })
+    .returning<{ id: number; accountId: number }[]>(['id', db.ref('account_id').as('accountId')])
   return claimed
 }
 
 /** `alarmed`: a guessing alarm has ended it. */
 export const findLatestCode = (db: Db, accountId: number) =>
-  db('bind_codes').where({ account_id: accountId }).orderBy('issued_at', 'desc').orderBy('id', 'desc')
+  db('bind_codes')
+    .where({ account_id: accountId })
+    .orderBy('issued_at', 'desc')
+    .orderBy('id', 'desc')
     .select({
-      status: db.raw(`case when status = 'live' and exists (?) then 'alarmed' else status end`, [db('code_alarms').modify(alarmSince)]),
-      issuedAt: 'issued_at', expiresAt: 'expires_at',
+      status: db.raw(`case when status = 'live' and exists (?) then 'alarmed' else status end`, [
+        db('code_alarms').modify(alarmSince),
+      ]),
+      issuedAt: 'issued_at',
+      expiresAt: 'expires_at',
     })
-    .first<{ status: 'live' | 'used' | 'superseded' | 'expired' | 'alarmed'; issuedAt: Date; expiresAt: Date } | undefined>()
+    .first<
+      | {
+          status: 'live' | 'used' | 'superseded' | 'expired' | 'alarmed'
+          issuedAt: Date
+          expiresAt: Date
+        }
+      | undefined
+    >()

@@ -10,7 +10,11 @@ export const LIMITS = {
   /** Issuing, per account. */
   issue: { apartMs: 30_000, perHour: 5, perDay: 10 },
   /** Wrong tries, per contact: any of these pauses it. */
-  contact: [{ wrong: 5, withinMs: 15 * MINUTE }, { wrong: 10, withinMs: DAY }, { wrong: 20, withinMs: 7 * DAY }],
+  contact: [
+    { wrong: 5, withinMs: 15 * MINUTE },
+    { wrong: 10, withinMs: DAY },
+    { wrong: 20, withinMs: 7 * DAY },
+  ],
   /**
    * Wrong tries in chats that a human has, where digits are postcodes and dates: they count for nothing, but when one of these is
    * reached the next are not even looked at, or guessing would be free there.
@@ -19,7 +23,10 @@ export const LIMITS = {
   /** The first pause of a contact; each further one within 30 days doubles, up to a day. */
   pause: { firstMs: 15 * MINUTE, longestMs: DAY, rememberedMs: 30 * DAY },
   /** Wrong tries of everybody, and live codes: above any of these new codes have 8 digits. */
-  corp: [{ wrong: 30, withinMs: HOUR }, { wrong: 30, withinMs: 7 * DAY }],
+  corp: [
+    { wrong: 30, withinMs: HOUR },
+    { wrong: 30, withinMs: 7 * DAY },
+  ],
   liveCodes: 100,
   alarmMs: DAY,
   digits: { calm: 6, alarm: 8 },
@@ -28,7 +35,12 @@ export const LIMITS = {
 /** How long an account must wait for its next code, in ms; 0: not at all. `issuedAt` newest first. */
 export function findIssueWait(issuedAt: readonly Date[], now: Date): number {
   const { apartMs, perHour, perDay } = LIMITS.issue
-  return Math.max(0, waitFor(issuedAt, 1, apartMs, now), waitFor(issuedAt, perHour, HOUR, now), waitFor(issuedAt, perDay, DAY, now))
+  return Math.max(
+    0,
+    waitFor(issuedAt, 1, apartMs, now),
+    waitFor(issuedAt, perHour, HOUR, now),
+    waitFor(issuedAt, perDay, DAY, now),
+  )
 }
 
 /** Until fewer than `count` of the times lie within the window. */
@@ -42,12 +54,19 @@ function waitFor(newestFirst: readonly Date[], count: number, windowMs: number, 
  * one included; `pauses`: how many it had within 30 days.
  */
 export function findPauseEnd(triedAt: readonly Date[], pauses: number, now: Date): Date | null {
-  const reached = LIMITS.contact.filter(({ wrong, withinMs }) => waitFor(triedAt, wrong, withinMs, now) > 0)
+  const reached = LIMITS.contact.filter(
+    ({ wrong, withinMs }) => waitFor(triedAt, wrong, withinMs, now) > 0,
+  )
   if (reached.length === 0) return null
   const { firstMs, longestMs } = LIMITS.pause
   const doubled = Math.min(longestMs, firstMs * 2 ** pauses)
   // A full day's or week's measure is over only when it has emptied again.
-  const emptied = Math.max(...reached.slice(reached[0] === LIMITS.contact[0] ? 1 : 0).map(({ wrong, withinMs }) => waitFor(triedAt, wrong, withinMs, now)), 0)
+  const emptied = Math.max(
+    ...reached
+      .slice(reached[0] === LIMITS.contact[0] ? 1 : 0)
+      .map(({ wrong, withinMs }) => waitFor(triedAt, wrong, withinMs, now)),
+    0,
+  )
   return new Date(now.getTime() + Math.max(doubled, emptied))
 }
 
@@ -58,7 +77,11 @@ export const mayLookAtPeople = (wrong: { ofContact: number; ofAll: number }): bo
 export type Pressure = { wrongByWindow: readonly number[]; liveCodes: number }
 
 /** Why new codes need 8 digits, or null. `wrongByWindow` follows LIMITS.corp. */
-export function findAlarm({ wrongByWindow, liveCodes }: Pressure): 'wrong_tries' | 'live_codes' | null {
-  if (LIMITS.corp.some(({ wrong }, index) => (wrongByWindow[index] ?? 0) >= wrong)) return 'wrong_tries'
+export function findAlarm({
+  wrongByWindow,
+  liveCodes,
+}: Pressure): 'wrong_tries' | 'live_codes' | null {
+  if (LIMITS.corp.some(({ wrong }, index) => (wrongByWindow[index] ?? 0) >= wrong))
+    return 'wrong_tries'
   return liveCodes > LIMITS.liveCodes ? 'live_codes' : null
 }

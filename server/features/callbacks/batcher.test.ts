@@ -6,7 +6,9 @@ test('what arrives during a write is written together, and nobody hears of it be
   let release = (): void => {}
   const keep = createBatcher<number>((batch) => {
     batches.push(batch)
-    return new Promise<void>((resolve) => { release = resolve })
+    return new Promise<void>((resolve) => {
+      release = resolve
+    })
   })
   const heard: number[] = []
   const all = [1, 2, 3].map((item) => keep(item).then(() => heard.push(item)))
@@ -27,16 +29,24 @@ test('a batch that one item spoils is written item by item, and only that one is
   const keep = createBatcher<number>(async (batch) => {
     batches.push(batch)
     await new Promise(setImmediate)
-    if (batch.includes(3)) throw Object.assign(new Error('invalid byte sequence'), { code: '22021' })
+    if (batch.includes(3))
+      throw Object.assign(new Error('invalid byte sequence'), { code: '22021' })
   })
   const outcomes = await Promise.allSettled([1, 2, 3, 4].map((item) => keep(item)))
-  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
+  expect(outcomes.map(({ status }) => status)).toEqual([
+    'fulfilled',
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+  ])
   expect(batches).toEqual([[1], [2, 3, 4], [2], [3], [4]])
 })
 
 test('a failed write fails its own batch only', async () => {
   let calls = 0
-  const keep = createBatcher<number>(async () => { if (++calls === 1) throw new Error('disk full') })
+  const keep = createBatcher<number>(async () => {
+    if (++calls === 1) throw new Error('disk full')
+  })
   const [first, second] = await Promise.allSettled([keep(1), keep(2)])
   expect(first.status).toBe('rejected')
   expect(second.status).toBe('fulfilled')

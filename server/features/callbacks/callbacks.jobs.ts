@@ -8,7 +8,12 @@ export const callbackSchedules: Schedule[] = [
   { name: 'callbacks.tidy', every: 'day', job: { name: 'callbacks.tidy', payload: {} } },
 ]
 
-export function handleCallbackJobs(jobs: Pick<Jobs, 'handle'>, callbacks: Pick<Callbacks, 'drain' | 'tidy'>): void {
+export function handleCallbackJobs(
+  jobs: Pick<Jobs, 'handle'>,
+  callbacks: Pick<Callbacks, 'drain' | 'tidy'>,
+): void {
   jobs.handle('callbacks.drain', () => callbacks.drain())
-  jobs.handle('callbacks.tidy', async () => { await callbacks.tidy() })
+  jobs.handle('callbacks.tidy', async () => {
+    await callbacks.tidy()
+  })
 }

@@ -18,15 +18,29 @@ type Deps = {
 
 /** Either path takes every WeCom event; each tries its own token and key first. */
 export function createCallbackRoutes(deps: Deps): PlatformRoute[] {
-  const opening = createCallbackRefusal({ ...deps, door: 'wecom', says: 'a callback was refused', badReceiver: '回调不属于本企业' })
+  const opening = createCallbackRefusal({
+    ...deps,
+    door: 'wecom',
+    says: 'a callback was refused',
+    badReceiver: '回调不属于本企业',
+  })
   return [
     { path: '/api/wework/callback', pipe: deps.contactPipe },
     { path: '/api/wechat-work/message', pipe: deps.kfPipe },
   ].flatMap(({ path, pipe }): PlatformRoute[] => [
-    { method: 'get', path, handle: async (ctx) => answer(ctx, await opening(ctx.query, () => pipe.echo(ctx.query, deps.clock()))) },
     {
-      method: 'post', path, handle: async (ctx, body) => {
-        const { xml } = await opening(ctx.query, () => pipe.open({ query: ctx.query, body, now: deps.clock() }))
+      method: 'get',
+      path,
+      handle: async (ctx) =>
+        answer(ctx, await opening(ctx.query, () => pipe.echo(ctx.query, deps.clock()))),
+    },
+    {
+      method: 'post',
+      path,
+      handle: async (ctx, body) => {
+        const { xml } = await opening(ctx.query, () =>
+          pipe.open({ query: ctx.query, body, now: deps.clock() }),
+        )
         await deps.callbacks.keep('wecom', xml)
         answer(ctx, '')
       },

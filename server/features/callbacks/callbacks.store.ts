@@ -7,7 +7,9 @@ export type Waiting = { id: number; payload: string; receivedAt: Date }
  * Stores a batch, each payload once, and orders one drain if anything was new: one statement, one commit.
  * The job is added by hand-written SQL because it must be in the same statement.
  */
-export const storeBatch = (db: Db, batch: readonly Arrival[]) => db.raw(`
+export const storeBatch = (db: Db, batch: readonly Arrival[]) =>
+  db.raw(
+    `
   with stored as (
     insert into callback_inbox (payload_hash, source, payload)
     select distinct on (hash) hash, source, payload from unnest(:hashes::bytea[], :sources::text[], :payloads::text[]) as arrival(hash, source, payload)
@@ -15,20 +17,41 @@ export const storeBatch = (db: Db, batch: readonly Arrival[]) => db.raw(`
     returning 1
   )
   select graphile_worker.add_job('callbacks.drain', '{}'::json, job_key => 'callbacks.drain') from stored limit 1`,
-  { hashes: batch.map((one) => one.hash), sources: batch.map((one) => one.source), payloads: batch.map((one) => one.payload) })
+    {
+      hashes: batch.map((one) => one.hash),
+      sources: batch.map((one) => one.source),
+      payloads: batch.map((one) => one.payload),
+    },
+  )
 
 export const findPayload = async (db: Db, hash: Buffer): Promise<string | undefined> =>
-  (await db('callback_inbox').where({ payload_hash: hash }).first<{ payload: string } | undefined>('payload'))?.payload
+  (
+    await db('callback_inbox')
+      .where({ payload_hash: hash })
+      .first<{ payload: string } | undefined>('payload')
+  )?.payload
 
 /** Keeps something that nobody has to drain; answers whether it is the first with this hash. */
-export async function insertDrained(db: Db, { hash, source, payload, now }: Arrival & { now: Date }): Promise<boolean> {
-  const inserted = await db('callback_inbox').insert({ payload_hash: hash, source, payload, drained_at: now }).onConflict('payload_hash').ignore().returning('id')
+export async function insertDrained(
+  db: Db,
+  { hash, source, payload, now }: Arrival & { now: Date },
+): Promise<boolean> {
+  const inserted = await db('callback_inbox')
+    .insert({ payload_hash: hash, source, payload, drained_at: now })
+    .onConflict('payload_hash')
+    .ignore()
+    .returning('id')
   return inserted.length > 0
 }
 
 /** The oldest callbacks that wait; rows that another process drains are skipped. */
 export const claimWaiting = (db: Db, limit: number) =>
-  db('callback_inbox').whereNull('drained_at').orderBy('id').limit(limit).forUpdate().skipLocked()
+  db('callback_inbox')
+    .whereNull('drained_at')
+    .orderBy('id')
+    .limit(limit)
+    .forUpdate()
+    .skipLocked()
     .select<Waiting[]>({ id: 'id', payload: 'payload', receivedAt: 'received_at' })
 
 export const deleteBefore = (db: Db, before: Date) =>

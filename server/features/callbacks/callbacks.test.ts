@@ -13,17 +13,23 @@ beforeAll(async () => {
   const { db, connectionString } = database
   const log = createLog({ destination: { write: (line: string) => void lines.push(line) } })
   callbacks = createCallbacks({
-    db, log, clock: () => new Date(),
+    db,
+    log,
+    clock: () => new Date(),
     jobs: createJobs({ db, connectionString, log }),
     read: (payload) => {
       if (payload === 'unreadable') throw new SyntaxError('what is this')
       return { kind: 'other', event: payload, ...(payload === 'lacking' && { lacks: 'UserID' }) }
     },
-    ears: [(event) => {
-      if (event.kind === 'other' && event.event === 'unheard') throw new Error('the ear hurts')
-      const isLong = event.kind === 'other' && event.event === 'too long'
-      return [{ name: 'test.heard', payload: { ...event }, queue: isLong ? 'q'.repeat(200) : 'q' }]
-    }],
+    ears: [
+      (event) => {
+        if (event.kind === 'other' && event.event === 'unheard') throw new Error('the ear hurts')
+        const isLong = event.kind === 'other' && event.event === 'too long'
+        return [
+          { name: 'test.heard', payload: { ...event }, queue: isLong ? 'q'.repeat(200) : 'q' },
+        ]
+      },
+    ],
   })
 })
 beforeEach(async () => {
@@ -31,21 +37,32 @@ beforeEach(async () => {
   lines.length = 0
 })
 
-test.each([['unreadable', 'SyntaxError'], ['lacking', 'lacks UserID'], ['unheard', 'Error'], ['too long', '23514']])(
-  'a callback that is %s is set aside with its reason, and those before and behind it are heard', async (broken, reason) => {
+test.each([
+  ['unreadable', 'SyntaxError'],
+  ['lacking', 'lacks UserID'],
+  ['unheard', 'Error'],
+  ['too long', '23514'],
+])(
+  'a callback that is %s is set aside with its reason, and those before and behind it are heard',
+  async (broken, reason) => {
     const { db } = database
     for (const payload of ['first', broken, 'second']) await callbacks.keep('wecom', payload)
     await db.raw(`delete from graphile_worker._private_jobs`)
     await callbacks.drain()
-    const jobs = await db('graphile_worker._private_jobs').orderBy('id').pluck<{ event: string }[]>('payload')
+    const jobs = await db('graphile_worker._private_jobs')
+      .orderBy('id')
+      .pluck<{ event: string }[]>('payload')
     expect(jobs.map(({ event }) => event)).toEqual(['first', 'second'])
     expect(await db('callback_inbox').whereNull('drained_at')).toEqual([])
-    const [aside, ...more] = await db('callback_inbox').whereNotNull('set_aside').select<{ payload: string; set_aside: string }[]>('payload', 'set_aside')
+    const [aside, ...more] = await db('callback_inbox')
+      .whereNotNull('set_aside')
+      .select<{ payload: string; set_aside: string }[]>('payload', 'set_aside')
     expect(more).toEqual([])
     expect(aside!.payload).toBe(broken)
     expect(aside!.set_aside.startsWith(reason)).toBe(true)
     expect(lines.filter((line) => line.includes('"level":"error"'))).toHaveLength(1)
-  })
+  },
+)
 
 test('a callback that arrives while others are being drained waits for its own turn', async () => {
   const { db } = database

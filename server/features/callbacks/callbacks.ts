@@ -33,8 +33,16 @@ export function createCallbacks(deps: Deps) {
       return payload === undefined ? undefined : JSON.parse(String(parseXml(payload)['Outcome']))
     },
     /** Keeps the decision; false when a repetition of the push was faster, whose decision then counts. */
-    keepOutcome: (db: Db, { source, key, outcome, now }: { source: string; key: string; outcome: object; now: Date }): Promise<boolean> =>
-      store.insertDrained(db, { hash: hashOf(source, key), source, payload: buildXml({ Outcome: JSON.stringify(outcome) }), now }),
+    keepOutcome: (
+      db: Db,
+      { source, key, outcome, now }: { source: string; key: string; outcome: object; now: Date },
+    ): Promise<boolean> =>
+      store.insertDrained(db, {
+        hash: hashOf(source, key),
+        source,
+        payload: buildXml({ Outcome: JSON.stringify(outcome) }),
+        now,
+      }),
     /** Forgets callbacks older than 30 days. */
     tidy: () => store.deleteBefore(deps.db, new Date(deps.clock().getTime() - KEPT_MS)),
     /** Hands waiting callbacks to the ears, all in one transaction with the jobs they become; one that nobody understands is set aside. */
@@ -61,13 +69,21 @@ async function drainSome(deps: Deps, addAll: AddAll): Promise<number> {
     const waiting = await store.claimWaiting(db, DRAIN_AT_ONCE)
     const all = waiting.map((callback) => hear(deps, callback))
     const heard = all.filter((one): one is Heard => 'jobs' in one)
-    const unheard = [...all.filter((one): one is Aside => 'reason' in one), ...(await addAll(deps, db, heard))]
+    const unheard = [
+      ...all.filter((one): one is Aside => 'reason' in one),
+      ...(await addAll(deps, db, heard)),
+    ]
     const now = deps.clock()
-    await store.markDrained(db, heard.map(({ id }) => id), now)
+    await store.markDrained(
+      db,
+      heard.map(({ id }) => id),
+      now,
+    )
     for (const { id, reason } of unheard) await store.setAside(db, { id, reason, now })
     return { count: waiting.length, aside: unheard }
   })
-  for (const one of aside) deps.log.error(one, 'a callback was set aside: nothing could be made of it')
+  for (const one of aside)
+    deps.log.error(one, 'a callback was set aside: nothing could be made of it')
   return count
 }
 
@@ -75,8 +91,13 @@ async function drainSome(deps: Deps, addAll: AddAll): Promise<number> {
 function hear(deps: Deps, { id, payload, receivedAt }: store.Waiting): Heard | Aside {
   try {
     const event = deps.read(payload)
-    if (event.kind === 'other' && event.lacks !== undefined) return { id, reason: `lacks ${event.lacks}` }
-    if (event.kind === 'other') deps.log.info({ event: event.event, changeType: event.changeType, msgType: event.msgType }, 'a callback that concerns no room')
+    if (event.kind === 'other' && event.lacks !== undefined)
+      return { id, reason: `lacks ${event.lacks}` }
+    if (event.kind === 'other')
+      deps.log.info(
+        { event: event.event, changeType: event.changeType, msgType: event.msgType },
+        'a callback that concerns no room',
+      )
     return { id, jobs: deps.ears.flatMap((ear) => ear(event, { id, receivedAt })) }
   } catch (error) {
     return { id, reason: error instanceof Error ? error.name : 'unreadable' }
@@ -84,7 +105,10 @@ function hear(deps: Deps, { id, payload, receivedAt }: store.Waiting): Heard | A
 }
 
 async function addTogether(deps: Deps, db: Db, heard: readonly Heard[]): Promise<Aside[]> {
-  await deps.jobs.add(db, heard.flatMap(({ jobs }) => jobs))
+  await deps.jobs.add(
+    db,
+    heard.flatMap(({ jobs }) => jobs),
+  )
   return []
 }
 

@@ -17,7 +17,13 @@ export const contactEars = {
 export function hearContacts(event: WecomEvent, { id }: { id: number }): Job[] {
   if (event.kind !== 'contact-changed') return []
   const { welcomeCode: _, ...change } = event
-  return [{ name: 'contacts.take-change', payload: { ...change, at: change.at.toISOString(), callbackId: id }, queue: queueOf(event.externalUserId) }]
+  return [
+    {
+      name: 'contacts.take-change',
+      payload: { ...change, at: change.at.toISOString(), callbackId: id },
+      queue: queueOf(event.externalUserId),
+    },
+  ]
 }
 
 export const contactSchedules: Schedule[] = [
@@ -26,13 +32,26 @@ export const contactSchedules: Schedule[] = [
 ]
 
 export function handleContactJobs(jobs: Pick<Jobs, 'handle'>, contacts: Contacts): void {
-  jobs.handle('contacts.tidy', async () => { await contacts.tidy() })
-  jobs.handle('contacts.reconcile', async () => { await contacts.reconcile() })
-  jobs.handle('contacts.refresh', async ({ externalUserId }) => { await contacts.refresh(String(externalUserId)) })
-  jobs.handle('contacts.look-again', ({ externalUserId, look, userId, at }) => contacts.lookAgain({
-    externalUserId: String(externalUserId), look: Number(look),
-    ...(typeof userId === 'string' && { unseen: { userId, at: new Date(String(at)) } }),
-  }))
+  jobs.handle('contacts.tidy', async () => {
+    await contacts.tidy()
+  })
+  jobs.handle('contacts.reconcile', async () => {
+    await contacts.reconcile()
+  })
+  jobs.handle('contacts.refresh', async ({ externalUserId }) => {
+    await contacts.refresh(String(externalUserId))
+  })
+  jobs.handle('contacts.look-again', ({ externalUserId, look, userId, at }) =>
+    contacts.lookAgain({
+      externalUserId: String(externalUserId),
+      look: Number(look),
+      ...(typeof userId === 'string' && { unseen: { userId, at: new Date(String(at)) } }),
+    }),
+  )
   jobs.handle('contacts.take-change', ({ callbackId, at, ...change }) =>
-    contacts.takeChange({ ...(change as Omit<ContactChanged, 'at'>), at: new Date(String(at)) }, Number(callbackId)))
+    contacts.takeChange(
+      { ...(change as Omit<ContactChanged, 'at'>), at: new Date(String(at)) },
+      Number(callbackId),
+    ),
+  )
 }

@@ -12,7 +12,8 @@ export const findNextLook = (look: number): number | null =>
 const TOLD_LATE_MS = MINUTE
 
 /** Whether a follow is the one that an add announced, and not an earlier one that is still listed. */
-export const isAnnounced = (followedAt: Date, announcedAt: Date): boolean => followedAt.getTime() >= announcedAt.getTime() - TOLD_LATE_MS
+export const isAnnounced = (followedAt: Date, announcedAt: Date): boolean =>
+  followedAt.getTime() >= announcedAt.getTime() - TOLD_LATE_MS
 
 /**
  * Whether a follow may have begun before or after an event: the platform counts in seconds. Then what it shows now tells which

@@ -1,16 +1,35 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { testDatabase, type TestDatabase } from '../../test/database.ts'
-import { endFollow, isMirrored, markSeen, upsertAddEvent, upsertContact, upsertFollow } from './contacts.store.ts'
+import {
+  endFollow,
+  isMirrored,
+  markSeen,
+  upsertAddEvent,
+  upsertContact,
+  upsertFollow,
+} from './contacts.store.ts'
 
 let database: TestDatabase
-beforeAll(async () => { database = await testDatabase() })
+beforeAll(async () => {
+  database = await testDatabase()
+})
 
 const at = (minute: number): Date => new Date(Date.UTC(2026, 2, 2, 1, minute))
 const CONTACT = { externalUserId: 'wm1', name: '王小明', type: 1, follows: [] }
 const told = (followedAt: number, askedAt: number, remark: string) =>
-  upsertFollow(database.db, 'wm1', { follow: { userId: 'zhangsan', addWay: 2, createdAt: at(followedAt), remark, remarkMobiles: [] }, askedAt: at(askedAt) })
-const end = (minute: number) => endFollow(database.db, { externalUserId: 'wm1', userId: 'zhangsan', at: at(minute), transferred: false })
-const known = () => database.db('contact_follows').first('remark', 'followed_at', 'fetched_at', 'ended_at')
+  upsertFollow(database.db, 'wm1', {
+    follow: { userId: 'zhangsan', addWay: 2, createdAt: at(followedAt), remark, remarkMobiles: [] },
+    askedAt: at(askedAt),
+  })
+const end = (minute: number) =>
+  endFollow(database.db, {
+    externalUserId: 'wm1',
+    userId: 'zhangsan',
+    at: at(minute),
+    transferred: false,
+  })
+const known = () =>
+  database.db('contact_follows').first('remark', 'followed_at', 'fetched_at', 'ended_at')
 
 beforeEach(async () => {
   await database.clear()
@@ -20,14 +39,21 @@ beforeEach(async () => {
 
 describe('of two answers about a follow', () => {
   test.each([
-    ['the same follow, asked later', 10, 21, 'told'], ['the same follow, asked in the same moment', 10, 20, 'told'], ['the same follow, asked before', 10, 19, 'known'],
-    ['a later follow', 11, 21, 'told'], ['an earlier follow, asked before', 9, 19, 'known'], ['an earlier follow, asked later', 9, 21, 'known'],
+    ['the same follow, asked later', 10, 21, 'told'],
+    ['the same follow, asked in the same moment', 10, 20, 'told'],
+    ['the same follow, asked before', 10, 19, 'known'],
+    ['a later follow', 11, 21, 'told'],
+    ['an earlier follow, asked before', 9, 19, 'known'],
+    ['an earlier follow, asked later', 9, 21, 'known'],
   ])('%s', async (_, followedAt, askedAt, remark) => {
     await told(followedAt, askedAt, 'told')
     expect(await known()).toMatchObject({ remark, ended_at: null })
   })
 
-  test.each([['asked before it ended', 24], ['asked after', 26]])('none revives one that ended: %s', async (_, askedAt) => {
+  test.each([
+    ['asked before it ended', 24],
+    ['asked after', 26],
+  ])('none revives one that ended: %s', async (_, askedAt) => {
     await end(25)
     await told(10, askedAt, 'told')
     expect(await known()).toMatchObject({ followed_at: at(10), ended_at: at(25) })
@@ -44,7 +70,12 @@ describe('of two answers about a follow', () => {
     await end(25)
     await told(30, 31, 'next')
     await told(10, 24, 'late')
-    expect(await known()).toEqual({ remark: 'next', followed_at: at(30), fetched_at: at(31), ended_at: null })
+    expect(await known()).toEqual({
+      remark: 'next',
+      followed_at: at(30),
+      fetched_at: at(31),
+      ended_at: null,
+    })
   })
 
   test('a look that found nothing new does not make an answer older than it is', async () => {
@@ -55,14 +86,27 @@ describe('of two answers about a follow', () => {
   })
 })
 
-test.each([[9, '王小明'], [10, '王先生'], [11, '王先生']])('a contact asked about at minute %d, known as of minute 10, is called %s', async (askedAt, name) => {
-  await upsertContact(database.db, { ...CONTACT, name: '王先生' }, at(askedAt))
-  expect(await database.db('contacts').first('name')).toEqual({ name })
-})
+test.each([
+  [9, '王小明'],
+  [10, '王先生'],
+  [11, '王先生'],
+])(
+  'a contact asked about at minute %d, known as of minute 10, is called %s',
+  async (askedAt, name) => {
+    await upsertContact(database.db, { ...CONTACT, name: '王先生' }, at(askedAt))
+    expect(await database.db('contacts').first('name')).toEqual({ name })
+  },
+)
 
 describe('a pulled entry is what we have already', () => {
   const contact = { externalUserId: 'wm1', name: '王小明', type: 1, unionid: 'u1' }
-  const follow = { userId: 'zhangsan', addWay: 2, createdAt: at(10), operUserId: 'zhangsan', remarkMobiles: ['13800138000'] }
+  const follow = {
+    userId: 'zhangsan',
+    addWay: 2,
+    createdAt: at(10),
+    operUserId: 'zhangsan',
+    remarkMobiles: ['13800138000'],
+  }
   beforeEach(async () => {
     await upsertContact(database.db, { ...contact, follows: [] }, at(20))
     await upsertFollow(database.db, 'wm1', { follow, askedAt: at(20) })
@@ -85,7 +129,10 @@ describe('a pulled entry is what we have already', () => {
   ])('%s', async (_, contactMore, followMore, mirrored) => {
     const { unionid, ...told } = { ...contact, ...contactMore }
     const { operUserId, ...seen } = { ...follow, ...followMore }
-    const [asContact, asFollow] = [{ ...told, ...(unionid !== undefined && { unionid }) }, { ...seen, ...(operUserId !== undefined && { operUserId }) }]
+    const [asContact, asFollow] = [
+      { ...told, ...(unionid !== undefined && { unionid }) },
+      { ...seen, ...(operUserId !== undefined && { operUserId }) },
+    ]
     expect(await isMirrored(database.db, asContact, asFollow)).toBe(mirrored)
   })
 
@@ -101,16 +148,35 @@ describe('a pulled entry is what we have already', () => {
 
 describe('the add event of a follow', () => {
   const follow = { userId: 'zhangsan', addWay: 2, createdAt: at(10), remarkMobiles: [] as string[] }
-  const add = (more: object, raw: object | null = null) => upsertAddEvent(database.db, 'wm1', { ...follow, ...more }, raw)
-  const event = () => database.db('wework_customer_events').first('customer_phone', 'add_way', 'state', 'raw_event_data', 'followed_at')
+  const add = (more: object, raw: object | null = null) =>
+    upsertAddEvent(database.db, 'wm1', { ...follow, ...more }, raw)
+  const event = () =>
+    database
+      .db('wework_customer_events')
+      .first('customer_phone', 'add_way', 'state', 'raw_event_data', 'followed_at')
 
   test('is one, and learns what was not known at first: the phone, the words of the callback', async () => {
     await add({ state: 'poster' })
-    expect(await event()).toEqual({ customer_phone: null, add_way: 2, state: 'poster', raw_event_data: null, followed_at: at(10) })
-    await add({ state: 'poster', remarkMobiles: ['138 0013 8000'] }, { ChangeType: 'add_external_contact' })
-    expect(await event()).toMatchObject({ customer_phone: '13800138000', raw_event_data: { ChangeType: 'add_external_contact' } })
+    expect(await event()).toEqual({
+      customer_phone: null,
+      add_way: 2,
+      state: 'poster',
+      raw_event_data: null,
+      followed_at: at(10),
+    })
+    await add(
+      { state: 'poster', remarkMobiles: ['138 0013 8000'] },
+      { ChangeType: 'add_external_contact' },
+    )
+    expect(await event()).toMatchObject({
+      customer_phone: '13800138000',
+      raw_event_data: { ChangeType: 'add_external_contact' },
+    })
     await add({ state: 'poster', remarkMobiles: ['13900139000'] }, { ChangeType: 'other' })
-    expect(await event()).toMatchObject({ customer_phone: '13800138000', raw_event_data: { ChangeType: 'add_external_contact' } })
+    expect(await event()).toMatchObject({
+      customer_phone: '13800138000',
+      raw_event_data: { ChangeType: 'add_external_contact' },
+    })
     expect(await database.db('wework_customer_events')).toHaveLength(1)
   })
 

@@ -42,27 +42,46 @@ async function refresh(deps: ContactsDeps, externalUserId: string): Promise<Cont
   return contact
 }
 
-async function takeChange(deps: ContactsDeps, event: ContactChanged, callbackId: number): Promise<void> {
+async function takeChange(
+  deps: ContactsDeps,
+  event: ContactChanged,
+  callbackId: number,
+): Promise<void> {
   const { externalUserId, userId, change } = event
   const askedAt = deps.clock()
   const contact = await deps.wecom.contacts.getContact(externalUserId)
   const listed = contact?.follows.find((one) => isSameMember(one.userId, userId))
-  const follow = listed && (change !== 'added' || isAnnounced(listed.createdAt, event.at)) ? listed : undefined
+  const follow =
+    listed && (change !== 'added' || isAnnounced(listed.createdAt, event.at)) ? listed : undefined
   await deps.db.transaction(async (db) => {
-    const locked = await deps.customers.lockContact(db, { externalUserId, unionId: contact?.unionid ?? null, mobiles: mobilesOf(contact) })
+    const locked = await deps.customers.lockContact(db, {
+      externalUserId,
+      unionId: contact?.unionid ?? null,
+      mobiles: mobilesOf(contact),
+    })
     if (contact) await write(db, { contact, askedAt }, follow ? event : null)
     if (change !== 'added' || !follow) {
-      await store.insertEvent(db, { type: TYPES[change] ?? change, externalUserId, userId, state: event.state ?? null, raw: describe(event), callbackId })
+      await store.insertEvent(db, {
+        type: TYPES[change] ?? change,
+        externalUserId,
+        userId,
+        state: event.state ?? null,
+        raw: describe(event),
+        callbackId,
+      })
     }
     const mayReturn = isDeletion(event) && (await endFollow(db, event, follow))
     await deps.customers.considerContact(db, externalUserId, locked, deps.clock())
-    const unseen = mayReturn || (change === 'added' && !follow) ? { userId, at: event.at } : undefined
-    const isWaiting = unseen !== undefined || (change === 'added' && (await store.awaitsPhone(db, externalUserId)))
+    const unseen =
+      mayReturn || (change === 'added' && !follow) ? { userId, at: event.at } : undefined
+    const isWaiting =
+      unseen !== undefined || (change === 'added' && (await store.awaitsPhone(db, externalUserId)))
     if (isWaiting) await orderLook(deps, db, { externalUserId, look: 0, unseen })
   })
 }
 
-const isDeletion = ({ change }: ContactChanged): boolean => change === 'deleted-by-member' || change === 'deleted-by-customer'
+const isDeletion = ({ change }: ContactChanged): boolean =>
+  change === 'deleted-by-member' || change === 'deleted-by-customer'
 
 /**
  * The deletion counts even while WeCom still lists the follow; one that began later is another follow (D7), and so is one that
@@ -70,43 +89,77 @@ const isDeletion = ({ change }: ContactChanged): boolean => change === 'deleted-
  *
  * @returns whether a follow of the same second was ended, of which WeCom may yet show that it came after the deletion.
  */
-async function endFollow(db: Db, { externalUserId, userId, at, source }: ContactChanged, listed: Follow | undefined): Promise<boolean> {
+async function endFollow(
+  db: Db,
+  { externalUserId, userId, at, source }: ContactChanged,
+  listed: Follow | undefined,
+): Promise<boolean> {
   if (listed && isSameSecond(listed.createdAt, at)) return false
-  const ended = await store.endFollow(db, { externalUserId, userId, at, transferred: source === BY_TRANSFER })
+  const ended = await store.endFollow(db, {
+    externalUserId,
+    userId,
+    at,
+    transferred: source === BY_TRANSFER,
+  })
   return ended !== undefined && isSameSecond(ended, at)
 }
 
-async function lookAgain(deps: ContactsDeps, { externalUserId, look, unseen }: Look): Promise<void> {
+async function lookAgain(
+  deps: ContactsDeps,
+  { externalUserId, look, unseen }: Look,
+): Promise<void> {
   const contact = await refresh(deps, externalUserId)
-  const isSeen = unseen === undefined || contact?.follows.some((one) => isSameMember(one.userId, unseen.userId) && isAnnounced(one.createdAt, unseen.at)) === true
+  const isSeen =
+    unseen === undefined ||
+    contact?.follows.some(
+      (one) => isSameMember(one.userId, unseen.userId) && isAnnounced(one.createdAt, unseen.at),
+    ) === true
   if (!isSeen && (await store.wasDeletedSince(deps.db, { externalUserId, ...unseen }))) return
   if (!isSeen) return orderLook(deps, deps.db, { externalUserId, look: look + 1, unseen })
-  if (await store.awaitsPhone(deps.db, externalUserId)) await orderLook(deps, deps.db, { externalUserId, look: look + 1 })
+  if (await store.awaitsPhone(deps.db, externalUserId))
+    await orderLook(deps, deps.db, { externalUserId, look: look + 1 })
 }
 
 async function orderLook(deps: ContactsDeps, db: Db, look: Look): Promise<void> {
   const waitMs = findNextLook(look.look)
-  if (waitMs !== null) await deps.jobs.add(db, [lookAgainJob(look, new Date(deps.clock().getTime() + waitMs))])
+  if (waitMs !== null)
+    await deps.jobs.add(db, [lookAgainJob(look, new Date(deps.clock().getTime() + waitMs))])
 }
 
 /** What WeCom said, and when it was asked: the answer may be late. */
 type Answer = { contact: Contact; askedAt: Date }
 
 async function mirror(deps: ContactsDeps, db: Db, { contact, askedAt }: Answer): Promise<void> {
-  const locked = await deps.customers.lockContact(db, { externalUserId: contact.externalUserId, unionId: contact.unionid ?? null, mobiles: mobilesOf(contact) })
+  const locked = await deps.customers.lockContact(db, {
+    externalUserId: contact.externalUserId,
+    unionId: contact.unionid ?? null,
+    mobiles: mobilesOf(contact),
+  })
   await write(db, { contact, askedAt }, null)
   await deps.customers.considerContact(db, contact.externalUserId, locked, deps.clock())
 }
 
-const mobilesOf = (contact: Contact | null): string[] => contact?.follows.flatMap((follow) => follow.remarkMobiles) ?? []
+const mobilesOf = (contact: Contact | null): string[] =>
+  contact?.follows.flatMap((follow) => follow.remarkMobiles) ?? []
 
 /** Upserts what WeCom said. */
-async function write(db: Db, { contact, askedAt }: Answer, event: ContactChanged | null): Promise<void> {
+async function write(
+  db: Db,
+  { contact, askedAt }: Answer,
+  event: ContactChanged | null,
+): Promise<void> {
   await store.upsertContact(db, contact, askedAt)
   for (const follow of contact.follows) {
     await store.upsertFollow(db, contact.externalUserId, { follow, askedAt })
     await store.giveFollow(db, contact.externalUserId, follow)
-    await store.upsertAddEvent(db, contact.externalUserId, follow, event?.change === 'added' && isSameMember(event.userId, follow.userId) ? describe(event) : null)
+    await store.upsertAddEvent(
+      db,
+      contact.externalUserId,
+      follow,
+      event?.change === 'added' && isSameMember(event.userId, follow.userId)
+        ? describe(event)
+        : null,
+    )
   }
 }
 

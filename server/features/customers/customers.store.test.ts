@@ -1,9 +1,18 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { testDatabase, type TestDatabase } from '../../test/database.ts'
-import { endTies, findByContact, findPairEnding, insertPairEnding, isBoundContact, merge } from './customers.store.ts'
+import {
+  endTies,
+  findByContact,
+  findPairEnding,
+  insertPairEnding,
+  isBoundContact,
+  merge,
+} from './customers.store.ts'
 
 let database: TestDatabase
-beforeAll(async () => { database = await testDatabase() })
+beforeAll(async () => {
+  database = await testDatabase()
+})
 beforeEach(() => database.clear())
 
 const PHONE = '13800138000'
@@ -16,9 +25,19 @@ async function insert(table: string, row: object): Promise<number> {
 }
 
 /** An imported customer, known by his phone, and one known by his contact; they turn out to be one. */
-async function twoOfOne(phoneMore: object = {}, contactMore: object = {}): Promise<{ survivor: number; loser: number }> {
+async function twoOfOne(
+  phoneMore: object = {},
+  contactMore: object = {},
+): Promise<{ survivor: number; loser: number }> {
   const survivor = await insert('customers', { phone: PHONE, phone_hmac: hmac, ...phoneMore })
-  const loser = await insert('customers', { wework_userid: 'wm1', binding_status: 'bound', bound_at: now, bound_by: 'customer', wechat_openid: 'o1', ...contactMore })
+  const loser = await insert('customers', {
+    wework_userid: 'wm1',
+    binding_status: 'bound',
+    bound_at: now,
+    bound_by: 'customer',
+    wechat_openid: 'o1',
+    ...contactMore,
+  })
   return { survivor, loser }
 }
 
@@ -28,13 +47,40 @@ describe('two customers who are one', () => {
     const { survivor, loser } = await twoOfOne()
     const former = await insert('customers', { merged_into: loser })
     const accountId = await insert('accounts', { app: 'miniprogram', openid: 'o1' })
-    await insert('customer_accounts', { customer_id: loser, account_id: accountId, app: 'miniprogram', external_userid: 'wm1', evidence_id: 0, tied_at: now })
-    await insert('evidence', { kind: 'manual', customer_id: loser, phone_hmac: hmac, reason: '核对', observed_at: now })
+    await insert('customer_accounts', {
+      customer_id: loser,
+      account_id: accountId,
+      app: 'miniprogram',
+      external_userid: 'wm1',
+      evidence_id: 0,
+      tied_at: now,
+    })
+    await insert('evidence', {
+      kind: 'manual',
+      customer_id: loser,
+      phone_hmac: hmac,
+      reason: '核对',
+      observed_at: now,
+    })
     await db.transaction((trx) => merge(trx, survivor, loser, now))
-    expect(await db('customers').where({ id: survivor }).first('phone', 'wework_userid', 'bound_by', 'wechat_openid', 'merged_into'))
-      .toEqual({ phone: PHONE, wework_userid: 'wm1', bound_by: 'customer', wechat_openid: 'o1', merged_into: null })
-    expect(await db('customers').whereIn('id', [loser, former]).orderBy('id').pluck('merged_into')).toEqual([survivor, survivor])
-    expect([await db('customer_accounts').pluck('customer_id'), await db('evidence').pluck('customer_id')]).toEqual([[survivor], [survivor]])
+    expect(
+      await db('customers')
+        .where({ id: survivor })
+        .first('phone', 'wework_userid', 'bound_by', 'wechat_openid', 'merged_into'),
+    ).toEqual({
+      phone: PHONE,
+      wework_userid: 'wm1',
+      bound_by: 'customer',
+      wechat_openid: 'o1',
+      merged_into: null,
+    })
+    expect(
+      await db('customers').whereIn('id', [loser, former]).orderBy('id').pluck('merged_into'),
+    ).toEqual([survivor, survivor])
+    expect([
+      await db('customer_accounts').pluck('customer_id'),
+      await db('evidence').pluck('customer_id'),
+    ]).toEqual([[survivor], [survivor]])
   })
 
   test.each([
@@ -44,7 +90,10 @@ describe('two customers who are one', () => {
   ])('rest when one of them rests: %s', async (_, phoneMore, contactMore) => {
     const { survivor, loser } = await twoOfOne(phoneMore, contactMore)
     await database.db.transaction((db) => merge(db, survivor, loser, now))
-    const { suspended_reason: reason } = await database.db('customers').where({ id: survivor }).first<{ suspended_reason: string | null }>('suspended_reason')
+    const { suspended_reason: reason } = await database
+      .db('customers')
+      .where({ id: survivor })
+      .first<{ suspended_reason: string | null }>('suspended_reason')
     const resting: { suspended_reason?: string } = { ...phoneMore, ...contactMore }
     expect(reason).toBe(resting.suspended_reason ?? null)
   })
@@ -52,29 +101,61 @@ describe('two customers who are one', () => {
   test('are asked about once: what is open about both is closed for the other, all else goes with him', async () => {
     const { survivor, loser } = await twoOfOne()
     const asked = { kind: 'unionid_mismatch', external_userid: 'wm1', opened_at: now }
-    await database.db('reviews').insert([{ ...asked, customer_id: survivor }, { ...asked, customer_id: loser }, { ...asked, customer_id: loser, kind: 'several_phones' }])
+    await database.db('reviews').insert([
+      { ...asked, customer_id: survivor },
+      { ...asked, customer_id: loser },
+      { ...asked, customer_id: loser, kind: 'several_phones' },
+    ])
     await database.db.transaction((db) => merge(db, survivor, loser, now))
-    const reviews = await database.db('reviews').orderBy('id').select<{ customer_id: number; closed_at: Date | null }[]>('customer_id', 'closed_at')
-    expect(reviews.map((row) => [row.customer_id, row.closed_at !== null])).toEqual([[survivor, false], [survivor, true], [survivor, false]])
+    const reviews = await database
+      .db('reviews')
+      .orderBy('id')
+      .select<{ customer_id: number; closed_at: Date | null }[]>('customer_id', 'closed_at')
+    expect(reviews.map((row) => [row.customer_id, row.closed_at !== null])).toEqual([
+      [survivor, false],
+      [survivor, true],
+      [survivor, false],
+    ])
   })
 })
 
 test.each([
-  ['the one that was tied last: the other stands in its place', ['o2'], 'o1'], ['the one before: the last one stays', ['o1'], 'o2'], ['both: none is left', ['o1', 'o2'], null],
+  ['the one that was tied last: the other stands in its place', ['o2'], 'o1'],
+  ['the one before: the last one stays', ['o1'], 'o2'],
+  ['both: none is left', ['o1', 'o2'], null],
 ])('a customer row names an account that is still his; ended is %s', async (_, ended, left) => {
   const { db } = database
-  const customerId = await insert('customers', { wework_userid: 'wm1', wechat_openid: 'o2', bound_at: now, bound_by: 'customer' })
+  const customerId = await insert('customers', {
+    wework_userid: 'wm1',
+    wechat_openid: 'o2',
+    bound_at: now,
+    bound_by: 'customer',
+  })
   const ids = new Map<string, number>()
   for (const [index, app] of ['miniprogram', 'official'].entries()) {
     const openid = `o${String(index + 1)}`
     ids.set(openid, await insert('accounts', { app, openid }))
-    await insert('customer_accounts', { customer_id: customerId, account_id: ids.get(openid), app, external_userid: 'wm1', evidence_id: 0, tied_at: new Date(now.getTime() + index) })
+    await insert('customer_accounts', {
+      customer_id: customerId,
+      account_id: ids.get(openid),
+      app,
+      external_userid: 'wm1',
+      evidence_id: 0,
+      tied_at: new Date(now.getTime() + index),
+    })
   }
-  await endTies(db, { customerId, accountIds: ended.map((openid) => ids.get(openid)!), by: 'admin', now })
-  expect(await db('customers').where({ id: customerId }).first('wechat_openid')).toEqual({ wechat_openid: left })
+  await endTies(db, {
+    customerId,
+    accountIds: ended.map((openid) => ids.get(openid)!),
+    by: 'admin',
+    now,
+  })
+  expect(await db('customers').where({ id: customerId }).first('wechat_openid')).toEqual({
+    wechat_openid: left,
+  })
 })
 
-test('a contact is the customer\'s who is left after a merger, and bound only while he is', async () => {
+test("a contact is the customer's who is left after a merger, and bound only while he is", async () => {
   const { db } = database
   const { survivor, loser } = await twoOfOne()
   await db.transaction((trx) => merge(trx, survivor, loser, now))
@@ -83,12 +164,20 @@ test('a contact is the customer\'s who is left after a merger, and bound only wh
     await db('customers').where({ id: survivor }).update(row)
     return isBoundContact(db, 'wm1')
   }
-  expect([await stands({ binding_status: 'bound' }), await stands({ binding_status: 'partial' }), await isBoundContact(db, 'wm2')]).toEqual([true, false, false])
+  expect([
+    await stands({ binding_status: 'bound' }),
+    await stands({ binding_status: 'partial' }),
+    await isBoundContact(db, 'wm2'),
+  ]).toEqual([true, false, false])
 })
 
 test('of two endings of a pair in the same instant the later word counts', async () => {
   const { db } = database
   const accountId = await insert('accounts', { app: 'miniprogram', openid: 'o1' })
-  for (const by of ['customer', 'admin'] as const) await insertPairEnding(db, { accountId, externalUserId: 'wm1', by, now })
-  expect(await findPairEnding(db, { accountId, externalUserId: 'wm1', unionId: null })).toEqual({ at: now, by: 'admin' })
+  for (const by of ['customer', 'admin'] as const)
+    await insertPairEnding(db, { accountId, externalUserId: 'wm1', by, now })
+  expect(await findPairEnding(db, { accountId, externalUserId: 'wm1', unionId: null })).toEqual({
+    at: now,
+    by: 'admin',
+  })
 })

@@ -4,7 +4,9 @@ import { findSharedPhone } from './evidence.store.ts'
 import { closeMoot } from './numbers.store.ts'
 
 let database: TestDatabase
-beforeAll(async () => { database = await testDatabase() })
+beforeAll(async () => {
+  database = await testDatabase()
+})
 beforeEach(() => database.clear())
 
 const now = new Date(Date.UTC(2026, 2, 2, 1))
@@ -13,33 +15,85 @@ const noted = (phone: string) => ({ followedAt: now, noted: [phone] })
 
 test('what a remark asked is moot for that contact and member only, and only when the remark is another', async () => {
   const { db } = database
-  const review = (externalUserId: string, userId: string | null, kind: string, detail: object) =>
-    ({ kind, external_userid: externalUserId, member_userid: userId, detail: JSON.stringify(detail), opened_at: now })
+  const review = (externalUserId: string, userId: string | null, kind: string, detail: object) => ({
+    kind,
+    external_userid: externalUserId,
+    member_userid: userId,
+    detail: JSON.stringify(detail),
+    opened_at: now,
+  })
   await db('reviews').insert([
-    review('wm1', 'changed', KIND, noted('a')), review('wm1', 'same', KIND, noted('a')), review('wm1', 'left', KIND, noted('a')),
-    review('wm1', 'changed', 'several_phones', noted('a')), review('wm2', 'changed', KIND, noted('a')), review('wm1', null, KIND, noted('a')),
+    review('wm1', 'changed', KIND, noted('a')),
+    review('wm1', 'same', KIND, noted('a')),
+    review('wm1', 'left', KIND, noted('a')),
+    review('wm1', 'changed', 'several_phones', noted('a')),
+    review('wm2', 'changed', KIND, noted('a')),
+    review('wm1', null, KIND, noted('a')),
   ])
-  const told = [{ userId: 'changed', detail: noted('b') }, { userId: 'same', detail: noted('a') }]
+  const told = [
+    { userId: 'changed', detail: noted('b') },
+    { userId: 'same', detail: noted('a') },
+  ]
   await closeMoot(db, { externalUserId: 'wm1', kinds: [KIND], noted: told, now })
-  const open = await db('reviews').whereNull('closed_at').orderBy('id').select<{ external_userid: string; member_userid: string | null; kind: string }[]>('external_userid', 'member_userid', 'kind')
+  const open = await db('reviews')
+    .whereNull('closed_at')
+    .orderBy('id')
+    .select<{ external_userid: string; member_userid: string | null; kind: string }[]>(
+      'external_userid',
+      'member_userid',
+      'kind',
+    )
   expect(open.map((row) => [row.external_userid, row.member_userid, row.kind])).toEqual([
-    ['wm1', 'same', KIND], ['wm1', 'changed', 'several_phones'], ['wm2', 'changed', KIND], ['wm1', null, KIND],
+    ['wm1', 'same', KIND],
+    ['wm1', 'changed', 'several_phones'],
+    ['wm2', 'changed', KIND],
+    ['wm1', null, KIND],
   ])
-  expect(await db('reviews').whereNotNull('closed_at').distinct('closed_by').pluck('closed_by')).toEqual(['decision table'])
+  expect(
+    await db('reviews').whereNotNull('closed_at').distinct('closed_by').pluck('closed_by'),
+  ).toEqual(['decision table'])
 })
 
 test.each([
-  ['a claim', 'phone_claim', {}, 'phone_claim'], ['the button', 'phone_button', {}, 'phone_button'], ['an admin\'s word', 'manual', {}, undefined],
-  ['a claim that ended', 'phone_claim', { revoked_at: now }, undefined], ['a claim whose time is over', 'phone_claim', { valid_until: now }, undefined],
+  ['a claim', 'phone_claim', {}, 'phone_claim'],
+  ['the button', 'phone_button', {}, 'phone_button'],
+  ["an admin's word", 'manual', {}, undefined],
+  ['a claim that ended', 'phone_claim', { revoked_at: now }, undefined],
+  ['a claim whose time is over', 'phone_claim', { valid_until: now }, undefined],
 ])('an account shares the proven phone of a contact by %s: %s', async (_, kind, more, shared) => {
   const { db } = database
   const hmac = Buffer.from('p')
-  const [account] = await db('accounts').insert({ app: 'miniprogram', openid: 'o1' }).returning<{ id: number }[]>('id')
+  const [account] = await db('accounts')
+    .insert({ app: 'miniprogram', openid: 'o1' })
+    .returning<{ id: number }[]>('id')
   const [event] = await db('wework_customer_events')
-    .insert({ event_type: 'add_external_contact', external_userid: 'wm1', employee_userid: 'zhangsan', add_way: 2, followed_at: now }).returning<{ id: number }[]>('id')
+    .insert({
+      event_type: 'add_external_contact',
+      external_userid: 'wm1',
+      employee_userid: 'zhangsan',
+      add_way: 2,
+      followed_at: now,
+    })
+    .returning<{ id: number }[]>('id')
   await db('evidence').insert([
-    { kind: 'phone_search', external_userid: 'wm1', member_userid: 'zhangsan', phone_hmac: hmac, event_id: event!.id, observed_at: now },
-    { kind, account_id: account!.id, phone_hmac: hmac, observed_at: now, ...(kind === 'manual' && { customer_id: null, reason: '核对' }), ...more },
+    {
+      kind: 'phone_search',
+      external_userid: 'wm1',
+      member_userid: 'zhangsan',
+      phone_hmac: hmac,
+      event_id: event!.id,
+      observed_at: now,
+    },
+    {
+      kind,
+      account_id: account!.id,
+      phone_hmac: hmac,
+      observed_at: now,
+      ...(kind === 'manual' && { customer_id: null, reason: '核对' }),
+      ...more,
+    },
   ])
-  expect((await findSharedPhone(db, { accountId: account!.id, externalUserId: 'wm1', now }))?.kind).toBe(shared)
+  expect(
+    (await findSharedPhone(db, { accountId: account!.id, externalUserId: 'wm1', now }))?.kind,
+  ).toBe(shared)
 })

@@ -29,24 +29,40 @@ export type FollowFacts = {
   confirmedPhone: string | null
 }
 
-export type NoProof = 'not_phone_search' | 'customer_searched' | 'not_a_wechat_user' | 'no_phone' | 'number_changed_hands'
-export type ReviewReason = 'several_phones' | 'phone_seen_late' | 'phone_changed' | 'members_disagree' | 'claim_differs'
+export type NoProof =
+  | 'not_phone_search'
+  | 'customer_searched'
+  | 'not_a_wechat_user'
+  | 'no_phone'
+  | 'number_changed_hands'
+export type ReviewReason =
+  'several_phones' | 'phone_seen_late' | 'phone_changed' | 'members_disagree' | 'claim_differs'
 /** What the member who searched may answer by himself; what stands against another proof is for an admin. */
-export const ANSWERED_BY_TAP = ['several_phones', 'phone_seen_late', 'phone_changed', 'claim_differs'] as const satisfies readonly ReviewReason[]
+export const ANSWERED_BY_TAP = [
+  'several_phones',
+  'phone_seen_late',
+  'phone_changed',
+  'claim_differs',
+] as const satisfies readonly ReviewReason[]
 export type TapQuestion = (typeof ANSWERED_BY_TAP)[number]
 /** What a remark says against somebody else's number or orders: no more, once the remark or the follow is another. */
 export const ABOUT_OTHERS = ['phone_proven_for_other_contact', 'names_differ'] as const
-export type RemarkQuestion = ReviewReason | 'contact_has_other_phone' | (typeof ABOUT_OTHERS)[number]
+export type RemarkQuestion =
+  ReviewReason | 'contact_has_other_phone' | (typeof ABOUT_OTHERS)[number]
 export type PhoneProof =
   | { kind: 'proven'; phone: string }
   | { kind: 'none'; reason: NoProof }
   | { kind: 'review'; reason: ReviewReason }
 
 /** Why a follow can prove no phone, whatever is noted: it is no search by the member himself for a WeChat user; null: it can. */
-export function findNoProof(follow: Pick<FollowFacts, 'contactType' | 'addWay' | 'operUserId' | 'userId'>): NoProof | null {
+export function findNoProof(
+  follow: Pick<FollowFacts, 'contactType' | 'addWay' | 'operUserId' | 'userId'>,
+): NoProof | null {
   if (follow.contactType !== 1) return 'not_a_wechat_user'
   if (follow.addWay !== PHONE_SEARCH) return 'not_phone_search'
-  return follow.operUserId !== null && isSameMember(follow.operUserId, follow.userId) ? null : 'customer_searched'
+  return follow.operUserId !== null && isSameMember(follow.operUserId, follow.userId)
+    ? null
+    : 'customer_searched'
 }
 
 /**
@@ -58,14 +74,18 @@ export function findPhoneProof(follow: FollowFacts): PhoneProof {
   if (noProof !== null) return { kind: 'none', reason: noProof }
   if (follow.confirmedPhone !== null) return { kind: 'proven', phone: follow.confirmedPhone }
   const [phone, ...more] = toPhones(follow.remarkMobiles)
-  if (phone === undefined || follow.mobilesSeenAt === null) return { kind: 'none', reason: 'no_phone' }
+  if (phone === undefined || follow.mobilesSeenAt === null)
+    return { kind: 'none', reason: 'no_phone' }
   if (more.length > 0) return { kind: 'review', reason: 'several_phones' }
   if (follow.deniedPhones.includes(phone)) return { kind: 'none', reason: 'number_changed_hands' }
-  if (toPhones(follow.firstMobiles ?? []).join() !== phone) return { kind: 'review', reason: 'phone_changed' }
+  if (toPhones(follow.firstMobiles ?? []).join() !== phone)
+    return { kind: 'review', reason: 'phone_changed' }
   const isLate = follow.mobilesSeenAt.getTime() - follow.followedAt.getTime() > SEEN_IN_TIME_MS
-  if (isLate && !follow.fromBeforeGoLive && !follow.provenPhones.includes(phone)) return { kind: 'review', reason: 'phone_seen_late' }
+  if (isLate && !follow.fromBeforeGoLive && !follow.provenPhones.includes(phone))
+    return { kind: 'review', reason: 'phone_seen_late' }
   if (follow.contradictsMember) return { kind: 'review', reason: 'members_disagree' }
-  if (follow.claimedByAccounts.some((claimed) => claimed !== phone)) return { kind: 'review', reason: 'claim_differs' }
+  if (follow.claimedByAccounts.some((claimed) => claimed !== phone))
+    return { kind: 'review', reason: 'claim_differs' }
   return { kind: 'proven', phone }
 }
 
@@ -84,7 +104,10 @@ export type PhoneJoin =
   | { kind: 'give_contact'; id: number }
   | { kind: 'merge'; survivor: number; loser: number }
   | { kind: 'recycled'; formerOwner: number; id: number | null }
-  | { kind: 'review'; reason: 'contact_has_other_phone' | 'phone_proven_for_other_contact' | 'names_differ' }
+  | {
+      kind: 'review'
+      reason: 'contact_has_other_phone' | 'phone_proven_for_other_contact' | 'names_differ'
+    }
 
 /** Which customer row a proven pair contact - phone makes, joins or must not touch (D14). */
 export function decideJoin({ byContact, byPhone, namesDiffer }: JoinFacts): PhoneJoin {
@@ -93,7 +116,9 @@ export function decideJoin({ byContact, byPhone, namesDiffer }: JoinFacts): Phon
   if (byPhone?.contact === null && namesDiffer) return { kind: 'review', reason: 'names_differ' }
   if (!byPhone) return byContact ? { kind: 'give_phone', id: byContact.id } : { kind: 'create' }
   if (byPhone.contact === null) {
-    return byContact ? { kind: 'merge', survivor: byPhone.id, loser: byContact.id } : { kind: 'give_contact', id: byPhone.id }
+    return byContact
+      ? { kind: 'merge', survivor: byPhone.id, loser: byContact.id }
+      : { kind: 'give_contact', id: byPhone.id }
   }
   if (byPhone.contactProven) return { kind: 'review', reason: 'phone_proven_for_other_contact' }
   return { kind: 'recycled', formerOwner: byPhone.id, id: byContact?.id ?? null }

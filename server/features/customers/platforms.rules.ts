@@ -12,4 +12,5 @@ const SUSPICIOUS_FROM = 3
  * Unionids of one person are equal only within one Open Platform account. When the first pairs of an installation all differ,
  * that is no row of strangers but a configuration: WeCom and the mini-program belong to different ones (D15).
  */
-export const arePlatformsApart = ({ different, anyEqual }: ComparedPairs): boolean => !anyEqual && different >= SUSPICIOUS_FROM
+export const arePlatformsApart = ({ different, anyEqual }: ComparedPairs): boolean =>
+  !anyEqual && different >= SUSPICIOUS_FROM

@@ -20,11 +20,18 @@ export async function readComparedPairs(db: Db): Promise<ComparedPairs> {
 
 /** Answers whether it was not standing before. */
 export async function raiseAlarm(db: Db, kind: string, now: Date): Promise<boolean> {
-  const raised = await db('configuration_alarms').insert({ kind, raised_at: now }).onConflict('kind').merge({ raised_at: now, ended_at: null })
-    .whereNotNull('configuration_alarms.ended_at').returning('kind')
+  const raised = await db('configuration_alarms')
+    .insert({ kind, raised_at: now })
+    .onConflict('kind')
+    .merge({ raised_at: now, ended_at: null })
+    .whereNotNull('configuration_alarms.ended_at')
+    .returning('kind')
   return raised.length > 0
 }
 
 /** Answers whether it was standing. */
 export const endAlarm = async (db: Db, kind: string, now: Date): Promise<boolean> =>
-  (await db('configuration_alarms').where({ kind }).whereNull('ended_at').update({ ended_at: now })) > 0
+  (await db('configuration_alarms')
+    .where({ kind })
+    .whereNull('ended_at')
+    .update({ ended_at: now })) > 0

@@ -3,5 +3,7 @@ import { SERVED_BY_PEOPLE_MS } from './kf.rules.ts'
 import { wasServedByPeople } from './kf.store.ts'
 
 /** Answers whether people have lately been seen to serve the account of the bind link from a customer's first word on. */
-export const createKfServed = ({ db, openKfId, clock }: { db: Db; openKfId: string; clock: () => Date }) =>
-  (): Promise<boolean> => wasServedByPeople(db, openKfId, new Date(clock().getTime() - SERVED_BY_PEOPLE_MS))
+export const createKfServed =
+  ({ db, openKfId, clock }: { db: Db; openKfId: string; clock: () => Date }) =>
+  (): Promise<boolean> =>
+    wasServedByPeople(db, openKfId, new Date(clock().getTime() - SERVED_BY_PEOPLE_MS))

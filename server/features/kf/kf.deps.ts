@@ -11,8 +11,21 @@ export type KfDeps = {
   wecom: Wecom['kf']
   messages: Pick<Wecom['messages'], 'sendText'>
   jobs: Pick<Jobs, 'add'>
-  binding: Pick<Binding,
-    'claim' | 'deny' | 'withdraw' | 'remind' | 'findOpenAttempt' | 'noteBlocked' | 'noteAsked' | 'isByCard' | 'readConfirmation' | 'readWelcome' | 'hashTry' | 'hashNonce'>
+  binding: Pick<
+    Binding,
+    | 'claim'
+    | 'deny'
+    | 'withdraw'
+    | 'remind'
+    | 'findOpenAttempt'
+    | 'noteBlocked'
+    | 'noteAsked'
+    | 'isByCard'
+    | 'readConfirmation'
+    | 'readWelcome'
+    | 'hashTry'
+    | 'hashNonce'
+  >
   customers: Pick<Customers, 'untieContact' | 'isBoundContact' | 'newsOf'>
   projects: Pick<Projects, 'listForContact'>
   miniAppId: string

@@ -15,21 +15,41 @@ const WAITS_AT_MOST = 6
 export async function listen(deps: KfDeps, chat: Chat, said: Said): Promise<void> {
   await lookAtEntry(deps, chat, said)
   const attempt = await deps.binding.findOpenAttempt(chat.externalUserId)
-  const mustWait = attempt !== null && (said.waits === 0 || (attempt === 'checking' && said.waits < WAITS_AT_MOST))
+  const mustWait =
+    attempt !== null && (said.waits === 0 || (attempt === 'checking' && said.waits < WAITS_AT_MOST))
   if (mustWait) {
-    return deps.jobs.add(deps.db, [listenJob(chat, { ...said, waits: said.waits + 1 }, new Date(deps.clock().getTime() + CONFIRMATION_FIRST_MS))])
+    return deps.jobs.add(deps.db, [
+      listenJob(
+        chat,
+        { ...said, waits: said.waits + 1 },
+        new Date(deps.clock().getTime() + CONFIRMATION_FIRST_MS),
+      ),
+    ])
   }
   await toHuman(deps, chat, said.sourceId)
 }
 
 /** The event of a bind link can be missing; how the customer last came in is remembered for 48 h (platform-facts 2.6). */
-async function lookAtEntry(deps: KfDeps, { externalUserId, openKfId }: Chat, { sourceId, sentAt }: Said): Promise<void> {
+async function lookAtEntry(
+  deps: KfDeps,
+  { externalUserId, openKfId }: Chat,
+  { sourceId, sentAt }: Said,
+): Promise<void> {
   if (await deps.customers.isBoundContact(deps.db, externalUserId)) return
   const { found } = await deps.wecom.customers([externalUserId], { withEnterContext: true })
   const entered = found[0]?.enterContext
   if (entered?.scene !== BIND_SCENE || entered.sceneParam === undefined) return
   const hash = deps.binding.hashNonce(entered.sceneParam)
-  await deps.db.transaction((db) => deps.binding.claim(db, { by: 'kf_link', hash, externalUserId, openKfId, sentAt, msgid: `entry:${sourceId}` }))
+  await deps.db.transaction((db) =>
+    deps.binding.claim(db, {
+      by: 'kf_link',
+      hash,
+      externalUserId,
+      openKfId,
+      sentAt,
+      msgid: `entry:${sourceId}`,
+    }),
+  )
 }
 
 /** Only a session that waits for us is handed over; one that a human has stays where it is. */
@@ -38,13 +58,25 @@ async function toHuman(deps: KfDeps, chat: Chat, sourceId: string): Promise<void
   const moved = await deps.wecom.transferTo({ ...chat, state: 'queue' })
   if (moved.kind === 'moved') {
     await store.markHandedOver(deps.db, { openKfId: chat.openKfId, msgid: sourceId })
-    if (moved.msgCode !== undefined) await deps.wecom.sendOnEvent(moved.msgCode, { kind: 'text', text: TO_HUMAN }, msgidFor('to-human', sourceId))
+    if (moved.msgCode !== undefined)
+      await deps.wecom.sendOnEvent(
+        moved.msgCode,
+        { kind: 'text', text: TO_HUMAN },
+        msgidFor('to-human', sourceId),
+      )
     return
   }
   // The session went elsewhere between the two calls: whoever has it now reads the words.
   if (moved.reason === 'not_allowed' && !isOurs((await deps.wecom.serviceState(chat)).state)) return
-  deps.log.warn({ reason: moved.reason, errcode: moved.errcode, openKfId: chat.openKfId }, 'a customer could not be handed to a human')
-  await deps.wecom.sendText({ ...chat, msgid: msgidFor('nobody', sourceId), text: toNotHandedText(moved.reason, deps.serviceHours) })
+  deps.log.warn(
+    { reason: moved.reason, errcode: moved.errcode, openKfId: chat.openKfId },
+    'a customer could not be handed to a human',
+  )
+  await deps.wecom.sendText({
+    ...chat,
+    msgid: msgidFor('nobody', sourceId),
+    text: toNotHandedText(moved.reason, deps.serviceHours),
+  })
 }
 
 const isOurs = (state: string): boolean => state === 'unhandled' || state === 'assistant'

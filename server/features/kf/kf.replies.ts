@@ -6,31 +6,75 @@ import type { KfDeps } from './kf.deps.ts'
 import { denyMenuId, EVENT_CODE_LIFE_MS, unbindMenuId } from './kf.rules.ts'
 import { isWithPeople, lookAtSession, type Chat } from './kf.session.ts'
 import { findLastChat } from './kf.store.ts'
-import { BOUND_ALREADY, BOUND_AND_ALLOWED, CODE_INVALID, CONFIRM, ENDED, ENDED_BY_CARD, GREETING, NO_PROJECTS, NOT_ALLOWED_YET, NOT_BOUND, SERVICER_HINT, TAP_THE_CARD, toPausedText, toTiedText, UNBIND_QUESTION, UNBOUND } from './kf.texts.ts'
+import {
+  BOUND_ALREADY,
+  BOUND_AND_ALLOWED,
+  CODE_INVALID,
+  CONFIRM,
+  ENDED,
+  ENDED_BY_CARD,
+  GREETING,
+  NO_PROJECTS,
+  NOT_ALLOWED_YET,
+  NOT_BOUND,
+  SERVICER_HINT,
+  TAP_THE_CARD,
+  toPausedText,
+  toTiedText,
+  UNBIND_QUESTION,
+  UNBOUND,
+} from './kf.texts.ts'
 
 /** The platform's name for one reply to one cause: a repeated job cannot say the same thing twice. */
-export const msgidFor = (what: string, sourceId: string): string => createHash('sha256').update(`${what}:${sourceId}`).digest('base64url').slice(0, 32)
+export const msgidFor = (what: string, sourceId: string): string =>
+  createHash('sha256').update(`${what}:${sourceId}`).digest('base64url').slice(0, 32)
 
-async function say(deps: KfDeps, chat: Chat, what: string, sourceId: string, text: string): Promise<void> {
+async function say(
+  deps: KfDeps,
+  chat: Chat,
+  what: string,
+  sourceId: string,
+  text: string,
+): Promise<void> {
   const sent = await deps.wecom.sendText({ ...chat, msgid: msgidFor(what, sourceId), text })
   if (sent.kind === 'sent') return
-  deps.log[levelOf(sent)]({ what, reason: sent.reason, errcode: sent.errcode }, 'a chat reply could not be sent')
+  deps.log[levelOf(sent)](
+    { what, reason: sent.reason, errcode: sent.errcode },
+    'a chat reply could not be sent',
+  )
   if (sent.reason === 'state_forbids') await lookAtSession(deps, chat)
 }
 
 /** A number that we do not know may mean that something is wrong with the installation. */
-const levelOf = ({ reason }: { reason: string }): 'info' | 'warn' => (reason === 'other' ? 'warn' : 'info')
+const levelOf = ({ reason }: { reason: string }): 'info' | 'warn' =>
+  reason === 'other' ? 'warn' : 'info'
 
-export async function tellEnd(deps: KfDeps, chat: Chat, end: BindingEnd, pendingId: string): Promise<void> {
+export async function tellEnd(
+  deps: KfDeps,
+  chat: Chat,
+  end: BindingEnd,
+  pendingId: string,
+): Promise<void> {
   const welcomeCode = await deps.binding.readWelcome(pendingId)
   const text = await toEndText(deps, chat, end, pendingId)
-  const onEntering = welcomeCode === null ? null : await deps.wecom.sendOnEvent(welcomeCode, { kind: 'text', text }, msgidFor(end, pendingId))
+  const onEntering =
+    welcomeCode === null
+      ? null
+      : await deps.wecom.sendOnEvent(welcomeCode, { kind: 'text', text }, msgidFor(end, pendingId))
   if (onEntering?.kind !== 'sent') await say(deps, chat, end, pendingId, text)
 }
 
 /** Who was found by his phone before he bound himself waits for nobody. */
-async function toEndText(deps: KfDeps, { externalUserId }: Chat, end: BindingEnd, pendingId: string): Promise<string> {
-  if (end === 'bound') return (await deps.projects.listForContact(externalUserId)) === null ? ENDED.bound : BOUND_AND_ALLOWED
+async function toEndText(
+  deps: KfDeps,
+  { externalUserId }: Chat,
+  end: BindingEnd,
+  pendingId: string,
+): Promise<string> {
+  if (end === 'bound')
+    return (await deps.projects.listForContact(externalUserId)) === null
+      ? ENDED.bound
+      : BOUND_AND_ALLOWED
   return ((await deps.binding.isByCard(pendingId)) ? ENDED_BY_CARD[end] : undefined) ?? ENDED[end]
 }
 
@@ -42,18 +86,28 @@ export async function tellMissed(deps: KfDeps, chat: Chat, missed: Missed): Prom
   if (text !== null) await say(deps, chat, 'code-missed', missed.sourceId, text)
 }
 
-async function toMissedText(deps: KfDeps, { externalUserId }: Chat, { pausedUntil }: Missed): Promise<string | null> {
+async function toMissedText(
+  deps: KfDeps,
+  { externalUserId }: Chat,
+  { pausedUntil }: Missed,
+): Promise<string | null> {
   const attempt = await deps.binding.findOpenAttempt(externalUserId)
   if (attempt === 'card_sent') return TAP_THE_CARD
   if (attempt === 'checking') return null
   if (pausedUntil) return toPausedText(pausedUntil, deps.clock())
-  return (await deps.customers.isBoundContact(deps.db, externalUserId)) ? BOUND_ALREADY : CODE_INVALID
+  return (await deps.customers.isBoundContact(deps.db, externalUserId))
+    ? BOUND_ALREADY
+    : CODE_INVALID
 }
 
-export async function greet(deps: KfDeps, { welcomeCode, enteredAt }: { welcomeCode: string; enteredAt: Date }): Promise<void> {
+export async function greet(
+  deps: KfDeps,
+  { welcomeCode, enteredAt }: { welcomeCode: string; enteredAt: Date },
+): Promise<void> {
   if (deps.clock().getTime() - enteredAt.getTime() > EVENT_CODE_LIFE_MS) return
   const sent = await deps.wecom.sendOnEvent(welcomeCode, { kind: 'text', text: GREETING })
-  if (sent.kind === 'refused') deps.log.info({ reason: sent.reason, errcode: sent.errcode }, 'a greeting could not be sent')
+  if (sent.kind === 'refused')
+    deps.log.info({ reason: sent.reason, errcode: sent.errcode }, 'a greeting could not be sent')
 }
 
 type Order = { pendingId: string; ticketId: string; event: EventCode | null }
@@ -70,23 +124,37 @@ export async function confirm(deps: KfDeps, chat: Chat, order: Order): Promise<v
   }
 }
 
-async function sendConfirmation(deps: KfDeps, chat: Chat, { pendingId, ticketId, event }: Order): Promise<'sent' | 'refused' | 'over'> {
+async function sendConfirmation(
+  deps: KfDeps,
+  chat: Chat,
+  { pendingId, ticketId, event }: Order,
+): Promise<'sent' | 'refused' | 'over'> {
   const confirmation = await deps.binding.readConfirmation(pendingId, ticketId)
   if (!confirmation) return 'over'
   const msgid = msgidFor('confirm', ticketId)
   const menu: KfMenu = {
     head: confirmation.byCard ? CONFIRM.headByCard : CONFIRM.head,
     items: [
-      { kind: 'mini-program', appId: deps.miniAppId, pagePath: `pages/bind/bind?ticket=${confirmation.ticket}`, text: CONFIRM.open },
+      {
+        kind: 'mini-program',
+        appId: deps.miniAppId,
+        pagePath: `pages/bind/bind?ticket=${confirmation.ticket}`,
+        text: CONFIRM.open,
+      },
       { kind: 'click', id: denyMenuId(pendingId), text: CONFIRM.deny },
     ],
     tail: CONFIRM.tail,
   }
   const code = event && event.until > deps.clock() ? event.code : confirmation.welcomeCode
-  const onEvent = code === null ? null : await deps.wecom.sendOnEvent(code, { kind: 'menu', ...menu }, msgid)
+  const onEvent =
+    code === null ? null : await deps.wecom.sendOnEvent(code, { kind: 'menu', ...menu }, msgid)
   if (onEvent?.kind === 'sent') return 'sent'
   const sent = await deps.wecom.sendMenu({ ...chat, msgid, ...menu })
-  if (sent.kind === 'refused') deps.log[levelOf(sent)]({ reason: sent.reason, errcode: sent.errcode, ofTheCode: onEvent?.errcode }, 'a confirmation could not be sent')
+  if (sent.kind === 'refused')
+    deps.log[levelOf(sent)](
+      { reason: sent.reason, errcode: sent.errcode, ofTheCode: onEvent?.errcode },
+      'a confirmation could not be sent',
+    )
   return sent.kind
 }
 
@@ -107,37 +175,66 @@ async function hintServicer(deps: KfDeps, userId: string): Promise<void> {
 }
 
 export async function askUnbind(deps: KfDeps, chat: Chat, sourceId: string): Promise<void> {
-  if (!(await deps.customers.isBoundContact(deps.db, chat.externalUserId))) return say(deps, chat, 'not-bound', sourceId, NOT_BOUND)
+  if (!(await deps.customers.isBoundContact(deps.db, chat.externalUserId)))
+    return say(deps, chat, 'not-bound', sourceId, NOT_BOUND)
   const items: KfMenu['items'] = [
     { kind: 'click', id: unbindMenuId(deps.clock()), text: UNBIND_QUESTION.yes },
     { kind: 'click', id: 'keep', text: UNBIND_QUESTION.no },
   ]
-  const sent = await deps.wecom.sendMenu({ ...chat, msgid: msgidFor('unbind', sourceId), head: UNBIND_QUESTION.head, items })
-  if (sent.kind === 'refused') deps.log.info({ reason: sent.reason, errcode: sent.errcode }, 'a chat reply could not be sent')
+  const sent = await deps.wecom.sendMenu({
+    ...chat,
+    msgid: msgidFor('unbind', sourceId),
+    head: UNBIND_QUESTION.head,
+    items,
+  })
+  if (sent.kind === 'refused')
+    deps.log.info({ reason: sent.reason, errcode: sent.errcode }, 'a chat reply could not be sent')
 }
 
 /** Another app of a WeChat user who is tied already is told of in that app alone. */
 export async function tellTied(deps: KfDeps, tieId: number): Promise<void> {
   const tie = await deps.customers.newsOf(deps.db, tieId)
   if (!tie?.silent || tie.furtherApp || tie.endedAt !== null) return
-  await sayWhereHeWrote(deps, tie.externalUserId, { what: 'tied', sourceId: String(tieId), text: toTiedText(tie) })
+  await sayWhereHeWrote(deps, tie.externalUserId, {
+    what: 'tied',
+    sourceId: String(tieId),
+    text: toTiedText(tie),
+  })
 }
 
 /** `by` is undefined in an order of the last version. */
-export function tellUnbound(deps: KfDeps, externalUserId: string, { sourceId, by = 'contact' }: { sourceId: string; by?: UnboundBy | undefined }): Promise<void> {
-  return sayWhereHeWrote(deps, externalUserId, { what: 'unbound', sourceId: `${externalUserId}:${sourceId}`, text: UNBOUND[by] })
+export function tellUnbound(
+  deps: KfDeps,
+  externalUserId: string,
+  { sourceId, by = 'contact' }: { sourceId: string; by?: UnboundBy | undefined },
+): Promise<void> {
+  return sayWhereHeWrote(deps, externalUserId, {
+    what: 'unbound',
+    sourceId: `${externalUserId}:${sourceId}`,
+    text: UNBOUND[by],
+  })
 }
 
 type News = { what: string; sourceId: string; text: string }
 
-async function sayWhereHeWrote(deps: KfDeps, externalUserId: string, { what, sourceId, text }: News): Promise<void> {
+async function sayWhereHeWrote(
+  deps: KfDeps,
+  externalUserId: string,
+  { what, sourceId, text }: News,
+): Promise<void> {
   const openKfId = await findLastChat(deps.db, externalUserId)
   if (openKfId !== undefined) await say(deps, { openKfId, externalUserId }, what, sourceId, text)
 }
 
 export async function tellProgress(deps: KfDeps, chat: Chat, sourceId: string): Promise<void> {
   const items = await deps.projects.listForContact(chat.externalUserId)
-  const text = items !== null ? (items.length === 0 ? NO_PROJECTS : toProgressText(items))
-    : (await deps.customers.isBoundContact(deps.db, chat.externalUserId)) ? NOT_ALLOWED_YET : NOT_BOUND
+  const text =
+    items !== null
+      ? items.length === 0
+        ? NO_PROJECTS
+        : toProgressText(items)
+      : (await deps.customers.isBoundContact(deps.db, chat.externalUserId))
+        ? NOT_ALLOWED_YET
+        : NOT_BOUND
   await say(deps, chat, 'progress', sourceId, text)
 }

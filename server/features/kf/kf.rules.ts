@@ -50,17 +50,25 @@ export function understand(item: KfItem, { hashTry, hashNonce }: Hashes): Intent
   if (item.kind === 'enter-session') {
     const welcome = item.welcomeCode === undefined ? {} : { welcomeCode: item.welcomeCode }
     const isOurs = item.scene === BIND_SCENE && item.sceneParam !== undefined
-    return isOurs ? { kind: 'link', hash: hashNonce(item.sceneParam!), ...welcome } : { kind: 'enter', ...welcome }
+    return isOurs
+      ? { kind: 'link', hash: hashNonce(item.sceneParam!), ...welcome }
+      : { kind: 'enter', ...welcome }
   }
   if (item.kind === 'session-status-change' && item.change === 'ended') {
     return { kind: 'session_ended', ...(item.msgCode !== undefined && { msgCode: item.msgCode }) }
   }
-  if (item.kind === 'recall' && item.by === 'customer' && item.recalledMsgid !== undefined) return { kind: 'recall', msgid: item.recalledMsgid }
-  if (item.origin !== 'customer') return { kind: 'ignored', type: item.kind === 'other' ? item.type : item.kind }
+  if (item.kind === 'recall' && item.by === 'customer' && item.recalledMsgid !== undefined)
+    return { kind: 'recall', msgid: item.recalledMsgid }
+  if (item.origin !== 'customer')
+    return { kind: 'ignored', type: item.kind === 'other' ? item.type : item.kind }
   return item.kind === 'text' ? understandText(item.text, item.menuId, hashTry) : { kind: 'words' }
 }
 
-function understandText(text: string, menuId: string | undefined, hashTry: Hashes['hashTry']): Intent {
+function understandText(
+  text: string,
+  menuId: string | undefined,
+  hashTry: Hashes['hashTry'],
+): Intent {
   const denied = menuId === undefined ? undefined : DENY.exec(menuId)?.[1]
   if (denied !== undefined) return { kind: 'deny', pendingId: denied }
   const askedAt = menuId === undefined ? undefined : UNBIND.exec(menuId)?.[1]

@@ -14,9 +14,16 @@ export const isWithPeople = (state: string): boolean => state === 'human' || sta
 export async function lookAtSession(deps: KfDeps, chat: Chat) {
   const session = await deps.wecom.serviceState(chat)
   const now = deps.clock()
-  if (session.state !== 'human' || !(await store.isFirstWord(deps.db, chat, new Date(now.getTime() - SESSION_MS)))) return session
+  if (
+    session.state !== 'human' ||
+    !(await store.isFirstWord(deps.db, chat, new Date(now.getTime() - SESSION_MS)))
+  )
+    return session
   if (await store.noteServedByPeople(deps.db, chat.openKfId, now)) {
-    deps.log.warn({ openKfId: chat.openKfId }, 'people serve this kf account from the first word on: binding needs an account of its own (docs/connecting.md, step 3)')
+    deps.log.warn(
+      { openKfId: chat.openKfId },
+      'people serve this kf account from the first word on: binding needs an account of its own (docs/connecting.md, step 3)',
+    )
   }
   return session
 }

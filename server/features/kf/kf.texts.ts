@@ -10,8 +10,10 @@ export const ENDED: Record<BindingEnd, string> = {
   bound: `绑定成功！顾问用手机号添加并核实您之后，就可以在小程序里查看项目进度了。\n${UNBIND}`,
   not_me: '已取消，没有绑定任何帐号。请不要把验证码发给别人，也不要替别人发送验证码。',
   withdrawn: '您撤回了验证码，绑定已取消。需要绑定时请重新发送小程序里的验证码。',
-  opened_by_other: '刚才的验证码不是您打开的这个小程序帐号生成的，可能是别人让您代发的，已经作废，没有绑定。请不要替别人发送验证码。',
-  unionid_mismatch: '没有绑定：生成验证码的微信与当前微信不是同一个人。请用本人的微信打开小程序，获取新的验证码再发送。',
+  opened_by_other:
+    '刚才的验证码不是您打开的这个小程序帐号生成的，可能是别人让您代发的，已经作废，没有绑定。请不要替别人发送验证码。',
+  unionid_mismatch:
+    '没有绑定：生成验证码的微信与当前微信不是同一个人。请用本人的微信打开小程序，获取新的验证码再发送。',
   account_taken: `没有绑定：生成验证码的小程序帐号已经和另一位联系人绑定。请先解绑再试，或联系您的顾问处理。${UNBIND}`,
   contact_taken: `没有绑定：您的微信已经和另一个小程序帐号绑定。请先解绑再试，或联系您的顾问处理。${UNBIND}`,
 }
@@ -21,14 +23,17 @@ export const BOUND_AND_ALLOWED = `绑定成功！您现在就可以在小程序�
 /** The same for an attempt that began with a card: no code was involved. */
 export const ENDED_BY_CARD: Partial<Record<BindingEnd, string>> = {
   not_me: '已取消，没有绑定任何帐号。请不要把顾问发给您的卡片转发给别人。',
-  opened_by_other: '没有绑定：申请绑定的不是您打开的这个小程序帐号，已经作废。请不要把顾问发给您的卡片转发给别人。',
-  unionid_mismatch: '没有绑定：打开卡片的微信与当前微信不是同一个人。请用本人的微信打开顾问发给您的卡片。',
+  opened_by_other:
+    '没有绑定：申请绑定的不是您打开的这个小程序帐号，已经作废。请不要把顾问发给您的卡片转发给别人。',
+  unionid_mismatch:
+    '没有绑定：打开卡片的微信与当前微信不是同一个人。请用本人的微信打开顾问发给您的卡片。',
   account_taken: `没有绑定：打开卡片的小程序帐号已经和另一位联系人绑定。请先解绑再试，或联系您的顾问处理。${UNBIND}`,
 }
 /** One answer for unknown, expired and used codes. */
 export const CODE_INVALID = '验证码无效或已过期，请回小程序换一个'
 /** To digits that are no code, from somebody whose binding stands. */
-export const BOUND_ALREADY = '您已绑定，不用再发验证码，回到小程序即可查看。如果小程序仍显示未绑定，请发送它现在显示的验证码。'
+export const BOUND_ALREADY =
+  '您已绑定，不用再发验证码，回到小程序即可查看。如果小程序仍显示未绑定，请发送它现在显示的验证码。'
 export const TAP_THE_CARD = '不用再输入验证码：请点上面的「打开小程序完成绑定」。'
 /** Said when a contact has been wrong too often, and again while its pause lasts. */
 export function toPausedText(until: Date, now: Date): string {
@@ -37,19 +42,28 @@ export function toPausedText(until: Date, now: Date): string {
   return `验证码错误次数过多，请 ${wait}后再试；也可以在小程序绑定页点「打开客服聊天」，不用输入验证码直接绑定。`
 }
 
-export const GREETING = '您好，这里是项目进度客服。\n请发送小程序里显示的 6 位验证码完成绑定；其他问题请直接留言，会有人工客服为您服务。'
+export const GREETING =
+  '您好，这里是项目进度客服。\n请发送小程序里显示的 6 位验证码完成绑定；其他问题请直接留言，会有人工客服为您服务。'
 export const TO_HUMAN = '已为您转接人工客服，请稍候。'
 const NOT_HANDED: Record<HandOverRefusal, (hours: string) => string> = {
-  nobody_on_duty: (hours) => `现在没有客服在线（服务时间：${hours}）。您的留言已经收到，上班后会尽快回复您。`,
-  no_servicer: () => '这里没有安排人工客服，有问题请直接联系您的顾问。绑定或查询进度可以继续在这里进行。',
+  nobody_on_duty: (hours) =>
+    `现在没有客服在线（服务时间：${hours}）。您的留言已经收到，上班后会尽快回复您。`,
+  no_servicer: () =>
+    '这里没有安排人工客服，有问题请直接联系您的顾问。绑定或查询进度可以继续在这里进行。',
   not_allowed: () => '刚才没能转接人工客服，请再发一次您的问题；急事请直接联系您的顾问。',
   other: () => '暂时不能转接人工客服，请稍后再发一次您的问题；急事请直接联系您的顾问。',
 }
 /** Each refusal of a hand-over to people is told as what it is. */
-export const toNotHandedText = (reason: HandOverRefusal, hours: string): string => NOT_HANDED[reason](hours)
-export const SERVICER_HINT = '有客户正在绑定「进度通」小程序。您结束当前会话后，系统会自动给客户发送确认卡片，请不要代客户操作。'
+export const toNotHandedText = (reason: HandOverRefusal, hours: string): string =>
+  NOT_HANDED[reason](hours)
+export const SERVICER_HINT =
+  '有客户正在绑定「进度通」小程序。您结束当前会话后，系统会自动给客户发送确认卡片，请不要代客户操作。'
 
-export const UNBIND_QUESTION = { head: '解除绑定后，小程序里将看不到您的项目，需要重新绑定才能查看。确定要解除吗？', yes: '确认解绑', no: '暂不解绑' } as const
+export const UNBIND_QUESTION = {
+  head: '解除绑定后，小程序里将看不到您的项目，需要重新绑定才能查看。确定要解除吗？',
+  yes: '确认解绑',
+  no: '暂不解绑',
+} as const
 export const NOT_BOUND = '您还没有绑定小程序。请打开「进度通」小程序，获取验证码后发送到这里。'
 const BIND_AGAIN = '需要时可以重新获取验证码绑定。'
 export const UNBOUND: Record<UnboundBy, string> = {
@@ -60,12 +74,14 @@ export const UNBOUND: Record<UnboundBy, string> = {
 /** A tie of which this chat did not say a word (D22). */
 export const toTiedText = ({ app, way }: { app: string; way: string }): string =>
   `您的微信刚刚绑定了一个「进度通」${app === 'official' ? '公众号' : '小程序'}帐号（${way}），那个帐号能看到您的项目进度。\n如果不是您本人操作，请在这里发送「解绑」，并告诉您的顾问。`
-export const NOT_ALLOWED_YET = '请先联系销售人员添加您：顾问通过手机号添加您之后，就可以查询项目进度。'
+export const NOT_ALLOWED_YET =
+  '请先联系销售人员添加您：顾问通过手机号添加您之后，就可以查询项目进度。'
 export const NO_PROJECTS = '暂时没有查到您的项目，录入后会显示在小程序里。'
 
 export const CONFIRM = {
   head: '有人用验证码申请把您的微信与「进度通」小程序帐号绑定，绑定后那个小程序帐号能看到您的项目进度。\n如果是您本人操作，请在 10 分钟内点：',
-  headByCard: '有人打开了发给您的卡片，申请把您的微信与「进度通」小程序帐号绑定，绑定后那个小程序帐号能看到您的项目进度。\n如果是您本人操作，请在 10 分钟内点：',
+  headByCard:
+    '有人打开了发给您的卡片，申请把您的微信与「进度通」小程序帐号绑定，绑定后那个小程序帐号能看到您的项目进度。\n如果是您本人操作，请在 10 分钟内点：',
   open: '打开小程序完成绑定',
   deny: '不是我',
   tail: '如果不是您本人操作，请点「不是我」。',

@@ -8,4 +8,5 @@ export function toStanding(look: MemberLook): Standing {
 }
 
 /** Works here no more. Whoever is merely hidden may: the visible range of an app is no list of employees. */
-export const hasLeft = (standing: Standing): boolean => standing === 'gone' || standing === 'disabled'
+export const hasLeft = (standing: Standing): boolean =>
+  standing === 'gone' || standing === 'disabled'

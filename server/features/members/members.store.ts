@@ -5,26 +5,50 @@ export type MemberRow = { userId: string; name: string | null; standing: Standin
 
 /** Answers whether the row was written: an answer to an older question is no news. A name once told is kept. */
 export async function upsertMember(db: Db, { checkedAt, ...row }: MemberRow): Promise<boolean> {
-  const { rows } = await db.raw<{ rows: unknown[] }>(`
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `
     insert into members as m (userid, name, standing, checked_at) values (:userId, :name, :standing, :checkedAt)
     on conflict (userid) do update set name = coalesce(excluded.name, m.name), standing = excluded.standing, checked_at = excluded.checked_at
       where m.checked_at <= excluded.checked_at
-    returning userid`, { ...row, checkedAt: checkedAt.toISOString() })
+    returning userid`,
+    { ...row, checkedAt: checkedAt.toISOString() },
+  )
   return rows.length > 0
 }
 
-export const pageNames = (db: Db, userIds: readonly string[]): Promise<{ userId: string; name: string }[]> =>
-  db('members').whereIn('userid', userIds).whereNotNull('name').select<{ userId: string; name: string }[]>({ userId: 'userid', name: 'name' })
+export const pageNames = (
+  db: Db,
+  userIds: readonly string[],
+): Promise<{ userId: string; name: string }[]> =>
+  db('members')
+    .whereIn('userid', userIds)
+    .whereNotNull('name')
+    .select<{ userId: string; name: string }[]>({ userId: 'userid', name: 'name' })
 
 export const wasChecked = async (db: Db, userId: string, since: Date): Promise<boolean> =>
-  (await db('members').where({ userid: userId }).where('checked_at', '>', since).first<{ userid: string } | undefined>('userid')) !== undefined
+  (await db('members')
+    .where({ userid: userId })
+    .where('checked_at', '>', since)
+    .first<{ userid: string } | undefined>('userid')) !== undefined
 
 /** How a member stood when he was last asked about, if that was after an instant. */
-export const findStanding = async (db: Db, userId: string, since: Date): Promise<Standing | undefined> =>
-  (await db('members').where({ userid: userId }).where('checked_at', '>', since).first<{ standing: Standing } | undefined>('standing'))?.standing
+export const findStanding = async (
+  db: Db,
+  userId: string,
+  since: Date,
+): Promise<Standing | undefined> =>
+  (
+    await db('members')
+      .where({ userid: userId })
+      .where('checked_at', '>', since)
+      .first<{ standing: Standing } | undefined>('standing')
+  )?.standing
 
 export const upsertFailure = (db: Db, row: { userId: string; failedAt: Date }) =>
-  db('member_failures').insert({ userid: row.userId, failed_at: row.failedAt }).onConflict('userid').merge()
+  db('member_failures')
+    .insert({ userid: row.userId, failed_at: row.failedAt })
+    .onConflict('userid')
+    .merge()
 
 export type Due = { now: Date; signedInBefore: Date; followingBefore: Date; limit: number }
 
@@ -33,7 +57,8 @@ export type Due = { now: Date; signedInBefore: Date; followingBefore: Date; limi
  * since comes after all others, the latest failure last.
  */
 export async function pageDue(db: Db, due: Due): Promise<string[]> {
-  const { rows } = await db.raw<{ rows: { userId: string }[] }>(`
+  const { rows } = await db.raw<{ rows: { userId: string }[] }>(
+    `
     select w.userid as "userId"
     from (
       select userid, bool_or(signed_in) as signed_in from (
@@ -46,6 +71,12 @@ export async function pageDue(db: Db, due: Due): Promise<string[]> {
     left join member_failures x on x.userid = w.userid and x.failed_at > coalesce(m.checked_at, '-infinity')
     where m.checked_at is null or m.checked_at <= case when w.signed_in then :signedInBefore::timestamptz else :followingBefore::timestamptz end
     order by x.failed_at nulls first, w.signed_in desc, m.checked_at nulls first, w.userid limit :limit`,
-    { now: due.now.toISOString(), signedInBefore: due.signedInBefore.toISOString(), followingBefore: due.followingBefore.toISOString(), limit: due.limit })
+    {
+      now: due.now.toISOString(),
+      signedInBefore: due.signedInBefore.toISOString(),
+      followingBefore: due.followingBefore.toISOString(),
+      limit: due.limit,
+    },
+  )
   return rows.map(({ userId }) => userId)
 }

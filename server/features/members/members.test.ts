@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { createFacts } from '../../lib/facts.ts'
-import { keptLog, memoryTokens, startScriptedPlatform, type SeenRequest } from '../../lib/http-client.scripted.ts'
+import {
+  keptLog,
+  memoryTokens,
+  startScriptedPlatform,
+  type SeenRequest,
+} from '../../lib/http-client.scripted.ts'
 import type { Job } from '../../lib/jobs.ts'
 import type { Log } from '../../lib/log.ts'
 import { createWecom, type Wecom } from '../../outside/wecom/wecom.ts'
@@ -25,13 +30,30 @@ let members: Members
 
 beforeAll(async () => {
   database = await testDatabase()
-  wecom = createWecom({ baseUrl: platform.baseUrl, corpId: 'ww1', agentId: 1, contactSecret: 's', kfSecret: 's', tokens: memoryTokens(), log })
+  wecom = createWecom({
+    baseUrl: platform.baseUrl,
+    corpId: 'ww1',
+    agentId: 1,
+    contactSecret: 's',
+    kfSecret: 's',
+    tokens: memoryTokens(),
+    log,
+  })
   const add = async (_: unknown, jobs: readonly Job[]) => {
     if (!mayPublish) throw new Error('no jobs today')
     left.push(...jobs.map(({ payload }) => payload['userId']))
   }
-  const facts = createFacts<Fact>({ add }, { 'member.left': [({ userId }) => ({ name: 'heard', payload: { userId } })] })
-  members = createMembers({ db: database.db, wecom, facts, clock: () => now, log: log as unknown as Log })
+  const facts = createFacts<Fact>(
+    { add },
+    { 'member.left': [({ userId }) => ({ name: 'heard', payload: { userId } })] },
+  )
+  members = createMembers({
+    db: database.db,
+    wecom,
+    facts,
+    clock: () => now,
+    log: log as unknown as Log,
+  })
 })
 afterAll(async () => {
   await wecom.close()
@@ -41,33 +63,58 @@ beforeEach(async () => {
   await database.clear()
   platform.reset()
   platform.script('/cgi-bin/gettoken', { errcode: 0, access_token: 't', expires_in: 7200 })
-  platform.script(GET, ({ query }) => ({ errcode: 0, userid: query['userid'], name: `姓名-${query['userid'] ?? ''}`, status: 1 }))
+  platform.script(GET, ({ query }) => ({
+    errcode: 0,
+    userid: query['userid'],
+    name: `姓名-${query['userid'] ?? ''}`,
+    status: 1,
+  }))
   log.lines.length = left.length = 0
   now = START
   mayPublish = true
 })
 
 const asked = () => platform.seen(GET).map(({ query }) => query['userid'] ?? '')
-const rowOf = (userid: string) => database.db('members').where({ userid }).first('name', 'standing', 'checked_at')
+const rowOf = (userid: string) =>
+  database.db('members').where({ userid }).first('name', 'standing', 'checked_at')
 const answer = (...answers: Record<string, unknown>[]) => platform.script(GET, ...answers)
-const passHours = (hours: number) => { now = new Date(now.getTime() + hours * HOUR) }
+const passHours = (hours: number) => {
+  now = new Date(now.getTime() + hours * HOUR)
+}
 const signIn = (userid: string, expiresAt = new Date(START.getTime() + 12 * HOUR)) =>
-  database.db('staff_sessions').insert({ token_hash: Buffer.from(userid), userid, created_at: START, expires_at: expiresAt })
+  database
+    .db('staff_sessions')
+    .insert({ token_hash: Buffer.from(userid), userid, created_at: START, expires_at: expiresAt })
 async function follow(userid: string, endedAt: Date | null = null): Promise<void> {
   await database.db('contacts').insert({ external_userid: 'wm1' }).onConflict().ignore()
-  await database.db('contact_follows').insert({ external_userid: 'wm1', userid, add_way: 2, followed_at: START, fetched_at: START, ended_at: endedAt })
+  await database
+    .db('contact_follows')
+    .insert({
+      external_userid: 'wm1',
+      userid,
+      add_way: 2,
+      followed_at: START,
+      fetched_at: START,
+      ended_at: endedAt,
+    })
 }
 
 describe('a look at one member', () => {
   test('keeps name and standing, and the time of the question', async () => {
     await members.refresh('sunli')
-    expect(await rowOf('sunli')).toEqual({ name: '姓名-sunli', standing: 'active', checked_at: START })
+    expect(await rowOf('sunli')).toEqual({
+      name: '姓名-sunli',
+      standing: 'active',
+      checked_at: START,
+    })
     expect(left).toEqual([])
   })
 
   test.each([
-    ['gone', { errcode: 60111 }, ['sunli']], ['gone', { errcode: 0, name: '孙丽', status: 5 }, ['sunli']],
-    ['disabled', { errcode: 0, name: '姓名-sunli', status: 2 }, ['sunli']], ['hidden', { errcode: 60011 }, []],
+    ['gone', { errcode: 60111 }, ['sunli']],
+    ['gone', { errcode: 0, name: '孙丽', status: 5 }, ['sunli']],
+    ['disabled', { errcode: 0, name: '姓名-sunli', status: 2 }, ['sunli']],
+    ['hidden', { errcode: 60011 }, []],
   ])('then %s (%j): the name stays, and who has left is told', async (standing, said, told) => {
     await members.refresh('sunli')
     answer(said)
@@ -123,16 +170,29 @@ describe('names', () => {
     await members.refresh('nameless')
     expect(await members.nameOf('sunli')).toBe('姓名-sunli')
     expect([await members.nameOf('nameless'), await members.nameOf('nobody')]).toEqual([null, null])
-    expect(await members.namesOf(['sunli', 'lisi', 'nameless', 'nobody'])).toEqual(new Map([['sunli', '姓名-sunli'], ['lisi', '姓名-lisi']]))
+    expect(await members.namesOf(['sunli', 'lisi', 'nameless', 'nobody'])).toEqual(
+      new Map([
+        ['sunli', '姓名-sunli'],
+        ['lisi', '姓名-lisi'],
+      ]),
+    )
     expect(await members.namesOf([])).toEqual(new Map())
   })
 })
 
 describe('learning', () => {
-  const added = { kind: 'contact-changed', change: 'added', userId: 'sunli', externalUserId: 'wm1', at: START } as const
+  const added = {
+    kind: 'contact-changed',
+    change: 'added',
+    userId: 'sunli',
+    externalUserId: 'wm1',
+    at: START,
+  } as const
 
   test('is ordered when a member gets a customer, once however many he gets', () => {
-    expect(hearMembers(added)).toEqual([{ name: 'members.learn', payload: { userId: 'sunli' }, key: 'members.learn:sunli' }])
+    expect(hearMembers(added)).toEqual([
+      { name: 'members.learn', payload: { userId: 'sunli' }, key: 'members.learn:sunli' },
+    ])
     expect(hearMembers({ ...added, change: 'edited' })).toEqual([])
     expect(hearMembers({ kind: 'other' })).toEqual([])
   })
@@ -181,10 +241,19 @@ describe('the round', () => {
 
   test('one who cannot be looked up stops nobody, and is asked about in the next round', async () => {
     await Promise.all(['a', 'b', 'c'].map((userid) => follow(userid)))
-    platform.script(GET, ({ query }: SeenRequest) => (query['userid'] === 'a' && platform.seen(GET).length <= 3 ? { errcode: 45009 } : { errcode: 0, name: '名', status: 1 }))
+    platform.script(GET, ({ query }: SeenRequest) =>
+      query['userid'] === 'a' && platform.seen(GET).length <= 3
+        ? { errcode: 45009 }
+        : { errcode: 0, name: '名', status: 1 },
+    )
     await members.refreshDue()
-    expect(await database.db('members').orderBy('userid').pluck<string[]>('userid')).toEqual(['b', 'c'])
-    expect(log.lines.filter(({ level }) => level === 'warn')).toMatchObject([{ text: expect.stringContaining('could not be looked up') }])
+    expect(await database.db('members').orderBy('userid').pluck<string[]>('userid')).toEqual([
+      'b',
+      'c',
+    ])
+    expect(log.lines.filter(({ level }) => level === 'warn')).toMatchObject([
+      { text: expect.stringContaining('could not be looked up') },
+    ])
     await members.refreshDue()
     expect(asked().slice(3)).toEqual(['a'])
   })
@@ -197,14 +266,17 @@ describe('the round', () => {
     await members.refresh('b')
     passHours(1)
     await members.refresh('a')
-    const due = (limit: number) => pageDue(database.db, { now, signedInBefore: now, followingBefore: now, limit })
+    const due = (limit: number) =>
+      pageDue(database.db, { now, signedInBefore: now, followingBefore: now, limit })
     expect(await due(9)).toEqual(['d', 'c', 'b', 'a'])
     expect(await due(2)).toEqual(['d', 'c'])
   })
 
   test('a handful who always fail do not starve those behind them: the next round begins with these', async () => {
     await Promise.all(['a', 'b', 'c', 'd', 'e', 'z'].map((userid) => follow(userid)))
-    platform.script(GET, ({ query }: SeenRequest) => (query['userid'] === 'z' ? { errcode: 0, name: '名', status: 1 } : { errcode: 40003 }))
+    platform.script(GET, ({ query }: SeenRequest) =>
+      query['userid'] === 'z' ? { errcode: 0, name: '名', status: 1 } : { errcode: 40003 },
+    )
     await signIn('a')
     await members.refreshDue()
     expect(asked().toSorted()).toEqual(['a', 'b', 'c', 'd', 'e'])
@@ -217,7 +289,8 @@ describe('the round', () => {
     await Promise.all(['a', 'b'].map((userid) => follow(userid)))
     answer({ errcode: 45009 }, { errcode: 0, name: '名', status: 1 })
     await members.learn('a')
-    const due = () => pageDue(database.db, { now, signedInBefore: now, followingBefore: now, limit: 9 })
+    const due = () =>
+      pageDue(database.db, { now, signedInBefore: now, followingBefore: now, limit: 9 })
     expect(await due()).toEqual(['b', 'a'])
     passHours(1)
     await members.learn('a')

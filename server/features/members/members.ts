@@ -28,7 +28,8 @@ const AT_ONCE = 5
 export function createMembers(deps: Deps) {
   return {
     /** The name of a member, also of one who has left; null while WeCom has told none. For people, never as proof of who he is. */
-    nameOf: async (userId: string): Promise<string | null> => (await namesOf(deps, [userId])).get(userId) ?? null,
+    nameOf: async (userId: string): Promise<string | null> =>
+      (await namesOf(deps, [userId])).get(userId) ?? null,
     /** The same for several; who has no name is not in the map. */
     namesOf: (userIds: readonly string[]) => namesOf(deps, userIds),
     /** Asks WeCom about a member now. Throws what WeCom throws. */
@@ -44,11 +45,15 @@ export function createMembers(deps: Deps) {
 export type Members = ReturnType<typeof createMembers>
 
 async function namesOf(deps: Deps, userIds: readonly string[]): Promise<Map<string, string>> {
-  const known = new Map((await store.pageNames(deps.db, userIds)).map(({ userId, name }) => [memberKey(userId), name]))
-  return new Map(userIds.flatMap((userId) => {
-    const name = known.get(memberKey(userId))
-    return name === undefined ? [] : [[userId, name]]
-  }))
+  const known = new Map(
+    (await store.pageNames(deps.db, userIds)).map(({ userId, name }) => [memberKey(userId), name]),
+  )
+  return new Map(
+    userIds.flatMap((userId) => {
+      const name = known.get(memberKey(userId))
+      return name === undefined ? [] : [[userId, name]]
+    }),
+  )
 }
 
 async function refresh(deps: Deps, userId: string): Promise<void> {
@@ -81,9 +86,16 @@ async function learn(deps: Deps, userId: string): Promise<void> {
 async function refreshDue(deps: Deps): Promise<void> {
   const now = deps.clock()
   const before = (ms: number): Date => new Date(now.getTime() - ms)
-  const due = await store.pageDue(deps.db, { now, signedInBefore: before(SIGNED_IN_MS), followingBefore: before(FOLLOWING_MS), limit: ROUND })
+  const due = await store.pageDue(deps.db, {
+    now,
+    signedInBefore: before(SIGNED_IN_MS),
+    followingBefore: before(FOLLOWING_MS),
+    limit: ROUND,
+  })
   for (let start = 0; start < due.length; start += AT_ONCE) {
-    const answered = await Promise.all(due.slice(start, start + AT_ONCE).map((userId) => attempt(deps, userId)))
+    const answered = await Promise.all(
+      due.slice(start, start + AT_ONCE).map((userId) => attempt(deps, userId)),
+    )
     // Not one of a handful: the trouble is not theirs, and the rest would run into it one by one.
     if (!answered.includes(true)) return
   }

@@ -13,7 +13,8 @@ export function createIdentity(deps: Deps) {
   const once = createSingleFlight<boolean>()
   return {
     /** For a job: a failure is tried again, because it does not mean that he has no unionid (D15). */
-    identify: async (openid: string): Promise<void> => learn(deps, openid, await deps.official.userInfo(openid)),
+    identify: async (openid: string): Promise<void> =>
+      learn(deps, openid, await deps.official.userInfo(openid)),
     /**
      * For somebody who waits for an answer; false when WeChat did not say in time. Of pushes at once one asks: whether it is
      * still to be asked is looked at in the same flight, because another may have ended since the caller looked.
@@ -31,12 +32,19 @@ async function identifyNow(deps: Deps, openid: string): Promise<boolean> {
     if (isInTime) await learn(deps, openid, await call)
     return isInTime
   } catch (error) {
-    deps.log.warn({ err: error }, 'a follower of the official account is answered before it is known who he is')
+    deps.log.warn(
+      { err: error },
+      'a follower of the official account is answered before it is known who he is',
+    )
     return false
   }
 }
 
 async function learn({ accounts, log }: Deps, openid: string, user: OfficialUser): Promise<void> {
-  if (user.kind === 'refused') return log.warn({ reason: user.reason }, 'WeChat does not tell who follows the official account: nobody is tied there by unionid')
+  if (user.kind === 'refused')
+    return log.warn(
+      { reason: user.reason },
+      'WeChat does not tell who follows the official account: nobody is tied there by unionid',
+    )
   await accounts.learnOfficial(openid, user.unionid ?? null)
 }

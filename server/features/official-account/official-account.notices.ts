@@ -20,7 +20,12 @@ export async function tellBound(deps: OfficialAccountDeps, externalUserId: strin
   await forEveryOne(await store.pageMayQuery(deps.db, externalUserId), async ({ tieId, ...to }) => {
     // The look-up for an answer may have tied him just now: if the answer says so itself, it marks this as said.
     if (await store.isBeingAnswered(deps.db, to.accountId, new Date(now - ANSWERING_MS))) {
-      await deps.jobs.add(deps.db, [{ ...tellJob('official.tell-bound', externalUserId), runAt: new Date(now + AGAIN_AFTER_MS) }])
+      await deps.jobs.add(deps.db, [
+        {
+          ...tellJob('official.tell-bound', externalUserId),
+          runAt: new Date(now + AGAIN_AFTER_MS),
+        },
+      ])
     } else {
       await sayOnce(deps, { kind: 'bound', subject: String(tieId), ...to, text: BOUND })
     }
@@ -32,46 +37,101 @@ export async function tellTied(deps: OfficialAccountDeps, tieId: number): Promis
   const tie = await deps.customers.newsOf(deps.db, tieId)
   if (!tie?.silent || tie.furtherApp || tie.endedAt !== null) return
   for (const { tieId: _, ...to } of await store.pageOthersTied(deps.db, tie)) {
-    await sayOnce(deps, { kind: 'tied', subject: `${String(tieId)}:${String(to.accountId)}`, ...to, text: toTiedText(tie) })
+    await sayOnce(deps, {
+      kind: 'tied',
+      subject: `${String(tieId)}:${String(to.accountId)}`,
+      ...to,
+      text: toTiedText(tie),
+    })
   }
 }
 
 /** Told also to whom ended it himself: if it was not he, this is how he learns of it. */
-export async function tellUnbound(deps: OfficialAccountDeps, externalUserId: string): Promise<void> {
-  const ended = await store.pageEnded(deps.db, externalUserId, new Date(deps.clock().getTime() - NEWS_MS))
-  await forEveryOne(ended, ({ tieId, ...to }) => sayOnce(deps, { kind: 'unbound', subject: String(tieId), ...to, text: UNBOUND }))
+export async function tellUnbound(
+  deps: OfficialAccountDeps,
+  externalUserId: string,
+): Promise<void> {
+  const ended = await store.pageEnded(
+    deps.db,
+    externalUserId,
+    new Date(deps.clock().getTime() - NEWS_MS),
+  )
+  await forEveryOne(ended, ({ tieId, ...to }) =>
+    sayOnce(deps, { kind: 'unbound', subject: String(tieId), ...to, text: UNBOUND }),
+  )
 }
 
-type Notice = { kind: 'answer' | 'bound' | 'tied' | 'unbound'; subject: string; accountId: number; openid: string; text: string }
+type Notice = {
+  kind: 'answer' | 'bound' | 'tied' | 'unbound'
+  subject: string
+  accountId: number
+  openid: string
+  text: string
+}
 
 /** A customer-service message, if the follower may be written to now; else he learns it when he asks. */
-export async function sayOnce(deps: OfficialAccountDeps, { openid, text, ...notice }: Notice): Promise<void> {
+export async function sayOnce(
+  deps: OfficialAccountDeps,
+  { openid, text, ...notice }: Notice,
+): Promise<void> {
   const now = deps.clock()
   const reach = await store.findReach(deps.db, notice.accountId)
   // Nothing was noted of a follower whose push is still being decided: he has just written.
-  const isOpen = reach === undefined ? notice.kind === 'answer' : mayWriteTo(reach, deps.replyLimit, now)
-  if (!(await store.takeNotice(deps.db, { ...notice, way: isOpen ? 'message' : 'none', now }))) return
+  const isOpen =
+    reach === undefined ? notice.kind === 'answer' : mayWriteTo(reach, deps.replyLimit, now)
+  if (!(await store.takeNotice(deps.db, { ...notice, way: isOpen ? 'message' : 'none', now })))
+    return
   if (isOpen) await send(deps, notice, { openid, text })
-  else deps.log.info({ accountId: notice.accountId, notice: notice.kind }, 'a follower of the official account may not be written to now')
+  else
+    deps.log.info(
+      { accountId: notice.accountId, notice: notice.kind },
+      'a follower of the official account may not be written to now',
+    )
 }
 
 /** Taken before it is sent: whoever dies in between says nothing, rather than the same thing twice. */
-async function send(deps: OfficialAccountDeps, notice: Omit<Notice, 'openid' | 'text'>, { openid, text }: { openid: string; text: string }): Promise<void> {
+async function send(
+  deps: OfficialAccountDeps,
+  notice: Omit<Notice, 'openid' | 'text'>,
+  { openid, text }: { openid: string; text: string },
+): Promise<void> {
   try {
     const sent = await deps.official.sendText(openid, text)
     if (sent.kind === 'refused') await heed(deps, notice, sent.reason)
   } catch (error) {
-    if (error instanceof OutsideError && error.sent) return deps.log.warn({ err: error, accountId: notice.accountId }, 'nobody knows whether a message of the official account arrived')
+    if (error instanceof OutsideError && error.sent)
+      return deps.log.warn(
+        { err: error, accountId: notice.accountId },
+        'nobody knows whether a message of the official account arrived',
+      )
     await store.releaseNotice(deps.db, notice)
     throw error
   }
 }
 
-async function heed({ db, clock, log }: OfficialAccountDeps, { accountId, kind }: { accountId: number; kind: string }, reason: OfficialSendRefusal): Promise<void> {
+async function heed(
+  { db, clock, log }: OfficialAccountDeps,
+  { accountId, kind }: { accountId: number; kind: string },
+  reason: OfficialSendRefusal,
+): Promise<void> {
   const now = clock()
-  log.info({ accountId, notice: kind, reason }, 'WeChat took no message for a follower of the official account')
+  log.info(
+    { accountId, notice: kind, reason },
+    'WeChat took no message for a follower of the official account',
+  )
   if (reason === 'not_following') await store.upsertSign(db, { accountId, sign: 'left', now })
-  if (reason === 'not_authorized' && (await store.takeNotice(db, { kind: 'warning', subject: reason, accountId: null, way: 'none', now }))) {
-    log.warn('the official account may not send customer-service messages: have it verified, or set OFFICIAL_REPLY_LIMIT=0')
+  if (
+    reason === 'not_authorized' &&
+    (await store.takeNotice(db, {
+      kind: 'warning',
+      subject: reason,
+      accountId: null,
+      way: 'none',
+      now,
+    }))
+  ) {
+    log.warn(
+      'the official account may not send customer-service messages: have it verified, or set OFFICIAL_REPLY_LIMIT=0',
+    )
   }
 }

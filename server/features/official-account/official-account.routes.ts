@@ -20,28 +20,55 @@ const PATH = '/api/wechat/message'
 
 /** The server of the official account (R0.70): the reply is the answer to the push itself. */
 export function createOfficialRoutes(deps: Deps): PlatformRoute[] {
-  const opening = createCallbackRefusal({ ...deps, door: 'official', says: 'a push of the official account was refused', badReceiver: '回调不属于本公众号' })
+  const opening = createCallbackRefusal({
+    ...deps,
+    door: 'official',
+    says: 'a push of the official account was refused',
+    badReceiver: '回调不属于本公众号',
+  })
   return [
     {
-      method: 'get', path: PATH, handle: async (ctx) => {
+      method: 'get',
+      path: PATH,
+      handle: async (ctx) => {
         const body = await opening(ctx.query, () => deps.pipe.echo(ctx.query, deps.clock()))
         Object.assign(ctx, { type: 'text/plain', body })
       },
     },
     {
-      method: 'post', path: PATH, handle: async (ctx, body) => {
-        const { fields } = await opening(ctx.query, () => deps.pipe.open({ query: ctx.query, body, now: deps.clock() }))
+      method: 'post',
+      path: PATH,
+      handle: async (ctx, body) => {
+        const { fields } = await opening(ctx.query, () =>
+          deps.pipe.open({ query: ctx.query, body, now: deps.clock() }),
+        )
         const push = deps.read(fields)
         // It is as unreadable when it comes again: WeChat is told that it has arrived.
-        if (push === undefined) deps.log.warn({ fields: Object.keys(fields).slice(0, 20) }, 'a push of the official account could not be read')
+        if (push === undefined)
+          deps.log.warn(
+            { fields: Object.keys(fields).slice(0, 20) },
+            'a push of the official account could not be read',
+          )
         const text = push === undefined ? null : await deps.officialAccount.receive(push)
-        Object.assign(ctx, push === undefined || text === null ? { type: 'text/plain', body: 'success' } : { type: 'application/xml', body: reply(deps, push, text) })
+        Object.assign(
+          ctx,
+          push === undefined || text === null
+            ? { type: 'text/plain', body: 'success' }
+            : { type: 'application/xml', body: reply(deps, push, text) },
+        )
       },
     },
   ]
 }
 
-function reply({ pipe, clock }: Deps, { openid, originalId }: { openid: string; originalId: string }, text: string): string {
+function reply(
+  { pipe, clock }: Deps,
+  { openid, originalId }: { openid: string; originalId: string },
+  text: string,
+): string {
   const at = clock()
-  return pipe.answer({ to: openid, from: originalId, text, at }, { timestamp: String(Math.floor(at.getTime() / 1000)), nonce: randomToken(128) })
+  return pipe.answer(
+    { to: openid, from: originalId, text, at },
+    { timestamp: String(Math.floor(at.getTime() / 1000)), nonce: randomToken(128) },
+  )
 }

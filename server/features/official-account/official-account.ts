@@ -7,9 +7,30 @@ import { createIdentity, type Identity } from './official-account.identity.ts'
 import { sayOnce, tellBound, tellTied, tellUnbound } from './official-account.notices.ts'
 import { answerJob, identifyJob } from './official-account.orders.ts'
 import { isSettledWithin } from './official-account.patience.ts'
-import { isWorthIdentifying, saysMayQuery, toSign, understand, type Intent, type Outcome } from './official-account.rules.ts'
+import {
+  isWorthIdentifying,
+  saysMayQuery,
+  toSign,
+  understand,
+  type Intent,
+  type Outcome,
+} from './official-account.rules.ts'
 import * as store from './official-account.store.ts'
-import { BAD_PHONE, CLAIMED, GREETING, GREETING_BOUND, HELP, HOW_TO_UNBIND, HUMAN, NO_PROJECTS, NOT_ADDED, NOT_PROVEN, OWN_PHONE, SAY_AGAIN, toTooSoonText } from './official-account.texts.ts'
+import {
+  BAD_PHONE,
+  CLAIMED,
+  GREETING,
+  GREETING_BOUND,
+  HELP,
+  HOW_TO_UNBIND,
+  HUMAN,
+  NO_PROJECTS,
+  NOT_ADDED,
+  NOT_PROVEN,
+  OWN_PHONE,
+  SAY_AGAIN,
+  toTooSoonText,
+} from './official-account.texts.ts'
 
 const SOURCE = 'official'
 const SHOWN = 5
@@ -52,40 +73,77 @@ async function receive(deps: Counter, push: OfficialPush): Promise<string | null
   const intent = understand(push)
   if (intent.kind === 'none') return null
   const reply = replyTo(deps, push, intent)
-  if (deps.replyLimit === 0 || (await isSettledWithin(reply, REPLY_WITHIN_MS)) || !(await postpone(deps, push))) return reply
-  deps.log.warn({ intent: intent.kind }, 'a push of the official account takes too long and is answered later')
+  if (
+    deps.replyLimit === 0 ||
+    (await isSettledWithin(reply, REPLY_WITHIN_MS)) ||
+    !(await postpone(deps, push))
+  )
+    return reply
+  deps.log.warn(
+    { intent: intent.kind },
+    'a push of the official account takes too long and is answered later',
+  )
   // The order is in Postgres already, and looks again by itself; this only saves waiting for that.
-  reply.then(() => deps.jobs.add(deps.db, [answerJob(push)])).catch((error: unknown) => deps.log.warn({ err: error }, 'a push that is to be answered later failed'))
+  reply
+    .then(() => deps.jobs.add(deps.db, [answerJob(push)]))
+    .catch((error: unknown) =>
+      deps.log.warn({ err: error }, 'a push that is to be answered later failed'),
+    )
   return null
 }
 
 const subjectOf = (key: string): string => sha256(key).toString('base64url')
 
 /** Orders the answer for later, before WeChat is told `success` and forgets the push; false when it has been given in reply to a repetition. */
-const postpone = (deps: OfficialAccountDeps, push: Pushed): Promise<boolean> => deps.db.transaction(async (db) => {
-  if ((await store.claimAnswer(db, { subject: subjectOf(push.key), way: 'message', now: deps.clock() })) === 'reply') return false
-  await deps.jobs.add(db, [answerJob(push)])
-  return true
-})
+const postpone = (deps: OfficialAccountDeps, push: Pushed): Promise<boolean> =>
+  deps.db.transaction(async (db) => {
+    if (
+      (await store.claimAnswer(db, {
+        subject: subjectOf(push.key),
+        way: 'message',
+        now: deps.clock(),
+      })) === 'reply'
+    )
+      return false
+    await deps.jobs.add(db, [answerJob(push)])
+    return true
+  })
 
 /** null also for what has been promised for later: otherwise it would be said twice. */
 async function replyTo(deps: Counter, push: OfficialPush, intent: Intent): Promise<string | null> {
   // A doubled push that looked before the first was decided would decide it again.
-  const outcome = await deps.once(push.key, async () => (await findOutcome(deps, push.key)) ?? (await decide(deps, push, intent)))
+  const outcome = await deps.once(
+    push.key,
+    async () => (await findOutcome(deps, push.key)) ?? (await decide(deps, push, intent)),
+  )
   const text = await toText(deps, outcome)
   if (text === null) return null
-  return (await store.claimAnswer(deps.db, { subject: subjectOf(push.key), way: 'reply', now: deps.clock() })) === 'reply' ? text : null
+  return (await store.claimAnswer(deps.db, {
+    subject: subjectOf(push.key),
+    way: 'reply',
+    now: deps.clock(),
+  })) === 'reply'
+    ? text
+    : null
 }
 
-async function answerLate(deps: OfficialAccountDeps, { openid, key }: Pushed, isLastTry: boolean): Promise<void> {
+async function answerLate(
+  deps: OfficialAccountDeps,
+  { openid, key }: Pushed,
+  isLastTry: boolean,
+): Promise<void> {
   const outcome = await findOutcome(deps, key)
   if (!outcome && !isLastTry) throw new NotDecidedYet('the push is still being decided')
   const text = outcome ? await toText(deps, outcome) : SAY_AGAIN
   const accountId = outcome?.accountId ?? (await deps.accounts.ensureOfficial(openid))
-  if (text !== null) await sayOnce(deps, { kind: 'answer', subject: subjectOf(key), accountId, openid, text })
+  if (text !== null)
+    await sayOnce(deps, { kind: 'answer', subject: subjectOf(key), accountId, openid, text })
 }
 
-const findOutcome = async ({ callbacks }: OfficialAccountDeps, key: string): Promise<Outcome | undefined> => (await callbacks.findOutcome(SOURCE, key)) as Outcome | undefined
+const findOutcome = async (
+  { callbacks }: OfficialAccountDeps,
+  key: string,
+): Promise<Outcome | undefined> => (await callbacks.findOutcome(SOURCE, key)) as Outcome | undefined
 
 async function decide(deps: Counter, push: OfficialPush, intent: Intent): Promise<Outcome> {
   const { openid, key } = push
@@ -98,11 +156,15 @@ async function decide(deps: Counter, push: OfficialPush, intent: Intent): Promis
     if (!(await deps.callbacks.keepOutcome(db, { source: SOURCE, key, outcome, now }))) return false
     if (sign !== null) await store.upsertSign(db, { accountId, sign, now })
     if (saysMayQuery(outcome)) await store.takeBoundNotices(db, accountId, now)
-    if (isWorthIdentifying(intent) && !isIdentified && !(await store.hasUnionId(db, accountId))) await deps.jobs.add(db, [identifyJob(openid)])
+    if (isWorthIdentifying(intent) && !isIdentified && !(await store.hasUnionId(db, accountId)))
+      await deps.jobs.add(db, [identifyJob(openid)])
     return true
   })
   if (!isFirst) return (await findOutcome(deps, key))!
-  deps.log.info({ accountId, intent: intent.kind, said: outcome.said }, 'a push of the official account was answered')
+  deps.log.info(
+    { accountId, intent: intent.kind, said: outcome.said },
+    'a push of the official account was answered',
+  )
   return outcome
 }
 
@@ -110,56 +172,96 @@ async function decide(deps: Counter, push: OfficialPush, intent: Intent): Promis
  * Whom nobody has looked up yet may be a customer who is bound elsewhere: the first answer should know it. Who does not follow has
  * no unionid to show, so a subscription is looked up again.
  */
-async function identifyFirst(deps: Counter, { openid, key, kind }: OfficialPush, accountId: number): Promise<boolean> {
+async function identifyFirst(
+  deps: Counter,
+  { openid, key, kind }: OfficialPush,
+  accountId: number,
+): Promise<boolean> {
   const isUnknown = () => store.isUnidentified(deps.db, { accountId, again: kind === 'subscribed' })
   if (!(await isUnknown())) return false
   await store.insertAnswering(deps.db, { subject: subjectOf(key), accountId, now: deps.clock() })
   return deps.identity.identifyNow(openid, isUnknown)
 }
 
-async function act(deps: OfficialAccountDeps, account: { id: number; openid: string }, intent: Intent): Promise<Outcome> {
+async function act(
+  deps: OfficialAccountDeps,
+  account: { id: number; openid: string },
+  intent: Intent,
+): Promise<Outcome> {
   const accountId = account.id
   switch (intent.kind) {
-    case 'phone': return claim(deps, account, intent.phone)
-    case 'progress': return { accountId, said: 'progress' }
-    case 'subscribed': return { accountId, said: (await deps.customers.standingOf(deps.db, accountId))?.mayQuery ? 'greeting_bound' : 'greeting' }
+    case 'phone':
+      return claim(deps, account, intent.phone)
+    case 'progress':
+      return { accountId, said: 'progress' }
+    case 'subscribed':
+      return {
+        accountId,
+        said: (await deps.customers.standingOf(deps.db, accountId))?.mayQuery
+          ? 'greeting_bound'
+          : 'greeting',
+      }
     case 'bad_phone':
     case 'unbind':
-    case 'human': return { accountId, said: intent.kind }
-    case 'unclear': return { accountId, said: 'help' }
+    case 'human':
+      return { accountId, said: intent.kind }
+    case 'unclear':
+      return { accountId, said: 'help' }
     case 'unsubscribed':
-    case 'none': return { accountId, said: 'nothing' }
+    case 'none':
+      return { accountId, said: 'nothing' }
   }
 }
 
 /** Who may query already needs no salesperson to add him, and staff no task. */
-async function claim(deps: OfficialAccountDeps, account: { id: number; openid: string }, phone: string): Promise<Outcome> {
+async function claim(
+  deps: OfficialAccountDeps,
+  account: { id: number; openid: string },
+  phone: string,
+): Promise<Outcome> {
   const accountId = account.id
-  if ((await deps.claims.mayQuery({ accountId }, phone))?.canQuery) return { accountId, said: 'own_phone' }
+  if ((await deps.claims.mayQuery({ accountId }, phone))?.canQuery)
+    return { accountId, said: 'own_phone' }
   const claimed = await deps.claims.claim(account, phone)
-  return claimed.kind === 'claimed' ? { accountId, said: 'claimed' } : { accountId, said: 'too_soon', waitMs: claimed.waitMs }
+  return claimed.kind === 'claimed'
+    ? { accountId, said: 'claimed' }
+    : { accountId, said: 'too_soon', waitMs: claimed.waitMs }
 }
 
 async function toText(deps: OfficialAccountDeps, outcome: Outcome): Promise<string | null> {
   switch (outcome.said) {
-    case 'claimed': return CLAIMED
-    case 'too_soon': return toTooSoonText(outcome.waitMs)
-    case 'own_phone': return OWN_PHONE
-    case 'progress': return describeProgress(deps, outcome.accountId)
-    case 'greeting': return GREETING
-    case 'greeting_bound': return GREETING_BOUND
-    case 'bad_phone': return BAD_PHONE
-    case 'unbind': return HOW_TO_UNBIND
-    case 'human': return HUMAN
-    case 'help': return HELP
-    case 'nothing': return null
+    case 'claimed':
+      return CLAIMED
+    case 'too_soon':
+      return toTooSoonText(outcome.waitMs)
+    case 'own_phone':
+      return OWN_PHONE
+    case 'progress':
+      return describeProgress(deps, outcome.accountId)
+    case 'greeting':
+      return GREETING
+    case 'greeting_bound':
+      return GREETING_BOUND
+    case 'bad_phone':
+      return BAD_PHONE
+    case 'unbind':
+      return HOW_TO_UNBIND
+    case 'human':
+      return HUMAN
+    case 'help':
+      return HELP
+    case 'nothing':
+      return null
   }
 }
 
 /** Read anew for a repetition too: what somebody may no longer see is not kept for him. */
 async function describeProgress(deps: OfficialAccountDeps, accountId: number): Promise<string> {
   const page = await deps.projects.listFor(accountId, { limit: SHOWN })
-  if (page.kind === 'page') return page.items.length === 0 ? NO_PROJECTS : toProgressText(page.items)
+  if (page.kind === 'page')
+    return page.items.length === 0 ? NO_PROJECTS : toProgressText(page.items)
   const isTied = (await deps.customers.standingOf(deps.db, accountId)) !== undefined
-  return !isTied && (await store.hasWaitingClaim(deps.db, accountId, deps.clock())) ? NOT_PROVEN : NOT_ADDED
+  return !isTied && (await store.hasWaitingClaim(deps.db, accountId, deps.clock()))
+    ? NOT_PROVEN
+    : NOT_ADDED
 }

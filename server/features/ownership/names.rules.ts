@@ -9,14 +9,17 @@ const BETWEEN_PEOPLE = /[、&;/,，]/u
 const clean = (text: string): string => text.replace(/[\p{P}\p{S}\s\d]/gu, '').replace(TITLE, '')
 
 /** 小王, 老王: a surname and nothing more. */
-const withoutNickname = (name: string): string => (/^[小老]\p{Script=Han}$/u.test(name) ? name.slice(1) : name)
+const withoutNickname = (name: string): string =>
+  /^[小老]\p{Script=Han}$/u.test(name) ? name.slice(1) : name
 
 /**
  * The people that an order names: each without space, brackets and what is in them, digits and titles
  * (ownership.md, "names"). Empty for a text that names nobody.
  */
 export function toNames(text: string | null): string[] {
-  const plain = dropInvisible((text ?? '').normalize('NFKC')).toLowerCase().replace(BRACKETED, '')
+  const plain = dropInvisible((text ?? '').normalize('NFKC'))
+    .toLowerCase()
+    .replace(BRACKETED, '')
   const names = plain.split(BETWEEN_PEOPLE).map((part) => withoutNickname(clean(part)))
   return [...new Set(names.filter((name) => name !== ''))]
 }

@@ -14,7 +14,8 @@ export const TIMES = {
   addPrecisionMs: 1_000,
 } as const
 
-export const isAfterProof = (beganAt: Date, provenAt: Date): boolean => beganAt.getTime() - provenAt.getTime() >= TIMES.addPrecisionMs
+export const isAfterProof = (beganAt: Date, provenAt: Date): boolean =>
+  beganAt.getTime() - provenAt.getTime() >= TIMES.addPrecisionMs
 
 export type PartyFacts = {
   /** Whom the party was settled for or attached to last; 'another': somebody who is not the owner of the number now. */
@@ -67,7 +68,10 @@ const TABLE_A = {
     fits: (f) => f.isInQuestion && f.beganAfterProof && !isStrongAsThen(f),
     outcome: { state: 'held', ask: null },
   },
-  'it was somebody else\'s': { fits: (f) => f.holder === 'another', outcome: { state: 'held', ask: null } },
+  "it was somebody else's": {
+    fits: (f) => f.holder === 'another',
+    outcome: { state: 'held', ask: null },
+  },
   'attached before': { fits: (f) => isAttachedAsThen(f), outcome: { state: 'stays' } },
   'names differ': { fits: (f) => f.name === 'differs', outcome: { state: 'held', ask: 'staff' } },
   'the first named order of a new owner': {
@@ -78,7 +82,10 @@ const TABLE_A = {
     fits: (f) => f.name === 'same' && (f.ageMs <= TIMES.longMs || f.hasLivingStrong),
     outcome: { state: 'attached', strength: 'strong' },
   },
-  'same name, proven long ago': { fits: (f) => f.name === 'same', outcome: { state: 'held', ask: 'customer' } },
+  'same name, proven long ago': {
+    fits: (f) => f.name === 'same',
+    outcome: { state: 'held', ask: 'customer' },
+  },
   'nothing tells, just proven': {
     fits: (f) => f.ageMs <= f.freshMs && !mayBeFormer(f),
     outcome: { state: 'attached', strength: 'weak' },
@@ -93,7 +100,8 @@ export type PartyRow = keyof typeof TABLE_A
 
 /** It had stood on the number for longer than a number rests when the owner was added. */
 const mayBeFormer = (f: PartyFacts): boolean => f.beganBeforeAddMs > f.freshMs
-const isAttachedAsThen = (f: PartyFacts): boolean => f.holder === 'owner' && f.strength !== null && f.isNamedAsThen
+const isAttachedAsThen = (f: PartyFacts): boolean =>
+  f.holder === 'owner' && f.strength !== null && f.isNamedAsThen
 const isStrongAsThen = (f: PartyFacts): boolean => isAttachedAsThen(f) && f.strength === 'strong'
 
 export function decideParty(facts: PartyFacts): { row: PartyRow; outcome: PartyOutcome } {
@@ -124,20 +132,30 @@ const TABLE_B = {
   confirmed: { fits: (f) => f.isConfirmed, shown: true },
   'first proof unknown': { fits: (f) => f.firstAt === null, shown: false },
   'something happened since': {
-    fits: (f) => f.firstAt !== null && (findNewest(f)?.getTime() ?? -Infinity) >= f.firstAt.getTime() - backMs(f),
+    fits: (f) =>
+      f.firstAt !== null &&
+      (findNewest(f)?.getTime() ?? -Infinity) >= f.firstAt.getTime() - backMs(f),
     shown: true,
   },
   'no date, runs, loaded since': {
-    fits: (f) => f.firstAt !== null && findNewest(f) === null && f.isRunning && !f.isImported
-      && f.createdAt.getTime() >= f.firstAt.getTime() - f.freshMs,
+    fits: (f) =>
+      f.firstAt !== null &&
+      findNewest(f) === null &&
+      f.isRunning &&
+      !f.isImported &&
+      f.createdAt.getTime() >= f.firstAt.getTime() - f.freshMs,
     shown: true,
   },
-  'no date, ran while his': { fits: (f) => f.firstAt !== null && findNewest(f) === null && f.ranWhileHis, shown: true },
+  'no date, ran while his': {
+    fits: (f) => f.firstAt !== null && findNewest(f) === null && f.ranWhileHis,
+    shown: true,
+  },
   'may be of another owner': { fits: () => true, shown: false },
 } as const satisfies Record<string, { fits: (facts: ShownFacts) => boolean; shown: boolean }>
 export type ShownRow = keyof typeof TABLE_B
 
-const backMs = ({ strength, freshMs }: ShownFacts): number => (strength === 'strong' ? TIMES.longMs : freshMs)
+const backMs = ({ strength, freshMs }: ShownFacts): number =>
+  strength === 'strong' ? TIMES.longMs : freshMs
 
 function findNewest({ happenedAt, now }: ShownFacts): Date | null {
   const past = happenedAt.filter((at) => at <= now)
@@ -151,21 +169,39 @@ export function decideShown(facts: ShownFacts): { row: ShownRow; shown: boolean 
 }
 
 /** Rows of table B by which an order without a date was shown because it ran. */
-const RAN: ReadonlySet<string | null> = new Set<ShownRow>(['no date, runs, loaded since', 'no date, ran while his'])
+const RAN: ReadonlySet<string | null> = new Set<ShownRow>([
+  'no date, runs, loaded since',
+  'no date, ran while his',
+])
 export const ranWhileShown = (shownRow: string | null): boolean => RAN.has(shownRow)
 
 /** D21: only a word that the company mapped, or an active stage, makes an order look alive. */
-export const isRunning = ({ statusKind, hasActiveStage }: { statusKind: 'running' | 'finished' | 'unknown'; hasActiveStage: boolean }): boolean =>
-  statusKind !== 'finished' && (hasActiveStage || statusKind === 'running')
+export const isRunning = ({
+  statusKind,
+  hasActiveStage,
+}: {
+  statusKind: 'running' | 'finished' | 'unknown'
+  hasActiveStage: boolean
+}): boolean => statusKind !== 'finished' && (hasActiveStage || statusKind === 'running')
 
-type Handed = { strength: Strength | null; isSettled: boolean; holder: 'nobody' | 'former' | 'another'; beganAt: Date; isNamed: boolean; isLeftOut: boolean }
+type Handed = {
+  strength: Strength | null
+  isSettled: boolean
+  holder: 'nobody' | 'former' | 'another'
+  beganAt: Date
+  isNamed: boolean
+  isLeftOut: boolean
+}
 
 /**
  * What becomes of a party when its number changes hands (ownership.md, 8). `moves`: whoever has the number next is asked
  * about anew; `stays`: it remains the former owner's; `reserved`: unclear already, and from before `since` or left out by
  * whoever was asked: it is nobody's until a person says; `untouched`: it was neither's.
  */
-export function decideHandOver({ strength, isSettled, holder, beganAt, isNamed, isLeftOut }: Handed, since: Date): 'moves' | 'stays' | 'reserved' | 'untouched' {
+export function decideHandOver(
+  { strength, isSettled, holder, beganAt, isNamed, isLeftOut }: Handed,
+  since: Date,
+): 'moves' | 'stays' | 'reserved' | 'untouched' {
   if (isNamed) return 'moves'
   if (holder === 'another') return 'untouched'
   if (holder === 'former' && (isSettled || strength === 'strong')) return 'stays'
@@ -177,6 +213,14 @@ export function decideHandOver({ strength, isSettled, holder, beganAt, isNamed, 
  * Since when a number is taken to be somebody else's when nobody says: after the last order that is surely the former
  * owner's, and not before his last proof. `lasting`: while nobody doubts it, a number cannot have gone on within `freshMs`.
  */
-export function findSince({ provenAt, surelyHis, lastingMs }: { provenAt: Date; surelyHis: readonly Date[]; lastingMs: number }): Date {
+export function findSince({
+  provenAt,
+  surelyHis,
+  lastingMs,
+}: {
+  provenAt: Date
+  surelyHis: readonly Date[]
+  lastingMs: number
+}): Date {
   return new Date(Math.max(provenAt.getTime() + lastingMs, ...surelyHis.map((at) => at.getTime())))
 }

@@ -23,8 +23,15 @@ export function createOffice({ projects, questions, remedies }: OfficeDeps) {
     /** The company's own program loads an order. */
     load: (orderNo: string, body: ProjectBody) => projects.save(orderNo, body, by(NAME, orderNo)),
     /** A member says whose a number is, if he is asked. */
-    answer: async ({ id, userId }: Asked, { reason, ...answer }: v.InferOutput<typeof StaffAnswerBody>): Promise<Answer> => {
-      const answered = await questions.answer({ id, userId }, { ...answer, reason: reason ?? SAID }, by(userId, `answer-${String(id)}`))
+    answer: async (
+      { id, userId }: Asked,
+      { reason, ...answer }: v.InferOutput<typeof StaffAnswerBody>,
+    ): Promise<Answer> => {
+      const answered = await questions.answer(
+        { id, userId },
+        { ...answer, reason: reason ?? SAID },
+        by(userId, `answer-${String(id)}`),
+      )
       return answered.kind === 'answered' ? { status: 200, body: answered } : refuse(answered.kind)
     },
     /** He thinks again. */
@@ -33,15 +40,27 @@ export function createOffice({ projects, questions, remedies }: OfficeDeps) {
       return took === 'taken_back' ? { status: 200, body: { kind: took } } : refuse(took)
     },
     /** An admin gives a number to somebody else, or tries what that would do. */
-    handOver: async ({ since, reason, operatorUserid, ...hand }: v.InferOutput<typeof HandOverBody>): Promise<Answer> => {
-      const handed = await remedies.handOver({ ...hand, since: new Date(since) }, { reason, operator: { key: NAME, userid: operatorUserid, requestId: `${NAME}-hand-over` } })
+    handOver: async ({
+      since,
+      reason,
+      operatorUserid,
+      ...hand
+    }: v.InferOutput<typeof HandOverBody>): Promise<Answer> => {
+      const handed = await remedies.handOver(
+        { ...hand, since: new Date(since) },
+        { reason, operator: { key: NAME, userid: operatorUserid, requestId: `${NAME}-hand-over` } },
+      )
       return handed.kind === 'handed' ? { status: 200, body: handed } : refuse(handed.reason)
     },
   }
 }
 
 const REFUSALS: Readonly<Record<string, string>> = {
-  unknown: '没有这个问题，或已处理', taken: '已经有人回答了', too_late: '回答已经生效，不能撤回', not_yours: '这个回答是别人给的', in_future: '时间不能晚于现在',
+  unknown: '没有这个问题，或已处理',
+  taken: '已经有人回答了',
+  too_late: '回答已经生效，不能撤回',
+  not_yours: '这个回答是别人给的',
+  in_future: '时间不能晚于现在',
 }
 
 const refuse = (why: string): Answer => ({ status: 409, body: { error: REFUSALS[why] ?? why } })

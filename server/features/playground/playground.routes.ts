@@ -13,11 +13,18 @@ const PREFIX = '/playground/api'
 const LOOPBACK = /^(?:127\.0\.0\.1|::1|::ffff:127\.0\.0\.1)$/
 const LOCAL_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/
 
-const Look = v.object({ person: v.optional(v.string()), member: v.optional(v.string()), since: v.pipe(v.optional(v.string(), '0'), v.transform(Number), v.integer()) })
+const Look = v.object({
+  person: v.optional(v.string()),
+  member: v.optional(v.string()),
+  since: v.pipe(v.optional(v.string(), '0'), v.transform(Number), v.integer()),
+})
 const Order = v.object({ orderNo: OrderNo })
 const By = v.object({ member: Member })
 const Answer = v.object({ ...StaffAnswerBody.entries, ...By.entries })
-const Invite = v.object({ name: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(12)), unionid: v.optional(v.boolean(), false) })
+const Invite = v.object({
+  name: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(12)),
+  unionid: v.optional(v.boolean(), false),
+})
 
 /**
  * For the pages of the sandbox mode, outside the envelope and the limits of the product's API. The control API has no
@@ -29,11 +36,21 @@ export function createPlaygroundRoutes(playground: Playground): Router {
   router.use(refuseOutsiders)
   router.get('/look', async (ctx) => {
     const { person, member, since } = parse(Look, ctx.query)
-    ctx.body = await playground.look({ since, ...(person !== undefined && { person }), ...(member !== undefined && { member }) })
+    ctx.body = await playground.look({
+      since,
+      ...(person !== undefined && { person }),
+      ...(member !== undefined && { member }),
+    })
   })
-  router.post('/people', json, async (ctx) => { reply(ctx, await playground.invite(parse(Invite, ctx.request.body))) })
-  router.get(/\/sandbox\/.+/, async (ctx) => { reply(ctx, await playground.control('GET', toControlPath(ctx))) })
-  router.post(/\/sandbox\/.+/, json, async (ctx) => { reply(ctx, await playground.control('POST', toControlPath(ctx), ctx.request.body)) })
+  router.post('/people', json, async (ctx) => {
+    reply(ctx, await playground.invite(parse(Invite, ctx.request.body)))
+  })
+  router.get(/\/sandbox\/.+/, async (ctx) => {
+    reply(ctx, await playground.control('GET', toControlPath(ctx)))
+  })
+  router.post(/\/sandbox\/.+/, json, async (ctx) => {
+    reply(ctx, await playground.control('POST', toControlPath(ctx), ctx.request.body))
+  })
   addOffice(router, json, playground)
   return router
 }
@@ -48,21 +65,30 @@ function addOffice(router: Router, json: Koa.Middleware, { office }: Office): vo
   })
   router.post('/office/questions/:id/answer', json, async (ctx) => {
     const { member, ...answer } = parse(Answer, ctx.request.body)
-    reply(ctx, await office.answer({ id: parse(QuestionPath, ctx.params).id, userId: member }, answer))
+    reply(
+      ctx,
+      await office.answer({ id: parse(QuestionPath, ctx.params).id, userId: member }, answer),
+    )
   })
   router.post('/office/questions/:id/take-back', json, async (ctx) => {
     const { member } = parse(By, ctx.request.body)
     reply(ctx, await office.takeBack({ id: parse(QuestionPath, ctx.params).id, userId: member }))
   })
-  router.post('/office/hand-over', json, async (ctx) => { reply(ctx, await office.handOver(parse(HandOverBody, ctx.request.body))) })
+  router.post('/office/hand-over', json, async (ctx) => {
+    reply(ctx, await office.handOver(parse(HandOverBody, ctx.request.body)))
+  })
 }
 
 const toControlPath = (ctx: Koa.Context): string => ctx.path.slice(`${PREFIX}/sandbox`.length)
 
 async function refuseOutsiders(ctx: Koa.Context, next: Koa.Next): Promise<void> {
   const origin = ctx.get('Origin')
-  const isOurs = LOOPBACK.test(ctx.req.socket.remoteAddress ?? '') && LOCAL_HOST.test(ctx.host) && (origin === '' || origin === `http://${ctx.host}`)
-  if (!isOurs || ctx.get('Sec-Fetch-Site') === 'cross-site') throw new HttpError(403, 'playground.local_only', '演示台只能在本机使用')
+  const isOurs =
+    LOOPBACK.test(ctx.req.socket.remoteAddress ?? '') &&
+    LOCAL_HOST.test(ctx.host) &&
+    (origin === '' || origin === `http://${ctx.host}`)
+  if (!isOurs || ctx.get('Sec-Fetch-Site') === 'cross-site')
+    throw new HttpError(403, 'playground.local_only', '演示台只能在本机使用')
   ctx.set('Cache-Control', 'no-store')
   await next()
 }

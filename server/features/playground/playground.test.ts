@@ -10,23 +10,43 @@ const town = useTown()
 const official = useTown(OFFICIAL)
 
 /** With headers that fetch would not let us choose. */
-const knock = (path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<number> => new Promise((resolve, reject) => {
-  request(town().address + path, { method, headers }, (answer) => { answer.resume().on('end', () => resolve(answer.statusCode!)) }).on('error', reject).end()
-})
+const knock = (
+  path: string,
+  headers: Record<string, string> = {},
+  method = 'GET',
+): Promise<number> =>
+  new Promise((resolve, reject) => {
+    request(town().address + path, { method, headers }, (answer) => {
+      answer.resume().on('end', () => resolve(answer.statusCode!))
+    })
+      .on('error', reject)
+      .end()
+  })
 
 test('one answer shows who is there, what they see, and what the server made of it; never the words of a customer', async () => {
   const { server, people, settle } = town()
   const invited = await server.post('/playground/api/people', { name: '王小明' })
-  expect(invited.body).toMatchObject({ name: '王小明', phone: expect.stringMatching(/^1380013\d{4}$/) })
+  expect(invited.body).toMatchObject({
+    name: '王小明',
+    phone: expect.stringMatching(/^1380013\d{4}$/),
+  })
   await people.add('zhangsan', invited.body.phone)
-  await town().control.post(`/_sandbox/people/${invited.body.personId}/kf/send`, { text: '我家的保险箱密码是 998877' })
+  await town().control.post(`/_sandbox/people/${invited.body.personId}/kf/send`, {
+    text: '我家的保险箱密码是 998877',
+  })
   await settle()
-  const { body } = await server.get(`/playground/api/look?person=${invited.body.personId}&member=zhangsan&since=0`)
+  const { body } = await server.get(
+    `/playground/api/look?person=${invited.body.personId}&member=zhangsan&since=0`,
+  )
   expect(body.people.map((person: { name: string }) => person.name)).toEqual(['王小明'])
   expect(body.customers).toHaveLength(1)
-  expect(body.standings).toEqual([{ externalUserId: invited.body.externalUserid, status: 'partial', mayQuery: false }])
+  expect(body.standings).toEqual([
+    { externalUserId: invited.body.externalUserid, status: 'partial', mayQuery: false },
+  ])
   const timeline = body.timeline as Entry[]
-  expect(new Set(timeline.map(({ lane }) => lane))).toEqual(new Set(['received', 'decided', 'sent']))
+  expect(new Set(timeline.map(({ lane }) => lane))).toEqual(
+    new Set(['received', 'decided', 'sent']),
+  )
   expect(timeline.filter(({ evidence }) => evidence === 'E5')).toHaveLength(1)
   expect(JSON.stringify(timeline)).not.toMatch(/保险箱|998877/)
   expect(JSON.stringify(timeline)).not.toContain(invited.body.phone)
@@ -36,16 +56,33 @@ test('the official account of a person is shown: his chat, what the server took 
   const { server, people, settle } = official()
   const customer = await people.arrive()
   const at = `/playground/api/sandbox/people/${customer.personId}/official`
-  const look = async () => (await server.get(`/playground/api/look?person=${customer.personId}&since=0`)).body
+  const look = async () =>
+    (await server.get(`/playground/api/look?person=${customer.personId}&since=0`)).body
   expect((await look()).official).toEqual({ followed: null, lines: [] })
-  expect((await server.post(`${at}/follow`, {})).body).toEqual({ reply: expect.stringContaining('欢迎关注') })
+  expect((await server.post(`${at}/follow`, {})).body).toEqual({
+    reply: expect.stringContaining('欢迎关注'),
+  })
   await server.post(`${at}/send`, { text: customer.phone })
   await people.add('zhangsan', customer.phone)
   await settle()
   const { official: chat, timeline } = await look()
-  expect(chat).toMatchObject({ followed: true, lines: [{ from: 'account' }, { from: 'customer', text: customer.phone }, { from: 'account' }, { from: 'account', text: expect.stringContaining('绑定成功') }] })
-  const mine = (timeline as Entry[]).filter(({ openid, title }) => openid === customer.officialOpenid && title.startsWith('公众号'))
-  expect(mine.map(({ title }) => title)).toEqual(['公众号：告诉客户可以查询了', '公众号：客户发来手机号，记为线索', '公众号：客户关注了公众号'])
+  expect(chat).toMatchObject({
+    followed: true,
+    lines: [
+      { from: 'account' },
+      { from: 'customer', text: customer.phone },
+      { from: 'account' },
+      { from: 'account', text: expect.stringContaining('绑定成功') },
+    ],
+  })
+  const mine = (timeline as Entry[]).filter(
+    ({ openid, title }) => openid === customer.officialOpenid && title.startsWith('公众号'),
+  )
+  expect(mine.map(({ title }) => title)).toEqual([
+    '公众号：告诉客户可以查询了',
+    '公众号：客户发来手机号，记为线索',
+    '公众号：客户关注了公众号',
+  ])
   expect(JSON.stringify(timeline)).not.toContain(customer.phone)
 })
 
@@ -54,7 +91,12 @@ async function changeHands() {
   const { server, people, settle } = town()
   const former = await people.arrive({ name: '王建国' })
   const office = (path: string, body: object) => server.post(`/playground/api/office/${path}`, body)
-  await office('orders/SO-A', { title: '全屋定制', customerPhone: former.phone, customerName: '王建国', order: { signedAt: new Date().toISOString() } })
+  await office('orders/SO-A', {
+    title: '全屋定制',
+    customerPhone: former.phone,
+    customerName: '王建国',
+    order: { signedAt: new Date().toISOString() },
+  })
   await people.add('zhangsan', former.phone)
   await settle()
   await former.signIn()
@@ -62,11 +104,19 @@ async function changeHands() {
   const since = new Date().toISOString()
   await former.changePhone()
   const owner = await people.arrive({ name: '李梅', phone: former.phone })
-  const loaded = await office('orders/SO-Y', { title: '厨房翻新', customerPhone: former.phone, customerName: '李梅' })
+  const loaded = await office('orders/SO-Y', {
+    title: '厨房翻新',
+    customerPhone: former.phone,
+    customerName: '李梅',
+  })
   await people.add('lisi', former.phone)
   await settle()
   await owner.signIn()
-  const look = async (member = 'zhangsan') => (await server.get(`/playground/api/look?member=${member}&since=0`)).body as { asked: { id: number }[]; timeline: Entry[] }
+  const look = async (member = 'zhangsan') =>
+    (await server.get(`/playground/api/look?member=${member}&since=0`)).body as {
+      asked: { id: number }[]
+      timeline: Entry[]
+    }
   return { former, owner, since, loaded, office, look, id: (await look()).asked[0]!.id }
 }
 
@@ -82,17 +132,34 @@ async function tenSecondsLater(): Promise<void> {
 test('a number that changes hands is told line by line: the order that is held, the question, the answer, what went and what stayed; no full phone', async () => {
   const { former, owner, since, loaded, office, look, id } = await changeHands()
   expect(loaded.body).toMatchObject({ state: 'held' })
-  expect(await look()).toMatchObject({ asked: [{ id, orders: [{ orderNo: 'SO-Y', name: '李梅' }], about: { names: ['王建国'], addedBy: '张三' } }] })
+  expect(await look()).toMatchObject({
+    asked: [
+      {
+        id,
+        orders: [{ orderNo: 'SO-Y', name: '李梅' }],
+        about: { names: ['王建国'], addedBy: '张三' },
+      },
+    ],
+  })
   expect((await look('lisi')).asked).toEqual([])
   const answer = { answer: 'changed', since, toExternalUserId: owner.externalUserid }
-  expect((await office(`questions/${String(id)}/answer`, { member: 'zhangsan', ...answer })).status).toBe(200)
+  expect(
+    (await office(`questions/${String(id)}/answer`, { member: 'zhangsan', ...answer })).status,
+  ).toBe(200)
   await tenSecondsLater()
   const { timeline, asked } = await look()
   expect(asked).toEqual([])
   const titles = timeline.map(({ title, note = '' }) => `${title} ${note}`).toReversed()
   const told = [
-    /^公司录入订单 SO-A 写的名字：王建国/, /^公司录入订单 SO-Y 写的名字：李梅/, /^扣下 SO-Y（写的是李梅），问同事/, /^有人回答：号码换人了/, /^记下：这个号码不再是他的/,
-    /^号码转手：号码换了主人 \S+ 转走：SO-Y；留给他：SO-A/, /^回答生效：号码换人了/, /^订单 SO-A 归这位客户：号码转手时留给原来的客户/, /^订单 SO-Y 归这位客户/,
+    /^公司录入订单 SO-A 写的名字：王建国/,
+    /^公司录入订单 SO-Y 写的名字：李梅/,
+    /^扣下 SO-Y（写的是李梅），问同事/,
+    /^有人回答：号码换人了/,
+    /^记下：这个号码不再是他的/,
+    /^号码转手：号码换了主人 \S+ 转走：SO-Y；留给他：SO-A/,
+    /^回答生效：号码换人了/,
+    /^订单 SO-A 归这位客户：号码转手时留给原来的客户/,
+    /^订单 SO-Y 归这位客户/,
   ]
   for (const line of told) expect(titles).toContainEqual(expect.stringMatching(line))
   expect(JSON.stringify(timeline)).not.toContain(former.phone)
@@ -102,24 +169,46 @@ test('a dry run in the office changes nothing, an answer can be taken back, and 
   const { former, owner, since, office, look, id } = await changeHands()
   const { db } = town()
   const before = await db('project_parties').orderBy('id')
-  const hand = { phone: former.phone, since, toExternalUserId: owner.externalUserid, reason: '试算一下' }
-  expect(await office('hand-over', { ...hand, dryRun: true })).toMatchObject({ status: 200, body: { moved: ['SO-Y'], stay: ['SO-A'] } })
+  const hand = {
+    phone: former.phone,
+    since,
+    toExternalUserId: owner.externalUserid,
+    reason: '试算一下',
+  }
+  expect(await office('hand-over', { ...hand, dryRun: true })).toMatchObject({
+    status: 200,
+    body: { moved: ['SO-Y'], stay: ['SO-A'] },
+  })
   expect(await db('project_parties').orderBy('id')).toEqual(before)
-  expect((await office(`questions/${String(id)}/answer`, { member: 'lisi', answer: 'changed' })).status).toBe(409)
+  expect(
+    (await office(`questions/${String(id)}/answer`, { member: 'lisi', answer: 'changed' })).status,
+  ).toBe(409)
   await office(`questions/${String(id)}/answer`, { member: 'zhangsan', answer: 'changed' })
   expect(await look()).toMatchObject({ asked: [{ answer: { answer: 'changed', by: 'zhangsan' } }] })
-  expect(await office(`questions/${String(id)}/answer`, { member: 'zhangsan', answer: 'same' })).toMatchObject({ status: 409, body: { error: '已经有人回答了' } })
-  expect((await office(`questions/${String(id)}/take-back`, { member: 'zhangsan' })).status).toBe(200)
+  expect(
+    await office(`questions/${String(id)}/answer`, { member: 'zhangsan', answer: 'same' }),
+  ).toMatchObject({ status: 409, body: { error: '已经有人回答了' } })
+  expect((await office(`questions/${String(id)}/take-back`, { member: 'zhangsan' })).status).toBe(
+    200,
+  )
   await tenSecondsLater()
   expect(await db('project_parties').orderBy('id')).toEqual(before)
   expect((await look()).timeline.map(({ title }) => title)).toContain('回答撤回了')
   expect((await office('hand-over', hand)).status).toBe(200)
-  expect(await db('project_parties').where({ shown: true }).join('projects', 'projects.id', 'project_id').orderBy('order_no').pluck('order_no')).toEqual(['SO-A', 'SO-Y'])
+  expect(
+    await db('project_parties')
+      .where({ shown: true })
+      .join('projects', 'projects.id', 'project_id')
+      .orderBy('order_no')
+      .pluck('order_no'),
+  ).toEqual(['SO-A', 'SO-Y'])
 })
 
 test.each([
-  ['an order without a title', 'orders/SO-1', { customerPhone: '13800138000' }], ['an order number that is none', 'orders/SO%201', { title: '一', customerPhone: '13800138000' }],
-  ['an answer of nobody', 'questions/1/answer', { answer: 'same' }], ['an answer there is not', 'questions/1/answer', { member: 'zhangsan', answer: 'maybe' }],
+  ['an order without a title', 'orders/SO-1', { customerPhone: '13800138000' }],
+  ['an order number that is none', 'orders/SO%201', { title: '一', customerPhone: '13800138000' }],
+  ['an answer of nobody', 'questions/1/answer', { answer: 'same' }],
+  ['an answer there is not', 'questions/1/answer', { member: 'zhangsan', answer: 'maybe' }],
   ['a hand-over without a day', 'hand-over', { phone: '13800138000', reason: '试算一下' }],
 ])('the office refuses %s', async (_, path, body) => {
   expect((await town().server.post(`/playground/api/office/${path}`, body)).status).toBe(400)
@@ -132,8 +221,14 @@ test('an order number that a customer types is told with what came of it, withou
   await settle()
   await customer.signIn()
   await server.post('/api/projects/claim', { orderNo: 'SO-SECRET' }, customer.token)
-  const { timeline } = (await server.get('/playground/api/look?since=0')).body as { timeline: Entry[] }
-  expect(timeline.filter(({ openid, key }) => openid === customer.openid && key.startsWith('order-claim')).map(({ title }) => title)).toEqual(['客户输入订单号：没有查到'])
+  const { timeline } = (await server.get('/playground/api/look?since=0')).body as {
+    timeline: Entry[]
+  }
+  expect(
+    timeline
+      .filter(({ openid, key }) => openid === customer.openid && key.startsWith('order-claim'))
+      .map(({ title }) => title),
+  ).toEqual(['客户输入订单号：没有查到'])
   expect(JSON.stringify(timeline)).not.toContain('SO-SECRET')
 })
 
@@ -145,7 +240,9 @@ test('who is told of a silent tie, and a callback that nobody could read, are to
   await customer.signIn()
   await settle()
   await db('callback_inbox').update({ set_aside: 'lacks UserID' })
-  const { timeline } = (await server.get('/playground/api/look?since=0')).body as { timeline: Entry[] }
+  const { timeline } = (await server.get('/playground/api/look?since=0')).body as {
+    timeline: Entry[]
+  }
   const titles = timeline.map(({ title }) => title)
   expect(titles).toContain('告诉负责的顾问：这位客户绑定了')
   expect(titles).toContain('回调：读不懂，放到一边')
@@ -162,7 +259,10 @@ test('the control API is passed on, with its own refusals', async () => {
   const { server } = town()
   expect((await server.get('/playground/api/sandbox/members')).body).toHaveLength(4)
   expect((await server.post('/playground/api/sandbox/faults', { clear: true })).status).toBe(200)
-  expect(await server.get('/playground/api/sandbox/people/nobody')).toMatchObject({ status: 404, body: { error: expect.any(String) } })
+  expect(await server.get('/playground/api/sandbox/people/nobody')).toMatchObject({
+    status: 404,
+    body: { error: expect.any(String) },
+  })
 })
 
 test.each([
@@ -175,16 +275,30 @@ test.each([
   expect(await knock('/playground/api/sandbox/reset', headers, 'POST')).toBe(403)
 })
 
-test.each(['/preview/../../package.json', '/preview/%2e%2e/.hash', '/playground/.hash', '/playground/nothing.js'])('%s is no page', async (path) => {
+test.each([
+  '/preview/../../package.json',
+  '/preview/%2e%2e/.hash',
+  '/playground/.hash',
+  '/playground/nothing.js',
+])('%s is no page', async (path) => {
   expect(await knock(path)).toBe(404)
 })
 
 test('beside the real platforms there is neither playground nor preview', async () => {
   const { sandbox, database } = town()
-  const house = createHouse(readConfig({ ...sandboxEnvironment(sandbox.url, database.connectionString), SANDBOX: 'off' }), { log: createLog({ level: 'error' }) })
+  const house = createHouse(
+    readConfig({ ...sandboxEnvironment(sandbox.url, database.connectionString), SANDBOX: 'off' }),
+    { log: createLog({ level: 'error' }) },
+  )
   const address = await house.start()
   try {
-    for (const path of ['/playground', '/preview/', '/playground/api/look', '/playground/api/sandbox/people']) expect((await fetch(address + path)).status).toBe(404)
+    for (const path of [
+      '/playground',
+      '/preview/',
+      '/playground/api/look',
+      '/playground/api/sandbox/people',
+    ])
+      expect((await fetch(address + path)).status).toBe(404)
   } finally {
     await house.stop()
   }

@@ -1,7 +1,19 @@
 import type { ProjectBody, StageStatus } from '../../../shared/api/projects.ts'
 
-export type StageContent = { name: string; status: StageStatus; plannedAt: string | null; doneAt: string | null; note: string | null }
-export type EquipmentContent = { name: string; model: string | null; serialNo: string | null; installedAt: string | null; warrantyUntil: string | null }
+export type StageContent = {
+  name: string
+  status: StageStatus
+  plannedAt: string | null
+  doneAt: string | null
+  note: string | null
+}
+export type EquipmentContent = {
+  name: string
+  model: string | null
+  serialNo: string | null
+  installedAt: string | null
+  warrantyUntil: string | null
+}
 
 /** What a load can say about an order itself, whole; instants as ISO 8601 in UTC. */
 export type Content = {
@@ -18,8 +30,10 @@ export type Content = {
 type Given<T> = T | null | undefined
 
 /** A field left out stays, null empties. */
-const orStays = <T>(given: Given<T>, before: Given<T>): T | null => (given === undefined ? before ?? null : given)
-const toInstant = (at: Given<string>): Given<string> => (at == null ? at : new Date(at).toISOString())
+const orStays = <T>(given: Given<T>, before: Given<T>): T | null =>
+  given === undefined ? (before ?? null) : given
+const toInstant = (at: Given<string>): Given<string> =>
+  at == null ? at : new Date(at).toISOString()
 
 /** The content of an order after a load. Stages are known by their names; a list or an order that is given replaces the old one. */
 export function mergeContent(before: Content | null, body: ProjectBody): Content {
@@ -29,14 +43,25 @@ export function mergeContent(before: Content | null, body: ProjectBody): Content
     address: orStays(body.address, before?.address),
     designerUserid: orStays(body.designerUserid, before?.designerUserid),
     projectManagerUserid: orStays(body.projectManagerUserid, before?.projectManagerUserid),
-    stages: body.stages?.map((stage) => mergeStage(before?.stages.find(({ name }) => name === stage.name), stage)) ?? before?.stages ?? [],
+    stages:
+      body.stages?.map((stage) =>
+        mergeStage(
+          before?.stages.find(({ name }) => name === stage.name),
+          stage,
+        ),
+      ) ??
+      before?.stages ??
+      [],
     equipment: body.equipment?.map(toEquipment) ?? before?.equipment ?? [],
-    order: body.order === undefined ? before?.order ?? {} : toJson(body.order),
+    order: body.order === undefined ? (before?.order ?? {}) : toJson(body.order),
   }
 }
 
 /** A stage that is done no more keeps no day on which it was. */
-function mergeStage(before: StageContent | undefined, stage: NonNullable<ProjectBody['stages']>[number]): StageContent {
+function mergeStage(
+  before: StageContent | undefined,
+  stage: NonNullable<ProjectBody['stages']>[number],
+): StageContent {
   return {
     name: stage.name,
     status: stage.status,
@@ -55,7 +80,8 @@ const toEquipment = (item: NonNullable<ProjectBody['equipment']>[number]): Equip
 })
 
 /** As the database will give it back: a number that JSON has not becomes null. */
-const toJson = (order: object): Record<string, unknown> => JSON.parse(JSON.stringify(order)) as Record<string, unknown>
+const toJson = (order: object): Record<string, unknown> =>
+  JSON.parse(JSON.stringify(order)) as Record<string, unknown>
 
 /** What was there and is not any more, as people name it. */
 export function findRemoved(before: Content, after: Content): string[] {
@@ -68,18 +94,25 @@ export function findRemoved(before: Content, after: Content): string[] {
   ]
 }
 
-const toEquipmentName = ({ name, model, serialNo }: EquipmentContent): string => [name, serialNo ?? model].filter(Boolean).join(' ')
+const toEquipmentName = ({ name, model, serialNo }: EquipmentContent): string =>
+  [name, serialNo ?? model].filter(Boolean).join(' ')
 
 const isEmpty = (value: unknown): boolean => value === null || value === undefined || value === ''
 
 /** Keys that had a value and have none. */
 function findErased(before: object, after: object): string[] {
   const now = new Map<string, unknown>(Object.entries(after))
-  return Object.entries(before).filter(([key, value]) => !isEmpty(value) && isEmpty(now.get(key))).map(([key]) => key)
+  return Object.entries(before)
+    .filter(([key, value]) => !isEmpty(value) && isEmpty(now.get(key)))
+    .map(([key]) => key)
 }
 
 /** Whole rows that went, and `row.field` where only a field did; of rows that are named alike, as many as are fewer. */
-function findGone<T extends object>(before: readonly T[], after: readonly T[], toName: (row: T) => string): string[] {
+function findGone<T extends object>(
+  before: readonly T[],
+  after: readonly T[],
+  toName: (row: T) => string,
+): string[] {
   const left = [...after]
   return before.flatMap((row) => {
     const name = toName(row)

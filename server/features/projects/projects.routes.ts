@@ -1,5 +1,12 @@
 import * as v from 'valibot'
-import { OrderNo, PageQuery, ProjectBody, ProjectDetail, ProjectPage, SavedProject } from '../../../shared/api/projects.ts'
+import {
+  OrderNo,
+  PageQuery,
+  ProjectBody,
+  ProjectDetail,
+  ProjectPage,
+  SavedProject,
+} from '../../../shared/api/projects.ts'
 import { HttpError } from '../../http/errors.ts'
 import { route, type Customer, type Route } from '../../http/route.ts'
 import type { Projects } from './projects.ts'
@@ -13,27 +20,85 @@ const notAllowed = () => new HttpError(403, 'projects.not_allowed', NOT_ALLOWED)
 const unknown = () => new HttpError(404, 'projects.unknown', '没有找到这个项目')
 
 export function createProjectRoutes(projects: Projects): Route[] {
-  const list = async ({ caller, query }: { caller: Customer; query: v.InferOutput<typeof PageQuery> }) => {
-    const page = await projects.listFor(caller.accountId, { limit: query.limit ?? DEFAULT_LIMIT, ...(query.cursor !== undefined && { cursor: query.cursor }) })
+  const list = async ({
+    caller,
+    query,
+  }: {
+    caller: Customer
+    query: v.InferOutput<typeof PageQuery>
+  }) => {
+    const page = await projects.listFor(caller.accountId, {
+      limit: query.limit ?? DEFAULT_LIMIT,
+      ...(query.cursor !== undefined && { cursor: query.cursor }),
+    })
     if (page.kind === 'not_allowed') throw notAllowed()
-    if (page.kind === 'bad_cursor') throw new HttpError(400, 'request.invalid', '翻页标记无效，请从头刷新')
-    return { data: { items: page.items, ...(page.nextCursor !== undefined && { nextCursor: page.nextCursor }) } }
+    if (page.kind === 'bad_cursor')
+      throw new HttpError(400, 'request.invalid', '翻页标记无效，请从头刷新')
+    return {
+      data: {
+        items: page.items,
+        ...(page.nextCursor !== undefined && { nextCursor: page.nextCursor }),
+      },
+    }
   }
   return [
-    route({ method: 'get', path: '/api/projects/my', who: 'customer', summary: 'My projects, newest change first', query: PageQuery, data: ProjectPage }, list),
-    route({ method: 'get', path: '/api/projects', who: 'customer', summary: 'The same as /api/projects/my', query: PageQuery, data: ProjectPage }, list),
-    route({ method: 'get', path: '/api/projects/:id', who: 'customer', summary: 'One of my projects', params: Id, data: ProjectDetail }, async ({ caller, params }) => {
-      const found = isUuid(params.id) ? await projects.findFor(caller.accountId, params.id) : 'unknown'
-      if (found === 'not_allowed') throw notAllowed()
-      if (found === 'unknown') throw unknown()
-      return { data: found }
-    }),
-    route({
-      method: 'put', path: '/api/admin/projects/:orderNo', who: 'adminOrService', summary: 'Load an order; idempotent, a field left out stays',
-      params: v.object({ orderNo: OrderNo }), body: ProjectBody, data: SavedProject,
-    }, async ({ caller, params, body, requestId }) => {
-      const saved = await projects.save(params.orderNo, body, { name: caller.name, requestId })
-      return { data: { ...saved, orderNo: params.orderNo }, message: saved.changed ? '项目已保存' : '内容没有变化' }
-    }),
+    route(
+      {
+        method: 'get',
+        path: '/api/projects/my',
+        who: 'customer',
+        summary: 'My projects, newest change first',
+        query: PageQuery,
+        data: ProjectPage,
+      },
+      list,
+    ),
+    route(
+      {
+        method: 'get',
+        path: '/api/projects',
+        who: 'customer',
+        summary: 'The same as /api/projects/my',
+        query: PageQuery,
+        data: ProjectPage,
+      },
+      list,
+    ),
+    route(
+      {
+        method: 'get',
+        path: '/api/projects/:id',
+        who: 'customer',
+        summary: 'One of my projects',
+        params: Id,
+        data: ProjectDetail,
+      },
+      async ({ caller, params }) => {
+        const found = isUuid(params.id)
+          ? await projects.findFor(caller.accountId, params.id)
+          : 'unknown'
+        if (found === 'not_allowed') throw notAllowed()
+        if (found === 'unknown') throw unknown()
+        return { data: found }
+      },
+    ),
+    route(
+      {
+        method: 'put',
+        path: '/api/admin/projects/:orderNo',
+        who: 'adminOrService',
+        summary: 'Load an order; idempotent, a field left out stays',
+        params: v.object({ orderNo: OrderNo }),
+        body: ProjectBody,
+        data: SavedProject,
+      },
+      async ({ caller, params, body, requestId }) => {
+        const saved = await projects.save(params.orderNo, body, { name: caller.name, requestId })
+        return {
+          data: { ...saved, orderNo: params.orderNo },
+          message: saved.changed ? '项目已保存' : '内容没有变化',
+        }
+      },
+    ),
   ]
 }

@@ -26,8 +26,12 @@ const ITEM = `p.id, p.order_no as "orderNo", p.title, p.status, p.stage, p.statu
   (select count(*)::int from project_stages s where s.project_id = p.id) as "stagesTotal"`
 
 /** A page of projects, newest first, in one statement that also proves the right: `null` when there is none. */
-export async function pageVisible(db: Db, query: { accountId: number; after: Position | null; limit: number }): Promise<ItemRow[] | null> {
-  const { rows } = await db.raw<{ rows: (ItemRow & { mayQuery: boolean })[] }>(`
+export async function pageVisible(
+  db: Db,
+  query: { accountId: number; after: Position | null; limit: number },
+): Promise<ItemRow[] | null> {
+  const { rows } = await db.raw<{ rows: (ItemRow & { mayQuery: boolean })[] }>(
+    `
     select m."mayQuery", item.*
     from (select coalesce((select may_query from account_access where account_id = :accountId), false) as "mayQuery") m
     left join lateral (
@@ -35,33 +39,89 @@ export async function pageVisible(db: Db, query: { accountId: number; after: Pos
         and (:afterAt::timestamptz is null or (p.updated_at, p.id) < (:afterAt::timestamptz, :afterId::uuid))
       order by p.updated_at desc, p.id desc limit :limit
     ) item on m."mayQuery"`,
-    { accountId: query.accountId, afterAt: query.after?.updatedAt.toISOString() ?? null, afterId: query.after?.id ?? null, limit: query.limit })
+    {
+      accountId: query.accountId,
+      afterAt: query.after?.updatedAt.toISOString() ?? null,
+      afterId: query.after?.id ?? null,
+      limit: query.limit,
+    },
+  )
   return rows[0]?.mayQuery ? rows.filter((row) => row.id !== null) : null
 }
 
-export const findAccountOfContact = async (db: Db, externalUserId: string): Promise<number | undefined> =>
-  (await db('account_access').where({ external_userid: externalUserId, may_query: true }).first<{ account_id: number } | undefined>('account_id'))?.account_id
+export const findAccountOfContact = async (
+  db: Db,
+  externalUserId: string,
+): Promise<number | undefined> =>
+  (
+    await db('account_access')
+      .where({ external_userid: externalUserId, may_query: true })
+      .first<{ account_id: number } | undefined>('account_id')
+  )?.account_id
 
 export const mayQuery = async (db: Db, accountId: number): Promise<boolean> =>
-  (await db('account_access').where({ account_id: accountId, may_query: true }).first('account_id')) !== undefined
+  (await db('account_access')
+    .where({ account_id: accountId, may_query: true })
+    .first('account_id')) !== undefined
 
-export type DetailRow = ItemRow & { address: string | null; order: Record<string, unknown>; designer: string | null; projectManager: string | null }
+export type DetailRow = ItemRow & {
+  address: string | null
+  order: Record<string, unknown>
+  designer: string | null
+  projectManager: string | null
+}
 
-export async function findVisible(db: Db, query: { accountId: number; id: string }): Promise<DetailRow | undefined> {
-  const { rows } = await db.raw<{ rows: DetailRow[] }>(`
+export async function findVisible(
+  db: Db,
+  query: { accountId: number; id: string },
+): Promise<DetailRow | undefined> {
+  const { rows } = await db.raw<{ rows: DetailRow[] }>(
+    `
     select ${ITEM}, p.address, p.order_info as "order", p.designer_userid as designer, p.project_manager_userid as "projectManager"
-    ${VISIBLE} and p.id = :id limit 1`, query)
+    ${VISIBLE} and p.id = :id limit 1`,
+    query,
+  )
   return rows[0]
 }
 
-export type StageRow = { name: string; status: 'pending' | 'active' | 'done'; plannedAt: Date | null; doneAt: Date | null; note: string | null }
-export type EquipmentRow = { name: string; model: string | null; serialNo: string | null; installedAt: Date | null; warrantyUntil: Date | null }
+export type StageRow = {
+  name: string
+  status: 'pending' | 'active' | 'done'
+  plannedAt: Date | null
+  doneAt: Date | null
+  note: string | null
+}
+export type EquipmentRow = {
+  name: string
+  model: string | null
+  serialNo: string | null
+  installedAt: Date | null
+  warrantyUntil: Date | null
+}
 
-export const pageStages = (db: Db, projectId: string) => db('project_stages').where({ project_id: projectId }).orderBy('position')
-  .select<StageRow[]>({ name: 'name', status: 'status', plannedAt: 'planned_at', doneAt: 'done_at', note: 'note' })
+export const pageStages = (db: Db, projectId: string) =>
+  db('project_stages')
+    .where({ project_id: projectId })
+    .orderBy('position')
+    .select<StageRow[]>({
+      name: 'name',
+      status: 'status',
+      plannedAt: 'planned_at',
+      doneAt: 'done_at',
+      note: 'note',
+    })
 
-export const pageEquipment = (db: Db, projectId: string) => db('project_equipment').where({ project_id: projectId }).orderBy('position')
-  .select<EquipmentRow[]>({ name: 'name', model: 'model', serialNo: 'serial_no', installedAt: 'installed_at', warrantyUntil: 'warranty_until' })
+export const pageEquipment = (db: Db, projectId: string) =>
+  db('project_equipment')
+    .where({ project_id: projectId })
+    .orderBy('position')
+    .select<EquipmentRow[]>({
+      name: 'name',
+      model: 'model',
+      serialNo: 'serial_no',
+      installedAt: 'installed_at',
+      warrantyUntil: 'warranty_until',
+    })
 
 export type StoredProject = {
   id: string
@@ -80,8 +140,16 @@ export type StoredProject = {
 export async function lockOrder(db: Db, orderNo: string): Promise<StoredProject | undefined> {
   await lockKey(db, `order:${orderNo}`)
   return db('projects').where({ order_no: orderNo }).first<StoredProject | undefined>({
-    id: 'id', contentHash: 'content_hash', title: 'title', status: 'status', statusStated: 'status_stated', stage: 'stage', address: 'address',
-    designerUserid: 'designer_userid', projectManagerUserid: 'project_manager_userid', order: 'order_info',
+    id: 'id',
+    contentHash: 'content_hash',
+    title: 'title',
+    status: 'status',
+    statusStated: 'status_stated',
+    stage: 'stage',
+    address: 'address',
+    designerUserid: 'designer_userid',
+    projectManagerUserid: 'project_manager_userid',
+    order: 'order_info',
   })
 }
 
@@ -95,51 +163,111 @@ export type ProjectRow = Omit<StoredProject, 'id'> & {
 
 export async function upsertProject(db: Db, row: ProjectRow): Promise<string> {
   const columns = {
-    title: row.title, status: row.status, status_stated: row.statusStated, status_kind: row.statusKind, stage: row.stage, address: row.address,
-    designer_userid: row.designerUserid, project_manager_userid: row.projectManagerUserid, order_info: row.order,
-    signed_at: row.signedAt, finished_at: row.finishedAt, content_hash: row.contentHash, updated_at: row.now,
+    title: row.title,
+    status: row.status,
+    status_stated: row.statusStated,
+    status_kind: row.statusKind,
+    stage: row.stage,
+    address: row.address,
+    designer_userid: row.designerUserid,
+    project_manager_userid: row.projectManagerUserid,
+    order_info: row.order,
+    signed_at: row.signedAt,
+    finished_at: row.finishedAt,
+    content_hash: row.contentHash,
+    updated_at: row.now,
   }
-  const [saved] = await db('projects').insert({ order_no: row.orderNo, created_at: row.now, ...columns }).onConflict('order_no').merge(columns).returning<{ id: string }[]>('id')
+  const [saved] = await db('projects')
+    .insert({ order_no: row.orderNo, created_at: row.now, ...columns })
+    .onConflict('order_no')
+    .merge(columns)
+    .returning<{ id: string }[]>('id')
   return saved!.id
 }
 
-export async function replaceStages(db: Db, projectId: string, stages: readonly StageContent[]): Promise<void> {
+export async function replaceStages(
+  db: Db,
+  projectId: string,
+  stages: readonly StageContent[],
+): Promise<void> {
   await db('project_stages').where({ project_id: projectId }).delete()
   if (stages.length === 0) return
-  await db('project_stages').insert(stages.map((stage, position) => ({
-    project_id: projectId, position, name: stage.name, status: stage.status, planned_at: stage.plannedAt, done_at: stage.doneAt, note: stage.note,
-  })))
+  await db('project_stages').insert(
+    stages.map((stage, position) => ({
+      project_id: projectId,
+      position,
+      name: stage.name,
+      status: stage.status,
+      planned_at: stage.plannedAt,
+      done_at: stage.doneAt,
+      note: stage.note,
+    })),
+  )
 }
 
-export async function replaceEquipment(db: Db, projectId: string, equipment: readonly EquipmentContent[]): Promise<void> {
+export async function replaceEquipment(
+  db: Db,
+  projectId: string,
+  equipment: readonly EquipmentContent[],
+): Promise<void> {
   await db('project_equipment').where({ project_id: projectId }).delete()
   if (equipment.length === 0) return
-  await db('project_equipment').insert(equipment.map((item, position) => ({
-    project_id: projectId, position, name: item.name, model: item.model, serial_no: item.serialNo, installed_at: item.installedAt, warranty_until: item.warrantyUntil,
-  })))
+  await db('project_equipment').insert(
+    equipment.map((item, position) => ({
+      project_id: projectId,
+      position,
+      name: item.name,
+      model: item.model,
+      serial_no: item.serialNo,
+      installed_at: item.installedAt,
+      warranty_until: item.warrantyUntil,
+    })),
+  )
 }
 
 /** The next projects by id, locked: what is read of them now, no load changes before the transaction ends. */
 export const lockProjects = (db: Db, { after, limit }: { after: string | null; limit: number }) =>
-  db('projects').modify((query) => void (after !== null && query.where('id', '>', after)))
-    .orderBy('id').limit(limit).forUpdate().pluck<string[]>('id')
+  db('projects')
+    .modify((query) => void (after !== null && query.where('id', '>', after)))
+    .orderBy('id')
+    .limit(limit)
+    .forUpdate()
+    .pluck<string[]>('id')
 
-export type StandingRow = { id: string; orderNo: string; status: string | null; signedAt: unknown; stages: { name: string; status: StageRow['status']; doneAt: string | null }[] }
+export type StandingRow = {
+  id: string
+  orderNo: string
+  status: string | null
+  signedAt: unknown
+  stages: { name: string; status: StageRow['status']; doneAt: string | null }[]
+}
 
 export async function pageStandings(db: Db, ids: readonly string[]): Promise<StandingRow[]> {
-  const { rows } = await db.raw<{ rows: StandingRow[] }>(`
+  const { rows } = await db.raw<{ rows: StandingRow[] }>(
+    `
     select p.id, p.order_no as "orderNo", case when p.status_stated then p.status end as status, p.order_info -> 'signedAt' as "signedAt",
       coalesce((select json_agg(json_build_object('name', s.name, 'status', s.status, 'doneAt', s.done_at))
         from project_stages s where s.project_id = p.id), '[]') as stages
-    from projects p where p.id = any(:ids)`, { ids })
+    from projects p where p.id = any(:ids)`,
+    { ids },
+  )
   return rows
 }
 
-export type Standing = { id: string; status: string; statusKind: StatusKind; signedAt: Date | null; finishedAt: Date | null }
+export type Standing = {
+  id: string
+  status: string
+  statusKind: StatusKind
+  signedAt: Date | null
+  finishedAt: Date | null
+}
 
 /** What the settings say about orders that nobody loaded: not a change that a customer would see as one. */
-export const updateStandings = (db: Db, rows: readonly Standing[]) => db.raw(`
+export const updateStandings = (db: Db, rows: readonly Standing[]) =>
+  db.raw(
+    `
   update projects p set status = n.status, status_kind = n."statusKind", signed_at = n."signedAt", finished_at = n."finishedAt"
   from jsonb_to_recordset(:rows::jsonb) as n (id uuid, status text, "statusKind" text, "signedAt" timestamptz, "finishedAt" timestamptz)
   where p.id = n.id and (p.status, p.status_kind, p.signed_at, p.finished_at) is distinct from (n.status, n."statusKind", n."signedAt", n."finishedAt")`,
-  { rows: JSON.stringify(rows) })
+    { rows: JSON.stringify(rows) },
+  )

@@ -11,50 +11,77 @@ import * as store from './projects.store.ts'
 
 type Deps = {
   db: Db
-  customers: Pick<Customers, 'resolvePhone' | 'hashPhone' | 'lockNumbers' | 'considerNumbers' | 'maskNumber'>
+  customers: Pick<
+    Customers,
+    'resolvePhone' | 'hashPhone' | 'lockNumbers' | 'considerNumbers' | 'maskNumber'
+  >
   ownership: Pick<Ownership, 'isNews' | 'pageOfProject' | 'refreshShown' | 'replaceParties'>
   settings: Pick<Settings, 'read' | 'hold'>
   audit: Audit
   timeZone: string
   clock: () => Date
 }
-type Page = { kind: 'page'; items: ProjectItem[]; nextCursor?: string } | { kind: 'not_allowed' } | { kind: 'bad_cursor' }
+type Page =
+  | { kind: 'page'; items: ProjectItem[]; nextCursor?: string }
+  | { kind: 'not_allowed' }
+  | { kind: 'bad_cursor' }
 
 /** Projects and how far they are. Customers see their own; who that is, the one query proves (story 3 of house.md). */
 export function createProjects(deps: Deps) {
   return {
     /** A page of the customer's projects, newest change first, finished ones too. */
-    listFor: (accountId: number, page: { cursor?: string; limit: number }) => listFor(deps, accountId, page),
+    listFor: (accountId: number, page: { cursor?: string; limit: number }) =>
+      listFor(deps, accountId, page),
     /** The newest projects of a contact's customer, or null when nobody may see them there. */
     listForContact: async (externalUserId: string): Promise<ProjectItem[] | null> => {
       const accountId = await store.findAccountOfContact(deps.db, externalUserId)
-      const rows = accountId === undefined ? null : await store.pageVisible(deps.db, { accountId, after: null, limit: 5 })
+      const rows =
+        accountId === undefined
+          ? null
+          : await store.pageVisible(deps.db, { accountId, after: null, limit: 5 })
       return rows && rows.map(toItem)
     },
     /** One project, with stages, equipment and order; somebody else's does not exist. */
     findFor: (accountId: number, id: string) => findFor(deps, accountId, id),
     /** Loads an order; a field left out stays, the same content again changes nothing. */
-    save: (orderNo: string, body: ProjectBody, operator: Operator) => save(deps, { orderNo, body, operator }),
+    save: (orderNo: string, body: ProjectBody, operator: Operator) =>
+      save(deps, { orderNo, body, operator }),
     /** After a change of the settings: looks again at what they say about each order. */
     applySettings: () => applySettings(deps),
   }
 }
 export type Projects = ReturnType<typeof createProjects>
 
-async function listFor(deps: Deps, accountId: number, page: { cursor?: string; limit: number }): Promise<Page> {
+async function listFor(
+  deps: Deps,
+  accountId: number,
+  page: { cursor?: string; limit: number },
+): Promise<Page> {
   const after = page.cursor === undefined ? null : readCursor(page.cursor)
   if (page.cursor !== undefined && after === null) return { kind: 'bad_cursor' }
   const rows = await store.pageVisible(deps.db, { accountId, after, limit: page.limit + 1 })
   if (rows === null) return { kind: 'not_allowed' }
   const shown = rows.slice(0, page.limit)
   const last = shown.at(-1)
-  return { kind: 'page', items: shown.map(toItem), ...(rows.length > page.limit && last && { nextCursor: toCursor(last) }) }
+  return {
+    kind: 'page',
+    items: shown.map(toItem),
+    ...(rows.length > page.limit && last && { nextCursor: toCursor(last) }),
+  }
 }
 
-async function findFor(deps: Deps, accountId: number, id: string): Promise<ProjectDetail | 'not_allowed' | 'unknown'> {
+async function findFor(
+  deps: Deps,
+  accountId: number,
+  id: string,
+): Promise<ProjectDetail | 'not_allowed' | 'unknown'> {
   const row = await store.findVisible(deps.db, { accountId, id })
   if (!row) return (await store.mayQuery(deps.db, accountId)) ? 'unknown' : 'not_allowed'
-  const [stages, equipment, { orderFields }] = await Promise.all([store.pageStages(deps.db, id), store.pageEquipment(deps.db, id), deps.settings.read()])
+  const [stages, equipment, { orderFields }] = await Promise.all([
+    store.pageStages(deps.db, id),
+    store.pageEquipment(deps.db, id),
+    deps.settings.read(),
+  ])
   return {
     ...toItem(row),
     ...(row.address !== null && { address: row.address }),
@@ -66,13 +93,27 @@ async function findFor(deps: Deps, accountId: number, id: string): Promise<Proje
   }
 }
 
-type Presented<T> = { [Key in keyof T as null extends T[Key] ? never : Key]: T[Key] } & { [Key in keyof T as null extends T[Key] ? Key : never]?: Exclude<T[Key], null | Date> | (Date extends T[Key] ? string : never) }
+type Presented<T> = { [Key in keyof T as null extends T[Key] ? never : Key]: T[Key] } & {
+  [Key in keyof T as null extends T[Key] ? Key : never]?:
+    Exclude<T[Key], null | Date> | (Date extends T[Key] ? string : never)
+}
 
 /** Absent instead of null, instants as text. */
-const present = <T extends object>(row: T): Presented<T> => Object.fromEntries(Object.entries(row)
-  .filter(([, value]) => value !== null).map(([key, value]) => [key, value instanceof Date ? value.toISOString() : value])) as Presented<T>
+const present = <T extends object>(row: T): Presented<T> =>
+  Object.fromEntries(
+    Object.entries(row)
+      .filter(([, value]) => value !== null)
+      .map(([key, value]) => [key, value instanceof Date ? value.toISOString() : value]),
+  ) as Presented<T>
 
 const toItem = (row: store.ItemRow): ProjectItem => ({
-  id: row.id, orderNo: row.orderNo, title: row.title, status: row.status, finished: row.finished,
-  ...(row.stage !== null && { stage: row.stage }), stagesDone: row.stagesDone, stagesTotal: row.stagesTotal, updatedAt: row.updatedAt.toISOString(),
+  id: row.id,
+  orderNo: row.orderNo,
+  title: row.title,
+  status: row.status,
+  finished: row.finished,
+  ...(row.stage !== null && { stage: row.stage }),
+  stagesDone: row.stagesDone,
+  stagesTotal: row.stagesTotal,
+  updatedAt: row.updatedAt.toISOString(),
 })

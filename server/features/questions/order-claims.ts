@@ -3,7 +3,11 @@ import type { QuestionsDeps } from './questions.deps.ts'
 import { CLAIM, decideClaim, findClaimWait } from './questions.rules.ts'
 import * as store from './questions.store.ts'
 
-export type Claimed = { kind: 'found' } | { kind: 'not_found' } | { kind: 'not_allowed' } | { kind: 'too_often'; waitMs: number }
+export type Claimed =
+  | { kind: 'found' }
+  | { kind: 'not_found' }
+  | { kind: 'not_allowed' }
+  | { kind: 'too_often'; waitMs: number }
 
 const KEPT_MS = 7 * CLAIM.dayMs
 
@@ -27,7 +31,10 @@ async function claim(deps: QuestionsDeps, accountId: number, typed: string): Pro
     await store.lockClaims(db, claimant.customerId)
     const now = deps.clock()
     const { customerId } = claimant
-    const triedAt = await store.pageClaimTimes(db, { customerId, since: new Date(now.getTime() - CLAIM.dayMs) })
+    const triedAt = await store.pageClaimTimes(db, {
+      customerId,
+      since: new Date(now.getTime() - CLAIM.dayMs),
+    })
     const waitMs = findClaimWait(triedAt, now)
     if (waitMs > 0) return { kind: 'too_often', waitMs }
     const found = await lookFor(deps, db, { ...claimant, typed, now })
@@ -36,20 +43,32 @@ async function claim(deps: QuestionsDeps, accountId: number, typed: string): Pro
   })
 }
 
-async function lookFor(deps: QuestionsDeps, db: Db, { typed, now, ...claimant }: store.Claimant & { typed: string; now: Date }): Promise<boolean> {
+async function lookFor(
+  deps: QuestionsDeps,
+  db: Db,
+  { typed, now, ...claimant }: store.Claimant & { typed: string; now: Date },
+): Promise<boolean> {
   const order = await store.findOrder(db, typed)
   if (!order) return false
   await store.lockOrders(db, [order.orderNo])
-  const phoneHmacs = (await deps.ownership.pageOfProject(db, order.projectId)).map((party) => party.phoneHmac)
+  const phoneHmacs = (await deps.ownership.pageOfProject(db, order.projectId)).map(
+    (party) => party.phoneHmac,
+  )
   await deps.customers.lockNumbers(db, [claimant.phoneHmac, ...phoneHmacs])
   const parties = await deps.ownership.pageOfProject(db, order.projectId)
   const own = parties.find((party) => party.phoneHmac.equals(claimant.phoneHmac))
   const owner = await deps.ownership.findOwner(db, claimant.phoneHmac, now)
-  if (own && owner?.customerId === claimant.customerId) return claimOwn(deps, db, { party: own, owner, now })
+  if (own && owner?.customerId === claimant.customerId)
+    return claimOwn(deps, db, { party: own, owner, now })
   if (parties.some((party) => party.customerId === claimant.customerId && party.shown)) return true
   for (const party of parties) {
     const isProven = (await deps.ownership.findOwner(db, party.phoneHmac, now)) !== undefined
-    if (!isProven && party.state === 'waiting') await deps.customers.askWhose(db, { phoneHmac: party.phoneHmac, claimantId: claimant.customerId, now })
+    if (!isProven && party.state === 'waiting')
+      await deps.customers.askWhose(db, {
+        phoneHmac: party.phoneHmac,
+        claimantId: claimant.customerId,
+        now,
+      })
   }
   return false
 }
@@ -64,12 +83,24 @@ async function claimOwn(deps: QuestionsDeps, db: Db, { party, owner, now }: Own)
   const { customerId, contact } = owner
   const { state, shown, decidedRow, phoneHmac } = party
   const decided = decideClaim({
-    isOwnNumber: true, isInQuestion: await deps.ownership.isInQuestion(db, { phoneHmac, contact }),
-    state, isHis: party.customerId === customerId, shown, decidedRow, settled: party.settledHow !== null,
+    isOwnNumber: true,
+    isInQuestion: await deps.ownership.isInQuestion(db, { phoneHmac, contact }),
+    state,
+    isHis: party.customerId === customerId,
+    shown,
+    decidedRow,
+    settled: party.settledHow !== null,
   })
   if (decided === 'ask') await deps.customers.askWhose(db, { phoneHmac, now })
   if (decided !== 'settle') return decided === 'found'
-  await deps.ownership.settle(db, [party.id], { customerId, strength: 'strong', how: 'order_no', by: `customer:${String(customerId)}`, confirmed: true, now })
+  await deps.ownership.settle(db, [party.id], {
+    customerId,
+    strength: 'strong',
+    how: 'order_no',
+    by: `customer:${String(customerId)}`,
+    confirmed: true,
+    now,
+  })
   await deps.customers.considerNumbers(db, { phoneHmacs: [phoneHmac], now })
   return true
 }
@@ -81,16 +112,20 @@ async function askAdvisor(deps: QuestionsDeps, accountId: number): Promise<boole
   return true
 }
 
-const ask = (deps: QuestionsDeps, { phoneHmac }: store.Claimant) => deps.db.transaction(async (db) => {
-  await deps.customers.lockNumbers(db, [phoneHmac])
-  const now = deps.clock()
-  await deps.customers.askWhose(db, { phoneHmac, now })
-  await deps.customers.considerNumbers(db, { phoneHmacs: [phoneHmac], now })
-})
+const ask = (deps: QuestionsDeps, { phoneHmac }: store.Claimant) =>
+  deps.db.transaction(async (db) => {
+    await deps.customers.lockNumbers(db, [phoneHmac])
+    const now = deps.clock()
+    await deps.customers.askWhose(db, { phoneHmac, now })
+    await deps.customers.considerNumbers(db, { phoneHmacs: [phoneHmac], now })
+  })
 
 async function followUp(deps: QuestionsDeps): Promise<void> {
   const now = deps.clock().getTime()
-  const stuck = await store.pageStuck(deps.db, { from: new Date(now - 3 * CLAIM.dayMs), to: new Date(now - CLAIM.dayMs) })
+  const stuck = await store.pageStuck(deps.db, {
+    from: new Date(now - 3 * CLAIM.dayMs),
+    to: new Date(now - CLAIM.dayMs),
+  })
   for (const claimant of stuck) await ask(deps, claimant)
   await store.deleteNoticesBefore(deps.db, new Date(now - KEPT_MS))
   await store.deleteClaimsBefore(deps.db, new Date(now - KEPT_MS))

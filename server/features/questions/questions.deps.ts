@@ -7,8 +7,22 @@ import type { Ownership } from '../ownership/ownership.ts'
 
 export type QuestionsDeps = {
   db: Db
-  customers: Pick<Customers, 'askWhose' | 'closeReview' | 'considerContact' | 'considerNumbers' | 'giveNamed' | 'handOver' | 'keepNumber' | 'lockNumbers' | 'lockPeople'>
-  ownership: Pick<Ownership, 'findOwner' | 'holdBack' | 'isInQuestion' | 'pageOfNumber' | 'pageOfProject' | 'settle'>
+  customers: Pick<
+    Customers,
+    | 'askWhose'
+    | 'closeReview'
+    | 'considerContact'
+    | 'considerNumbers'
+    | 'giveNamed'
+    | 'handOver'
+    | 'keepNumber'
+    | 'lockNumbers'
+    | 'lockPeople'
+  >
+  ownership: Pick<
+    Ownership,
+    'findOwner' | 'holdBack' | 'isInQuestion' | 'pageOfNumber' | 'pageOfProject' | 'settle'
+  >
   audit: Pick<Audit, 'record'>
   jobs: Pick<Jobs, 'add'>
   timeZone: string

@@ -8,7 +8,16 @@ export const questionSchedules: Schedule[] = [
   { name: 'questions.follow-up', every: 'day', job: { name: 'questions.follow-up', payload: {} } },
 ]
 
-export function handleQuestionJobs(jobs: Pick<Jobs, 'handle'>, { questions, orderClaims }: { questions: Pick<Questions, 'takeEffect' | 'sweep'>; orderClaims: Pick<OrderClaims, 'followUp'> }): void {
+export function handleQuestionJobs(
+  jobs: Pick<Jobs, 'handle'>,
+  {
+    questions,
+    orderClaims,
+  }: {
+    questions: Pick<Questions, 'takeEffect' | 'sweep'>
+    orderClaims: Pick<OrderClaims, 'followUp'>
+  },
+): void {
   jobs.handle('questions.take-effect', ({ id }) => questions.takeEffect(Number(id)))
   jobs.handle('questions.sweep', () => questions.sweep())
   jobs.handle('questions.follow-up', () => orderClaims.followUp())

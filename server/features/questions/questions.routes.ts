@@ -1,5 +1,17 @@
-import { AskAdvisorAnswer, ClaimOrderAnswer, ClaimOrderBody } from '../../../shared/api/claim-order.ts'
-import { AnswerBody, AnsweredQuestion, QuestionPage, QuestionPath, QuestionQuery, StaffAnswerBody, TakenBack } from '../../../shared/api/questions.ts'
+import {
+  AskAdvisorAnswer,
+  ClaimOrderAnswer,
+  ClaimOrderBody,
+} from '../../../shared/api/claim-order.ts'
+import {
+  AnswerBody,
+  AnsweredQuestion,
+  QuestionPage,
+  QuestionPath,
+  QuestionQuery,
+  StaffAnswerBody,
+  TakenBack,
+} from '../../../shared/api/questions.ts'
 import { ClosedAnswer, ReasonBody, ReviewPath, Reviews } from '../../../shared/api/remedies.ts'
 import { HttpError } from '../../http/errors.ts'
 import { route, type KeyHolder, type Member, type Route } from '../../http/route.ts'
@@ -13,23 +25,40 @@ const DEFAULT_LIMIT = 50
 const MOST_OPEN = 200
 const SAID_ON_THE_PAGE = '顾问在员工页面回答'
 
-const byAdmin = (caller: KeyHolder, requestId: string, userid: string | undefined): By =>
-  ({ name: userid ?? caller.name, detail: `key ${caller.name}`, requestId })
+const byAdmin = (caller: KeyHolder, requestId: string, userid: string | undefined): By => ({
+  name: userid ?? caller.name,
+  detail: `key ${caller.name}`,
+  requestId,
+})
 const byMember = ({ userId }: Member, requestId: string): By => ({ name: userId, requestId })
 
 function toEffectiveAt(answered: Answered): string {
   switch (answered.kind) {
-    case 'answered': return answered.effectiveAt.toISOString()
-    case 'unknown': throw new HttpError(404, 'questions.unknown', '没有这个问题，或已处理，请刷新列表')
-    case 'taken': throw new HttpError(409, 'questions.answered', `${answered.by} 已经回答了这个问题`)
-    case 'for_admins': throw new HttpError(409, 'questions.for_admins', '这个问题已转给管理员处理')
-    case 'other_kind': throw new HttpError(409, 'questions.other_kind', '这一条不是号码归属问题，请按说明处理后关闭')
-    case 'unknown_orders': throw new HttpError(400, 'questions.unknown_orders', `这些订单不在问题里：${answered.orderNos.join('、')}`)
-    case 'in_future': throw new HttpError(400, 'questions.in_future', '换人的日期（since）不能晚于现在')
+    case 'answered':
+      return answered.effectiveAt.toISOString()
+    case 'unknown':
+      throw new HttpError(404, 'questions.unknown', '没有这个问题，或已处理，请刷新列表')
+    case 'taken':
+      throw new HttpError(409, 'questions.answered', `${answered.by} 已经回答了这个问题`)
+    case 'for_admins':
+      throw new HttpError(409, 'questions.for_admins', '这个问题已转给管理员处理')
+    case 'other_kind':
+      throw new HttpError(409, 'questions.other_kind', '这一条不是号码归属问题，请按说明处理后关闭')
+    case 'unknown_orders':
+      throw new HttpError(
+        400,
+        'questions.unknown_orders',
+        `这些订单不在问题里：${answered.orderNos.join('、')}`,
+      )
+    case 'in_future':
+      throw new HttpError(400, 'questions.in_future', '换人的日期（since）不能晚于现在')
   }
 }
 
-const NOT_TAKEN_BACK: Record<Exclude<TookBack, 'taken_back'>, readonly [status: number, message: string]> = {
+const NOT_TAKEN_BACK: Record<
+  Exclude<TookBack, 'taken_back'>,
+  readonly [status: number, message: string]
+> = {
   unknown: [404, '没有可以撤回的回答'],
   too_late: [409, '回答已经生效，不能撤回；要改请联系管理员转手号码'],
   not_yours: [409, '这个回答是别人给的，只有本人或管理员可以撤回'],
@@ -42,82 +71,238 @@ function toTakenBack(took: TookBack): { takenBack: true } {
 }
 
 export function createQuestionRoutes(deps: Deps): Route[] {
-  return [...createAdminRoutes(deps), ...createReviewRoutes(deps), ...createStaffRoutes(deps), ...createCustomerRoutes(deps)]
+  return [
+    ...createAdminRoutes(deps),
+    ...createReviewRoutes(deps),
+    ...createStaffRoutes(deps),
+    ...createCustomerRoutes(deps),
+  ]
 }
 
 function createAdminRoutes({ questions }: Deps): Route[] {
   return [
-    route({ method: 'get', path: '/api/admin/questions', who: 'admin', summary: 'What people are asked: whose a number is, and reviews', query: QuestionQuery, data: QuestionPage },
-      async ({ query }) => ({ data: await questions.list({ state: query.state, cursor: toCursor(query.cursor), limit: query.limit ?? DEFAULT_LIMIT }) })),
-    route({ method: 'post', path: '/api/admin/questions/:id/answer', who: 'admin', summary: 'Say whose a number is; counts after ten seconds', params: QuestionPath, body: AnswerBody, data: AnsweredQuestion },
+    route(
+      {
+        method: 'get',
+        path: '/api/admin/questions',
+        who: 'admin',
+        summary: 'What people are asked: whose a number is, and reviews',
+        query: QuestionQuery,
+        data: QuestionPage,
+      },
+      async ({ query }) => ({
+        data: await questions.list({
+          state: query.state,
+          cursor: toCursor(query.cursor),
+          limit: query.limit ?? DEFAULT_LIMIT,
+        }),
+      }),
+    ),
+    route(
+      {
+        method: 'post',
+        path: '/api/admin/questions/:id/answer',
+        who: 'admin',
+        summary: 'Say whose a number is; counts after ten seconds',
+        params: QuestionPath,
+        body: AnswerBody,
+        data: AnsweredQuestion,
+      },
       async ({ caller, params, body, requestId }) => {
         const { operatorUserid, ...answer } = body
-        return { data: { effectiveAt: toEffectiveAt(await questions.answer({ id: params.id }, answer, byAdmin(caller, requestId, operatorUserid))) }, message: '已回答，10 秒后生效，期间可以撤回' }
+        return {
+          data: {
+            effectiveAt: toEffectiveAt(
+              await questions.answer(
+                { id: params.id },
+                answer,
+                byAdmin(caller, requestId, operatorUserid),
+              ),
+            ),
+          },
+          message: '已回答，10 秒后生效，期间可以撤回',
+        }
+      },
+    ),
+    route(
+      {
+        method: 'post',
+        path: '/api/admin/questions/:id/take-back',
+        who: 'admin',
+        summary: 'Take an answer back before it counts',
+        params: QuestionPath,
+        data: TakenBack,
+      },
+      async ({ caller, params, requestId }) => ({
+        data: toTakenBack(
+          await questions.takeBack({ id: params.id }, byAdmin(caller, requestId, undefined)),
+        ),
+        message: '已撤回',
       }),
-    route({ method: 'post', path: '/api/admin/questions/:id/take-back', who: 'admin', summary: 'Take an answer back before it counts', params: QuestionPath, data: TakenBack },
-      async ({ caller, params, requestId }) => ({ data: toTakenBack(await questions.takeBack({ id: params.id }, byAdmin(caller, requestId, undefined))), message: '已撤回' })),
+    ),
   ]
 }
 
 function toCursor(cursor: string | undefined): number | null {
   if (cursor === undefined) return null
-  if (!/^\d{1,12}$/.test(cursor)) throw new HttpError(400, 'request.invalid', '翻页标记无效，请从头刷新')
+  if (!/^\d{1,12}$/.test(cursor))
+    throw new HttpError(400, 'request.invalid', '翻页标记无效，请从头刷新')
   return Number(cursor)
 }
 
 /** The paths from before questions about numbers were in the same list. */
 function createReviewRoutes({ questions }: Deps): Route[] {
   return [
-    route({ method: 'get', path: '/api/admin/reviews', who: 'admin', summary: 'What is open of /api/admin/questions', data: Reviews },
-      async () => ({ data: { items: (await questions.list({ state: 'open', cursor: null, limit: MOST_OPEN })).items } })),
-    route({ method: 'post', path: '/api/admin/reviews/:id/close', who: 'admin', summary: 'Somebody has looked; opens no permission', params: ReviewPath, body: ReasonBody, data: ClosedAnswer },
+    route(
+      {
+        method: 'get',
+        path: '/api/admin/reviews',
+        who: 'admin',
+        summary: 'What is open of /api/admin/questions',
+        data: Reviews,
+      },
+      async () => ({
+        data: {
+          items: (await questions.list({ state: 'open', cursor: null, limit: MOST_OPEN })).items,
+        },
+      }),
+    ),
+    route(
+      {
+        method: 'post',
+        path: '/api/admin/reviews/:id/close',
+        who: 'admin',
+        summary: 'Somebody has looked; opens no permission',
+        params: ReviewPath,
+        body: ReasonBody,
+        data: ClosedAnswer,
+      },
       async ({ caller, params, body, requestId }) => {
-        if (!(await questions.close(params.id, body.reason, byAdmin(caller, requestId, body.operatorUserid)))) {
+        if (
+          !(await questions.close(
+            params.id,
+            body.reason,
+            byAdmin(caller, requestId, body.operatorUserid),
+          ))
+        ) {
           throw new HttpError(404, 'remedies.unknown_review', '没有这条待核实事项，或已处理')
         }
         return { data: { closed: true }, message: '已关闭。这不会开通查询权限；需要时请手动绑定' }
-      }),
+      },
+    ),
   ]
 }
 
 function createStaffRoutes({ questions }: Deps): Route[] {
   return [
-    route({ method: 'get', path: '/api/staff/questions', who: 'staff', summary: 'Staff: numbers of which I am asked whose they are', data: QuestionPage },
-      async ({ caller }) => ({ data: { items: await questions.listFor(caller.userId) } })),
-    route({ method: 'post', path: '/api/staff/questions/:id/answer', who: 'staff', summary: 'Staff: say whose a number is; counts after ten seconds, logged', params: QuestionPath, body: StaffAnswerBody, data: AnsweredQuestion },
+    route(
+      {
+        method: 'get',
+        path: '/api/staff/questions',
+        who: 'staff',
+        summary: 'Staff: numbers of which I am asked whose they are',
+        data: QuestionPage,
+      },
+      async ({ caller }) => ({ data: { items: await questions.listFor(caller.userId) } }),
+    ),
+    route(
+      {
+        method: 'post',
+        path: '/api/staff/questions/:id/answer',
+        who: 'staff',
+        summary: 'Staff: say whose a number is; counts after ten seconds, logged',
+        params: QuestionPath,
+        body: StaffAnswerBody,
+        data: AnsweredQuestion,
+      },
       async ({ caller, params, body, requestId }) => {
-        const answered = await questions.answer({ id: params.id, userId: caller.userId }, { ...body, reason: body.reason ?? SAID_ON_THE_PAGE }, byMember(caller, requestId))
-        return { data: { effectiveAt: toEffectiveAt(answered) }, message: '已回答，10 秒内可以撤回' }
+        const answered = await questions.answer(
+          { id: params.id, userId: caller.userId },
+          { ...body, reason: body.reason ?? SAID_ON_THE_PAGE },
+          byMember(caller, requestId),
+        )
+        return {
+          data: { effectiveAt: toEffectiveAt(answered) },
+          message: '已回答，10 秒内可以撤回',
+        }
+      },
+    ),
+    route(
+      {
+        method: 'post',
+        path: '/api/staff/questions/:id/take-back',
+        who: 'staff',
+        summary: 'Staff: take my answer back before it counts',
+        params: QuestionPath,
+        data: TakenBack,
+      },
+      async ({ caller, params, requestId }) => ({
+        data: toTakenBack(
+          await questions.takeBack(
+            { id: params.id, userId: caller.userId },
+            byMember(caller, requestId),
+          ),
+        ),
+        message: '已撤回',
       }),
-    route({ method: 'post', path: '/api/staff/questions/:id/take-back', who: 'staff', summary: 'Staff: take my answer back before it counts', params: QuestionPath, data: TakenBack },
-      async ({ caller, params, requestId }) => ({ data: toTakenBack(await questions.takeBack({ id: params.id, userId: caller.userId }, byMember(caller, requestId))), message: '已撤回' })),
+    ),
   ]
 }
 
-const notAllowed = () => new HttpError(403, 'projects.not_allowed', '您还没有查询权限，请联系销售人员通过手机号搜索添加您')
+const notAllowed = () =>
+  new HttpError(403, 'projects.not_allowed', '您还没有查询权限，请联系销售人员通过手机号搜索添加您')
 
 function createCustomerRoutes({ claims }: Deps): Route[] {
   return [
-    route({ method: 'post', path: '/api/projects/claim', who: 'customer', summary: 'An order of mine that I do not see, by its number; three tries a day', body: ClaimOrderBody, data: ClaimOrderAnswer },
+    route(
+      {
+        method: 'post',
+        path: '/api/projects/claim',
+        who: 'customer',
+        summary: 'An order of mine that I do not see, by its number; three tries a day',
+        body: ClaimOrderBody,
+        data: ClaimOrderAnswer,
+      },
       async ({ caller, body }) => {
         toFound(await claims.claim(caller.accountId, body.orderNo))
         return { data: { found: true as const }, message: '已找到您的订单' }
-      }),
-    route({ method: 'post', path: '/api/projects/ask-advisor', who: 'customer', summary: 'Ask staff about orders of mine that I do not see', data: AskAdvisorAnswer },
+      },
+    ),
+    route(
+      {
+        method: 'post',
+        path: '/api/projects/ask-advisor',
+        who: 'customer',
+        summary: 'Ask staff about orders of mine that I do not see',
+        data: AskAdvisorAnswer,
+      },
       async ({ caller }) => {
         if (!(await claims.askAdvisor(caller.accountId))) throw notAllowed()
         return { data: { asked: true as const }, message: '已请顾问核实，核实后会显示在这里' }
-      }),
+      },
+    ),
   ]
 }
 
 /** Unknown and not his are told in the same words: which of the two it is, is told to nobody. */
 function toFound(claimed: Claimed): void {
   switch (claimed.kind) {
-    case 'found': return
-    case 'not_found': throw new HttpError(404, 'projects.claim_unknown', '没有查到您名下的这个订单。请核对订单号，或联系顾问核实')
-    case 'not_allowed': throw notAllowed()
+    case 'found':
+      return
+    case 'not_found':
+      throw new HttpError(
+        404,
+        'projects.claim_unknown',
+        '没有查到您名下的这个订单。请核对订单号，或联系顾问核实',
+      )
+    case 'not_allowed':
+      throw notAllowed()
     case 'too_often':
-      throw new HttpError(429, 'projects.claim_too_often', '今天查询的次数太多了，请明天再试，或联系顾问', { 'Retry-After': String(Math.ceil(claimed.waitMs / 1000)) })
+      throw new HttpError(
+        429,
+        'projects.claim_too_often',
+        '今天查询的次数太多了，请明天再试，或联系顾问',
+        { 'Retry-After': String(Math.ceil(claimed.waitMs / 1000)) },
+      )
   }
 }

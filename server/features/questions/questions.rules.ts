@@ -9,7 +9,8 @@ function weekdayOf(at: Date, timeZone: string): number {
   return ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'].indexOf(name)
 }
 
-const isWorkingDay = (at: Date, timeZone: string): boolean => ![0, 6].includes(weekdayOf(at, timeZone))
+const isWorkingDay = (at: Date, timeZone: string): boolean =>
+  ![0, 6].includes(weekdayOf(at, timeZone))
 
 /** When one working day has passed: the same time on the next day that is neither Saturday nor Sunday, counted from one that is not. */
 export function findEscalation(openedAt: Date, timeZone: string): Date {
@@ -46,7 +47,15 @@ type Claimed = {
  * What an order number does that a customer types (ownership.md, 3). `found`: he sees the order already; `settle`: nothing
  * spoke against him, and a stranger has no contract; `ask`: something does, and a number is guessed sooner than a person.
  */
-export function decideClaim({ isOwnNumber, isInQuestion, state, isHis, shown, decidedRow, settled }: Claimed): 'found' | 'settle' | 'ask' {
+export function decideClaim({
+  isOwnNumber,
+  isInQuestion,
+  state,
+  isHis,
+  shown,
+  decidedRow,
+  settled,
+}: Claimed): 'found' | 'settle' | 'ask' {
   if (!isOwnNumber) return 'ask'
   if (state === 'attached' && isHis) return shown ? 'found' : isInQuestion ? 'ask' : 'settle'
   return state === 'held' && !settled && !isInQuestion && UNCLEAR.has(decidedRow) ? 'settle' : 'ask'

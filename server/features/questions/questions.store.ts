@@ -35,34 +35,68 @@ export type QuestionRow = {
 }
 
 /** The customer is the one named, whoever he is part of by now, or else the one of the contact. */
-const questions = (db: Db) => db('reviews as r')
-  .leftJoin('customers as n', 'n.id', 'r.customer_id')
-  .leftJoin('customers as h', (join) => join.on('h.wework_userid', 'r.external_userid').andOnNull('h.merged_into'))
-  .leftJoin('customers as c', 'c.id', db.raw('coalesce(n.merged_into, n.id, h.id)'))
-  .leftJoin('contacts as k', 'k.external_userid', db.raw('coalesce(r.external_userid, c.wework_userid)'))
-  .leftJoin('members as m', 'm.userid', 'r.member_userid')
-  .leftJoin('contact_follows as f', (join) => join.on('f.external_userid', 'r.external_userid').andOn('f.userid', 'r.member_userid').andOnNull('f.ended_at'))
-  .select({
-    id: 'r.id', kind: 'r.kind', openedAt: 'r.opened_at', closedAt: 'r.closed_at', closeReason: 'r.close_reason',
-    phoneHmac: 'r.phone_hmac', phoneMasked: 'r.phone_masked', customerId: 'c.id', customerPhone: 'c.phone',
-    externalUserId: db.raw('coalesce(r.external_userid, c.wework_userid)'), contactName: 'k.name',
-    memberUserid: 'r.member_userid', memberName: 'm.name', remarkMobiles: 'f.remark_mobiles',
-    canQuery: db.raw('exists (select 1 from account_access x where x.customer_id = c.id and x.may_query)'),
-    escalatedAt: 'r.escalated_at', answer: 'r.answer', answeredBy: 'r.answered_by',
-    answeredByName: db.raw(`coalesce((select min(a.name) from members a where lower(a.userid) = lower(r.answered_by)), r.answered_by)`), answeredAt: 'r.answered_at', effectiveAt: 'r.effective_at',
-    claimantId: db.raw(`(r.detail ->> 'claimantId')::bigint`),
-  })
+const questions = (db: Db) =>
+  db('reviews as r')
+    .leftJoin('customers as n', 'n.id', 'r.customer_id')
+    .leftJoin('customers as h', (join) =>
+      join.on('h.wework_userid', 'r.external_userid').andOnNull('h.merged_into'),
+    )
+    .leftJoin('customers as c', 'c.id', db.raw('coalesce(n.merged_into, n.id, h.id)'))
+    .leftJoin(
+      'contacts as k',
+      'k.external_userid',
+      db.raw('coalesce(r.external_userid, c.wework_userid)'),
+    )
+    .leftJoin('members as m', 'm.userid', 'r.member_userid')
+    .leftJoin('contact_follows as f', (join) =>
+      join
+        .on('f.external_userid', 'r.external_userid')
+        .andOn('f.userid', 'r.member_userid')
+        .andOnNull('f.ended_at'),
+    )
+    .select({
+      id: 'r.id',
+      kind: 'r.kind',
+      openedAt: 'r.opened_at',
+      closedAt: 'r.closed_at',
+      closeReason: 'r.close_reason',
+      phoneHmac: 'r.phone_hmac',
+      phoneMasked: 'r.phone_masked',
+      customerId: 'c.id',
+      customerPhone: 'c.phone',
+      externalUserId: db.raw('coalesce(r.external_userid, c.wework_userid)'),
+      contactName: 'k.name',
+      memberUserid: 'r.member_userid',
+      memberName: 'm.name',
+      remarkMobiles: 'f.remark_mobiles',
+      canQuery: db.raw(
+        'exists (select 1 from account_access x where x.customer_id = c.id and x.may_query)',
+      ),
+      escalatedAt: 'r.escalated_at',
+      answer: 'r.answer',
+      answeredBy: 'r.answered_by',
+      answeredByName: db.raw(
+        `coalesce((select min(a.name) from members a where lower(a.userid) = lower(r.answered_by)), r.answered_by)`,
+      ),
+      answeredAt: 'r.answered_at',
+      effectiveAt: 'r.effective_at',
+      claimantId: db.raw(`(r.detail ->> 'claimantId')::bigint`),
+    })
 
 type Page = { state: 'open' | 'answered'; after: number | null; limit: number }
 
 /** Open questions oldest first, answered ones newest first. */
 export const pageQuestions = (db: Db, { state, after, limit }: Page): Promise<QuestionRow[]> =>
-  questions(db).limit(limit).orderBy('r.id', state === 'open' ? 'asc' : 'desc').modify((query) => {
-    void (state === 'open' ? query.whereNull('r.closed_at') : query.whereNotNull('r.closed_at'))
-    if (after !== null) void query.where('r.id', state === 'open' ? '>' : '<', after)
-  })
+  questions(db)
+    .limit(limit)
+    .orderBy('r.id', state === 'open' ? 'asc' : 'desc')
+    .modify((query) => {
+      void (state === 'open' ? query.whereNull('r.closed_at') : query.whereNotNull('r.closed_at'))
+      if (after !== null) void query.where('r.id', state === 'open' ? '>' : '<', after)
+    })
 
-export const findQuestion = (db: Db, id: number) => questions(db).where('r.id', id).first<QuestionRow | undefined>()
+export const findQuestion = (db: Db, id: number) =>
+  questions(db).where('r.id', id).first<QuestionRow | undefined>()
 
 /** Whoever answers, takes back or acts on an answer comes one after the other. */
 export const lockQuestion = async (db: Db, id: number): Promise<QuestionRow | undefined> => {
@@ -95,25 +129,39 @@ const ASKED = `select review_id, userid from (${CONCERNED}) c where asked`
  * What a question is to a member. `over`: he has to do with the number, and is not asked any more; undefined: it is none
  * of his business.
  */
-export const findPart = async (db: Db, { id, userId }: { id: number; userId: string }): Promise<'asked' | 'over' | undefined> => {
-  const { rows } = await db.raw<{ rows: { asked: boolean | null; over: boolean }[] }>(`
+export const findPart = async (
+  db: Db,
+  { id, userId }: { id: number; userId: string },
+): Promise<'asked' | 'over' | undefined> => {
+  const { rows } = await db.raw<{ rows: { asked: boolean | null; over: boolean }[] }>(
+    `
     select bool_or(c.asked) as asked, bool_and(r.closed_at is not null or r.escalated_at is not null) as over
     from (${CONCERNED}) c join reviews r on r.id = c.review_id
-    where c.review_id = :id and lower(c.userid) = lower(:userId)`, { id, userId })
+    where c.review_id = :id and lower(c.userid) = lower(:userId)`,
+    { id, userId },
+  )
   if (rows[0]?.asked === true) return 'asked'
   return rows[0]?.over === true ? 'over' : undefined
 }
 
 /** Questions about numbers that this member is asked. */
 export const pageAskedOf = (db: Db, userId: string): Promise<QuestionRow[]> =>
-  questions(db).orderBy('r.id').limit(200)
-    .whereRaw(`r.id in (select a.review_id from (${ASKED}) a where lower(a.userid) = lower(?))`, [userId])
+  questions(db)
+    .orderBy('r.id')
+    .limit(200)
+    .whereRaw(`r.id in (select a.review_id from (${ASKED}) a where lower(a.userid) = lower(?))`, [
+      userId,
+    ])
 
 export type Untold = { userId: string; count: number }
 
 /** Members who have something to answer and were not told so on this day; whoever inserts the row tells them. */
-export async function claimUntold(db: Db, { day, now }: { day: string; now: Date }): Promise<Untold[]> {
-  const { rows } = await db.raw<{ rows: Untold[] }>(`
+export async function claimUntold(
+  db: Db,
+  { day, now }: { day: string; now: Date },
+): Promise<Untold[]> {
+  const { rows } = await db.raw<{ rows: Untold[] }>(
+    `
     with open as (
       select min(a.userid) as userid, count(distinct a.review_id)::int as count from (${ASKED}) a join reviews r on r.id = a.review_id
       where r.answer is null group by lower(a.userid)
@@ -121,7 +169,9 @@ export async function claimUntold(db: Db, { day, now }: { day: string; now: Date
       insert into question_notices (userid, day, told_at) select lower(userid), :day::date, :now from open
       on conflict do nothing returning userid
     )
-    select o.userid as "userId", o.count from open o join told t on t.userid = lower(o.userid) order by o.userid`, { day, now: now.toISOString() })
+    select o.userid as "userId", o.count from open o join told t on t.userid = lower(o.userid) order by o.userid`,
+    { day, now: now.toISOString() },
+  )
   return rows
 }
 
@@ -129,65 +179,148 @@ export async function claimUntold(db: Db, { day, now }: { day: string; now: Date
 export const releaseUntold = (db: Db, { userId, day }: { userId: string; day: string }) =>
   db('question_notices').where({ userid: userId, day }).delete()
 
-export const deleteNoticesBefore = (db: Db, before: Date) => db('question_notices').where('told_at', '<', before).delete()
+export const deleteNoticesBefore = (db: Db, before: Date) =>
+  db('question_notices').where('told_at', '<', before).delete()
 
-export const writeAnswer = (db: Db, id: number, row: { answer: StoredAnswer; by: string; now: Date; effectiveAt: Date }) =>
-  db('reviews').where({ id }).update({ answer: JSON.stringify(row.answer), answered_by: row.by, answered_at: row.now, effective_at: row.effectiveAt })
+export const writeAnswer = (
+  db: Db,
+  id: number,
+  row: { answer: StoredAnswer; by: string; now: Date; effectiveAt: Date },
+) =>
+  db('reviews')
+    .where({ id })
+    .update({
+      answer: JSON.stringify(row.answer),
+      answered_by: row.by,
+      answered_at: row.now,
+      effective_at: row.effectiveAt,
+    })
 
 export const clearAnswer = (db: Db, id: number, more: { escalatedAt?: Date } = {}) =>
-  db('reviews').where({ id }).update({
-    answer: null, answered_by: null, answered_at: null, effective_at: null, ...(more.escalatedAt && { escalated_at: more.escalatedAt }),
-  })
+  db('reviews')
+    .where({ id })
+    .update({
+      answer: null,
+      answered_by: null,
+      answered_at: null,
+      effective_at: null,
+      ...(more.escalatedAt && { escalated_at: more.escalatedAt }),
+    })
 
 export const closeAnswered = (db: Db, id: number, row: { by: string; reason: string; now: Date }) =>
-  db('reviews').where({ id }).whereNull('closed_at').update({ closed_at: row.now, closed_by: row.by, close_reason: row.reason })
+  db('reviews')
+    .where({ id })
+    .whereNull('closed_at')
+    .update({ closed_at: row.now, closed_by: row.by, close_reason: row.reason })
 
 /** Answers whose time has come and that no job has acted on: its order was lost with a killed process. */
 export const pageOverdue = (db: Db, now: Date): Promise<number[]> =>
   db('reviews').whereNull('closed_at').where('effective_at', '<=', now).orderBy('id').pluck('id')
 
 export const pageUnescalated = (db: Db): Promise<{ id: number; openedAt: Date }[]> =>
-  db('reviews').where({ kind: 'number' }).whereNull('closed_at').whereNull('escalated_at').whereNull('answer').orderBy('id')
+  db('reviews')
+    .where({ kind: 'number' })
+    .whereNull('closed_at')
+    .whereNull('escalated_at')
+    .whereNull('answer')
+    .orderBy('id')
     .select<{ id: number; openedAt: Date }[]>({ id: 'id', openedAt: 'opened_at' })
 
 /** Answers how many; one that somebody has answered meanwhile is not among them. */
 export const escalate = (db: Db, ids: readonly number[], now: Date): Promise<number> =>
-  db('reviews').whereIn('id', ids).whereNull('escalated_at').whereNull('answer').update({ escalated_at: now })
+  db('reviews')
+    .whereIn('id', ids)
+    .whereNull('escalated_at')
+    .whereNull('answer')
+    .update({ escalated_at: now })
 
 /** When, and by whom, a contact was last added by a number that still counts. */
-export const findAdd = (db: Db, { externalUserId, phoneHmac }: { externalUserId: string; phoneHmac: Buffer }) =>
-  db('evidence as e').join('wework_customer_events as v', 'v.id', 'e.event_id').leftJoin('members as m', 'm.userid', 'e.member_userid')
-    .where({ 'e.kind': 'phone_search', 'e.external_userid': externalUserId, 'e.phone_hmac': phoneHmac }).whereNull('e.revoked_at')
-    .orderBy('v.followed_at', 'desc').select({ at: 'v.followed_at', by: db.raw('coalesce(m.name, e.member_userid)') }).first<{ at: Date; by: string } | undefined>()
+export const findAdd = (
+  db: Db,
+  { externalUserId, phoneHmac }: { externalUserId: string; phoneHmac: Buffer },
+) =>
+  db('evidence as e')
+    .join('wework_customer_events as v', 'v.id', 'e.event_id')
+    .leftJoin('members as m', 'm.userid', 'e.member_userid')
+    .where({
+      'e.kind': 'phone_search',
+      'e.external_userid': externalUserId,
+      'e.phone_hmac': phoneHmac,
+    })
+    .whereNull('e.revoked_at')
+    .orderBy('v.followed_at', 'desc')
+    .select({ at: 'v.followed_at', by: db.raw('coalesce(m.name, e.member_userid)') })
+    .first<{ at: Date; by: string } | undefined>()
 
-export const lockOrders = (db: Db, orderNos: readonly string[]): Promise<void> => lockKeys(db, orderNos.map((orderNo) => `order:${orderNo}`))
+export const lockOrders = (db: Db, orderNos: readonly string[]): Promise<void> =>
+  lockKeys(
+    db,
+    orderNos.map((orderNo) => `order:${orderNo}`),
+  )
 
 export type Claimant = { customerId: number; phoneHmac: Buffer }
 
 /** The customer of an account that may query; undefined: it may not. */
 export const findClaimant = (db: Db, accountId: number) =>
-  db('account_access as a').join('customers as c', 'c.id', 'a.customer_id').where({ 'a.account_id': accountId, 'a.may_query': true })
+  db('account_access as a')
+    .join('customers as c', 'c.id', 'a.customer_id')
+    .where({ 'a.account_id': accountId, 'a.may_query': true })
     .first<Claimant | undefined>({ customerId: 'c.id', phoneHmac: 'c.phone_hmac' })
 
-export const lockClaims = (db: Db, customerId: number) => lockKey(db, `order-claims:${String(customerId)}`)
+export const lockClaims = (db: Db, customerId: number) =>
+  lockKey(db, `order-claims:${String(customerId)}`)
 
-export const pageClaimTimes = (db: Db, { customerId, since }: { customerId: number; since: Date }): Promise<Date[]> =>
-  db('order_claims').where({ customer_id: customerId }).where('claimed_at', '>', since).orderBy('claimed_at', 'desc').pluck('claimed_at')
+export const pageClaimTimes = (
+  db: Db,
+  { customerId, since }: { customerId: number; since: Date },
+): Promise<Date[]> =>
+  db('order_claims')
+    .where({ customer_id: customerId })
+    .where('claimed_at', '>', since)
+    .orderBy('claimed_at', 'desc')
+    .pluck('claimed_at')
 
-export const insertClaim = (db: Db, row: { customerId: number; accountId: number; found: boolean; now: Date }) =>
-  db('order_claims').insert({ customer_id: row.customerId, account_id: row.accountId, found: row.found, claimed_at: row.now })
+export const insertClaim = (
+  db: Db,
+  row: { customerId: number; accountId: number; found: boolean; now: Date },
+) =>
+  db('order_claims').insert({
+    customer_id: row.customerId,
+    account_id: row.accountId,
+    found: row.found,
+    claimed_at: row.now,
+  })
 
 /** Order numbers are typed from paper: letters compare without regard to case where that names one order only. */
-export const findOrder = async (db: Db, typed: string): Promise<{ projectId: string; orderNo: string } | undefined> => {
-  const found: { projectId: string; orderNo: string }[] = await db('projects').whereRaw('upper(order_no) = upper(?)', [typed]).select({ projectId: 'id', orderNo: 'order_no' })
-  return found.find(({ orderNo }) => orderNo === typed) ?? (found.length === 1 ? found[0] : undefined)
+export const findOrder = async (
+  db: Db,
+  typed: string,
+): Promise<{ projectId: string; orderNo: string } | undefined> => {
+  const found: { projectId: string; orderNo: string }[] = await db('projects')
+    .whereRaw('upper(order_no) = upper(?)', [typed])
+    .select({ projectId: 'id', orderNo: 'order_no' })
+  return (
+    found.find(({ orderNo }) => orderNo === typed) ?? (found.length === 1 ? found[0] : undefined)
+  )
 }
 
 /** Numbers of customers who tried an order number in vain a day ago and have found nothing since. */
 export const pageStuck = (db: Db, { from, to }: { from: Date; to: Date }): Promise<Claimant[]> =>
-  db('order_claims as o').join('customers as c', 'c.id', 'o.customer_id').whereNull('c.merged_into').whereNotNull('c.phone_hmac')
-    .where('o.found', false).whereBetween('o.claimed_at', [from, to])
-    .whereNotExists((later) => later.select('l.id').from('order_claims as l').whereRaw('l.customer_id = o.customer_id and l.found and l.claimed_at > o.claimed_at'))
-    .groupBy('c.id').orderBy('c.id').select<Claimant[]>({ customerId: 'c.id', phoneHmac: 'c.phone_hmac' })
+  db('order_claims as o')
+    .join('customers as c', 'c.id', 'o.customer_id')
+    .whereNull('c.merged_into')
+    .whereNotNull('c.phone_hmac')
+    .where('o.found', false)
+    .whereBetween('o.claimed_at', [from, to])
+    .whereNotExists((later) =>
+      later
+        .select('l.id')
+        .from('order_claims as l')
+        .whereRaw('l.customer_id = o.customer_id and l.found and l.claimed_at > o.claimed_at'),
+    )
+    .groupBy('c.id')
+    .orderBy('c.id')
+    .select<Claimant[]>({ customerId: 'c.id', phoneHmac: 'c.phone_hmac' })
 
-export const deleteClaimsBefore = (db: Db, before: Date) => db('order_claims').where('claimed_at', '<', before).delete()
+export const deleteClaimsBefore = (db: Db, before: Date) =>
+  db('order_claims').where('claimed_at', '<', before).delete()

@@ -1,5 +1,13 @@
 import {
-  ContactPath, CustomerCard, CustomerCards, CustomerPath, CustomerQuery, LiftedAnswer, ManualBindBody, PhoneChangeBody, ReasonBody,
+  ContactPath,
+  CustomerCard,
+  CustomerCards,
+  CustomerPath,
+  CustomerQuery,
+  LiftedAnswer,
+  ManualBindBody,
+  PhoneChangeBody,
+  ReasonBody,
 } from '../../../shared/api/remedies.ts'
 import { HandedOver, HandOverBody } from '../../../shared/api/questions.ts'
 import { HttpError } from '../../http/errors.ts'
@@ -19,66 +27,175 @@ const REFUSALS: Record<Refusal, string> = {
   same_phone: '手机号没有变化',
   phone_taken: '这个手机号属于另一位客户',
 }
-const LIFTED: Record<Exclude<Lifted, 'unknown'>, string> = { lifted: '已解除暂停', tries_forgotten: '这位联系人没有被暂停，已清除输错的次数', nothing: '这位联系人没有被暂停' }
-const operatorOf = (caller: KeyHolder, requestId: string, userid?: string) => ({ key: caller.name, userid, requestId })
+const LIFTED: Record<Exclude<Lifted, 'unknown'>, string> = {
+  lifted: '已解除暂停',
+  tries_forgotten: '这位联系人没有被暂停，已清除输错的次数',
+  nothing: '这位联系人没有被暂停',
+}
+const operatorOf = (caller: KeyHolder, requestId: string, userid?: string) => ({
+  key: caller.name,
+  userid,
+  requestId,
+})
 
 function cardOf(mended: Mended) {
-  if (mended.kind === 'unknown') throw new HttpError(404, 'remedies.unknown_customer', '没有这位客户')
-  if (mended.kind === 'refused') throw new HttpError(409, `remedies.${mended.reason}`, REFUSALS[mended.reason])
+  if (mended.kind === 'unknown')
+    throw new HttpError(404, 'remedies.unknown_customer', '没有这位客户')
+  if (mended.kind === 'refused')
+    throw new HttpError(409, `remedies.${mended.reason}`, REFUSALS[mended.reason])
   return mended.card
 }
 
 export function createRemedyRoutes(remedies: Remedies): Route[] {
-  return [...createBindRoutes(remedies), ...createCustomerRoutes(remedies), ...createNumberRoutes(remedies)]
+  return [
+    ...createBindRoutes(remedies),
+    ...createCustomerRoutes(remedies),
+    ...createNumberRoutes(remedies),
+  ]
 }
 
 function createBindRoutes(remedies: Remedies): Route[] {
   return [
-    route({ method: 'post', path: '/api/wework/manual-bind', who: 'admin', summary: 'Bind by an admin\'s word (E7); operatorUserid is required as R0.54 writes it, other remedies may leave it out', body: ManualBindBody, data: CustomerCard },
+    route(
+      {
+        method: 'post',
+        path: '/api/wework/manual-bind',
+        who: 'admin',
+        summary:
+          "Bind by an admin's word (E7); operatorUserid is required as R0.54 writes it, other remedies may leave it out",
+        body: ManualBindBody,
+        data: CustomerCard,
+      },
       async ({ caller, body, requestId }) => {
         const outcome = await remedies.bindManually(body, operatorOf(caller, requestId))
         if (outcome.kind === 'unknown') {
-          throw new HttpError(404, `remedies.unknown_${outcome.what}`, outcome.what === 'account' ? '没有这个 openid，请让客户先打开小程序' : '企业微信里没有这位联系人')
+          throw new HttpError(
+            404,
+            `remedies.unknown_${outcome.what}`,
+            outcome.what === 'account'
+              ? '没有这个 openid，请让客户先打开小程序'
+              : '企业微信里没有这位联系人',
+          )
         }
         if (outcome.kind === 'conflict') {
-          throw new HttpError(409, `remedies.${outcome.conflicts[0] ?? 'conflict'}`, `${outcome.conflicts.map((one) => CONFLICTS[one]).join('；')}。确认无误后可带 override: true 重试`)
+          throw new HttpError(
+            409,
+            `remedies.${outcome.conflicts[0] ?? 'conflict'}`,
+            `${outcome.conflicts.map((one) => CONFLICTS[one]).join('；')}。确认无误后可带 override: true 重试`,
+          )
         }
         return { data: outcome.card, message: '已手动绑定' }
-      }),
-    route({ method: 'post', path: '/api/admin/contacts/:externalUserId/lift-code-stop', who: 'admin', summary: 'Let a paused contact try codes again', params: ContactPath, body: ReasonBody, data: LiftedAnswer },
+      },
+    ),
+    route(
+      {
+        method: 'post',
+        path: '/api/admin/contacts/:externalUserId/lift-code-stop',
+        who: 'admin',
+        summary: 'Let a paused contact try codes again',
+        params: ContactPath,
+        body: ReasonBody,
+        data: LiftedAnswer,
+      },
       async ({ caller, params, body, requestId }) => {
-        const lifted = await remedies.liftStop(params.externalUserId, { reason: body.reason, operator: operatorOf(caller, requestId, body.operatorUserid) })
-        if (lifted === 'unknown') throw new HttpError(404, 'remedies.unknown_contact', '没有这位联系人')
+        const lifted = await remedies.liftStop(params.externalUserId, {
+          reason: body.reason,
+          operator: operatorOf(caller, requestId, body.operatorUserid),
+        })
+        if (lifted === 'unknown')
+          throw new HttpError(404, 'remedies.unknown_contact', '没有这位联系人')
         return { data: { lifted: lifted === 'lifted' }, message: LIFTED[lifted] }
-      }),
+      },
+    ),
   ]
 }
 
 function createCustomerRoutes(remedies: Remedies): Route[] {
   return [
-    route({ method: 'get', path: '/api/admin/customers', who: 'admin', summary: 'The customer of a phone or of a contact: exactly one of the two', query: CustomerQuery, data: CustomerCards },
-      async ({ query }) => ({ data: { items: await remedies.find(query) } })),
-    route({ method: 'post', path: '/api/admin/customers/:id/unbind', who: 'admin', summary: 'End a binding', params: CustomerPath, body: ReasonBody, data: CustomerCard },
+    route(
+      {
+        method: 'get',
+        path: '/api/admin/customers',
+        who: 'admin',
+        summary: 'The customer of a phone or of a contact: exactly one of the two',
+        query: CustomerQuery,
+        data: CustomerCards,
+      },
+      async ({ query }) => ({ data: { items: await remedies.find(query) } }),
+    ),
+    route(
+      {
+        method: 'post',
+        path: '/api/admin/customers/:id/unbind',
+        who: 'admin',
+        summary: 'End a binding',
+        params: CustomerPath,
+        body: ReasonBody,
+        data: CustomerCard,
+      },
       async ({ caller, params, body, requestId }) => {
-        const card = cardOf(await remedies.unbind(params.id, { reason: body.reason, operator: operatorOf(caller, requestId, body.operatorUserid) }))
+        const card = cardOf(
+          await remedies.unbind(params.id, {
+            reason: body.reason,
+            operator: operatorOf(caller, requestId, body.operatorUserid),
+          }),
+        )
         return { data: card, message: '已解除绑定' }
-      }),
-    route({ method: 'post', path: '/api/admin/customers/:id/phone', who: 'admin', summary: 'Another phone for a customer (D9)', params: CustomerPath, body: PhoneChangeBody, data: CustomerCard },
+      },
+    ),
+    route(
+      {
+        method: 'post',
+        path: '/api/admin/customers/:id/phone',
+        who: 'admin',
+        summary: 'Another phone for a customer (D9)',
+        params: CustomerPath,
+        body: PhoneChangeBody,
+        data: CustomerCard,
+      },
       async ({ caller, params, body, requestId }) => {
         const { phone, proven, since, seenBy } = body
         const reason = seenBy === undefined ? body.reason : `${body.reason}（${seenBy} 当面核对）`
-        const card = cardOf(await remedies.changePhone(params.id, { phone, proven, since: since === undefined ? null : new Date(since) }, { reason, operator: operatorOf(caller, requestId, body.operatorUserid) }))
-        return { data: card, message: body.proven ? '手机号已更换' : '手机号已更换，请顾问用新手机号重新添加客户' }
-      }),
-    route({ method: 'post', path: '/api/admin/customers/:id/resume', who: 'admin', summary: 'Let a permission that rests count again (D15)', params: CustomerPath, body: ReasonBody, data: CustomerCard },
+        const card = cardOf(
+          await remedies.changePhone(
+            params.id,
+            { phone, proven, since: since === undefined ? null : new Date(since) },
+            { reason, operator: operatorOf(caller, requestId, body.operatorUserid) },
+          ),
+        )
+        return {
+          data: card,
+          message: body.proven ? '手机号已更换' : '手机号已更换，请顾问用新手机号重新添加客户',
+        }
+      },
+    ),
+    route(
+      {
+        method: 'post',
+        path: '/api/admin/customers/:id/resume',
+        who: 'admin',
+        summary: 'Let a permission that rests count again (D15)',
+        params: CustomerPath,
+        body: ReasonBody,
+        data: CustomerCard,
+      },
       async ({ caller, params, body, requestId }) => {
-        const card = cardOf(await remedies.resume(params.id, { reason: body.reason, operator: operatorOf(caller, requestId, body.operatorUserid) }))
+        const card = cardOf(
+          await remedies.resume(params.id, {
+            reason: body.reason,
+            operator: operatorOf(caller, requestId, body.operatorUserid),
+          }),
+        )
         return { data: card, message: '已恢复' }
-      }),
+      },
+    ),
   ]
 }
 
-const NOT_HANDED: Record<Extract<Handed, { kind: 'refused' }>['reason'], readonly [status: number, message: string]> = {
+const NOT_HANDED: Record<
+  Extract<Handed, { kind: 'refused' }>['reason'],
+  readonly [status: number, message: string]
+> = {
   unknown_number: [404, '没有客户登记这个手机号'],
   unknown_contact: [404, '企业微信里没有这位联系人'],
   unknown_orders: [404, 'orders 里有订单不属于这个手机号'],
@@ -87,13 +204,33 @@ const NOT_HANDED: Record<Extract<Handed, { kind: 'refused' }>['reason'], readonl
 
 function createNumberRoutes(remedies: Remedies): Route[] {
   return [
-    route({ method: 'post', path: '/api/admin/phones/hand-over', who: 'admin', summary: 'A number changed hands (D20); with dryRun only what would happen', body: HandOverBody, data: HandedOver },
+    route(
+      {
+        method: 'post',
+        path: '/api/admin/phones/hand-over',
+        who: 'admin',
+        summary: 'A number changed hands (D20); with dryRun only what would happen',
+        body: HandOverBody,
+        data: HandedOver,
+      },
       async ({ caller, body, requestId }) => {
         const { reason, operatorUserid, since, ...hand } = body
-        const handed = await remedies.handOver({ ...hand, since: new Date(since) }, { reason, operator: operatorOf(caller, requestId, operatorUserid) })
-        if (handed.kind === 'refused') throw new HttpError(NOT_HANDED[handed.reason][0], `remedies.${handed.reason}`, NOT_HANDED[handed.reason][1])
+        const handed = await remedies.handOver(
+          { ...hand, since: new Date(since) },
+          { reason, operator: operatorOf(caller, requestId, operatorUserid) },
+        )
+        if (handed.kind === 'refused')
+          throw new HttpError(
+            NOT_HANDED[handed.reason][0],
+            `remedies.${handed.reason}`,
+            NOT_HANDED[handed.reason][1],
+          )
         const { moved, stay, held, ended } = handed
-        return { data: { moved, stay, held, ended }, message: hand.dryRun ? '试算完成，什么都没有改变' : '号码已转手' }
-      }),
+        return {
+          data: { moved, stay, held, ended },
+          message: hand.dryRun ? '试算完成，什么都没有改变' : '号码已转手',
+        }
+      },
+    ),
   ]
 }

@@ -7,61 +7,161 @@ export const findAccountId = async (db: Db, openid: string): Promise<number | un
   (await db('accounts').where({ openid }).first<{ id: number } | undefined>('id'))?.id
 
 export const isKnownContact = async (db: Db, externalUserId: string): Promise<boolean> =>
-  (await db('contacts').where({ external_userid: externalUserId }).first<{ type: number } | undefined>('type')) !== undefined
+  (await db('contacts')
+    .where({ external_userid: externalUserId })
+    .first<{ type: number } | undefined>('type')) !== undefined
 
 type Tie = { accountId: number; externalUserId: string }
 
 export const pageOwners = (db: Db, phone: string): Promise<string[]> =>
-  db('customers').where({ phone }).whereNull('merged_into').whereNotNull('wework_userid').pluck('wework_userid')
+  db('customers')
+    .where({ phone })
+    .whereNull('merged_into')
+    .whereNotNull('wework_userid')
+    .pluck('wework_userid')
 
 /** Everybody whose ties or phone a decision about an account, a contact and a phone may end: on all three sides. */
-export async function findAround(db: Db, { accountId, externalUserId, phone }: Tie & { phone: string }): Promise<{ accountIds: number[]; externalUserIds: string[] }> {
+export async function findAround(
+  db: Db,
+  { accountId, externalUserId, phone }: Tie & { phone: string },
+): Promise<{ accountIds: number[]; externalUserIds: string[] }> {
   const owners = await pageOwners(db, phone)
-  const ties = await db('customer_accounts').whereNull('ended_at')
-    .where((either) => either.whereIn('external_userid', [externalUserId, ...owners])
-      .orWhereIn('external_userid', (his) => his.select('external_userid').from('customer_accounts').where({ account_id: accountId }).whereNull('ended_at')))
+  const ties = await db('customer_accounts')
+    .whereNull('ended_at')
+    .where((either) =>
+      either
+        .whereIn('external_userid', [externalUserId, ...owners])
+        .orWhereIn('external_userid', (his) =>
+          his
+            .select('external_userid')
+            .from('customer_accounts')
+            .where({ account_id: accountId })
+            .whereNull('ended_at'),
+        ),
+    )
     .select<Tie[]>({ accountId: 'account_id', externalUserId: 'external_userid' })
-  return { accountIds: [accountId, ...ties.map((tie) => tie.accountId)], externalUserIds: [externalUserId, ...owners, ...ties.map((tie) => tie.externalUserId)] }
+  return {
+    accountIds: [accountId, ...ties.map((tie) => tie.accountId)],
+    externalUserIds: [externalUserId, ...owners, ...ties.map((tie) => tie.externalUserId)],
+  }
 }
 
 /** Whom a decision about a customer is about: his accounts and his contact. */
-export async function findTies(db: Db, customerId: number): Promise<{ accountIds: number[]; externalUserIds: string[] }> {
-  const rows = await db('customers as c').leftJoin('customer_accounts as t', (join) => join.on('t.customer_id', 'c.id').andOnNull('t.ended_at')).where('c.id', customerId)
-    .select<{ accountId: number | null; externalUserId: string | null }[]>({ accountId: 't.account_id', externalUserId: 'c.wework_userid' })
-  return { accountIds: rows.flatMap(({ accountId }) => accountId ?? []), externalUserIds: rows.flatMap(({ externalUserId }) => externalUserId ?? []) }
+export async function findTies(
+  db: Db,
+  customerId: number,
+): Promise<{ accountIds: number[]; externalUserIds: string[] }> {
+  const rows = await db('customers as c')
+    .leftJoin('customer_accounts as t', (join) =>
+      join.on('t.customer_id', 'c.id').andOnNull('t.ended_at'),
+    )
+    .where('c.id', customerId)
+    .select<{ accountId: number | null; externalUserId: string | null }[]>({
+      accountId: 't.account_id',
+      externalUserId: 'c.wework_userid',
+    })
+  return {
+    accountIds: rows.flatMap(({ accountId }) => accountId ?? []),
+    externalUserIds: rows.flatMap(({ externalUserId }) => externalUserId ?? []),
+  }
 }
 
 /** What a remedy is decided on, as it stays until the remedy is done. Take the locks of the people before. */
 export const lockCustomer = (db: Db, id: number) =>
-  db('customers').where({ id }).whereNull('merged_into').forNoKeyUpdate()
-    .first<{ phone: string | null; suspendedReason: string | null } | undefined>({ phone: 'phone', suspendedReason: 'suspended_reason' })
+  db('customers')
+    .where({ id })
+    .whereNull('merged_into')
+    .forNoKeyUpdate()
+    .first<{ phone: string | null; suspendedReason: string | null } | undefined>({
+      phone: 'phone',
+      suspendedReason: 'suspended_reason',
+    })
 
-type Row = { id: number; customerNo: string; name: string | null; contactName: string | null; phone: string | null; contact: string | null; status: CustomerCard['bindingStatus']; suspended: string | null; openids: string[]; canQuery: boolean }
-type Wanted = { id: number } | { phone: string } | { externalUserId: string } | { around: { accountId: number; externalUserId: string; phone: string } }
+type Row = {
+  id: number
+  customerNo: string
+  name: string | null
+  contactName: string | null
+  phone: string | null
+  contact: string | null
+  status: CustomerCard['bindingStatus']
+  suspended: string | null
+  openids: string[]
+  canQuery: boolean
+}
+type Wanted =
+  | { id: number }
+  | { phone: string }
+  | { externalUserId: string }
+  | { around: { accountId: number; externalUserId: string; phone: string } }
 
 /** What an admin sees of customers; phones masked. */
 export async function pageCards(db: Db, wanted: Wanted): Promise<CustomerCard[]> {
-  const rows: Row[] = await db('customers as c').whereNull('c.merged_into').modify((query) => {
-    if ('id' in wanted) void query.where('c.id', wanted.id)
-    else if ('phone' in wanted) void query.where('c.phone', wanted.phone)
-    else if ('externalUserId' in wanted) void query.where('c.wework_userid', wanted.externalUserId)
-    else void query.where((any) => any.where('c.phone', wanted.around.phone).orWhere('c.wework_userid', wanted.around.externalUserId)
-      .orWhereIn('c.id', (tied) => tied.select('customer_id').from('customer_accounts').where({ account_id: wanted.around.accountId }).whereNull('ended_at')))
-  }).orderBy('c.id').select({
-    id: 'c.id', customerNo: 'c.customer_no', name: 'c.name', contactName: db.raw('(select k.name from contacts k where k.external_userid = c.wework_userid)'), phone: 'c.phone', contact: 'c.wework_userid', status: 'c.binding_status', suspended: 'c.suspended_reason',
-    openids: db.raw(`array(select a.openid from customer_accounts t join accounts a on a.id = t.account_id where t.customer_id = c.id and t.ended_at is null order by a.id)`),
-    canQuery: db.raw('exists (select 1 from account_access x where x.customer_id = c.id and x.may_query)'),
-  })
+  const rows: Row[] = await db('customers as c')
+    .whereNull('c.merged_into')
+    .modify((query) => {
+      if ('id' in wanted) void query.where('c.id', wanted.id)
+      else if ('phone' in wanted) void query.where('c.phone', wanted.phone)
+      else if ('externalUserId' in wanted)
+        void query.where('c.wework_userid', wanted.externalUserId)
+      else
+        void query.where((any) =>
+          any
+            .where('c.phone', wanted.around.phone)
+            .orWhere('c.wework_userid', wanted.around.externalUserId)
+            .orWhereIn('c.id', (tied) =>
+              tied
+                .select('customer_id')
+                .from('customer_accounts')
+                .where({ account_id: wanted.around.accountId })
+                .whereNull('ended_at'),
+            ),
+        )
+    })
+    .orderBy('c.id')
+    .select({
+      id: 'c.id',
+      customerNo: 'c.customer_no',
+      name: 'c.name',
+      contactName: db.raw(
+        '(select k.name from contacts k where k.external_userid = c.wework_userid)',
+      ),
+      phone: 'c.phone',
+      contact: 'c.wework_userid',
+      status: 'c.binding_status',
+      suspended: 'c.suspended_reason',
+      openids: db.raw(
+        `array(select a.openid from customer_accounts t join accounts a on a.id = t.account_id where t.customer_id = c.id and t.ended_at is null order by a.id)`,
+      ),
+      canQuery: db.raw(
+        'exists (select 1 from account_access x where x.customer_id = c.id and x.may_query)',
+      ),
+    })
   return rows.map((row) => ({
-    id: row.id, customerNo: row.customerNo, openids: row.openids, bindingStatus: row.status, canQuery: row.canQuery,
-    ...(row.name !== null && { name: row.name }), ...(row.contactName !== null && { contactName: row.contactName }), ...(row.phone !== null && { phoneMasked: maskPhone(row.phone) }),
-    ...(row.contact !== null && { externalUserId: row.contact }), ...(row.suspended !== null && { suspendedReason: row.suspended }),
+    id: row.id,
+    customerNo: row.customerNo,
+    openids: row.openids,
+    bindingStatus: row.status,
+    canQuery: row.canQuery,
+    ...(row.name !== null && { name: row.name }),
+    ...(row.contactName !== null && { contactName: row.contactName }),
+    ...(row.phone !== null && { phoneMasked: maskPhone(row.phone) }),
+    ...(row.contact !== null && { externalUserId: row.contact }),
+    ...(row.suspended !== null && { suspendedReason: row.suspended }),
   }))
 }
 
 /** Numbers of the orders that were loaded for a phone. */
 export const pageOrdersOf = (db: Db, phoneHmac: Buffer): Promise<string[]> =>
-  db('project_parties as y').join('projects as p', 'p.id', 'y.project_id').where('y.phone_hmac', phoneHmac).orderBy('p.order_no').pluck('p.order_no')
+  db('project_parties as y')
+    .join('projects as p', 'p.id', 'y.project_id')
+    .where('y.phone_hmac', phoneHmac)
+    .orderBy('p.order_no')
+    .pluck('p.order_no')
 
 /** Nobody loads these before the transaction ends. In our order, which everybody takes: the database's depends on its language. */
-export const lockOrders = (db: Db, orderNos: readonly string[]): Promise<void> => lockKeys(db, orderNos.map((orderNo) => `order:${orderNo}`))
+export const lockOrders = (db: Db, orderNos: readonly string[]): Promise<void> =>
+  lockKeys(
+    db,
+    orderNos.map((orderNo) => `order:${orderNo}`),
+  )

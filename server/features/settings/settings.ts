@@ -7,7 +7,12 @@ import type { Fact } from '../facts.ts'
 import { applyChange, DEFAULTS, type Refusal } from './settings.rules.ts'
 import * as store from './settings.store.ts'
 
-type Deps = { db: Db; audit: Audit; facts: Pick<ReturnType<typeof createFacts<Fact>>, 'publish'>; clock: () => Date }
+type Deps = {
+  db: Db
+  audit: Audit
+  facts: Pick<ReturnType<typeof createFacts<Fact>>, 'publish'>
+  clock: () => Date
+}
 type Operator = { name: string; requestId: string }
 type Saved = { kind: 'saved'; settings: Values; changed: boolean } | Refusal
 
@@ -29,22 +34,40 @@ export type Settings = ReturnType<typeof createSettings>
 
 async function read(db: Db): Promise<Values> {
   const stored = new Map((await store.pageSettings(db)).map(({ key, value }) => [key, value]))
-  return Object.fromEntries(Object.entries(DEFAULTS).map(([key, value]) => [key, stored.has(key) ? stored.get(key) : value])) as Values
+  return Object.fromEntries(
+    Object.entries(DEFAULTS).map(([key, value]) => [
+      key,
+      stored.has(key) ? stored.get(key) : value,
+    ]),
+  ) as Values
 }
 
-async function change(deps: Deps, { reason, ...wanted }: SettingsBody, operator: Operator): Promise<Saved> {
+async function change(
+  deps: Deps,
+  { reason, ...wanted }: SettingsBody,
+  operator: Operator,
+): Promise<Saved> {
   const now = deps.clock()
   return deps.db.transaction(async (db) => {
     await store.lockSettings(db)
     const before = await read(db)
     const after = applyChange(before, wanted, now)
     if (after.kind !== 'settings') return after
-    const keys = keysOf(before).filter((key) => !isDeepStrictEqual(before[key], after.settings[key]))
+    const keys = keysOf(before).filter(
+      (key) => !isDeepStrictEqual(before[key], after.settings[key]),
+    )
     if (keys.length === 0) return { kind: 'saved', settings: before, changed: false }
-    for (const key of keys) await store.upsertSetting(db, { key, value: after.settings[key], by: operator.name, now })
+    for (const key of keys)
+      await store.upsertSetting(db, { key, value: after.settings[key], by: operator.name, now })
     await deps.audit.record(db, {
-      operator: operator.name, requestId: operator.requestId, operation: 'settings.changed', target: { type: 'settings', id: keys.join(', ') }, now,
-      before: pick(before, keys), after: pick(after.settings, keys), ...(reason !== undefined && { reason }),
+      operator: operator.name,
+      requestId: operator.requestId,
+      operation: 'settings.changed',
+      target: { type: 'settings', id: keys.join(', ') },
+      now,
+      before: pick(before, keys),
+      after: pick(after.settings, keys),
+      ...(reason !== undefined && { reason }),
     })
     await deps.facts.publish(db, [{ fact: 'settings.changed', keys }])
     return { kind: 'saved', settings: after.settings, changed: true }
@@ -52,4 +75,5 @@ async function change(deps: Deps, { reason, ...wanted }: SettingsBody, operator:
 }
 
 const keysOf = (settings: Values) => Object.keys(settings) as (keyof Values)[]
-const pick = (settings: Values, keys: readonly (keyof Values)[]): object => Object.fromEntries(keys.map((key) => [key, settings[key]]))
+const pick = (settings: Values, keys: readonly (keyof Values)[]): object =>
+  Object.fromEntries(keys.map((key) => [key, settings[key]]))

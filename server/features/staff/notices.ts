@@ -7,7 +7,16 @@ import type { Wecom } from '../../outside/wecom/wecom.ts'
 import type { Customers } from '../customers/customers.ts'
 import type { Questions, Untold } from '../questions/questions.ts'
 import { tellQuestionsJob, tellTiesJob, tellWaitingJob } from './staff.orders.ts'
-import { chooseReceivers, findQuietEnd, HOME, toCard, toQuestionsCard, toTiesText, type QuietHours, type TieLine } from './staff.rules.ts'
+import {
+  chooseReceivers,
+  findQuietEnd,
+  HOME,
+  toCard,
+  toQuestionsCard,
+  toTiesText,
+  type QuietHours,
+  type TieLine,
+} from './staff.rules.ts'
 import * as store from './staff.store.ts'
 
 type Deps = {
@@ -37,7 +46,8 @@ export function createNotices(deps: Deps) {
     /** The same for ties that were made or ended without a word in the contact's own chat (D22). */
     tellTies: () => tellTies(deps),
     /** Somebody is asked about a number: orders to tell of all such questions when the load that raised them is through. */
-    gatherQuestions: () => deps.jobs.add(deps.db, [tellQuestionsJob(new Date(deps.clock().getTime() + GATHERING_MS))]),
+    gatherQuestions: () =>
+      deps.jobs.add(deps.db, [tellQuestionsJob(new Date(deps.clock().getTime() + GATHERING_MS))]),
     /** Tells each member how many numbers he is asked about: in one message, once a day, by day. */
     tellQuestions: () => tellQuestions(deps),
   }
@@ -48,14 +58,26 @@ async function tellWaiting(deps: Deps): Promise<void> {
   const now = deps.clock()
   const quietEnd = findQuietEnd(now, deps.quiet, deps.timeZone)
   if (quietEnd !== null) return deps.jobs.add(deps.db, [tellWaitingJob(quietEnd)])
-  if (deps.baseUrl === null) return deps.log.warn('staff cannot be told of waiting customers: PUBLIC_BASE_URL is not set')
+  if (deps.baseUrl === null)
+    return deps.log.warn('staff cannot be told of waiting customers: PUBLIC_BASE_URL is not set')
   const receiversOf = await findReceivers(deps)
-  if (receiversOf === null) return deps.log.warn('staff cannot be told of waiting customers: no member has 客户联系')
+  if (receiversOf === null)
+    return deps.log.warn('staff cannot be told of waiting customers: no member has 客户联系')
   const url = `${deps.baseUrl}${HOME}`
   const messages = groupByReceivers(await store.claimUntold(deps.db, now), receiversOf)
   await sendAll(deps, messages, {
-    send: ({ toUsers, about }) => deps.wecom.messages.sendTextCard({ toUsers, ...toCard(about.map(({ phone }) => maskPhone(phone))), url, buttonText: '去添加' }),
-    release: (about) => store.releaseUntold(deps.db, about.map(({ id }) => id)),
+    send: ({ toUsers, about }) =>
+      deps.wecom.messages.sendTextCard({
+        toUsers,
+        ...toCard(about.map(({ phone }) => maskPhone(phone))),
+        url,
+        buttonText: '去添加',
+      }),
+    release: (about) =>
+      store.releaseUntold(
+        deps.db,
+        about.map(({ id }) => id),
+      ),
   })
 }
 
@@ -69,10 +91,15 @@ async function tellTies(deps: Deps): Promise<void> {
   const quietEnd = findQuietEnd(now, deps.quiet, deps.timeZone)
   if (quietEnd !== null) return deps.jobs.add(deps.db, [tellTiesJob(quietEnd)])
   const receiversOf = await findReceivers(deps)
-  if (receiversOf === null) return deps.log.warn('staff cannot be told of bindings: no member has 客户联系')
-  const messages = groupByReceivers(await store.claimUntoldTies(deps.db, { since, now }), receiversOf)
+  if (receiversOf === null)
+    return deps.log.warn('staff cannot be told of bindings: no member has 客户联系')
+  const messages = groupByReceivers(
+    await store.claimUntoldTies(deps.db, { since, now }),
+    receiversOf,
+  )
   await sendAll(deps, messages, {
-    send: ({ toUsers, about }) => deps.wecom.messages.sendText({ toUsers, text: toTiesText(about.map(toTieLine(deps))) }),
+    send: ({ toUsers, about }) =>
+      deps.wecom.messages.sendText({ toUsers, text: toTiesText(about.map(toTieLine(deps))) }),
     release: (about) => store.releaseUntoldTies(deps.db, about),
   })
 }
@@ -83,23 +110,46 @@ async function tellQuestions(deps: Deps): Promise<void> {
   const now = deps.clock()
   const quietEnd = findQuietEnd(now, deps.quiet, deps.timeZone)
   if (quietEnd !== null) return deps.jobs.add(deps.db, [tellQuestionsJob(quietEnd)])
-  if (deps.baseUrl === null) return deps.log.warn('staff cannot be told of questions about numbers: PUBLIC_BASE_URL is not set')
+  if (deps.baseUrl === null)
+    return deps.log.warn(
+      'staff cannot be told of questions about numbers: PUBLIC_BASE_URL is not set',
+    )
   const url = `${deps.baseUrl}${HOME}`
-  const messages = (await deps.questions.claimUntold(now)).map((untold) => ({ toUsers: [untold.userId], about: [untold] }))
+  const messages = (await deps.questions.claimUntold(now)).map((untold) => ({
+    toUsers: [untold.userId],
+    about: [untold],
+  }))
   await sendAll<Untold>(deps, messages, {
-    send: ({ toUsers, about: [untold] }) => deps.wecom.messages.sendTextCard({ toUsers, ...toQuestionsCard(untold!.count), url, buttonText: '去核实' }),
+    send: ({ toUsers, about: [untold] }) =>
+      deps.wecom.messages.sendTextCard({
+        toUsers,
+        ...toQuestionsCard(untold!.count),
+        url,
+        buttonText: '去核实',
+      }),
     release: ([untold]) => deps.questions.releaseUntold(untold!),
   })
 }
 
-const toTieLine = ({ customers }: Deps) => ({ kind, name, phone, app, tiedBy, endedBy }: store.UntoldTie): TieLine =>
-  ({ kind, name, phoneMasked: phone && maskPhone(phone), app, way: customers.describeWay(tiedBy), byAdmin: endedBy === 'admin' })
+const toTieLine =
+  ({ customers }: Deps) =>
+  ({ kind, name, phone, app, tiedBy, endedBy }: store.UntoldTie): TieLine => ({
+    kind,
+    name,
+    phoneMasked: phone && maskPhone(phone),
+    app,
+    way: customers.describeWay(tiedBy),
+    byAdmin: endedBy === 'admin',
+  })
 
 /** Who is told of somebody; null while no member may have customers. */
-async function findReceivers(deps: Deps): Promise<((about: { responsible: string[] }) => string[]) | null> {
+async function findReceivers(
+  deps: Deps,
+): Promise<((about: { responsible: string[] }) => string[]) | null> {
   const [mayAdd, onDuty] = await Promise.all([deps.wecom.contacts.followUsers(), findOnDuty(deps)])
   if (mayAdd.length === 0) return null
-  return ({ responsible }) => chooseReceivers({ responsible, named: deps.notifyUserIds, onDuty, mayAdd })
+  return ({ responsible }) =>
+    chooseReceivers({ responsible, named: deps.notifyUserIds, onDuty, mayAdd })
 }
 
 /** Somebody is told also while nobody can say who is on duty. */
@@ -115,7 +165,10 @@ async function findOnDuty({ notifyUserIds, wecom, openKfId, log }: Deps): Promis
 
 type Message<Item> = { toUsers: string[]; about: Item[] }
 
-function groupByReceivers<Item>(items: readonly Item[], receiversOf: (item: Item) => string[]): Message<Item>[] {
+function groupByReceivers<Item>(
+  items: readonly Item[],
+  receiversOf: (item: Item) => string[],
+): Message<Item>[] {
   const messages = new Map<string, Message<Item>>()
   for (const item of items) {
     const toUsers = receiversOf(item).slice(0, MOST_RECEIVERS)
@@ -125,22 +178,34 @@ function groupByReceivers<Item>(items: readonly Item[], receiversOf: (item: Item
   return [...messages.values()]
 }
 
-type Way<Item> = { send: (message: Message<Item>) => Promise<{ invalidUsers: string[] }>; release: (about: Item[]) => Promise<unknown> }
+type Way<Item> = {
+  send: (message: Message<Item>) => Promise<{ invalidUsers: string[] }>
+  release: (about: Item[]) => Promise<unknown>
+}
 
 /** One message that fails does not keep the others back; then the job is tried again for what was released. */
-async function sendAll<Item>(deps: Deps, messages: readonly Message<Item>[], way: Way<Item>): Promise<void> {
+async function sendAll<Item>(
+  deps: Deps,
+  messages: readonly Message<Item>[],
+  way: Way<Item>,
+): Promise<void> {
   const sent = await Promise.allSettled(messages.map((message) => sendOne(deps, message, way)))
   const failed = sent.find((one) => one.status === 'rejected')
   if (failed) throw failed.reason
 }
 
 /** Taken before it is sent: whoever dies in between tells nobody, rather than everybody twice. */
-async function sendOne<Item>(deps: Deps, message: Message<Item>, { send, release }: Way<Item>): Promise<void> {
+async function sendOne<Item>(
+  deps: Deps,
+  message: Message<Item>,
+  { send, release }: Way<Item>,
+): Promise<void> {
   try {
     const { invalidUsers } = await send(message)
     if (invalidUsers.length > 0) deps.log.warn({ invalidUsers }, 'some members cannot be told')
   } catch (error) {
-    if (error instanceof OutsideError && error.sent) return deps.log.warn({ err: error }, 'nobody knows whether staff were told')
+    if (error instanceof OutsideError && error.sent)
+      return deps.log.warn({ err: error }, 'nobody knows whether staff were told')
     await release(message.about)
     throw error
   }

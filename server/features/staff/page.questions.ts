@@ -7,12 +7,17 @@ export type Asked = { questions: readonly Question[]; userId: string; timeZone: 
 type Look = Omit<Asked, 'questions'>
 
 /** Of a number that nobody has proven, nobody says that it changed hands. */
-const answersFor = ({ about }: Question) =>
-  ({ same: '是这位客户的', changed: about?.isClaimant === true ? '不是这位客户的' : '号码换人了', unknown: '不清楚' })
+const answersFor = ({ about }: Question) => ({
+  same: '是这位客户的',
+  changed: about?.isClaimant === true ? '不是这位客户的' : '号码换人了',
+  unknown: '不清楚',
+})
 
 /** 号码核实: whose the orders of a number are, asked of this member; what is answered for good is gone. */
 export function renderQuestions({ questions, ...look }: Asked): string {
-  const shown = questions.filter(({ answer }) => answer === undefined || new Date(answer.effectiveAt) > look.now)
+  const shown = questions.filter(
+    ({ answer }) => answer === undefined || new Date(answer.effectiveAt) > look.now,
+  )
   if (shown.length === 0) return ''
   return `<section aria-labelledby="numbers-title"><h2 id="numbers-title">号码核实 <span class="count">${String(shown.length)}</span></h2>
 <p class="hint">核实之前，客户看不到这些订单。请核对是不是同一个人；拿不准就选「不清楚」，由管理员处理。</p>
@@ -21,7 +26,10 @@ export function renderQuestions({ questions, ...look }: Asked): string {
 
 function renderQuestion(question: Question, look: Look): string {
   const { id, phoneMasked = '' } = question
-  const rest = question.answer === undefined ? renderChoices(question, look) : renderAnswer(question, question.answer, look)
+  const rest =
+    question.answer === undefined
+      ? renderChoices(question, look)
+      : renderAnswer(question, question.answer, look)
   return `<li class="card" data-question="${String(id)}"><fieldset><legend>号码 <b>${escape(phoneMasked)}</b> 是谁的？</legend>
 ${renderAbout(question, look)}${renderOrders(question, look)}${rest}</fieldset></li>`
 }
@@ -32,15 +40,23 @@ function renderAbout({ about }: Question, { timeZone }: Look): string {
   const facts: string[][] = [
     ['订单姓名', about.names.length === 0 ? '没有记录' : about.names.join('、')],
     ['微信昵称', about.contactName ?? '没有记录'],
-    ['添加', about.addedAt === undefined ? '没有记录' : toDay(new Date(about.addedAt), timeZone), about.addedBy ?? ''],
+    [
+      '添加',
+      about.addedAt === undefined ? '没有记录' : toDay(new Date(about.addedAt), timeZone),
+      about.addedBy ?? '',
+    ],
   ]
-  const title = about.isClaimant === true ? '输入了订单号的客户（号码还没有人证实）' : '号码现在的客户'
+  const title =
+    about.isClaimant === true ? '输入了订单号的客户（号码还没有人证实）' : '号码现在的客户'
   return `<h3>${title}</h3><dl>${facts.map(([name, ...values]) => `<div><dt>${name!}</dt><dd>${renderParts(values)}</dd></div>`).join('')}</dl>`
 }
 
 /** A line breaks between them before it breaks one of them. */
 const renderParts = (values: readonly string[]): string =>
-  values.filter((value) => value !== '').map((value) => `<span class="part">${escape(value)}</span>`).join(' ')
+  values
+    .filter((value) => value !== '')
+    .map((value) => `<span class="part">${escape(value)}</span>`)
+    .join(' ')
 
 type AskedOrder = NonNullable<Question['orders']>[number]
 
@@ -51,15 +67,25 @@ function renderOrders({ orders = [], answer }: Question, look: Look): string {
   return `<h3>${title}</h3><ul class="orders">${orders.map((order) => renderOrder(order, isChoice, look)).join('')}</ul>`
 }
 
-function renderOrder({ orderNo, title, name, signedAt, loadedAt }: AskedOrder, isChoice: boolean, { timeZone }: Look): string {
-  const day = signedAt === undefined ? `${toDay(new Date(loadedAt), timeZone)}录入` : `${toDay(new Date(signedAt), timeZone)}签约`
+function renderOrder(
+  { orderNo, title, name, signedAt, loadedAt }: AskedOrder,
+  isChoice: boolean,
+  { timeZone }: Look,
+): string {
+  const day =
+    signedAt === undefined
+      ? `${toDay(new Date(loadedAt), timeZone)}录入`
+      : `${toDay(new Date(signedAt), timeZone)}签约`
   const text = `<span><b>${escape(orderNo)}</b> ${escape(title)}<small>${renderParts([name === undefined ? '没有写姓名' : `姓名：${name}`, day])}</small></span>`
   const box = isChoice ? '<input type="checkbox" name="order" checked>' : ''
   return `<li data-order="${escape(orderNo)}">${isChoice ? `<label>${box}${text}</label>` : text}</li>`
 }
 
 function renderChoices(question: Question, look: Look): string {
-  const buttons = Object.entries(answersFor(question)).map(([answer, label]) => `<button type="button" class="second" data-answer="${answer}">${label}</button>`)
+  const buttons = Object.entries(answersFor(question)).map(
+    ([answer, label]) =>
+      `<button type="button" class="second" data-answer="${answer}">${label}</button>`,
+  )
   return `${question.about?.isClaimant === true ? '' : renderSince(question, look)}${buttons.join('')}`
 }
 
@@ -70,10 +96,17 @@ function renderSince({ id }: Question, { timeZone, now }: Look): string {
 }
 
 /** The seconds are counted down by the page; whoever cannot see them run is told once. */
-function renderAnswer(question: Question, answer: NonNullable<Question['answer']>, { userId, now }: Look): string {
+function renderAnswer(
+  question: Question,
+  answer: NonNullable<Question['answer']>,
+  { userId, now }: Look,
+): string {
   const leftMs = new Date(answer.effectiveAt).getTime() - now.getTime()
   const seconds = `<span role="timer" aria-live="off" data-left="${String(leftMs)}">${String(Math.ceil(leftMs / 1000))}</span> 秒`
-  const given = escape(Object.entries(answersFor(question)).find(([kind]) => kind === answer.answer)?.[1] ?? answer.answer)
+  const given = escape(
+    Object.entries(answersFor(question)).find(([kind]) => kind === answer.answer)?.[1] ??
+      answer.answer,
+  )
   if (answer.by.toLowerCase() !== userId.toLowerCase()) {
     return `<p class="answered">${escape(answer.byName ?? answer.by)} 已回答「${given}」，${seconds}后生效</p>`
   }

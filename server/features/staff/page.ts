@@ -26,27 +26,55 @@ ${hasSdk ? '<script src="/staff/wecom-jssdk.js" defer></script>' : ''}<script sr
 
 /** The part that is fetched again when the page comes back to the front. */
 export function renderLists({ waiting, missing, now, ...asked }: Lists): string {
-  const customers = waiting.length === 0 ? '<p class="empty">现在没有客户在等待。<br>有新客户留下手机号时，企业微信会提醒您。</p>'
-    : `<ul>${waiting.map((customer) => renderWaiting(customer, now)).join('')}</ul>`
-  const unclear = missing.length === 0 ? '' : `<h2>手机号待处理 <span class="count">${String(missing.length)}</span></h2>
+  const customers =
+    waiting.length === 0
+      ? '<p class="empty">现在没有客户在等待。<br>有新客户留下手机号时，企业微信会提醒您。</p>'
+      : `<ul>${waiting.map((customer) => renderWaiting(customer, now)).join('')}</ul>`
+  const unclear =
+    missing.length === 0
+      ? ''
+      : `<h2>手机号待处理 <span class="count">${String(missing.length)}</span></h2>
 <p class="hint">这些客户是您添加的，但手机号没有备注、不确定或改过，请处理，以免他们不能查询进度。</p><ul>${missing.map((one) => renderMissing(one, now)).join('')}</ul>`
   return `${renderQuestions({ ...asked, now })}<h2>等待添加 <span class="count">${String(waiting.length)}</span></h2>${customers}${unclear}`
 }
 
-function renderWaiting({ id, phoneMasked, name, contested, mine, since }: WaitingCustomer, now: Date): string {
-  const warning = contested ? '<p class="warning">有多个微信号填写了这个手机号，添加后请先核实身份。</p>' : ''
+function renderWaiting(
+  { id, phoneMasked, name, contested, mine, since }: WaitingCustomer,
+  now: Date,
+): string {
+  const warning = contested
+    ? '<p class="warning">有多个微信号填写了这个手机号，添加后请先核实身份。</p>'
+    : ''
   return `<li class="card"><div class="who"><b class="phone">${escape(phoneMasked)}</b>${mine ? '<em class="mine">我负责</em>' : ''}<span>${name === undefined ? '' : `${escape(name)} · `}${toWaited(new Date(since), now)}</span></div>${warning}
 <button type="button" class="second" data-reveal="${String(id)}">复制手机号</button></li>`
 }
 
-function renderMissing({ name, since, hint, reviewId, choices = [] }: PhoneMissing, now: Date): string {
-  const buttons = choices.map(({ choice, phoneMasked }) =>
-    `<button type="button" class="second" data-review="${String(reviewId)}" data-choice="${escape(choice)}">${escape(phoneMasked)} 是客户本人的</button>`).join('')
+function renderMissing(
+  { name, since, hint, reviewId, choices = [] }: PhoneMissing,
+  now: Date,
+): string {
+  const buttons = choices
+    .map(
+      ({ choice, phoneMasked }) =>
+        `<button type="button" class="second" data-review="${String(reviewId)}" data-choice="${escape(choice)}">${escape(phoneMasked)} 是客户本人的</button>`,
+    )
+    .join('')
   return `<li class="card"><div class="who"><b>${escape(name ?? '未命名客户')}</b><span>${toWaited(new Date(since), now)}</span></div><p class="hint">${escape(hint)}</p>${buttons}</li>`
 }
 
 /** A page that only says something. */
-export const renderMessage = ({ title, text, then }: { title: string; text: string; then?: keyof typeof LINKS }): string =>
+export const renderMessage = ({
+  title,
+  text,
+  then,
+}: {
+  title: string
+  text: string
+  then?: keyof typeof LINKS
+}): string =>
   `${head(title)}<main class="message"><h1>${escape(title)}</h1><p>${escape(text)}</p>${then === undefined ? '' : LINKS[then]}</main></body></html>`
 
-const LINKS = { sign_in: '<a class="first" href="/staff/login">重新登录</a>', home: '<a class="first" href="/staff/">待添加客户</a>' }
+const LINKS = {
+  sign_in: '<a class="first" href="/staff/login">重新登录</a>',
+  home: '<a class="first" href="/staff/">待添加客户</a>',
+}

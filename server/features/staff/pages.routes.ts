@@ -26,10 +26,25 @@ type Deps = {
   log: Log
 }
 
-const REFUSED: Record<Extract<Entered, { kind: 'refused' }>['reason'], { status: number; title: string; text: string }> = {
-  forged: { status: 400, title: '登录没有完成', text: '登录已过期，或不是从本页面发起的。请重新登录。' },
-  code_invalid: { status: 400, title: '登录没有完成', text: '企业微信的登录凭证已失效，请重新登录。' },
-  not_staff: { status: 403, title: '仅限本公司员工', text: '这个页面只给本公司员工使用。查询项目进度请打开「进度通」小程序。' },
+const REFUSED: Record<
+  Extract<Entered, { kind: 'refused' }>['reason'],
+  { status: number; title: string; text: string }
+> = {
+  forged: {
+    status: 400,
+    title: '登录没有完成',
+    text: '登录已过期，或不是从本页面发起的。请重新登录。',
+  },
+  code_invalid: {
+    status: 400,
+    title: '登录没有完成',
+    text: '企业微信的登录凭证已失效，请重新登录。',
+  },
+  not_staff: {
+    status: 403,
+    title: '仅限本公司员工',
+    text: '这个页面只给本公司员工使用。查询项目进度请打开「进度通」小程序。',
+  },
 }
 
 /** The H5 pages of the members, for the WeCom client: everything they load comes from here. */
@@ -37,30 +52,46 @@ export function createStaffPages(deps: Deps): Router {
   const router = new Router({ strict: true }) // or /staff would be /staff/ as well, and lead to itself
   router.use(answerWithPage(deps.log))
   const sdk = findSdk()
-  router.get('/staff', (ctx) => { ctx.redirect('/staff/') })
+  router.get('/staff', (ctx) => {
+    ctx.redirect('/staff/')
+  })
   router.get('/staff/', (ctx) => showHome(ctx, deps, sdk !== null))
   router.get('/staff/lists', (ctx) => showLists(ctx, deps))
   router.get('/staff/login', (ctx) => begin(ctx, deps))
   router.get('/api/staff/callback', (ctx) => finish(ctx, deps))
-  router.get('/staff/staff.css', (ctx) => { sendAsset(ctx, 'css', assets.STYLE) })
-  router.get('/staff/staff.js', (ctx) => { sendAsset(ctx, 'js', assets.SCRIPT) })
-  router.get('/staff/wecom-jssdk.js', async (ctx) => { if (sdk !== null) sendAsset(ctx, 'js', await readFile(sdk, 'utf8')) })
-  router.get(/^\/staff\/.+/, (ctx) => sendPage(ctx, renderMessage({ title: '没有这个页面', text: '请检查地址，或回到首页。', then: 'home' }), 404))
+  router.get('/staff/staff.css', (ctx) => {
+    sendAsset(ctx, 'css', assets.STYLE)
+  })
+  router.get('/staff/staff.js', (ctx) => {
+    sendAsset(ctx, 'js', assets.SCRIPT)
+  })
+  router.get('/staff/wecom-jssdk.js', async (ctx) => {
+    if (sdk !== null) sendAsset(ctx, 'js', await readFile(sdk, 'utf8'))
+  })
+  router.get(/^\/staff\/.+/, (ctx) =>
+    sendPage(
+      ctx,
+      renderMessage({ title: '没有这个页面', text: '请检查地址，或回到首页。', then: 'home' }),
+      404,
+    ),
+  )
   return router
 }
 
 /** Who opens a page is a person: a failure is a page as well. */
-const answerWithPage = (log: Log): Koa.Middleware => async (ctx, next) => {
-  try {
-    await next()
-  } catch (error) {
-    const { status, code, message } = toHttpError(error)
-    const line = { status, reason: code, requestId: String(ctx.state['requestId']) }
-    if (status === 429) log.debug(line, 'a request was refused')
-    else log.warn({ ...line, err: error }, 'a page for staff could not be shown')
-    sendPage(ctx, renderMessage({ title: '暂时打不开', text: message, then: 'sign_in' }), status)
+const answerWithPage =
+  (log: Log): Koa.Middleware =>
+  async (ctx, next) => {
+    try {
+      await next()
+    } catch (error) {
+      const { status, code, message } = toHttpError(error)
+      const line = { status, reason: code, requestId: String(ctx.state['requestId']) }
+      if (status === 429) log.debug(line, 'a request was refused')
+      else log.warn({ ...line, err: error }, 'a page for staff could not be shown')
+      sendPage(ctx, renderMessage({ title: '暂时打不开', text: message, then: 'sign_in' }), status)
+    }
   }
-}
 
 /** The JS-SDK as it lies in node_modules; null while it is not installed: the page then says what to do by hand. */
 function findSdk(): string | null {
@@ -88,8 +119,12 @@ function sendPage(ctx: Koa.Context, html: string, status = 200): void {
 async function showHome(ctx: Koa.Context, deps: Deps, hasSdk: boolean): Promise<void> {
   const { staff, baseUrl, corpId, agentId } = deps
   const member = await findMember(ctx, deps)
-  if (!member) return ctx.redirect(`${baseUrl ?? ''}/staff/login?return=${encodeURIComponent(ctx.url)}`)
-  const [lists, memberName] = await Promise.all([readLists(deps, member.userId), staff.nameOf(member.userId)])
+  if (!member)
+    return ctx.redirect(`${baseUrl ?? ''}/staff/login?return=${encodeURIComponent(ctx.url)}`)
+  const [lists, memberName] = await Promise.all([
+    readLists(deps, member.userId),
+    staff.nameOf(member.userId),
+  ])
   sendPage(ctx, renderHome({ ...lists, memberName, corpId, agentId, hasSdk }))
 }
 
@@ -109,14 +144,26 @@ async function findMember(ctx: Koa.Context, { signIn, cookies, limits }: Deps) {
 }
 
 async function readLists({ staff, questions, timeZone, clock }: Deps, userId: string) {
-  const [asked, waiting, missing] = await Promise.all([questions.listFor(userId), staff.listWaiting(userId), staff.listPhonesMissing(userId)])
+  const [asked, waiting, missing] = await Promise.all([
+    questions.listFor(userId),
+    staff.listWaiting(userId),
+    staff.listPhonesMissing(userId),
+  ])
   return { questions: asked, waiting, missing, userId, timeZone, now: clock() }
 }
 
 function begin(ctx: Koa.Context, { signIn, cookies }: Deps): void {
   const { return: asked } = ctx.query
   const begun = signIn.begin(typeof asked === 'string' ? asked : undefined)
-  if (!begun) return sendPage(ctx, renderMessage({ title: '还不能登录', text: '请管理员先设置 PUBLIC_BASE_URL（本系统的公网地址）。' }), 503)
+  if (!begun)
+    return sendPage(
+      ctx,
+      renderMessage({
+        title: '还不能登录',
+        text: '请管理员先设置 PUBLIC_BASE_URL（本系统的公网地址）。',
+      }),
+      503,
+    )
   cookies.set(ctx, cookies.attempt, { value: begun.attempt, maxAgeSeconds: begun.keptSeconds })
   ctx.set('Cache-Control', 'no-store')
   ctx.redirect(begun.location)
@@ -127,12 +174,23 @@ async function finish(ctx: Koa.Context, { signIn, cookies, limits, clock }: Deps
   const { code, state } = ctx.query
   const attempt = readCookie(ctx, cookies.attempt)
   cookies.clear(ctx, cookies.attempt)
-  const entered = await signIn.finish({ code: typeof code === 'string' ? code : '', state: typeof state === 'string' ? state : '', attempt })
+  const entered = await signIn.finish({
+    code: typeof code === 'string' ? code : '',
+    state: typeof state === 'string' ? state : '',
+    attempt,
+  })
   if (entered.kind === 'refused') {
     const { status, title, text } = REFUSED[entered.reason]
-    return sendPage(ctx, renderMessage({ title, text, ...(entered.reason !== 'not_staff' && { then: 'sign_in' }) }), status)
+    return sendPage(
+      ctx,
+      renderMessage({ title, text, ...(entered.reason !== 'not_staff' && { then: 'sign_in' }) }),
+      status,
+    )
   }
-  cookies.set(ctx, cookies.session, { value: entered.sessionToken, maxAgeSeconds: Math.floor((entered.expiresAt.getTime() - clock().getTime()) / 1000) })
+  cookies.set(ctx, cookies.session, {
+    value: entered.sessionToken,
+    maxAgeSeconds: Math.floor((entered.expiresAt.getTime() - clock().getTime()) / 1000),
+  })
   ctx.set('Cache-Control', 'no-store')
   ctx.redirect(entered.returnPath)
 }

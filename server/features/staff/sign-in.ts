@@ -33,7 +33,8 @@ export function createStaffSignIn(deps: Deps) {
     /** He is back: with the code of the platform, the state, and what his browser kept. */
     finish: (back: { code: string; state: string; attempt: string }) => finish(deps, back),
     /** Who holds this cookie; null when it is over. A stolen cookie must not live on by being used: 12 hours, never longer. */
-    find: async (sessionToken: string): Promise<store.Session | null> => (await store.findSession(deps.db, sha256(sessionToken), deps.clock())) ?? null,
+    find: async (sessionToken: string): Promise<store.Session | null> =>
+      (await store.findSession(deps.db, sha256(sessionToken), deps.clock())) ?? null,
     end: (sessionId: Buffer) => store.deleteSession(deps.db, sessionId),
     /** The member is no longer with the company: every session of his is over. */
     endAllOf: (userId: string) => store.deleteSessionsOf(deps.db, userId),
@@ -51,24 +52,44 @@ async function vouch(deps: Deps, userId: string): Promise<'here' | 'left' | 'unk
   return standing
 }
 
-const stateOf = (deps: Deps, attempt: string): string => deps.secrets.hmac('staff-sign-in', attempt).toString('hex')
+const stateOf = (deps: Deps, attempt: string): string =>
+  deps.secrets.hmac('staff-sign-in', attempt).toString('hex')
 
-function begin(deps: Deps, asked: string | undefined): { location: string; attempt: string; keptSeconds: number } | null {
+function begin(
+  deps: Deps,
+  asked: string | undefined,
+): { location: string; attempt: string; keptSeconds: number } | null {
   if (deps.baseUrl === null) return null
   const expiresAt = new Date(deps.clock().getTime() + ATTEMPT_MS)
-  const attempt = writeAttempt({ nonce: randomToken(128), returnPath: toReturnPath(asked), expiresAt })
-  const location = deps.oauth.authorizeUrl({ redirectUri: `${deps.baseUrl}/api/staff/callback`, state: stateOf(deps, attempt) })
+  const attempt = writeAttempt({
+    nonce: randomToken(128),
+    returnPath: toReturnPath(asked),
+    expiresAt,
+  })
+  const location = deps.oauth.authorizeUrl({
+    redirectUri: `${deps.baseUrl}/api/staff/callback`,
+    state: stateOf(deps, attempt),
+  })
   return { location, attempt, keptSeconds: ATTEMPT_MS / 1000 }
 }
 
-async function finish(deps: Deps, { code, state, attempt }: { code: string; state: string; attempt: string }): Promise<Entered> {
+async function finish(
+  deps: Deps,
+  { code, state, attempt }: { code: string; state: string; attempt: string },
+): Promise<Entered> {
   const begun = sameText(state, stateOf(deps, attempt)) ? readAttempt(attempt, deps.clock()) : null
   if (!begun) return { kind: 'refused', reason: 'forged' }
   const visitor = await deps.oauth.exchange(code)
-  if (visitor.kind !== 'member') return { kind: 'refused', reason: visitor.kind === 'customer' ? 'not_staff' : 'code_invalid' }
+  if (visitor.kind !== 'member')
+    return { kind: 'refused', reason: visitor.kind === 'customer' ? 'not_staff' : 'code_invalid' }
   const now = deps.clock()
   const [sessionToken, expiresAt] = [randomToken(256), new Date(now.getTime() + SESSION_MS)]
   await deps.members.learn(visitor.userId) // so that the first page has his name
-  await store.insertSession(deps.db, { tokenHash: sha256(sessionToken), userId: visitor.userId, now, expiresAt })
+  await store.insertSession(deps.db, {
+    tokenHash: sha256(sessionToken),
+    userId: visitor.userId,
+    now,
+    expiresAt,
+  })
   return { kind: 'entered', sessionToken, expiresAt, returnPath: begun.returnPath }
 }

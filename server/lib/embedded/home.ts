@@ -1,6 +1,18 @@
 import { createHash } from 'node:crypto'
 import {
-  accessSync, chmodSync, chownSync, constants, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, type Stats,
+  accessSync,
+  chmodSync,
+  chownSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  type Stats,
 } from 'node:fs'
 import path from 'node:path'
 import { isAlive, read } from './lock.ts'
@@ -51,11 +63,14 @@ function chooseElsewhere(dir: string): string {
 
 /** Homes whose checkout is gone; /var/tmp is nobody's to tidy. */
 function removeAbandonedHomes(): void {
-  const homes = readdirSync(SHARED_PLACE).filter((name) => name.startsWith('embedded-pg-')).map((name) => path.join(SHARED_PLACE, name))
+  const homes = readdirSync(SHARED_PLACE)
+    .filter((name) => name.startsWith('embedded-pg-'))
+    .map((name) => path.join(SHARED_PLACE, name))
   for (const home of homes) {
     const dir = lstatSync(home).uid === 0 ? read(path.join(home, 'belongs-to')) : undefined
     const pid = Number.parseInt(read(path.join(home, 'cluster', 'postmaster.pid')) ?? '', 10)
-    if (dir && !isHomeOf(home, dir) && !(pid && isAlive(pid))) rmSync(home, { recursive: true, force: true })
+    if (dir && !isHomeOf(home, dir) && !(pid && isAlive(pid)))
+      rmSync(home, { recursive: true, force: true })
   }
 }
 
@@ -63,7 +78,8 @@ function removeAbandonedHomes(): void {
 export function makeOwnFolder(folder: string, account?: Account): void {
   makeFolder(folder, 0o700)
   const found = lstatSync(folder)
-  if (!found.isDirectory() || ![process.getuid?.() ?? found.uid, account?.uid].includes(found.uid)) throw new Error(notOurs(folder))
+  if (!found.isDirectory() || ![process.getuid?.() ?? found.uid, account?.uid].includes(found.uid))
+    throw new Error(notOurs(folder))
   giveTo(account, folder)
 }
 
@@ -73,7 +89,8 @@ export function makeFolder(folder: string, mode: number): void {
   if (!isWritable(folder)) throw new Error(notOurs(folder))
 }
 
-const notOurs = (folder: string): string => `${folder} belongs to another account: start as that account, or choose another DATA_DIR`
+const notOurs = (folder: string): string =>
+  `${folder} belongs to another account: start as that account, or choose another DATA_DIR`
 
 export function isWritable(folder: string): boolean {
   try {
@@ -104,7 +121,9 @@ function maySearch(account: Account, folder: Stats): boolean {
 }
 
 function nearestExisting(folder: string): string {
-  return statSync(folder, { throwIfNoEntry: false }) ? folder : nearestExisting(path.dirname(folder))
+  return statSync(folder, { throwIfNoEntry: false })
+    ? folder
+    : nearestExisting(path.dirname(folder))
 }
 
 function ownerOf(folder: string): Account | undefined {
@@ -113,10 +132,16 @@ function ownerOf(folder: string): Account | undefined {
 }
 
 function unprivilegedAccount(): Account {
-  const rows = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'))
+  const rows = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'))
   const row = rows.find(([name]) => name === 'postgres') ?? rows.find(([name]) => name === 'nobody')
-  if (!row) throw new Error('running as root, and neither "postgres" nor "nobody" exists here: set DATABASE_URL')
+  if (!row)
+    throw new Error(
+      'running as root, and neither "postgres" nor "nobody" exists here: set DATABASE_URL',
+    )
   return { uid: Number(row[2]), gid: Number(row[3]) }
 }
 
-export const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 10)
+export const shortHash = (text: string): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, 10)

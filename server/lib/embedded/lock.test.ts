@@ -16,11 +16,15 @@ describe('withLock', () => {
     writeFileSync(file, `${deadPid()} 1\nabc`)
     let inside = 0
     let most = 0
-    await Promise.all(Array.from({ length: 12 }, () => withLock(file, async () => {
-      most = Math.max(most, ++inside)
-      await sleep(2)
-      inside -= 1
-    })))
+    await Promise.all(
+      Array.from({ length: 12 }, () =>
+        withLock(file, async () => {
+          most = Math.max(most, ++inside)
+          await sleep(2)
+          inside -= 1
+        }),
+      ),
+    )
     expect(most).toBe(1)
     expect(existsSync(file)).toBe(false)
   })
@@ -29,7 +33,9 @@ describe('withLock', () => {
     const file = path.join(folder, 'held')
     writeFileSync(file, markOf(process.pid))
     const waited: number[] = []
-    await expect(withLock(file, async () => {}, { timeoutMs: 50, onWait: (pid) => void waited.push(pid) })).rejects.toThrow(`process ${process.pid}`)
+    await expect(
+      withLock(file, async () => {}, { timeoutMs: 50, onWait: (pid) => void waited.push(pid) }),
+    ).rejects.toThrow(`process ${process.pid}`)
     expect(waited).toEqual([process.pid])
   })
 })
@@ -42,7 +48,9 @@ onLinux('a recycled pid is not the process it was', () => {
 })
 
 onLinux('a zombie is dead', async () => {
-  const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 5'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 5'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   const pid = Number(await new Promise((resolve) => parent.stdout.once('data', resolve)))
   for (let tries = 0; tries < 100 && isAlive(pid); tries += 1) await sleep(10)
   expect(isAlive(pid)).toBe(false)

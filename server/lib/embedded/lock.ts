@@ -30,7 +30,9 @@ export function isMarkAlive(mark: ProcessMark): boolean {
  * @throws when the lock was not free within `timeoutMs`; the message names its holder.
  */
 export async function withLock<T>(
-  file: string, work: () => Promise<T>, options: { timeoutMs?: number; onWait?: (pid: number) => void } = {},
+  file: string,
+  work: () => Promise<T>,
+  options: { timeoutMs?: number; onWait?: (pid: number) => void } = {},
 ): Promise<T> {
   const token = `${markOf(process.pid)}\n${randomBytes(8).toString('hex')}`
   const until = Date.now() + (options.timeoutMs ?? 90_000)
@@ -39,7 +41,10 @@ export async function withLock<T>(
     if (holder === undefined) continue
     if (!told) options.onWait?.(Number.parseInt(holder, 10))
     told = true
-    if (Date.now() > until) throw new Error(`process ${Number.parseInt(holder, 10)} still holds ${file}: end it or wait for it`)
+    if (Date.now() > until)
+      throw new Error(
+        `process ${Number.parseInt(holder, 10)} still holds ${file}: end it or wait for it`,
+      )
   }
   try {
     return await work()
@@ -91,7 +96,10 @@ function ageMs(file: string): number {
 }
 
 // Field 22 of /proc/<pid>/stat; the command in field 2 may hold blanks and brackets.
-const startTime = (pid: number): string | undefined => readProc(pid, 'stat')?.replace(/^.*\) /s, '').split(' ')[19]
+const startTime = (pid: number): string | undefined =>
+  readProc(pid, 'stat')
+    ?.replace(/^.*\) /s, '')
+    .split(' ')[19]
 
 function readProc(pid: number, name: string): string | undefined {
   try {
@@ -102,4 +110,5 @@ function readProc(pid: number, name: string): string | undefined {
 }
 
 /** The code of a system error. Not by `instanceof Error`: under jest the errors of node:fs are of another realm. */
-export const codeOf = (error: unknown): unknown => (typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined)
+export const codeOf = (error: unknown): unknown =>
+  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined

@@ -1,5 +1,13 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -14,12 +22,17 @@ export type Settings = Record<string, string | number>
 const START_TIMEOUT_MS = 60_000
 
 /** Starts PostgreSQL on the cluster unless it already runs. Call it under the lock. */
-export async function bringUp(cluster: Cluster, binaries: Binaries, settings: Settings): Promise<{ url: string; attached: boolean }> {
+export async function bringUp(
+  cluster: Cluster,
+  binaries: Binaries,
+  settings: Settings,
+): Promise<{ url: string; attached: boolean }> {
   let failures = 0
   let attached = true
   for (const deadline = Date.now() + START_TIMEOUT_MS; Date.now() < deadline;) {
     const state = await look(cluster)
-    if (state === 'ready') return { url: clusterUrl(cluster, readPidFile(cluster)?.port ?? 5432), attached }
+    if (state === 'ready')
+      return { url: clusterUrl(cluster, readPidFile(cluster)?.port ?? 5432), attached }
     if (state === 'busy') {
       await sleep(20)
       continue
@@ -32,7 +45,9 @@ export async function bringUp(cluster: Cluster, binaries: Binaries, settings: Se
     if (failures === 5) throw new Error(`PostgreSQL does not start: ${lastLines(cluster.logFile)}`)
     await sleep(300)
   }
-  throw new Error(`PostgreSQL was not ready within ${START_TIMEOUT_MS / 1000} s, see ${cluster.logFile}; ${cluster.pidFile} names the process in the way, if any`)
+  throw new Error(
+    `PostgreSQL was not ready within ${START_TIMEOUT_MS / 1000} s, see ${cluster.logFile}; ${cluster.pidFile} names the process in the way, if any`,
+  )
 }
 
 /** Whether a server of this cluster answers now. */
@@ -67,11 +82,18 @@ async function look(cluster: Cluster): Promise<State> {
 }
 
 /** Lines of postmaster.pid: pid, data folder, start time, port, socket folder, address, shared memory, status. */
-function readPidFile(cluster: Cluster): { pid: number; port: number; status: string; writtenAt: number } | undefined {
+function readPidFile(
+  cluster: Cluster,
+): { pid: number; port: number; status: string; writtenAt: number } | undefined {
   try {
     const lines = readFileSync(cluster.pidFile, 'utf8').split('\n')
     const { mtimeMs } = statSync(cluster.pidFile)
-    return { pid: Number(lines[0] || 0), port: Number(lines[3] || 0), status: lines[7]?.trim() ?? '', writtenAt: mtimeMs }
+    return {
+      pid: Number(lines[0] || 0),
+      port: Number(lines[3] || 0),
+      status: lines[7]?.trim() ?? '',
+      writtenAt: mtimeMs,
+    }
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined
     throw error
@@ -101,7 +123,9 @@ function commandLine(pid: number): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
   } catch {
-    const ps = isWindows ? undefined : spawnSync('ps', ['-p', String(pid), '-o', 'args='], { encoding: 'utf8' })
+    const ps = isWindows
+      ? undefined
+      : spawnSync('ps', ['-p', String(pid), '-o', 'args='], { encoding: 'utf8' })
     return ps?.status === 0 ? ps.stdout : undefined
   }
 }
@@ -115,12 +139,24 @@ async function launch(cluster: Cluster, binaries: Binaries, settings: Settings):
   const port = isWindows ? await freePort() : 5432 // a socket file of our own: the number only names it
   const where = isWindows
     ? { listen_addresses: '127.0.0.1' }
-    : { listen_addresses: '', unix_socket_directories: cluster.socketFolder, unix_socket_permissions: '0700' }
-  const options = Object.entries({ ...where, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+    : {
+        listen_addresses: '',
+        unix_socket_directories: cluster.socketFolder,
+        unix_socket_permissions: '0700',
+      }
+  const options = Object.entries({ ...where, ...settings }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ])
   const log = openLog(cluster)
   // Detached: a Ctrl-C in the terminal must not reach PostgreSQL before the server has drained.
   const child = spawn(binaries.postgres, ['-D', cluster.data, '-p', String(port), ...options], {
-    ...cluster.account, cwd: cluster.folder, detached: true, stdio: ['ignore', log, log], windowsHide: true, env: cleanEnvironment(),
+    ...cluster.account,
+    cwd: cluster.folder,
+    detached: true,
+    stdio: ['ignore', log, log],
+    windowsHide: true,
+    env: cleanEnvironment(),
   })
   closeSync(log)
   child.unref()
@@ -148,20 +184,26 @@ function cameUp(child: ChildProcess, cluster: Cluster): Promise<boolean> {
 }
 
 function openLog(cluster: Cluster): number {
-  if (existsSync(cluster.logFile) && statSync(cluster.logFile).size > 5_000_000) truncateSync(cluster.logFile)
+  if (existsSync(cluster.logFile) && statSync(cluster.logFile).size > 5_000_000)
+    truncateSync(cluster.logFile)
   const file = openSync(cluster.logFile, 'a', 0o600)
   giveTo(cluster.account, cluster.logFile)
   return file
 }
 
-const lastLines = (file: string): string => `${file} ends with\n${readFileSync(file, 'utf8').trim().split('\n').slice(-8).join('\n')}`
+const lastLines = (file: string): string =>
+  `${file} ends with\n${readFileSync(file, 'utf8').trim().split('\n').slice(-8).join('\n')}`
 
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject)
     server.listen(0, '127.0.0.1', () => {
       const address = server.address()
-      server.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no free port'))))
+      server.close(() =>
+        typeof address === 'object' && address
+          ? resolve(address.port)
+          : reject(new Error('no free port')),
+      )
     })
   })
 }

@@ -6,7 +6,11 @@ import { integer, text } from './wecom.read.ts'
 
 /** What `wx.config` (the company) and `wx.agentConfig` (this app) are signed with: two tickets that do not replace each other. */
 export type Identity = 'config' | 'agentConfig'
-export type Stamp = { nonceStr: string; /** Unix seconds. */ timestamp: number; /** Of the page, as the page sees it. */ url: string }
+export type Stamp = {
+  nonceStr: string
+  /** Unix seconds. */ timestamp: number
+  /** Of the page, as the page sees it. */ url: string
+}
 
 const SOURCES: Record<Identity, { path: string; query: Query }> = {
   config: { path: '/cgi-bin/get_jsapi_ticket', query: {} },
@@ -18,11 +22,24 @@ const SOURCES: Record<Identity, { path: string; query: Query }> = {
  * through the token store. Throws WecomError and OutsideError.
  * https://developer.work.weixin.qq.com/document/path/90506
  */
-export function createJssdk({ call, corpId, secret, tokens }: { call: WecomCall; corpId: string; secret: string; tokens: Pick<TokenStore, 'get'> }) {
+export function createJssdk({
+  call,
+  corpId,
+  secret,
+  tokens,
+}: {
+  call: WecomCall
+  corpId: string
+  secret: string
+  tokens: Pick<TokenStore, 'get'>
+}) {
   return { sign }
 
   async function sign(identity: Identity, stamp: Stamp): Promise<string> {
-    const ticket = await tokens.get({ provider: 'wecom', subject: `${corpId}|ticket:${identity}`, secret }, () => fetchTicket(identity))
+    const ticket = await tokens.get(
+      { provider: 'wecom', subject: `${corpId}|ticket:${identity}`, secret },
+      () => fetchTicket(identity),
+    )
     return signJsapi({ ...stamp, ticket })
   }
 
@@ -30,15 +47,29 @@ export function createJssdk({ call, corpId, secret, tokens }: { call: WecomCall;
     const { path, query } = SOURCES[identity]
     const answer = await call.read(path, query)
     const ticket = text(answer, 'ticket')
-    if (ticket === undefined) throw new OutsideError('bad_response', { endpoint: `GET ${path}`, sent: true, reason: 'no ticket' })
+    if (ticket === undefined)
+      throw new OutsideError('bad_response', {
+        endpoint: `GET ${path}`,
+        sent: true,
+        reason: 'no ticket',
+      })
     return { token: ticket, expiresInSeconds: integer(answer, 'expires_in') ?? 7200 }
   }
 }
 
 /** Raw values in this order, nothing encoded; the URL without what follows `#`. */
-export function signJsapi({ ticket, nonceStr, timestamp, url }: Stamp & { ticket: string }): string {
+export function signJsapi({
+  ticket,
+  nonceStr,
+  timestamp,
+  url,
+}: Stamp & { ticket: string }): string {
   const page = url.split('#', 1)[0] ?? ''
-  return createHash('sha1').update(`jsapi_ticket=${ticket}&noncestr=${nonceStr}&timestamp=${String(timestamp)}&url=${page}`).digest('hex')
+  return createHash('sha1')
+    .update(
+      `jsapi_ticket=${ticket}&noncestr=${nonceStr}&timestamp=${String(timestamp)}&url=${page}`,
+    )
+    .digest('hex')
 }
 
 export type WecomJssdk = ReturnType<typeof createJssdk>

@@ -70,11 +70,23 @@ export interface KfUnreadable extends Pick<KfItemBase, 'msgid' | 'sendTime' | 'o
   externalUserId?: string
 }
 
-export type KfItem = KfUnreadable | KfText | KfEnterSession | KfSessionStatusChange | KfRecall | KfSendFailed | KfOther
+export type KfItem =
+  KfUnreadable | KfText | KfEnterSession | KfSessionStatusChange | KfRecall | KfSendFailed | KfOther
 
 const FAIL_REASONS = [
-  'unknown', 'kf-account-deleted', 'app-closed', undefined, 'after-48-hours', 'session-closed', 'more-than-5-messages', 'no-channels-bound',
-  'corp-unverified', 'no-channels-bound-and-corp-unverified', 'rejected-by-customer', 'no-member-logged-in', 'forbidden-type',
+  'unknown',
+  'kf-account-deleted',
+  'app-closed',
+  undefined,
+  'after-48-hours',
+  'session-closed',
+  'more-than-5-messages',
+  'no-channels-bound',
+  'corp-unverified',
+  'no-channels-bound-and-corp-unverified',
+  'rejected-by-customer',
+  'no-member-logged-in',
+  'forbidden-type',
 ] as const
 export type KfFailReason = NonNullable<(typeof FAIL_REASONS)[number]> | `other:${number}`
 
@@ -87,11 +99,21 @@ export function toKfItem(entry: unknown): KfItem {
   const msgtype = text(raw, 'msgtype') ?? 'none'
   const body = object(raw, msgtype)
   const type = msgtype === 'event' ? `event:${text(body, 'event_type') ?? 'none'}` : msgtype
-  const at = { msgid: msgidOf(raw, entry), sendTime: instant(raw, 'send_time'), origin: toOrigin(integer(raw, 'origin') ?? 0) }
-  const ids = { openKfId: id(raw, 'open_kfid') ?? id(body, 'open_kfid'), externalUserId: id(raw, 'external_userid') ?? id(body, 'external_userid') }
+  const at = {
+    msgid: msgidOf(raw, entry),
+    sendTime: instant(raw, 'send_time'),
+    origin: toOrigin(integer(raw, 'origin') ?? 0),
+  }
+  const ids = {
+    openKfId: id(raw, 'open_kfid') ?? id(body, 'open_kfid'),
+    externalUserId: id(raw, 'external_userid') ?? id(body, 'external_userid'),
+  }
   const other: KfOther = { kind: 'other', type, ...at, ...present(ids) }
   if (ids.openKfId !== undefined && ids.externalUserId !== undefined) {
-    return toKnown(type, body, { ...at, openKfId: ids.openKfId, externalUserId: ids.externalUserId }) ?? other
+    return (
+      toKnown(type, body, { ...at, openKfId: ids.openKfId, externalUserId: ids.externalUserId }) ??
+      other
+    )
   }
   const mustSay = msgtype === 'none' || at.origin === 'customer' || OF_A_CUSTOMER.has(type)
   return mustSay ? { ...other, kind: 'unreadable', lacks: findLack(msgtype, ids) } : other
@@ -99,7 +121,12 @@ export function toKfItem(entry: unknown): KfItem {
 
 /** Events that always name their customer; those of a servicer name none. */
 const OF_A_CUSTOMER: ReadonlySet<string> = new Set([
-  'text', 'event:enter_session', 'event:session_status_change', 'event:user_recall_msg', 'event:servicer_recall_msg', 'event:msg_send_fail',
+  'text',
+  'event:enter_session',
+  'event:session_status_change',
+  'event:user_recall_msg',
+  'event:servicer_recall_msg',
+  'event:msg_send_fail',
 ])
 
 function findLack(msgtype: string, ids: { externalUserId: string | undefined }): string {
@@ -110,16 +137,36 @@ function findLack(msgtype: string, ids: { externalUserId: string | undefined }):
 function toKnown(type: string, body: JsonObject, base: KfItemBase): KfItem | undefined {
   switch (type) {
     case 'text':
-      return { kind: 'text', ...base, text: text(body, 'content') ?? '', ...present({ menuId: text(body, 'menu_id') }) }
+      return {
+        kind: 'text',
+        ...base,
+        text: text(body, 'content') ?? '',
+        ...present({ menuId: text(body, 'menu_id') }),
+      }
     case 'event:enter_session':
-      return { kind: 'enter-session', ...base, ...toEnterContext(body), ...present({ welcomeCode: text(body, 'welcome_code') }) }
+      return {
+        kind: 'enter-session',
+        ...base,
+        ...toEnterContext(body),
+        ...present({ welcomeCode: text(body, 'welcome_code') }),
+      }
     case 'event:session_status_change':
       return toStatusChange(body, base)
     case 'event:user_recall_msg':
     case 'event:servicer_recall_msg':
-      return { kind: 'recall', ...base, by: type === 'event:user_recall_msg' ? 'customer' : 'servicer', ...present({ recalledMsgid: text(body, 'recall_msgid') }) }
+      return {
+        kind: 'recall',
+        ...base,
+        by: type === 'event:user_recall_msg' ? 'customer' : 'servicer',
+        ...present({ recalledMsgid: text(body, 'recall_msgid') }),
+      }
     case 'event:msg_send_fail':
-      return { kind: 'send-failed', ...base, reason: toFailReason(integer(body, 'fail_type') ?? 0), ...present({ failedMsgid: text(body, 'fail_msgid') }) }
+      return {
+        kind: 'send-failed',
+        ...base,
+        reason: toFailReason(integer(body, 'fail_type') ?? 0),
+        ...present({ failedMsgid: text(body, 'fail_msgid') }),
+      }
     default:
       return undefined
   }
@@ -146,7 +193,10 @@ function toStatusChange(body: JsonObject, base: KfItemBase): KfSessionStatusChan
 }
 
 function toOrigin(origin: number): KfOrigin {
-  return ([undefined, undefined, undefined, 'customer', 'system', 'servicer'] as const)[origin] ?? `other:${origin}`
+  return (
+    ([undefined, undefined, undefined, 'customer', 'system', 'servicer'] as const)[origin] ??
+    `other:${origin}`
+  )
 }
 
 function toFailReason(type: number): KfFailReason {
@@ -159,5 +209,7 @@ const MSGID = /^[\x21-\x7e]{1,128}$/
 /** An entry without an id would be stored anew on every page: its content is its id then; so it is where an id is too long for a key. */
 function msgidOf(raw: JsonObject, entry: unknown): string {
   const msgid = text(raw, 'msgid')
-  return msgid !== undefined && MSGID.test(msgid) ? msgid : `sha256:${createHash('sha256').update(JSON.stringify(entry)).digest('hex')}`
+  return msgid !== undefined && MSGID.test(msgid)
+    ? msgid
+    : `sha256:${createHash('sha256').update(JSON.stringify(entry)).digest('hex')}`
 }

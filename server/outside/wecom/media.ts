@@ -19,7 +19,12 @@ export function createMedia(call: WecomCall) {
     const path = '/cgi-bin/media/upload'
     const answer = await call.upload(path, { type: 'image' }, { field: 'media', ...image })
     const mediaId = text(answer, 'media_id')
-    if (mediaId === undefined) throw new OutsideError('bad_response', { endpoint: `POST ${path}`, sent: true, reason: 'no media_id' })
+    if (mediaId === undefined)
+      throw new OutsideError('bad_response', {
+        endpoint: `POST ${path}`,
+        sent: true,
+        reason: 'no media_id',
+      })
     // The one time the platform gives as text.
     return { mediaId, createdAt: new Date(Number(answer['created_at']) * 1000) }
   }

@@ -24,10 +24,15 @@ export function createMembers(call: WecomCall) {
       const answer = await call.read('/cgi-bin/user/get', { userid: userId })
       const status = integer(answer, 'status')
       if (status === STATUS.left) return { kind: 'gone' }
-      return { kind: 'found', name: toName(text(answer, 'name'), userId), active: status !== STATUS.disabled }
+      return {
+        kind: 'found',
+        name: toName(text(answer, 'name'), userId),
+        active: status !== STATUS.disabled,
+      }
     } catch (error) {
       if (isErrcode(error, CODE.userNotFound)) return { kind: 'gone' }
-      if (isErrcode(error, CODE.outOfScope, CODE.noPrivilege, CODE.outOfRange, CODE.appOutOfRange)) return { kind: 'hidden' }
+      if (isErrcode(error, CODE.outOfScope, CODE.noPrivilege, CODE.outOfRange, CODE.appOutOfRange))
+        return { kind: 'hidden' }
       throw error
     }
   }

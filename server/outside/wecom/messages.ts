@@ -27,21 +27,41 @@ export function createMessages({ call, agentId }: { call: WecomCall; agentId: nu
   return { sendText, sendTextCard }
 
   /** Cut at 2048 bytes. */
-  function sendText({ toUsers, text: content }: { toUsers: readonly string[]; text: string }): Promise<Delivery> {
+  function sendText({
+    toUsers,
+    text: content,
+  }: {
+    toUsers: readonly string[]
+    text: string
+  }): Promise<Delivery> {
     return send(toUsers, { msgtype: 'text', text: { content: cutText(content, { bytes: 2048 }) } })
   }
 
   /** A card that opens `url`. */
-  function sendTextCard({ toUsers, title, description, url, buttonText }: TextCard): Promise<Delivery> {
-    const button = buttonText === undefined ? {} : { btntxt: cutText(buttonText, { characters: 4 }) }
-    const words = { title: cutText(title, { characters: 128 }), description: cutText(description, { characters: 512 }) }
+  function sendTextCard({
+    toUsers,
+    title,
+    description,
+    url,
+    buttonText,
+  }: TextCard): Promise<Delivery> {
+    const button =
+      buttonText === undefined ? {} : { btntxt: cutText(buttonText, { characters: 4 }) }
+    const words = {
+      title: cutText(title, { characters: 128 }),
+      description: cutText(description, { characters: 512 }),
+    }
     return send(toUsers, { msgtype: 'textcard', textcard: { ...words, url, ...button } })
   }
 
   async function send(toUsers: readonly string[], body: JsonObject): Promise<Delivery> {
     if (toUsers.length === 0) return { invalidUsers: [] }
     try {
-      const answer = await call.tell('/cgi-bin/message/send', { touser: toUsers.join('|'), agentid: agentId, ...body })
+      const answer = await call.tell('/cgi-bin/message/send', {
+        touser: toUsers.join('|'),
+        agentid: agentId,
+        ...body,
+      })
       return { invalidUsers: toInvalid(toUsers, text(answer, 'invaliduser') ?? '') }
     } catch (error) {
       if (isErrcode(error, WECOM_ERRCODE.allTargetsInvalid)) return { invalidUsers: [...toUsers] }

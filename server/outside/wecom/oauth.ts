@@ -19,13 +19,28 @@ const MAX_CODE_BYTES = 512
  * Who opens an H5 page of ours in the WeCom client. Throws WecomError and OutsideError.
  * https://developer.work.weixin.qq.com/document/path/91022
  */
-export function createOauth({ call, corpId, agentId, openBaseUrl }: { call: WecomCall; corpId: string; agentId: number; openBaseUrl: string }) {
+export function createOauth({
+  call,
+  corpId,
+  agentId,
+  openBaseUrl,
+}: {
+  call: WecomCall
+  corpId: string
+  agentId: number
+  openBaseUrl: string
+}) {
   return { authorizeUrl, exchange }
 
   /** Where to send the visitor; `state` comes back with the code and may have letters and digits only, at most 128. */
   function authorizeUrl({ redirectUri, state }: { redirectUri: string; state: string }): string {
     const query = new URLSearchParams({
-      appid: corpId, redirect_uri: redirectUri, response_type: 'code', scope: 'snsapi_base', state, agentid: String(agentId),
+      appid: corpId,
+      redirect_uri: redirectUri,
+      response_type: 'code',
+      scope: 'snsapi_base',
+      state,
+      agentid: String(agentId),
     })
     return `${openBaseUrl}/connect/oauth2/authorize?${query.toString()}#wechat_redirect`
   }
@@ -40,7 +55,11 @@ export function createOauth({ call, corpId, agentId, openBaseUrl }: { call: Weco
       const answer = await call.read('/cgi-bin/auth/getuserinfo', { code })
       const userId = text(answer, 'userid')
       if (userId !== undefined) return { kind: 'member', userId }
-      return { kind: 'customer', openid: text(answer, 'openid'), externalUserId: text(answer, 'external_userid') }
+      return {
+        kind: 'customer',
+        openid: text(answer, 'openid'),
+        externalUserId: text(answer, 'external_userid'),
+      }
     } catch (error) {
       if (isRefusal(error) && !isErrcode(error, ...NOT_OF_THE_CODE)) return { kind: 'refused' }
       throw error

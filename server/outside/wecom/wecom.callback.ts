@@ -1,4 +1,9 @@
-import { CallbackError, createCallbackCrypto, requireEcho, type SealOptions } from '../../lib/callback-crypto.ts'
+import {
+  CallbackError,
+  createCallbackCrypto,
+  requireEcho,
+  type SealOptions,
+} from '../../lib/callback-crypto.ts'
 import { cleanText } from '../../lib/clean-text.ts'
 import { buildXml, parseFields, readEnvelope } from '../../lib/xml.ts'
 
@@ -18,13 +23,22 @@ export type CallbackFields = Record<string, unknown>
  * `pairs[0]` is the path's own token and key; the others are tried after it, because either path accepts every event.
  * https://developer.work.weixin.qq.com/document/path/90930
  */
-export function createWecomCallback({ corpId, pairs }: { corpId: string; pairs: readonly CallbackPair[] }) {
+export function createWecomCallback({
+  corpId,
+  pairs,
+}: {
+  corpId: string
+  pairs: readonly CallbackPair[]
+}) {
   const locks = pairs.map((pair) => createCallbackCrypto({ ...pair, receiveId: corpId }))
 
   return { open, echo, seal }
 
   /** The decrypted XML or JSON, cleaned (the same when the platform repeats it: hash it to deduplicate), and its fields. Throws CallbackError, XmlError. */
-  function open({ query, body, now }: { query: CallbackQuery; body: string; now: Date }): { xml: string; fields: CallbackFields } {
+  function open({ query, body, now }: { query: CallbackQuery; body: string; now: Date }): {
+    xml: string
+    fields: CallbackFields
+  } {
     const encrypt = readEnvelope(body)
     if (encrypt === undefined) throw new CallbackError('bad_ciphertext')
     const xml = cleanText(unlock(query, encrypt, now))
@@ -51,7 +65,12 @@ export function createWecomCallback({ corpId, pairs }: { corpId: string; pairs: 
   }
 
   function unlock(query: CallbackQuery, encrypt: string, now: Date): string {
-    const envelope = { signature: one(query, 'msg_signature'), timestamp: one(query, 'timestamp'), nonce: one(query, 'nonce'), encrypt }
+    const envelope = {
+      signature: one(query, 'msg_signature'),
+      timestamp: one(query, 'timestamp'),
+      nonce: one(query, 'nonce'),
+      encrypt,
+    }
     for (const lock of locks) {
       try {
         return lock.open(envelope, now)

@@ -59,8 +59,13 @@ export const WECOM_ERRCODE = {
 
 /** Says nothing of what was asked: busy, limit, token or address. It passes, or an administrator must act. */
 const ABOUT_THE_CALL: ReadonlySet<number> = new Set([
-  WECOM_ERRCODE.busy, WECOM_ERRCODE.rateLimited, WECOM_ERRCODE.tooManyAtOnce, WECOM_ERRCODE.untrustedIp,
-  WECOM_ERRCODE.badCredential, WECOM_ERRCODE.badToken, WECOM_ERRCODE.tokenExpired,
+  WECOM_ERRCODE.busy,
+  WECOM_ERRCODE.rateLimited,
+  WECOM_ERRCODE.tooManyAtOnce,
+  WECOM_ERRCODE.untrustedIp,
+  WECOM_ERRCODE.badCredential,
+  WECOM_ERRCODE.badToken,
+  WECOM_ERRCODE.tokenExpired,
 ])
 
 /** An answer of WeCom with an errcode other than 0. The call was understood and refused: nothing has happened. */
@@ -75,7 +80,9 @@ export class WecomError extends Error {
   constructor(about: { errcode: number; endpoint: string; errmsg: string }) {
     const errmsgShort = shorten(about.errmsg)
     const fromIp = about.errcode === WECOM_ERRCODE.untrustedIp ? findIp(about.errmsg) : undefined
-    super(`WeCom ${String(about.errcode)} at ${about.endpoint}: ${errmsgShort}${fromIp === undefined ? '' : ` (from ip ${fromIp})`}`)
+    super(
+      `WeCom ${String(about.errcode)} at ${about.endpoint}: ${errmsgShort}${fromIp === undefined ? '' : ` (from ip ${fromIp})`}`,
+    )
     this.name = 'WecomError'
     this.errcode = about.errcode
     this.endpoint = about.endpoint
@@ -90,7 +97,8 @@ export function isErrcode(error: unknown, ...codes: readonly number[]): error is
 }
 
 /** Whether this failure is a refusal of what was asked, whatever its number: the platform documents few of them (D23). */
-export const isRefusal = (error: unknown): error is WecomError => error instanceof WecomError && !ABOUT_THE_CALL.has(error.errcode)
+export const isRefusal = (error: unknown): error is WecomError =>
+  error instanceof WecomError && !ABOUT_THE_CALL.has(error.errcode)
 
 /** Up to the trace the platform adds; whatever is as long as a token is masked. */
 function shorten(errmsg: string): string {

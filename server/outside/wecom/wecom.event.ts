@@ -71,7 +71,9 @@ function toKfRang(fields: CallbackFields): KfRang | OtherEvent {
   const openKfId = id(fields, 'OpenKfId')
   const token = text(fields, 'Token')
   if (openKfId === undefined) return { ...toOther(fields), lacks: 'OpenKfId' }
-  return token === undefined ? { ...toOther(fields), lacks: 'Token' } : { kind: 'kf-rang', openKfId, token }
+  return token === undefined
+    ? { ...toOther(fields), lacks: 'Token' }
+    : { kind: 'kf-rang', openKfId, token }
 }
 
 function toContactChanged(fields: CallbackFields): ContactChanged | OtherEvent {
@@ -83,7 +85,13 @@ function toContactChanged(fields: CallbackFields): ContactChanged | OtherEvent {
   if (userId === undefined) return { ...toOther(fields), lacks: 'UserID' }
   if (externalUserId === undefined) return { ...toOther(fields), lacks: 'ExternalUserID' }
   if (at === undefined) return { ...toOther(fields), lacks: 'CreateTime' }
-  const changed: ContactChanged = { kind: 'contact-changed', change: toChange(type), userId, externalUserId, at }
+  const changed: ContactChanged = {
+    kind: 'contact-changed',
+    change: toChange(type),
+    userId,
+    externalUserId,
+    at,
+  }
   const welcomeCode = text(fields, 'WelcomeCode')
   const state = text(fields, 'State')
   const source = text(fields, 'Source')
@@ -113,7 +121,9 @@ function toOther(fields: CallbackFields): OtherEvent {
 
 function instant(fields: CallbackFields): Date | undefined {
   const seconds = text(fields, 'CreateTime')
-  return seconds !== undefined && /^\d{1,12}$/.test(seconds) ? new Date(Number(seconds) * 1000) : undefined
+  return seconds !== undefined && /^\d{1,12}$/.test(seconds)
+    ? new Date(Number(seconds) * 1000)
+    : undefined
 }
 
 /** A text that can be an id; ids that are none would not fit into keys and queues. */

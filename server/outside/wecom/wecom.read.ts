@@ -32,7 +32,9 @@ const LATEST = 4_102_444_800
 /** The instant of a field of Unix seconds. */
 export function knownInstant(from: JsonObject, name: string): Date | undefined {
   const seconds = integer(from, name)
-  return seconds !== undefined && seconds >= EARLIEST && seconds <= LATEST ? new Date(seconds * 1000) : undefined
+  return seconds !== undefined && seconds >= EARLIEST && seconds <= LATEST
+    ? new Date(seconds * 1000)
+    : undefined
 }
 
 /** The same; 1970 when it is missing or odd, so that a row can still be written and seen to be odd. */
@@ -60,12 +62,16 @@ export const asObject = (entry: unknown): JsonObject => (isObject(entry) ? entry
 
 export function texts(from: JsonObject, name: string): string[] {
   const value = from[name]
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string' && item !== '') : []
+  return Array.isArray(value)
+    ? value.filter((item): item is string => typeof item === 'string' && item !== '')
+    : []
 }
 
 /** The same, where the platform has been seen to write numbers: a phone is a text that happens to have digits only. */
 export const numbersOrTexts = (from: JsonObject, name: string): string[] =>
-  items(from, name).map((item) => (typeof item === 'number' && Number.isSafeInteger(item) ? String(item) : item)).filter((item): item is string => typeof item === 'string' && item !== '')
+  items(from, name)
+    .map((item) => (typeof item === 'number' && Number.isSafeInteger(item) ? String(item) : item))
+    .filter((item): item is string => typeof item === 'string' && item !== '')
 
 type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>
@@ -73,7 +79,9 @@ type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
 
 /** The same object without the keys whose value is undefined: an absent field is absent, on the wire and in our types. */
 export function present<T extends object>(fields: T): Present<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<T>
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as Present<T>
 }
 
 function isObject(value: unknown): value is JsonObject {

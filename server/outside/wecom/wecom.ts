@@ -28,7 +28,17 @@ export interface WecomOptions {
 }
 
 /** Everything we say to WeCom. `close` lets go of idle connections. */
-export function createWecom({ baseUrl, corpId, agentId, contactSecret, kfSecret, tokens, log, openBaseUrl = 'https://open.weixin.qq.com', timeoutMs = 8_000 }: WecomOptions) {
+export function createWecom({
+  baseUrl,
+  corpId,
+  agentId,
+  contactSecret,
+  kfSecret,
+  tokens,
+  log,
+  openBaseUrl = 'https://open.weixin.qq.com',
+  timeoutMs = 8_000,
+}: WecomOptions) {
   const http = createHttpClient({ baseUrl, timeoutMs })
   const call = createWecomCall({ http, corpId, secret: contactSecret, tokens, log })
   const kfCall = createWecomCall({ http, corpId, secret: kfSecret, tokens, log })

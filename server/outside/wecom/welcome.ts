@@ -24,7 +24,8 @@ export interface Welcome {
  * `sending-elsewhere`: another app is greeting at this moment and may fail; the only one worth a second try within the 20 s.
  * `refused`: by any other number, as of a stale picture or a card that is not right, which costs the words too.
  */
-export type WelcomeOutcome = 'sent' | 'expired' | 'already' | 'not-agreed' | 'sending-elsewhere' | 'refused'
+export type WelcomeOutcome =
+  'sent' | 'expired' | 'already' | 'not-agreed' | 'sending-elsewhere' | 'refused'
 
 const REFUSALS: Readonly<Partial<Record<number, WelcomeOutcome>>> = {
   [WECOM_ERRCODE.welcomeCodeMissing]: 'expired',
@@ -41,8 +42,16 @@ export function createWelcome(call: WecomCall) {
    * Greets a contact that was just added. A refusal of what was sent is an outcome; anything else throws WecomError or
    * OutsideError. https://developer.work.weixin.qq.com/document/path/92137
    */
-  async function sendWelcome({ welcomeCode, text, attachments = [] }: Welcome): Promise<WelcomeOutcome> {
-    const body = { welcome_code: welcomeCode, text: { content: text }, attachments: attachments.length === 0 ? undefined : attachments.map(toAttachment) }
+  async function sendWelcome({
+    welcomeCode,
+    text,
+    attachments = [],
+  }: Welcome): Promise<WelcomeOutcome> {
+    const body = {
+      welcome_code: welcomeCode,
+      text: { content: text },
+      attachments: attachments.length === 0 ? undefined : attachments.map(toAttachment),
+    }
     try {
       await call.tell('/cgi-bin/externalcontact/send_welcome_msg', present(body))
       return 'sent'
@@ -56,9 +65,25 @@ export function createWelcome(call: WecomCall) {
 function toAttachment(item: WelcomeAttachment): JsonObject {
   switch (item.kind) {
     case 'mini-program':
-      return { msgtype: 'miniprogram', miniprogram: { title: item.title, pic_media_id: item.picMediaId, appid: item.appId, page: toCardPath(item.page) } }
+      return {
+        msgtype: 'miniprogram',
+        miniprogram: {
+          title: item.title,
+          pic_media_id: item.picMediaId,
+          appid: item.appId,
+          page: toCardPath(item.page),
+        },
+      }
     case 'link':
-      return { msgtype: 'link', link: present({ title: item.title, url: item.url, picurl: item.picUrl, desc: item.description }) }
+      return {
+        msgtype: 'link',
+        link: present({
+          title: item.title,
+          url: item.url,
+          picurl: item.picUrl,
+          desc: item.description,
+        }),
+      }
     case 'image':
       return { msgtype: 'image', image: { media_id: item.mediaId } }
   }

@@ -30,11 +30,26 @@ export function createLogin(call: Pick<WeixinCall, 'asApp'>) {
     const path = '/sns/jscode2session'
     try {
       // session_key stays here: we decrypt nothing with it, and who has it can forge the user's data.
-      const { openid, unionid } = await call.asApp(path, { js_code: code, grant_type: 'authorization_code' })
-      if (typeof openid !== 'string' || openid === '') throw new OutsideError('bad_response', { endpoint: `GET ${path}`, sent: true, reason: 'no openid' })
-      return { kind: 'signed-in', openid, ...(typeof unionid === 'string' && unionid !== '' ? { unionid } : {}) }
+      const { openid, unionid } = await call.asApp(path, {
+        js_code: code,
+        grant_type: 'authorization_code',
+      })
+      if (typeof openid !== 'string' || openid === '')
+        throw new OutsideError('bad_response', {
+          endpoint: `GET ${path}`,
+          sent: true,
+          reason: 'no openid',
+        })
+      return {
+        kind: 'signed-in',
+        openid,
+        ...(typeof unionid === 'string' && unionid !== '' ? { unionid } : {}),
+      }
     } catch (error) {
-      const refusal = error instanceof WeixinError ? REFUSALS.find(([errcode]) => errcode === error.errcode) : undefined
+      const refusal =
+        error instanceof WeixinError
+          ? REFUSALS.find(([errcode]) => errcode === error.errcode)
+          : undefined
       if (refusal === undefined) throw error
       return { kind: 'refused', reason: refusal[1] }
     }

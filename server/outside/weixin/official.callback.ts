@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto'
 import { cutText } from '../../../shared/cut-text.ts'
-import { CallbackError, createCallbackCrypto, requireEcho, type SealOptions } from '../../lib/callback-crypto.ts'
+import {
+  CallbackError,
+  createCallbackCrypto,
+  requireEcho,
+  type SealOptions,
+} from '../../lib/callback-crypto.ts'
 import { sameText } from '../../lib/secrets.ts'
 import { buildXml, parseFields, readEnvelope, type XmlFields } from '../../lib/xml.ts'
 
@@ -32,13 +37,20 @@ const FRESH_SECONDS = 300
  * downgrade and is refused. https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Message_encryption_and_decryption_instructions.html
  */
 export function createOfficialCallback({ appId, token, encodingAesKey }: OfficialCallbackOptions) {
-  const crypto = encodingAesKey === undefined ? undefined : createCallbackCrypto({ token, encodingAesKey, receiveId: appId })
+  const crypto =
+    encodingAesKey === undefined
+      ? undefined
+      : createCallbackCrypto({ token, encodingAesKey, receiveId: appId })
 
   return { open, echo, answer, seal }
 
   /** The authentic XML of a push and its fields. Throws CallbackError, XmlError. */
-  function open({ query, body, now }: { query: OfficialQuery; body: string; now: Date }): { xml: string; fields: Record<string, unknown> } {
-    const xml = crypto === undefined ? openPlain(query, body, now) : crypto.open(toEnvelope(query, body), now)
+  function open({ query, body, now }: { query: OfficialQuery; body: string; now: Date }): {
+    xml: string
+    fields: Record<string, unknown>
+  } {
+    const xml =
+      crypto === undefined ? openPlain(query, body, now) : crypto.open(toEnvelope(query, body), now)
     return { xml, fields: parseFields(xml) }
   }
 
@@ -49,7 +61,11 @@ export function createOfficialCallback({ appId, token, encodingAesKey }: Officia
   function echo(query: OfficialQuery, now: Date): string {
     const echostr = one(query, 'echostr')
     if (crypto !== undefined && one(query, 'msg_signature') !== '') {
-      const asked = { signature: one(query, 'msg_signature'), timestamp: one(query, 'timestamp'), nonce: one(query, 'nonce') }
+      const asked = {
+        signature: one(query, 'msg_signature'),
+        timestamp: one(query, 'timestamp'),
+        nonce: one(query, 'nonce'),
+      }
       return requireEcho(crypto.verifyUrl({ ...asked, echostr: echostr.replaceAll(' ', '+') }, now))
     }
     assertPlain(query, now)
@@ -58,20 +74,37 @@ export function createOfficialCallback({ appId, token, encodingAesKey }: Officia
 
   /** A passive text reply, cut at 2048 bytes; sealed when pushes are. */
   function answer({ to, from, text, at }: OfficialReply, options: SealOptions): string {
-    const xml = buildXml({ ToUserName: to, FromUserName: from, CreateTime: Math.floor(at.getTime() / 1000), MsgType: 'text', Content: cutText(text, { bytes: 2048 }) })
+    const xml = buildXml({
+      ToUserName: to,
+      FromUserName: from,
+      CreateTime: Math.floor(at.getTime() / 1000),
+      MsgType: 'text',
+      Content: cutText(text, { bytes: 2048 }),
+    })
     if (crypto === undefined) return xml
     const { encrypt, signature } = crypto.seal(xml, options)
-    return buildXml({ Encrypt: encrypt, MsgSignature: signature, TimeStamp: Number(options.timestamp), Nonce: options.nonce })
+    return buildXml({
+      Encrypt: encrypt,
+      MsgSignature: signature,
+      TimeStamp: Number(options.timestamp),
+      Nonce: options.nonce,
+    })
   }
 
   /** What WeChat would POST for these fields; `clear` adds the readable copy of compatible mode. For tests. */
-  function seal(fields: XmlFields, { clear = false, ...options }: SealOptions & { clear?: boolean }) {
+  function seal(
+    fields: XmlFields,
+    { clear = false, ...options }: SealOptions & { clear?: boolean },
+  ) {
     const { timestamp, nonce } = options
     const plain = { signature: plainSignature(timestamp, nonce), timestamp, nonce }
     if (crypto === undefined) return { query: plain, body: buildXml(fields) }
     const { encrypt, signature } = crypto.seal(buildXml(fields), options)
     const outer = clear ? fields : { ToUserName: fields['ToUserName'] ?? '' }
-    return { query: { ...plain, encrypt_type: 'aes', msg_signature: signature }, body: buildXml({ ...outer, Encrypt: encrypt }) }
+    return {
+      query: { ...plain, encrypt_type: 'aes', msg_signature: signature },
+      body: buildXml({ ...outer, Encrypt: encrypt }),
+    }
   }
 
   function toEnvelope(query: OfficialQuery, body: string) {
@@ -90,8 +123,16 @@ export function createOfficialCallback({ appId, token, encodingAesKey }: Officia
 
   function assertPlain(query: OfficialQuery, now: Date): void {
     const timestamp = one(query, 'timestamp')
-    if (!sameText(one(query, 'signature').toLowerCase(), plainSignature(timestamp, one(query, 'nonce')))) throw new CallbackError('bad_signature')
-    const ageSeconds = /^\d{1,12}$/.test(timestamp) ? now.getTime() / 1000 - Number(timestamp) : Number.POSITIVE_INFINITY
+    if (
+      !sameText(
+        one(query, 'signature').toLowerCase(),
+        plainSignature(timestamp, one(query, 'nonce')),
+      )
+    )
+      throw new CallbackError('bad_signature')
+    const ageSeconds = /^\d{1,12}$/.test(timestamp)
+      ? now.getTime() / 1000 - Number(timestamp)
+      : Number.POSITIVE_INFINITY
     if (Math.abs(ageSeconds) > FRESH_SECONDS) throw new CallbackError('stale')
   }
 

@@ -36,24 +36,45 @@ export function readPush(fields: Readonly<Record<string, unknown>>): OfficialPus
   const originalId = text(fields, 'ToUserName')
   const type = text(fields, 'MsgType').toLowerCase()
   if (!ID.test(openid) || !ID.test(originalId) || !NAME.test(type)) return undefined
-  return type === 'event' ? readEvent(fields, { openid, originalId }) : readMessage(fields, { openid, originalId, type })
+  return type === 'event'
+    ? readEvent(fields, { openid, originalId })
+    : readMessage(fields, { openid, originalId, type })
 }
 
-function readMessage(fields: Readonly<Record<string, unknown>>, { openid, originalId, type }: { openid: string; originalId: string; type: string }): OfficialPush | undefined {
+function readMessage(
+  fields: Readonly<Record<string, unknown>>,
+  { openid, originalId, type }: { openid: string; originalId: string; type: string },
+): OfficialPush | undefined {
   const msgId = text(fields, 'MsgId')
   if (!ID.test(msgId)) return undefined
   const head = { openid, originalId, key: JSON.stringify(['message', openid, msgId]) }
-  return type === 'text' ? { ...head, kind: 'text', text: text(fields, 'Content') } : { ...head, kind: 'message', type }
+  return type === 'text'
+    ? { ...head, kind: 'text', text: text(fields, 'Content') }
+    : { ...head, kind: 'message', type }
 }
 
-function readEvent(fields: Readonly<Record<string, unknown>>, { openid, originalId }: { openid: string; originalId: string }): OfficialPush | undefined {
-  const [event, createTime, menuKey] = [text(fields, 'Event'), text(fields, 'CreateTime'), text(fields, 'EventKey')]
-  if (!NAME.test(event) || !ID.test(createTime) || Buffer.byteLength(menuKey) > LONGEST_KEY) return undefined
-  const head = { openid, originalId, key: JSON.stringify(['event', openid, createTime, event, menuKey]) }
+function readEvent(
+  fields: Readonly<Record<string, unknown>>,
+  { openid, originalId }: { openid: string; originalId: string },
+): OfficialPush | undefined {
+  const [event, createTime, menuKey] = [
+    text(fields, 'Event'),
+    text(fields, 'CreateTime'),
+    text(fields, 'EventKey'),
+  ]
+  if (!NAME.test(event) || !ID.test(createTime) || Buffer.byteLength(menuKey) > LONGEST_KEY)
+    return undefined
+  const head = {
+    openid,
+    originalId,
+    key: JSON.stringify(['event', openid, createTime, event, menuKey]),
+  }
   const kind = event.toLowerCase()
   if (kind === 'subscribe') return { ...head, kind: 'subscribed' }
   if (kind === 'unsubscribe') return { ...head, kind: 'unsubscribed' }
-  return kind === 'click' ? { ...head, kind: 'clicked', menuKey } : { ...head, kind: 'other', event }
+  return kind === 'click'
+    ? { ...head, kind: 'clicked', menuKey }
+    : { ...head, kind: 'other', event }
 }
 
 /** A missing, empty or nested node reads as empty. */

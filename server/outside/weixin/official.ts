@@ -9,7 +9,8 @@ export type OfficialUser =
   | { kind: 'known'; subscribed: boolean; unionid?: string }
   | { kind: 'refused'; reason: 'unknown_openid' | 'not_authorized' }
 
-export type OfficialSendRefusal = 'too_late' | 'too_many' | 'not_following' | 'unknown_openid' | 'not_authorized'
+export type OfficialSendRefusal =
+  'too_late' | 'too_many' | 'not_following' | 'unknown_openid' | 'not_authorized'
 export type OfficialSent = { kind: 'sent' } | { kind: 'refused'; reason: OfficialSendRefusal }
 
 const SEND_REFUSALS: readonly (readonly [number, OfficialSendRefusal])[] = [
@@ -19,7 +20,10 @@ const SEND_REFUSALS: readonly (readonly [number, OfficialSendRefusal])[] = [
   [WEIXIN_ERRCODE.badOpenid, 'unknown_openid'],
   [WEIXIN_ERRCODE.notAuthorized, 'not_authorized'],
 ]
-const USER_REFUSALS = SEND_REFUSALS.filter((row): row is readonly [number, 'unknown_openid' | 'not_authorized'] => row[1] === 'unknown_openid' || row[1] === 'not_authorized')
+const USER_REFUSALS = SEND_REFUSALS.filter(
+  (row): row is readonly [number, 'unknown_openid' | 'not_authorized'] =>
+    row[1] === 'unknown_openid' || row[1] === 'not_authorized',
+)
 
 /** Everything we say to WeChat for the official account. `close` lets go of idle connections. */
 export function createOfficial({ baseUrl, timeoutMs = 8_000, ...rest }: WeixinOptions) {
@@ -35,8 +39,15 @@ export function createOfficial({ baseUrl, timeoutMs = 8_000, ...rest }: WeixinOp
    */
   async function userInfo(openid: string): Promise<OfficialUser> {
     try {
-      const { subscribe, unionid } = await call.read('/cgi-bin/user/info', { openid, lang: 'zh_CN' })
-      return { kind: 'known', subscribed: subscribe === 1, ...(typeof unionid === 'string' && unionid !== '' && { unionid }) }
+      const { subscribe, unionid } = await call.read('/cgi-bin/user/info', {
+        openid,
+        lang: 'zh_CN',
+      })
+      return {
+        kind: 'known',
+        subscribed: subscribe === 1,
+        ...(typeof unionid === 'string' && unionid !== '' && { unionid }),
+      }
     } catch (error) {
       return { kind: 'refused', reason: toRefusal(error, USER_REFUSALS) }
     }
@@ -48,7 +59,11 @@ export function createOfficial({ baseUrl, timeoutMs = 8_000, ...rest }: WeixinOp
    */
   async function sendText(openid: string, text: string): Promise<OfficialSent> {
     try {
-      await call.tell('/cgi-bin/message/custom/send', { touser: openid, msgtype: 'text', text: { content: cutText(text, { bytes: 2048 }) } })
+      await call.tell('/cgi-bin/message/custom/send', {
+        touser: openid,
+        msgtype: 'text',
+        text: { content: cutText(text, { bytes: 2048 }) },
+      })
       return { kind: 'sent' }
     } catch (error) {
       return { kind: 'refused', reason: toRefusal(error, SEND_REFUSALS) }
@@ -59,7 +74,10 @@ export function createOfficial({ baseUrl, timeoutMs = 8_000, ...rest }: WeixinOp
 export type Official = ReturnType<typeof createOfficial>
 
 function toRefusal<R>(error: unknown, refusals: readonly (readonly [number, R])[]): R {
-  const refusal = error instanceof WeixinError ? refusals.find(([errcode]) => errcode === error.errcode) : undefined
+  const refusal =
+    error instanceof WeixinError
+      ? refusals.find(([errcode]) => errcode === error.errcode)
+      : undefined
   if (refusal === undefined) throw error
   return refusal[1]
 }

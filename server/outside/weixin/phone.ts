@@ -1,7 +1,8 @@
 import type { WeixinCall } from './weixin.call.ts'
 import { isRefusal } from './weixin.errors.ts'
 
-export type PhoneExchange = { kind: 'phone'; phone: string } | { kind: 'refused'; reason: 'code_invalid' }
+export type PhoneExchange =
+  { kind: 'phone'; phone: string } | { kind: 'refused'; reason: 'code_invalid' }
 
 export function createPhone(call: Pick<WeixinCall, 'tell'>) {
   return { exchangeCode }
@@ -13,9 +14,16 @@ export function createPhone(call: Pick<WeixinCall, 'tell'>) {
    */
   async function exchangeCode(code: string, openid: string): Promise<PhoneExchange> {
     try {
-      const info = (await call.tell('/wxa/business/getuserphonenumber', { code, openid }))['phone_info']
-      const phone = typeof info === 'object' && info !== null && 'purePhoneNumber' in info ? info.purePhoneNumber : undefined
-      return typeof phone === 'string' ? { kind: 'phone', phone } : { kind: 'refused', reason: 'code_invalid' }
+      const info = (await call.tell('/wxa/business/getuserphonenumber', { code, openid }))[
+        'phone_info'
+      ]
+      const phone =
+        typeof info === 'object' && info !== null && 'purePhoneNumber' in info
+          ? info.purePhoneNumber
+          : undefined
+      return typeof phone === 'string'
+        ? { kind: 'phone', phone }
+        : { kind: 'refused', reason: 'code_invalid' }
     } catch (error) {
       if (isRefusal(error)) return { kind: 'refused', reason: 'code_invalid' } // what a spent code answers is in no source
       throw error

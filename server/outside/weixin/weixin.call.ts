@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isRepeatable, OutsideError, withTries, type HttpClient, type JsonObject, type Query } from '../../lib/http-client.ts'
+import {
+  isRepeatable,
+  OutsideError,
+  withTries,
+  type HttpClient,
+  type JsonObject,
+  type Query,
+} from '../../lib/http-client.ts'
 import type { Log } from '../../lib/log.ts'
 import { callWithToken } from '../../lib/token-call.ts'
 import type { FetchedToken, TokenKey, TokenStore } from '../../lib/token-store.ts'
@@ -26,43 +33,79 @@ interface Errand {
  * The one place that speaks to api.weixin.qq.com. All verbs throw WeixinError (refused) and OutsideError (no usable answer).
  * https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/
  */
-export function createWeixinCall({ http, appId, appSecret, tokens, log, wait = sleep }: WeixinCallDeps) {
+export function createWeixinCall({
+  http,
+  appId,
+  appSecret,
+  tokens,
+  log,
+  wait = sleep,
+}: WeixinCallDeps) {
   const key: TokenKey = { provider: 'weixin', subject: appId, secret: appSecret }
 
   return { asApp, read, ask, tell }
 
   /** GET that names app and secret instead of a token; never repeated. */
   async function asApp(path: string, query: Query): Promise<JsonObject> {
-    return checked(`GET ${path}`, await http.getJson(path, { appid: appId, secret: appSecret, ...query }))
+    return checked(
+      `GET ${path}`,
+      await http.getJson(path, { appid: appId, secret: appSecret, ...query }),
+    )
   }
 
   /** GET with the access token: reads. */
   function read(path: string, query: Query = {}): Promise<JsonObject> {
-    return perform({ endpoint: `GET ${path}`, harmless: true, run: (token) => http.getJson(path, { access_token: token, ...query }) })
+    return perform({
+      endpoint: `GET ${path}`,
+      harmless: true,
+      run: (token) => http.getJson(path, { access_token: token, ...query }),
+    })
   }
 
   /** POST that may be repeated: it reads, or writes the same thing again. */
   function ask(path: string, body: JsonObject): Promise<JsonObject> {
-    return perform({ endpoint: `POST ${path}`, harmless: true, run: (token) => http.postJson(path, { access_token: token }, body) })
+    return perform({
+      endpoint: `POST ${path}`,
+      harmless: true,
+      run: (token) => http.postJson(path, { access_token: token }, body),
+    })
   }
 
   /** POST that somebody will see, or that spends a code: never repeated once it may have arrived. */
   function tell(path: string, body: JsonObject): Promise<JsonObject> {
-    return perform({ endpoint: `POST ${path}`, harmless: false, run: (token) => http.postJson(path, { access_token: token }, body) })
+    return perform({
+      endpoint: `POST ${path}`,
+      harmless: false,
+      run: (token) => http.postJson(path, { access_token: token }, body),
+    })
   }
 
   function perform(errand: Errand): Promise<JsonObject> {
     return callWithToken({
-      tokens, key, fetchToken,
-      isRefused: (error) => isErrcode(error, WEIXIN_ERRCODE.badCredential, WEIXIN_ERRCODE.badToken, WEIXIN_ERRCODE.tokenExpired),
-      onRefused: () => log.warn({ endpoint: errand.endpoint }, 'WeChat refused the access token, trying again with another'),
+      tokens,
+      key,
+      fetchToken,
+      isRefused: (error) =>
+        isErrcode(
+          error,
+          WEIXIN_ERRCODE.badCredential,
+          WEIXIN_ERRCODE.badToken,
+          WEIXIN_ERRCODE.tokenExpired,
+        ),
+      onRefused: () =>
+        log.warn(
+          { endpoint: errand.endpoint },
+          'WeChat refused the access token, trying again with another',
+        ),
       run: (token) => withBusyTries(errand, token),
     })
   }
 
   function withBusyTries(errand: Errand, token: string): Promise<JsonObject> {
     return withTries(async () => checked(errand.endpoint, await errand.run(token)), {
-      mayRepeat: (error) => isRepeatable(error, errand.harmless) || (errand.harmless && isErrcode(error, WEIXIN_ERRCODE.busy)),
+      mayRepeat: (error) =>
+        isRepeatable(error, errand.harmless) ||
+        (errand.harmless && isErrcode(error, WEIXIN_ERRCODE.busy)),
       wait,
     })
   }
@@ -71,7 +114,12 @@ export function createWeixinCall({ http, appId, appSecret, tokens, log, wait = s
   function checked(endpoint: string, answer: JsonObject): JsonObject {
     const errcode = typeof answer['errcode'] === 'number' ? answer['errcode'] : 0
     log.debug({ endpoint, errcode }, 'WeChat answered')
-    if (errcode !== 0) throw new WeixinError({ errcode, endpoint, errmsg: typeof answer['errmsg'] === 'string' ? answer['errmsg'] : '' })
+    if (errcode !== 0)
+      throw new WeixinError({
+        errcode,
+        endpoint,
+        errmsg: typeof answer['errmsg'] === 'string' ? answer['errmsg'] : '',
+      })
     return answer
   }
 
@@ -83,12 +131,24 @@ export function createWeixinCall({ http, appId, appSecret, tokens, log, wait = s
     const path = '/cgi-bin/stable_token'
     const endpoint = `POST ${path}`
     const run = async () => {
-      const body = { grant_type: 'client_credential', appid: appId, secret: appSecret, force_refresh: false }
-      const { access_token: token, expires_in: seconds } = checked(endpoint, await http.postJson(path, {}, body))
-      if (typeof token !== 'string' || token === '') throw new OutsideError('bad_response', { endpoint, sent: true, reason: 'no access_token' })
+      const body = {
+        grant_type: 'client_credential',
+        appid: appId,
+        secret: appSecret,
+        force_refresh: false,
+      }
+      const { access_token: token, expires_in: seconds } = checked(
+        endpoint,
+        await http.postJson(path, {}, body),
+      )
+      if (typeof token !== 'string' || token === '')
+        throw new OutsideError('bad_response', { endpoint, sent: true, reason: 'no access_token' })
       return { token, expiresInSeconds: typeof seconds === 'number' ? seconds : 7200 }
     }
-    return withTries(run, { mayRepeat: (error) => isRepeatable(error, true) || isErrcode(error, WEIXIN_ERRCODE.busy), wait })
+    return withTries(run, {
+      mayRepeat: (error) => isRepeatable(error, true) || isErrcode(error, WEIXIN_ERRCODE.busy),
+      wait,
+    })
   }
 }
 

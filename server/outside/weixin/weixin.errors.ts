@@ -47,7 +47,9 @@ export class WeixinError extends Error {
   /** For people; keeps the `rid`, by which WeChat's support finds the call. */
   readonly errmsgShort: string
   constructor(about: { errcode: number; endpoint: string; errmsg: string }) {
-    const errmsgShort = cutText(about.errmsg.replace(/\[?[\w]{32,}\]?/g, '***').trim(), { characters: 160 })
+    const errmsgShort = cutText(about.errmsg.replace(/\[?[\w]{32,}\]?/g, '***').trim(), {
+      characters: 160,
+    })
     super(`WeChat ${String(about.errcode)} at ${about.endpoint}: ${errmsgShort}`)
     this.name = 'WeixinError'
     this.errcode = about.errcode
@@ -58,12 +60,24 @@ export class WeixinError extends Error {
 
 /** About us or the moment, not about what was asked: any other refusal is final for what was sent (D23). */
 const ABOUT_THE_CALL: ReadonlySet<number> = new Set([
-  WEIXIN_ERRCODE.busy, WEIXIN_ERRCODE.badCredential, WEIXIN_ERRCODE.badAppId, WEIXIN_ERRCODE.badToken, WEIXIN_ERRCODE.tokenExpired,
-  WEIXIN_ERRCODE.badSecret, WEIXIN_ERRCODE.untrustedIp, WEIXIN_ERRCODE.secretFrozen, WEIXIN_ERRCODE.appIdMissing, WEIXIN_ERRCODE.secretMissing,
-  WEIXIN_ERRCODE.quotaUsed, WEIXIN_ERRCODE.userTooFast, WEIXIN_ERRCODE.notAuthorized, WEIXIN_ERRCODE.ipNeedsConfirmation,
+  WEIXIN_ERRCODE.busy,
+  WEIXIN_ERRCODE.badCredential,
+  WEIXIN_ERRCODE.badAppId,
+  WEIXIN_ERRCODE.badToken,
+  WEIXIN_ERRCODE.tokenExpired,
+  WEIXIN_ERRCODE.badSecret,
+  WEIXIN_ERRCODE.untrustedIp,
+  WEIXIN_ERRCODE.secretFrozen,
+  WEIXIN_ERRCODE.appIdMissing,
+  WEIXIN_ERRCODE.secretMissing,
+  WEIXIN_ERRCODE.quotaUsed,
+  WEIXIN_ERRCODE.userTooFast,
+  WEIXIN_ERRCODE.notAuthorized,
+  WEIXIN_ERRCODE.ipNeedsConfirmation,
 ])
 
-export const isRefusal = (error: unknown): error is WeixinError => error instanceof WeixinError && !ABOUT_THE_CALL.has(error.errcode)
+export const isRefusal = (error: unknown): error is WeixinError =>
+  error instanceof WeixinError && !ABOUT_THE_CALL.has(error.errcode)
 
 /** Whether this failure is an answer of WeChat with one of these numbers. */
 export function isErrcode(error: unknown, ...codes: readonly number[]): error is WeixinError {

@@ -17,7 +17,14 @@ export interface WeixinOptions {
 }
 
 /** Everything we say to WeChat for one mini-program or official account. `close` lets go of idle connections. */
-export function createWeixin({ baseUrl, appId, appSecret, tokens, log, timeoutMs = 8_000 }: WeixinOptions) {
+export function createWeixin({
+  baseUrl,
+  appId,
+  appSecret,
+  tokens,
+  log,
+  timeoutMs = 8_000,
+}: WeixinOptions) {
   const http = createHttpClient({ baseUrl, timeoutMs })
   const call = createWeixinCall({ http, appId, appSecret, tokens, log })
 

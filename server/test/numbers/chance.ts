@@ -13,7 +13,11 @@ export function createChance(seed: number) {
     /** True with this probability. */
     of: (probability: number): boolean => next() < probability,
     pick: <T>(from: readonly T[]): T => from[below(from.length)]!,
-    shuffle: <T>(from: readonly T[]): T[] => from.map((value) => ({ value, at: next() })).toSorted((one, other) => one.at - other.at).map(({ value }) => value),
+    shuffle: <T>(from: readonly T[]): T[] =>
+      from
+        .map((value) => ({ value, at: next() }))
+        .toSorted((one, other) => one.at - other.at)
+        .map(({ value }) => value),
   }
 }
 export type Chance = ReturnType<typeof createChance>

@@ -22,25 +22,47 @@ export async function findUnreachable(world: World): Promise<string[]> {
   return unreachable
 }
 
-async function findProven({ truth, processes: [rooms] }: World, human: Human): Promise<Number_ | undefined> {
+async function findProven(
+  { truth, processes: [rooms] }: World,
+  human: Human,
+): Promise<Number_ | undefined> {
   const own = truth.ownOf(human)
   const page = await rooms.projects.listFor(human.accountId, { limit: 1 })
-  return own && page.kind === 'page' && (await customerOf(rooms, human))?.phone === own.phone ? own : undefined
+  return own && page.kind === 'page' && (await customerOf(rooms, human))?.phone === own.phone
+    ? own
+    : undefined
 }
 
-async function pageOwn({ truth, processes: [rooms] }: World, human: Human, number: Number_): Promise<Order[]> {
-  const parties = await rooms.ownership.pageOfNumber(rooms.db, rooms.customers.hashPhone(number.phone))
-  return truth.orders.filter((order) => !order.isMisnumbered && truth.mayRead(human, order) && parties.some(({ orderNo }) => orderNo === order.orderNo))
+async function pageOwn(
+  { truth, processes: [rooms] }: World,
+  human: Human,
+  number: Number_,
+): Promise<Order[]> {
+  const parties = await rooms.ownership.pageOfNumber(
+    rooms.db,
+    rooms.customers.hashPhone(number.phone),
+  )
+  return truth.orders.filter(
+    (order) =>
+      !order.isMisnumbered &&
+      truth.mayRead(human, order) &&
+      parties.some(({ orderNo }) => orderNo === order.orderNo),
+  )
 }
 
 type Wanted = { human: Human; number: Number_; order: Order }
 
 async function reach(world: World, { human, number, order }: Wanted): Promise<string | null> {
-  const { truth, processes: [rooms] } = world
+  const {
+    truth,
+    processes: [rooms],
+  } = world
   const sees = async (): Promise<boolean> => (await readAs(rooms, human)).includes(order.orderNo)
   for (let round = 0; round < ROUNDS && !(await sees()); round += 1) {
     truth.wait(DAY)
-    world.steps.push(`${describeDay(truth)}: at last ${human.name} types ${order.orderNo}, and what is asked is answered`)
+    world.steps.push(
+      `${describeDay(truth)}: at last ${human.name} types ${order.orderNo}, and what is asked is answered`,
+    )
     await rooms.orderClaims.claim(human.accountId, order.orderNo)
     await work(world)
     for (const one of truth.humans) await settleReviews(world, rooms, one)
@@ -51,6 +73,8 @@ async function reach(world: World, { human, number, order }: Wanted): Promise<st
     if ((await findProven(world, human)) !== number) return null
   }
   if (await sees()) return null
-  const party = (await rooms.ownership.pageOfNumber(rooms.db, rooms.customers.hashPhone(number.phone))).find(({ orderNo }) => orderNo === order.orderNo)!
+  const party = (
+    await rooms.ownership.pageOfNumber(rooms.db, rooms.customers.hashPhone(number.phone))
+  ).find(({ orderNo }) => orderNo === order.orderNo)!
   return `${human.name} cannot get at ${order.orderNo}: ${JSON.stringify({ ...party, phoneHmac: undefined })}`
 }

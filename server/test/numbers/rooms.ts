@@ -40,7 +40,15 @@ export function createNumberRooms({ db, platform, queue, clock }: Deps) {
   const settings = createSettings({ db, audit, facts, clock })
   const ownership = createOwnership({ settings })
   const customers = createCustomers({
-    db, clock, secrets: createSecrets('numbers-secret-key-0123456789'), facts, sessions, ownership, settings, trustPhoneClaim: false, log,
+    db,
+    clock,
+    secrets: createSecrets('numbers-secret-key-0123456789'),
+    facts,
+    sessions,
+    ownership,
+    settings,
+    trustPhoneClaim: false,
+    log,
   })
   const contacts = createContacts({ db, wecom: scriptWecom(platform), customers, jobs, clock, log })
   const projects = createProjects({ db, customers, ownership, settings, audit, timeZone, clock })
@@ -54,16 +62,32 @@ export function createNumberRooms({ db, platform, queue, clock }: Deps) {
   handleContactJobs(handle, contacts)
   handleQuestionJobs(handle, { questions, orderClaims })
   return {
-    db, customers, contacts, projects, questions, orderClaims, ownership, remedies,
+    db,
+    customers,
+    contacts,
+    projects,
+    questions,
+    orderClaims,
+    ownership,
+    remedies,
     doJob: async ({ name, payload }: Job): Promise<void> => handlers.get(name)?.(payload, RUN),
   }
 }
 
-const scriptWecom = ({ findContact }: Platform) => ({
-  contacts: { getContact: (externalUserId: string) => Promise.resolve(findContact(externalUserId)) },
-  kf: {
-    customers: (ids: readonly string[]) => Promise.resolve({
-      found: ids.map((externalUserId) => ({ externalUserId, nickname: '昵称', unionid: `union-${externalUserId}` })), invalid: [],
-    }),
-  },
-}) as unknown as ContactsDeps['wecom']
+const scriptWecom = ({ findContact }: Platform) =>
+  ({
+    contacts: {
+      getContact: (externalUserId: string) => Promise.resolve(findContact(externalUserId)),
+    },
+    kf: {
+      customers: (ids: readonly string[]) =>
+        Promise.resolve({
+          found: ids.map((externalUserId) => ({
+            externalUserId,
+            nickname: '昵称',
+            unionid: `union-${externalUserId}`,
+          })),
+          invalid: [],
+        }),
+    },
+  }) as unknown as ContactsDeps['wecom']

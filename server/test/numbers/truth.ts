@@ -5,7 +5,13 @@ export const DAY = 86_400_000
 export const REST = 90 * DAY
 
 /** People of one household use a number one after the other, and an order of one is the other's as well. */
-export type Human = { index: number; name: string; household: number; contact: string; accountId: number }
+export type Human = {
+  index: number
+  name: string
+  household: number
+  contact: string
+  accountId: number
+}
 export type Holding = { household: number; from: number; until: number | null }
 /** `linked`: whose WeChat a search for the number finds. */
 export type Number_ = { phone: string; history: Holding[]; linked: Human | null }
@@ -30,28 +36,45 @@ export function createTruth(phones: readonly string[], humans: readonly Human[],
   const follows = new Map<string, Follow[]>()
   const orders: Order[] = []
   let now = start
-  const holdingOf = (number: Number_): Holding | undefined => number.history.find((one) => one.until === null)
+  const holdingOf = (number: Number_): Holding | undefined =>
+    number.history.find((one) => one.until === null)
   return {
-    numbers, humans, orders, follows,
+    numbers,
+    humans,
+    orders,
+    follows,
     now: () => now,
     wait: (ms: number): void => void (now += ms),
     holdingOf,
     numberOf: (phone: string): Number_ => numbers.find((one) => one.phone === phone)!,
     /** The number that somebody has now. */
-    ownOf: (human: Human): Number_ | undefined => numbers.find((one) => holdingOf(one)?.household === human.household),
-    isFree: (number: Number_): boolean => number.history.every(({ until }) => until !== null && now - until >= REST),
+    ownOf: (human: Human): Number_ | undefined =>
+      numbers.find((one) => holdingOf(one)?.household === human.household),
+    isFree: (number: Number_): boolean =>
+      number.history.every(({ until }) => until !== null && now - until >= REST),
     take: (number: Number_, human: Human): void => {
       number.history.push({ household: human.household, from: now, until: null })
       number.linked = human
     },
     giveUp: (number: Number_): void => void (holdingOf(number)!.until = now),
-    householdOf: (household: number): Human[] => humans.filter((human) => human.household === household),
-    mayRead: (human: Human, order: Order): boolean => order.isMisnumbered || [order.household, ...order.viewers.map(({ household }) => household)].includes(human.household),
+    householdOf: (household: number): Human[] =>
+      humans.filter((human) => human.household === household),
+    mayRead: (human: Human, order: Order): boolean =>
+      order.isMisnumbered ||
+      [order.household, ...order.viewers.map(({ household }) => household)].includes(
+        human.household,
+      ),
     findContact: (externalUserId: string): Contact | null => {
       const human = humans.find((one) => one.contact === externalUserId)
       const mine = follows.get(externalUserId) ?? []
       if (!human || mine.length === 0) return null
-      return { externalUserId, name: `昵称${String(human.index)}`, type: 1, unionid: `union-${externalUserId}`, follows: structuredClone(mine) }
+      return {
+        externalUserId,
+        name: `昵称${String(human.index)}`,
+        type: 1,
+        unionid: `union-${externalUserId}`,
+        follows: structuredClone(mine),
+      }
     },
   }
 }
