@@ -33,12 +33,17 @@ const COMMANDS = {
   },
   'test:mutants': { run: node('--import', 'tsx', at('scripts/mutants.ts')) },
   check: { checks: true },
+  format: { run: node(bin('prettier/bin/prettier.cjs'), '--log-level', 'warn', '--write', '.') },
 }
 
 /** What `npm run check` runs, two at a time, the longest first; an entry with `needs` only when that file exists. */
 const CHECKS = [
   { name: 'lint', run: node(bin('eslint/bin/eslint.js'), '.') },
   { name: 'types', run: node(bin('typescript/bin/tsc'), '--noEmit') },
+  {
+    name: 'format',
+    run: node(bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'),
+  },
   {
     name: 'miniprogram',
     run: node(bin('typescript/bin/tsc'), '--noEmit', '-p', 'miniprogram/tsconfig.json'),

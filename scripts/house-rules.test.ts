@@ -34,7 +34,7 @@ const HOUSE: Files = {
   'server/test/town.ts': 'export const town = 1\n',
   'server/migrations/migrations.ts': 'export const migrations = []\n',
   'server/lib/db.ts':
-    'export type Db = { transaction: <T>(work: (db: Db) => Promise<T>) => Promise<T> }\nexport const db = 1\n',
+    'export type Db = { transaction: <T>(work: (db: Db) => Promise<T>) => Promise<T> }\nexport const db = 1\nexport const inTransaction = <T>(deps: { db: Db }, act: (tx: { db: Db }) => Promise<T>) => act(deps)\n',
   'server/lib/log.ts': 'export const log = 1\n',
   'server/http/route.ts': 'export const route = 1\nexport type Route = string\n',
   'server/outside/wecom/wecom.ts': 'export const wecom = 1\nexport type Wecom = string\n',
@@ -228,7 +228,11 @@ const FLOORS: Case[] = [
 ]
 
 const ROOM = 'server/features/kf'
-const DB = `import type { Db } from '../../lib/db.ts'\ntype Deps = { db: Db; wecom: { send: () => Promise<void> } }\n`
+const DB = `import { inTransaction, type Db } from '../../lib/db.ts'
+type Deps = { db: Db; wecom: Wecom; platforms: { wecom: Wecom } }
+type Wecom = { send: () => Promise<void> }
+export const keep = inTransaction
+`
 const work = (body: string) =>
   `${DB}export const f = (deps: Deps): Promise<unknown> => ${body}\nexport const g = async (_: unknown): Promise<void> => {}`
 
@@ -338,6 +342,24 @@ const MANNERS: Case[] = [
     at: `${ROOM}/helper.ts`,
     bad: `${DB}export function f(deps: Deps, db: Db) { return [db, deps.db] }`,
     good: `${DB}export function f(deps: Deps, db: Db) { return [db, Object.keys(deps)] }`,
+  },
+  {
+    rule: 'Who is given a db',
+    at: `${ROOM}/bypass.ts`,
+    bad: work('inTransaction(deps, (tx) => Promise.all([g(tx.db), g(deps)]))'),
+    good: work('inTransaction(deps, (tx) => g(tx.db))'),
+  },
+  {
+    rule: 'Inside a transaction the word db',
+    at: `${ROOM}/other-word.ts`,
+    bad: work('inTransaction(deps, (inner) => g(inner))'),
+    good: work('inTransaction(deps, (tx) => g(tx))'),
+  },
+  {
+    rule: 'Never hold a transaction',
+    at: `${ROOM}/wire-tx.ts`,
+    bad: `${DB}export const f = (tx: Deps) => tx.platforms.wecom.send()`,
+    good: `${DB}export const f = (deps: Deps) => deps.platforms.wecom.send()`,
   },
   {
     rule: 'Inside a transaction the word db',

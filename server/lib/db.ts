@@ -47,6 +47,15 @@ function toLogger(log: Log): Knex.Logger {
   return { debug: say('debug'), warn: say('warn'), error: say('error'), deprecate: say('warn') }
 }
 
+/** What a room has at hand inside a transaction: its deps with the transaction as `db`, and no platform to call. */
+export type Within<Deps> = Omit<Deps, 'platforms' | 'db'> & { db: Db }
+
+/** Runs `act` in one transaction: read, commit; call; open, write, commit. */
+export const inTransaction = <Deps extends { db: Db }, Result>(
+  deps: Deps,
+  act: (tx: Within<Deps>) => Promise<Result>,
+): Promise<Result> => deps.db.transaction((db) => act({ ...deps, db, platforms: undefined }))
+
 /** Waits until nobody else holds this key, and holds it until the transaction ends. */
 export const lockKey = (db: Db, key: string) =>
   db.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [key])
