@@ -1,73 +1,51 @@
 import { createServer } from 'node:http'
 import { createAccess } from './features/access/access.ts'
-import { createAccountRoutes } from './features/accounts/accounts.routes.ts'
-import { accountSchedules, handleAccountJobs } from './features/accounts/accounts.jobs.ts'
 import { createAccounts } from './features/accounts/accounts.ts'
 import { createSessions } from './features/accounts/sessions.ts'
 import { createAudit } from './features/audit/audit.ts'
-import {
-  bindingEars,
-  bindingSchedules,
-  handleBindingJobs,
-} from './features/binding/binding.jobs.ts'
-import { createBindingRoutes } from './features/binding/binding.routes.ts'
 import { createBinding } from './features/binding/binding.ts'
-import { createClaimRoutes } from './features/binding/claims.routes.ts'
 import { createClaims } from './features/binding/claims.ts'
 import { createCallbacks } from './features/callbacks/callbacks.ts'
 import { createCallbackRoutes } from './features/callbacks/callbacks.routes.ts'
-import { callbackSchedules, handleCallbackJobs } from './features/callbacks/callbacks.jobs.ts'
-import {
-  contactEars,
-  contactSchedules,
-  handleContactJobs,
-  hearContacts,
-} from './features/contacts/contacts.jobs.ts'
-import { createContactRoutes } from './features/contacts/contacts.routes.ts'
 import { createContacts } from './features/contacts/contacts.ts'
-import {
-  carryOverJob,
-  customerEars,
-  customerSchedules,
-  handleCustomerJobs,
-} from './features/customers/customers.jobs.ts'
 import { createCustomers } from './features/customers/customers.ts'
+import { accountsRoom } from './features/accounts/accounts.room.ts'
+import { bindingRoom, claimsRoom } from './features/binding/binding.room.ts'
+import { callbacksRoom } from './features/callbacks/callbacks.room.ts'
+import { contactsRoom } from './features/contacts/contacts.room.ts'
+import { customersRoom } from './features/customers/customers.room.ts'
+import { kfRoom } from './features/kf/kf.room.ts'
+import { membersRoom } from './features/members/members.room.ts'
+import { officialRoom } from './features/official-account/official-account.room.ts'
+import { projectsRoom } from './features/projects/projects.room.ts'
+import { questionsRoom } from './features/questions/questions.room.ts'
+import { staffRoom } from './features/staff/staff.room.ts'
+import { welcomeRoom } from './features/welcome/welcome.room.ts'
+import { customerJobs } from './features/customers/customers.jobs.ts'
+import { createKfChat } from './features/kf/kf-chat.ts'
+import type { Room } from './features/room.ts'
 import type { Fact } from './features/facts.ts'
 import { createKfLink } from './features/kf/kf-link.ts'
 import { createKfServed } from './features/kf/kf-served.ts'
-import { handleKfJobs, hearKf, kfEars, kfSchedules } from './features/kf/kf.jobs.ts'
 import { createKf } from './features/kf/kf.ts'
 import { createPlayground } from './features/playground/playground.ts'
 import { createPlaygroundRoutes } from './features/playground/playground.routes.ts'
 import { createSandboxControl } from './features/playground/sandbox-control.ts'
-import {
-  handleOfficialJobs,
-  officialEars,
-  officialSchedules,
-} from './features/official-account/official-account.jobs.ts'
 import { createOfficialRoutes } from './features/official-account/official-account.routes.ts'
 import { createOfficialAccount } from './features/official-account/official-account.ts'
 import { createOwnership } from './features/ownership/ownership.ts'
-import { handleMemberJobs, hearMembers, memberSchedules } from './features/members/members.jobs.ts'
 import { createMembers } from './features/members/members.ts'
-import { createProjectRoutes } from './features/projects/projects.routes.ts'
-import { handleProjectJobs, projectEars } from './features/projects/projects.jobs.ts'
 import { createProjects } from './features/projects/projects.ts'
 import { createOrderClaims } from './features/questions/order-claims.ts'
-import { handleQuestionJobs, questionSchedules } from './features/questions/questions.jobs.ts'
-import { createQuestionRoutes } from './features/questions/questions.routes.ts'
 import { createQuestions } from './features/questions/questions.ts'
 import { createRemedyRoutes } from './features/remedies/remedies.routes.ts'
 import { createRemedies } from './features/remedies/remedies.ts'
 import { createSettingsRoutes } from './features/settings/settings.routes.ts'
 import { createSettings } from './features/settings/settings.ts'
-import { handleWelcomeJobs, hearWelcome } from './features/welcome/welcome.jobs.ts'
 import { createWelcome } from './features/welcome/welcome.ts'
 import { createNotices } from './features/staff/notices.ts'
 import { createStaffPages } from './features/staff/pages.routes.ts'
 import { createStaffSignIn } from './features/staff/sign-in.ts'
-import { handleStaffJobs, staffEars, staffSchedules } from './features/staff/staff.jobs.ts'
-import { createStaffRoutes } from './features/staff/staff.routes.ts'
 import { createStaff } from './features/staff/staff.ts'
 import { createApp } from './http/app.ts'
 import type { Authenticate } from './http/callers.ts'
@@ -80,9 +58,9 @@ import { createPages } from './http/pages.ts'
 import { readAsset } from './lib/assets.ts'
 import type { Config } from './lib/config.ts'
 import { createClockDoubts } from './lib/clock-doubts.ts'
-import { createCron, cronSchedules, handleCronJobs } from './lib/cron.ts'
+import { createCron, cronTidying } from './lib/cron.ts'
 import { openDb } from './lib/db.ts'
-import { createFacts, joinEars } from './lib/facts.ts'
+import { createFacts } from './lib/facts.ts'
 import { createJobs } from './lib/jobs.ts'
 import type { Log } from './lib/log.ts'
 import { createSecrets } from './lib/secrets.ts'
@@ -112,18 +90,11 @@ export function createHouse(
   const tools = createTools(config, log, clock)
   const outside = createOutside(config, tools)
   const rooms = createRooms(config, tools, outside)
-  const cron = connect(config, { ...tools, bells }, rooms)
-  const routes = [
-    ...createAccountRoutes(rooms.accounts),
-    ...createBindingRoutes(rooms.binding),
-    ...createClaimRoutes(rooms.claims),
-    ...createProjectRoutes(rooms.projects),
-    ...createRemedyRoutes(rooms.remedies),
-    ...createQuestionRoutes({ questions: rooms.questions, claims: rooms.orderClaims }),
-    ...createContactRoutes(rooms.contacts),
-    ...createStaffRoutes(rooms.staffDesk),
-    ...createSettingsRoutes(rooms.settings),
-  ]
+  const handed = [...toRooms(rooms), cronTidying(tools)]
+  connect(handed, { ...tools, callbacks: rooms.callbacks })
+  const routes = handed.flatMap((room: Room) => room.routes ?? [])
+  const schedules = handed.flatMap((room: Room) => room.schedules ?? [])
+  const cron = createCron({ ...tools, clock: bells, timeZone: config.timeZone, schedules })
   const openApi = toOpenApi(routes, VERSION)
   const limits = createLimits({ clock })
   const app = createApp({
@@ -164,7 +135,7 @@ export function createHouse(
         log.warn(
           'PUBLIC_BASE_URL is not set: members cannot sign in, and are not told of waiting customers',
         )
-      await tools.jobs.add(tools.db, [carryOverJob])
+      await tools.jobs.add(tools.db, [customerJobs.carryOver.of()])
       await tools.jobs.start()
       await cron.start()
       return listen(server, config.port, config.host)
@@ -191,18 +162,7 @@ function createTools(config: Config, log: Log, clock: () => Date) {
     log,
   })
   const jobs = createJobs({ connectionString: config.databaseUrl, db, log })
-  const facts = createFacts<Fact>(
-    jobs,
-    joinEars<Fact>(
-      bindingEars,
-      kfEars,
-      contactEars,
-      customerEars,
-      projectEars,
-      staffEars,
-      config.official ? officialEars : {},
-    ),
-  )
+  const facts = createFacts<Fact>(jobs)
   return {
     db,
     jobs,
@@ -260,6 +220,8 @@ function createRooms(
     db,
     secrets,
     facts,
+    jobs,
+    chat: createKfChat({ jobs }),
     customers,
     contacts,
     kfLink,
@@ -333,7 +295,6 @@ function createRooms(
     db,
     jobs,
     read: readEvent,
-    ears: [hearWelcome, hearContacts, hearKf, hearMembers],
     clock,
     log,
   })
@@ -441,39 +402,35 @@ function createStaffDesk(
   }
 }
 
-/** Tells the rooms which jobs are theirs, and the clock what to order. */
+/** What each room hands over, in the order in which they hear of things. */
+const toRooms = (rooms: Rooms): Room[] => [
+  welcomeRoom(rooms.welcome),
+  claimsRoom(rooms.claims),
+  bindingRoom(rooms.binding),
+  kfRoom(rooms.kf),
+  contactsRoom(rooms.contacts),
+  membersRoom(rooms.members),
+  accountsRoom(rooms.accounts, rooms.sessions),
+  callbacksRoom(rooms.callbacks),
+  customersRoom(rooms.customers),
+  projectsRoom(rooms.projects),
+  questionsRoom(rooms.questions, rooms.orderClaims),
+  staffRoom(rooms.staffDesk),
+  { routes: createRemedyRoutes(rooms.remedies) },
+  { routes: createSettingsRoutes(rooms.settings) },
+  ...(rooms.officialAccount ? [officialRoom(rooms.officialAccount)] : []),
+]
+
+/** Tells the rooms what is theirs to hear and to do, and the clock when. */
 function connect(
-  config: Config,
-  { db, jobs, log, clock, bells }: Tools & { bells: () => Date },
-  rooms: Rooms,
-) {
-  handleCallbackJobs(jobs, rooms.callbacks)
-  handleContactJobs(jobs, rooms.contacts)
-  handleMemberJobs(jobs, rooms.members)
-  handleBindingJobs(jobs, rooms)
-  handleKfJobs(jobs, rooms.kf)
-  handleAccountJobs(jobs, rooms.sessions)
-  handleWelcomeJobs(jobs, rooms.welcome)
-  handleCustomerJobs(jobs, rooms.customers)
-  handleQuestionJobs(jobs, rooms)
-  handleProjectJobs(jobs, rooms.projects)
-  if (rooms.officialAccount) handleOfficialJobs(jobs, rooms.officialAccount)
-  handleStaffJobs(jobs, rooms.staffDesk)
-  handleCronJobs(jobs, db, clock)
-  const schedules = [
-    ...callbackSchedules,
-    ...contactSchedules,
-    ...customerSchedules,
-    ...memberSchedules,
-    ...bindingSchedules,
-    ...kfSchedules,
-    ...accountSchedules,
-    ...staffSchedules,
-    ...questionSchedules,
-    ...cronSchedules,
-    ...(rooms.officialAccount ? officialSchedules : []),
-  ]
-  return createCron({ db, jobs, timeZone: config.timeZone, clock: bells, log, schedules })
+  rooms: readonly Room[],
+  { jobs, facts, callbacks }: Pick<Tools, 'jobs' | 'facts'> & Pick<Rooms, 'callbacks'>,
+): void {
+  for (const { listeners, onWecomEvent, handlers } of rooms) {
+    if (listeners) facts.listen(listeners)
+    if (onWecomEvent) callbacks.listen(onWecomEvent)
+    if (handlers) jobs.handle(handlers)
+  }
 }
 
 /** Either path takes every WeCom event; each tries its own pair first. */

@@ -1,3 +1,4 @@
+import type { Facts } from '../lib/facts.ts'
 import type { TieRefusal } from './customers/tie.rules.ts'
 
 type Chat = { externalUserId: string; openKfId: string }
@@ -30,15 +31,6 @@ export type Fact =
     }
   /** WeChat says of an account and a contact that they are two people. */
   | { fact: 'customer.unionids-differed'; accountId: number; externalUserId: string }
-  | { fact: 'binding.claimed'; pendingId: string; externalUserId: string }
-  | ({ fact: 'binding.code-missed'; sourceId: string; pausedUntil: string | null } & Chat)
-  | ({
-      fact: 'binding.confirmation-asked'
-      pendingId: string
-      ticketId: string
-      eventCode: string | null
-      eventUntil: string | null
-    } & Chat)
   /** Staff are asked whose a number is now. */
   | { fact: 'number.asked'; reviewId: number }
   /** A number that is noted at this contact was given up by whoever had it. */
@@ -48,3 +40,5 @@ export type Fact =
   | ({ fact: 'binding.ended'; pendingId: string; end: BindingEnd } & Chat)
   /** Fields of the settings have other values now; which. */
   | { fact: 'settings.changed'; keys: string[] }
+
+export type Publish = Pick<Facts<Fact>, 'publish'>

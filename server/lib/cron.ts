@@ -1,5 +1,6 @@
 import cron, { type Logger } from 'node-cron'
 import type { Db } from './db.ts'
+import { defineJob, handle } from './job-kinds.ts'
 import type { Job, Jobs } from './jobs.ts'
 import type { Log } from './log.ts'
 
@@ -8,8 +9,8 @@ const EVERY_MINUTE = '* * * * *'
 /** On waking it rings at once for the minute it is in; those that it slept through are nobody's concern. */
 const RINGING = { missedExecutionTolerance: 60_000, suppressMissedWarning: true } as const
 
-/** Work that the clock orders. `name` is unique; the job must be harmless twice. */
-export type Schedule = { name: string; every: 'minute' | 'hour' | 'day'; job: Job }
+/** Work that the clock orders, once in each slot; a kind of job has one schedule, and must be harmless twice. */
+export type Schedule = { every: 'minute' | 'hour' | 'day'; job: Job }
 type Deps = {
   db: Db
   jobs: Pick<Jobs, 'add'>
@@ -29,7 +30,7 @@ export function createCron(deps: Deps) {
   return {
     start: async (): Promise<void> => {
       for (const schedule of deps.schedules) {
-        const ring = { ...RINGING, name: schedule.name, logger: toLogger(deps.log) }
+        const ring = { ...RINGING, name: schedule.job.name, logger: toLogger(deps.log) }
         tasks.push(cron.schedule(EVERY_MINUTE, () => void fire(deps, schedule), ring))
       }
       await Promise.all(deps.schedules.map((schedule) => fire(deps, schedule)))
@@ -62,36 +63,36 @@ async function fire(deps: Deps, schedule: Schedule): Promise<void> {
     await order(deps, schedule, deps.clock())
   } catch (error) {
     deps.log.warn(
-      { err: error, schedule: schedule.name },
+      { err: error, schedule: schedule.job.name },
       'a scheduled order could not be given; the next slot comes',
     )
   }
 }
 
-function order(deps: Deps, { name, every, job }: Schedule, at: Date): Promise<boolean> {
+function order(deps: Deps, { every, job }: Schedule, at: Date): Promise<boolean> {
   return deps.db.transaction(async (db) => {
     const { rows } = await db.raw<{ rows: unknown[] }>(
       `
       insert into cron_fires (name, slot) values (:name, date_trunc(:every, :at::timestamptz, :timeZone)) on conflict do nothing returning slot`,
-      { name, every, at: at.toISOString(), timeZone: deps.timeZone },
+      { name: job.name, every, at: at.toISOString(), timeZone: deps.timeZone },
     )
     if (rows.length === 0) return false
-    await deps.jobs.add(db, [{ ...job, key: job.key ?? name }])
+    await deps.jobs.add(db, [{ ...job, key: job.key ?? job.name }])
     return true
   })
 }
 
 const KEPT_MS = 40 * 24 * 3_600_000
 
-/** Our own housekeeping: rows of slots long past. */
-export const cronSchedules: Schedule[] = [
-  { name: 'cron.tidy', every: 'day', job: { name: 'cron.tidy', payload: {} } },
-]
+const cronJobs = { tidy: defineJob({ name: 'cron.tidy' }) }
 
-export function handleCronJobs(jobs: Pick<Jobs, 'handle'>, db: Db, clock: () => Date): void {
-  jobs.handle('cron.tidy', async () => {
-    await db('cron_fires')
-      .where('slot', '<', new Date(clock().getTime() - KEPT_MS))
-      .delete()
-  })
-}
+/** Our own housekeeping: rows of slots long past. */
+export const cronTidying = ({ db, clock }: Pick<Deps, 'db' | 'clock'>) => ({
+  handlers: handle(cronJobs, {
+    tidy: () =>
+      db('cron_fires')
+        .where('slot', '<', new Date(clock().getTime() - KEPT_MS))
+        .delete(),
+  }),
+  schedules: [{ every: 'day', job: cronJobs.tidy.of() }] satisfies Schedule[],
+})

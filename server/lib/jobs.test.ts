@@ -19,13 +19,15 @@ beforeAll(async () => {
       destination: { write: (line: string) => void lines.push(line) },
     }),
   })
-  jobs.handle('note', async ({ what, ms }) => {
+  const handleNote = async ({ what, ms }: Record<string, unknown>): Promise<void> => {
     if (typeof ms === 'number') await new Promise((resolve) => setTimeout(resolve, ms))
     done.push(String(what))
-  })
-  jobs.handle('fail', async () => {
-    throw new Error('the phone is 13800138000')
-  })
+  }
+  const handleFail = () => Promise.reject(new Error('the phone is 13800138000'))
+  jobs.handle([
+    { name: 'note', handle: handleNote },
+    { name: 'fail', handle: handleFail },
+  ])
   await jobs.start()
 })
 afterAll(() => jobs.stop())

@@ -25,7 +25,12 @@ export type Job = {
   maxAttempts?: number
 }
 export type JobRun = { attempt: number; lastAttempt: boolean }
-export type JobHandler = (payload: Record<string, unknown>, run: JobRun) => Promise<void>
+type JobHandler = Handled['handle']
+/** Who does the jobs of a name; `job-kinds.ts` makes them from definitions. */
+export type Handled = {
+  name: string
+  handle: (payload: Record<string, unknown>, run: JobRun) => Promise<void>
+}
 export type Jobs = ReturnType<typeof createJobs>
 
 const ORPHAN_CHECK_MS = 5_000
@@ -42,8 +47,10 @@ export function createJobs(deps: {
   const handlers = new Map<string, JobHandler>()
   let stopWorking: (() => Promise<void>) | undefined
   return {
-    /** Names the handler of a kind of job; before `start`. */
-    handle: (name: string, handler: JobHandler): void => void handlers.set(name, handler),
+    /** Names who does jobs of a kind; before `start`. */
+    handle: (handled: readonly Handled[]): void => {
+      for (const { name, handle } of handled) handlers.set(name, handle)
+    },
     /** Adds jobs in one statement, in the caller's transaction; those of one queue run in the order given. */
     add: (db: Db | Transaction, jobs: readonly Job[]) => addJobs(db, jobs),
     /** Begins to work; resolves when this process listens for jobs. */

@@ -258,14 +258,12 @@ describe('a review tells an admin what he needs to judge it', () => {
   })
 
   test('a kind nobody has written advice for, about nobody we know', async () => {
-    await town()
-      .db('reviews')
-      .insert({
-        kind: 'constructor',
-        external_userid: 'wmNobodyKnows123',
-        detail: {},
-        opened_at: new Date(),
-      })
+    await town().db('reviews').insert({
+      kind: 'constructor',
+      external_userid: 'wmNobodyKnows123',
+      detail: {},
+      opened_at: new Date(),
+    })
     expect(await reviews()).toEqual([
       {
         id: expect.any(Number),

@@ -2,15 +2,14 @@ import { randomInt, randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { botTexts, findTicket, type Person } from '../../scripts/play/people.ts'
 import { createSessions } from '../features/accounts/sessions.ts'
-import { bindingEars } from '../features/binding/binding.jobs.ts'
 import { createBinding } from '../features/binding/binding.ts'
 import { createCustomers } from '../features/customers/customers.ts'
 import type { Fact } from '../features/facts.ts'
-import { kfEars } from '../features/kf/kf.jobs.ts'
+import { createKfChat } from '../features/kf/kf-chat.ts'
 import { createAudit } from '../features/audit/audit.ts'
 import { createSettings } from '../features/settings/settings.ts'
 import { createOwnership } from '../features/ownership/ownership.ts'
-import { createFacts, joinEars } from '../lib/facts.ts'
+import { createFacts } from '../lib/facts.ts'
 import { createJobs } from '../lib/jobs.ts'
 import { createLog } from '../lib/log.ts'
 import { createSecrets } from '../lib/secrets.ts'
@@ -37,10 +36,8 @@ function openRoom() {
   const clock = () => new Date(now)
   const log = createLog({ level: 'silent' })
   const secrets = createSecrets('guessing-test-key-0123456789')
-  const facts = createFacts<Fact>(
-    createJobs({ connectionString, db, log }),
-    joinEars<Fact>(bindingEars, kfEars),
-  )
+  const jobs = createJobs({ connectionString, db, log })
+  const facts = createFacts<Fact>(jobs)
   const sessions = createSessions({ db, lifeHours: 24, clock })
   const settings = createSettings({ db, audit: createAudit(), facts, clock })
   const customers = createCustomers({
@@ -59,6 +56,8 @@ function openRoom() {
     db,
     secrets,
     facts,
+    jobs,
+    chat: createKfChat({ jobs }),
     customers,
     contacts: { identify: async () => {} },
     kfLink,

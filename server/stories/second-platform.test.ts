@@ -296,12 +296,10 @@ describe.each(SEEDS)('the main job against a platform that nobody has seen, seed
     platform.add('wu.gang_2', customer.person, { shownAfterMs: 400 })
     await settle()
     expect(ordersIn(await customer.projects())).toEqual([orderNo])
-    const adds = await database
-      .db('wework_customer_events')
-      .where({
-        external_userid: customer.person.externalUserid,
-        event_type: 'add_external_contact',
-      })
+    const adds = await database.db('wework_customer_events').where({
+      external_userid: customer.person.externalUserid,
+      event_type: 'add_external_contact',
+    })
     expect(adds).toMatchObject([
       {
         employee_userid: 'wu.gang_2',

@@ -91,12 +91,10 @@ describe.each([
     await at.settle()
     expect(await customer.writeOfficial('查询项目进度')).toContain(NOT_ADDED)
     expect(await canQuery(at, customer.phone)).toBe(false)
-    await at
-      .db('temp_bindings')
-      .update({
-        created_at: new Date(Date.now() - 48 * 3_600_000 - 1_000),
-        expires_at: new Date(Date.now() - 1_000),
-      })
+    await at.db('temp_bindings').update({
+      created_at: new Date(Date.now() - 48 * 3_600_000 - 1_000),
+      expires_at: new Date(Date.now() - 1_000),
+    })
     await at.db.raw(`select graphile_worker.add_job('binding.expire-claims', '{}')`)
     await at.settle()
     expect(await claimOf(at)).toMatchObject({

@@ -22,13 +22,13 @@ const connectionString = process.env['DATABASE_URL']!
 const log = createLog({ level: 'warn' })
 const db = openDb(connectionString, { maxConnections: 4, log })
 const jobs = createJobs({ connectionString, db, log })
-jobs.handle('test.effect', async ({ slot }) => {
+const handle = async ({ slot }: Record<string, unknown>): Promise<void> => {
   await db('effects').insert({ slot: Number(slot), pid: process.pid })
-})
+}
+jobs.handle([{ name: 'test.effect', handle }])
 await jobs.start()
 
 const toSchedule = (slot: number): Schedule => ({
-  name: 'test.slots',
   every: 'minute',
   job: { name: 'test.effect', payload: { slot }, key: `test.effect:${String(slot)}` },
 })

@@ -3,6 +3,7 @@ import type { Db } from '../../lib/db.ts'
 import { sha256 } from '../../lib/secrets.ts'
 import type { EventCode } from '../facts.ts'
 import type { BindingDeps } from './binding.deps.ts'
+import { bindingJobs } from './binding.jobs.ts'
 import { findStop, noteWrong } from './binding.limits.ts'
 import { CODE, CONFIRMATION_LIFE_MS } from './binding.rules.ts'
 import * as codes from './codes.store.ts'
@@ -89,13 +90,8 @@ async function refuse(
   pausedUntil: Date | null,
 ): Promise<Claimed> {
   const { externalUserId, openKfId, msgid: sourceId } = by
-  const missed = {
-    externalUserId,
-    openKfId,
-    sourceId,
-    pausedUntil: pausedUntil?.toISOString() ?? null,
-  }
-  if (!by.toPeople) await deps.facts.publish(db, [{ fact: 'binding.code-missed', ...missed }])
+  if (!by.toPeople)
+    await deps.chat.tellMissed(db, { externalUserId, openKfId, sourceId, pausedUntil })
   return how
 }
 
@@ -125,9 +121,8 @@ export async function openAttempt(
     createdAt: now,
     expiresAt: new Date(now.getTime() + CONFIRMATION_LIFE_MS),
   })
-  await deps.facts.publish(db, [
-    { fact: 'binding.claimed', pendingId: id, externalUserId: attempt.externalUserId },
-  ])
+  const { externalUserId } = attempt
+  await deps.jobs.add(db, [bindingJobs.settle.of({ pendingId: id, externalUserId })])
 }
 
 /** Only the contact that was asked can deny, also after the tap; a second time changes nothing. */
@@ -222,15 +217,12 @@ export async function askToConfirm(
     issuedAt: now,
     expiresAt: new Date(now.getTime() + CONFIRMATION_LIFE_MS),
   })
-  await deps.facts.publish(db, [
-    {
-      fact: 'binding.confirmation-asked',
-      pendingId: pending.id,
-      ticketId,
-      externalUserId: pending.externalUserId,
-      openKfId: pending.openKfId,
-      eventCode: event?.code ?? null,
-      eventUntil: event?.until.toISOString() ?? null,
-    },
-  ])
+  await deps.chat.askToConfirm(db, {
+    pendingId: pending.id,
+    ticketId,
+    externalUserId: pending.externalUserId,
+    openKfId: pending.openKfId,
+    eventCode: event?.code ?? null,
+    eventUntil: event?.until ?? null,
+  })
 }

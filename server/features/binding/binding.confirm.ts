@@ -3,6 +3,7 @@ import type { Db } from '../../lib/db.ts'
 import { sha256 } from '../../lib/secrets.ts'
 import { askToConfirm, openAttempt } from './binding.attempts.ts'
 import type { BindingDeps } from './binding.deps.ts'
+import { bindingJobs } from './binding.jobs.ts'
 import * as pendings from './pending.store.ts'
 
 /** The unionid of the contact could not be learned yet; the job is tried again (D15). */
@@ -180,7 +181,7 @@ async function finish(
   if (outcome.kind === 'tie' || outcome.kind === 'already')
     return end(deps, db, pending, 'bound', now)
   // The account learned a unionid after it was asked and the contact's is unknown: settle looks again.
-  await deps.facts.publish(db, [{ fact: 'binding.claimed', pendingId: pending.id, externalUserId }])
+  await deps.jobs.add(db, [bindingJobs.settle.of({ pendingId: pending.id, externalUserId })])
 }
 
 /**

@@ -1,15 +1,18 @@
-import type { createFacts } from '../../lib/facts.ts'
 import type { Db } from '../../lib/db.ts'
+import type { Jobs } from '../../lib/jobs.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Secrets } from '../../lib/secrets.ts'
 import type { Contacts } from '../contacts/contacts.ts'
 import type { Customers } from '../customers/customers.ts'
-import type { Fact } from '../facts.ts'
+import type { Publish } from '../facts.ts'
+import type { KfChat } from '../kf/kf-chat.ts'
 
 export type BindingDeps = {
   db: Db
   secrets: Secrets
-  facts: ReturnType<typeof createFacts<Fact>>
+  facts: Publish
+  jobs: Pick<Jobs, 'add'>
+  chat: KfChat
   customers: Pick<
     Customers,
     | 'lock'

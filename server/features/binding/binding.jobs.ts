@@ -1,70 +1,31 @@
-import type { Schedule } from '../../lib/cron.ts'
-import type { Ears } from '../../lib/facts.ts'
-import type { Job, Jobs } from '../../lib/jobs.ts'
-import type { Fact } from '../facts.ts'
-import type { Binding } from './binding.ts'
-import type { Claims } from './claims.ts'
+import * as v from 'valibot'
+import { defineJob } from '../../lib/job-kinds.ts'
+import { perContact } from '../queues.ts'
 
-const settleClaims = (customerId: number): Job => ({
-  name: 'binding.settle-claims',
-  payload: { customerId },
-  key: `binding.settle-claims:${String(customerId)}`,
-})
+export const bindingJobs = {
+  /** Looks who the contact of an attempt is, and decides. */
+  settle: defineJob({
+    name: 'binding.settle',
+    // A job of the last version does not name the contact.
+    payload: v.object({ pendingId: v.string(), externalUserId: v.fallback(v.string(), '') }),
+    queue: perContact,
+    once: ({ pendingId }) => pendingId,
+  }),
+  endAttempts: defineJob({
+    name: 'binding.end-attempts',
+    payload: v.object({ accountId: v.number(), externalUserId: v.string() }),
+    queue: perContact,
+    once: ({ accountId }) => accountId,
+  }),
+  tidy: defineJob({ name: 'binding.tidy' }),
+  forget: defineJob({ name: 'binding.forget' }),
+}
 
-export const bindingEars = {
-  'binding.claimed': [
-    ({ pendingId, externalUserId }) => ({
-      name: 'binding.settle',
-      payload: { pendingId },
-      key: `binding.settle:${pendingId}`,
-      queue: `contact:${externalUserId}`,
-    }),
-  ],
-  'customer.bound': [
-    ({ customerId }) => settleClaims(customerId),
-    ({ accountId, externalUserId }) => ({
-      name: 'binding.end-attempts',
-      payload: { accountId, externalUserId },
-      key: `binding.end-attempts:${String(accountId)}`,
-      queue: `contact:${externalUserId}`,
-    }),
-  ],
-  'customer.phone-proven': [({ customerId }) => settleClaims(customerId)],
-} satisfies Ears<Fact>
-
-export const bindingSchedules: Schedule[] = [
-  { name: 'binding.tidy', every: 'minute', job: { name: 'binding.tidy', payload: {} } },
-  { name: 'binding.forget', every: 'day', job: { name: 'binding.forget', payload: {} } },
-  {
-    name: 'binding.expire-claims',
-    every: 'day',
-    job: { name: 'binding.expire-claims', payload: {} },
-  },
-]
-
-export function handleBindingJobs(
-  jobs: Pick<Jobs, 'handle'>,
-  {
-    binding,
-    claims,
-  }: {
-    binding: Pick<Binding, 'settle' | 'tidy' | 'forget' | 'endAttempts'>
-    claims: Pick<Claims, 'settle' | 'expire'>
-  },
-): void {
-  jobs.handle('binding.tidy', () => binding.tidy())
-  jobs.handle('binding.forget', () => binding.forget())
-  jobs.handle('binding.expire-claims', async () => {
-    await claims.expire()
-  })
-  jobs.handle('binding.settle-claims', async ({ customerId }) => {
-    await claims.settle(Number(customerId))
-  })
-  jobs.handle('binding.end-attempts', async ({ accountId, externalUserId }) => {
-    await binding.endAttempts({
-      accountId: Number(accountId),
-      externalUserId: String(externalUserId),
-    })
-  })
-  jobs.handle('binding.settle', ({ pendingId }) => binding.settle(String(pendingId)))
+export const claimJobs = {
+  settle: defineJob({
+    name: 'binding.settle-claims',
+    payload: v.object({ customerId: v.number() }),
+    once: ({ customerId }) => customerId,
+  }),
+  expire: defineJob({ name: 'binding.expire-claims' }),
 }

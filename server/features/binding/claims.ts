@@ -1,20 +1,19 @@
 import type { PhoneStatusAnswer } from '../../../shared/api/claims.ts'
 import { normalisePhone } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
-import type { createFacts } from '../../lib/facts.ts'
 import type { Log } from '../../lib/log.ts'
 import { sha256 } from '../../lib/secrets.ts'
 import type { Weixin } from '../../outside/weixin/weixin.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Customers } from '../customers/customers.ts'
-import type { Fact } from '../facts.ts'
+import type { Publish } from '../facts.ts'
 import { CLAIM, findClaimWait, toPhoneStatus } from './claims.rules.ts'
 import * as store from './claims.store.ts'
 
 type Deps = {
   db: Db
   customers: Pick<Customers, 'lock' | 'hashPhone' | 'recordPhone' | 'restatePhone' | 'endClaims'>
-  facts: ReturnType<typeof createFacts<Fact>>
+  facts: Publish
   phone: Weixin['phone']
   /** BINDING_PHONE_BUTTON. */
   phoneButton: boolean

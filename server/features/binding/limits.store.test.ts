@@ -33,15 +33,13 @@ describe('new codes have eight digits', () => {
   test('when wrong tries of the hour reach the measure; one less is none, and those of yesterday do not count', async () => {
     const { wrong } = LIMITS.corp[0]!
     const tries = (count: number, hours: number, name: string) =>
-      database
-        .db('code_tries')
-        .insert(
-          Array.from({ length: count }, (_, index) => ({
-            external_userid: `wm${String(index)}`,
-            source_id: `${name}${String(index)}`,
-            tried_at: at(hours),
-          })),
-        )
+      database.db('code_tries').insert(
+        Array.from({ length: count }, (_, index) => ({
+          external_userid: `wm${String(index)}`,
+          source_id: `${name}${String(index)}`,
+          tried_at: at(hours),
+        })),
+      )
     await tries(wrong - 1, -0.5, 'a')
     expect(await digits()).toBe(6)
     await tries(1, -0.1, 'b')
@@ -56,14 +54,12 @@ describe('new codes have eight digits', () => {
 
 describe('a contact that was wrong too often', () => {
   const pause = (externalUserId: string, from: number, to: number) =>
-    database
-      .db('code_pauses')
-      .insert({
-        external_userid: externalUserId,
-        source_id: `${externalUserId}${String(from)}`,
-        began_at: at(from),
-        ends_at: at(to),
-      })
+    database.db('code_pauses').insert({
+      external_userid: externalUserId,
+      source_id: `${externalUserId}${String(from)}`,
+      began_at: at(from),
+      ends_at: at(to),
+    })
 
   test("waits until the last of its pauses is over, and nobody else's", async () => {
     await pause('wm1', -2, 1)

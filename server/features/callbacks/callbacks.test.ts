@@ -21,15 +21,11 @@ beforeAll(async () => {
       if (payload === 'unreadable') throw new SyntaxError('what is this')
       return { kind: 'other', event: payload, ...(payload === 'lacking' && { lacks: 'UserID' }) }
     },
-    ears: [
-      (event) => {
-        if (event.kind === 'other' && event.event === 'unheard') throw new Error('the ear hurts')
-        const isLong = event.kind === 'other' && event.event === 'too long'
-        return [
-          { name: 'test.heard', payload: { ...event }, queue: isLong ? 'q'.repeat(200) : 'q' },
-        ]
-      },
-    ],
+  })
+  callbacks.listen((event) => {
+    if (event.kind === 'other' && event.event === 'unheard') throw new Error('deaf')
+    const isLong = event.kind === 'other' && event.event === 'too long'
+    return [{ name: 'test.heard', payload: { ...event }, queue: isLong ? 'q'.repeat(200) : 'q' }]
   })
 })
 beforeEach(async () => {

@@ -5,26 +5,29 @@ import type { Log } from '../../lib/log.ts'
 import { sha256 } from '../../lib/secrets.ts'
 import { buildXml, parseXml } from '../../lib/xml.ts'
 import type { WecomEvent } from '../../outside/wecom/wecom.event.ts'
+import type { OnWecomEvent } from '../room.ts'
 import { createBatcher } from './batcher.ts'
 import * as store from './callbacks.store.ts'
 
-export type Ear = (event: WecomEvent, callback: { id: number; receivedAt: Date }) => Job[]
 type Deps = {
   db: Db
   jobs: Pick<Jobs, 'add'>
   /** Reads a stored payload in our words. */
   read: (payload: string) => WecomEvent
-  ears: readonly Ear[]
   clock: () => Date
   log: Log
 }
+type DrainDeps = Deps & { listeners: readonly OnWecomEvent[] }
 const DRAIN_AT_ONCE = 500
 const KEPT_MS = 30 * 24 * 3_600_000
 
 /** The letterbox: keeps each verified callback once, durably, before the platform is told that it arrived. */
 export function createCallbacks(deps: Deps) {
+  const listeners: OnWecomEvent[] = []
   const write = createBatcher((batch: store.Arrival[]) => store.storeBatch(deps.db, batch))
   return {
+    /** Before anything is drained; an event becomes the jobs of all who listen. */
+    listen: (listener: OnWecomEvent): void => void listeners.push(listener),
     /** Resolves when the callback is committed; rejects when it is not, so that the platform sends it again. */
     keep: (source: string, payload: string) => write({ hash: sha256(payload), source, payload }),
     /** What was decided on a push that is answered at once, if it came before; such a push itself is not kept, only its key. */
@@ -45,15 +48,15 @@ export function createCallbacks(deps: Deps) {
       }),
     /** Forgets callbacks older than 30 days. */
     tidy: () => store.deleteBefore(deps.db, new Date(deps.clock().getTime() - KEPT_MS)),
-    /** Hands waiting callbacks to the ears, all in one transaction with the jobs they become; one that nobody understands is set aside. */
-    drain: () => drain(deps),
+    /** Hands waiting callbacks to the listeners, all in one transaction with the jobs they become; one that nobody understands is set aside. */
+    drain: () => drain({ ...deps, listeners }),
   }
 }
 export type Callbacks = ReturnType<typeof createCallbacks>
 
 const hashOf = (source: string, key: string): Buffer => sha256(`${source}:${key}`)
 
-async function drain(deps: Deps): Promise<void> {
+async function drain(deps: DrainDeps): Promise<void> {
   for (let drained = DRAIN_AT_ONCE; drained === DRAIN_AT_ONCE;) {
     const tried = await tryItem(() => drainSome(deps, addTogether))
     drained = tried.kind === 'done' ? tried.value : await drainSome(deps, addSingly)
@@ -62,9 +65,9 @@ async function drain(deps: Deps): Promise<void> {
 
 type Heard = { id: number; jobs: Job[] }
 type Aside = { id: number; reason: string }
-type AddAll = (deps: Deps, db: Db, heard: readonly Heard[]) => Promise<Aside[]>
+type AddAll = (deps: DrainDeps, db: Db, heard: readonly Heard[]) => Promise<Aside[]>
 
-async function drainSome(deps: Deps, addAll: AddAll): Promise<number> {
+async function drainSome(deps: DrainDeps, addAll: AddAll): Promise<number> {
   const { count, aside } = await deps.db.transaction(async (db) => {
     const waiting = await store.claimWaiting(db, DRAIN_AT_ONCE)
     const all = waiting.map((callback) => hear(deps, callback))
@@ -87,8 +90,8 @@ async function drainSome(deps: Deps, addAll: AddAll): Promise<number> {
   return count
 }
 
-/** What the ears make of a callback. Whatever goes wrong here is about this one callback. */
-function hear(deps: Deps, { id, payload, receivedAt }: store.Waiting): Heard | Aside {
+/** What the listeners make of a callback. Whatever goes wrong here is about this one callback. */
+function hear(deps: DrainDeps, { id, payload, receivedAt }: store.Waiting): Heard | Aside {
   try {
     const event = deps.read(payload)
     if (event.kind === 'other' && event.lacks !== undefined)
@@ -98,13 +101,13 @@ function hear(deps: Deps, { id, payload, receivedAt }: store.Waiting): Heard | A
         { event: event.event, changeType: event.changeType, msgType: event.msgType },
         'a callback that concerns no room',
       )
-    return { id, jobs: deps.ears.flatMap((ear) => ear(event, { id, receivedAt })) }
+    return { id, jobs: deps.listeners.flatMap((toJobs) => toJobs(event, { id, receivedAt })) }
   } catch (error) {
     return { id, reason: error instanceof Error ? error.name : 'unreadable' }
   }
 }
 
-async function addTogether(deps: Deps, db: Db, heard: readonly Heard[]): Promise<Aside[]> {
+async function addTogether(deps: DrainDeps, db: Db, heard: readonly Heard[]): Promise<Aside[]> {
   await deps.jobs.add(
     db,
     heard.flatMap(({ jobs }) => jobs),
@@ -113,7 +116,7 @@ async function addTogether(deps: Deps, db: Db, heard: readonly Heard[]): Promise
 }
 
 /** In order too, each behind a savepoint: the jobs of one cannot be added, those of the others can. */
-async function addSingly(deps: Deps, db: Db, heard: readonly Heard[]): Promise<Aside[]> {
+async function addSingly(deps: DrainDeps, db: Db, heard: readonly Heard[]): Promise<Aside[]> {
   const aside: Aside[] = []
   for (const { id, jobs } of heard) {
     const tried = await tryBehindSavepoint(db, (db) => deps.jobs.add(db, jobs))

@@ -321,15 +321,12 @@ type Row = Omit<Reconciliation, 'failures' | 'report'> & {
 }
 
 export async function pageReconciliations(db: Db): Promise<Reconciliation[]> {
-  const rows = await db('reconciliations')
-    .orderBy('id', 'desc')
-    .limit(30)
-    .select<Row[]>({
-      startedAt: 'started_at',
-      finishedAt: 'finished_at',
-      complete: 'complete',
-      report: 'report',
-    })
+  const rows = await db('reconciliations').orderBy('id', 'desc').limit(30).select<Row[]>({
+    startedAt: 'started_at',
+    finishedAt: 'finished_at',
+    complete: 'complete',
+    report: 'report',
+  })
   return rows.map(({ report: { failures = [], ...report }, ...row }) => ({
     ...row,
     report,

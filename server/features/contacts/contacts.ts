@@ -3,10 +3,14 @@ import type { Db } from '../../lib/db.ts'
 import type { ContactChanged } from '../../outside/wecom/wecom.event.ts'
 import type { Contact, Follow } from '../../outside/wecom/contacts.ts'
 import type { ContactsDeps } from './contacts.deps.ts'
-import { lookAgainJob, reconcileJob, type Look } from './contacts.orders.ts'
+import { contactJobs } from './contacts.jobs.ts'
 import { reconcile } from './contacts.reconcile.ts'
 import { findNextLook, isAnnounced, isSameSecond } from './contacts.rules.ts'
 import * as store from './contacts.store.ts'
+
+/** An add that WeCom has told of, and does not show. */
+type Unseen = { userId: string; at: Date }
+type Look = { externalUserId: string; look: number; unseen?: Unseen | undefined }
 
 const RAW_KEPT_MS = 30 * 24 * 3_600_000
 
@@ -24,7 +28,7 @@ export function createContacts(deps: ContactsDeps) {
     /** Pulls all contacts and repairs the mirror; answers what it found. */
     reconcile: () => reconcile(deps),
     /** The same, as a job at once. */
-    orderReconciliation: () => deps.jobs.add(deps.db, [reconcileJob]),
+    orderReconciliation: () => deps.jobs.add(deps.db, [contactJobs.reconcile.of()]),
     /** What the last pulls found, newest first. */
     listReconciliations: () => store.pageReconciliations(deps.db),
     /** Learns who a kf customer is (unionid). Throws when the look-up failed: that is not an absent unionid (D15). */
@@ -120,10 +124,19 @@ async function lookAgain(
     await orderLook(deps, deps.db, { externalUserId, look: look + 1 })
 }
 
-async function orderLook(deps: ContactsDeps, db: Db, look: Look): Promise<void> {
-  const waitMs = findNextLook(look.look)
+async function orderLook(
+  deps: ContactsDeps,
+  db: Db,
+  { externalUserId, look, unseen }: Look,
+): Promise<void> {
+  const waitMs = findNextLook(look)
   if (waitMs !== null)
-    await deps.jobs.add(db, [lookAgainJob(look, new Date(deps.clock().getTime() + waitMs))])
+    await deps.jobs.add(db, [
+      contactJobs.lookAgain.of(
+        { externalUserId, look, ...unseen },
+        new Date(deps.clock().getTime() + waitMs),
+      ),
+    ])
 }
 
 /** What WeCom said, and when it was asked: the answer may be late. */

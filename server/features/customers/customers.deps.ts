@@ -1,9 +1,8 @@
 import type { Db } from '../../lib/db.ts'
-import type { createFacts } from '../../lib/facts.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Secrets } from '../../lib/secrets.ts'
 import type { Sessions } from '../accounts/sessions.ts'
-import type { Fact } from '../facts.ts'
+import type { Publish } from '../facts.ts'
 import type { Ownership } from '../ownership/ownership.ts'
 
 export type CustomersDeps = {
@@ -11,7 +10,7 @@ export type CustomersDeps = {
   db: Db
   clock: () => Date
   secrets: Secrets
-  facts: ReturnType<typeof createFacts<Fact>>
+  facts: Publish
   sessions: Pick<Sessions, 'endOf'>
   ownership: Ownership
   settings: { read: (db: Db) => Promise<{ goLiveAt: string | null }> }

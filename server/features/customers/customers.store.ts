@@ -227,18 +227,16 @@ export type ContactRow = {
 
 /** `unionId` is undefined while no look-up has succeeded (D15). */
 export async function findContact(db: Db, externalUserId: string): Promise<ContactRow | undefined> {
-  const row = await db('contacts')
-    .where({ external_userid: externalUserId })
-    .first<
-      | {
-          name: string | null
-          type: number | null
-          company: string | null
-          unionid: string | null
-          identity_checked_at: Date | null
-        }
-      | undefined
-    >('name', 'type', 'company', 'unionid', 'identity_checked_at')
+  const row = await db('contacts').where({ external_userid: externalUserId }).first<
+    | {
+        name: string | null
+        type: number | null
+        company: string | null
+        unionid: string | null
+        identity_checked_at: Date | null
+      }
+    | undefined
+  >('name', 'type', 'company', 'unionid', 'identity_checked_at')
   if (!row) return undefined
   return {
     externalUserId,

@@ -1,5 +1,5 @@
 import type { KfDeps } from './kf.deps.ts'
-import { listenJob } from './kf.orders.ts'
+import { kfJobs } from './kf.jobs.ts'
 import { msgidFor } from './kf.replies.ts'
 import { BIND_SCENE } from './kf.rules.ts'
 import { lookAtSession, type Chat } from './kf.session.ts'
@@ -19,9 +19,8 @@ export async function listen(deps: KfDeps, chat: Chat, said: Said): Promise<void
     attempt !== null && (said.waits === 0 || (attempt === 'checking' && said.waits < WAITS_AT_MOST))
   if (mustWait) {
     return deps.jobs.add(deps.db, [
-      listenJob(
-        chat,
-        { ...said, waits: said.waits + 1 },
+      kfJobs.listen.of(
+        { ...chat, ...said, waits: said.waits + 1 },
         new Date(deps.clock().getTime() + CONFIRMATION_FIRST_MS),
       ),
     ])

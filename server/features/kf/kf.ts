@@ -5,7 +5,7 @@ import { sha256 } from '../../lib/secrets.ts'
 import type { KfItem } from '../../outside/wecom/kf.items.ts'
 import type { BindingEnd } from '../facts.ts'
 import type { KfDeps } from './kf.deps.ts'
-import { chatJob, greetJob, handleJob, listenJob, pullJob } from './kf.orders.ts'
+import { kfJobs } from './kf.jobs.ts'
 import {
   MESSAGE_TOO_OLD_MS,
   toEventCode,
@@ -31,7 +31,7 @@ import * as store from './kf.store.ts'
 export function createKf(deps: KfDeps) {
   return {
     /** Reads all new messages of an account; one at a time per account. */
-    pull: (ring: { openKfId: string; token?: string }) => pull(deps, ring),
+    pull: (ring: Ring) => pull(deps, ring),
     /** Pulls every account that may have rung unheard. */
     catchUp: () => catchUp(deps),
     /** Forgets messages older than 30 days. */
@@ -63,6 +63,7 @@ export function createKf(deps: KfDeps) {
 }
 export type Kf = ReturnType<typeof createKf>
 
+type Ring = { openKfId: string; token?: string | undefined }
 const KEPT_MS = 30 * 24 * 3_600_000
 
 /** A lost ring loses no message: the next look by the clock finds it. Without a ring there is no token, so once a minute at most. */
@@ -70,7 +71,7 @@ async function catchUp(deps: KfDeps): Promise<void> {
   const known = await store.pageAccounts(deps.db)
   await deps.jobs.add(
     deps.db,
-    [...new Set([deps.openKfId, ...known])].map((openKfId) => pullJob(openKfId)),
+    [...new Set([deps.openKfId, ...known])].map((openKfId) => kfJobs.pull.of({ openKfId })),
   )
 }
 
@@ -80,10 +81,7 @@ export class CursorMoved extends Error {}
 /** More is said to be behind a page whose cursor is the one we had: at once it would be the same page, so the job tries again in a while. */
 export class CursorStands extends Error {}
 
-async function pull(
-  deps: KfDeps,
-  { openKfId, token }: { openKfId: string; token?: string },
-): Promise<void> {
+async function pull(deps: KfDeps, { openKfId, token }: Ring): Promise<void> {
   for (let hasMore = true; hasMore;) {
     const cursor = await store.findCursor(deps.db, openKfId)
     const page = await deps.wecom.syncMessages({
@@ -121,7 +119,10 @@ async function keepTogether(
     items.map((item) => toMessage(deps, openKfId, item)),
     deps.clock(),
   )
-  await deps.jobs.add(db, contacts.map(handleJob))
+  await deps.jobs.add(
+    db,
+    contacts.map((externalUserId) => kfJobs.handle.of({ externalUserId })),
+  )
 }
 
 /** One item that cannot be kept must neither hold the cursor where it is nor cost the others. */
@@ -241,8 +242,18 @@ async function setAside(deps: KfDeps, externalUserId: string): Promise<void> {
   await deps.db.transaction(async (db) => {
     const message = await store.findWaiting(db, externalUserId)
     if (message) await store.markHandled(db, message.id, 'failed', deps.clock())
-    await deps.jobs.add(db, [handleJob(externalUserId)])
+    await deps.jobs.add(db, [kfJobs.handle.of({ externalUserId })])
   })
+}
+
+/** Only who came in with a code can be greeted. */
+async function greetLater(
+  deps: KfDeps,
+  db: Db,
+  { welcomeCode, enteredAt }: { welcomeCode: string | undefined; enteredAt: Date },
+): Promise<void> {
+  if (welcomeCode !== undefined)
+    await deps.jobs.add(db, [kfJobs.greet.of({ welcomeCode, enteredAt })])
 }
 
 /** Answers what was done, in one word for the record. */
@@ -277,7 +288,7 @@ async function act(
         ...(welcome && { welcome }),
       })
       if (claimed === 'claimed') return 'claimed'
-      await deps.jobs.add(db, greetJob(intent.welcomeCode, sentAt))
+      await greetLater(deps, db, { welcomeCode: intent.welcomeCode, enteredAt: sentAt })
       return 'missed'
     }
     case 'enter':
@@ -289,7 +300,7 @@ async function act(
         }))
       )
         return 'reminded'
-      await deps.jobs.add(db, greetJob(intent.welcomeCode, sentAt))
+      await greetLater(deps, db, { welcomeCode: intent.welcomeCode, enteredAt: sentAt })
       return 'greeted'
     case 'deny':
       return (await deps.binding.deny(db, { pendingId: intent.pendingId, externalUserId }))
@@ -307,7 +318,7 @@ async function act(
         ? 'reminded'
         : 'ignored'
     case 'unbind':
-      await deps.jobs.add(db, [chatJob('kf.ask-unbind', { openKfId, externalUserId }, msgid)])
+      await deps.jobs.add(db, [kfJobs.askUnbind.of({ openKfId, externalUserId, sourceId: msgid })])
       return 'asked'
     case 'unbind_confirmed':
       if (sentAt.getTime() - Date.parse(intent.askedAt) > UNBIND_QUESTION_LIFE_MS) return 'too_old'
@@ -321,12 +332,14 @@ async function act(
         ? 'unbound'
         : 'not_bound'
     case 'progress':
-      await deps.jobs.add(db, [chatJob('kf.tell-progress', { openKfId, externalUserId }, msgid)])
+      await deps.jobs.add(db, [
+        kfJobs.tellProgress.of({ openKfId, externalUserId, sourceId: msgid }),
+      ])
       return 'progress'
     case 'words':
       if (await deps.binding.remind(db, { externalUserId, event: null })) return 'reminded'
       await deps.jobs.add(db, [
-        listenJob({ openKfId, externalUserId }, { sourceId: msgid, sentAt }),
+        kfJobs.listen.of({ openKfId, externalUserId, sourceId: msgid, sentAt, waits: 0 }),
       ])
       return 'listened'
     case 'send_failed':

@@ -1,28 +1,11 @@
-import type { Schedule } from '../../lib/cron.ts'
-import type { Job, Jobs } from '../../lib/jobs.ts'
-import type { WecomEvent } from '../../outside/wecom/wecom.event.ts'
-import type { Members } from './members.ts'
+import * as v from 'valibot'
+import { defineJob } from '../../lib/job-kinds.ts'
 
-/** Who gets a customer is somebody whose name that customer will see. */
-export function hearMembers(event: WecomEvent): Job[] {
-  if (event.kind !== 'contact-changed' || event.change !== 'added') return []
-  return [
-    {
-      name: 'members.learn',
-      payload: { userId: event.userId },
-      key: `members.learn:${event.userId}`,
-    },
-  ]
-}
-
-export const memberSchedules: Schedule[] = [
-  { name: 'members.refresh-due', every: 'hour', job: { name: 'members.refresh-due', payload: {} } },
-]
-
-export function handleMemberJobs(
-  jobs: Pick<Jobs, 'handle'>,
-  members: Pick<Members, 'learn' | 'refreshDue'>,
-): void {
-  jobs.handle('members.learn', ({ userId }) => members.learn(String(userId)))
-  jobs.handle('members.refresh-due', () => members.refreshDue())
+export const memberJobs = {
+  learn: defineJob({
+    name: 'members.learn',
+    payload: v.object({ userId: v.string() }),
+    once: ({ userId }) => userId,
+  }),
+  refreshDue: defineJob({ name: 'members.refresh-due' }),
 }

@@ -11,7 +11,8 @@ import type { Log } from '../../lib/log.ts'
 import { createWecom, type Wecom } from '../../outside/wecom/wecom.ts'
 import { testDatabase, type TestDatabase } from '../../test/database.ts'
 import type { Fact } from '../facts.ts'
-import { hearMembers } from './members.jobs.ts'
+import type { WecomEvent } from '../../outside/wecom/wecom.event.ts'
+import { membersRoom } from './members.room.ts'
 import { pageDue } from './members.store.ts'
 import { createMembers, type Members } from './members.ts'
 
@@ -43,10 +44,8 @@ beforeAll(async () => {
     if (!mayPublish) throw new Error('no jobs today')
     left.push(...jobs.map(({ payload }) => payload['userId']))
   }
-  const facts = createFacts<Fact>(
-    { add },
-    { 'member.left': [({ userId }) => ({ name: 'heard', payload: { userId } })] },
-  )
+  const facts = createFacts<Fact>({ add })
+  facts.listen({ 'member.left': [({ userId }) => ({ name: 'heard', payload: { userId } })] })
   members = createMembers({
     db: database.db,
     wecom,
@@ -87,16 +86,14 @@ const signIn = (userid: string, expiresAt = new Date(START.getTime() + 12 * HOUR
     .insert({ token_hash: Buffer.from(userid), userid, created_at: START, expires_at: expiresAt })
 async function follow(userid: string, endedAt: Date | null = null): Promise<void> {
   await database.db('contacts').insert({ external_userid: 'wm1' }).onConflict().ignore()
-  await database
-    .db('contact_follows')
-    .insert({
-      external_userid: 'wm1',
-      userid,
-      add_way: 2,
-      followed_at: START,
-      fetched_at: START,
-      ended_at: endedAt,
-    })
+  await database.db('contact_follows').insert({
+    external_userid: 'wm1',
+    userid,
+    add_way: 2,
+    followed_at: START,
+    fetched_at: START,
+    ended_at: endedAt,
+  })
 }
 
 describe('a look at one member', () => {
@@ -189,12 +186,15 @@ describe('learning', () => {
     at: START,
   } as const
 
+  const hear = (event: WecomEvent) =>
+    membersRoom(members).onWecomEvent!(event, { id: 1, receivedAt: START })
+
   test('is ordered when a member gets a customer, once however many he gets', () => {
-    expect(hearMembers(added)).toEqual([
+    expect(hear(added)).toEqual([
       { name: 'members.learn', payload: { userId: 'sunli' }, key: 'members.learn:sunli' },
     ])
-    expect(hearMembers({ ...added, change: 'edited' })).toEqual([])
-    expect(hearMembers({ kind: 'other' })).toEqual([])
+    expect(hear({ ...added, change: 'edited' })).toEqual([])
+    expect(hear({ kind: 'other' })).toEqual([])
   })
 
   test('asks about the unknown, once a day', async () => {

@@ -1,16 +1,15 @@
 import { memberKey } from '../../../shared/userid.ts'
 import type { Db } from '../../lib/db.ts'
-import type { createFacts } from '../../lib/facts.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Wecom } from '../../outside/wecom/wecom.ts'
-import type { Fact } from '../facts.ts'
+import type { Publish } from '../facts.ts'
 import { hasLeft, toStanding } from './members.rules.ts'
 import * as store from './members.store.ts'
 
 type Deps = {
   db: Db
   wecom: Pick<Wecom, 'members'>
-  facts: Pick<ReturnType<typeof createFacts<Fact>>, 'publish'>
+  facts: Publish
   clock: () => Date
   log: Log
 }

@@ -1,39 +1,36 @@
-import type { Schedule } from '../../lib/cron.ts'
-import type { Ears } from '../../lib/facts.ts'
-import type { Jobs } from '../../lib/jobs.ts'
-import type { Fact } from '../facts.ts'
-import type { OfficialAccount } from './official-account.ts'
-import { tellJob, tellTiedJob } from './official-account.orders.ts'
+import * as v from 'valibot'
+import { defineJob } from '../../lib/job-kinds.ts'
+import { sha256 } from '../../lib/secrets.ts'
+import { perContact } from '../queues.ts'
 
-export const officialEars = {
-  'customer.bound': [
-    ({ externalUserId }) => tellJob('official.tell-bound', externalUserId),
-    tellTiedJob,
-  ],
-  'customer.phone-proven': [({ externalUserId }) => tellJob('official.tell-bound', externalUserId)],
-  'customer.unbound': [({ externalUserId }) => tellJob('official.tell-unbound', externalUserId)],
-} satisfies Ears<Fact>
+const toContact = {
+  payload: v.object({ externalUserId: v.string() }),
+  queue: perContact,
+  once: ({ externalUserId }: { externalUserId: string }) => externalUserId,
+  maxAttempts: 8,
+}
 
-export const officialSchedules: Schedule[] = [
-  { name: 'official.tidy', every: 'day', job: { name: 'official.tidy', payload: {} } },
-]
-
-export function handleOfficialJobs(
-  jobs: Pick<Jobs, 'handle'>,
-  officialAccount: Omit<OfficialAccount, 'receive'>,
-): void {
-  jobs.handle('official.identify', ({ openid }) => officialAccount.identify(String(openid)))
-  jobs.handle('official.answer', ({ openid, key }, { lastAttempt }) =>
-    officialAccount.answerLate({ openid: String(openid), key: String(key) }, lastAttempt),
-  )
-  jobs.handle('official.tell-bound', ({ externalUserId }) =>
-    officialAccount.tellBound(String(externalUserId)),
-  )
-  jobs.handle('official.tell-tied', ({ tieId }) => officialAccount.tellTied(Number(tieId)))
-  jobs.handle('official.tell-unbound', ({ externalUserId }) =>
-    officialAccount.tellUnbound(String(externalUserId)),
-  )
-  jobs.handle('official.tidy', async () => {
-    await officialAccount.tidy()
-  })
+export const officialJobs = {
+  identify: defineJob({
+    name: 'official.identify',
+    payload: v.object({ openid: v.string() }),
+    once: ({ openid }) => openid,
+  }),
+  /** One for each push; `key` tells it from every other one and holds no words, but may be longer than the name of a job. Five tries take a minute and a half: nobody waits longer. */
+  answer: defineJob({
+    name: 'official.answer',
+    payload: v.object({ openid: v.string(), key: v.string() }),
+    once: ({ key }) => sha256(key).toString('base64url'),
+    maxAttempts: 5,
+  }),
+  tellBound: defineJob({ name: 'official.tell-bound', ...toContact }),
+  tellUnbound: defineJob({ name: 'official.tell-unbound', ...toContact }),
+  tellTied: defineJob({
+    name: 'official.tell-tied',
+    // A job of the last version does not name the contact.
+    payload: v.object({ tieId: v.number(), externalUserId: v.fallback(v.string(), '') }),
+    queue: perContact,
+    maxAttempts: 8,
+  }),
+  tidy: defineJob({ name: 'official.tidy' }),
 }

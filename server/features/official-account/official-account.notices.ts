@@ -2,7 +2,7 @@ import { OutsideError } from '../../lib/http-client.ts'
 import { forEveryOne } from '../../lib/item-fault.ts'
 import type { OfficialSendRefusal } from '../../outside/weixin/official.ts'
 import type { OfficialAccountDeps } from './official-account.deps.ts'
-import { tellJob } from './official-account.orders.ts'
+import { officialJobs } from './official-account.jobs.ts'
 import { mayWriteTo } from './official-account.rules.ts'
 import * as store from './official-account.store.ts'
 import { BOUND, toTiedText, UNBOUND } from './official-account.texts.ts'
@@ -21,10 +21,7 @@ export async function tellBound(deps: OfficialAccountDeps, externalUserId: strin
     // The look-up for an answer may have tied him just now: if the answer says so itself, it marks this as said.
     if (await store.isBeingAnswered(deps.db, to.accountId, new Date(now - ANSWERING_MS))) {
       await deps.jobs.add(deps.db, [
-        {
-          ...tellJob('official.tell-bound', externalUserId),
-          runAt: new Date(now + AGAIN_AFTER_MS),
-        },
+        officialJobs.tellBound.of({ externalUserId }, new Date(now + AGAIN_AFTER_MS)),
       ])
     } else {
       await sayOnce(deps, { kind: 'bound', subject: String(tieId), ...to, text: BOUND })

@@ -5,7 +5,7 @@ import type { OfficialPush } from '../../outside/weixin/official.push.ts'
 import type { OfficialAccountDeps } from './official-account.deps.ts'
 import { createIdentity, type Identity } from './official-account.identity.ts'
 import { sayOnce, tellBound, tellTied, tellUnbound } from './official-account.notices.ts'
-import { answerJob, identifyJob } from './official-account.orders.ts'
+import { officialJobs } from './official-account.jobs.ts'
 import { isSettledWithin } from './official-account.patience.ts'
 import {
   isWorthIdentifying,
@@ -85,7 +85,7 @@ async function receive(deps: Counter, push: OfficialPush): Promise<string | null
   )
   // The order is in Postgres already, and looks again by itself; this only saves waiting for that.
   reply
-    .then(() => deps.jobs.add(deps.db, [answerJob(push)]))
+    .then(() => deps.jobs.add(deps.db, [officialJobs.answer.of(push)]))
     .catch((error: unknown) =>
       deps.log.warn({ err: error }, 'a push that is to be answered later failed'),
     )
@@ -105,7 +105,7 @@ const postpone = (deps: OfficialAccountDeps, push: Pushed): Promise<boolean> =>
       })) === 'reply'
     )
       return false
-    await deps.jobs.add(db, [answerJob(push)])
+    await deps.jobs.add(db, [officialJobs.answer.of(push)])
     return true
   })
 
@@ -157,7 +157,7 @@ async function decide(deps: Counter, push: OfficialPush, intent: Intent): Promis
     if (sign !== null) await store.upsertSign(db, { accountId, sign, now })
     if (saysMayQuery(outcome)) await store.takeBoundNotices(db, accountId, now)
     if (isWorthIdentifying(intent) && !isIdentified && !(await store.hasUnionId(db, accountId)))
-      await deps.jobs.add(db, [identifyJob(openid)])
+      await deps.jobs.add(db, [officialJobs.identify.of({ openid })])
     return true
   })
   if (!isFirst) return (await findOutcome(deps, key))!

@@ -1,7 +1,7 @@
 import type { Db } from '../../lib/db.ts'
 import type { Party } from '../ownership/ownership.ts'
 import type { QuestionsDeps } from './questions.deps.ts'
-import { takeEffectJob } from './questions.orders.ts'
+import { questionJobs } from './questions.jobs.ts'
 import * as store from './questions.store.ts'
 
 type Effect = {
@@ -34,7 +34,7 @@ export async function takeEffect(deps: QuestionsDeps, id: number): Promise<void>
     const now = deps.clock()
     if (!question?.answer || question.closedAt !== null) return
     if (question.effectiveAt! > now)
-      return deps.jobs.add(db, [takeEffectJob(id, question.effectiveAt!)])
+      return deps.jobs.add(db, [questionJobs.takeEffect.of({ id }, question.effectiveAt!)])
     await apply(deps, db, {
       question,
       answer: question.answer,

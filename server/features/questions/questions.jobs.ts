@@ -1,24 +1,13 @@
-import type { Schedule } from '../../lib/cron.ts'
-import type { Jobs } from '../../lib/jobs.ts'
-import type { OrderClaims } from './order-claims.ts'
-import type { Questions } from './questions.ts'
+import * as v from 'valibot'
+import { defineJob } from '../../lib/job-kinds.ts'
 
-export const questionSchedules: Schedule[] = [
-  { name: 'questions.sweep', every: 'minute', job: { name: 'questions.sweep', payload: {} } },
-  { name: 'questions.follow-up', every: 'day', job: { name: 'questions.follow-up', payload: {} } },
-]
-
-export function handleQuestionJobs(
-  jobs: Pick<Jobs, 'handle'>,
-  {
-    questions,
-    orderClaims,
-  }: {
-    questions: Pick<Questions, 'takeEffect' | 'sweep'>
-    orderClaims: Pick<OrderClaims, 'followUp'>
-  },
-): void {
-  jobs.handle('questions.take-effect', ({ id }) => questions.takeEffect(Number(id)))
-  jobs.handle('questions.sweep', () => questions.sweep())
-  jobs.handle('questions.follow-up', () => orderClaims.followUp())
+export const questionJobs = {
+  /** An answer that can no longer be taken back is carried out. */
+  takeEffect: defineJob({
+    name: 'questions.take-effect',
+    payload: v.object({ id: v.number() }),
+    once: ({ id }) => id,
+  }),
+  sweep: defineJob({ name: 'questions.sweep' }),
+  followUp: defineJob({ name: 'questions.follow-up' }),
 }

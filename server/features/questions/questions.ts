@@ -6,7 +6,7 @@ import type { Party } from '../ownership/ownership.ts'
 import { takeEffect } from './answers.ts'
 import { adviseOn } from './advice.rules.ts'
 import type { By, QuestionsDeps } from './questions.deps.ts'
-import { takeEffectJob } from './questions.orders.ts'
+import { questionJobs } from './questions.jobs.ts'
 import { findEscalation, TAKE_BACK_MS } from './questions.rules.ts'
 import * as store from './questions.store.ts'
 
@@ -179,7 +179,7 @@ async function takeAnswer(
     if (strange.length > 0) return { kind: 'unknown_orders', orderNos: strange }
     const effectiveAt = new Date(now.getTime() + TAKE_BACK_MS)
     await store.writeAnswer(db, asked.id, { answer, by: by.name, now, effectiveAt })
-    await deps.jobs.add(db, [takeEffectJob(asked.id, effectiveAt)])
+    await deps.jobs.add(db, [questionJobs.takeEffect.of({ id: asked.id }, effectiveAt)])
     await record(deps, db, 'question.answered', question, {
       before: null,
       after: answer,

@@ -1,16 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Settings as Values, SettingsBody } from '../../../shared/api/settings.ts'
 import type { Db } from '../../lib/db.ts'
-import type { createFacts } from '../../lib/facts.ts'
 import type { Audit } from '../audit/audit.ts'
-import type { Fact } from '../facts.ts'
+import type { Publish } from '../facts.ts'
 import { applyChange, DEFAULTS, type Refusal } from './settings.rules.ts'
 import * as store from './settings.store.ts'
 
 type Deps = {
   db: Db
   audit: Audit
-  facts: Pick<ReturnType<typeof createFacts<Fact>>, 'publish'>
+  facts: Publish
   clock: () => Date
 }
 type Operator = { name: string; requestId: string }

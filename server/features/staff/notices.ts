@@ -6,7 +6,7 @@ import type { Log } from '../../lib/log.ts'
 import type { Wecom } from '../../outside/wecom/wecom.ts'
 import type { Customers } from '../customers/customers.ts'
 import type { Questions, Untold } from '../questions/questions.ts'
-import { tellQuestionsJob, tellTiesJob, tellWaitingJob } from './staff.orders.ts'
+import { staffJobs } from './staff.jobs.ts'
 import {
   chooseReceivers,
   findQuietEnd,
@@ -47,7 +47,9 @@ export function createNotices(deps: Deps) {
     tellTies: () => tellTies(deps),
     /** Somebody is asked about a number: orders to tell of all such questions when the load that raised them is through. */
     gatherQuestions: () =>
-      deps.jobs.add(deps.db, [tellQuestionsJob(new Date(deps.clock().getTime() + GATHERING_MS))]),
+      deps.jobs.add(deps.db, [
+        staffJobs.tellQuestions.of({}, new Date(deps.clock().getTime() + GATHERING_MS)),
+      ]),
     /** Tells each member how many numbers he is asked about: in one message, once a day, by day. */
     tellQuestions: () => tellQuestions(deps),
   }
@@ -57,7 +59,7 @@ export type Notices = ReturnType<typeof createNotices>
 async function tellWaiting(deps: Deps): Promise<void> {
   const now = deps.clock()
   const quietEnd = findQuietEnd(now, deps.quiet, deps.timeZone)
-  if (quietEnd !== null) return deps.jobs.add(deps.db, [tellWaitingJob(quietEnd)])
+  if (quietEnd !== null) return deps.jobs.add(deps.db, [staffJobs.tellWaiting.of({}, quietEnd)])
   if (deps.baseUrl === null)
     return deps.log.warn('staff cannot be told of waiting customers: PUBLIC_BASE_URL is not set')
   const receiversOf = await findReceivers(deps)
@@ -89,7 +91,7 @@ async function tellTies(deps: Deps): Promise<void> {
   const since = new Date(now.getTime() - NEWS_MS)
   if (!(await store.hasUntoldTies(deps.db, since))) return
   const quietEnd = findQuietEnd(now, deps.quiet, deps.timeZone)
-  if (quietEnd !== null) return deps.jobs.add(deps.db, [tellTiesJob(quietEnd)])
+  if (quietEnd !== null) return deps.jobs.add(deps.db, [staffJobs.tellTies.of({}, quietEnd)])
   const receiversOf = await findReceivers(deps)
   if (receiversOf === null)
     return deps.log.warn('staff cannot be told of bindings: no member has 客户联系')
@@ -109,7 +111,7 @@ const GATHERING_MS = 60_000
 async function tellQuestions(deps: Deps): Promise<void> {
   const now = deps.clock()
   const quietEnd = findQuietEnd(now, deps.quiet, deps.timeZone)
-  if (quietEnd !== null) return deps.jobs.add(deps.db, [tellQuestionsJob(quietEnd)])
+  if (quietEnd !== null) return deps.jobs.add(deps.db, [staffJobs.tellQuestions.of({}, quietEnd)])
   if (deps.baseUrl === null)
     return deps.log.warn(
       'staff cannot be told of questions about numbers: PUBLIC_BASE_URL is not set',

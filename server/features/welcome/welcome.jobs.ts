@@ -1,25 +1,16 @@
-import type { Job, Jobs } from '../../lib/jobs.ts'
-import type { WecomEvent } from '../../outside/wecom/wecom.event.ts'
-import { greetJob } from './welcome.orders.ts'
-import type { Added, Welcome } from './welcome.ts'
+import * as v from 'valibot'
+import { defineJob, instant } from '../../lib/job-kinds.ts'
 
-/** Only an add that carries a welcome code can be greeted. */
-export function hearWelcome(event: WecomEvent, { receivedAt }: { receivedAt: Date }): Job[] {
-  if (
-    event.kind !== 'contact-changed' ||
-    event.change !== 'added' ||
-    event.welcomeCode === undefined
-  )
-    return []
-  const { welcomeCode, externalUserId, userId } = event
-  return [greetJob({ welcomeCode, externalUserId, userId, receivedAt })]
-}
-
-export function handleWelcomeJobs(jobs: Pick<Jobs, 'handle'>, welcome: Welcome): void {
-  jobs.handle('welcome.greet', ({ receivedAt, ...added }) =>
-    welcome.greet({
-      ...(added as Omit<Added, 'receivedAt'>),
-      receivedAt: new Date(String(receivedAt)),
+export const welcomeJobs = {
+  /** Three tries of a call that fails fit into the 20 s. */
+  greet: defineJob({
+    name: 'welcome.greet',
+    payload: v.object({
+      welcomeCode: v.string(),
+      externalUserId: v.string(),
+      userId: v.string(),
+      receivedAt: instant,
     }),
-  )
+    maxAttempts: 3,
+  }),
 }

@@ -5,7 +5,7 @@ import type { Wecom } from '../../outside/wecom/wecom.ts'
 import type { WelcomeAttachment, WelcomeOutcome } from '../../outside/wecom/welcome.ts'
 import type { Binding } from '../binding/binding.ts'
 import type { Customers } from '../customers/customers.ts'
-import { greetJob } from './welcome.orders.ts'
+import { welcomeJobs } from './welcome.jobs.ts'
 import * as store from './welcome.store.ts'
 
 type Deps = {
@@ -60,7 +60,7 @@ async function greet(deps: Deps, added: Added): Promise<void> {
   )
   if (mayTryAgain)
     await deps.jobs.add(deps.db, [
-      greetJob(added, new Date(deps.clock().getTime() + AGAIN_AFTER_MS)),
+      welcomeJobs.greet.of(added, new Date(deps.clock().getTime() + AGAIN_AFTER_MS)),
     ])
 }
 

@@ -1,20 +1,20 @@
 import { createSessions } from '../../features/accounts/sessions.ts'
 import { createAudit } from '../../features/audit/audit.ts'
 import type { ContactsDeps } from '../../features/contacts/contacts.deps.ts'
-import { contactEars, handleContactJobs } from '../../features/contacts/contacts.jobs.ts'
+import { contactsRoom } from '../../features/contacts/contacts.room.ts'
 import { createContacts } from '../../features/contacts/contacts.ts'
 import { createCustomers } from '../../features/customers/customers.ts'
 import type { Fact } from '../../features/facts.ts'
 import { createOwnership } from '../../features/ownership/ownership.ts'
 import { createProjects } from '../../features/projects/projects.ts'
 import { createOrderClaims } from '../../features/questions/order-claims.ts'
-import { handleQuestionJobs } from '../../features/questions/questions.jobs.ts'
+import { questionsRoom } from '../../features/questions/questions.room.ts'
 import { createQuestions } from '../../features/questions/questions.ts'
 import { createRemedies } from '../../features/remedies/remedies.ts'
 import { createSettings } from '../../features/settings/settings.ts'
 import type { Db } from '../../lib/db.ts'
-import { createFacts, joinEars } from '../../lib/facts.ts'
-import type { Job, JobHandler, JobRun } from '../../lib/jobs.ts'
+import { createFacts } from '../../lib/facts.ts'
+import type { Job, JobRun } from '../../lib/jobs.ts'
 import { createLog } from '../../lib/log.ts'
 import { createSecrets } from '../../lib/secrets.ts'
 import type { Contact } from '../../outside/wecom/contacts.ts'
@@ -34,7 +34,7 @@ const timeZone = 'Asia/Shanghai'
 export function createNumberRooms({ db, platform, queue, clock }: Deps) {
   const log = createLog({ level: 'silent' })
   const jobs = { add: (_: Db, added: readonly Job[]) => Promise.resolve(void queue.push(...added)) }
-  const facts = createFacts<Fact>(jobs, joinEars<Fact>(contactEars))
+  const facts = createFacts<Fact>(jobs)
   const audit = createAudit()
   const sessions = createSessions({ db, lifeHours: 24, clock })
   const settings = createSettings({ db, audit, facts, clock })
@@ -57,10 +57,11 @@ export function createNumberRooms({ db, platform, queue, clock }: Deps) {
   const orderClaims = createOrderClaims(asking)
   const binding = { liftStop: () => Promise.resolve({ tries: 0, pauses: 0 }) }
   const remedies = createRemedies({ db, customers, contacts, binding, audit, clock })
-  const handlers = new Map<string, JobHandler>()
-  const handle = { handle: (name: string, handler: JobHandler) => void handlers.set(name, handler) }
-  handleContactJobs(handle, contacts)
-  handleQuestionJobs(handle, { questions, orderClaims })
+  const handed = [contactsRoom(contacts), questionsRoom(questions, orderClaims)]
+  const handlers = new Map(
+    handed.flatMap((room) => room.handlers ?? []).map(({ name, handle }) => [name, handle]),
+  )
+  for (const { listeners } of handed) facts.listen(listeners ?? {})
   return {
     db,
     customers,

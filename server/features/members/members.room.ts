@@ -1,0 +1,17 @@
+import { handle } from '../../lib/job-kinds.ts'
+import type { Room } from '../room.ts'
+import { memberJobs } from './members.jobs.ts'
+import type { Members } from './members.ts'
+
+export const membersRoom = (members: Pick<Members, 'learn' | 'refreshDue'>): Room => ({
+  // Who gets a customer is somebody whose name that customer will see.
+  onWecomEvent: (event) =>
+    event.kind === 'contact-changed' && event.change === 'added'
+      ? [memberJobs.learn.of({ userId: event.userId })]
+      : [],
+  handlers: handle(memberJobs, {
+    learn: ({ userId }) => members.learn(userId),
+    refreshDue: () => members.refreshDue(),
+  }),
+  schedules: [{ every: 'hour', job: memberJobs.refreshDue.of() }],
+})

@@ -1,0 +1,6 @@
+/** Everything about one contact happens in order, whatever room it is done by. */
+export const perContact = ({ externalUserId }: { externalUserId: string }): string =>
+  `contact:${externalUserId}`
+
+/** What follows from a change of the settings, room after room. */
+export const afterSettings = (): string => 'settings'

@@ -1,0 +1,34 @@
+import { handle } from '../../lib/job-kinds.ts'
+import type { Room } from '../room.ts'
+import type { Notices } from './notices.ts'
+import type { StaffSignIn } from './sign-in.ts'
+import { staffJobs } from './staff.jobs.ts'
+import { createStaffRoutes } from './staff.routes.ts'
+
+type Desk = Parameters<typeof createStaffRoutes>[0] & {
+  notices: Notices
+  signIn: Pick<StaffSignIn, 'tidy' | 'endAllOf'>
+}
+
+export const staffRoom = (desk: Desk): Room => ({
+  routes: createStaffRoutes(desk),
+  listeners: {
+    'binding.phone-claimed': [() => staffJobs.tellWaiting.of()],
+    'customer.bound': [() => staffJobs.tellTies.of()],
+    'customer.unbound': [() => staffJobs.tellTies.of()],
+    'number.asked': [() => staffJobs.gatherQuestions.of()],
+    'member.left': [({ userId }) => staffJobs.endSessions.of({ userId })],
+  },
+  handlers: handle(staffJobs, {
+    tellWaiting: () => desk.notices.tellWaiting(),
+    tellTies: () => desk.notices.tellTies(),
+    tellQuestions: () => desk.notices.tellQuestions(),
+    gatherQuestions: () => desk.notices.gatherQuestions(),
+    endSessions: ({ userId }) => desk.signIn.endAllOf(userId),
+    tidy: () => desk.signIn.tidy(),
+  }),
+  schedules: [
+    { every: 'day', job: staffJobs.tidy.of() },
+    { every: 'hour', job: staffJobs.tellQuestions.of() },
+  ],
+})

@@ -1,0 +1,76 @@
+import * as v from 'valibot'
+import type { Handled, Job, JobRun } from './jobs.ts'
+
+type Payload = v.GenericSchema<Record<string, unknown>, Record<string, unknown>>
+type Definition<Schema extends Payload> = {
+  name: string
+  /** What the job is told; what was stored by the last version must still be read. Nothing, if left out. */
+  payload?: Schema
+  /** Jobs of one queue run one after the other, whatever process takes them: *in order* is said here. */
+  queue?: (payload: v.InferInput<Schema>) => string
+  /** A waiting job of the same name and key gives way to the new one; `true`: whatever it is told. */
+  once?: true | ((payload: v.InferInput<Schema>) => string | number)
+  maxAttempts?: number
+}
+type Order<Input> = keyof Input extends never
+  ? (payload?: Input, runAt?: Date) => Job
+  : (payload: Input, runAt?: Date) => Job
+
+/** A kind of job: `of` makes one (at `runAt`, or as soon as may be), `read` understands its payload. */
+export type JobKind<Input, Output> = {
+  name: string
+  of: Order<Input>
+  read: (payload: unknown) => Output
+}
+
+const NOTHING = v.object({})
+
+/** Says all that there is to know of a kind of job in one place. */
+export function defineJob<Schema extends Payload = typeof NOTHING>(
+  definition: Definition<Schema>,
+): JobKind<v.InferInput<Schema>, v.InferOutput<Schema>> {
+  const { name, queue, once, maxAttempts } = definition
+  const schema = definition.payload ?? NOTHING
+  const toKey = (payload: v.InferInput<Schema>): string | undefined =>
+    once === true ? name : once && `${name}:${String(once(payload))}`
+  const of = (payload: v.InferInput<Schema> = {}, runAt?: Date): Job => {
+    const key = toKey(payload)
+    return {
+      name,
+      payload: { ...payload },
+      ...(queue && { queue: queue(payload) }),
+      ...(key !== undefined && { key }),
+      ...(maxAttempts !== undefined && { maxAttempts }),
+      ...(runAt && { runAt }),
+    }
+  }
+  return {
+    name,
+    of: of as Order<v.InferInput<Schema>>,
+    read: (payload) => v.parse(schema, payload),
+  }
+}
+
+type Kinds = Record<string, JobKind<never, unknown>>
+type Deeds<Of extends Kinds> = {
+  [Kind in keyof Of]: (payload: ReturnType<Of[Kind]['read']>, run: JobRun) => Promise<unknown>
+}
+
+/** Who does the jobs of a room: of each kind somebody. */
+export const handle = <Of extends Kinds>(kinds: Of, deeds: Deeds<Of>): Handled[] =>
+  Object.entries(kinds).map(([kind, { name, read }]) => ({
+    name,
+    handle: async (payload, run) => {
+      await deeds[kind as keyof Of](read(payload) as ReturnType<Of[keyof Of]['read']>, run)
+    },
+  }))
+
+/** An instant; it travels as ISO text. */
+export const instant = v.pipe(
+  v.union([v.date(), v.pipe(v.string(), v.isoTimestamp())]),
+  v.transform((at) => new Date(at)),
+)
+
+/** One word of a union that TypeScript knows and nobody lists. */
+export const word = <Word extends string>() =>
+  v.custom<Word>((given) => typeof given === 'string', 'a word')
