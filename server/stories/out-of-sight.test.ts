@@ -89,7 +89,8 @@ describe('an add that WeCom does not show yet', () => {
     await settle()
     const begun = Math.floor(Date.now() / 1_000) - 86_400
     await db('contact_follows').update({ followed_at: new Date(begun * 1_000) })
-    await db('wework_customer_events').update({ followed_at: new Date(begun * 1_000) })
+    const former = { followed_at: new Date(begun * 1_000) }
+    await db('wework_customer_events').update({ ...former, raw_event_data: null })
     await people.remove('zhangsan', { phone: customer.phone })
     await settle()
     await control.post('/_sandbox/faults', {
@@ -98,6 +99,8 @@ describe('an add that WeCom does not show yet', () => {
     await people.add('zhangsan', customer.phone)
     await settle()
     await customer.signIn()
+    // What the callback said is no word about the follow that was there before.
+    expect(await db('wework_customer_events').where(former).pluck('raw_event_data')).toEqual([null])
     expect((await customer.projects()).status).toBe(403)
     await control.post('/_sandbox/faults', { broken: [] })
     await lookNow()

@@ -2,6 +2,8 @@ import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { testDatabase, type TestDatabase } from '../../test/database.ts'
 import {
   endFollow,
+  giveFollow,
+  insertEvent,
   isMirrored,
   markSeen,
   upsertAddEvent,
@@ -189,5 +191,46 @@ describe('the add event of a follow', () => {
     await add({})
     await add({ createdAt: at(30) })
     expect(await database.db('wework_customer_events')).toHaveLength(2)
+  })
+})
+
+describe('an add that was told of before WeCom showed it', () => {
+  const BEGAN = at(30)
+  const tell = (userId: string, callbackId: number) =>
+    insertEvent(database.db, {
+      type: 'add_external_contact',
+      externalUserId: 'wm1',
+      userId,
+      state: null,
+      raw: { at: BEGAN.toISOString() },
+      callbackId,
+    })
+  const show = (userId: string) =>
+    giveFollow(database.db, 'wm1', { userId, addWay: 2, createdAt: BEGAN })
+  const follows = () =>
+    database
+      .db('wework_customer_events')
+      .orderBy('id')
+      .select<{ employee_userid: string; followed_at: Date | null }[]>(
+        'employee_userid',
+        'followed_at',
+      )
+
+  test('belongs to the member whose follow is shown, not to another', async () => {
+    await tell('lisi', 1)
+    await tell('zhangsan', 2)
+    await show('zhangsan')
+    expect(await follows()).toEqual([
+      { employee_userid: 'lisi', followed_at: null },
+      { employee_userid: 'zhangsan', followed_at: BEGAN },
+    ])
+  })
+
+  test('is one, however often it was told of', async () => {
+    await tell('zhangsan', 1)
+    await tell('zhangsan', 2)
+    await show('zhangsan')
+    await show('zhangsan')
+    expect((await follows()).map((event) => event.followed_at)).toEqual([BEGAN, null])
   })
 })
