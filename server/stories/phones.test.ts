@@ -17,6 +17,16 @@ async function press(customer: Person, code?: string) {
   return server.post('/api/binding/phone-button', { code: issued }, customer.token)
 }
 
+test('a contact that staff added by whatever way is a customer of whom one side is known (D2)', async () => {
+  const { people, settle, db } = town()
+  const customer = await people.arrive()
+  await people.add('zhangsan', customer.phone, { addWay: 1 })
+  await settle()
+  expect(await db('customers').select('wework_userid', 'binding_status')).toEqual([
+    { wework_userid: customer.externalUserid, binding_status: 'partial' },
+  ])
+})
+
 describe('the phone that WeChat gives (E8)', () => {
   test.each([['before', true], ['after']])(
     'binds without code or tap when the salesperson searched the same phone, pressed %s the add',
