@@ -12,6 +12,7 @@ import {
   NO_BROWSER,
   openPhone,
 } from './testing/browser.ts'
+import { addJob } from '../../server/test/job-desk.ts'
 
 const executable = findBrowser()
 const CODE_LIFE_MS = 5 * 60_000
@@ -169,7 +170,7 @@ whereThereIsABrowser('the mini-program in a browser', () => {
       expect(await page.locator('.question').innerText()).toContain('已答「号码换人了」')
       clock.advance(10_001)
       try {
-        await db.raw(`select graphile_worker.add_job('questions.sweep', '{}'::json)`)
+        await addJob(db, 'questions.sweep')
         await see(page.frameLocator('iframe'), '厨房翻新')
       } finally {
         clock.advance(-10_001)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { botTexts, findDeny, findTicket } from '../../scripts/play/people.ts'
 import { useTown } from '../test/town.ts'
+import { addJob } from '../test/job-desk.ts'
 
 const town = useTown()
 const INVALID = '验证码无效或已过期，请回小程序换一个'
@@ -355,7 +356,7 @@ test('a month after their end codes, attempts and tickets are deleted, and the b
       await Promise.all(['tickets', 'pending_bindings', 'bind_codes'].map((table) => db(table)))
     ).map((rows) => rows.length)
   const forget = async () => {
-    await db.raw(`select graphile_worker.add_job('binding.forget', '{}')`)
+    await addJob(db, 'binding.forget')
     await settle()
   }
   clock.advance(30 * 24 * 3_600_000 - 60_000)

@@ -11,6 +11,7 @@ import { testDatabase, type TestDatabase } from '../test/database.ts'
 import { spawnServer, type ServerProcess } from '../test/processes.ts'
 import { ADMIN_KEY, sandboxEnvironment } from '../test/town.ts'
 import { jobsDone, seeded, waitFor } from '../test/wait.ts'
+import { addJob, listJobs, runJobsNow } from '../test/job-desk.ts'
 
 const CUSTOMERS = 500
 const AT_ONCE = 20
@@ -96,21 +97,18 @@ async function openMail(targets: string[]) {
   }
 }
 
-const order = (name: string) =>
-  database.db.raw(`select graphile_worker.add_job(?, '{}'::json, job_key => ?)`, [name, name])
+const order = (name: string) => addJob(database.db, name, {}, { key: name })
 
 /** Days pass: what waits for an add to come into sight, whose deletion was lost, looks as often as it ever will. */
 async function lookToTheEnd(): Promise<void> {
-  const looks = `select id from graphile_worker.jobs where task_identifier = 'contacts.look-again'`
   await waitFor('the looks', async () => {
-    await database.db.raw(
-      `select graphile_worker.reschedule_jobs(array(${looks})::bigint[], run_at := now())`,
-    )
+    await runJobsNow(database.db, 'contacts.look-again')
     return (
       (
-        await database
-          .db('graphile_worker.jobs')
-          .whereIn('task_identifier', ['contacts.look-again', 'contacts.take-change'])
+        await listJobs(database.db).whereIn('task_identifier', [
+          'contacts.look-again',
+          'contacts.take-change',
+        ])
       ).length === 0
     )
   })

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { botTexts, findDeny, findTicket, type Person } from '../../scripts/play/people.ts'
 import { bindByCode } from '../test/bind-by-code.ts'
 import { useTown } from '../test/town.ts'
+import { runJobsNow } from '../test/job-desk.ts'
 
 const town = useTown()
 
@@ -285,12 +286,7 @@ test('a phone noted after the add is found by looking again (D6)', async () => {
   await settle()
   expect(await customer.me()).toMatchObject({ bindingStatus: 'bound', canQuery: false })
   await control.post('/_sandbox/members/zhangsan/remark', { phone: customer.phone })
-  const [look] = await db('graphile_worker.jobs')
-    .where({ task_identifier: 'contacts.look-again' })
-    .select('id')
-  await db.raw('select graphile_worker.reschedule_jobs(array[?]::bigint[], run_at := now())', [
-    look.id,
-  ])
+  await runJobsNow(db, 'contacts.look-again')
   await settle()
   expect(await customer.me()).toMatchObject({ canQuery: true })
 })

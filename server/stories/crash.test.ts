@@ -8,6 +8,7 @@ import { holdTable, queued } from '../test/locks.ts'
 import { spawnServer, type ServerProcess } from '../test/processes.ts'
 import { ADMIN_KEY, sandboxEnvironment } from '../test/town.ts'
 import { jobsDone, waitFor } from '../test/wait.ts'
+import { ageLocks } from '../test/job-desk.ts'
 
 /**
  * One server process at a time. It is held at a named point, killed with SIGKILL, and the next one must finish its work
@@ -67,9 +68,7 @@ async function replaceServer(afterwards: () => unknown = () => {}): Promise<void
   await server.kill()
   await afterwards()
   // What a dead process held is free 3 s after it took it: as if these had passed. two-processes.test.ts lets them pass.
-  await database.db.raw(
-    `update graphile_worker._private_jobs set locked_at = locked_at - interval '10 seconds' where locked_at is not null`,
-  )
+  await ageLocks(database.db)
   server = await spawnServer(env)
 }
 

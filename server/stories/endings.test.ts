@@ -5,6 +5,7 @@ import { bindByCode } from '../test/bind-by-code.ts'
 import { holdTable, queued } from '../test/locks.ts'
 import { memberBrowsers } from '../test/member-browser.ts'
 import { ADMIN_KEY, OFFICIAL, useTown } from '../test/town.ts'
+import { addJob } from '../test/job-desk.ts'
 
 const HOME = 'https://staff.example.com'
 const town = useTown({ ...OFFICIAL, PUBLIC_BASE_URL: HOME, STAFF_QUIET_HOURS: 'off' })
@@ -248,9 +249,7 @@ test('a job that ends attempts and runs once more after a crash leaves a newer a
   await customer.signIn()
   await customer.say((await customer.code()).bindCode)
   await settle()
-  await db.raw(`select graphile_worker.add_job('binding.end-attempts', ?::json)`, [
-    JSON.stringify({ accountId, externalUserId: customer.externalUserid }),
-  ])
+  await addJob(db, 'binding.end-attempts', { accountId, externalUserId: customer.externalUserid })
   await settle()
   await customer.openTicket(findTicket(await customer.chat())!)
   await settle()

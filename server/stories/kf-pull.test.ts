@@ -4,6 +4,7 @@ import { sandboxCredentials } from '../../scripts/sandbox/credentials.ts'
 import { openGate, type Gate } from '../test/gate.ts'
 import { useTown } from '../test/town.ts'
 import { waitFor } from '../test/wait.ts'
+import { addJob, leaveOneTry, listJobs, tryAgain } from '../test/job-desk.ts'
 
 /** Between the server and WeCom. */
 let gate: Gate
@@ -18,19 +19,14 @@ afterAll(() => gate.close())
 const NOT_BOUND = expect.stringContaining('您还没有绑定小程序')
 const ELSEWHERE = 'where another process has come to'
 
-const jobsOf = (name: string) => town().db('graphile_worker.jobs').where({ task_identifier: name })
+const jobsOf = (name: string) => listJobs(town().db, name)
 const failed = (name: string) =>
   waitFor(
     `a failure of ${name}`,
     async () => (await jobsOf(name).where('attempts', '>', 0).whereNull('locked_at')).length > 0,
   )
-const runAgain = (name: string) =>
-  town().db.raw(
-    `
-  update graphile_worker._private_jobs j set run_at = now() from graphile_worker._private_tasks t where t.id = j.task_id and t.identifier = ?`,
-    [name],
-  )
-const order = (name: string) => town().db.raw(`select graphile_worker.add_job(?, '{}')`, [name])
+const runAgain = (name: string) => tryAgain(town().db, name)
+const order = (name: string) => addJob(town().db, name)
 const cursors = (): Promise<string[]> => town().db('kf_cursors').pluck('cursor')
 const kept = async (externalUserId: string) =>
   (await town().db('kf_messages').where({ external_userid: externalUserId, origin: 'customer' }))
@@ -101,9 +97,7 @@ test('a message that always fails is set aside, and those behind it are answered
   })
   await customer.say('解绑')
   await failed('kf.handle')
-  await db.raw(
-    `update graphile_worker._private_jobs j set attempts = max_attempts - 1 from graphile_worker._private_tasks t where t.id = j.task_id and t.identifier = 'kf.handle'`,
-  )
+  await leaveOneTry(db, 'kf.handle')
   await runAgain('kf.handle')
   await waitFor(
     'the poison to be set aside',

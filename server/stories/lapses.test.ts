@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import { findTicket, type Person } from '../../scripts/play/people.ts'
 import { bindByCode } from '../test/bind-by-code.ts'
 import { useTown } from '../test/town.ts'
+import { addJob } from '../test/job-desk.ts'
 
 /** What ends by the clock: just before its end it is good, just after it is not. */
 const town = useTown()
@@ -13,7 +14,7 @@ const pass = (ms: number): void => town().clock.advance(ms)
 afterEach(() => pass(Date.now() - town().clock.now().getTime()))
 
 const order = async (name: string) => {
-  await town().db.raw(`select graphile_worker.add_job(?, '{}')`, [name])
+  await addJob(town().db, name)
   await town().settle()
 }
 

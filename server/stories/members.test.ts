@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import type { Person } from '../../scripts/play/people.ts'
 import { useTown } from '../test/town.ts'
+import { addJob } from '../test/job-desk.ts'
 
 const HOUR = 3_600_000
 const town = useTown()
@@ -32,7 +33,7 @@ async function welcome(): Promise<Person> {
 async function lookAgain(customer: Person, hours: number): Promise<void> {
   const { db, clock, settle } = town()
   clock.advance(hours * HOUR)
-  await db.raw(`select graphile_worker.add_job('members.refresh-due', '{}')`)
+  await addJob(db, 'members.refresh-due')
   await settle()
   await customer.signIn()
 }

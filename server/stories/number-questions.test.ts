@@ -3,6 +3,7 @@ import { inventPhone, type Person } from '../../scripts/play/people.ts'
 import { addLongAgo, ordersOf } from '../test/long-ago.ts'
 import { memberBrowsers, type MemberBrowser } from '../test/member-browser.ts'
 import { ADMIN_KEY, useTown, type Town } from '../test/town.ts'
+import { addJob, listJobs, runJobsNow } from '../test/job-desk.ts'
 
 const HOME = 'https://staff.example.com'
 const town = useTown({ PUBLIC_BASE_URL: HOME, STAFF_QUIET_HOURS: 'off' })
@@ -61,7 +62,7 @@ const errorOf = (reply: { status: number; json: () => any }) => [
 ]
 
 async function run(job: string, at = town()): Promise<void> {
-  await at.db.raw('select graphile_worker.add_job(?, ?::json)', [job, '{}'])
+  await addJob(at.db, job)
   await at.settle()
 }
 async function tenSecondsLater(): Promise<void> {
@@ -242,9 +243,7 @@ describe('a member is told of open questions', () => {
 
   test('in one message for all that a load raised, a minute later, with the way to the page and no phone in it', async () => {
     const customers = [await asked(), await asked(), await asked({ userid: 'lisi' })]
-    const [waiting] = await town()
-      .db('graphile_worker.jobs')
-      .where({ task_identifier: 'staff.tell-questions' })
+    const [waiting] = await listJobs(town().db, 'staff.tell-questions')
     expect(waiting.run_at.getTime() - Date.now()).toBeLessThanOrEqual(60_000)
     expect([await titlesOf('zhangsan'), await titlesOf('lisi')]).toEqual([[], []])
     await tell()
@@ -293,9 +292,7 @@ describe('a member is told of open questions', () => {
     goTo(23)
     await tell(night())
     expect(await titlesOf('zhangsan', night())).toEqual([])
-    const [job] = await night()
-      .db('graphile_worker.jobs')
-      .where({ task_identifier: 'staff.tell-questions' })
+    const [job] = await listJobs(night().db, 'staff.tell-questions')
     expect([job.run_at.getUTCHours(), job.run_at.getUTCMinutes()]).toEqual([0, 0])
     goTo(8)
     await tell(night())
@@ -320,11 +317,7 @@ describe('a member is told of open questions', () => {
     await asked()
     await Promise.all(
       Array.from({ length: 8 }, (_, index) =>
-        town().db.raw('select graphile_worker.add_job(?, ?::json, job_key := ?)', [
-          'staff.tell-questions',
-          '{}',
-          `look-${String(index)}`,
-        ]),
+        addJob(town().db, 'staff.tell-questions', {}, { key: `look-${String(index)}` }),
       ),
     )
     await town().settle()
@@ -334,9 +327,7 @@ describe('a member is told of open questions', () => {
   test('again when WeCom refused the message, and no other member twice; an unknown outcome is not tried again', async () => {
     const { control, db, settle } = town()
     const retry = async () => {
-      await db.raw(
-        `select graphile_worker.reschedule_jobs(array(select id from graphile_worker.jobs where task_identifier = 'staff.tell-questions')::bigint[], run_at := now())`,
-      )
+      await runJobsNow(db, 'staff.tell-questions')
       await settle()
     }
     await asked()
@@ -420,11 +411,9 @@ describe('what members have not said in a working day is for admins', () => {
     expect(
       (await db('reviews').where({ id: late }).first('escalated_at')).escalated_at,
     ).not.toBeNull()
-    expect(
-      await db('graphile_worker.jobs')
-        .where({ task_identifier: 'questions.sweep' })
-        .pluck('last_error'),
-    ).toEqual([expect.stringContaining('invalid input syntax')])
+    expect(await listJobs(db, 'questions.sweep').pluck('last_error')).toEqual([
+      expect.stringContaining('invalid input syntax'),
+    ])
   })
 
   test('not while an answer waits for its ten seconds', async () => {

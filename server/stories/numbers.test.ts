@@ -3,6 +3,7 @@ import { inventPhone, type Person } from '../../scripts/play/people.ts'
 import { daysAgo } from '../../scripts/play/days.ts'
 import { addLongAgo, ordersOf } from '../test/long-ago.ts'
 import { ADMIN_KEY, useTown } from '../test/town.ts'
+import { addJob } from '../test/job-desk.ts'
 
 const town = useTown()
 const YEAR = 365
@@ -41,7 +42,7 @@ const numberQuestion = async () => (await questions()).find((one) => one['kind']
 /** Ten seconds later. */
 async function tenSecondsLater(): Promise<void> {
   town().clock.advance(10_001)
-  await town().db.raw(`select graphile_worker.add_job('questions.sweep', '{}'::json)`)
+  await addJob(town().db, 'questions.sweep')
   await town().settle()
   town().clock.advance(-10_001)
 }
@@ -734,7 +735,7 @@ describe('a claim that ended is no evidence (D26)', () => {
     await attacker.signIn()
     await server.post('/api/binding/temp', { phoneNumber: victim.phone }, attacker.token)
     clock.advance(48 * 3_600_000 + 1)
-    await db.raw(`select graphile_worker.add_job('binding.expire-claims', '{}'::json)`)
+    await addJob(db, 'binding.expire-claims')
     await settle()
     clock.advance(-(48 * 3_600_000 + 1))
     await people.add('zhangsan', victim.phone)
@@ -1004,7 +1005,7 @@ describe('没看到订单？输入订单号 (ownership.md, 3)', () => {
     await claim(customer, 'SO-MISREAD')
     expect(await questions()).toEqual([])
     town().clock.advance(25 * 3_600_000)
-    await town().db.raw(`select graphile_worker.add_job('questions.follow-up', '{}'::json)`)
+    await addJob(town().db, 'questions.follow-up')
     await town().settle()
     town().clock.advance(-25 * 3_600_000)
     expect(await numberQuestion()).toMatchObject({ orders: [{ orderNo: 'SO-1' }] })

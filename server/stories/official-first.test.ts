@@ -14,6 +14,7 @@ import { openGate } from '../test/gate.ts'
 import { holdTable } from '../test/locks.ts'
 import { OFFICIAL, useTown } from '../test/town.ts'
 import { jobsDone, waitFor } from '../test/wait.ts'
+import { listJobs } from '../test/job-desk.ts'
 
 const town = useTown(OFFICIAL)
 
@@ -73,12 +74,8 @@ describe('who is bound already and comes to the official account for the first t
     await waitFor(
       'the message, which waits for the answer',
       async () =>
-        (
-          await town()
-            .db('graphile_worker.jobs')
-            .where({ task_identifier: 'official.tell-bound' })
-            .where('run_at', '>', town().db.fn.now())
-        ).length === 1,
+        (await listJobs(town().db, 'official.tell-bound').where('run_at', '>', town().db.fn.now()))
+          .length === 1,
     )
     await release()
     letGo = undefined

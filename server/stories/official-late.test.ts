@@ -13,6 +13,7 @@ import {
 import { openGate } from '../test/gate.ts'
 import { ADMIN_KEY, OFFICIAL, useTown, type Town } from '../test/town.ts'
 import { waitFor } from '../test/wait.ts'
+import { addJob, listJobs } from '../test/job-desk.ts'
 
 const town = useTown(OFFICIAL)
 const silent = useTown({ ...OFFICIAL, OFFICIAL_REPLY_LIMIT: '0' })
@@ -190,9 +191,7 @@ describe('what WeChat refuses', () => {
       await people.add('zhangsan', customer.phone)
       await settle()
       expect(await sends()).toEqual([errcode])
-      expect(
-        await db('graphile_worker.jobs').whereLike('task_identifier', 'official.%'),
-      ).toHaveLength(0)
+      expect(await listJobs(db, 'official.%')).toHaveLength(0)
       expect(lines.join('\n')).toContain('WeChat took no message')
       expect(
         lines.filter((line) => line.includes('"level":50') || line.includes('"level":"error"')),
@@ -233,9 +232,7 @@ describe('what WeChat refuses', () => {
     expect(lines.join('\n')).toContain(
       'nobody knows whether a message of the official account arrived',
     )
-    expect(
-      await db('graphile_worker.jobs').whereLike('task_identifier', 'official.%'),
-    ).toHaveLength(0)
+    expect(await listJobs(db, 'official.%')).toHaveLength(0)
   })
 })
 
@@ -316,9 +313,12 @@ describe('a reply that takes longer than WeChat waits', () => {
     const { settle, db } = town()
     const customer = await claimant()
     await customer.writeOfficial('你好')
-    await db.raw(`select graphile_worker.add_job('official.answer', ?::json, max_attempts => 1)`, [
-      JSON.stringify({ openid: customer.officialOpenid, key: 'a push that died' }),
-    ])
+    await addJob(
+      db,
+      'official.answer',
+      { openid: customer.officialOpenid, key: 'a push that died' },
+      { maxAttempts: 1 },
+    )
     await settle()
     expect(await told(customer)).toEqual([GREETING, CLAIMED, HELP, SAY_AGAIN])
   })

@@ -17,6 +17,7 @@ import { createOfficialCallback } from '../outside/weixin/official.callback.ts'
 import { openGate } from '../test/gate.ts'
 import { OFFICIAL, sandboxEnvironment, useTown, type Town } from '../test/town.ts'
 import { waitFor } from '../test/wait.ts'
+import { addJob, listJobs } from '../test/job-desk.ts'
 
 const { OFFICIAL_AES_KEY: _, ...PLAIN } = OFFICIAL
 
@@ -114,7 +115,7 @@ describe('the acceptance list of seed 0 (R0.73, R0.74), with unionid', () => {
       expires_at: new Date(Date.now() - 1_000),
     })
     expect(await customer.writeOfficial('进度')).toBe(NOT_ADDED)
-    await db.raw(`select graphile_worker.add_job('binding.expire-claims', '{}')`)
+    await addJob(db, 'binding.expire-claims')
     await settle()
     expect(await claims(town())).toMatchObject([
       { status: 'expired', phone_number: masked(customer.phone) },
@@ -336,7 +337,7 @@ describe('what the customer writes', () => {
     await customer.writeOfficial('我的秘密是芝麻开门')
     const kept =
       JSON.stringify(await db('callback_inbox')) +
-      JSON.stringify(await db('graphile_worker.jobs')) +
+      JSON.stringify(await listJobs(db)) +
       lines.join('\n')
     for (const secret of ['芝麻开门', customer.phone]) expect(kept).not.toContain(secret)
     expect(kept).toContain('claimed')

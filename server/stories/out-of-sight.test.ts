@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Person } from '../../scripts/play/people.ts'
 import { useTown } from '../test/town.ts'
+import { listJobs, runJobsNow } from '../test/job-desk.ts'
 
 /** WeCom tells of an add and does not show it yet, or tells of two things within the one second that its clock knows. */
 const town = useTown()
@@ -21,10 +22,7 @@ const hide = (errcode: number, times: number) =>
     endpoints: [{ path: 'externalcontact/get', errcode, times }],
   })
 const looks = (): Promise<{ id: number; run_at: Date }[]> =>
-  town()
-    .db('graphile_worker.jobs')
-    .where({ task_identifier: 'contacts.look-again' })
-    .select('id', 'run_at')
+  listJobs(town().db, 'contacts.look-again').select('id', 'run_at')
 
 /** Answers how long the next look would have waited, and looks at once. */
 async function lookNow(): Promise<number> {
@@ -32,9 +30,7 @@ async function lookNow(): Promise<number> {
   const [look, ...more] = await looks()
   expect([look !== undefined, more]).toEqual([true, []])
   const waits = look!.run_at.getTime() - Date.now()
-  await db.raw('select graphile_worker.reschedule_jobs(array[?]::bigint[], run_at := now())', [
-    look!.id,
-  ])
+  await runJobsNow(db, 'contacts.look-again')
   await settle()
   return waits
 }

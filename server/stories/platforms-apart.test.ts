@@ -4,6 +4,7 @@ import type { Finding } from '../../scripts/doctor/report.ts'
 import type { Person } from '../../scripts/play/people.ts'
 import { bindByCode } from '../test/bind-by-code.ts'
 import { sandboxEnvironment, useTown } from '../test/town.ts'
+import { addJob } from '../test/job-desk.ts'
 
 const town = useTown()
 const ALARM = 'they belong to different Open Platform accounts'
@@ -98,9 +99,7 @@ describe('WeCom and the mini-program of different Open Platform accounts (D15)',
     await tryToBind(3)
     await db('configuration_alarms').delete()
     town().lines.length = 0
-    await db.raw(
-      `select graphile_worker.add_job('customers.check-platforms', '{}') from generate_series(1, 4)`,
-    )
+    await Promise.all(Array.from({ length: 4 }, () => addJob(db, 'customers.check-platforms')))
     await settle()
     expect(lines(ALARM)).toHaveLength(1)
   })

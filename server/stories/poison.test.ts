@@ -7,6 +7,7 @@ import { createWecomCallback } from '../outside/wecom/wecom.callback.ts'
 import { bindByCode } from '../test/bind-by-code.ts'
 import { ADMIN_KEY, OFFICIAL, useTown } from '../test/town.ts'
 import { seeded, waitFor } from '../test/wait.ts'
+import { addJob } from '../test/job-desk.ts'
 
 const SEED = Number(process.env['POISON_SEED'] ?? 20261126)
 const ITEMS = 500
@@ -290,7 +291,7 @@ test(`of ${String(ITEMS)} chat messages ${String(BROKEN)} broken ones are set as
       ...spoilt.map(pick(SPOIL_MESSAGE)),
     ],
   })
-  await db.raw(`select graphile_worker.add_job('kf.catch-up', '{}'::json)`)
+  await addJob(db, 'kf.catch-up')
   await settle()
 
   const rows = await db('kf_messages').select<

@@ -5,6 +5,7 @@ import { createWecomCallback } from '../outside/wecom/wecom.callback.ts'
 import { openGate } from '../test/gate.ts'
 import { ADMIN_KEY, useTown } from '../test/town.ts'
 import { waitFor } from '../test/wait.ts'
+import { addJob } from '../test/job-desk.ts'
 
 /** Each of these was wrong once. */
 const town = useTown()
@@ -84,10 +85,7 @@ describe('D7: who may look after a contact changed hands', () => {
     await people.add('zhangsan', customer.phone, { remarkMobiles: [customer.phone, inventPhone()] })
     await settle()
     const held = gate.hold('externalcontact/get', 'answer')
-    await db.raw(
-      `select graphile_worker.add_job('contacts.refresh', json_build_object('externalUserId', ?::text))`,
-      [customer.externalUserid],
-    )
+    await addJob(db, 'contacts.refresh', { externalUserId: customer.externalUserid })
     await held.reached
     await control.post('/_sandbox/members/zhangsan/remove', { phone: customer.phone })
     await waitFor('the end of the follow', () =>

@@ -15,6 +15,7 @@ import { createHouse } from '../compose.ts'
 import { readConfig } from '../lib/config.ts'
 import { createLog } from '../lib/log.ts'
 import { testDatabase, type TestDatabase } from '../test/database.ts'
+import { addJob, hurryJobs, listJobs } from '../test/job-desk.ts'
 
 const ADMIN_KEY = 'second-platform-admin-key-0123456789'
 /** One of the day beside those that have found something; SECOND_PLATFORM_SEED=n repeats one. */
@@ -83,10 +84,9 @@ async function settle(platform: SecondPlatform, { db }: TestDatabase): Promise<v
   const waits = `attempts < max_attempts and (run_at <= now() or last_error is not null or task_identifier in ('contacts.look-again', 'welcome.greet'))`
   for (let quiet = 0; quiet < 3; await sleep(20)) {
     await platform.idle()
-    const left: unknown[] = await db('graphile_worker.jobs').whereRaw(waits)
+    const left: unknown[] = await listJobs(db).whereRaw(waits)
     quiet = left.length === 0 ? quiet + 1 : 0
-    await db.raw(`select graphile_worker.reschedule_jobs(array(
-      select id from graphile_worker.jobs where ${waits} and locked_at is null and run_at > now() + interval '0.2 s')::bigint[], run_at := now() + interval '0.2 s')`)
+    await hurryJobs(db, waits)
   }
 }
 
@@ -320,7 +320,7 @@ describe.each(SEEDS)('the main job against a platform that nobody has seen, seed
     /** One that a limit has cut short is followed by the next. */
     const pull = async () => {
       do {
-        await db.raw(`select graphile_worker.add_job('contacts.reconcile', '{}')`)
+        await addJob(db, 'contacts.reconcile')
         await settle()
       } while (!(await db('reconciliations').orderBy('id', 'desc').first('complete')).complete)
     }

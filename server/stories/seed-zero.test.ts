@@ -7,6 +7,7 @@ import {
   NOT_PROVEN,
 } from '../features/official-account/official-account.texts.ts'
 import { ADMIN_KEY, OFFICIAL, useTown, type Town } from '../test/town.ts'
+import { addJob } from '../test/job-desk.ts'
 
 const careful = useTown(OFFICIAL)
 const trusting = useTown({ ...OFFICIAL, BINDING_TRUST_PHONE_CLAIM: 'true' })
@@ -95,7 +96,7 @@ describe.each([
       created_at: new Date(Date.now() - 48 * 3_600_000 - 1_000),
       expires_at: new Date(Date.now() - 1_000),
     })
-    await at.db.raw(`select graphile_worker.add_job('binding.expire-claims', '{}')`)
+    await addJob(at.db, 'binding.expire-claims')
     await at.settle()
     expect(await claimOf(at)).toMatchObject({
       status: 'expired',

@@ -4,6 +4,7 @@ import { NOT_ADDED } from '../features/official-account/official-account.texts.t
 import { bindByCode } from '../test/bind-by-code.ts'
 import { holdPeople, queued } from '../test/locks.ts'
 import { ADMIN_KEY, OFFICIAL, useTown, type Town } from '../test/town.ts'
+import { runJobsNow } from '../test/job-desk.ts'
 
 const town = useTown(OFFICIAL)
 const trusting = useTown({ ...OFFICIAL, BINDING_TRUST_PHONE_CLAIM: 'true' })
@@ -184,9 +185,7 @@ describe('one WeChat user with two accounts, whose unionid WeCom shows', () => {
     expect(await liveTies()).toEqual(['miniprogram'])
     expect((await server.delete('/api/binding', customer.token)).status).toBe(200)
     await control.post('/_sandbox/faults', { clear: true })
-    await db.raw(
-      `select graphile_worker.reschedule_jobs(array(select id from graphile_worker.jobs)::bigint[], run_at := now())`,
-    )
+    await runJobsNow(db)
     await settle()
     expect(await liveTies()).toEqual([])
   })

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals'
 import { botTexts, findTicket, type Person } from '../../scripts/play/people.ts'
 import { memberBrowsers } from '../test/member-browser.ts'
 import { ADMIN_KEY, OFFICIAL, useTown, type Town } from '../test/town.ts'
+import { addJob, listJobs } from '../test/job-desk.ts'
 
 const HOME = 'https://staff.example.com'
 const town = useTown({ ...OFFICIAL, PUBLIC_BASE_URL: HOME, STAFF_QUIET_HOURS: 'off' })
@@ -150,7 +151,7 @@ describe.each(WAYS)('a tie made by %s', (_, at, way, how, make) => {
     expect(told).toContain(`${mask(customer.phone)} 已绑定小程序（${way}）`)
     expect(told).toContain('「解绑」')
     expect(told).not.toContain(customer.phone)
-    await at().db.raw(`select graphile_worker.add_job('staff.tell-ties', '{}')`)
+    await addJob(at().db, 'staff.tell-ties')
     await at().settle()
     expect(await toldTo('zhangsan', at())).toHaveLength(1)
   })
@@ -192,10 +193,7 @@ describe('nobody is told twice', () => {
     await customer.signIn()
     await settle()
     const { id } = await db('customer_accounts').first('id')
-    await db.raw(
-      `select graphile_worker.add_job('kf.tell-tied', json_build_object('tieId', ?::int))`,
-      [id],
-    )
+    await addJob(db, 'kf.tell-tied', { tieId: id, externalUserId: customer.externalUserid })
     await settle()
     expect(await toldInChat(customer)).toHaveLength(1)
   })
@@ -251,11 +249,7 @@ test('at night an order waits for the morning, and members are told then', async
   await settle()
   expect(await toldTo('zhangsan', night())).toEqual([])
   expect(await db('staff_tie_notices')).toEqual([])
-  expect(
-    await db('graphile_worker.jobs')
-      .where({ task_identifier: 'staff.tell-ties' })
-      .where('run_at', '>', db.fn.now()),
-  ).toHaveLength(1)
+  expect(await listJobs(db, 'staff.tell-ties').where('run_at', '>', db.fn.now())).toHaveLength(1)
   expect(await toldInChat(customer)).toHaveLength(1)
 })
 
@@ -269,7 +263,7 @@ test('a message to members that certainly did not leave is sent by the next try'
   await settle()
   expect(await toldTo('zhangsan')).toEqual([])
   expect(await db('staff_tie_notices')).toEqual([])
-  await db.raw(`select graphile_worker.add_job('staff.tell-ties', '{}')`)
+  await addJob(db, 'staff.tell-ties')
   await settle()
   expect(await toldTo('zhangsan')).toHaveLength(1)
 })

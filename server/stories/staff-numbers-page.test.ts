@@ -6,6 +6,7 @@ import type { Person } from '../../scripts/play/people.ts'
 import { freePort } from '../test/free-port.ts'
 import { ordersOf } from '../test/long-ago.ts'
 import { ADMIN_KEY, useTown } from '../test/town.ts'
+import { addJob } from '../test/job-desk.ts'
 
 const executable = findBrowser() // in CI there is one: staff-page.test.ts
 /** Set it to a folder to look at the pages. */
@@ -78,7 +79,7 @@ whereThereIsABrowser('号码核实 in a browser', () => {
 
   async function tenSecondsLater(): Promise<void> {
     town().clock.advance(10_001)
-    await town().db.raw(`select graphile_worker.add_job('questions.sweep', '{}'::json)`)
+    await addJob(town().db, 'questions.sweep')
     await town().settle()
     town().clock.advance(-10_001)
   }

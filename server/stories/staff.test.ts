@@ -4,6 +4,7 @@ import { inventPhone, type Person } from '../../scripts/play/people.ts'
 import { holdTable, queued } from '../test/locks.ts'
 import { memberBrowsers, type MemberBrowser } from '../test/member-browser.ts'
 import { ADMIN_KEY, useTown } from '../test/town.ts'
+import { addJob, listJobs, runJobsNow } from '../test/job-desk.ts'
 
 const HOME = 'https://staff.example.com'
 const town = useTown({ PUBLIC_BASE_URL: HOME, STAFF_QUIET_HOURS: 'off' })
@@ -176,7 +177,7 @@ describe('sign-in', () => {
     const browser = await signedIn('leaving')
     await control.post('/_sandbox/members', { userid: 'leaving', status: 5 })
     town().clock.advance(3_600_000)
-    await db.raw(`select graphile_worker.add_job('members.refresh-due', '{}')`)
+    await addJob(db, 'members.refresh-due')
     await settle()
     expect((await browser.get('/api/staff/pending-customers')).status).toBe(401)
     expect(await createBrowser().visitPlatform('members/leaving')).not.toContain('code=')
@@ -471,9 +472,7 @@ describe('the app message', () => {
     })
     clock.advance(shanghai(9))
     for (const total of [1, 2]) {
-      await db.raw(
-        `select graphile_worker.reschedule_jobs(array(select id from graphile_worker.jobs where task_identifier = 'staff.tell-waiting')::bigint[], run_at := now())`,
-      )
+      await runJobsNow(db, 'staff.tell-waiting')
       await settle()
       expect((await inboxes(night())).reduce((sum, count) => sum + count, 0)).toBe(total)
     }
@@ -511,7 +510,7 @@ describe('the app message', () => {
     const shanghai = (hour: number): number =>
       ((hour - 8) * 3_600_000 - (clock.now().getTime() % 86_400_000) + 86_400_000) % 86_400_000
     const wake = async () => {
-      await db.raw(`select graphile_worker.add_job('staff.tell-waiting', '{}')`)
+      await addJob(db, 'staff.tell-waiting')
       await settle()
     }
     clock.advance(shanghai(23))
@@ -552,9 +551,7 @@ describe('the app message', () => {
   test('a refusal is tried again, an unknown outcome is not', async () => {
     const { control, db, settle } = town()
     const retry = async () => {
-      await db.raw(
-        `select graphile_worker.reschedule_jobs(array(select id from graphile_worker.jobs where task_identifier = 'staff.tell-waiting')::bigint[], run_at := now())`,
-      )
+      await runJobsNow(db, 'staff.tell-waiting')
       await settle()
     }
     await control.post('/_sandbox/faults', {
@@ -580,12 +577,10 @@ describe('the app message', () => {
     await claimed(night())
     await claimed(night())
     expect(await heardBy('chenjing', night())).toEqual([])
-    const [job] = await db('graphile_worker.jobs').where({ task_identifier: 'staff.tell-waiting' })
+    const [job] = await listJobs(db, 'staff.tell-waiting')
     expect([job.run_at.getUTCHours(), job.run_at.getUTCMinutes()]).toEqual([0, 0])
     clock.advance(shanghai(8) + 60_000)
-    await db.raw('select graphile_worker.reschedule_jobs(array[?]::bigint[], run_at := now())', [
-      job.id,
-    ])
+    await runJobsNow(db, 'staff.tell-waiting')
     await settle()
     expect(await heardBy('chenjing', night())).toMatchObject([{ title: '有 2 位客户等待添加' }])
     expect(await heardBy('zhangsan', night())).toEqual([])

@@ -8,6 +8,7 @@ import { createWecomCallback } from '../outside/wecom/wecom.callback.ts'
 import { testDatabase, type TestDatabase } from '../test/database.ts'
 import { spawnServer, type ServerProcess } from '../test/processes.ts'
 import { ADMIN_KEY, sandboxEnvironment } from '../test/town.ts'
+import { listJobs } from '../test/job-desk.ts'
 
 let database: TestDatabase
 let sandbox: Sandbox
@@ -35,10 +36,7 @@ const jobsDone = () =>
   until(
     'the jobs',
     async () =>
-      (await database
-        .db('graphile_worker.jobs')
-        .whereRaw('attempts < max_attempts')
-        .first('id')) === undefined,
+      (await listJobs(database.db).whereRaw('attempts < max_attempts').first('id')) === undefined,
   )
 
 test('the same callback delivered 20 times at once to two processes makes one inbox row and one effect', async () => {
@@ -124,8 +122,7 @@ test('jobs of a process killed with SIGKILL are done by the other at once, not a
   const locked = await until(
     'the job to be under way',
     async () =>
-      (await database
-        .db('graphile_worker.jobs')
+      (await listJobs(database.db)
         .whereNotNull('locked_by')
         .where({ task_identifier: 'contacts.take-change' })
         .first('locked_by')) as { locked_by: string } | undefined,

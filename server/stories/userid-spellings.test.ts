@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { memberBrowsers } from '../test/member-browser.ts'
 import { useTown } from '../test/town.ts'
+import { addJob } from '../test/job-desk.ts'
 
 const HOME = 'https://staff.example.com'
 const town = useTown({ PUBLIC_BASE_URL: HOME, STAFF_QUIET_HOURS: 'off' })
@@ -80,7 +81,7 @@ test('a pull that spells a member otherwise finds nothing missing and nothing ne
     ],
   })
   for (let round = 0; round < 3; round += 1) {
-    await db.raw(`select graphile_worker.add_job('contacts.reconcile', '{}'::json)`)
+    await addJob(db, 'contacts.reconcile')
     await settle()
   }
   expect(await db('contact_follows').select('userid', 'ended_at')).toEqual([
@@ -101,7 +102,7 @@ test('a member who has left in one spelling is out in every other', async () => 
   expect((await browser.get('/api/staff/me')).status).toBe(200)
   await control.post('/_sandbox/members', { userid: 'sunli', status: 5 })
   clock.advance(40 * 60_000)
-  await db.raw(`select graphile_worker.add_job('members.refresh-due', '{}'::json)`)
+  await addJob(db, 'members.refresh-due')
   await settle()
   expect((await browser.get('/api/staff/me')).status).toBe(401)
   clock.advance(-40 * 60_000)

@@ -1,5 +1,6 @@
 import type { Person } from '../../scripts/play/people.ts'
 import type { Town } from './town.ts'
+import { addJob } from './job-desk.ts'
 
 const DAY_SECONDS = 86_400
 
@@ -16,7 +17,7 @@ export async function addLongAgo(
   clock.advance(-days * DAY_SECONDS * 1_000)
   await control.post('/_sandbox/faults', { callbacks: { drop: 1 } })
   await add()
-  await db.raw(`select graphile_worker.add_job('contacts.reconcile', '{}'::json)`)
+  await addJob(db, 'contacts.reconcile')
   await settle()
   await control.post('/_sandbox/faults', { clear: true })
   clock.advance(days * DAY_SECONDS * 1_000)

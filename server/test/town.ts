@@ -9,6 +9,7 @@ import { testDatabase, type TestDatabase } from './database.ts'
 import { createPeople } from '../../scripts/play/people.ts'
 import { createHttp } from '../../scripts/play/requests.ts'
 import { enterWorld, readWorld } from '../../scripts/play/worlds.ts'
+import { listJobs } from './job-desk.ts'
 
 export const ADMIN_KEY = 'story-admin-key-0123456789'
 
@@ -154,8 +155,7 @@ export function useTown(policy: Record<string, string> = {}): () => Town {
 async function settle({ sandbox, database }: Pick<Parts, 'sandbox' | 'database'>): Promise<void> {
   for (let quiet = 0; quiet < 2;) {
     await sandbox.idle()
-    const [row] = await database
-      .db('graphile_worker.jobs')
+    const [row] = await listJobs(database.db)
       .where('run_at', '<=', database.db.fn.now())
       .whereRaw('attempts < max_attempts')
       .count<{ count: number }[]>({ count: '*' })

@@ -5,6 +5,7 @@ import { readConfig } from '../../lib/config.ts'
 import { createLog } from '../../lib/log.ts'
 import { OFFICIAL, sandboxEnvironment, useTown } from '../../test/town.ts'
 import type { Entry } from './playground.rules.ts'
+import { addJob } from '../../test/job-desk.ts'
 
 const town = useTown()
 const official = useTown(OFFICIAL)
@@ -124,7 +125,7 @@ async function changeHands() {
 async function tenSecondsLater(): Promise<void> {
   const { clock, db, settle } = town()
   clock.advance(10_001)
-  await db.raw(`select graphile_worker.add_job('questions.sweep', '{}'::json)`)
+  await addJob(db, 'questions.sweep')
   await settle()
   clock.advance(-10_001)
 }
