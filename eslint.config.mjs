@@ -38,8 +38,8 @@ const LONG_FUNCTIONS = [
   'server/features/questions/questions.routes.ts',
   'server/features/remedies/remedies.routes.ts',
   'server/lib/{config,token-store}.ts',
-  'server/outside/wecom/{contacts,kf,wecom.call}.ts',
-  'server/outside/weixin/{official.callback,weixin.call}.ts',
+  'server/outside/wecom/{contacts,kf}.ts',
+  'server/outside/weixin/official.callback.ts',
 ]
 const STRAIGHT_IN_SERVER = [
   'server/features/**/*.ts',
