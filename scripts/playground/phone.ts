@@ -23,42 +23,30 @@ export function createPhone(stage: Stage) {
   const inbox = el('div', { class: 'inbox' })
   const chat = createChat(stage, { onOpen: (path) => openMini(path) })
   const official = createOfficial(stage, { onOpen: (path) => openMini(path) })
-  const panes: Record<Tab, HTMLElement> = {
-    mini: screen,
-    chat: chat.element,
-    official: official.element,
-    inbox,
-  }
-  const tabs = Object.fromEntries(
-    Object.entries(TABS).map(([tab, text]) => [
-      tab,
-      el('button', { data: { tab }, onclick: () => show(tab as Tab) }, text, el('i', {})),
-    ]),
-  ) as Record<Tab, HTMLButtonElement>
+  const panes = createPanes({ mini: screen, chat: chat.element, official: official.element, inbox })
   let holder = ''
-  /** Lines of each chat that have been shown. */
-  const seen = { chat: 0, official: 0 }
 
-  function show(tab: Tab): void {
-    for (const name of Object.keys(panes) as Tab[]) {
-      panes[name].hidden = name !== tab
-      tabs[name].setAttribute('aria-selected', String(name === tab))
-    }
-    tabs[tab].classList.remove('news')
+  const show = (tab: Tab): void => {
+    panes.show(tab)
     if (tab === 'chat') chat.toEnd()
     if (tab === 'official') official.toEnd()
   }
-  function note(tab: keyof typeof seen, lines: number): void {
-    if (lines > seen[tab] && panes[tab].hidden && seen[tab] > 0) tabs[tab].classList.add('news')
-    seen[tab] = lines
-  }
+  panes.onTap(show)
   /** Opens the mini-program at a page, as a tap on a card does. */
-  function openMini(path: string): void {
+  const openMini = (path: string): void => {
     show('mini')
     screen.contentWindow?.postMessage(
       { kind: 'playground.open', path } satisfies PhoneMessage,
       location.origin,
     )
+  }
+  const handOver = (person: string): void => {
+    holder = person
+    panes.forget()
+    chat.forget()
+    official.forget()
+    screen.src = `/preview/?person=${encodeURIComponent(person)}`
+    show('mini')
   }
   addEventListener('message', (event: MessageEvent<PhoneMessage>) => {
     if (event.origin !== location.origin || event.source !== screen.contentWindow) return
@@ -66,43 +54,74 @@ export function createPhone(stage: Stage) {
     if (event.data.kind === 'phone.copied') chat.paste(event.data.text)
     void stage.refresh()
   })
-  const drawInbox = createPart<InboxItem[]>(inbox, (items) =>
-    items.length === 0
-      ? [el('p', { class: 'empty' }, '还没有顾问给他发过消息')]
-      : items.map((item) => toCard(item, stage, openMini)),
-  )
-
+  const drawInbox = createInbox(inbox, stage, openMini)
   stage.onChange(() => {
     const { person } = stage.kept
-    if (person !== holder && person !== '') {
-      holder = person
-      Object.assign(seen, { chat: 0, official: 0 })
-      chat.forget()
-      official.forget()
-      screen.src = `/preview/?person=${encodeURIComponent(person)}`
-      show('mini')
-    }
-    const view = stage.view
-    if (!view) return
-    drawInbox(view.inbox)
-    note('chat', view.chat.length)
-    note('official', officialOf(stage).lines.length)
+    if (person !== holder && person !== '') handOver(person)
+    if (!stage.view) return
+    drawInbox(stage.view.inbox)
+    panes.note('chat', stage.view.chat.length)
+    panes.note('official', officialOf(stage).lines.length)
   })
   show('mini')
-  const element = el(
+  return { element: createCase(stage, panes), openMini, show }
+}
+
+/** What the phone shows, one at a time, and the tab of each. */
+function createPanes(panes: Record<Tab, HTMLElement>) {
+  let onTap: (tab: Tab) => void = () => {}
+  const tabs = Object.fromEntries(
+    Object.entries(TABS).map(([tab, text]) => [
+      tab,
+      el('button', { data: { tab }, onclick: () => onTap(tab as Tab) }, text, el('i', {})),
+    ]),
+  ) as Record<Tab, HTMLButtonElement>
+  /** Lines of each chat that have been shown. */
+  const seen = { chat: 0, official: 0 }
+  return {
+    tabs: Object.values(tabs),
+    panes: Object.values(panes),
+    onTap: (listener: (tab: Tab) => void): void => {
+      onTap = listener
+    },
+    show: (tab: Tab): void => {
+      for (const name of Object.keys(panes) as Tab[]) {
+        panes[name].hidden = name !== tab
+        tabs[name].setAttribute('aria-selected', String(name === tab))
+      }
+      tabs[tab].classList.remove('news')
+    },
+    note: (tab: keyof typeof seen, lines: number): void => {
+      if (lines > seen[tab] && panes[tab].hidden && seen[tab] > 0) tabs[tab].classList.add('news')
+      seen[tab] = lines
+    },
+    forget: (): void => void Object.assign(seen, { chat: 0, official: 0 }),
+  }
+}
+
+const createCase = (
+  stage: Stage,
+  { tabs, panes }: { tabs: HTMLElement[]; panes: HTMLElement[] },
+): HTMLElement =>
+  el(
     'section',
     { class: 'phone-column', label: '客户的手机' },
-    el('nav', { class: 'phone-tabs' }, ...Object.values(tabs)),
+    el('nav', { class: 'phone-tabs' }, ...tabs),
     el(
       'div',
       { class: 'phone' },
       el('div', { class: 'phone-status' }, el('b', {}, '9:41'), el('span', { class: 'battery' })),
-      el('div', { class: 'phone-screen' }, ...Object.values(panes)),
+      el('div', { class: 'phone-screen' }, ...panes),
     ),
     createStanding(stage),
   )
-  return { element, openMini, show }
-}
+
+const createInbox = (place: HTMLElement, stage: Stage, open: (path: string) => void) =>
+  createPart<InboxItem[]>(place, (items) =>
+    items.length === 0
+      ? [el('p', { class: 'empty' }, '还没有顾问给他发过消息')]
+      : items.map((item) => toCard(item, stage, open)),
+  )
 
 function toCard(item: InboxItem, stage: Stage, open: (path: string) => void): HTMLElement {
   const sender =

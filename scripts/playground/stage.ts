@@ -8,21 +8,11 @@ const KEY = 'playground'
 const POLL_MS = 1000
 
 export function createStage() {
-  const kept: Kept = {
-    person: '',
-    member: 'zhangsan',
-    since: 0,
-    guests: [],
-    ...(JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Kept>),
-  }
+  const { kept, keep } = createKept()
   const listeners: (() => void)[] = []
   let view: Look | undefined
   let notice = ''
   const tellAll = (): void => listeners.forEach((listener) => listener())
-  const keep = (change: Partial<Kept>): void => {
-    Object.assign(kept, change)
-    localStorage.setItem(KEY, JSON.stringify(kept))
-  }
   const refresh = async (): Promise<void> => {
     try {
       view = await look(kept)
@@ -34,7 +24,7 @@ export function createStage() {
       keep({ person: view.people[0]?.personId ?? '' })
     tellAll()
   }
-  const stage = {
+  return {
     kept,
     get view() {
       return view
@@ -53,15 +43,11 @@ export function createStage() {
     },
     /** Does something and shows what came of it; a refusal is shown in its own words. */
     act: async (deed: () => Promise<unknown>): Promise<void> => {
-      let refusal = ''
-      await deed().catch((error: unknown) => {
-        refusal = error instanceof Error ? error.message : String(error)
-      })
+      const refusal = await findRefusal(deed)
       await refresh()
-      if (refusal !== '') {
-        notice = refusal
-        tellAll()
-      }
+      if (refusal === '') return
+      notice = refusal
+      tellAll()
     },
     start: (): void => {
       void refresh()
@@ -70,8 +56,28 @@ export function createStage() {
       }, POLL_MS)
     },
   }
-  return stage
 }
+
+function createKept() {
+  const kept: Kept = {
+    person: '',
+    member: 'zhangsan',
+    since: 0,
+    guests: [],
+    ...(JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Kept>),
+  }
+  const keep = (change: Partial<Kept>): void => {
+    Object.assign(kept, change)
+    localStorage.setItem(KEY, JSON.stringify(kept))
+  }
+  return { kept, keep }
+}
+
+const findRefusal = (deed: () => Promise<unknown>): Promise<string> =>
+  deed().then(
+    () => '',
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  )
 
 /** Looks again and again until `find` answers something, for at most 12 seconds. */
 export async function until<T>(

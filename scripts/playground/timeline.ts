@@ -1,4 +1,4 @@
-import type { Entry, Look } from './api.ts'
+import type { Entry, Look, Person } from './api.ts'
 import { clockTime, el } from './dom.ts'
 import type { Stage } from './stage.ts'
 
@@ -8,63 +8,31 @@ const LANES: Record<Lane, string> = { received: '收到', decided: '决定', sen
 /** What the server received, decided and sent, newest first. Entries that are known stay where they are. */
 export function createTimeline(stage: Stage): HTMLElement {
   const list = el('ol', { class: 'entries' })
-  const shown = new Map<string, { json: string; node: HTMLElement }>()
+  const shown: Shown = new Map()
   const off = new Set<Lane>()
   let onlyMine = false
   const filter = (): void => {
-    const person = stage.person()
     for (const entry of stage.view?.timeline ?? []) {
-      const isMine =
-        !person ||
-        (!entry.openid && !entry.externalUserId) ||
-        entry.openid === person.openid ||
-        entry.openid === person.officialOpenid ||
-        entry.externalUserId === person.externalUserid
       const node = shown.get(entry.key)?.node
-      if (node) node.hidden = off.has(entry.lane) || (onlyMine && !isMine)
+      if (node) node.hidden = off.has(entry.lane) || (onlyMine && !isAbout(entry, stage.person()))
     }
   }
-  const update = (): void => {
-    const { view } = stage
-    if (!view) return
-    const nodes = view.timeline.map((entry) => nodeOf(shown, entry, view))
-    const keys = new Set(view.timeline.map((entry) => entry.key))
-    for (const key of shown.keys()) if (!keys.has(key)) shown.delete(key)
-    if (
-      nodes.some((node, index) => list.children[index] !== node) ||
-      list.childElementCount !== nodes.length
-    )
-      list.replaceChildren(...nodes)
+  stage.onChange(() => {
+    if (stage.view) update(list, shown, stage.view)
     filter()
-  }
-  stage.onChange(update)
-  const laneButton = (lane: Lane): HTMLElement => {
-    const button = el(
-      'button',
-      {
-        class: `lane ${lane}`,
-        onclick: () => {
-          if (!off.delete(lane)) off.add(lane)
-          button.classList.toggle('off', off.has(lane))
-          filter()
-        },
-      },
-      LANES[lane],
-    )
-    return button
-  }
-  const mine = el(
-    'button',
-    {
-      class: 'lane mine off',
-      onclick: () => {
-        onlyMine = !onlyMine
-        mine.classList.toggle('off', !onlyMine)
-        filter()
-      },
-    },
-    '只看当前客户',
+  })
+  const lanes = (['received', 'decided', 'sent'] as const).map((lane) =>
+    createSwitch(`lane ${lane}`, LANES[lane], () => {
+      if (!off.delete(lane)) off.add(lane)
+      filter()
+      return !off.has(lane)
+    }),
   )
+  const mine = createSwitch('lane mine off', '只看当前客户', () => {
+    onlyMine = !onlyMine
+    filter()
+    return onlyMine
+  })
   return el(
     'section',
     { class: 'card timeline', label: '服务器时间线' },
@@ -72,24 +40,43 @@ export function createTimeline(stage: Stage): HTMLElement {
       'header',
       {},
       el('h2', {}, el('i', { class: 'dot green' }), '服务器看到、决定、发出'),
-      el(
-        'div',
-        { class: 'lanes' },
-        laneButton('received'),
-        laneButton('decided'),
-        laneButton('sent'),
-        mine,
-      ),
+      el('div', { class: 'lanes' }, ...lanes, mine),
     ),
     list,
   )
 }
 
-function nodeOf(
-  shown: Map<string, { json: string; node: HTMLElement }>,
-  entry: Entry,
-  view: Look,
-): HTMLElement {
+type Shown = Map<string, { json: string; node: HTMLElement }>
+
+function update(list: HTMLElement, shown: Shown, view: Look): void {
+  const nodes = view.timeline.map((entry) => nodeOf(shown, entry, view))
+  const keys = new Set(view.timeline.map((entry) => entry.key))
+  for (const key of shown.keys()) if (!keys.has(key)) shown.delete(key)
+  if (
+    nodes.some((node, index) => list.children[index] !== node) ||
+    list.childElementCount !== nodes.length
+  )
+    list.replaceChildren(...nodes)
+}
+
+/** `turn` answers whether it is on now. */
+function createSwitch(style: string, text: string, turn: () => boolean): HTMLElement {
+  const button = el(
+    'button',
+    { class: style, onclick: () => void button.classList.toggle('off', !turn()) },
+    text,
+  )
+  return button
+}
+
+const isAbout = ({ openid, externalUserId }: Entry, person: Person | undefined): boolean =>
+  !person ||
+  (!openid && !externalUserId) ||
+  openid === person.openid ||
+  openid === person.officialOpenid ||
+  externalUserId === person.externalUserid
+
+function nodeOf(shown: Shown, entry: Entry, view: Look): HTMLElement {
   const names = namesOf(entry, view)
   const json = JSON.stringify([entry, names])
   const known = shown.get(entry.key)

@@ -5,6 +5,7 @@ import {
   type AnswerKind,
   type Follow,
   type InboxItem,
+  type Look,
   type Member,
   type Person,
   type Question,
@@ -25,7 +26,47 @@ const WAYS = [
 
 /** The salesperson's WeCom: search and add, his customers, the kf session, messages of our app. */
 export function createWecom(stage: Stage): HTMLElement {
-  const members = el('nav', { class: 'members' })
+  const members = createMembers(stage)
+  const search = createSearch(stage)
+  const rest = el('div', { class: 'wecom-rest' })
+  const drawRest = createRest(stage, rest)
+  stage.onChange(() => {
+    if (!stage.view) return
+    members.draw(stage.view)
+    search.draw(stage.view)
+    drawRest()
+  })
+  return el(
+    'section',
+    { class: 'card wecom', label: '顾问的企业微信' },
+    el('h2', {}, el('i', { class: 'dot blue' }), '顾问的企业微信'),
+    members.element,
+    ...search.elements,
+    rest,
+  )
+}
+
+function createMembers(stage: Stage) {
+  const element = el('nav', { class: 'members' })
+  const draw = createPart<{ members: Member[]; chosen: string }>(element, ({ members, chosen }) =>
+    members.map((member) =>
+      el(
+        'button',
+        {
+          class: member.userid === chosen ? 'on' : '',
+          title: member.userid,
+          onclick: () => void stage.turn({ member: member.userid }),
+        },
+        el('span', { class: 'face' }, firstCharacter(member.name)),
+        member.name,
+      ),
+    ),
+  )
+  return { element, draw: ({ members }: Look) => draw({ members, chosen: stage.kept.member }) }
+}
+
+/** The field for a number, and whoever was found by it. */
+function createSearch(stage: Stage) {
   const found = el('div', { class: 'found' })
   const input = el('input', {
     placeholder: '客户手机号',
@@ -38,70 +79,35 @@ export function createWecom(stage: Stage): HTMLElement {
     wanted = input.value.replace(/\D/g, '')
     void stage.refresh()
   }
-  const drawMembers = createPart<{ members: Member[]; chosen: string }>(
-    members,
-    ({ members: all, chosen }) =>
-      all.map((member) =>
-        el(
-          'button',
-          {
-            class: member.userid === chosen ? 'on' : '',
-            title: member.userid,
-            onclick: () => void stage.turn({ member: member.userid }),
-          },
-          el('span', { class: 'face' }, firstCharacter(member.name)),
-          member.name,
-        ),
+  const fillIn = (): void => {
+    input.value = stage.person()?.phone ?? ''
+    search()
+  }
+  const draw = createPart<Found>(found, (shown) =>
+    shown.phone === '' ? [] : [toFound(stage, shown)],
+  )
+  return {
+    elements: [
+      el(
+        'div',
+        { class: 'search' },
+        input,
+        el('button', { class: 'main', onclick: search }, '搜索'),
       ),
-  )
-  const drawFound = createPart<{ wanted: string; person: Person | null; isFriend: boolean }>(
-    found,
-    ({ wanted: phone, person, isFriend }) =>
-      phone === '' ? [] : [toFound(stage, phone, person, isFriend)],
-  )
-  const rest = el('div', { class: 'wecom-rest' })
-  const hint = el(
-    'button',
-    {
-      class: 'link',
-      onclick: () => {
-        input.value = stage.person()?.phone ?? ''
-        search()
-      },
+      el('button', { class: 'link', onclick: fillIn }, '填入当前客户的手机号'),
+      found,
+    ],
+    draw: ({ people, customers }: Look): void => {
+      const person = people.find((one) => one.phone === wanted) ?? null
+      const isFriend = customers.some((follow) => follow.externalUserid === person?.externalUserid)
+      draw({ phone: wanted, person, isFriend })
     },
-    '填入当前客户的手机号',
-  )
-  const drawRest = createRest(stage, rest)
-  stage.onChange(() => {
-    const { view, kept } = stage
-    if (!view) return
-    const person = view.people.find((one) => one.phone === wanted) ?? null
-    drawMembers({ members: view.members, chosen: kept.member })
-    drawFound({
-      wanted,
-      person,
-      isFriend: view.customers.some((follow) => follow.externalUserid === person?.externalUserid),
-    })
-    drawRest()
-  })
-  return el(
-    'section',
-    { class: 'card wecom', label: '顾问的企业微信' },
-    el('h2', {}, el('i', { class: 'dot blue' }), '顾问的企业微信'),
-    members,
-    el('div', { class: 'search' }, input, el('button', { class: 'main', onclick: search }, '搜索')),
-    hint,
-    found,
-    rest,
-  )
+  }
 }
 
-function toFound(
-  stage: Stage,
-  phone: string,
-  person: Person | null,
-  isFriend: boolean,
-): HTMLElement {
+type Found = { phone: string; person: Person | null; isFriend: boolean }
+
+function toFound(stage: Stage, { phone, person, isFriend }: Found): HTMLElement {
   if (!person) return el('p', { class: 'empty' }, `没有搜到 ${phone} 的微信用户`)
   const add = (how: object) => (): void =>
     void stage.act(() => control(`/members/${stage.kept.member}/add`, { phone, ...how }))

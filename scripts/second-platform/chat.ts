@@ -1,7 +1,8 @@
+import { assertAccount, CHAT_LIVES_MS, getPerson } from './account.ts'
 import { bytes, list, RefusedError, word, type Body, type Desk } from './desk.ts'
 import { nothing, type Moods } from './moods.ts'
 import type { Pages } from './pages.ts'
-import { assertAccount, CHAT_LIVES_MS, getPerson, type Sessions } from './sessions.ts'
+import type { Sessions } from './sessions.ts'
 import { secondCredentials as known, type Person, type World } from './world.ts'
 
 type Deps = { moods: Moods; world: World; pages: Pages; sessions: Sessions; ring: () => void }

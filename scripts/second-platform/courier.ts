@@ -12,7 +12,7 @@ const BETWEEN_MS = 150
 /** Carries callbacks: late, out of order, twice. */
 export function createCourier(moods: Moods) {
   const sealing = createSealing(moods)
-  const underway = new Set<Promise<void>>()
+  const { send, idle } = createTrips(moods)
   let base = ''
   return { deliverTo, ring, push, verifies, idle }
 
@@ -46,6 +46,43 @@ export function createCourier(moods: Moods) {
     })
   }
 
+  async function post({ path, query, body }: Letter): Promise<{ status: number; text: string }> {
+    const xmlType = moods.pick('text/xml', 'application/xml; charset=utf-8', 'text/plain')
+    const type = body.startsWith('{') ? 'application/json' : xmlType
+    try {
+      const response = await fetch(toUrl(base, path, query), {
+        method: 'POST',
+        body,
+        headers: { 'content-type': type },
+      })
+      return { status: response.status, text: await response.text() }
+    } catch {
+      return { status: 0, text: '' }
+    }
+  }
+
+  function verifies(): Promise<boolean[]> {
+    return Promise.all(sealing.createEchoes().map((echo) => isEchoed(base, echo)))
+  }
+}
+export type Courier = ReturnType<typeof createCourier>
+
+type Query = Record<string, string>
+
+const toUrl = (base: string, path: string, query: Query): string =>
+  `${base}${path}?${new URLSearchParams(query).toString()}`
+
+async function isEchoed(
+  base: string,
+  { path, query, wants }: { path: string; query: Query; wants: string },
+): Promise<boolean> {
+  return (await (await fetch(toUrl(base, path, query))).text()) === wants
+}
+
+function createTrips(moods: Moods) {
+  const underway = new Set<Promise<void>>()
+  return { send, idle }
+
   /** Each copy sets out on its own, so the order of two rings is nobody's promise. */
   function send(attempt: () => Promise<boolean>): void {
     const copies = moods.chance(0.25) ? 2 : 1
@@ -62,41 +99,8 @@ export function createCourier(moods: Moods) {
     for (let left = ATTEMPTS; left > 0 && !(await attempt()); left -= 1) await sleep(BETWEEN_MS)
   }
 
-  async function post({ path, query, body }: Letter): Promise<{ status: number; text: string }> {
-    const xmlType = moods.pick('text/xml', 'application/xml; charset=utf-8', 'text/plain')
-    const type = body.startsWith('{') ? 'application/json' : xmlType
-    try {
-      const response = await fetch(toUrl(path, query), {
-        method: 'POST',
-        body,
-        headers: { 'content-type': type },
-      })
-      return { status: response.status, text: await response.text() }
-    } catch {
-      return { status: 0, text: '' }
-    }
-  }
-
-  async function verifies(): Promise<boolean[]> {
-    const ask = async ({
-      path,
-      query,
-      wants,
-    }: {
-      path: string
-      query: Record<string, string>
-      wants: string
-    }) => (await (await fetch(toUrl(path, query))).text()) === wants
-    return Promise.all(sealing.createEchoes().map(ask))
-  }
-
-  function toUrl(path: string, query: Record<string, string>): string {
-    return `${base}${path}?${new URLSearchParams(query).toString()}`
-  }
-
   /** Until nothing is on its way. */
   async function idle(): Promise<void> {
     while (underway.size > 0) await Promise.all(underway)
   }
 }
-export type Courier = ReturnType<typeof createCourier>

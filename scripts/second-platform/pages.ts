@@ -12,12 +12,11 @@ export type Item = { msgid: string; whose: string } & Record<string, unknown>
 export function createPages(moods: Moods) {
   const items: Item[] = []
   const places = new Map<string, number>()
-  const rings = new Map<string, number>()
-  let lastWithoutRing = 0
+  const rings = createRings(moods)
   let stalls = 0
   return {
     add,
-    createRing,
+    createRing: rings.create,
     read,
     stall: (times: number) => {
       stalls = times
@@ -36,14 +35,8 @@ export function createPages(moods: Moods) {
     }
   }
 
-  function createRing(): string {
-    const token = `ENC${moods.letters(44)}`
-    rings.set(token, Date.now() + RING_LIVES_MS)
-    return token
-  }
-
   function read(body: Body): object {
-    assertRing(word(body, 'token'))
+    rings.check(word(body, 'token'))
     const cursor = word(body, 'cursor')
     const start = cursor === '' ? 0 : places.get(cursor)
     if (start === undefined) throw new RefusedError(40058)
@@ -68,13 +61,6 @@ export function createPages(moods: Moods) {
     }
   }
 
-  function assertRing(token: string): void {
-    if (token !== '' && (rings.get(token) ?? 0) < Date.now()) throw new RefusedError(95007)
-    if (token !== '') return
-    if (Date.now() - lastWithoutRing < WITHOUT_RING_EVERY_MS) throw new RefusedError(45009)
-    lastWithoutRing = Date.now()
-  }
-
   /** Another name for the same place each time: a cursor is opaque, up to 64 bytes. */
   function mark(place: number): string {
     const cursor = moods.pick(moods.letters(20), `${moods.letters(30)}+/${moods.letters(30)}==`)
@@ -83,6 +69,26 @@ export function createPages(moods: Moods) {
   }
 }
 export type Pages = ReturnType<typeof createPages>
+
+/** The tokens that callbacks bring: who asks with one is not held up. */
+function createRings(moods: Moods) {
+  const rings = new Map<string, number>()
+  let lastWithoutRing = 0
+  return { create, check }
+
+  function create(): string {
+    const token = `ENC${moods.letters(44)}`
+    rings.set(token, Date.now() + RING_LIVES_MS)
+    return token
+  }
+
+  function check(token: string): void {
+    if (token !== '' && (rings.get(token) ?? 0) < Date.now()) throw new RefusedError(95007)
+    if (token !== '') return
+    if (Date.now() - lastWithoutRing < WITHOUT_RING_EVERY_MS) throw new RefusedError(45009)
+    lastWithoutRing = Date.now()
+  }
+}
 
 /** What is one customer's stays in its order; between customers there is none. */
 function interleave(moods: Moods, page: readonly Item[]): Item[] {

@@ -10,82 +10,90 @@ const OFFICIAL = '/api/wechat/message'
 
 /** Callbacks as they go over the wire: each one sealed anew, with its own time and nonce (facts 1). */
 export function createSealing(moods: Moods) {
-  const corp = createEnvelope({
+  const corp = createCorp(moods)
+  const official = createOfficial(moods)
+  return {
+    toCorp: corp.seal,
+    toOfficial: official.seal,
+    openReply: official.openReply,
+    /** Facts 1.2: WeCom seals the echo, the official account's console asks in the clear. With the answer that each wants. */
+    createEchoes: () => [corp.createEcho(), official.createEcho()],
+  }
+}
+export type Sealing = ReturnType<typeof createSealing>
+
+function createCorp(moods: Moods) {
+  const { encrypt, decrypt, sign } = createEnvelope({
     token: known.callbackToken,
     encodingAesKey: known.callbackAesKey,
     receiveId: known.corpId,
   })
-  const official = createEnvelope({
+  return { seal, createEcho }
+
+  function seal(xml: string): Letter {
+    const { timestamp, nonce } = freshly(moods)
+    const sealed = encrypt(xml)
+    const query = { nonce, msg_signature: sign(timestamp, nonce, sealed), timestamp }
+    return { path: CORP, query, body: wrap(moods, sealed) }
+  }
+
+  function createEcho() {
+    const { timestamp, nonce } = freshly(moods)
+    const echostr = encrypt(String(moods.below(2 ** 31)))
+    const query = { msg_signature: sign(timestamp, nonce, echostr), echostr, timestamp, nonce }
+    return { path: CORP, query, wants: decrypt(echostr) }
+  }
+}
+
+function createOfficial(moods: Moods) {
+  const { encrypt, decrypt, sign } = createEnvelope({
     token: known.officialToken,
     encodingAesKey: known.officialAesKey,
     receiveId: known.officialAppId,
   })
-  return { toCorp, toOfficial, openReply, createEchoes }
-
-  function toCorp(xml: string): Letter {
-    const { timestamp, nonce } = freshly()
-    const encrypt = corp.encrypt(xml)
-    const query = { nonce, msg_signature: corp.sign(timestamp, nonce, encrypt), timestamp }
-    return { path: CORP, query, body: wrap(moods, encrypt) }
-  }
+  return { seal, openReply, createEcho }
 
   /** Facts 1.3: in compatible mode the readable fields stand beside the sealed ones. */
-  function toOfficial(person: Person, fields: Fields, xml: string): Letter {
-    const { timestamp, nonce } = freshly()
-    const encrypt = official.encrypt(xml)
+  function seal({ officialOpenid }: Person, fields: Fields, xml: string): Letter {
+    const { timestamp, nonce } = freshly(moods)
+    const sealed = encrypt(xml)
     const clear = moods.chance(0.3) ? fields : { ToUserName: known.officialId }
     const query = {
-      signature: official.sign(timestamp, nonce),
+      signature: sign(timestamp, nonce),
       timestamp,
       nonce,
-      openid: person.officialOpenid,
+      openid: officialOpenid,
       encrypt_type: 'aes',
-      msg_signature: official.sign(timestamp, nonce, encrypt),
+      msg_signature: sign(timestamp, nonce, sealed),
     }
-    return { path: OFFICIAL, query, body: writeXml(moods, { ...clear, Encrypt: encrypt }) }
+    return { path: OFFICIAL, query, body: writeXml(moods, { ...clear, Encrypt: sealed }) }
   }
 
   /** Facts 1.4: the answer is sealed and signed with a time and nonce of its own. */
   function openReply(text: string): string {
-    const [encrypt = '', timestamp = '', nonce = ''] = ['Encrypt', 'TimeStamp', 'Nonce'].map(
+    const [sealed = '', timestamp = '', nonce = ''] = ['Encrypt', 'TimeStamp', 'Nonce'].map(
       (name) => readNode(text, name),
     )
-    const isOurs = readNode(text, 'MsgSignature') === official.sign(timestamp, nonce, encrypt)
+    const isOurs = readNode(text, 'MsgSignature') === sign(timestamp, nonce, sealed)
     return isOurs
-      ? (readNode(official.decrypt(encrypt), 'Content') ?? '')
+      ? (readNode(decrypt(sealed), 'Content') ?? '')
       : 'a reply whose signature is wrong'
   }
 
-  /** Facts 1.2: WeCom seals the echo, the official account's console asks in the clear. With the answer that each wants. */
-  function createEchoes() {
-    const { timestamp, nonce } = freshly()
-    const [plain, sealed] = [moods.letters(19), corp.encrypt(String(moods.below(2 ** 31)))]
-    const ofCorp = {
-      msg_signature: corp.sign(timestamp, nonce, sealed),
-      echostr: sealed,
-      timestamp,
-      nonce,
-    }
-    const ofOfficial = {
-      signature: official.sign(timestamp, nonce),
-      echostr: plain,
-      timestamp,
-      nonce,
-    }
-    return [
-      { path: CORP, query: ofCorp, wants: corp.decrypt(sealed) },
-      { path: OFFICIAL, query: ofOfficial, wants: plain },
-    ]
-  }
-
-  function freshly() {
-    return {
-      timestamp: String(seconds()),
-      nonce: moods.pick(String(moods.below(2 ** 31)), moods.letters(16)),
-    }
+  function createEcho() {
+    const { timestamp, nonce } = freshly(moods)
+    const echostr = moods.letters(19)
+    const query = { signature: sign(timestamp, nonce), echostr, timestamp, nonce }
+    return { path: OFFICIAL, query, wants: echostr }
   }
 }
-export type Sealing = ReturnType<typeof createSealing>
+
+function freshly(moods: Moods) {
+  return {
+    timestamp: String(seconds()),
+    nonce: moods.pick(String(moods.below(2 ** 31)), moods.letters(16)),
+  }
+}
 
 export const seconds = (): number => Math.floor(Date.now() / 1000)
 

@@ -137,7 +137,8 @@ export function unpad(bytes: Buffer): Buffer {
   return body
 }
 
-function assertFresh(timestamp: string, now: Date): void {
+/** Throws CallbackError. `timestamp`: Unix seconds, as the query carries them. */
+export function assertFresh(timestamp: string, now: Date): void {
   const age = /^\d{1,12}$/.test(timestamp)
     ? now.getTime() / 1000 - Number(timestamp)
     : Number.POSITIVE_INFINITY

@@ -3,7 +3,7 @@ import type { Job } from '../lib/jobs.ts'
 import { createNumberRooms, type Rooms } from '../test/numbers/rooms.ts'
 import { testDatabase, type TestDatabase } from '../test/database.ts'
 import { holdPeople, queued } from '../test/locks.ts'
-import type { Contact } from '../outside/wecom/contacts.ts'
+import type { Contact } from '../outside/wecom/contacts.entries.ts'
 
 const DAY = 86_400_000
 const START = Date.UTC(2024, 0, 1)

@@ -22,31 +22,7 @@ const NEAR_BOTTOM_PX = 50
 
 /** The page stack, with the life cycle of the platform: tab pages stay alive behind the others until a reLaunch. */
 export function createRouter(deps: Deps) {
-  const stack: OpenPage[] = []
-  const tabs = new Map<string, OpenPage>()
-  const { app, configs } = deps
-  const isTab = (route: string): boolean =>
-    app.tabBar?.list.some((item) => item.pagePath === route) ?? false
-  const top = (): OpenPage => stack.at(-1)!
-
-  const show = (page: OpenPage): void => {
-    page.element.hidden = false
-    // page styles are global in one document: those of hidden pages rest
-    for (const other of [...stack, ...tabs.values()])
-      for (const style of other.styles) style.disabled = other !== page
-    deps.shell().update({ ...app.window, ...configs[page.route] }, page.route, stack.length > 1)
-    page.instance.onShow?.()
-    page.root.getComponent().triggerPageLifetime('show', [])
-  }
-  const open = (url: string): void => {
-    const page = createPage(deps, url)
-    stack.push(page)
-    if (isTab(page.route)) tabs.set(page.route, page)
-    show(page)
-    requestAnimationFrame(() => {
-      if (!page.isOver) page.instance.onReady?.()
-    })
-  }
+  const { stack, tabs, isTab, top, show, open } = createStack(deps)
   return {
     current: top,
     pages: () => stack,
@@ -83,6 +59,33 @@ export function createRouter(deps: Deps) {
       show(top())
     },
   }
+}
+
+function createStack(deps: Deps) {
+  const stack: OpenPage[] = []
+  const tabs = new Map<string, OpenPage>()
+  const { app, configs } = deps
+  const isTab = (route: string): boolean =>
+    app.tabBar?.list.some((item) => item.pagePath === route) ?? false
+  const show = (page: OpenPage): void => {
+    page.element.hidden = false
+    // page styles are global in one document: those of hidden pages rest
+    for (const other of [...stack, ...tabs.values()])
+      for (const style of other.styles) style.disabled = other !== page
+    deps.shell().update({ ...app.window, ...configs[page.route] }, page.route, stack.length > 1)
+    page.instance.onShow?.()
+    page.root.getComponent().triggerPageLifetime('show', [])
+  }
+  const open = (url: string): void => {
+    const page = createPage(deps, url)
+    stack.push(page)
+    if (isTab(page.route)) tabs.set(page.route, page)
+    show(page)
+    requestAnimationFrame(() => {
+      if (!page.isOver) page.instance.onReady?.()
+    })
+  }
+  return { stack, tabs, isTab, show, open, top: (): OpenPage => stack.at(-1)! }
 }
 
 function hide(page: OpenPage | undefined): void {

@@ -56,15 +56,38 @@ type Deps = { host: Host; router: Router; shell: () => Shell }
 /** The members of wx that the mini-program uses, and no more: a new one is missing loudly. */
 export function createWx({ host, router, shell }: Deps) {
   const storage = createStorage(host.personId)
-  const privacy = createPrivacy(storage)
-  const goes = (name: 'navigateTo' | 'redirectTo' | 'reLaunch' | 'switchTab') =>
-    api<Url, void>(name, ({ url }) => router[name](router.resolve(url)))
   return {
     login: api('login', async () => ({ code: await host.loginCode() })),
     request: api('request', request),
     getStorageSync: storage.get,
     setStorageSync: storage.set,
     removeStorageSync: storage.remove,
+    ...createWays(router),
+    ...createFace(shell),
+    ...createPermissions(host, createPrivacy(storage)),
+    openCustomerServiceChat: api<{ extInfo: Url; corpId: string }, void>(
+      'openCustomerServiceChat',
+      ({ extInfo }) => host.openChat(extInfo.url),
+    ),
+    getAppBaseInfo: () => ({
+      fontSizeScaleFactor: Number(new URLSearchParams(location.search).get('font') ?? 1),
+      SDKVersion: '3.8.9',
+      language: 'zh_CN',
+    }),
+    getUpdateManager: () => ({
+      onCheckForUpdate() {},
+      onUpdateReady() {},
+      onUpdateFailed() {},
+      applyUpdate() {},
+    }),
+  }
+}
+
+/** From page to page. */
+function createWays(router: Router) {
+  const goes = (name: 'navigateTo' | 'redirectTo' | 'reLaunch' | 'switchTab') =>
+    api<Url, void>(name, ({ url }) => router[name](router.resolve(url)))
+  return {
     navigateTo: goes('navigateTo'),
     redirectTo: goes('redirectTo'),
     reLaunch: goes('reLaunch'),
@@ -72,6 +95,12 @@ export function createWx({ host, router, shell }: Deps) {
     navigateBack: api<{ delta?: number }, void>('navigateBack', ({ delta }) =>
       router.navigateBack(delta),
     ),
+  }
+}
+
+/** What stands above and before a page. */
+function createFace(shell: Deps['shell']) {
+  return {
     setNavigationBarTitle: api<{ title: string }, void>('setNavigationBarTitle', ({ title }) =>
       shell().setTitle(title),
     ),
@@ -84,6 +113,13 @@ export function createWx({ host, router, shell }: Deps) {
       const confirm = await showModal(modal)
       return { confirm, cancel: !confirm, content: null }
     }),
+    stopPullDownRefresh: api('stopPullDownRefresh', () => {}),
+  }
+}
+
+/** What the platform lets a mini-program do only when the person has agreed. */
+function createPermissions(host: Host, privacy: ReturnType<typeof createPrivacy>) {
+  return {
     setClipboardData: api<{ data: string }, void>('setClipboardData', async ({ data }) => {
       await privacy.require('setClipboardData')
       await navigator.clipboard.writeText(data)
@@ -94,10 +130,6 @@ export function createWx({ host, router, shell }: Deps) {
     openPrivacyContract: api('openPrivacyContract', async () => {
       await privacy.showContract()
     }),
-    openCustomerServiceChat: api<{ extInfo: Url; corpId: string }, void>(
-      'openCustomerServiceChat',
-      ({ extInfo }) => host.openChat(extInfo.url),
-    ),
     requestSubscribeMessage: api<{ tmplIds: string[] }, object>(
       'requestSubscribeMessage',
       async ({ tmplIds }) => {
@@ -110,17 +142,5 @@ export function createWx({ host, router, shell }: Deps) {
         return Object.fromEntries(tmplIds.map((id) => [id, accepted ? 'accept' : 'reject']))
       },
     ),
-    stopPullDownRefresh: api('stopPullDownRefresh', () => {}),
-    getAppBaseInfo: () => ({
-      fontSizeScaleFactor: Number(new URLSearchParams(location.search).get('font') ?? 1),
-      SDKVersion: '3.8.9',
-      language: 'zh_CN',
-    }),
-    getUpdateManager: () => ({
-      onCheckForUpdate() {},
-      onUpdateReady() {},
-      onUpdateFailed() {},
-      applyUpdate() {},
-    }),
   }
 }

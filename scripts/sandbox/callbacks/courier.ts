@@ -25,49 +25,62 @@ const ATTEMPTS = 3
 const HOLD_MS = 300
 const KEPT = 500
 
+type Line = { world: World; log: (line: string) => void; ending: AbortSignal }
+
 export function createCourier(world: World, log: (line: string) => void): Courier {
   const ending = new AbortController()
-  const history: Delivery[] = []
-  const waiters: (() => void)[] = []
-  let held: (() => void)[] = []
-  let inFlight = 0
+  const line = { world, log, ending: ending.signal }
+  const { note, deliveries } = createHistory()
+  const { hold, releaseAll } = createHeldBack(world)
+  const { follow, idle } = createUnderway()
 
-  const settle = (): void => {
-    inFlight -= 1
-    if (inFlight === 0) waiters.splice(0).forEach((wake) => wake())
+  const journey = async (bell: Bell, base: string, isHeld: boolean): Promise<void> => {
+    const { delayMs } = world.faults.callbacks
+    if (delayMs > 0) await sleep(delayMs, ending.signal)
+    if (isHeld) await hold()
+    if (ending.signal.aborted) return
+    await deliver(line, { bell, base, delivery: note(bell, 'in flight') })
+    if (!isHeld) releaseAll()
   }
-  const idle = (): Promise<void> =>
-    inFlight === 0 ? Promise.resolve() : new Promise((wake) => waiters.push(wake))
-  const note = (bell: Bell, outcome: string): Delivery => {
-    const delivery: Delivery = {
-      door: bell.door,
-      name: bell.name,
-      at: Date.now(),
-      attempts: [],
-      outcome,
-    }
+
+  const ring = (bell: Bell): void => {
+    const base = world.settings.callbackBase
+    if (ending.signal.aborted) return
+    if (base === null) return void note(bell, 'no callbackBase')
+    const { drop, duplicate, reorder } = world.faults.callbacks
+    if (chance(world, drop)) return void note(bell, 'dropped')
+    const copies = chance(world, duplicate) ? 2 : 1
+    const isHeld = chance(world, reorder)
+    for (let copy = 0; copy < copies; copy += 1)
+      follow(
+        journey(bell, base, isHeld).catch((error: unknown) =>
+          log(`sandbox: callback ${bell.name} lost: ${String(error)}`),
+        ),
+      )
+  }
+
+  const stop = async (): Promise<void> => {
+    ending.abort()
+    releaseAll()
+    await idle()
+  }
+  return { ring, idle, stop, deliveries }
+}
+
+function createHistory() {
+  const history: Delivery[] = []
+  const note = ({ door, name }: Bell, outcome: string): Delivery => {
+    const delivery: Delivery = { door, name, at: Date.now(), attempts: [], outcome }
     history.push(delivery)
     if (history.length > KEPT) history.shift()
     return delivery
   }
+  return { note, deliveries: () => history }
+}
 
-  /** 5 s per attempt, 3 attempts in all, only HTTP 200 counts (W:90930); a redirect is not 200 either. */
-  const deliver = async (bell: Bell, base: string): Promise<void> => {
-    const delivery = note(bell, 'in flight')
-    for (let attempt = 1; attempt <= ATTEMPTS && !ending.signal.aborted; attempt += 1) {
-      if (attempt > 1) await sleep(world.settings.retryDelayMs, ending.signal)
-      const result = await post(bell, base, world.settings.callbackTimeoutMs, ending.signal)
-      delivery.attempts.push(result)
-      if (result === 200) {
-        delivery.outcome = 'delivered'
-        return
-      }
-      log(`sandbox: callback ${bell.name} attempt ${attempt} of ${ATTEMPTS} failed: ${result}`)
-    }
-    delivery.outcome = 'given up'
-  }
-
-  /** A held bell goes out right after the next one that arrives, or after a moment of its own: held ones overtake each other too. */
+/** A held bell goes out right after the next one that arrives, or after a moment of its own: held ones overtake each other too. */
+function createHeldBack(world: World) {
+  let held: (() => void)[] = []
   const hold = (): Promise<void> =>
     new Promise((release) => {
       const timer = setTimeout(release, (HOLD_MS * (1 + dice(world))) / 2)
@@ -76,52 +89,52 @@ export function createCourier(world: World, log: (line: string) => void): Courie
         release()
       })
     })
-
-  const journey = async (
-    bell: Bell,
-    base: string,
-    faults: { held: boolean; delayMs: number },
-  ): Promise<void> => {
-    if (faults.delayMs > 0) await sleep(faults.delayMs, ending.signal)
-    if (faults.held) await hold()
-    if (ending.signal.aborted) return
-    await deliver(bell, base)
-    if (faults.held) return
+  const releaseAll = (): void => {
     const waiting = held
     held = []
     waiting.forEach((release) => release())
   }
-
-  const ring = (bell: Bell): void => {
-    const base = world.settings.callbackBase
-    if (ending.signal.aborted) return
-    if (base === null) return void note(bell, 'no callbackBase')
-    const { drop, duplicate, reorder, delayMs } = world.faults.callbacks
-    if (chance(world, drop)) return void note(bell, 'dropped')
-    const copies = chance(world, duplicate) ? 2 : 1
-    const isHeld = chance(world, reorder)
-    for (let copy = 0; copy < copies; copy += 1) {
-      inFlight += 1
-      journey(bell, base, { held: isHeld, delayMs })
-        .catch((error: unknown) => log(`sandbox: callback ${bell.name} lost: ${String(error)}`))
-        .finally(settle)
-    }
-  }
-
-  const stop = async (): Promise<void> => {
-    ending.abort()
-    held.forEach((release) => release())
-    await idle()
-  }
-  return { ring, idle, stop, deliveries: () => history }
+  return { hold, releaseAll }
 }
 
-async function post(
-  bell: Bell,
-  base: string,
-  timeoutMs: number,
-  ending: AbortSignal,
-): Promise<number | string> {
+/** What is on its way; `idle` resolves when nothing is. */
+function createUnderway() {
+  const waiters: (() => void)[] = []
+  let inFlight = 0
+  const follow = (journey: Promise<void>): void => {
+    inFlight += 1
+    void journey.finally(() => {
+      inFlight -= 1
+      if (inFlight === 0) waiters.splice(0).forEach((wake) => wake())
+    })
+  }
+  const idle = (): Promise<void> =>
+    inFlight === 0 ? Promise.resolve() : new Promise((wake) => waiters.push(wake))
+  return { follow, idle }
+}
+
+type Errand = { bell: Bell; base: string; delivery: Delivery }
+
+/** 5 s per attempt, 3 attempts in all, only HTTP 200 counts (W:90930); a redirect is not 200 either. */
+async function deliver(
+  { world, log, ending }: Line,
+  { bell, base, delivery }: Errand,
+): Promise<void> {
+  for (let attempt = 1; attempt <= ATTEMPTS && !ending.aborted; attempt += 1) {
+    if (attempt > 1) await sleep(world.settings.retryDelayMs, ending)
+    const deadline = AbortSignal.timeout(world.settings.callbackTimeoutMs)
+    const result = await post(bell, base, AbortSignal.any([deadline, ending]))
+    delivery.attempts.push(result)
+    if (result === 200) {
+      delivery.outcome = 'delivered'
+      return
+    }
+    log(`sandbox: callback ${bell.name} attempt ${attempt} of ${ATTEMPTS} failed: ${result}`)
+  }
+  delivery.outcome = 'given up'
+}
+
+async function post(bell: Bell, base: string, signal: AbortSignal): Promise<number | string> {
   const { path, body } = seal(bell)
   try {
     const response = await fetch(base.replace(/\/+$/, '') + path, {
@@ -129,7 +142,7 @@ async function post(
       headers: { 'content-type': 'text/xml', 'user-agent': 'Mozilla/4.0' },
       body,
       redirect: 'manual',
-      signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ending]),
+      signal,
     })
     // the answer must be read to its end: the deadline covers the body too
     await response.arrayBuffer()

@@ -1,10 +1,7 @@
 import { isSameMember } from '../../../shared/userid.ts'
 import { tryItem } from '../../lib/item-fault.ts'
-import type {
-  ContactsPage,
-  FollowedContact,
-  UnreadableContact,
-} from '../../outside/wecom/contacts.ts'
+import type { FollowedContact, UnreadableContact } from '../../outside/wecom/contacts.entries.ts'
+import type { ContactsPage } from '../../outside/wecom/contacts.pages.ts'
 import type { ContactsDeps } from './contacts.deps.ts'
 import * as store from './contacts.store.ts'
 

@@ -1,5 +1,5 @@
 import type { Db } from '../../lib/db.ts'
-import type { Contact, Follow } from '../../outside/wecom/contacts.ts'
+import type { Contact, Follow } from '../../outside/wecom/contacts.entries.ts'
 import { toPhones } from '../../../shared/phone.ts'
 
 /** What WeCom said of a contact when it was asked. A unionid once learned is kept when a later answer lacks it; an answer to an older question is no news. */

@@ -1,7 +1,7 @@
 import { isSameMember } from '../../../shared/userid.ts'
 import type { Db } from '../../lib/db.ts'
 import type { ContactChanged } from '../../outside/wecom/wecom.event.ts'
-import type { Contact, Follow } from '../../outside/wecom/contacts.ts'
+import type { Contact, Follow } from '../../outside/wecom/contacts.entries.ts'
 import type { ContactsDeps } from './contacts.deps.ts'
 import { contactJobs } from './contacts.jobs.ts'
 import { reconcile } from './contacts.reconcile.ts'

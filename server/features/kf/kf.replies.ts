@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { toProgressText } from '../../../shared/progress.ts'
-import type { KfMenu } from '../../outside/wecom/kf.ts'
+import type { KfMenu } from '../../outside/wecom/kf.sending.ts'
 import type { BindingEnd, EventCode, UnboundBy } from '../facts.ts'
 import type { KfDeps } from './kf.deps.ts'
 import { denyMenuId, EVENT_CODE_LIFE_MS, unbindMenuId } from './kf.rules.ts'

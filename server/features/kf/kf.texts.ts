@@ -1,4 +1,4 @@
-import type { KfMoved } from '../../outside/wecom/kf.ts'
+import type { KfMoved } from '../../outside/wecom/kf.session.ts'
 import type { BindingEnd, UnboundBy } from '../facts.ts'
 
 type HandOverRefusal = Extract<KfMoved, { kind: 'refused' }>['reason']

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { keptLog, memoryTokens, startScriptedPlatform } from '../../lib/http-client.scripted.ts'
-import { ADD_WAY } from './contacts.ts'
+import { ADD_WAY } from './contacts.entries.ts'
 import { createWecom } from './wecom.ts'
 
 const platform = await startScriptedPlatform()

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { cutText } from '../../../shared/cut-text.ts'
 import {
+  assertFresh,
   CallbackError,
   createCallbackCrypto,
   requireEcho,
@@ -28,9 +29,6 @@ export interface OfficialReply {
   at: Date
 }
 
-/** As in lib/callback-crypto; there it is part of the envelope that is opened. */
-const FRESH_SECONDS = 300
-
 /**
  * The pipe of the official account: verify, decrypt, check the receiver, parse, and seal the reply. Pure: no clock, no chance.
  * With a key every push must be encrypted (safe mode, or compatible mode, whose clear copy is not looked at): a plain one is a
@@ -42,6 +40,8 @@ export function createOfficialCallback({ appId, token, encodingAesKey }: Officia
       ? undefined
       : createCallbackCrypto({ token, encodingAesKey, receiveId: appId })
 
+  const plain = createPlainSignature(token)
+
   return { open, echo, answer, seal }
 
   /** The authentic XML of a push and its fields. Throws CallbackError, XmlError. */
@@ -49,8 +49,8 @@ export function createOfficialCallback({ appId, token, encodingAesKey }: Officia
     xml: string
     fields: Record<string, unknown>
   } {
-    const xml =
-      crypto === undefined ? openPlain(query, body, now) : crypto.open(toEnvelope(query, body), now)
+    if (crypto === undefined) plain.check(query, now)
+    const xml = crypto === undefined ? body : crypto.open(toEnvelope(query, body), now)
     return { xml, fields: parseFields(xml) }
   }
 
@@ -68,7 +68,7 @@ export function createOfficialCallback({ appId, token, encodingAesKey }: Officia
       }
       return requireEcho(crypto.verifyUrl({ ...asked, echostr: echostr.replaceAll(' ', '+') }, now))
     }
-    assertPlain(query, now)
+    plain.check(query, now)
     return requireEcho(echostr)
   }
 
@@ -97,47 +97,14 @@ export function createOfficialCallback({ appId, token, encodingAesKey }: Officia
     { clear = false, ...options }: SealOptions & { clear?: boolean },
   ) {
     const { timestamp, nonce } = options
-    const plain = { signature: plainSignature(timestamp, nonce), timestamp, nonce }
-    if (crypto === undefined) return { query: plain, body: buildXml(fields) }
+    const inTheClear = { signature: plain.sign(timestamp, nonce), timestamp, nonce }
+    if (crypto === undefined) return { query: inTheClear, body: buildXml(fields) }
     const { encrypt, signature } = crypto.seal(buildXml(fields), options)
     const outer = clear ? fields : { ToUserName: fields['ToUserName'] ?? '' }
     return {
-      query: { ...plain, encrypt_type: 'aes', msg_signature: signature },
+      query: { ...inTheClear, encrypt_type: 'aes', msg_signature: signature },
       body: buildXml({ ...outer, Encrypt: encrypt }),
     }
-  }
-
-  function toEnvelope(query: OfficialQuery, body: string) {
-    const encrypt = readEnvelope(body)
-    const signature = one(query, 'msg_signature')
-    // Without a signature over the message nothing else needs a look: it is the plain push of a console set to plain mode, or a forger's.
-    if (signature === '') throw new CallbackError('bad_signature')
-    if (encrypt === undefined) throw new CallbackError('bad_ciphertext')
-    return { signature, timestamp: one(query, 'timestamp'), nonce: one(query, 'nonce'), encrypt }
-  }
-
-  function openPlain(query: OfficialQuery, body: string, now: Date): string {
-    assertPlain(query, now)
-    return body
-  }
-
-  function assertPlain(query: OfficialQuery, now: Date): void {
-    const timestamp = one(query, 'timestamp')
-    if (
-      !sameText(
-        one(query, 'signature').toLowerCase(),
-        plainSignature(timestamp, one(query, 'nonce')),
-      )
-    )
-      throw new CallbackError('bad_signature')
-    const ageSeconds = /^\d{1,12}$/.test(timestamp)
-      ? now.getTime() / 1000 - Number(timestamp)
-      : Number.POSITIVE_INFINITY
-    if (Math.abs(ageSeconds) > FRESH_SECONDS) throw new CallbackError('stale')
-  }
-
-  function plainSignature(timestamp: string, nonce: string): string {
-    return createHash('sha1').update([token, timestamp, nonce].sort().join('')).digest('hex')
   }
 }
 
@@ -147,4 +114,29 @@ export type OfficialCallback = ReturnType<typeof createOfficialCallback>
 function one(query: OfficialQuery, name: string): string {
   const value = query[name]
   return typeof value === 'string' ? value : ''
+}
+
+function toEnvelope(query: OfficialQuery, body: string) {
+  const encrypt = readEnvelope(body)
+  const signature = one(query, 'msg_signature')
+  // Without a signature over the message nothing else needs a look: it is the plain push of a console set to plain mode, or a forger's.
+  if (signature === '') throw new CallbackError('bad_signature')
+  if (encrypt === undefined) throw new CallbackError('bad_ciphertext')
+  return { signature, timestamp: one(query, 'timestamp'), nonce: one(query, 'nonce'), encrypt }
+}
+
+/** The signature of plain mode: over time and chance only. */
+function createPlainSignature(token: string) {
+  return { sign, check }
+
+  function sign(timestamp: string, nonce: string): string {
+    return createHash('sha1').update([token, timestamp, nonce].sort().join('')).digest('hex')
+  }
+
+  function check(query: OfficialQuery, now: Date): void {
+    const [timestamp, signature] = [one(query, 'timestamp'), one(query, 'signature')]
+    if (!sameText(signature.toLowerCase(), sign(timestamp, one(query, 'nonce'))))
+      throw new CallbackError('bad_signature')
+    assertFresh(timestamp, now)
+  }
 }

@@ -17,7 +17,7 @@ import { createFacts } from '../../lib/facts.ts'
 import type { Job, JobRun } from '../../lib/jobs.ts'
 import { createLog } from '../../lib/log.ts'
 import { createSecrets } from '../../lib/secrets.ts'
-import type { Contact } from '../../outside/wecom/contacts.ts'
+import type { Contact } from '../../outside/wecom/contacts.entries.ts'
 
 /** What WeCom answers. */
 export type Platform = { findContact: (externalUserId: string) => Contact | null }

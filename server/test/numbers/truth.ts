@@ -1,4 +1,4 @@
-import type { Contact, Follow } from '../../outside/wecom/contacts.ts'
+import type { Contact, Follow } from '../../outside/wecom/contacts.entries.ts'
 
 export const DAY = 86_400_000
 /** Carriers keep a number that was given up out of use for about three months. */
