@@ -1,77 +1,24 @@
 import { createServer } from 'node:http'
-import { createAccess } from './features/access/access.ts'
-import { createAccounts } from './features/accounts/accounts.ts'
-import { createSessions } from './features/accounts/sessions.ts'
-import { createAudit } from './features/audit/audit.ts'
-import { createBinding } from './features/binding/binding.ts'
-import { createClaims } from './features/binding/claims.ts'
-import { createCallbacks } from './features/callbacks/callbacks.ts'
-import { createCallbackRoutes } from './features/callbacks/callbacks.routes.ts'
-import { createContacts } from './features/contacts/contacts.ts'
-import { createCustomers } from './features/customers/customers.ts'
-import { accountsRoom } from './features/accounts/accounts.room.ts'
-import { bindingRoom, claimsRoom } from './features/binding/binding.room.ts'
-import { callbacksRoom } from './features/callbacks/callbacks.room.ts'
-import { contactsRoom } from './features/contacts/contacts.room.ts'
-import { customersRoom } from './features/customers/customers.room.ts'
-import { kfRoom } from './features/kf/kf.room.ts'
-import { membersRoom } from './features/members/members.room.ts'
-import { officialRoom } from './features/official-account/official-account.room.ts'
-import { projectsRoom } from './features/projects/projects.room.ts'
-import { questionsRoom } from './features/questions/questions.room.ts'
-import { staffRoom } from './features/staff/staff.room.ts'
-import { welcomeRoom } from './features/welcome/welcome.room.ts'
-import { customerJobs } from './features/customers/customers.jobs.ts'
-import { createKfChat } from './features/kf/kf-chat.ts'
-import type { Room } from './features/room.ts'
-import type { Fact } from './features/facts.ts'
-import { createKfLink } from './features/kf/kf-link.ts'
-import { createKfServed } from './features/kf/kf-served.ts'
-import { createKf } from './features/kf/kf.ts'
 import { createPlayground } from './features/playground/playground.ts'
 import { createPlaygroundRoutes } from './features/playground/playground.routes.ts'
 import { createSandboxControl } from './features/playground/sandbox-control.ts'
-import { createOfficialRoutes } from './features/official-account/official-account.routes.ts'
-import { createOfficialAccount } from './features/official-account/official-account.ts'
-import { createOwnership } from './features/ownership/ownership.ts'
-import { createMembers } from './features/members/members.ts'
-import { createProjects } from './features/projects/projects.ts'
-import { createOrderClaims } from './features/questions/order-claims.ts'
-import { createQuestions } from './features/questions/questions.ts'
-import { createRemedyRoutes } from './features/remedies/remedies.routes.ts'
-import { createRemedies } from './features/remedies/remedies.ts'
-import { createSettingsRoutes } from './features/settings/settings.routes.ts'
-import { createSettings } from './features/settings/settings.ts'
-import { createWelcome } from './features/welcome/welcome.ts'
-import { createNotices } from './features/staff/notices.ts'
+import { customerJobs } from './features/customers/customers.jobs.ts'
+import type { Room } from './features/room.ts'
 import { createStaffPages } from './features/staff/pages.routes.ts'
-import { createStaffSignIn } from './features/staff/sign-in.ts'
-import { createStaff } from './features/staff/staff.ts'
+import { createAuthenticate, createPlatformRoutes } from './house/doors.ts'
+import { createRooms, toHandedOver, type Rooms } from './house/rooms.ts'
+import { createPlatforms, createTools, type Tools } from './house/tools.ts'
 import { createApp } from './http/app.ts'
-import type { Authenticate } from './http/callers.ts'
-import { createCookies } from './http/cookies.ts'
 import { createLimits } from './http/limits.ts'
 import { close, listen } from './http/listener.ts'
 import { toOpenApi } from './http/openapi.ts'
 import { createOps } from './http/ops.ts'
 import { createPages } from './http/pages.ts'
-import { readAsset } from './lib/assets.ts'
 import type { Config } from './lib/config.ts'
-import { createClockDoubts } from './lib/clock-doubts.ts'
 import { createCron, cronTidying } from './lib/cron.ts'
-import { openDb } from './lib/db.ts'
-import { createFacts } from './lib/facts.ts'
-import { createJobs } from './lib/jobs.ts'
+import type { Db } from './lib/db.ts'
 import type { Log } from './lib/log.ts'
-import { createSecrets } from './lib/secrets.ts'
-import { createTokenStore } from './lib/token-store.ts'
-import { createWecomCallback } from './outside/wecom/wecom.callback.ts'
 import { readEvent } from './outside/wecom/wecom.event.ts'
-import { createWecom } from './outside/wecom/wecom.ts'
-import { createOfficialCallback } from './outside/weixin/official.callback.ts'
-import { readPush } from './outside/weixin/official.push.ts'
-import { createOfficial } from './outside/weixin/official.ts'
-import { createWeixin } from './outside/weixin/weixin.ts'
 
 const VERSION = '0.1.0'
 
@@ -87,38 +34,27 @@ export function createHouse(
   config: Config,
   { log, clock = () => new Date(), bells = clock }: Options,
 ) {
-  const tools = createTools(config, log, clock)
-  const outside = createOutside(config, tools)
-  const rooms = createRooms(config, tools, outside)
-  const handed = [...toRooms(rooms), cronTidying(tools)]
-  connect(handed, { ...tools, callbacks: rooms.callbacks })
-  const routes = handed.flatMap((room: Room) => room.routes ?? [])
-  const schedules = handed.flatMap((room: Room) => room.schedules ?? [])
-  const cron = createCron({ ...tools, clock: bells, timeZone: config.timeZone, schedules })
+  const tools = createTools(config, { log, clock })
+  const platforms = createPlatforms(config, tools)
+  const rooms = createRooms(config, tools, platforms)
+  const handedOver: Room[] = [...toHandedOver(rooms), cronTidying(tools)]
+  connect(handedOver, { ...tools, callbacks: rooms.callbacks })
+  const routes = handedOver.flatMap((room) => room.routes ?? [])
+  const schedules = handedOver.flatMap((room) => room.schedules ?? [])
+  const cron = createCron({ ...tools, clock: bells, schedules })
   const openApi = toOpenApi(routes, VERSION)
   const limits = createLimits({ clock })
+  const ops = createOps({ openApi, isReady: () => readiness(tools.db) })
   const app = createApp({
     routes,
     log,
     limits,
     proxies: config.proxies,
-    platformRoutes: [
-      ...createCallbackRoutes({
-        callbacks: rooms.callbacks,
-        clockDoubts: tools.clockDoubts,
-        clock,
-        log,
-        ...createPipes(config),
-      }),
-      ...createOfficialDoor(config, tools, rooms),
-    ],
+    platformRoutes: createPlatformRoutes(config, tools, rooms),
     authenticate: createAuthenticate(rooms, clock),
-    ops: openWindows(
-      config,
-      tools,
-      rooms,
-      createOps({ openApi, isReady: () => readiness(tools.db) }),
-    ).use(createStaffPages({ ...rooms.staffDesk, limits }).routes()),
+    ops: openWindows(config, tools, { rooms, ops }).use(
+      createStaffPages({ ...rooms.staffDesk, limits }).routes(),
+    ),
   })
   const handle = app.callback()
   const server = createServer((request, response) => void handle(request, response))
@@ -145,282 +81,12 @@ export function createHouse(
       await close(server)
       await cron.stop()
       await tools.jobs.stop()
-      await outside.close()
+      await platforms.close()
       await tools.db.destroy()
     },
   }
 }
 export type House = ReturnType<typeof createHouse>
-type Tools = ReturnType<typeof createTools>
-type Outside = ReturnType<typeof createOutside>
-type Rooms = ReturnType<typeof createRooms>
-
-function createTools(config: Config, log: Log, clock: () => Date) {
-  const db = openDb(config.databaseUrl, {
-    maxConnections: 10,
-    prepare: config.databasePrepare,
-    log,
-  })
-  const jobs = createJobs({ connectionString: config.databaseUrl, db, log })
-  const facts = createFacts<Fact>(jobs)
-  return {
-    db,
-    jobs,
-    facts,
-    secrets: createSecrets(config.secretKey),
-    clockDoubts: createClockDoubts({ db, clock, log }),
-    log,
-    clock,
-  }
-}
-
-function createOutside(config: Config, { db, log, clock }: Tools) {
-  const tokens = createTokenStore({ db, clock, secretKey: config.secretKey, log })
-  const wecom = createWecom({ ...config.wecom, tokens, log })
-  const weixin = createWeixin({ ...config.weixin, tokens, log })
-  const official =
-    config.official &&
-    createOfficial({ baseUrl: config.weixin.baseUrl, ...config.official, tokens, log })
-  return {
-    wecom,
-    weixin,
-    official,
-    close: async () => {
-      await Promise.all([wecom.close(), weixin.close(), official?.close()])
-    },
-  }
-}
-
-function createRooms(
-  config: Config,
-  { db, jobs, facts, secrets, log, clock }: Tools,
-  { wecom, weixin, official }: Outside,
-) {
-  const { corpId, openKfId, serviceHours } = config.wecom
-  const access = createAccess({ db, adminKey: config.adminKey, clock })
-  const sessions = createSessions({ db, lifeHours: config.sessionHours, clock })
-  const audit = createAudit()
-  const settings = createSettings({ db, audit, facts, clock })
-  const ownership = createOwnership({ settings })
-  const customers = createCustomers({
-    db,
-    clock,
-    secrets,
-    facts,
-    sessions,
-    ownership,
-    settings,
-    trustPhoneClaim: config.policy.trustPhoneClaim,
-    log,
-  })
-  const contacts = createContacts({ db, wecom, customers, jobs, clock, log })
-  const members = createMembers({ db, wecom, facts, clock, log })
-  const kfLink = createKfLink({ wecom: wecom.kf, openKfId })
-  const binding = createBinding({
-    db,
-    secrets,
-    facts,
-    jobs,
-    chat: createKfChat({ jobs }),
-    customers,
-    contacts,
-    kfLink,
-    isServedByPeople: createKfServed({ db, openKfId, clock }),
-    corpId,
-    openKfId,
-    clock,
-    log,
-  })
-  const accounts = createAccounts({
-    db,
-    login: weixin.login,
-    sessions,
-    customers,
-    binding,
-    kfLink,
-    corpId,
-    clock,
-    log,
-  })
-  const claims = createClaims({
-    db,
-    customers,
-    accounts,
-    facts,
-    phone: weixin.phone,
-    phoneButton: config.policy.phoneButton,
-    clock,
-    log,
-  })
-  const projects = createProjects({
-    db,
-    customers,
-    ownership,
-    settings,
-    audit,
-    timeZone: config.timeZone,
-    clock,
-  })
-  const remedies = createRemedies({ db, customers, contacts, binding, audit, clock })
-  const asking = { db, customers, ownership, audit, jobs, timeZone: config.timeZone, clock, log }
-  const questions = createQuestions(asking)
-  const orderClaims = createOrderClaims(asking)
-  const kf = createKf({
-    db,
-    wecom: wecom.kf,
-    messages: wecom.messages,
-    jobs,
-    binding,
-    customers,
-    projects,
-    clock,
-    log,
-    miniAppId: config.weixin.appId,
-    openKfId,
-    serviceHours,
-  })
-  const welcome = createWelcome({
-    db,
-    jobs,
-    contacts: wecom.contacts,
-    media: wecom.media,
-    binding,
-    customers,
-    miniAppId: config.weixin.appId,
-    readPicture: () => readAsset('welcome-card.png'),
-    clock,
-    log,
-  })
-  const callbacks = createCallbacks({
-    db,
-    jobs,
-    read: readEvent,
-    clock,
-    log,
-  })
-  const officialAccount =
-    official &&
-    createOfficialAccount({
-      db,
-      official,
-      callbacks,
-      jobs,
-      accounts,
-      claims,
-      customers,
-      projects,
-      replyLimit: config.policy.officialReplyLimit,
-      clock,
-      log,
-    })
-  const staffDesk = createStaffDesk(config, { db, jobs, facts, secrets, log, clock }, wecom, {
-    audit,
-    contacts,
-    customers,
-    members,
-    questions,
-  })
-  return {
-    staffDesk,
-    access,
-    sessions,
-    customers,
-    contacts,
-    members,
-    binding,
-    accounts,
-    claims,
-    projects,
-    settings,
-    remedies,
-    questions,
-    orderClaims,
-    kf,
-    welcome,
-    callbacks,
-    officialAccount,
-  }
-}
-
-type Neighbours = Pick<Parameters<typeof createStaff>[0], 'audit' | 'contacts'> & {
-  customers: ReturnType<typeof createCustomers>
-  members: ReturnType<typeof createMembers>
-  questions: ReturnType<typeof createQuestions>
-}
-
-/** What members of the company see and are told. Beside a sandbox the pages need no public address. */
-function createStaffDesk(
-  config: Config,
-  { db, jobs, secrets, log, clock }: Omit<Tools, 'clockDoubts'>,
-  wecom: Outside['wecom'],
-  neighbours: Neighbours,
-) {
-  const { corpId, agentId, openKfId } = config.wecom
-  const baseUrl =
-    config.publicBaseUrl ??
-    (config.kind === 'sandbox' ? `http://127.0.0.1:${String(config.port)}` : null)
-  return {
-    corpId,
-    agentId,
-    baseUrl,
-    clock,
-    log,
-    timeZone: config.timeZone,
-    questions: neighbours.questions,
-    cookies: createCookies(baseUrl),
-    staff: createStaff({
-      db,
-      ...neighbours,
-      secrets,
-      jssdk: wecom.jssdk,
-      corpId,
-      agentId,
-      baseUrl,
-      clock,
-    }),
-    signIn: createStaffSignIn({
-      db,
-      oauth: wecom.oauth,
-      members: neighbours.members,
-      secrets,
-      baseUrl,
-      clock,
-    }),
-    notices: createNotices({
-      db,
-      wecom,
-      jobs,
-      customers: neighbours.customers,
-      questions: neighbours.questions,
-      openKfId,
-      ...config.staff,
-      timeZone: config.timeZone,
-      baseUrl,
-      clock,
-      log,
-    }),
-  }
-}
-
-/** What each room hands over, in the order in which they hear of things. */
-const toRooms = (rooms: Rooms): Room[] => [
-  welcomeRoom(rooms.welcome),
-  claimsRoom(rooms.claims),
-  bindingRoom(rooms.binding),
-  kfRoom(rooms.kf),
-  contactsRoom(rooms.contacts),
-  membersRoom(rooms.members),
-  accountsRoom(rooms.accounts, rooms.sessions),
-  callbacksRoom(rooms.callbacks),
-  customersRoom(rooms.customers),
-  projectsRoom(rooms.projects),
-  questionsRoom(rooms.questions, rooms.orderClaims),
-  staffRoom(rooms.staffDesk),
-  { routes: createRemedyRoutes(rooms.remedies) },
-  { routes: createSettingsRoutes(rooms.settings) },
-  ...(rooms.officialAccount ? [officialRoom(rooms.officialAccount)] : []),
-]
-
 /** Tells the rooms what is theirs to hear and to do, and the clock when. */
 function connect(
   rooms: readonly Room[],
@@ -433,61 +99,13 @@ function connect(
   }
 }
 
-/** Either path takes every WeCom event; each tries its own pair first. */
-function createPipes({ wecom: { corpId, contactCallback, kfCallback } }: Config) {
-  return {
-    contactPipe: createWecomCallback({ corpId, pairs: [contactCallback, kfCallback] }),
-    kfPipe: createWecomCallback({ corpId, pairs: [kfCallback, contactCallback] }),
-  }
-}
-
-/** The door of the official account, if the company has one. */
-function createOfficialDoor(
-  { official }: Config,
-  { clock, clockDoubts, log }: Tools,
-  { officialAccount }: Rooms,
-) {
-  return official && officialAccount
-    ? createOfficialRoutes({
-        officialAccount,
-        pipe: createOfficialCallback(official),
-        read: readPush,
-        clockDoubts,
-        clock,
-        log,
-      })
-    : []
-}
-
-function createAuthenticate(
-  { sessions, access, staffDesk: { cookies, baseUrl, signIn } }: Rooms,
-  clock: () => Date,
-): Authenticate {
-  return {
-    staff: {
-      cookie: cookies.session,
-      origin: baseUrl === null ? null : new URL(baseUrl).origin,
-      find: async (token) => {
-        const member = await signIn.find(token)
-        return member && { kind: 'staff', ...member }
-      },
-      vouch: signIn.vouch,
-    },
-    customer: async (token) => {
-      const caller = await sessions.find(token, clock())
-      return caller && { kind: 'customer', ...caller }
-    },
-    key: access.findHolder,
-  }
-}
-
 /** Beside a sandbox, the pages that show it: the mini-program's preview and the playground. */
 function openWindows(
   config: Config,
   { db, clock }: Tools,
-  { projects, questions, remedies }: Rooms,
-  ops: ReturnType<typeof createOps>,
+  { rooms, ops }: { rooms: Rooms; ops: ReturnType<typeof createOps> },
 ) {
+  const { projects, questions, remedies } = rooms
   if (config.kind !== 'sandbox' || config.production) return ops
   const sandbox = createSandboxControl(config.weixin.baseUrl.replace(/\/weixin$/, ''))
   const playground = createPlayground({
@@ -502,7 +120,7 @@ function openWindows(
   return ops.use(createPages().routes(), createPlaygroundRoutes(playground).routes())
 }
 
-async function readiness(db: ReturnType<typeof openDb>) {
+async function readiness(db: Db) {
   try {
     await db.raw('select 1')
     return { ready: true }

@@ -1,0 +1,45 @@
+import type { Audit } from '../features/audit/audit.ts'
+import type { Contacts } from '../features/contacts/contacts.ts'
+import type { Customers } from '../features/customers/customers.ts'
+import type { Members } from '../features/members/members.ts'
+import type { Questions } from '../features/questions/questions.ts'
+import { createNotices } from '../features/staff/notices.ts'
+import { createStaffSignIn } from '../features/staff/sign-in.ts'
+import { createStaff } from '../features/staff/staff.ts'
+import { createCookies } from '../http/cookies.ts'
+import type { Config } from '../lib/config.ts'
+import type { Platforms, Tools } from './tools.ts'
+
+type Given = Tools & Pick<Platforms, 'wecom'>
+type Neighbours = {
+  audit: Audit
+  contacts: Contacts
+  customers: Customers
+  members: Members
+  questions: Questions
+}
+
+/** What members of the company see and are told. Beside a sandbox the pages need no public address. */
+export function createStaffDesk(config: Config, tools: Given, neighbours: Neighbours) {
+  const { corpId, agentId, openKfId } = config.wecom
+  const { jssdk, oauth } = tools.wecom
+  const baseUrl =
+    config.publicBaseUrl ??
+    (config.kind === 'sandbox' ? `http://127.0.0.1:${String(config.port)}` : null)
+  const given = { ...tools, ...neighbours, corpId, agentId, baseUrl }
+  const { questions } = neighbours
+  const { clock, log, timeZone } = tools
+  return {
+    corpId,
+    agentId,
+    baseUrl,
+    questions,
+    clock,
+    log,
+    timeZone,
+    cookies: createCookies(baseUrl),
+    staff: createStaff({ ...given, jssdk }),
+    signIn: createStaffSignIn({ ...given, oauth }),
+    notices: createNotices({ ...given, openKfId, ...config.staff }),
+  }
+}

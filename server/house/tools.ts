@@ -1,0 +1,43 @@
+import type { Fact } from '../features/facts.ts'
+import { createClockDoubts } from '../lib/clock-doubts.ts'
+import type { Config } from '../lib/config.ts'
+import { openDb } from '../lib/db.ts'
+import { createFacts } from '../lib/facts.ts'
+import { createJobs } from '../lib/jobs.ts'
+import type { Log } from '../lib/log.ts'
+import { createSecrets } from '../lib/secrets.ts'
+import { createTokenStore } from '../lib/token-store.ts'
+import { createWecom } from '../outside/wecom/wecom.ts'
+import { createOfficial } from '../outside/weixin/official.ts'
+import { createWeixin } from '../outside/weixin/weixin.ts'
+
+export type Tools = ReturnType<typeof createTools>
+export type Platforms = ReturnType<typeof createPlatforms>
+
+/** What every room may be given. */
+export function createTools(config: Config, { log, clock }: { log: Log; clock: () => Date }) {
+  const { databaseUrl, databasePrepare, secretKey, timeZone } = config
+  const db = openDb(databaseUrl, { maxConnections: 10, prepare: databasePrepare, log })
+  const jobs = createJobs({ connectionString: databaseUrl, db, log })
+  const facts = createFacts<Fact>(jobs)
+  const clockDoubts = createClockDoubts({ db, clock, log })
+  return { db, jobs, facts, secrets: createSecrets(secretKey), clockDoubts, timeZone, log, clock }
+}
+
+/** The clients of the platforms; `official` is null for a company without an official account. */
+export function createPlatforms(config: Config, { db, log, clock }: Tools) {
+  const tokens = createTokenStore({ db, clock, secretKey: config.secretKey, log })
+  const wecom = createWecom({ ...config.wecom, tokens, log })
+  const weixin = createWeixin({ ...config.weixin, tokens, log })
+  const official =
+    config.official &&
+    createOfficial({ baseUrl: config.weixin.baseUrl, ...config.official, tokens, log })
+  return {
+    wecom,
+    weixin,
+    official,
+    close: async (): Promise<void> => {
+      await Promise.all([wecom.close(), weixin.close(), official?.close()])
+    },
+  }
+}
