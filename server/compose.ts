@@ -253,7 +253,7 @@ function createRooms(
     trustPhoneClaim: config.policy.trustPhoneClaim,
     log,
   })
-  const contacts = createContacts({ db, wecom, customers, jobs, clock, log })
+  const contacts = createContacts({ db, platforms: wecom, customers, jobs, clock, log })
   const members = createMembers({ db, wecom, facts, clock, log })
   const kfLink = createKfLink({ wecom: wecom.kf, openKfId })
   const binding = createBinding({

@@ -41,8 +41,7 @@ export const upsertKfCustomer = (
  */
 export const upsertFollow = (
   db: Db,
-  externalUserId: string,
-  { follow, askedAt }: { follow: Follow; askedAt: Date },
+  { externalUserId, follow, askedAt }: { externalUserId: string; follow: Follow; askedAt: Date },
 ) =>
   db.raw(
     `
@@ -121,9 +120,7 @@ export const awaitsPhone = async (db: Db, externalUserId: string): Promise<boole
  */
 export const upsertAddEvent = (
   db: Db,
-  externalUserId: string,
-  follow: Follow,
-  raw: object | null,
+  { externalUserId, follow, raw }: { externalUserId: string; follow: Follow; raw: object | null },
 ) => {
   const [phone, ...more] = toPhones(follow.remarkMobiles)
   return db.raw(
@@ -144,13 +141,15 @@ export const upsertAddEvent = (
   )
 }
 
-type GivenFollow = Pick<Follow, 'userId' | 'addWay' | 'createdAt'> & { state?: string | null }
+type GivenFollow = Pick<Follow, 'userId' | 'addWay' | 'createdAt'> & {
+  externalUserId: string
+  state?: string | null
+}
 
 /** An add that was told of before WeCom showed it belongs to the follow that began then. */
 export const giveFollow = (
   db: Db,
-  externalUserId: string,
-  { userId, addWay, state = null, createdAt }: GivenFollow,
+  { externalUserId, userId, addWay, state = null, createdAt }: GivenFollow,
 ) =>
   db.raw(
     `
@@ -321,15 +320,12 @@ type Row = Omit<Reconciliation, 'failures' | 'report'> & {
 }
 
 export async function pageReconciliations(db: Db): Promise<Reconciliation[]> {
-  const rows = await db('reconciliations')
-    .orderBy('id', 'desc')
-    .limit(30)
-    .select<Row[]>({
-      startedAt: 'started_at',
-      finishedAt: 'finished_at',
-      complete: 'complete',
-      report: 'report',
-    })
+  const rows = await db('reconciliations').orderBy('id', 'desc').limit(30).select<Row[]>({
+    startedAt: 'started_at',
+    finishedAt: 'finished_at',
+    complete: 'complete',
+    report: 'report',
+  })
   return rows.map(({ report: { failures = [], ...report }, ...row }) => ({
     ...row,
     report,

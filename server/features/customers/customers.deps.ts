@@ -1,4 +1,4 @@
-import type { Db } from '../../lib/db.ts'
+import type { Db, Within } from '../../lib/db.ts'
 import type { createFacts } from '../../lib/facts.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Secrets } from '../../lib/secrets.ts'
@@ -19,3 +19,4 @@ export type CustomersDeps = {
   trustPhoneClaim: boolean
   log: Log
 }
+export type Tx = Within<CustomersDeps>

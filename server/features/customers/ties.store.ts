@@ -1,84 +1,100 @@
 import type { Db } from '../../lib/db.ts'
+import type { AccountRow } from './accounts.store.ts'
 
-type Ending = 'customer' | 'contact' | 'not_me' | 'admin'
-
-export type TieNews = {
-  tieId: number
-  accountId: number
-  app: string
+type NewTie = {
+  customerId: number
+  account: AccountRow
   externalUserId: string
-  tiedAt: Date
-  tiedBy: string | null
-  endedAt: Date | null
-  endedBy: Ending | null
-  /** The chat of the contact did not say that the tie was made. */
-  silent: boolean
-  /** The same WeChat user was tied to the contact already, by another app. */
-  furtherApp: boolean
+  evidenceId: number
+  tiedBy: string
+  toldInChat: boolean
+  now: Date
 }
 
-const COLUMNS: Record<keyof TieNews, string> = {
-  tieId: 'n.tie_id',
-  accountId: 'n.account_id',
-  app: 'n.app',
-  externalUserId: 'n.external_userid',
-  tiedAt: 'n.tied_at',
-  tiedBy: 'n.tied_by',
-  endedAt: 'n.ended_at',
-  endedBy: 'n.ended_by',
-  silent: 'n.silent',
-  furtherApp: 'n.further_app',
+export async function insertTie(db: Db, tie: NewTie): Promise<number> {
+  const [inserted] = await db('customer_accounts')
+    .insert({
+      customer_id: tie.customerId,
+      account_id: tie.account.id,
+      app: tie.account.app,
+      external_userid: tie.externalUserId,
+      evidence_id: tie.evidenceId,
+      tied_at: tie.now,
+      tied_by: tie.tiedBy,
+      told_in_chat: tie.toldInChat,
+    })
+    .returning<{ id: number }[]>('id')
+  return inserted!.id
 }
 
-export const findNews = (db: Db, tieId: number) =>
-  db('tie_news as n').where('n.tie_id', tieId).select(COLUMNS).first<TieNews | undefined>()
-
-/** The latest tie of an account, over or not. */
-export const findLatestOf = (db: Db, accountId: number) =>
-  db('tie_news as n')
-    .where('n.account_id', accountId)
-    .orderBy('n.tie_id', 'desc')
-    .select(COLUMNS)
-    .first<TieNews | undefined>()
-
-/** The latest silent tie of somebody else's account, as far as WeChat tells, with the contact that this account is tied to. */
-export const findLatestBeside = (db: Db, accountId: number) =>
-  db('tie_news as n')
-    .join('tie_news as own', 'own.external_userid', 'n.external_userid')
-    .join('accounts as his', 'his.id', 'n.account_id')
-    .join('accounts as mine', 'mine.id', 'own.account_id')
-    .where('own.account_id', accountId)
-    .whereNull('own.ended_at')
-    .whereNot('n.account_id', accountId)
-    .whereNull('n.ended_at')
-    .where('n.silent', true)
-    .whereRaw('(his.unionid = mine.unionid) is not true')
-    .orderBy('n.tie_id', 'desc')
-    .select(COLUMNS)
-    .first<TieNews | undefined>()
-
-/**
- * Accounts that may well be this contact's own and are tied to another: with its unionid, or with a live word for a phone that is
- * proven for it (E6, E8).
- */
-export async function pageTiedElsewhere(
+/** Ends the live ties of a customer with these accounts. */
+export const endTies = (
   db: Db,
-  externalUserId: string,
-  now: Date,
-): Promise<{ accountId: number; externalUserId: string }[]> {
-  const { rows } = await db.raw<{ rows: { accountId: number; externalUserId: string }[] }>(
-    `
-    select t.account_id as "accountId", t.external_userid as "externalUserId"
-    from customer_accounts t join accounts a on a.id = t.account_id
-    where t.ended_at is null and t.external_userid <> :externalUserId and (
-      a.unionid = (select unionid from contacts where external_userid = :externalUserId)
-      or exists (
-        select 1 from evidence said join evidence proven on proven.phone_hmac = said.phone_hmac
-        where said.account_id = t.account_id and said.kind in ('phone_claim', 'phone_button') and said.revoked_at is null
-          and (said.valid_until is null or said.valid_until > :now)
-          and proven.kind = 'phone_search' and proven.external_userid = :externalUserId and proven.revoked_at is null))
-    order by t.account_id`,
-    { externalUserId, now: now.toISOString() },
-  )
-  return rows
+  row: { customerId: number; accountIds: readonly number[]; by: string; now: Date },
+) =>
+  db('customer_accounts')
+    .where({ customer_id: row.customerId })
+    .whereIn('account_id', row.accountIds)
+    .whereNull('ended_at')
+    .update({ ended_at: row.now, ended_by: row.by })
+
+/** Two customers are one person: the accounts of the one are the other's. */
+export const moveTies = (db: Db, { from, to }: { from: number; to: number }) =>
+  db('customer_accounts').where({ customer_id: from }).update({ customer_id: to })
+
+export type PairEnding = { at: Date; by: 'customer' | 'contact' | 'not_me' | 'admin' }
+
+/** When, and by whom, somebody last ended this contact's tie with an account, or with another account of the same WeChat user. */
+export function findPairEnding(
+  db: Db,
+  {
+    accountId,
+    unionId,
+    externalUserId,
+  }: { accountId: number; unionId: string | null; externalUserId: string },
+): Promise<PairEnding | undefined> {
+  return db('pair_endings as p')
+    .join('accounts as a', 'a.id', 'p.account_id')
+    .where('p.external_userid', externalUserId)
+    .where((his) =>
+      his
+        .where('a.id', accountId)
+        .modify((query) => void (unionId !== null && query.orWhere('a.unionid', unionId))),
+    )
+    .orderBy('p.ended_at', 'desc')
+    .orderBy('p.id', 'desc')
+    .first<PairEnding | undefined>({ at: 'p.ended_at', by: 'p.ended_by' })
+}
+
+export const insertPairEnding = (
+  db: Db,
+  row: { accountId: number; externalUserId: string; by: PairEnding['by']; now: Date },
+) =>
+  db('pair_endings').insert({
+    account_id: row.accountId,
+    external_userid: row.externalUserId,
+    ended_at: row.now,
+    ended_by: row.by,
+  })
+
+/** Whether a code or link of the account, used in the contact's chat, waits for its end: which is told there. The table is binding's. */
+export const hasOpenAttempt = async (
+  db: Db,
+  { accountId, externalUserId }: { accountId: number; externalUserId: string },
+): Promise<boolean> =>
+  (await db('pending_bindings')
+    .where({ account_id: accountId, external_userid: externalUserId, state: 'open' })
+    .whereIn('via', ['kf_code', 'kf_link'])
+    .first<{ id: string } | undefined>('id')) !== undefined
+
+/** Whether the last thing that was decided about a pair is this refusal. */
+export const wasLastRefused = async (
+  db: Db,
+  { decision, ...pair }: { accountId: number; externalUserId: string; decision: string },
+): Promise<boolean> => {
+  const last = await db('binding_history')
+    .where({ account_id: pair.accountId, external_userid: pair.externalUserId })
+    .orderBy('id', 'desc')
+    .first<{ decision: string; outcome: string } | undefined>('decision', 'outcome')
+  return last?.decision === decision && last.outcome === 'refuse'
 }

@@ -100,16 +100,13 @@ export type EquipmentRow = {
 }
 
 export const pageStages = (db: Db, projectId: string) =>
-  db('project_stages')
-    .where({ project_id: projectId })
-    .orderBy('position')
-    .select<StageRow[]>({
-      name: 'name',
-      status: 'status',
-      plannedAt: 'planned_at',
-      doneAt: 'done_at',
-      note: 'note',
-    })
+  db('project_stages').where({ project_id: projectId }).orderBy('position').select<StageRow[]>({
+    name: 'name',
+    status: 'status',
+    plannedAt: 'planned_at',
+    doneAt: 'done_at',
+    note: 'note',
+  })
 
 export const pageEquipment = (db: Db, projectId: string) =>
   db('project_equipment')

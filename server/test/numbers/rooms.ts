@@ -50,7 +50,14 @@ export function createNumberRooms({ db, platform, queue, clock }: Deps) {
     trustPhoneClaim: false,
     log,
   })
-  const contacts = createContacts({ db, wecom: scriptWecom(platform), customers, jobs, clock, log })
+  const contacts = createContacts({
+    db,
+    platforms: scriptWecom(platform),
+    customers,
+    jobs,
+    clock,
+    log,
+  })
   const projects = createProjects({ db, customers, ownership, settings, audit, timeZone, clock })
   const asking = { db, customers, ownership, audit, jobs, timeZone, clock, log }
   const questions = createQuestions(asking)
@@ -90,4 +97,4 @@ const scriptWecom = ({ findContact }: Platform) =>
           invalid: [],
         }),
     },
-  }) as unknown as ContactsDeps['wecom']
+  }) as unknown as ContactsDeps['platforms']

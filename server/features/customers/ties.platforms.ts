@@ -9,13 +9,13 @@ export async function checkPlatforms(deps: CustomersDeps): Promise<void> {
   const now = deps.clock()
   const pairs = await readComparedPairs(deps.db)
   if (!arePlatformsApart(pairs)) {
-    if (await endAlarm(deps.db, APART, now))
+    if (await endAlarm(deps.db, { kind: APART, now }))
       deps.log.warn(
         'unionids of WeCom and the mini-program agree again: the configuration alarm is over',
       )
     return
   }
-  if (!(await raiseAlarm(deps.db, APART, now))) return
+  if (!(await raiseAlarm(deps.db, { kind: APART, now }))) return
   deps.log.error(
     { different: pairs.different },
     'the unionids of WeCom and the mini-program have never agreed: they belong to different Open Platform accounts, so nobody can bind himself; bind both to the same one (docs/connecting.md, step 8)',

@@ -1,0 +1,83 @@
+import type { Db } from '../../lib/db.ts'
+
+type Ending = 'customer' | 'contact' | 'not_me' | 'admin'
+
+export type TieNews = {
+  tieId: number
+  accountId: number
+  app: string
+  externalUserId: string
+  tiedAt: Date
+  tiedBy: string | null
+  endedAt: Date | null
+  endedBy: Ending | null
+  /** The chat of the contact did not say that the tie was made. */
+  silent: boolean
+  /** The same WeChat user was tied to the contact already, by another app. */
+  furtherApp: boolean
+}
+
+const COLUMNS: Record<keyof TieNews, string> = {
+  tieId: 'n.tie_id',
+  accountId: 'n.account_id',
+  app: 'n.app',
+  externalUserId: 'n.external_userid',
+  tiedAt: 'n.tied_at',
+  tiedBy: 'n.tied_by',
+  endedAt: 'n.ended_at',
+  endedBy: 'n.ended_by',
+  silent: 'n.silent',
+  furtherApp: 'n.further_app',
+}
+
+export const findNews = (db: Db, tieId: number) =>
+  db('tie_news as n').where('n.tie_id', tieId).select(COLUMNS).first<TieNews | undefined>()
+
+/** The latest tie of an account, over or not. */
+export const findLatestOf = (db: Db, accountId: number) =>
+  db('tie_news as n')
+    .where('n.account_id', accountId)
+    .orderBy('n.tie_id', 'desc')
+    .select(COLUMNS)
+    .first<TieNews | undefined>()
+
+/** The latest silent tie of somebody else's account, as far as WeChat tells, with the contact that this account is tied to. */
+export const findLatestBeside = (db: Db, accountId: number) =>
+  db('tie_news as n')
+    .join('tie_news as own', 'own.external_userid', 'n.external_userid')
+    .join('accounts as his', 'his.id', 'n.account_id')
+    .join('accounts as mine', 'mine.id', 'own.account_id')
+    .where('own.account_id', accountId)
+    .whereNull('own.ended_at')
+    .whereNot('n.account_id', accountId)
+    .whereNull('n.ended_at')
+    .where('n.silent', true)
+    .whereRaw('(his.unionid = mine.unionid) is not true')
+    .orderBy('n.tie_id', 'desc')
+    .select(COLUMNS)
+    .first<TieNews | undefined>()
+
+/**
+ * Accounts that may well be this contact's own and are tied to another: with its unionid, or with a live word for a phone that is
+ * proven for it (E6, E8).
+ */
+export async function pageTiedElsewhere(
+  db: Db,
+  { externalUserId, now }: { externalUserId: string; now: Date },
+): Promise<{ accountId: number; externalUserId: string }[]> {
+  const { rows } = await db.raw<{ rows: { accountId: number; externalUserId: string }[] }>(
+    `
+    select t.account_id as "accountId", t.external_userid as "externalUserId"
+    from customer_accounts t join accounts a on a.id = t.account_id
+    where t.ended_at is null and t.external_userid <> :externalUserId and (
+      a.unionid = (select unionid from contacts where external_userid = :externalUserId)
+      or exists (
+        select 1 from evidence said join evidence proven on proven.phone_hmac = said.phone_hmac
+        where said.account_id = t.account_id and said.kind in ('phone_claim', 'phone_button') and said.revoked_at is null
+          and (said.valid_until is null or said.valid_until > :now)
+          and proven.kind = 'phone_search' and proven.external_userid = :externalUserId and proven.revoked_at is null))
+    order by t.account_id`,
+    { externalUserId, now: now.toISOString() },
+  )
+  return rows
+}

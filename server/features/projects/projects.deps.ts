@@ -1,0 +1,19 @@
+import type { Db, Within } from '../../lib/db.ts'
+import type { Audit } from '../audit/audit.ts'
+import type { Customers } from '../customers/customers.ts'
+import type { Ownership } from '../ownership/ownership.ts'
+import type { Settings } from '../settings/settings.ts'
+
+export type ProjectsDeps = {
+  db: Db
+  customers: Pick<
+    Customers,
+    'resolvePhone' | 'hashPhone' | 'lockNumbers' | 'considerNumbers' | 'maskNumber'
+  >
+  ownership: Pick<Ownership, 'isNews' | 'pageOfProject' | 'refreshShown' | 'replaceParties'>
+  settings: Pick<Settings, 'read' | 'hold'>
+  audit: Audit
+  timeZone: string
+  clock: () => Date
+}
+export type Tx = Within<ProjectsDeps>
