@@ -32,6 +32,9 @@ import {
   handleCustomerJobs,
 } from './features/customers/customers.jobs.ts'
 import { createCustomers } from './features/customers/customers.ts'
+import { createCustomerRecords } from './features/customers/records.ts'
+import { createEvidence } from './features/evidence/evidence.ts'
+import { createTies } from './features/ties/ties.ts'
 import type { Fact } from './features/facts.ts'
 import { createKfLink } from './features/kf/kf-link.ts'
 import { createKfServed } from './features/kf/kf-served.ts'
@@ -242,15 +245,26 @@ function createRooms(
   const audit = createAudit()
   const settings = createSettings({ db, audit, facts, clock })
   const ownership = createOwnership({ settings })
+  const evidence = createEvidence({ secrets })
+  const ties = createTies({
+    db,
+    clock,
+    facts,
+    sessions,
+    evidence,
+    records: createCustomerRecords(),
+    trustPhoneClaim: config.policy.trustPhoneClaim,
+    log,
+  })
   const customers = createCustomers({
     db,
     clock,
-    secrets,
     facts,
     sessions,
     ownership,
     settings,
-    trustPhoneClaim: config.policy.trustPhoneClaim,
+    evidence,
+    ties,
     log,
   })
   const contacts = createContacts({ db, platforms: wecom, customers, jobs, clock, log })
@@ -292,6 +306,7 @@ function createRooms(
   })
   const projects = createProjects({
     db,
+    evidence,
     customers,
     ownership,
     settings,
@@ -299,7 +314,16 @@ function createRooms(
     timeZone: config.timeZone,
     clock,
   })
-  const remedies = createRemedies({ db, customers, contacts, binding, audit, clock })
+  const remedies = createRemedies({
+    db,
+    evidence,
+    ties,
+    customers,
+    contacts,
+    binding,
+    audit,
+    clock,
+  })
   const asking = { db, customers, ownership, audit, jobs, timeZone: config.timeZone, clock, log }
   const questions = createQuestions(asking)
   const orderClaims = createOrderClaims(asking)

@@ -5,6 +5,9 @@ import { createSessions } from '../features/accounts/sessions.ts'
 import { bindingEars } from '../features/binding/binding.jobs.ts'
 import { createBinding } from '../features/binding/binding.ts'
 import { createCustomers } from '../features/customers/customers.ts'
+import { createCustomerRecords } from '../features/customers/records.ts'
+import { createEvidence } from '../features/evidence/evidence.ts'
+import { createTies } from '../features/ties/ties.ts'
 import type { Fact } from '../features/facts.ts'
 import { kfEars } from '../features/kf/kf.jobs.ts'
 import { createAudit } from '../features/audit/audit.ts'
@@ -43,15 +46,26 @@ function openRoom() {
   )
   const sessions = createSessions({ db, lifeHours: 24, clock })
   const settings = createSettings({ db, audit: createAudit(), facts, clock })
+  const evidence = createEvidence({ secrets })
+  const ties = createTies({
+    db,
+    clock,
+    facts,
+    sessions,
+    evidence,
+    records: createCustomerRecords(),
+    trustPhoneClaim: false,
+    log,
+  })
   const customers = createCustomers({
     db,
     clock,
-    secrets,
     facts,
     sessions,
     ownership: createOwnership({ settings }),
     settings,
-    trustPhoneClaim: false,
+    evidence,
+    ties,
     log,
   })
   const kfLink = async () => 'https://work.weixin.qq.com/kfid/kfc1?enc_scene=ENC1'

@@ -1,6 +1,6 @@
+import { toPhones } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import type { Contact, Follow } from '../../outside/wecom/contacts.ts'
-import { toPhones } from '../../../shared/phone.ts'
 
 /** What WeCom said of a contact when it was asked. A unionid once learned is kept when a later answer lacks it; an answer to an older question is no news. */
 export const upsertContact = (db: Db, contact: Contact, askedAt: Date) =>

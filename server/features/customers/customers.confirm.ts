@@ -4,9 +4,7 @@ import { considerContact } from './customers.contact.ts'
 import type { Tx } from './customers.deps.ts'
 import type { JoinRefusal } from './customers.join.ts'
 import { lockPeople } from './customers.locks.ts'
-import { hashPhone } from './customers.phones.ts'
 import { askPerson, closeTapQuestions, proveByFollow } from './customers.prove.ts'
-import * as evidence from './evidence.store.ts'
 import * as history from './history.store.ts'
 import * as neighbours from './neighbours.store.ts'
 import * as numbers from './numbers.store.ts'
@@ -61,7 +59,7 @@ async function confirmPhone(tx: Tx, confirmation: OfContact): Promise<Confirmed>
   const chosen = await findChosen(tx, confirmation)
   if (!chosen) return { kind: 'refused', reason: 'not_noted' }
   const { follow, phone } = chosen
-  const phoneHmac = hashPhone(tx, phone)
+  const phoneHmac = tx.evidence.hashPhone(phone)
   const denials = await numbers.pageDenials(tx.db, contact.externalUserId)
   const isDenied = denials.some(
     (denial) => denial.phoneHmac.equals(phoneHmac) && follow.followedAt <= denial.at,
@@ -100,7 +98,7 @@ async function recordConfirmation(
   tx: Tx,
   { externalUserId, userId, phone, phoneHmac, now }: Own,
 ): Promise<void> {
-  await evidence.confirmPhoneSearch(tx.db, { externalUserId, userId, phoneHmac })
+  await tx.evidence.confirmPhoneSearch(tx.db, { externalUserId, userId, phoneHmac })
   await numbers.insertAnswer(tx.db, {
     kind: 'same',
     externalUserId,

@@ -1,5 +1,4 @@
 import { inTransaction } from '../../lib/db.ts'
-import * as accounts from './accounts.store.ts'
 import type { CustomersDeps, Tx } from './customers.deps.ts'
 import { considerPhones } from './customers.follows.ts'
 import { lockPeople } from './customers.locks.ts'
@@ -7,7 +6,6 @@ import * as store from './customers.store.ts'
 import * as history from './history.store.ts'
 import * as neighbours from './neighbours.store.ts'
 import * as reviews from './reviews.store.ts'
-import { considerAccountsOf } from './ties.accounts.ts'
 
 export type LockedContact = {
   externalUserId: string
@@ -22,10 +20,10 @@ export async function considerContact(
 ): Promise<void> {
   const contact = await neighbours.findContact(tx.db, externalUserId)
   if (!contact) return
-  const beside = await accounts.pageAccounts(tx.db, lockedAccountIds)
+  const beside = await tx.ties.pageAccounts(tx.db, lockedAccountIds)
   const before = await permissionOf(tx, externalUserId)
   await considerPhones(tx, { contact, now })
-  await considerAccountsOf(tx, { externalUserId, accounts: beside, now })
+  await tx.ties.considerAccountsOf(tx.db, { externalUserId, accounts: beside, now })
   if (before.mayQuery && !(await permissionOf(tx, externalUserId)).mayQuery)
     await endSessions(tx, { externalUserId, accountIds: before.accountIds, now })
 }

@@ -1,8 +1,8 @@
 import { isSameMember } from '../../../shared/userid.ts'
+import type { PhoneSearchRow } from '../evidence/evidence.ts'
 import type { Tx } from './customers.deps.ts'
 import { lockNumbers } from './customers.locks.ts'
 import { considerNumbers } from './customers.numbers.ts'
-import { hashPhone } from './customers.phones.ts'
 import {
   askPerson,
   closeTapQuestions,
@@ -12,7 +12,6 @@ import {
   type Add,
 } from './customers.prove.ts'
 import * as store from './customers.store.ts'
-import * as evidence from './evidence.store.ts'
 import * as neighbours from './neighbours.store.ts'
 import * as numbers from './numbers.store.ts'
 import { ABOUT_OTHERS, findPhoneProof, type PhoneProof } from './phone.rules.ts'
@@ -26,7 +25,7 @@ type Denials = Awaited<ReturnType<typeof numbers.pageDenials>>
 export async function considerPhones(tx: Tx, { contact, now }: Look): Promise<void> {
   const { externalUserId } = contact
   const follows = await neighbours.pageFollows(tx.db, externalUserId)
-  const proven = await evidence.pageLivePhoneSearches(tx.db, externalUserId)
+  const proven = await tx.evidence.pageLivePhoneSearches(tx.db, externalUserId)
   const concerned = await pageConcerned(tx, { externalUserId, follows, proven })
   await lockNumbers(tx.db, concerned)
   const denials = await numbers.pageDenials(tx.db, externalUserId)
@@ -48,7 +47,7 @@ const isFollowed = (follows: Follows): boolean => follows.some(({ endedAt }) => 
 type Concerning = {
   externalUserId: string
   follows: Follows
-  proven: readonly evidence.PhoneSearchRow[]
+  proven: readonly PhoneSearchRow[]
 }
 
 /** The numbers that a contact's follows note, that it has proven, that its customer has, and that are asked about: whatever a look at it may change. */
@@ -57,7 +56,7 @@ async function pageConcerned(
   { externalUserId, follows, proven }: Concerning,
 ): Promise<Buffer[]> {
   const customer = await store.findByContact(tx.db, externalUserId)
-  const own = customer?.phone == null ? [] : [hashPhone(tx, customer.phone)]
+  const own = customer?.phone == null ? [] : [tx.evidence.hashPhone(customer.phone)]
   return [
     ...follows.flatMap((follow) => toNoted(tx, follow).map(({ hmac }) => hmac)),
     ...proven.map((row) => row.phoneHmac),
@@ -70,15 +69,15 @@ async function pageConcerned(
 async function revokeEnded(
   tx: Tx,
   { follows, proven, now }: Omit<Concerning, 'externalUserId'> & { now: Date },
-): Promise<evidence.PhoneSearchRow[]> {
-  const isLive = (row: evidence.PhoneSearchRow) =>
+): Promise<PhoneSearchRow[]> {
+  const isLive = (row: PhoneSearchRow) =>
     follows.some(
       (follow) =>
         isSameMember(follow.userId, row.userId) &&
         follow.eventId === row.eventId &&
         (follow.endedAt === null || (follow.transferredAt !== null && isFollowed(follows))),
     )
-  await evidence.revoke(tx.db, {
+  await tx.evidence.revoke(tx.db, {
     ids: proven.filter((row) => !isLive(row)).map((row) => row.id),
     reason: 'the member no longer follows the contact',
     now,
@@ -88,7 +87,7 @@ async function revokeEnded(
 
 type Standing = Look & {
   standing: Follows
-  live: readonly evidence.PhoneSearchRow[]
+  live: readonly PhoneSearchRow[]
   denials: Denials
 }
 
@@ -111,13 +110,13 @@ async function proveAll(
       ...(await describeNoted(tx, { follow, live, denials })),
     })
     if (await applyPhoneProof(tx, { contact, follow, proof, now }))
-      live = await evidence.pageLivePhoneSearches(tx.db, externalUserId)
+      live = await tx.evidence.pageLivePhoneSearches(tx.db, externalUserId)
   }
 }
 
 type Noting = {
   follow: neighbours.FollowRow
-  live: readonly evidence.PhoneSearchRow[]
+  live: readonly PhoneSearchRow[]
   denials: Denials
 }
 
@@ -126,8 +125,7 @@ async function describeNoted(tx: Tx, { follow, live, denials }: Noting) {
   const { goLiveAt } = await tx.settings.read(tx.db)
   const noted = toNoted(tx, follow)
   const hmacs = noted.map(({ hmac }) => hmac)
-  const isNoted = (row: evidence.PhoneSearchRow): boolean =>
-    hmacs.some((hmac) => hmac.equals(row.phoneHmac))
+  const isNoted = (row: PhoneSearchRow): boolean => hmacs.some((hmac) => hmac.equals(row.phoneHmac))
   const own = live.filter((row) => isSameMember(row.userId, follow.userId))
   const confirmed = own.filter((row) => row.confirmed)
   return {
@@ -151,7 +149,7 @@ async function describeNoted(tx: Tx, { follow, live, denials }: Noting) {
   }
 }
 
-const isProvenBy = (rows: readonly evidence.PhoneSearchRow[], hmac: Buffer): boolean =>
+const isProvenBy = (rows: readonly PhoneSearchRow[], hmac: Buffer): boolean =>
   rows.some((row) => row.phoneHmac.equals(hmac))
 
 /** A contact that staff added is a customer of whom one side is known (D2). */

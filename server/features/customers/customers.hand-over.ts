@@ -1,13 +1,13 @@
+import type { Phone } from '../evidence/evidence.ts'
 import type { Tx } from './customers.deps.ts'
 import * as store from './customers.store.ts'
-import * as evidence from './evidence.store.ts'
 import * as history from './history.store.ts'
 import * as neighbours from './neighbours.store.ts'
 import * as numbers from './numbers.store.ts'
 import * as reviews from './reviews.store.ts'
 
 export type HandOver = {
-  phone: evidence.Phone
+  phone: Phone
   /** Since when somebody else has the number; null: after the last order that is surely the former owner's. */
   since: Date | null
   /** While nobody doubts the number, what was loaded within the time that a number rests stays with whom it was loaded for. */
@@ -77,7 +77,7 @@ async function endProofs(
       now,
     })
   }
-  await evidence.revokePhone(tx.db, {
+  await tx.evidence.revokePhone(tx.db, {
     customerId: former.id,
     externalUserId: former.contact,
     phoneHmac: phone.hmac,
@@ -125,7 +125,7 @@ async function release(
   return released
 }
 
-type Lost = { former: store.CustomerRow; phone: evidence.Phone; isDoubted: boolean; now: Date }
+type Lost = { former: store.CustomerRow; phone: Phone; isDoubted: boolean; now: Date }
 
 /** Whoever never proved the number, or lost it, has had nothing since then. */
 async function findSince(tx: Tx, { former, phone, isDoubted, now }: Lost): Promise<Date> {
@@ -135,7 +135,7 @@ async function findSince(tx: Tx, { former, phone, isDoubted, now }: Lost): Promi
     isDoubted || (await tx.ownership.isInQuestion(tx.db, { phoneHmac, contact: former.contact }))
   const at =
     owner?.provenAt ??
-    (await evidence.findLastRevocation(tx.db, { customerId: former.id, phoneHmac })) ??
+    (await tx.evidence.findLastRevocation(tx.db, { customerId: former.id, phoneHmac })) ??
     now
   return tx.ownership.findSince(tx.db, {
     phoneHmac,

@@ -1,6 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { testDatabase, type TestDatabase } from '../../test/database.ts'
-import { createOwnership } from '../ownership/ownership.ts'
+import { moveEvidence } from '../evidence/evidence.store.ts'
+import { moveHolder } from '../ownership/ownership.store.ts'
+import { moveTies } from '../ties/ties.store.ts'
 import { merge as mergeCustomers } from './customers.join.ts'
 import { findByContact, isBoundContact } from './customers.store.ts'
 
@@ -13,7 +15,7 @@ beforeEach(() => database.clear())
 const PHONE = '13800138000'
 const hmac = Buffer.from('hmac of the phone')
 const now = new Date(Date.UTC(2026, 2, 2, 1))
-const ownership = createOwnership({ settings: { read: async () => ({ freshDays: 90 }) } })
+const rooms = { evidence: { move: moveEvidence }, ties: { moveTies }, ownership: { moveHolder } }
 
 async function insert(table: string, row: object): Promise<number> {
   const [inserted] = await database.db(table).insert(row).returning<{ id: number }[]>('id')
@@ -21,7 +23,7 @@ async function insert(table: string, row: object): Promise<number> {
 }
 
 const merge = (survivor: number, loser: number): Promise<void> =>
-  database.db.transaction((db) => mergeCustomers({ db, ownership }, { survivor, loser, now }))
+  database.db.transaction((db) => mergeCustomers({ db, ...rooms }, { survivor, loser, now }))
 
 /** An imported customer, known by his phone, and one known by his contact; they turn out to be one. */
 async function twoOfOne(

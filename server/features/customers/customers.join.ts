@@ -1,17 +1,15 @@
+import type { Phone } from '../evidence/evidence.ts'
 import type { Tx } from './customers.deps.ts'
 import { handOver } from './customers.hand-over.ts'
 import { lockNumbers } from './customers.locks.ts'
-import { hashPhone } from './customers.phones.ts'
 import * as store from './customers.store.ts'
-import * as evidence from './evidence.store.ts'
 import * as history from './history.store.ts'
 import type { ContactRow } from './neighbours.store.ts'
 import { decideJoin, type PhoneJoin } from './phone.rules.ts'
 import * as reviews from './reviews.store.ts'
-import * as ties from './ties.store.ts'
 
 export type JoinRefusal = Extract<PhoneJoin, { kind: 'review' }>['reason']
-type Joining = { contact: Pick<ContactRow, 'externalUserId'>; phone: evidence.Phone; now: Date }
+type Joining = { contact: Pick<ContactRow, 'externalUserId'>; phone: Phone; now: Date }
 
 /** Brings contact and phone into one customer row; answers why not, or null. */
 export async function joinPhone(tx: Tx, joining: Joining): Promise<JoinRefusal | null> {
@@ -43,7 +41,7 @@ async function readJoin(tx: Tx, { contact: { externalUserId }, phone, now }: Joi
   const owner = (await store.findByPhone(tx.db, phone.plain)) ?? null
   const contactProven =
     owner?.contact != null &&
-    (await evidence.hasPhoneProof(tx.db, {
+    (await tx.evidence.hasPhoneProof(tx.db, {
       externalUserId: owner.contact,
       customerId: owner.id,
       phoneHmac: phone.hmac,
@@ -81,22 +79,24 @@ async function carryOut(
   }
 }
 
+type Merging = Pick<Tx, 'db'> & {
+  evidence: Pick<Tx['evidence'], 'move'>
+  ties: Pick<Tx['ties'], 'moveTies'>
+  ownership: Pick<Tx['ownership'], 'moveHolder'>
+}
 type Merger = { survivor: number; loser: number; now: Date }
 
 /** Two customers are one person (D14): whatever was the one's is the other's. */
-export async function merge(
-  tx: Pick<Tx, 'db' | 'ownership'>,
-  { survivor, loser, now }: Merger,
-): Promise<void> {
+export async function merge(tx: Merging, { survivor, loser, now }: Merger): Promise<void> {
   const move = { from: loser, to: survivor }
   await store.mergeRow(tx.db, { survivor, loser, now })
-  await ties.moveTies(tx.db, move)
-  await evidence.moveEvidence(tx.db, move)
+  await tx.ties.moveTies(tx.db, move)
+  await tx.evidence.move(tx.db, move)
   await reviews.moveReviews(tx.db, { ...move, now })
   await tx.ownership.moveHolder(tx.db, move)
 }
 
-type Taken = { formerOwner: number; phone: evidence.Phone; now: Date }
+type Taken = { formerOwner: number; phone: Phone; now: Date }
 
 /** Nothing proved the number for him any more when it was proven for somebody else. */
 async function takeFromFormer(tx: Tx, { formerOwner, phone, now }: Taken): Promise<void> {
@@ -123,7 +123,7 @@ export async function resolvePhone(
   tx: Tx,
   { phone, now }: { phone: string; now: Date },
 ): Promise<{ customerId: number; phoneHmac: Buffer }> {
-  const hmac = hashPhone(tx, phone)
+  const hmac = tx.evidence.hashPhone(phone)
   await lockNumbers(tx.db, [hmac])
   const customerId = await store.upsertByPhone(tx.db, { phone: { plain: phone, hmac }, now })
   return { customerId, phoneHmac: hmac }

@@ -1,13 +1,12 @@
 import { toPhones } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
+import type { Around } from '../ties/ties.ts'
 import type { Tx } from './customers.deps.ts'
-import { hashPhone } from './customers.phones.ts'
 import * as store from './customers.store.ts'
 import * as neighbours from './neighbours.store.ts'
 import * as numbers from './numbers.store.ts'
 import { keyOf } from './phone.rules.ts'
 import * as reviews from './reviews.store.ts'
-import { lockContacts, type Around } from './ties.accounts.ts'
 
 /** Serialises what follows against other decisions about these numbers; take all at once, or two callers may wait for each other. */
 export const lockNumbers = (db: Db, phoneHmacs: readonly Buffer[]): Promise<void> =>
@@ -17,8 +16,8 @@ type Named = { externalUserId: string; unionId: string | null; mobiles: readonly
 
 /** Locks a contact and every account it is tied to or shares a unionid or a phone with; answers these. */
 export async function lockContact(tx: Tx, { mobiles, ...contact }: Named): Promise<number[]> {
-  const phoneHmacs = toPhones(mobiles).map((phone) => hashPhone(tx, phone))
-  const [accountIds] = await lockContacts(tx, [{ ...contact, phoneHmacs }])
+  const phoneHmacs = toPhones(mobiles).map((phone) => tx.evidence.hashPhone(phone))
+  const [accountIds] = await tx.ties.lockContacts(tx.db, [{ ...contact, phoneHmacs }])
   return accountIds!
 }
 
@@ -29,7 +28,7 @@ export async function lockPeople(tx: Tx, people: People): Promise<Map<string, nu
   const around: Around[] = []
   for (const externalUserId of new Set(people.externalUserIds))
     around.push(await findAround(tx, externalUserId))
-  const accountIds = await lockContacts(tx, around)
+  const accountIds = await tx.ties.lockContacts(tx.db, around)
   const own = await numbers.pageNumbersOf(tx.db, people.externalUserIds)
   await lockNumbers(tx.db, [
     ...people.phoneHmacs,
@@ -47,7 +46,7 @@ async function findAround(tx: Tx, externalUserId: string): Promise<Around> {
   return {
     externalUserId,
     unionId: contact?.unionId ?? null,
-    phoneHmacs: mobiles.map((phone) => hashPhone(tx, phone)),
+    phoneHmacs: mobiles.map((phone) => tx.evidence.hashPhone(phone)),
   }
 }
 
@@ -57,7 +56,7 @@ type Change = Pick<store.CustomerRow, 'contact' | 'phone'> & { wanted: Buffer }
 export async function lockForPhone(tx: Tx, { contact, phone, wanted }: Change): Promise<Buffer[]> {
   if (contact !== null) await store.lock(tx.db, 'contact', [contact])
   const named = contact === null ? [] : await reviews.findReviewNumbers(tx.db, contact)
-  const concerned = [wanted, ...(phone === null ? [] : [hashPhone(tx, phone)]), ...named]
+  const concerned = [wanted, ...(phone === null ? [] : [tx.evidence.hashPhone(phone)]), ...named]
   await lockNumbers(tx.db, concerned)
   return concerned
 }

@@ -1,18 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import * as accounts from './accounts.store.ts'
+import type { AccountRow } from '../ties/ties.ts'
 import type { Tx } from './customers.deps.ts'
 import { handOver } from './customers.hand-over.ts'
 import { joinPhone } from './customers.join.ts'
 import { lockNumbers } from './customers.locks.ts'
 import { considerNumbers } from './customers.numbers.ts'
-import { hashPhone, toPhone } from './customers.phones.ts'
 import { closeTapQuestions } from './customers.prove.ts'
 import * as store from './customers.store.ts'
-import * as evidence from './evidence.store.ts'
 import * as neighbours from './neighbours.store.ts'
 import * as reviews from './reviews.store.ts'
-import { untieWrong } from './ties.endings.ts'
-import { considerPair } from './ties.pairs.ts'
 
 export type Decision = {
   accountId: number
@@ -43,8 +39,8 @@ export async function bindManually(tx: Tx, decision: Decision): Promise<ManualBi
 async function lockConcerned(tx: Tx, { externalUserId, phone }: Decision): Promise<Buffer[]> {
   const before = await store.findByContact(tx.db, externalUserId)
   const concerned = [
-    hashPhone(tx, phone),
-    ...(before?.phone == null ? [] : [hashPhone(tx, before.phone)]),
+    tx.evidence.hashPhone(phone),
+    ...(before?.phone == null ? [] : [tx.evidence.hashPhone(before.phone)]),
     ...(await reviews.findReviewNumbers(tx.db, externalUserId)),
   ]
   await lockNumbers(tx.db, concerned)
@@ -54,12 +50,12 @@ async function lockConcerned(tx: Tx, { externalUserId, phone }: Decision): Promi
 /** Nothing stands in the way any more. */
 async function bind(tx: Tx, decision: Decision): Promise<number> {
   const { accountId, externalUserId, reason, operator, now } = decision
-  const phone = toPhone(tx, decision.phone)
+  const phone = tx.evidence.toPhone(decision.phone)
   const contact = (await neighbours.findContact(tx.db, externalUserId))!
   await joinPhone(tx, { contact, phone, now })
   const { id: customerId } = (await store.findByContact(tx.db, externalUserId))!
   await store.setSuspended(tx.db, { id: customerId, reason: null, now })
-  const evidenceId = await evidence.insertManual(tx.db, {
+  const evidenceId = await tx.evidence.recordManual(tx.db, {
     accountId,
     externalUserId,
     customerId,
@@ -69,7 +65,7 @@ async function bind(tx: Tx, decision: Decision): Promise<number> {
     observedAt: now,
   })
   const proof = { kind: 'manual', evidenceId } as const
-  await considerPair(tx, { accountId, externalUserId, proof, now })
+  await tx.ties.considerPair(tx.db, { accountId, externalUserId, proof, now })
   return customerId
 }
 
@@ -91,7 +87,7 @@ async function findConflicts(
   tx: Tx,
   { accountId, externalUserId, phone }: Decision,
 ): Promise<Conflict[]> {
-  const account = await accounts.getAccount(tx.db, accountId)
+  const account = await tx.ties.getAccount(tx.db, accountId)
   const byContact = await store.findByContact(tx.db, externalUserId)
   const byPhone = await store.findByPhone(tx.db, phone)
   const others = await pageRivals(tx, { account, externalUserId })
@@ -112,12 +108,12 @@ async function clear(tx: Tx, decision: Decision, conflicts: readonly Conflict[])
     sourceId: `override:${String(now.getTime())}`,
     now,
   }
-  if (conflicts.includes('account_taken')) await untieWrong(tx, { accountId, ...ending })
-  const account = await accounts.getAccount(tx.db, accountId)
+  if (conflicts.includes('account_taken')) await tx.ties.untieWrong(tx.db, { accountId, ...ending })
+  const account = await tx.ties.getAccount(tx.db, accountId)
   const byContact = await store.findByContact(tx.db, externalUserId)
   if (byContact && conflicts.includes('contact_taken')) {
     for (const { id } of await pageRivals(tx, { account, externalUserId }))
-      await untieWrong(tx, { accountId: id, ...ending })
+      await tx.ties.untieWrong(tx.db, { accountId: id, ...ending })
   }
   if (conflicts.includes('phone_taken')) await giveUp(tx, { ...decision, phone, isDoubted: true })
   if (byContact?.phone != null && conflicts.includes('contact_has_other_phone'))
@@ -136,7 +132,7 @@ export const giveUp = (
   { phone, operator, reason, now, since = null, isDoubted, isReplaced = false }: GivenUp,
 ) =>
   handOver(tx, {
-    phone: toPhone(tx, phone),
+    phone: tx.evidence.toPhone(phone),
     since,
     orders: [],
     actor: operator,
@@ -146,13 +142,13 @@ export const giveUp = (
     isReplaced,
   })
 
-type Beside = { account: accounts.AccountRow; externalUserId: string }
+type Beside = { account: AccountRow; externalUserId: string }
 
 /** Accounts of the contact that cannot be the same person's: another of that app, or of another WeChat user (D15). */
 async function pageRivals(tx: Tx, { account, externalUserId }: Beside) {
   const isOther = (unionId: string | null): boolean =>
     unionId !== null && account.unionId != null && unionId !== account.unionId
-  return (await accounts.pageAccountsTiedTo(tx.db, externalUserId)).filter(
+  return (await tx.ties.pageAccountsTiedTo(tx.db, externalUserId)).filter(
     ({ id, app, unionId }) => id !== account.id && (app === account.app || isOther(unionId)),
   )
 }

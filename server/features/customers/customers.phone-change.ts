@@ -1,11 +1,10 @@
+import type { Phone } from '../evidence/evidence.ts'
 import type { Tx } from './customers.deps.ts'
 import { lockForPhone } from './customers.locks.ts'
 import { giveUp, newSourceId } from './customers.manual.ts'
 import { considerNumbers } from './customers.numbers.ts'
-import { toPhone } from './customers.phones.ts'
 import { closeTapQuestions } from './customers.prove.ts'
 import * as store from './customers.store.ts'
-import * as evidence from './evidence.store.ts'
 import * as history from './history.store.ts'
 
 /** `since`: when he gave the former number up; null: nobody said. */
@@ -26,7 +25,7 @@ type Outcome = 'changed' | 'unknown' | 'phone_taken'
  */
 export async function changePhone(tx: Tx, change: PhoneChange): Promise<Outcome> {
   const { customerId, now } = change
-  const phone = toPhone(tx, change.phone)
+  const phone = tx.evidence.toPhone(change.phone)
   const customer = await store.findCustomer(tx.db, customerId)
   if (!customer) return 'unknown'
   const concerned = await lockForPhone(tx, { ...customer, wanted: phone.hmac })
@@ -44,14 +43,14 @@ export async function changePhone(tx: Tx, change: PhoneChange): Promise<Outcome>
   return 'changed'
 }
 
-type Changed = Omit<PhoneChange, 'phone'> & { phone: evidence.Phone; contact: string | null }
+type Changed = Omit<PhoneChange, 'phone'> & { phone: Phone; contact: string | null }
 
 /** E7 for a phone alone. */
 async function vouch(
   tx: Tx,
   { customerId, contact, phone, reason, operator, now }: Changed,
 ): Promise<void> {
-  await evidence.insertManual(tx.db, {
+  await tx.evidence.recordManual(tx.db, {
     accountId: null,
     externalUserId: contact,
     customerId,

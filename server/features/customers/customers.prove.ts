@@ -1,10 +1,9 @@
 import { toPhones } from '../../../shared/phone.ts'
+import type { Phone } from '../evidence/evidence.ts'
 import type { Tx } from './customers.deps.ts'
 import { joinPhone, type JoinRefusal } from './customers.join.ts'
 import { lockNumbers } from './customers.locks.ts'
-import { hashPhone, toPhone } from './customers.phones.ts'
 import * as store from './customers.store.ts'
-import * as evidence from './evidence.store.ts'
 import * as history from './history.store.ts'
 import type { ContactRow, FollowRow } from './neighbours.store.ts'
 import { ANSWERED_BY_TAP, keyOf, type RemarkQuestion } from './phone.rules.ts'
@@ -19,11 +18,11 @@ export async function proveByFollow(
   { contact, follow, plain, now }: Add & { plain: string },
 ): Promise<JoinRefusal | null> {
   const { externalUserId } = contact
-  const phone = toPhone(tx, plain)
+  const phone = tx.evidence.toPhone(plain)
   await lockNumbers(tx.db, [phone.hmac])
   const refused = await joinPhone(tx, { contact, phone, now })
   if (refused !== null) return refused
-  const isNew = await evidence.insertPhoneSearch(tx.db, {
+  const isNew = await tx.evidence.recordPhoneSearch(tx.db, {
     externalUserId,
     userId: follow.userId,
     phone,
@@ -34,7 +33,7 @@ export async function proveByFollow(
   return null
 }
 
-type Proof = { externalUserId: string; userId: string; phone: evidence.Phone; now: Date }
+type Proof = { externalUserId: string; userId: string; phone: Phone; now: Date }
 
 async function recordProof(tx: Tx, { externalUserId, userId, phone, now }: Proof): Promise<void> {
   const { id: customerId } = (await store.findByContact(tx.db, externalUserId))!
@@ -56,7 +55,7 @@ export async function askPerson(
   tx: Tx,
   { contact, follow, kind, now }: Add & { kind: RemarkQuestion },
 ): Promise<void> {
-  if (await evidence.isVouchedFor(tx.db, contact.externalUserId)) return
+  if (await tx.evidence.isVouchedFor(tx.db, contact.externalUserId)) return
   await reviews.insertReview(tx.db, {
     kind,
     externalUserId: contact.externalUserId,
@@ -76,7 +75,7 @@ export const toDetail = (tx: Tx, follow: FollowRow) => ({
 
 /** The numbers that a remark notes. */
 export const toNoted = (tx: Tx, { remarkMobiles }: FollowRow) =>
-  toPhones(remarkMobiles).map((phone) => ({ phone, hmac: hashPhone(tx, phone) }))
+  toPhones(remarkMobiles).map((phone) => ({ phone, hmac: tx.evidence.hashPhone(phone) }))
 
 type Answer = { externalUserId: string; userId?: string; by: string; reason: string; now: Date }
 

@@ -8,16 +8,17 @@ import { closeReview, resume, type Closing, type Resumption } from './customers.
 import * as store from './customers.store.ts'
 import { createNumbers } from './numbers.ts'
 import * as reviews from './reviews.store.ts'
-import { createTies } from './ties.ts'
 
 /**
- * Who is who (product.md, section 2). Every function works inside the caller's transaction and may be called again at any
- * time: the same facts give the same end state, in whatever order they came.
+ * Who is who (product.md, section 2): one row per person, with at most one contact and one phone. Keeps `customers`,
+ * `number_answers`, `binding_history`, and opens and closes `reviews`. Woken by `contacts`, `questions`, `remedies`, `projects`
+ * and `staff` inside their transactions, and by `settings.changed`. Tells `customer.phone-proven`, `number.asked` and
+ * `number.free`. The same facts give the same end state, in whatever order they came.
  */
 export function createCustomers(deps: CustomersDeps) {
   return {
     ...createNumbers(deps),
-    ...createTies(deps),
+    ...passOn(deps),
     /**
      * Serialises what follows against other decisions about a contact and every account it is tied to or shares a unionid
      * or a phone with; answers these.
@@ -49,6 +50,31 @@ export function createCustomers(deps: CustomersDeps) {
     isBoundContact: store.isBoundContact,
   }
 }
+/** What rooms still ask here, and `evidence` and `ties` answer. */
+const passOn = ({ evidence, ties }: CustomersDeps) => ({
+  hashPhone: evidence.hashPhone,
+  recordEvidence: evidence.record,
+  recordPhone: evidence.recordPhone,
+  restatePhone: evidence.restatePhone,
+  endClaims: evidence.endClaims,
+  lock: ties.lock,
+  considerPair: ties.considerPair,
+  considerAccount: (db: Db, accountId: number, now: Date) =>
+    ties.considerAccount(db, { accountId, now }),
+  reconsiderAccount: ties.reconsiderAccount,
+  reconsiderSiblings: ties.reconsiderSiblings,
+  untieAccount: ties.untieAccount,
+  untieContact: ties.untieContact,
+  denyPair: ties.denyPair,
+  recordPhishing: ties.recordPhishing,
+  standingOf: ties.standingOf,
+  newsOf: ties.newsOf,
+  newsFor: ties.newsFor,
+  describeWay: ties.describeWay,
+  lookElsewhere: ties.lookElsewhere,
+  checkPlatforms: ties.checkPlatforms,
+})
+
 export type { Conflict } from './customers.manual.ts'
 export type { Confirmed } from './customers.confirm.ts'
 export type { TapQuestion } from './phone.rules.ts'

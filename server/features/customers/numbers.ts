@@ -6,34 +6,20 @@ import { resolvePhone } from './customers.join.ts'
 import { lockForPhone, lockNumbers } from './customers.locks.ts'
 import { askWhose, considerNumbers, reconsiderNumbers, type Whose } from './customers.numbers.ts'
 import { changePhone, type PhoneChange } from './customers.phone-change.ts'
-import { hashPhone, toPhone } from './customers.phones.ts'
 import * as store from './customers.store.ts'
-import * as evidence from './evidence.store.ts'
 import * as numbers from './numbers.store.ts'
 
-type AccountPhone = Omit<Parameters<typeof evidence.insertAccountPhone>[1], 'phone'> & {
-  phone: string
-}
 type Kept = { externalUserId: string; phoneHmac: Buffer; by: string; reason: string; now: Date }
 
 /** The part of the room's menu that is about phone numbers: who has one, and whose the orders of it are. */
 export function createNumbers(deps: CustomersDeps) {
   return {
-    /** The keyed hash under which a normalised phone is kept (D8). */
-    hashPhone: (phone: string) => hashPhone(deps, phone),
-    /** Records E6 or E8: the account's word, or WeChat's, for a normalised phone. */
-    recordPhone: (db: Db, { phone, ...row }: AccountPhone) =>
-      evidence.insertAccountPhone(db, { ...row, phone: toPhone(deps, phone) }),
-    /** An account says its phone again while its first word still counts. */
-    restatePhone: evidence.restateClaim,
-    /** Claims that are over: what they said is no evidence any more (D26). */
-    endClaims: evidence.revokeClaims,
     lockNumbers,
     /** The locks of changePhone(), for who locks more after them: rows of customers come last. */
     lockForPhone: async (db: Db, { customerId, phone }: { customerId: number; phone: string }) => {
       const customer = await store.findCustomer(db, customerId)
       if (customer)
-        await lockForPhone({ ...deps, db }, { ...customer, wanted: hashPhone(deps, phone) })
+        await lockForPhone({ ...deps, db }, { ...customer, wanted: deps.evidence.hashPhone(phone) })
     },
     /** Another phone for a customer (D9). */
     changePhone: (db: Db, change: PhoneChange) => changePhone({ ...deps, db }, change),
@@ -47,7 +33,7 @@ export function createNumbers(deps: CustomersDeps) {
     askWhose: (db: Db, whose: Whose) => askWhose({ ...deps, db }, whose),
     /** D20, for a normalised phone. Take lockPeople() before. */
     handOver: (db: Db, { phone, ...hand }: Omit<HandOver, 'phone'> & { phone: string }) =>
-      handOver({ ...deps, db }, { ...hand, phone: toPhone(deps, phone) }),
+      handOver({ ...deps, db }, { ...hand, phone: deps.evidence.toPhone(phone) }),
     /** What a hand-over named goes to the next owner, if he has proven the number. Look at him before. */
     giveNamed: (db: Db, named: Named) => giveNamed({ ...deps, db }, named),
     /** The contact still has the number: a person said so. */

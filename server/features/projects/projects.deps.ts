@@ -1,15 +1,14 @@
 import type { Db, Within } from '../../lib/db.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Customers } from '../customers/customers.ts'
+import type { Evidence } from '../evidence/evidence.ts'
 import type { Ownership } from '../ownership/ownership.ts'
 import type { Settings } from '../settings/settings.ts'
 
 export type ProjectsDeps = {
   db: Db
-  customers: Pick<
-    Customers,
-    'resolvePhone' | 'hashPhone' | 'lockNumbers' | 'considerNumbers' | 'maskNumber'
-  >
+  evidence: Pick<Evidence, 'hashPhone'>
+  customers: Pick<Customers, 'resolvePhone' | 'lockNumbers' | 'considerNumbers' | 'maskNumber'>
   ownership: Pick<Ownership, 'isNews' | 'pageOfProject' | 'refreshShown' | 'replaceParties'>
   settings: Pick<Settings, 'read' | 'hold'>
   audit: Audit

@@ -6,7 +6,7 @@ import type { Tx } from './projects.deps.ts'
 type Wanted = { phone: string | null; phoneHmac: Buffer; role: string; name: string | null }
 
 /** Owner first, then viewers; a phone that stands there twice counts as what it is first. Names and viewers that are left out stay. */
-export function toWanted({ customers }: Tx, body: ProjectBody, known: readonly Party[]): Wanted[] {
+export function toWanted({ evidence }: Tx, body: ProjectBody, known: readonly Party[]): Wanted[] {
   const viewers = body.viewers?.map(({ phone, role, name }) => ({
     phone,
     role: role ?? 'viewer',
@@ -16,7 +16,7 @@ export function toWanted({ customers }: Tx, body: ProjectBody, known: readonly P
     { phone: body.customerPhone, role: 'owner', name: body.customerName },
     ...(viewers ?? []),
   ].map(({ phone, role, name }) => {
-    const phoneHmac = customers.hashPhone(phone)
+    const phoneHmac = evidence.hashPhone(phone)
     const before =
       known.find((party) => party.phoneHmac.equals(phoneHmac)) ??
       (role === 'owner' ? known.find((party) => party.role === 'owner') : undefined)

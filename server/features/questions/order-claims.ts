@@ -11,7 +11,11 @@ export type Claimed =
 
 const KEPT_MS = 7 * CLAIM.dayMs
 
-/** 没看到订单？输入订单号: how a customer gets at an order of his that the table cannot tell (ownership.md, 3). */
+/**
+ * 没看到订单？输入订单号: how a customer gets at an order of his that the table cannot tell (ownership.md, 3). Keeps
+ * `order_claims`: when somebody tried, not what he typed. Woken by customers, and each day by the schedule that follows up
+ * on who tried in vain. Tells nobody itself: it settles an order with `ownership`, or lets `customers` ask staff.
+ */
 export function createOrderClaims(deps: QuestionsDeps) {
   return {
     /** The customer types the number of an order. Unknown and not his are the same to him. */

@@ -26,7 +26,7 @@ async function bind(tx: Tx, wanted: Wanted & { accountId: number }): Promise<Man
   const { accountId, weworkUserid, customerPhone, reason, override, operatorUserid } = wanted
   const now = tx.clock()
   const around = { accountId, externalUserId: weworkUserid, phone: customerPhone }
-  await tx.customers.lock(tx.db, await store.findAround(tx.db, around))
+  await tx.ties.lock(tx.db, await store.findAround(tx.db, around))
   const before = await store.pageCards(tx.db, { around })
   const bound = await tx.customers.bindManually(tx.db, {
     ...around,

@@ -3,15 +3,17 @@ import type { Audit } from '../audit/audit.ts'
 import type { Binding } from '../binding/binding.ts'
 import type { Contacts } from '../contacts/contacts.ts'
 import type { Customers } from '../customers/customers.ts'
+import type { Evidence } from '../evidence/evidence.ts'
+import type { Ties } from '../ties/ties.ts'
 
 export type RemediesDeps = {
   db: Db
+  evidence: Pick<Evidence, 'hashPhone'>
+  ties: Pick<Ties, 'lock' | 'untieCustomer'>
   customers: Pick<
     Customers,
-    | 'lock'
     | 'lockForPhone'
     | 'lockPeople'
-    | 'hashPhone'
     | 'bindManually'
     | 'changePhone'
     | 'handOver'
@@ -19,7 +21,6 @@ export type RemediesDeps = {
     | 'considerContact'
     | 'considerNumbers'
     | 'resume'
-    | 'untieCustomer'
   >
   contacts: Pick<Contacts, 'refresh'>
   binding: Pick<Binding, 'liftStop'>

@@ -48,7 +48,7 @@ type Move = Hand & Remedy & { phoneHmac: Buffer; by: string; now: Date }
 
 async function decide(tx: Tx, hand: Hand & Remedy): Promise<Handed> {
   const { phone, operator } = hand
-  const phoneHmac = tx.customers.hashPhone(phone)
+  const phoneHmac = tx.evidence.hashPhone(phone)
   const move = { ...hand, phoneHmac, by: nameOf(operator), now: tx.clock() }
   const refused = await findRefusal(tx, move)
   if (refused !== null) return { kind: 'refused', reason: refused }

@@ -43,7 +43,7 @@ async function mend(
 
 /** What a remedy is decided on: nobody changes it before the transaction ends. Undefined when there is no such customer. */
 async function hold(tx: Tx, { customerId, phone }: { customerId: number; phone?: string }) {
-  await tx.customers.lock(tx.db, await store.findTies(tx.db, customerId))
+  await tx.ties.lock(tx.db, await store.findTies(tx.db, customerId))
   if (phone !== undefined) await tx.customers.lockForPhone(tx.db, { customerId, phone })
   return store.lockCustomer(tx.db, customerId)
 }
@@ -57,7 +57,7 @@ export const unbind = (deps: RemediesDeps, remedy: OfCustomer): Promise<Mended> 
       deed: async (by) => {
         const { customerId, operator } = remedy
         const ending = { ...by, customerId, sourceId: operator.requestId }
-        return (await tx.customers.untieCustomer(tx.db, ending)) ? null : 'not_bound'
+        return (await tx.ties.untieCustomer(tx.db, ending)) ? null : 'not_bound'
       },
     }),
   )

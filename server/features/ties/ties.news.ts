@@ -1,9 +1,6 @@
 import { inTransaction, type Db } from '../../lib/db.ts'
-import type { CustomersDeps } from './customers.deps.ts'
-import * as customers from './customers.store.ts'
-import * as evidence from './evidence.store.ts'
+import type { TiesDeps } from './ties.deps.ts'
 import * as store from './news.store.ts'
-import * as reviews from './reviews.store.ts'
 import { describeWay } from './tie.rules.ts'
 
 /** `way`: how it was made, in words for people. */
@@ -29,15 +26,15 @@ export async function newsFor(
 const TIED_ELSEWHERE = 'account_tied_elsewhere'
 
 /** A phone was proven, and the account that seems to be this contact's own is tied to another: a person must look (D22). */
-export async function lookElsewhere(deps: CustomersDeps, externalUserId: string): Promise<void> {
+export async function lookElsewhere(deps: TiesDeps, externalUserId: string): Promise<void> {
   const now = deps.clock()
   await inTransaction(deps, async (tx) => {
-    await customers.lock(tx.db, 'contact', [externalUserId])
-    const userId = await evidence.findProver(tx.db, externalUserId)
+    await tx.records.lock(tx.db, 'contact', [externalUserId])
+    const userId = await tx.evidence.findProver(tx.db, externalUserId)
     if (userId === undefined) return
     const elsewhere = await store.pageTiedElsewhere(tx.db, { externalUserId, now })
     if (elsewhere.length === 0) return
-    await reviews.insertReview(tx.db, {
+    await tx.records.insertReview(tx.db, {
       kind: TIED_ELSEWHERE,
       externalUserId,
       userId,

@@ -1,10 +1,5 @@
 import * as store from './accounts.store.ts'
-import type { Tx } from './customers.deps.ts'
-import * as customers from './customers.store.ts'
-import * as evidence from './evidence.store.ts'
-import * as history from './history.store.ts'
-import * as neighbours from './neighbours.store.ts'
-import * as reviews from './reviews.store.ts'
+import type { Tx } from './ties.deps.ts'
 import { matchUnionIds } from './tie.rules.ts'
 
 type Tied = { account: store.AccountRow; externalUserId: string; now: Date }
@@ -17,9 +12,9 @@ export async function suspendOnMismatch(
   const { customerId } = account
   const detail = await findMismatch(tx, { account, externalUserId })
   if (!detail || customerId === null) return
-  const customer = await customers.findByContact(tx.db, externalUserId)
-  if (customer?.suspendedReason || (await evidence.isTiedManually(tx.db, account.id))) return
-  const isAsked = await reviews.insertReview(tx.db, {
+  const customer = await tx.records.findByContact(tx.db, externalUserId)
+  if (customer?.suspendedReason || (await tx.evidence.isTiedManually(tx.db, account.id))) return
+  const isAsked = await tx.records.insertReview(tx.db, {
     kind: 'unionid_mismatch',
     externalUserId,
     customerId,
@@ -34,7 +29,7 @@ async function findMismatch(
   tx: Tx,
   { account, externalUserId }: Omit<Tied, 'now'>,
 ): Promise<object | undefined> {
-  const contact = await neighbours.findContact(tx.db, externalUserId)
+  const contact = await tx.records.findContact(tx.db, externalUserId)
   const siblings = (
     await store.pageTiedSiblings(tx.db, { accountId: account.id, externalUserId })
   ).map((one) => one.unionId)
@@ -47,8 +42,8 @@ type Suspended = { accountId: number; externalUserId: string; customerId: number
 
 async function suspend(tx: Tx, tied: Suspended): Promise<void> {
   const { accountId, externalUserId, customerId, now } = tied
-  await customers.setSuspended(tx.db, { id: customerId, reason: 'unionid_mismatch', now })
-  await history.insertHistory(tx.db, {
+  await tx.records.setSuspended(tx.db, { id: customerId, reason: 'unionid_mismatch', now })
+  await tx.records.insertHistory(tx.db, {
     ...tied,
     decision: 'different unionids',
     outcome: 'suspend',

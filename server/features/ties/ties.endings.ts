@@ -1,10 +1,5 @@
 import * as store from './accounts.store.ts'
-import type { Tx } from './customers.deps.ts'
-import * as customers from './customers.store.ts'
-import * as evidence from './evidence.store.ts'
-import * as history from './history.store.ts'
-import * as neighbours from './neighbours.store.ts'
-import * as reviews from './reviews.store.ts'
+import type { Tx } from './ties.deps.ts'
 import * as ties from './ties.store.ts'
 
 /** `customer`: by the account itself, in its app; `contact`: in the chat. */
@@ -25,8 +20,8 @@ export async function untieContact(
   tx: Tx,
   { externalUserId, ...ending }: Ending & { externalUserId: string },
 ): Promise<boolean> {
-  await customers.lock(tx.db, 'account', await pageTied(tx, externalUserId))
-  await customers.lock(tx.db, 'contact', [externalUserId])
+  await tx.records.lock(tx.db, 'account', await pageTied(tx, externalUserId))
+  await tx.records.lock(tx.db, 'contact', [externalUserId])
   // Read once more: whoever was being tied meanwhile had the contact's lock before us, and nobody has it now.
   const accountIds = await pageTied(tx, externalUserId)
   return untie(tx, { externalUserId, accountIds, ...ending })
@@ -40,11 +35,11 @@ export async function untieCustomer(
   tx: Tx,
   { customerId, ...ending }: Omit<Ending, 'by'> & { customerId: number },
 ): Promise<boolean> {
-  const customer = await customers.findCustomer(tx.db, customerId)
+  const customer = await tx.records.findCustomer(tx.db, customerId)
   if (customer?.contact == null) return false
   if (!(await untieContact(tx, { externalUserId: customer.contact, by: 'admin', ...ending })))
     return false
-  await reviews.closeReviewsOfCustomer(tx.db, {
+  await tx.records.closeReviewsOfCustomer(tx.db, {
     customerId,
     kind: 'unionid_mismatch',
     by: ending.actor,
@@ -61,7 +56,7 @@ export async function untieWrong(
 ): Promise<boolean> {
   const account = await store.getAccount(tx.db, accountId)
   if (account.contact === null) return false
-  const contact = await neighbours.findContact(tx.db, account.contact)
+  const contact = await tx.records.findContact(tx.db, account.contact)
   const isSame = (unionId: string | null): boolean =>
     unionId !== null && unionId === account.unionId && unionId !== contact?.unionId
   const tied = await store.pageAccountsTiedTo(tx.db, account.contact)
@@ -82,16 +77,16 @@ async function untie(
     ...ending
   }: Ending & { externalUserId: string; accountIds: readonly number[] },
 ): Promise<boolean> {
-  const customer = await customers.findByContact(tx.db, externalUserId)
+  const customer = await tx.records.findByContact(tx.db, externalUserId)
   if (!customer || accountIds.length === 0) return false
   const customerId = customer.id
   const { by, actor, sourceId, now } = ending
   await ties.endTies(tx.db, { customerId, accountIds, by: actor, now })
-  await customers.clearBound(tx.db, { customerId, now })
-  await customers.refreshStatus(tx.db, customerId)
+  await tx.records.clearBound(tx.db, { customerId, now })
+  await tx.records.refreshStatus(tx.db, customerId)
   await tx.sessions.endOf(tx.db, accountIds)
   if (by !== 'customer')
-    await evidence.revokeTickets(tx.db, {
+    await tx.evidence.revokeTickets(tx.db, {
       accountIds,
       externalUserId,
       reason: `ended by ${by}`,
@@ -116,7 +111,7 @@ async function recordEnding(
 ): Promise<void> {
   const { accountId, externalUserId, customerId } = tied
   await ties.insertPairEnding(tx.db, { accountId, externalUserId, by, now })
-  await history.insertHistory(tx.db, {
+  await tx.records.insertHistory(tx.db, {
     now,
     accountId,
     externalUserId,
@@ -138,13 +133,13 @@ type Denial = {
 export async function denyPair(tx: Tx, { decision, ...pair }: Denial): Promise<void> {
   const { accountId, externalUserId, now } = pair
   await ties.insertPairEnding(tx.db, { ...pair, by: 'not_me' })
-  await evidence.revokeTickets(tx.db, {
+  await tx.evidence.revokeTickets(tx.db, {
     accountIds: [accountId],
     externalUserId,
     reason: decision,
     now,
   })
-  await history.insertHistory(tx.db, {
+  await tx.records.insertHistory(tx.db, {
     ...pair,
     decision: decision === 'not_me' ? 'the contact said 不是我' : 'the contact recalled the code',
     outcome: 'refuse',
@@ -159,7 +154,7 @@ export const recordPhishing = (
   tx: Tx,
   { issuerId, openerId, externalUserId, now }: Phishing,
 ): Promise<unknown> =>
-  history.insertHistory(tx.db, {
+  tx.records.insertHistory(tx.db, {
     now,
     accountId: issuerId,
     externalUserId,

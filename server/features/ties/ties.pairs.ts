@@ -1,10 +1,7 @@
+import type { ContactRow, CustomerRow } from '../customers/records.ts'
+import type { SharedPhone } from '../evidence/evidence.ts'
 import * as store from './accounts.store.ts'
-import type { Tx } from './customers.deps.ts'
-import * as customers from './customers.store.ts'
-import * as evidence from './evidence.store.ts'
-import * as history from './history.store.ts'
-import * as neighbours from './neighbours.store.ts'
-import * as reviews from './reviews.store.ts'
+import type { Tx } from './ties.deps.ts'
 import { decideTie, matchUnionIds, type TieDecision, type TieFacts } from './tie.rules.ts'
 import * as ties from './ties.store.ts'
 
@@ -22,16 +19,16 @@ export type Pair = {
 /** What is known about a pair. */
 type Known = {
   account: store.AccountRow
-  contact: neighbours.ContactRow | undefined
-  customer: customers.CustomerRow | undefined
-  shared: evidence.SharedPhone | undefined
+  contact: ContactRow | undefined
+  customer: CustomerRow | undefined
+  shared: SharedPhone | undefined
   siblings: readonly store.TiedSibling[]
 }
 
 /** Decides whether an account and a contact are tied, and ties them if so. */
 export async function considerPair(tx: Tx, pair: Pair): Promise<TieDecision> {
-  await customers.lock(tx.db, 'account', [pair.accountId])
-  await customers.lock(tx.db, 'contact', [pair.externalUserId])
+  await tx.records.lock(tx.db, 'account', [pair.accountId])
+  await tx.records.lock(tx.db, 'contact', [pair.externalUserId])
   const known = await readPair(tx, pair)
   const { account, customer, shared } = known
   const decision = decideTie(await toFacts(tx, pair, known))
@@ -44,9 +41,9 @@ export async function considerPair(tx: Tx, pair: Pair): Promise<TieDecision> {
 
 const readPair = async (tx: Tx, pair: Pair): Promise<Known> => ({
   account: await store.getAccount(tx.db, pair.accountId),
-  contact: await neighbours.findContact(tx.db, pair.externalUserId),
-  customer: await customers.findByContact(tx.db, pair.externalUserId),
-  shared: await evidence.findSharedPhone(tx.db, pair),
+  contact: await tx.records.findContact(tx.db, pair.externalUserId),
+  customer: await tx.records.findByContact(tx.db, pair.externalUserId),
+  shared: await tx.evidence.findSharedPhone(tx.db, pair),
   siblings: await store.pageTiedSiblings(tx.db, pair),
 })
 
@@ -76,10 +73,7 @@ async function toFacts(tx: Tx, pair: Pair, known: Known): Promise<TieFacts> {
   }
 }
 
-function toPhoneFact(
-  shared: evidence.SharedPhone | undefined,
-  trustPhoneClaim: boolean,
-): TieFacts['phone'] {
+function toPhoneFact(shared: SharedPhone | undefined, trustPhoneClaim: boolean): TieFacts['phone'] {
   if (!shared) return 'none'
   if (shared.kind === 'phone_button') return 'button'
   if (shared.carded) return 'carded_claim'
@@ -110,7 +104,7 @@ async function isEnded(
   const isMereClaim = shared?.kind === 'phone_claim' && !isSameUser && ending.by !== 'customer'
   if (isMereClaim) return true
   if (shared && isSince(shared.observedAt)) return false
-  return !(await neighbours.pageFollows(tx.db, externalUserId)).some(
+  return !(await tx.records.pageFollows(tx.db, externalUserId)).some(
     (follow) => follow.endedAt === null && isSince(follow.followedAt),
   )
 }
@@ -120,8 +114,8 @@ async function askAboutTrust(
   tx: Tx,
   { accountId, externalUserId, customerId, now }: Pair & { customerId: number },
 ): Promise<void> {
-  if (!tx.trustPhoneClaim || !(await evidence.isTiedByClaim(tx.db, customerId))) return
-  await reviews.insertReview(tx.db, {
+  if (!tx.trustPhoneClaim || !(await tx.evidence.isTiedByClaim(tx.db, customerId))) return
+  await tx.records.insertReview(tx.db, {
     kind: 'claim_contested',
     externalUserId,
     customerId,
@@ -138,7 +132,7 @@ async function recordRefusal(tx: Tx, pair: Pair, decision: TieDecision): Promise
     (await ties.wasLastRefused(tx.db, { accountId, externalUserId, decision: decision.row }))
   if (isRepeated) return
   const reason = decision.outcome.kind === 'refuse' ? decision.outcome.reason : ''
-  await history.insertHistory(tx.db, {
+  await tx.records.insertHistory(tx.db, {
     ...pair,
     decision: decision.row,
     outcome: 'refuse',
@@ -161,7 +155,7 @@ async function findTyingEvidence(
   { decision, shared }: Decided,
 ): Promise<number> {
   if (decision.row === 'equal unionids') {
-    return evidence.insertPairEvidence(tx.db, {
+    return tx.evidence.record(tx.db, {
       kind: 'unionid',
       accountId,
       externalUserId,
@@ -179,12 +173,12 @@ async function tie(tx: Tx, pair: Pair, decided: Decided): Promise<void> {
   const evidenceId = await findTyingEvidence(tx, pair, decided)
   const customerId =
     customer?.id ??
-    (await customers.insertCustomer(tx.db, {
+    (await tx.records.insertCustomer(tx.db, {
       contact: externalUserId,
       company: contact?.company ?? null,
       now,
     }))
-  const boundBy = await evidence.findProver(tx.db, externalUserId)
+  const boundBy = await tx.evidence.findProver(tx.db, externalUserId)
   const toldInChat = pair.toldInChat ?? (await ties.hasOpenAttempt(tx.db, pair))
   const tieId = await ties.insertTie(tx.db, {
     customerId,
@@ -195,9 +189,9 @@ async function tie(tx: Tx, pair: Pair, decided: Decided): Promise<void> {
     toldInChat,
     now,
   })
-  await customers.setBound(tx.db, { customerId, openid: account.openid, boundBy, now })
-  await customers.refreshStatus(tx.db, customerId)
-  await history.insertHistory(tx.db, {
+  await tx.records.setBound(tx.db, { customerId, openid: account.openid, boundBy, now })
+  await tx.records.refreshStatus(tx.db, customerId)
+  await tx.records.insertHistory(tx.db, {
     now,
     accountId: account.id,
     externalUserId,

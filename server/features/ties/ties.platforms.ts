@@ -1,11 +1,11 @@
-import type { CustomersDeps } from './customers.deps.ts'
+import type { TiesDeps } from './ties.deps.ts'
 import { arePlatformsApart } from './platforms.rules.ts'
 import { endAlarm, raiseAlarm, readComparedPairs } from './platforms.store.ts'
 
 const APART = 'platforms_apart'
 
 /** Raises the alarm of D15 or ends it, each once. It changes no decision: different unionids refuse as before. */
-export async function checkPlatforms(deps: CustomersDeps): Promise<void> {
+export async function checkPlatforms(deps: TiesDeps): Promise<void> {
   const now = deps.clock()
   const pairs = await readComparedPairs(deps.db)
   if (!arePlatformsApart(pairs)) {

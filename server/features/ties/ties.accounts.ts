@@ -1,8 +1,7 @@
 import { inTransaction } from '../../lib/db.ts'
 import { forEveryOne } from '../../lib/item-fault.ts'
 import * as store from './accounts.store.ts'
-import type { CustomersDeps, Tx } from './customers.deps.ts'
-import * as customers from './customers.store.ts'
+import type { TiesDeps, Tx } from './ties.deps.ts'
 import { suspendOnMismatch } from './ties.mismatch.ts'
 import { considerPair } from './ties.pairs.ts'
 
@@ -12,13 +11,13 @@ export async function considerAccount(
   { accountId, now }: { accountId: number; now: Date },
 ): Promise<void> {
   const { unionId } = await store.getAccount(tx.db, accountId)
-  if (unionId != null) await customers.lock(tx.db, 'unionid', [unionId])
-  await customers.lock(tx.db, 'account', [accountId])
+  if (unionId != null) await tx.records.lock(tx.db, 'unionid', [unionId])
+  await tx.records.lock(tx.db, 'account', [accountId])
   const account = await store.getAccount(tx.db, accountId)
   if (account.contact !== null)
     return suspendOnMismatch(tx, { account, externalUserId: account.contact, now })
   const contacts = await store.pageContactsFor(tx.db, { accountId, unionId: unionId ?? null })
-  await customers.lock(tx.db, 'contact', contacts)
+  await tx.records.lock(tx.db, 'contact', contacts)
   for (const externalUserId of contacts)
     await considerPair(tx, { accountId, externalUserId, proof: { kind: 'none' }, now })
 }
@@ -41,11 +40,11 @@ export async function considerAccountsOf(
 }
 
 /** considerAccount in a transaction of its own. */
-export const reconsiderAccount = (deps: CustomersDeps, accountId: number): Promise<void> =>
+export const reconsiderAccount = (deps: TiesDeps, accountId: number): Promise<void> =>
   inTransaction(deps, (tx) => considerAccount(tx, { accountId, now: tx.clock() }))
 
 /** The same, for the untied accounts that the WeChat user of a tied account has in other apps. */
-export async function reconsiderSiblings(deps: CustomersDeps, accountId: number): Promise<void> {
+export async function reconsiderSiblings(deps: TiesDeps, accountId: number): Promise<void> {
   const siblings = await store.pageUntiedSiblings(deps.db, accountId)
   await forEveryOne(siblings, (siblingId) => reconsiderAccount(deps, siblingId))
 }
@@ -59,7 +58,7 @@ export type Around = {
 
 /** Serialises what follows against other decisions about these contacts, and the accounts around each of them; answers these. */
 export async function lockContacts(tx: Tx, contacts: readonly Around[]): Promise<number[][]> {
-  await customers.lock(
+  await tx.records.lock(
     tx.db,
     'unionid',
     contacts.flatMap(({ unionId }) => unionId ?? []),
@@ -67,8 +66,8 @@ export async function lockContacts(tx: Tx, contacts: readonly Around[]): Promise
   const accountIds: number[][] = []
   for (const around of contacts)
     accountIds.push((await store.pageAccountsOf(tx.db, around)).map((account) => account.id))
-  await customers.lock(tx.db, 'account', accountIds.flat())
-  await customers.lock(
+  await tx.records.lock(tx.db, 'account', accountIds.flat())
+  await tx.records.lock(
     tx.db,
     'contact',
     contacts.map(({ externalUserId }) => externalUserId),
@@ -81,7 +80,7 @@ export async function lock(
   tx: Tx,
   who: { accountIds: readonly number[]; externalUserIds: readonly string[] },
 ): Promise<void> {
-  await customers.lock(tx.db, 'unionid', await store.pageUnionIds(tx.db, who.accountIds))
-  await customers.lock(tx.db, 'account', who.accountIds)
-  await customers.lock(tx.db, 'contact', who.externalUserIds)
+  await tx.records.lock(tx.db, 'unionid', await store.pageUnionIds(tx.db, who.accountIds))
+  await tx.records.lock(tx.db, 'account', who.accountIds)
+  await tx.records.lock(tx.db, 'contact', who.externalUserIds)
 }

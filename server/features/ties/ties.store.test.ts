@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { testDatabase, type TestDatabase } from '../../test/database.ts'
-import { clearBound } from './customers.store.ts'
+import { clearBound } from '../customers/customers.store.ts'
 import { endTies, findPairEnding, insertPairEnding } from './ties.store.ts'
 
 let database: TestDatabase
