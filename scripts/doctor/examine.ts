@@ -3,7 +3,7 @@ import type { Environment } from '../start/environment.ts'
 import type { World } from '../start/world.ts'
 import { examinePublicAddress } from './callbacks.ts'
 import { examineClock } from './clock.ts'
-import type { ComparedPairs } from '../../server/features/customers/platforms.rules.ts'
+import type { ComparedPairs } from '../../server/features/ties/platforms.rules.ts'
 import {
   countAccounts,
   examineDatabase,

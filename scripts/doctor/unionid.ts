@@ -1,7 +1,7 @@
 import {
   arePlatformsApart,
   type ComparedPairs,
-} from '../../server/features/customers/platforms.rules.ts'
+} from '../../server/features/ties/platforms.rules.ts'
 import { fail, ok, warn, type Finding, type Words } from './report.ts'
 
 type Count = { asked: number; withUnionId: number }

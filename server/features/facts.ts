@@ -1,5 +1,5 @@
 import type { Facts } from '../lib/facts.ts'
-import type { TieRefusal } from './customers/tie.rules.ts'
+import type { TieRefusal } from './ties/tie.rules.ts'
 
 type Chat = { externalUserId: string; openKfId: string }
 /** What an event lets be sent once in a chat in which the bot may not write; `until`: the platform forgets it then. */

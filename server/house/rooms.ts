@@ -12,6 +12,8 @@ import { contactsRoom } from '../features/contacts/contacts.room.ts'
 import { createContacts } from '../features/contacts/contacts.ts'
 import { customersRoom } from '../features/customers/customers.room.ts'
 import { createCustomers } from '../features/customers/customers.ts'
+import { createCustomerRecords } from '../features/customers/records.ts'
+import { createEvidence } from '../features/evidence/evidence.ts'
 import { createKfChat } from '../features/kf/kf-chat.ts'
 import { createKfLink } from '../features/kf/kf-link.ts'
 import { createKfServed } from '../features/kf/kf-served.ts'
@@ -29,6 +31,7 @@ import { questionsRoom } from '../features/questions/questions.room.ts'
 import { createQuestions } from '../features/questions/questions.ts'
 import { remediesRoom } from '../features/remedies/remedies.room.ts'
 import { createRemedies } from '../features/remedies/remedies.ts'
+import { createTies } from '../features/ties/ties.ts'
 import type { Room } from '../features/room.ts'
 import { settingsRoom } from '../features/settings/settings.room.ts'
 import { createSettings } from '../features/settings/settings.ts'
@@ -53,9 +56,12 @@ export function createRooms(config: Config, tools: Tools, platforms: Platforms) 
   const audit = createAudit()
   const settings = createSettings({ ...given, audit })
   const ownership = createOwnership({ settings })
+  const evidence = createEvidence(given)
+  const records = createCustomerRecords()
   const { trustPhoneClaim } = config.policy
-  const customers = createCustomers({ ...given, sessions, ownership, settings, trustPhoneClaim })
-  const contacts = createContacts({ ...given, wecom, customers })
+  const ties = createTies({ ...given, sessions, evidence, records, trustPhoneClaim })
+  const customers = createCustomers({ ...given, sessions, ownership, settings, evidence, ties })
+  const contacts = createContacts({ ...given, platforms: wecom, customers })
   const members = createMembers({ ...given, wecom })
   const kfLink = createKfLink({ wecom: wecom.kf, openKfId })
   const isServedByPeople = createKfServed(given)
@@ -71,8 +77,8 @@ export function createRooms(config: Config, tools: Tools, platforms: Platforms) 
   })
   const { phoneButton } = config.policy
   const claims = createClaims({ ...given, customers, accounts, phone: weixin.phone, phoneButton })
-  const projects = createProjects({ ...given, customers, ownership, settings, audit })
-  const remedies = createRemedies({ ...given, customers, contacts, binding, audit })
+  const projects = createProjects({ ...given, evidence, customers, ownership, settings, audit })
+  const remedies = createRemedies({ ...given, evidence, ties, customers, contacts, binding, audit })
   const questions = createQuestions({ ...given, customers, ownership, audit })
   const orderClaims = createOrderClaims({ ...given, customers, ownership, audit })
   const { kf: chats, messages, contacts: greeting, media } = wecom

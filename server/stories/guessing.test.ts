@@ -4,6 +4,9 @@ import { botTexts, findTicket, type Person } from '../../scripts/play/people.ts'
 import { createSessions } from '../features/accounts/sessions.ts'
 import { createBinding } from '../features/binding/binding.ts'
 import { createCustomers } from '../features/customers/customers.ts'
+import { createCustomerRecords } from '../features/customers/records.ts'
+import { createEvidence } from '../features/evidence/evidence.ts'
+import { createTies } from '../features/ties/ties.ts'
 import type { Fact } from '../features/facts.ts'
 import { createKfChat } from '../features/kf/kf-chat.ts'
 import { createAudit } from '../features/audit/audit.ts'
@@ -40,15 +43,26 @@ function openRoom() {
   const facts = createFacts<Fact>(jobs)
   const sessions = createSessions({ db, lifeHours: 24, clock })
   const settings = createSettings({ db, audit: createAudit(), facts, clock })
+  const evidence = createEvidence({ secrets })
+  const ties = createTies({
+    db,
+    clock,
+    facts,
+    sessions,
+    evidence,
+    records: createCustomerRecords(),
+    trustPhoneClaim: false,
+    log,
+  })
   const customers = createCustomers({
     db,
     clock,
-    secrets,
     facts,
     sessions,
     ownership: createOwnership({ settings }),
     settings,
-    trustPhoneClaim: false,
+    evidence,
+    ties,
     log,
   })
   const kfLink = async () => 'https://work.weixin.qq.com/kfid/kfc1?enc_scene=ENC1'

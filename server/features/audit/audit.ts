@@ -2,7 +2,11 @@ import type { Db } from '../../lib/db.ts'
 import { maskDeep } from '../../lib/log.ts'
 import * as store from './audit.store.ts'
 
-/** The operation log (R0.63): who changed what, from what to what, and why. */
+/**
+ * The operation log (R0.63): who changed what, from what to what, and why. Keeps `operation_log`, to which it only adds.
+ * Woken by every room that acts for an admin or a member, in the transaction of the change: no change without its entry, no
+ * entry without its change. Tells nobody.
+ */
 export function createAudit() {
   return {
     /** Writes an entry in the transaction of the change; phones are masked here, whatever the caller hands over. */

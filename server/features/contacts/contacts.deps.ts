@@ -1,4 +1,4 @@
-import type { Db } from '../../lib/db.ts'
+import type { Db, Within } from '../../lib/db.ts'
 import type { Jobs } from '../../lib/jobs.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Wecom } from '../../outside/wecom/wecom.ts'
@@ -6,9 +6,10 @@ import type { Customers } from '../customers/customers.ts'
 
 export type ContactsDeps = {
   db: Db
-  wecom: Pick<Wecom, 'contacts' | 'kf'>
+  platforms: Pick<Wecom, 'contacts' | 'kf'>
   customers: Pick<Customers, 'lockContact' | 'considerContact'>
   jobs: Pick<Jobs, 'add'>
   clock: () => Date
   log: Log
 }
+export type Tx = Within<ContactsDeps>

@@ -1,4 +1,5 @@
 import { isSameMember } from '../../../shared/userid.ts'
+import { inTransaction } from '../../lib/db.ts'
 import { tryItem } from '../../lib/item-fault.ts'
 import type { FollowedContact, UnreadableContact } from '../../outside/wecom/contacts.entries.ts'
 import type { ContactsPage } from '../../outside/wecom/contacts.pages.ts'
@@ -41,7 +42,7 @@ const LOGGED_AT_MOST = 10
 export async function reconcile(deps: ContactsDeps): Promise<Report> {
   const startedAt = deps.clock()
   const id = await store.insertReconciliation(deps.db, startedAt)
-  const members = await deps.wecom.contacts.followUsers()
+  const members = await deps.platforms.contacts.followUsers()
   const pull: Pull = {
     deps,
     startedAt,
@@ -77,7 +78,7 @@ export async function reconcile(deps: ContactsDeps): Promise<Report> {
 async function pullAll(pull: Pull, members: readonly string[]): Promise<void> {
   const { deps } = pull
   let askedAt = pull.startedAt
-  for await (const page of deps.wecom.contacts.pagesByUsers(members)) {
+  for await (const page of deps.platforms.contacts.pagesByUsers(members)) {
     if (page.kind === 'failed') noteUnknown(pull, page, members)
     else await takePage(pull, page, askedAt)
     askedAt = deps.clock() // the next page is asked for when the loop goes on
@@ -139,23 +140,25 @@ async function repair(
   deps: ContactsDeps,
   { follow, askedAt, ...contact }: FollowedContact & { askedAt: Date },
 ): Promise<boolean> {
-  const seen = { externalUserId: contact.externalUserId, userId: follow.userId, askedAt }
+  const { externalUserId } = contact
+  const seen = { externalUserId, userId: follow.userId, askedAt }
   if (await store.isMirrored(deps.db, contact, follow)) {
     await store.markSeen(deps.db, seen)
     return false
   }
-  await deps.db.transaction(async (db) => {
-    const locked = await deps.customers.lockContact(db, {
-      externalUserId: contact.externalUserId,
+  await inTransaction(deps, async (tx) => {
+    const { db } = tx
+    const lockedAccountIds = await tx.customers.lockContact(db, {
+      externalUserId,
       unionId: contact.unionid ?? null,
       mobiles: follow.remarkMobiles,
     })
     await store.upsertContact(db, { ...contact, follows: [follow] }, askedAt)
-    await store.upsertFollow(db, contact.externalUserId, { follow, askedAt })
+    await store.upsertFollow(db, { externalUserId, follow, askedAt })
     await store.markSeen(db, seen) // an entry about a former follow changes nothing, but shows that there is one
-    await store.giveFollow(db, contact.externalUserId, follow)
-    await store.upsertAddEvent(db, contact.externalUserId, follow, null)
-    await deps.customers.considerContact(db, contact.externalUserId, locked, deps.clock())
+    await store.giveFollow(db, { ...follow, externalUserId })
+    await store.upsertAddEvent(db, { externalUserId, follow, raw: null })
+    await tx.customers.considerContact(db, { externalUserId, lockedAccountIds, now: tx.clock() })
   })
   return true
 }
@@ -200,7 +203,7 @@ async function askWhetherGone(
   { externalUserId, userId }: store.FollowKey,
 ): Promise<boolean> {
   try {
-    const contact = await pull.deps.wecom.contacts.getContact(externalUserId)
+    const contact = await pull.deps.platforms.contacts.getContact(externalUserId)
     return (
       contact === null ||
       (contact.isPartial === undefined &&
@@ -223,15 +226,12 @@ async function miss(
 ): Promise<boolean> {
   if ((await store.countMissed(deps.db, follow)) < 2) return false
   const { externalUserId, userId } = follow
-  await deps.db.transaction(async (db) => {
-    const locked = await deps.customers.lockContact(db, {
-      externalUserId,
-      unionId: null,
-      mobiles: [],
-    })
-    const now = deps.clock()
-    await store.endFollow(db, { externalUserId, userId, at: now, transferred: false })
-    await deps.customers.considerContact(db, externalUserId, locked, now)
+  await inTransaction(deps, async (tx) => {
+    const who = { externalUserId, unionId: null, mobiles: [] }
+    const lockedAccountIds = await tx.customers.lockContact(tx.db, who)
+    const now = tx.clock()
+    await store.endFollow(tx.db, { externalUserId, userId, at: now, transferred: false })
+    await tx.customers.considerContact(tx.db, { externalUserId, lockedAccountIds, now })
   })
   return true
 }

@@ -19,7 +19,8 @@ beforeAll(async () => {
 const at = (minute: number): Date => new Date(Date.UTC(2026, 2, 2, 1, minute))
 const CONTACT = { externalUserId: 'wm1', name: '王小明', type: 1, follows: [] }
 const told = (followedAt: number, askedAt: number, remark: string) =>
-  upsertFollow(database.db, 'wm1', {
+  upsertFollow(database.db, {
+    externalUserId: 'wm1',
     follow: { userId: 'zhangsan', addWay: 2, createdAt: at(followedAt), remark, remarkMobiles: [] },
     askedAt: at(askedAt),
   })
@@ -111,8 +112,8 @@ describe('a pulled entry is what we have already', () => {
   }
   beforeEach(async () => {
     await upsertContact(database.db, { ...contact, follows: [] }, at(20))
-    await upsertFollow(database.db, 'wm1', { follow, askedAt: at(20) })
-    await upsertAddEvent(database.db, 'wm1', follow, null)
+    await upsertFollow(database.db, { externalUserId: 'wm1', follow, askedAt: at(20) })
+    await upsertAddEvent(database.db, { externalUserId: 'wm1', follow, raw: null })
   })
 
   test.each([
@@ -141,7 +142,7 @@ describe('a pulled entry is what we have already', () => {
   test('not when the follow has ended, or its event is missing', async () => {
     await database.db('wework_customer_events').delete()
     expect(await isMirrored(database.db, contact, follow)).toBe(false)
-    await upsertAddEvent(database.db, 'wm1', follow, null)
+    await upsertAddEvent(database.db, { externalUserId: 'wm1', follow, raw: null })
     expect(await isMirrored(database.db, contact, follow)).toBe(true)
     await end(25)
     expect(await isMirrored(database.db, contact, follow)).toBe(false)
@@ -151,7 +152,7 @@ describe('a pulled entry is what we have already', () => {
 describe('the add event of a follow', () => {
   const follow = { userId: 'zhangsan', addWay: 2, createdAt: at(10), remarkMobiles: [] as string[] }
   const add = (more: object, raw: object | null = null) =>
-    upsertAddEvent(database.db, 'wm1', { ...follow, ...more }, raw)
+    upsertAddEvent(database.db, { externalUserId: 'wm1', follow: { ...follow, ...more }, raw })
   const event = () =>
     database
       .db('wework_customer_events')
@@ -206,7 +207,7 @@ describe('an add that was told of before WeCom showed it', () => {
       callbackId,
     })
   const show = (userId: string) =>
-    giveFollow(database.db, 'wm1', { userId, addWay: 2, createdAt: BEGAN })
+    giveFollow(database.db, { externalUserId: 'wm1', userId, addWay: 2, createdAt: BEGAN })
   const follows = () =>
     database
       .db('wework_customer_events')

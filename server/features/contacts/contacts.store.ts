@@ -1,6 +1,6 @@
+import { toPhones } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import type { Contact, Follow } from '../../outside/wecom/contacts.entries.ts'
-import { toPhones } from '../../../shared/phone.ts'
 
 /** What WeCom said of a contact when it was asked. A unionid once learned is kept when a later answer lacks it; an answer to an older question is no news. */
 export const upsertContact = (db: Db, contact: Contact, askedAt: Date) =>
@@ -41,8 +41,7 @@ export const upsertKfCustomer = (
  */
 export const upsertFollow = (
   db: Db,
-  externalUserId: string,
-  { follow, askedAt }: { follow: Follow; askedAt: Date },
+  { externalUserId, follow, askedAt }: { externalUserId: string; follow: Follow; askedAt: Date },
 ) =>
   db.raw(
     `
@@ -121,9 +120,7 @@ export const awaitsPhone = async (db: Db, externalUserId: string): Promise<boole
  */
 export const upsertAddEvent = (
   db: Db,
-  externalUserId: string,
-  follow: Follow,
-  raw: object | null,
+  { externalUserId, follow, raw }: { externalUserId: string; follow: Follow; raw: object | null },
 ) => {
   const [phone, ...more] = toPhones(follow.remarkMobiles)
   return db.raw(
@@ -144,13 +141,15 @@ export const upsertAddEvent = (
   )
 }
 
-type GivenFollow = Pick<Follow, 'userId' | 'addWay' | 'createdAt'> & { state?: string | null }
+type GivenFollow = Pick<Follow, 'userId' | 'addWay' | 'createdAt'> & {
+  externalUserId: string
+  state?: string | null
+}
 
 /** An add that was told of before WeCom showed it belongs to the follow that began then. */
 export const giveFollow = (
   db: Db,
-  externalUserId: string,
-  { userId, addWay, state = null, createdAt }: GivenFollow,
+  { externalUserId, userId, addWay, state = null, createdAt }: GivenFollow,
 ) =>
   db.raw(
     `

@@ -1,8 +1,8 @@
 import { isSameMember } from '../../../shared/userid.ts'
-import type { Db } from '../../lib/db.ts'
+import { inTransaction } from '../../lib/db.ts'
 import type { ContactChanged } from '../../outside/wecom/wecom.event.ts'
 import type { Contact, Follow } from '../../outside/wecom/contacts.entries.ts'
-import type { ContactsDeps } from './contacts.deps.ts'
+import type { ContactsDeps, Tx } from './contacts.deps.ts'
 import { contactJobs } from './contacts.jobs.ts'
 import { reconcile } from './contacts.reconcile.ts'
 import { findNextLook, isAnnounced, isSameSecond } from './contacts.rules.ts'
@@ -14,13 +14,18 @@ type Look = { externalUserId: string; look: number; unseen?: Unseen | undefined 
 
 const RAW_KEPT_MS = 30 * 24 * 3_600_000
 
-/** The address book: mirrors contacts and follows, and lets the decision table look at each change. */
+/**
+ * The address book: a mirror of who WeCom says follows whom. Keeps `contacts`, `contact_follows`, `wework_customer_events`
+ * and `reconciliations`. Woken by WeCom's callbacks about contacts, by `customer.bound` and `number.free`, and each day by
+ * the pull of all contacts. Tells nobody: it lets `customers` look at each change, in the transaction that writes it.
+ */
 export function createContacts(deps: ContactsDeps) {
   return {
     /** Looks at a contact as it is now, decides anew, and answers what WeCom said: null, nobody we can see has it. */
     refresh: (externalUserId: string) => refresh(deps, externalUserId),
     /** Takes a change of a contact: the callback only says where to look. */
-    takeChange: (event: ContactChanged, callbackId: number) => takeChange(deps, event, callbackId),
+    takeChange: (event: ContactChanged, callbackId: number) =>
+      takeChange(deps, { ...event, callbackId }),
     /** Looks again for an add that WeCom does not show yet, or for the phone of a contact that was added by phone search without one. */
     lookAgain: (look: Look) => lookAgain(deps, look),
     /** Forgets the raw text of events older than 30 days; what they meant stays. */
@@ -41,50 +46,60 @@ export type Contacts = ReturnType<typeof createContacts>
 
 async function refresh(deps: ContactsDeps, externalUserId: string): Promise<Contact | null> {
   const askedAt = deps.clock()
-  const contact = await deps.wecom.contacts.getContact(externalUserId)
-  if (contact) await deps.db.transaction((db) => mirror(deps, db, { contact, askedAt }))
+  const contact = await deps.platforms.contacts.getContact(externalUserId)
+  if (contact) await inTransaction(deps, (tx) => mirror(tx, { contact, askedAt }))
   return contact
 }
 
-async function takeChange(
-  deps: ContactsDeps,
-  event: ContactChanged,
-  callbackId: number,
-): Promise<void> {
+type Change = ContactChanged & { callbackId: number }
+
+async function takeChange(deps: ContactsDeps, event: Change): Promise<void> {
   const { externalUserId, userId, change } = event
   const askedAt = deps.clock()
-  const contact = await deps.wecom.contacts.getContact(externalUserId)
+  const contact = await deps.platforms.contacts.getContact(externalUserId)
   const listed = contact?.follows.find((one) => isSameMember(one.userId, userId))
   const follow =
     listed && (change !== 'added' || isAnnounced(listed.createdAt, event.at)) ? listed : undefined
-  await deps.db.transaction(async (db) => {
-    const locked = await deps.customers.lockContact(db, {
-      externalUserId,
-      unionId: contact?.unionid ?? null,
-      mobiles: mobilesOf(contact),
-    })
-    if (contact) await write(db, { contact, askedAt }, follow ? event : null)
-    if (change !== 'added' || !follow) {
-      await store.insertEvent(db, {
-        type: TYPES[change] ?? change,
-        externalUserId,
-        userId,
-        state: event.state ?? null,
-        raw: describe(event),
-        callbackId,
-      })
-    }
-    const mayReturn = isDeletion(event) && (await endFollow(db, event, follow))
-    await deps.customers.considerContact(db, externalUserId, locked, deps.clock())
-    const unseen =
-      mayReturn || (change === 'added' && !follow) ? { userId, at: event.at } : undefined
-    const isWaiting =
-      unseen !== undefined || (change === 'added' && (await store.awaitsPhone(db, externalUserId)))
-    if (isWaiting) await orderLook(deps, db, { externalUserId, look: 0, unseen })
-  })
+  await inTransaction(deps, (tx) => writeChange(tx, { event, contact, follow, askedAt }))
 }
 
-const isDeletion = ({ change }: ContactChanged): boolean =>
+/** `follow`: that of the event, as WeCom shows it now. */
+type Changed = {
+  event: Change
+  contact: Contact | null
+  follow: Follow | undefined
+  askedAt: Date
+}
+
+async function writeChange(tx: Tx, { event, contact, follow, askedAt }: Changed): Promise<void> {
+  const { externalUserId, userId, change } = event
+  const lockedAccountIds = await tx.customers.lockContact(tx.db, {
+    externalUserId,
+    unionId: contact?.unionid ?? null,
+    mobiles: mobilesOf(contact),
+  })
+  if (contact) await write(tx, { contact, askedAt, event: follow ? event : null })
+  if (change !== 'added' || !follow) await insertEvent(tx, event)
+  const mayReturn = isDeletion(event) && (await endFollow(tx, { event, listed: follow }))
+  const now = tx.clock()
+  await tx.customers.considerContact(tx.db, { externalUserId, lockedAccountIds, now })
+  const unseen = mayReturn || (change === 'added' && !follow) ? { userId, at: event.at } : undefined
+  const isWaiting =
+    unseen !== undefined || (change === 'added' && (await store.awaitsPhone(tx.db, externalUserId)))
+  if (isWaiting) await orderLook(tx, { externalUserId, look: 0, unseen })
+}
+
+const insertEvent = ({ db }: Tx, event: Change) =>
+  store.insertEvent(db, {
+    type: TYPES[event.change] ?? event.change,
+    externalUserId: event.externalUserId,
+    userId: event.userId,
+    state: event.state ?? null,
+    raw: describe(event),
+    callbackId: event.callbackId,
+  })
+
+const isDeletion = ({ change }: Change): boolean =>
   change === 'deleted-by-member' || change === 'deleted-by-customer'
 
 /**
@@ -94,9 +109,11 @@ const isDeletion = ({ change }: ContactChanged): boolean =>
  * @returns whether a follow of the same second was ended, of which WeCom may yet show that it came after the deletion.
  */
 async function endFollow(
-  db: Db,
-  { externalUserId, userId, at, source }: ContactChanged,
-  listed: Follow | undefined,
+  { db }: Tx,
+  {
+    event: { externalUserId, userId, at, source },
+    listed,
+  }: { event: Change; listed: Follow | undefined },
 ): Promise<boolean> {
   if (listed && isSameSecond(listed.createdAt, at)) return false
   const ended = await store.endFollow(db, {
@@ -119,37 +136,38 @@ async function lookAgain(
       (one) => isSameMember(one.userId, unseen.userId) && isAnnounced(one.createdAt, unseen.at),
     ) === true
   if (!isSeen && (await store.wasDeletedSince(deps.db, { externalUserId, ...unseen }))) return
-  if (!isSeen) return orderLook(deps, deps.db, { externalUserId, look: look + 1, unseen })
+  if (!isSeen) return orderLook(deps, { externalUserId, look: look + 1, unseen })
   if (await store.awaitsPhone(deps.db, externalUserId))
-    await orderLook(deps, deps.db, { externalUserId, look: look + 1 })
+    await orderLook(deps, { externalUserId, look: look + 1 })
 }
 
+type Ordering = Pick<ContactsDeps, 'db' | 'jobs' | 'clock'>
+
 async function orderLook(
-  deps: ContactsDeps,
-  db: Db,
+  { db, jobs, clock }: Ordering,
   { externalUserId, look, unseen }: Look,
 ): Promise<void> {
   const waitMs = findNextLook(look)
-  if (waitMs !== null)
-    await deps.jobs.add(db, [
-      contactJobs.lookAgain.of(
-        { externalUserId, look, ...unseen },
-        new Date(deps.clock().getTime() + waitMs),
-      ),
-    ])
+  if (waitMs === null) return
+  const runAt = new Date(clock().getTime() + waitMs)
+  await jobs.add(db, [contactJobs.lookAgain.of({ externalUserId, look, ...unseen }, runAt)])
 }
 
 /** What WeCom said, and when it was asked: the answer may be late. */
 type Answer = { contact: Contact; askedAt: Date }
 
-async function mirror(deps: ContactsDeps, db: Db, { contact, askedAt }: Answer): Promise<void> {
-  const locked = await deps.customers.lockContact(db, {
+async function mirror(tx: Tx, { contact, askedAt }: Answer): Promise<void> {
+  const locked = await tx.customers.lockContact(tx.db, {
     externalUserId: contact.externalUserId,
     unionId: contact.unionid ?? null,
     mobiles: mobilesOf(contact),
   })
-  await write(db, { contact, askedAt }, null)
-  await deps.customers.considerContact(db, contact.externalUserId, locked, deps.clock())
+  await write(tx, { contact, askedAt, event: null })
+  await tx.customers.considerContact(tx.db, {
+    externalUserId: contact.externalUserId,
+    lockedAccountIds: locked,
+    now: tx.clock(),
+  })
 }
 
 const mobilesOf = (contact: Contact | null): string[] =>
@@ -157,22 +175,20 @@ const mobilesOf = (contact: Contact | null): string[] =>
 
 /** Upserts what WeCom said. */
 async function write(
-  db: Db,
-  { contact, askedAt }: Answer,
-  event: ContactChanged | null,
+  { db }: Tx,
+  { contact, askedAt, event }: Answer & { event: Change | null },
 ): Promise<void> {
+  const { externalUserId } = contact
   await store.upsertContact(db, contact, askedAt)
   for (const follow of contact.follows) {
-    await store.upsertFollow(db, contact.externalUserId, { follow, askedAt })
-    await store.giveFollow(db, contact.externalUserId, follow)
-    await store.upsertAddEvent(
-      db,
-      contact.externalUserId,
+    const isOfFollow = event?.change === 'added' && isSameMember(event.userId, follow.userId)
+    await store.upsertFollow(db, { externalUserId, follow, askedAt })
+    await store.giveFollow(db, { ...follow, externalUserId })
+    await store.upsertAddEvent(db, {
+      externalUserId,
       follow,
-      event?.change === 'added' && isSameMember(event.userId, follow.userId)
-        ? describe(event)
-        : null,
-    )
+      raw: isOfFollow ? describe(event) : null,
+    })
   }
 }
 
@@ -189,19 +205,20 @@ const TYPES: Partial<Record<string, string>> = {
 }
 
 /** The event for the log, without the welcome code. */
-function describe({ welcomeCode: _, ...event }: ContactChanged): object {
+function describe({ welcomeCode: _, callbackId: __, ...event }: Change): object {
   return event
 }
 
 async function identify(deps: ContactsDeps, externalUserId: string): Promise<void> {
-  const { found } = await deps.wecom.kf.customers([externalUserId])
+  const { found } = await deps.platforms.kf.customers([externalUserId])
   const customer = found.find((one) => one.externalUserId === externalUserId)
   if (!customer) return
   const unionId = customer.unionid ?? null
-  await deps.db.transaction(async (db) => {
-    const locked = await deps.customers.lockContact(db, { externalUserId, unionId, mobiles: [] })
-    const now = deps.clock()
-    await store.upsertKfCustomer(db, { externalUserId, nickname: customer.nickname, unionId, now })
-    await deps.customers.considerContact(db, externalUserId, locked, now)
+  await inTransaction(deps, async (tx) => {
+    const who = { externalUserId, unionId }
+    const lockedAccountIds = await tx.customers.lockContact(tx.db, { ...who, mobiles: [] })
+    const now = tx.clock()
+    await store.upsertKfCustomer(tx.db, { ...who, nickname: customer.nickname, now })
+    await tx.customers.considerContact(tx.db, { externalUserId, lockedAccountIds, now })
   })
 }

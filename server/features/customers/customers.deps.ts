@@ -1,20 +1,21 @@
-import type { Db } from '../../lib/db.ts'
+import type { Db, Within } from '../../lib/db.ts'
 import type { Log } from '../../lib/log.ts'
-import type { Secrets } from '../../lib/secrets.ts'
 import type { Sessions } from '../accounts/sessions.ts'
+import type { Evidence } from '../evidence/evidence.ts'
 import type { Publish } from '../facts.ts'
 import type { Ownership } from '../ownership/ownership.ts'
+import type { Ties } from '../ties/ties.ts'
 
 export type CustomersDeps = {
   /** For what is decided outside anybody's transaction. */
   db: Db
   clock: () => Date
-  secrets: Secrets
   facts: Publish
   sessions: Pick<Sessions, 'endOf'>
+  evidence: Evidence
+  ties: Ties
   ownership: Ownership
   settings: { read: (db: Db) => Promise<{ goLiveAt: string | null }> }
-  /** BINDING_TRUST_PHONE_CLAIM (D1). */
-  trustPhoneClaim: boolean
   log: Log
 }
+export type Tx = Within<CustomersDeps>

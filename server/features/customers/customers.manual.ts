@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import type { Db } from '../../lib/db.ts'
-import type { CustomersDeps } from './customers.deps.ts'
-import { considerPair, untieWrong } from './customers.pairs.ts'
-import { considerNumbers, handOver, lockNumbers } from './customers.numbers.ts'
-import { closeTapQuestions, hmacOfPhone, joinPhone, toPhone } from './customers.phones.ts'
+import type { AccountRow } from '../ties/ties.ts'
+import type { Tx } from './customers.deps.ts'
+import { handOver } from './customers.hand-over.ts'
+import { joinPhone } from './customers.join.ts'
+import { lockNumbers } from './customers.locks.ts'
+import { considerNumbers } from './customers.numbers.ts'
+import { closeTapQuestions } from './customers.prove.ts'
 import * as store from './customers.store.ts'
-import * as evidence from './evidence.store.ts'
-import * as numbers from './numbers.store.ts'
+import * as neighbours from './neighbours.store.ts'
+import * as reviews from './reviews.store.ts'
 
-type Decision = {
+export type Decision = {
   accountId: number
   externalUserId: string
   phone: string
@@ -22,62 +24,73 @@ export type ManualBind =
   { kind: 'bound'; customerId: number } | { kind: 'conflict'; conflicts: Conflict[] }
 
 /** E7: an admin decided that account, contact and phone are one person. Without `override` nobody else loses anything. */
-export async function bindManually(
-  deps: CustomersDeps,
-  db: Db,
-  decision: Decision,
-): Promise<ManualBind> {
-  const { accountId, externalUserId, phone, reason, operator, now } = decision
-  const plain = toPhone(deps, phone)
-  const before = await store.findByContact(db, externalUserId)
-  const concerned = [
-    plain.hmac,
-    ...(before?.phone == null ? [] : [hmacOfPhone(deps, before.phone)]),
-    ...(await numbers.findReviewNumbers(db, externalUserId)),
-  ]
-  await lockNumbers(db, concerned)
-  const conflicts = await findConflicts(db, decision)
+export async function bindManually(tx: Tx, decision: Decision): Promise<ManualBind> {
+  const concerned = await lockConcerned(tx, decision)
+  const conflicts = await findConflicts(tx, decision)
   if (conflicts.length > 0 && !decision.override) return { kind: 'conflict', conflicts }
-  await clear(deps, db, decision, conflicts)
-  const contact = (await store.findContact(db, externalUserId))!
-  await joinPhone(deps, db, contact, plain, now)
-  const customer = (await store.findByContact(db, externalUserId))!
-  await store.setSuspended(db, customer.id, null, now)
-  const evidenceId = await evidence.insertManual(db, {
+  await clear(tx, decision, conflicts)
+  const customerId = await bind(tx, decision)
+  await closeQuestions(tx, { ...decision, customerId })
+  await considerNumbers(tx, { phoneHmacs: concerned, now: decision.now })
+  return { kind: 'bound', customerId }
+}
+
+/** The numbers that the decision is about, locked. */
+async function lockConcerned(tx: Tx, { externalUserId, phone }: Decision): Promise<Buffer[]> {
+  const before = await store.findByContact(tx.db, externalUserId)
+  const concerned = [
+    tx.evidence.hashPhone(phone),
+    ...(before?.phone == null ? [] : [tx.evidence.hashPhone(before.phone)]),
+    ...(await reviews.findReviewNumbers(tx.db, externalUserId)),
+  ]
+  await lockNumbers(tx.db, concerned)
+  return concerned
+}
+
+/** Nothing stands in the way any more. */
+async function bind(tx: Tx, decision: Decision): Promise<number> {
+  const { accountId, externalUserId, reason, operator, now } = decision
+  const phone = tx.evidence.toPhone(decision.phone)
+  const contact = (await neighbours.findContact(tx.db, externalUserId))!
+  await joinPhone(tx, { contact, phone, now })
+  const { id: customerId } = (await store.findByContact(tx.db, externalUserId))!
+  await store.setSuspended(tx.db, { id: customerId, reason: null, now })
+  const evidenceId = await tx.evidence.recordManual(tx.db, {
     accountId,
     externalUserId,
-    customerId: customer.id,
-    phone: plain,
+    customerId,
+    phone,
     reason,
-    sourceId: newSourceId(decision.operator),
+    sourceId: newSourceId(operator),
     observedAt: now,
   })
-  await considerPair(deps, db, {
-    accountId,
-    externalUserId,
-    proof: { kind: 'manual', evidenceId },
-    now,
-  })
-  await closeTapQuestions(db, { externalUserId, by: operator, reason, now })
-  await store.closeReviewsOfCustomer(db, {
-    customerId: customer.id,
+  const proof = { kind: 'manual', evidenceId } as const
+  await tx.ties.considerPair(tx.db, { accountId, externalUserId, proof, now })
+  return customerId
+}
+
+async function closeQuestions(
+  tx: Tx,
+  { externalUserId, customerId, operator: by, reason, now }: Decision & { customerId: number },
+): Promise<void> {
+  await closeTapQuestions(tx, { externalUserId, by, reason, now })
+  await reviews.closeReviewsOfCustomer(tx.db, {
+    customerId,
     kind: 'unionid_mismatch',
-    by: operator,
+    by,
     reason,
     now,
   })
-  await considerNumbers(deps, db, { phoneHmacs: concerned, now })
-  return { kind: 'bound', customerId: customer.id }
 }
 
 async function findConflicts(
-  db: Db,
+  tx: Tx,
   { accountId, externalUserId, phone }: Decision,
 ): Promise<Conflict[]> {
-  const account = await store.getAccount(db, accountId)
-  const byContact = await store.findByContact(db, externalUserId)
-  const byPhone = await store.findByPhone(db, phone)
-  const others = await pageRivals(db, account, externalUserId)
+  const account = await tx.ties.getAccount(tx.db, accountId)
+  const byContact = await store.findByContact(tx.db, externalUserId)
+  const byPhone = await store.findByPhone(tx.db, phone)
+  const others = await pageRivals(tx, { account, externalUserId })
   return [
     account.contact !== null && account.contact !== externalUserId && ('account_taken' as const),
     others.length > 0 && ('contact_taken' as const),
@@ -87,12 +100,7 @@ async function findConflicts(
 }
 
 /** Takes away what stands in the way, each with its own trace in the history. */
-async function clear(
-  deps: CustomersDeps,
-  db: Db,
-  decision: Decision,
-  conflicts: readonly Conflict[],
-): Promise<void> {
+async function clear(tx: Tx, decision: Decision, conflicts: readonly Conflict[]): Promise<void> {
   const { accountId, externalUserId, phone, operator, now } = decision
   const ending = {
     by: 'admin' as const,
@@ -100,121 +108,50 @@ async function clear(
     sourceId: `override:${String(now.getTime())}`,
     now,
   }
-  if (conflicts.includes('account_taken')) await untieWrong(deps, db, { accountId, ...ending })
-  const account = await store.getAccount(db, accountId)
-  const byContact = await store.findByContact(db, externalUserId)
+  if (conflicts.includes('account_taken')) await tx.ties.untieWrong(tx.db, { accountId, ...ending })
+  const account = await tx.ties.getAccount(tx.db, accountId)
+  const byContact = await store.findByContact(tx.db, externalUserId)
   if (byContact && conflicts.includes('contact_taken')) {
-    for (const { id } of await pageRivals(db, account, externalUserId))
-      await untieWrong(deps, db, { accountId: id, ...ending })
+    for (const { id } of await pageRivals(tx, { account, externalUserId }))
+      await tx.ties.untieWrong(tx.db, { accountId: id, ...ending })
   }
-  if (conflicts.includes('phone_taken'))
-    await handOver(deps, db, { ...toHandOver(deps, decision, phone), isDoubted: true })
+  if (conflicts.includes('phone_taken')) await giveUp(tx, { ...decision, phone, isDoubted: true })
   if (byContact?.phone != null && conflicts.includes('contact_has_other_phone'))
-    await handOver(deps, db, { ...toHandOver(deps, decision, byContact.phone), isDoubted: false })
+    await giveUp(tx, { ...decision, phone: byContact.phone, isDoubted: false })
 }
 
-const toHandOver = (
-  deps: CustomersDeps,
-  { operator, reason, now }: Pick<Decision, 'operator' | 'reason' | 'now'>,
-  phone: string,
-) => ({ phone: toPhone(deps, phone), since: null, orders: [], actor: operator, reason, now })
+type GivenUp = Pick<Decision, 'phone' | 'operator' | 'reason' | 'now'> & {
+  since?: Date | null
+  isDoubted: boolean
+  isReplaced?: boolean
+}
+
+/** An admin's word takes a number from whoever has it; nobody is named who would have it now. */
+export const giveUp = (
+  tx: Tx,
+  { phone, operator, reason, now, since = null, isDoubted, isReplaced = false }: GivenUp,
+) =>
+  handOver(tx, {
+    phone: tx.evidence.toPhone(phone),
+    since,
+    orders: [],
+    actor: operator,
+    reason,
+    now,
+    isDoubted,
+    isReplaced,
+  })
+
+type Beside = { account: AccountRow; externalUserId: string }
 
 /** Accounts of the contact that cannot be the same person's: another of that app, or of another WeChat user (D15). */
-async function pageRivals(db: Db, account: store.AccountRow, externalUserId: string) {
+async function pageRivals(tx: Tx, { account, externalUserId }: Beside) {
   const isOther = (unionId: string | null): boolean =>
     unionId !== null && account.unionId != null && unionId !== account.unionId
-  return (await store.pageAccountsTiedTo(db, externalUserId)).filter(
+  return (await tx.ties.pageAccountsTiedTo(tx.db, externalUserId)).filter(
     ({ id, app, unionId }) => id !== account.id && (app === account.app || isOther(unionId)),
   )
 }
 
-/** `since`: when he gave the former number up; null: nobody said. */
-type PhoneChange = {
-  customerId: number
-  phone: string
-  proven: boolean
-  since: Date | null
-  reason: string
-  operator: string
-  now: Date
-}
-
-/** Contact and numbers that another phone for a customer concerns, all at once: whoever waits for one of them holds none of the others. */
-export async function lockForPhone(
-  deps: CustomersDeps,
-  db: Db,
-  { contact, phone }: store.CustomerRow,
-  wanted: Buffer,
-): Promise<Buffer[]> {
-  if (contact !== null) await store.lock(db, 'contact', [contact])
-  const named = contact === null ? [] : await numbers.findReviewNumbers(db, contact)
-  const concerned = [wanted, ...(phone === null ? [] : [hmacOfPhone(deps, phone)]), ...named]
-  await lockNumbers(db, concerned)
-  return concerned
-}
-
-/**
- * D9: the new phone must be earned again, unless the admin vouches for it (E7); the tie stays, and what is surely his. The
- * former number is handed over (D20): to nobody yet.
- */
-export async function changePhone(
-  deps: CustomersDeps,
-  db: Db,
-  change: PhoneChange,
-): Promise<'changed' | 'unknown' | 'phone_taken'> {
-  const { customerId, proven, operator, now } = change
-  const phone = toPhone(deps, change.phone)
-  const customer = await store.findCustomer(db, customerId)
-  if (!customer) return 'unknown'
-  const concerned = await lockForPhone(deps, db, customer, phone.hmac)
-  const owner = await store.findByPhone(db, change.phone)
-  if (owner && owner.id !== customerId) return 'phone_taken'
-  const before = await store.readPermission(db, customerId)
-  if (customer.phone !== null && customer.phone !== change.phone) {
-    await handOver(deps, db, {
-      ...toHandOver(deps, change, customer.phone),
-      since: change.since,
-      isDoubted: false,
-      isReplaced: true,
-    })
-  }
-  await store.setPhone(db, customerId, phone, now)
-  if (proven) await vouch(db, change, customer.contact, phone)
-  await considerNumbers(deps, db, { phoneHmacs: concerned, now })
-  await store.insertHistory(db, {
-    now,
-    customerId,
-    externalUserId: customer.contact,
-    phoneMasked: phone.masked,
-    decision: 'an admin changed the phone',
-    outcome: proven ? 'prove phone' : 'change phone',
-    actor: operator,
-  })
-  if (before.mayQuery && !(await store.readPermission(db, customerId)).mayQuery)
-    await deps.sessions.endOf(db, before.accountIds)
-  return 'changed'
-}
-
-/** E7 for a phone alone. */
-async function vouch(
-  db: Db,
-  { customerId, reason, operator, now }: PhoneChange,
-  contact: string | null,
-  phone: evidence.Phone,
-): Promise<void> {
-  const sourceId = newSourceId(operator)
-  await evidence.insertManual(db, {
-    accountId: null,
-    externalUserId: contact,
-    customerId,
-    phone,
-    reason,
-    sourceId,
-    observedAt: now,
-  })
-  if (contact !== null)
-    await closeTapQuestions(db, { externalUserId: contact, by: operator, reason, now })
-}
-
 /** An admin's word is nobody else's, and no other of his, however fast he speaks. */
-const newSourceId = (operator: string): string => `${operator}:${randomUUID()}`
+export const newSourceId = (operator: string): string => `${operator}:${randomUUID()}`

@@ -123,3 +123,6 @@ export function decideJoin({ byContact, byPhone, namesDiffer }: JoinFacts): Phon
   if (byPhone.contactProven) return { kind: 'review', reason: 'phone_proven_for_other_contact' }
   return { kind: 'recycled', formerOwner: byPhone.id, id: byContact?.id ?? null }
 }
+
+/** A number where only text can name it: the key of its lock, and in what people are asked. */
+export const keyOf = (phoneHmac: Buffer): string => phoneHmac.toString('base64')

@@ -1,4 +1,4 @@
-import type { Db } from '../../lib/db.ts'
+import type { Db, Within } from '../../lib/db.ts'
 
 /** Of the company's settings, what the tables go by. */
 export type OwnershipSettings = {
@@ -9,3 +9,4 @@ export type OwnershipSettings = {
 export type OwnershipDeps = {
   settings: { read: (db: Db) => Promise<OwnershipSettings> }
 }
+export type Tx = Within<OwnershipDeps>

@@ -3,27 +3,14 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ProjectBody } from '../../../shared/api/projects.ts'
 import type { Settings as SettingValues } from '../../../shared/api/settings.ts'
 import { maskPhone } from '../../../shared/phone.ts'
-import type { Db } from '../../lib/db.ts'
-import type { Audit } from '../audit/audit.ts'
-import type { Customers } from '../customers/customers.ts'
-import type { Ownership, Party } from '../ownership/ownership.ts'
-import type { Settings } from '../settings/settings.ts'
+import { inTransaction } from '../../lib/db.ts'
+import type { Party } from '../ownership/ownership.ts'
 import { findRemoved, mergeContent, type Content } from './content.rules.ts'
+import type { ProjectsDeps, Tx } from './projects.deps.ts'
 import { findCurrentStage, toStanding } from './projects.rules.ts'
+import { findRemovedViewers, toWanted, writeParties } from './projects.parties.ts'
 import * as store from './projects.store.ts'
 
-type Deps = {
-  db: Db
-  customers: Pick<
-    Customers,
-    'resolvePhone' | 'hashPhone' | 'lockNumbers' | 'considerNumbers' | 'maskNumber'
-  >
-  ownership: Pick<Ownership, 'isNews' | 'pageOfProject' | 'refreshShown' | 'replaceParties'>
-  settings: Pick<Settings, 'hold'>
-  audit: Audit
-  timeZone: string
-  clock: () => Date
-}
 export type Operator = { name: string; requestId: string }
 type Load = { orderNo: string; body: ProjectBody; operator: Operator }
 /** `state`: of the owner's party, after the load. */
@@ -37,38 +24,38 @@ type Saved = {
 }
 
 /** Loads an order; what the load leaves out stays, what it erases is named, and the same again changes nothing. */
-export async function save(deps: Deps, load: Load): Promise<Saved> {
+export async function save(deps: ProjectsDeps, load: Load): Promise<Saved> {
   const contentHash = createHash('sha256').update(JSON.stringify(load.body)).digest()
-  return deps.db.transaction(async (db) => {
-    const settings = await deps.settings.hold(db)
-    const stored = await store.lockOrder(db, load.orderNo)
-    if (!stored) return create(deps, db, { ...load, contentHash, settings })
+  return inTransaction(deps, async (tx) => {
+    const settings = await tx.settings.hold(tx.db)
+    const stored = await store.lockOrder(tx.db, load.orderNo)
+    if (!stored) return create(tx, { ...load, contentHash, settings })
     const same = {
       id: stored.id,
       created: false,
       changed: false,
-      state: await findState(deps, db, stored.id),
+      state: await findState(tx, stored.id),
       removed: [],
       conflicts: [],
     }
     return stored.contentHash.equals(contentHash)
       ? same
-      : ((await update(deps, db, { ...load, contentHash, settings, stored })) ?? same)
+      : ((await update(tx, { ...load, contentHash, settings, stored })) ?? same)
   })
 }
 
 type Work = Load & { contentHash: Buffer; settings: SettingValues }
 
-async function create(deps: Deps, db: Db, work: Work): Promise<Saved> {
-  const now = deps.clock()
-  const id = await write(deps, db, { ...work, content: mergeContent(null, work.body), now })
-  await writeParties(deps, db, id, { known: [], wanted: toWanted(deps, work.body, []), now })
-  await record(deps, db, { ...work, before: null, removed: [], now })
+async function create(tx: Tx, work: Work): Promise<Saved> {
+  const now = tx.clock()
+  const id = await write(tx, { ...work, content: mergeContent(null, work.body), now })
+  await writeParties(tx, { projectId: id, known: [], wanted: toWanted(tx, work.body, []), now })
+  await record(tx, { ...work, before: null, removed: [], now })
   return {
     id,
     created: true,
     changed: true,
-    state: await findState(deps, db, id),
+    state: await findState(tx, id),
     removed: [],
     conflicts: [],
   }
@@ -76,24 +63,23 @@ async function create(deps: Deps, db: Db, work: Work): Promise<Saved> {
 
 /** Undefined when everything was so already. */
 async function update(
-  deps: Deps,
-  db: Db,
+  tx: Tx,
   work: Work & { stored: store.StoredProject },
 ): Promise<Saved | undefined> {
-  const now = deps.clock()
+  const now = tx.clock()
   const { stored, body } = work
-  const before = await readContent(db, stored)
+  const before = await readContent(tx, stored)
   const content = mergeContent(before, body)
-  const known = await deps.ownership.pageOfProject(db, stored.id)
-  const wanted = toWanted(deps, body, known)
-  if (isDeepStrictEqual(before, content) && !deps.ownership.isNews(known, wanted)) return undefined
+  const known = await tx.ownership.pageOfProject(tx.db, stored.id)
+  const wanted = toWanted(tx, body, known)
+  if (isDeepStrictEqual(before, content) && !tx.ownership.isNews(known, wanted)) return undefined
   const removed = [
     ...findRemoved(before, content),
-    ...(await findRemovedViewers(deps, db, known, wanted)),
+    ...(await findRemovedViewers(tx, known, wanted)),
   ]
-  await write(deps, db, { ...work, content, now })
-  await writeParties(deps, db, stored.id, { known, wanted, now })
-  await record(deps, db, {
+  await write(tx, { ...work, content, now })
+  await writeParties(tx, { projectId: stored.id, known, wanted, now })
+  await record(tx, {
     ...work,
     before: { ...before, status: stored.status, stage: stored.stage },
     removed,
@@ -103,7 +89,7 @@ async function update(
     id: stored.id,
     created: false,
     changed: true,
-    state: await findState(deps, db, stored.id),
+    state: await findState(tx, stored.id),
     removed,
     conflicts: [],
   }
@@ -111,7 +97,7 @@ async function update(
 
 const toText = (at: Date | null): string | null => at?.toISOString() ?? null
 
-async function readContent(db: Db, stored: store.StoredProject): Promise<Content> {
+async function readContent({ db }: Tx, stored: store.StoredProject): Promise<Content> {
   const [stages, equipment] = [
     await store.pageStages(db, stored.id),
     await store.pageEquipment(db, stored.id),
@@ -137,8 +123,7 @@ async function readContent(db: Db, stored: store.StoredProject): Promise<Content
 }
 
 async function write(
-  { timeZone }: Deps,
-  db: Db,
+  { db, timeZone }: Tx,
   { orderNo, contentHash, settings, content, now }: Work & { content: Content; now: Date },
 ): Promise<string> {
   const { stages, equipment, status, ...columns } = content
@@ -161,8 +146,7 @@ async function write(
 }
 
 function record(
-  deps: Deps,
-  db: Db,
+  tx: Tx,
   {
     orderNo,
     body,
@@ -173,7 +157,7 @@ function record(
   }: Work & { before: object | null; removed: string[]; now: Date },
 ) {
   const viewers = body.viewers?.map((viewer) => ({ ...viewer, phone: maskPhone(viewer.phone) }))
-  return deps.audit.record(db, {
+  return tx.audit.record(tx.db, {
     operator: operator.name,
     requestId: operator.requestId,
     operation: before ? 'project.updated' : 'project.created',
@@ -189,91 +173,22 @@ function record(
   })
 }
 
-const findState = async ({ ownership }: Deps, db: Db, projectId: string): Promise<Party['state']> =>
-  (await ownership.pageOfProject(db, projectId)).find((party) => party.role === 'owner')?.state ??
-  'waiting'
-
-/** A party as a load names it; `phone` null: a viewer of before, whom the load leaves as he is. */
-type Wanted = { phone: string | null; phoneHmac: Buffer; role: string; name: string | null }
-
-/** Owner first, then viewers; a phone that stands there twice counts as what it is first. Names and viewers that are left out stay. */
-function toWanted({ customers }: Deps, body: ProjectBody, known: readonly Party[]): Wanted[] {
-  const viewers = body.viewers?.map(({ phone, role, name }) => ({
-    phone,
-    role: role ?? 'viewer',
-    name,
-  }))
-  const named = [
-    { phone: body.customerPhone, role: 'owner', name: body.customerName },
-    ...(viewers ?? []),
-  ].map(({ phone, role, name }) => {
-    const phoneHmac = customers.hashPhone(phone)
-    const before =
-      known.find((party) => party.phoneHmac.equals(phoneHmac)) ??
-      (role === 'owner' ? known.find((party) => party.role === 'owner') : undefined)
-    return { phone, phoneHmac, role, name: name === undefined ? (before?.name ?? null) : name }
-  })
-  const stay =
-    viewers === undefined
-      ? known
-          .filter(({ role }) => role !== 'owner')
-          .map(({ phoneHmac, role, name }) => ({ phone: null, phoneHmac, role, name }))
-      : []
-  const each = new Map<string, Wanted>()
-  for (const one of [...named, ...stay])
-    if (!each.has(one.phoneHmac.toString('hex'))) each.set(one.phoneHmac.toString('hex'), one)
-  return [...each.values()]
-}
-
-type Parties = { known: readonly Party[]; wanted: readonly Wanted[]; now: Date }
-
-/** Whose the order is, is decided for every number that it names or named before (table A); progress alone decides nothing. */
-async function writeParties(
-  { customers, ownership }: Deps,
-  db: Db,
-  projectId: string,
-  { known, wanted, now }: Parties,
-): Promise<void> {
-  const phoneHmacs = [...wanted, ...known].map((one) => one.phoneHmac)
-  await customers.lockNumbers(db, phoneHmacs)
-  for (const { phone } of wanted) if (phone !== null) await customers.resolvePhone(db, phone, now)
-  if (ownership.isNews(known, wanted)) {
-    await ownership.replaceParties(db, projectId, wanted, now)
-    await customers.considerNumbers(db, { phoneHmacs, now })
-  }
-  await ownership.refreshShown(db, projectId, now)
-}
-
-async function findRemovedViewers(
-  { customers }: Deps,
-  db: Db,
-  known: readonly Party[],
-  wanted: readonly Wanted[],
-): Promise<string[]> {
-  const gone = known.filter(
-    (party) =>
-      party.role !== 'owner' && !wanted.some((one) => one.phoneHmac.equals(party.phoneHmac)),
-  )
-  return Promise.all(
-    gone.map(async ({ phoneHmac }) => `viewers: ${await customers.maskNumber(db, phoneHmac)}`),
-  )
-}
+const findState = async (tx: Tx, projectId: string): Promise<Party['state']> =>
+  (await tx.ownership.pageOfProject(tx.db, projectId)).find((party) => party.role === 'owner')
+    ?.state ?? 'waiting'
 
 const BATCH = 500
 
 /** Batch by batch, so that loads wait for a moment only. */
-export async function applySettings(deps: Deps): Promise<void> {
+export async function applySettings(deps: ProjectsDeps): Promise<void> {
   for (let after: string | null = null, ids: string[] = []; ; after = ids.at(-1) ?? null) {
     ids = await applyToBatch(deps, after)
     if (ids.length < BATCH) return
   }
 }
 
-const applyToBatch = (
-  { db: pool, settings, timeZone }: Deps,
-  after: string | null,
-): Promise<string[]> =>
-  pool.transaction(async (db) => {
+const applyToBatch = (deps: ProjectsDeps, after: string | null): Promise<string[]> =>
+  inTransaction(deps, async ({ db, settings, timeZone }) => {
     const values = await settings.hold(db)
     const ids = await store.lockProjects(db, { after, limit: BATCH })
     const rows = await store.pageStandings(db, ids)

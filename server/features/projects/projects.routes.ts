@@ -19,86 +19,77 @@ const isUuid = (id: string): boolean => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f
 const notAllowed = () => new HttpError(403, 'projects.not_allowed', NOT_ALLOWED)
 const unknown = () => new HttpError(404, 'projects.unknown', '没有找到这个项目')
 
-export function createProjectRoutes(projects: Projects): Route[] {
-  const list = async ({
-    caller,
-    query,
-  }: {
-    caller: Customer
-    query: v.InferOutput<typeof PageQuery>
-  }) => {
-    const page = await projects.listFor(caller.accountId, {
-      limit: query.limit ?? DEFAULT_LIMIT,
-      ...(query.cursor !== undefined && { cursor: query.cursor }),
-    })
-    if (page.kind === 'not_allowed') throw notAllowed()
-    if (page.kind === 'bad_cursor')
-      throw new HttpError(400, 'request.invalid', '翻页标记无效，请从头刷新')
-    return {
-      data: {
-        items: page.items,
-        ...(page.nextCursor !== undefined && { nextCursor: page.nextCursor }),
-      },
-    }
-  }
+export const createProjectRoutes = (projects: Projects): Route[] => [
+  ...createListRoutes(projects),
+  createDetailRoute(projects),
+  createLoadRoute(projects),
+]
+
+function createListRoutes(projects: Projects): Route[] {
+  const listed = { who: 'customer', method: 'get', query: PageQuery, data: ProjectPage } as const
+  const list = ({ caller, query }: { caller: Customer; query: v.InferOutput<typeof PageQuery> }) =>
+    listFor(projects, caller, query)
   return [
     route(
-      {
-        method: 'get',
-        path: '/api/projects/my',
-        who: 'customer',
-        summary: 'My projects, newest change first',
-        query: PageQuery,
-        data: ProjectPage,
-      },
+      { ...listed, path: '/api/projects/my', summary: 'My projects, newest change first' },
       list,
     ),
-    route(
-      {
-        method: 'get',
-        path: '/api/projects',
-        who: 'customer',
-        summary: 'The same as /api/projects/my',
-        query: PageQuery,
-        data: ProjectPage,
-      },
-      list,
-    ),
-    route(
-      {
-        method: 'get',
-        path: '/api/projects/:id',
-        who: 'customer',
-        summary: 'One of my projects',
-        params: Id,
-        data: ProjectDetail,
-      },
-      async ({ caller, params }) => {
-        const found = isUuid(params.id)
-          ? await projects.findFor(caller.accountId, params.id)
-          : 'unknown'
-        if (found === 'not_allowed') throw notAllowed()
-        if (found === 'unknown') throw unknown()
-        return { data: found }
-      },
-    ),
-    route(
-      {
-        method: 'put',
-        path: '/api/admin/projects/:orderNo',
-        who: 'adminOrService',
-        summary: 'Load an order; idempotent, a field left out stays',
-        params: v.object({ orderNo: OrderNo }),
-        body: ProjectBody,
-        data: SavedProject,
-      },
-      async ({ caller, params, body, requestId }) => {
-        const saved = await projects.save(params.orderNo, body, { name: caller.name, requestId })
-        return {
-          data: { ...saved, orderNo: params.orderNo },
-          message: saved.changed ? '项目已保存' : '内容没有变化',
-        }
-      },
-    ),
+    route({ ...listed, path: '/api/projects', summary: 'The same as /api/projects/my' }, list),
   ]
 }
+
+async function listFor(
+  projects: Projects,
+  { accountId }: Customer,
+  { limit = DEFAULT_LIMIT, cursor }: v.InferOutput<typeof PageQuery>,
+) {
+  const page = await projects.listFor(accountId, {
+    limit,
+    ...(cursor !== undefined && { cursor }),
+  })
+  if (page.kind === 'not_allowed') throw notAllowed()
+  if (page.kind === 'bad_cursor')
+    throw new HttpError(400, 'request.invalid', '翻页标记无效，请从头刷新')
+  const { items, nextCursor } = page
+  return { data: { items, ...(nextCursor !== undefined && { nextCursor }) } }
+}
+
+const createDetailRoute = (projects: Projects): Route =>
+  route(
+    {
+      method: 'get',
+      path: '/api/projects/:id',
+      who: 'customer',
+      summary: 'One of my projects',
+      params: Id,
+      data: ProjectDetail,
+    },
+    async ({ caller, params }) => {
+      const found = isUuid(params.id)
+        ? await projects.findFor(caller.accountId, params.id)
+        : 'unknown'
+      if (found === 'not_allowed') throw notAllowed()
+      if (found === 'unknown') throw unknown()
+      return { data: found }
+    },
+  )
+
+const createLoadRoute = (projects: Projects): Route =>
+  route(
+    {
+      method: 'put',
+      path: '/api/admin/projects/:orderNo',
+      who: 'adminOrService',
+      summary: 'Load an order; idempotent, a field left out stays',
+      params: v.object({ orderNo: OrderNo }),
+      body: ProjectBody,
+      data: SavedProject,
+    },
+    async ({ caller, params, body, requestId }) => {
+      const saved = await projects.save(params.orderNo, body, { name: caller.name, requestId })
+      return {
+        data: { ...saved, orderNo: params.orderNo },
+        message: saved.changed ? '项目已保存' : '内容没有变化',
+      }
+    },
+  )

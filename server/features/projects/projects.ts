@@ -1,37 +1,25 @@
 import type { ProjectBody, ProjectDetail, ProjectItem } from '../../../shared/api/projects.ts'
-import type { Db } from '../../lib/db.ts'
-import type { Audit } from '../audit/audit.ts'
-import type { Customers } from '../customers/customers.ts'
-import type { Ownership } from '../ownership/ownership.ts'
-import type { Settings } from '../settings/settings.ts'
 import { applySettings, save, type Operator } from './loads.ts'
 import { toCustomerOrder } from './order-fields.rules.ts'
+import type { ProjectsDeps } from './projects.deps.ts'
 import { readCursor, toCursor } from './projects.rules.ts'
 import * as store from './projects.store.ts'
 
-type Deps = {
-  db: Db
-  customers: Pick<
-    Customers,
-    'resolvePhone' | 'hashPhone' | 'lockNumbers' | 'considerNumbers' | 'maskNumber'
-  >
-  ownership: Pick<Ownership, 'isNews' | 'pageOfProject' | 'refreshShown' | 'replaceParties'>
-  settings: Pick<Settings, 'read' | 'hold'>
-  audit: Audit
-  timeZone: string
-  clock: () => Date
-}
 type Page =
   | { kind: 'page'; items: ProjectItem[]; nextCursor?: string }
   | { kind: 'not_allowed' }
   | { kind: 'bad_cursor' }
 
-/** Projects and how far they are. Customers see their own; who that is, the one query proves (story 3 of house.md). */
-export function createProjects(deps: Deps) {
+/**
+ * Orders and how far they are: keeps `projects`, `project_stages` and `project_equipment`. Woken by loads of the office, and
+ * by `settings.changed`, which may say otherwise what an order's words mean. Tells nobody: `ownership` and `customers` are
+ * asked in the load's own transaction. Customers see their own; who that is, the one query proves (story 3 of house.md).
+ */
+export function createProjects(deps: ProjectsDeps) {
   return {
     /** A page of the customer's projects, newest change first, finished ones too. */
     listFor: (accountId: number, page: { cursor?: string; limit: number }) =>
-      listFor(deps, accountId, page),
+      listFor(deps, { accountId, ...page }),
     /** The newest projects of a contact's customer, or null when nobody may see them there. */
     listForContact: async (externalUserId: string): Promise<ProjectItem[] | null> => {
       const accountId = await store.findAccountOfContact(deps.db, externalUserId)
@@ -42,7 +30,7 @@ export function createProjects(deps: Deps) {
       return rows && rows.map(toItem)
     },
     /** One project, with stages, equipment and order; somebody else's does not exist. */
-    findFor: (accountId: number, id: string) => findFor(deps, accountId, id),
+    findFor: (accountId: number, id: string) => findFor(deps, { accountId, id }),
     /** Loads an order; a field left out stays, the same content again changes nothing. */
     save: (orderNo: string, body: ProjectBody, operator: Operator) =>
       save(deps, { orderNo, body, operator }),
@@ -53,9 +41,8 @@ export function createProjects(deps: Deps) {
 export type Projects = ReturnType<typeof createProjects>
 
 async function listFor(
-  deps: Deps,
-  accountId: number,
-  page: { cursor?: string; limit: number },
+  deps: ProjectsDeps,
+  { accountId, ...page }: { accountId: number; cursor?: string; limit: number },
 ): Promise<Page> {
   const after = page.cursor === undefined ? null : readCursor(page.cursor)
   if (page.cursor !== undefined && after === null) return { kind: 'bad_cursor' }
@@ -71,9 +58,8 @@ async function listFor(
 }
 
 async function findFor(
-  deps: Deps,
-  accountId: number,
-  id: string,
+  deps: ProjectsDeps,
+  { accountId, id }: { accountId: number; id: string },
 ): Promise<ProjectDetail | 'not_allowed' | 'unknown'> {
   const row = await store.findVisible(deps.db, { accountId, id })
   if (!row) return (await store.mayQuery(deps.db, accountId)) ? 'unknown' : 'not_allowed'

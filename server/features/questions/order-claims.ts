@@ -1,5 +1,5 @@
-import type { Db } from '../../lib/db.ts'
-import type { QuestionsDeps } from './questions.deps.ts'
+import { inTransaction } from '../../lib/db.ts'
+import type { QuestionsDeps, Tx } from './questions.deps.ts'
 import { CLAIM, decideClaim, findClaimWait } from './questions.rules.ts'
 import * as store from './questions.store.ts'
 
@@ -11,11 +11,15 @@ export type Claimed =
 
 const KEPT_MS = 7 * CLAIM.dayMs
 
-/** 没看到订单？输入订单号: how a customer gets at an order of his that the table cannot tell (ownership.md, 3). */
+/**
+ * 没看到订单？输入订单号: how a customer gets at an order of his that the table cannot tell (ownership.md, 3). Keeps
+ * `order_claims`: when somebody tried, not what he typed. Woken by customers, and each day by the schedule that follows up
+ * on who tried in vain. Tells nobody itself: it settles an order with `ownership`, or lets `customers` ask staff.
+ */
 export function createOrderClaims(deps: QuestionsDeps) {
   return {
     /** The customer types the number of an order. Unknown and not his are the same to him. */
-    claim: (accountId: number, orderNo: string) => claim(deps, accountId, orderNo),
+    claim: (accountId: number, orderNo: string) => claim(deps, { accountId, typed: orderNo }),
     /** 找顾问: staff are asked at once about what is not clear. Answers whether the account may ask. */
     askAdvisor: (accountId: number) => askAdvisor(deps, accountId),
     /** Staff are asked for those who have tried in vain a day ago; forgets tries, and who was told of questions, older than a week. */
@@ -24,12 +28,15 @@ export function createOrderClaims(deps: QuestionsDeps) {
 }
 export type OrderClaims = ReturnType<typeof createOrderClaims>
 
-async function claim(deps: QuestionsDeps, accountId: number, typed: string): Promise<Claimed> {
-  return deps.db.transaction(async (db): Promise<Claimed> => {
+type Try = { accountId: number; typed: string }
+
+async function claim(deps: QuestionsDeps, { accountId, typed }: Try): Promise<Claimed> {
+  return inTransaction(deps, async (tx): Promise<Claimed> => {
+    const { db } = tx
     const claimant = await store.findClaimant(db, accountId)
     if (!claimant) return { kind: 'not_allowed' }
     await store.lockClaims(db, claimant.customerId)
-    const now = deps.clock()
+    const now = tx.clock()
     const { customerId } = claimant
     const triedAt = await store.pageClaimTimes(db, {
       customerId,
@@ -37,34 +44,34 @@ async function claim(deps: QuestionsDeps, accountId: number, typed: string): Pro
     })
     const waitMs = findClaimWait(triedAt, now)
     if (waitMs > 0) return { kind: 'too_often', waitMs }
-    const found = await lookFor(deps, db, { ...claimant, typed, now })
+    const found = await lookFor(tx, { ...claimant, typed, now })
     await store.insertClaim(db, { customerId, accountId, found, now })
     return { kind: found ? 'found' : 'not_found' }
   })
 }
 
 async function lookFor(
-  deps: QuestionsDeps,
-  db: Db,
+  tx: Tx,
   { typed, now, ...claimant }: store.Claimant & { typed: string; now: Date },
 ): Promise<boolean> {
-  const order = await store.findOrder(db, typed)
+  const order = await store.findOrder(tx.db, typed)
   if (!order) return false
-  await store.lockOrders(db, [order.orderNo])
-  const phoneHmacs = (await deps.ownership.pageOfProject(db, order.projectId)).map(
+  await store.lockOrders(tx.db, [order.orderNo])
+  const phoneHmacs = (await tx.ownership.pageOfProject(tx.db, order.projectId)).map(
     (party) => party.phoneHmac,
   )
-  await deps.customers.lockNumbers(db, [claimant.phoneHmac, ...phoneHmacs])
-  const parties = await deps.ownership.pageOfProject(db, order.projectId)
+  await tx.customers.lockNumbers(tx.db, [claimant.phoneHmac, ...phoneHmacs])
+  const parties = await tx.ownership.pageOfProject(tx.db, order.projectId)
   const own = parties.find((party) => party.phoneHmac.equals(claimant.phoneHmac))
-  const owner = await deps.ownership.findOwner(db, claimant.phoneHmac, now)
+  const owner = await tx.ownership.findOwner(tx.db, { phoneHmac: claimant.phoneHmac, now })
   if (own && owner?.customerId === claimant.customerId)
-    return claimOwn(deps, db, { party: own, owner, now })
+    return claimOwn(tx, { party: own, owner, now })
   if (parties.some((party) => party.customerId === claimant.customerId && party.shown)) return true
   for (const party of parties) {
-    const isProven = (await deps.ownership.findOwner(db, party.phoneHmac, now)) !== undefined
+    const isProven =
+      (await tx.ownership.findOwner(tx.db, { phoneHmac: party.phoneHmac, now })) !== undefined
     if (!isProven && party.state === 'waiting')
-      await deps.customers.askWhose(db, {
+      await tx.customers.askWhose(tx.db, {
         phoneHmac: party.phoneHmac,
         claimantId: claimant.customerId,
         now,
@@ -79,21 +86,22 @@ type Own = {
   now: Date
 }
 
-async function claimOwn(deps: QuestionsDeps, db: Db, { party, owner, now }: Own): Promise<boolean> {
+async function claimOwn(tx: Tx, { party, owner, now }: Own): Promise<boolean> {
   const { customerId, contact } = owner
   const { state, shown, decidedRow, phoneHmac } = party
   const decided = decideClaim({
     isOwnNumber: true,
-    isInQuestion: await deps.ownership.isInQuestion(db, { phoneHmac, contact }),
+    isInQuestion: await tx.ownership.isInQuestion(tx.db, { phoneHmac, contact }),
     state,
     isHis: party.customerId === customerId,
     shown,
     decidedRow,
     settled: party.settledHow !== null,
   })
-  if (decided === 'ask') await deps.customers.askWhose(db, { phoneHmac, now })
+  if (decided === 'ask') await tx.customers.askWhose(tx.db, { phoneHmac, now })
   if (decided !== 'settle') return decided === 'found'
-  await deps.ownership.settle(db, [party.id], {
+  await tx.ownership.settle(tx.db, {
+    ids: [party.id],
     customerId,
     strength: 'strong',
     how: 'order_no',
@@ -101,7 +109,7 @@ async function claimOwn(deps: QuestionsDeps, db: Db, { party, owner, now }: Own)
     confirmed: true,
     now,
   })
-  await deps.customers.considerNumbers(db, { phoneHmacs: [phoneHmac], now })
+  await tx.customers.considerNumbers(tx.db, { phoneHmacs: [phoneHmac], now })
   return true
 }
 
@@ -113,11 +121,11 @@ async function askAdvisor(deps: QuestionsDeps, accountId: number): Promise<boole
 }
 
 const ask = (deps: QuestionsDeps, { phoneHmac }: store.Claimant) =>
-  deps.db.transaction(async (db) => {
-    await deps.customers.lockNumbers(db, [phoneHmac])
-    const now = deps.clock()
-    await deps.customers.askWhose(db, { phoneHmac, now })
-    await deps.customers.considerNumbers(db, { phoneHmacs: [phoneHmac], now })
+  inTransaction(deps, async (tx) => {
+    await tx.customers.lockNumbers(tx.db, [phoneHmac])
+    const now = tx.clock()
+    await tx.customers.askWhose(tx.db, { phoneHmac, now })
+    await tx.customers.considerNumbers(tx.db, { phoneHmacs: [phoneHmac], now })
   })
 
 async function followUp(deps: QuestionsDeps): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Db } from '../../lib/db.ts'
+import type { Db, Within } from '../../lib/db.ts'
 import type { Jobs } from '../../lib/jobs.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Audit } from '../audit/audit.ts'
@@ -29,6 +29,8 @@ export type QuestionsDeps = {
   clock: () => Date
   log: Log
 }
+
+export type Tx = Within<QuestionsDeps>
 
 /** Who acts: an admin's key and the member named with it, or a member. */
 export type By = { name: string; detail?: string; requestId: string }

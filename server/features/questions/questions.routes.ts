@@ -72,14 +72,15 @@ function toTakenBack(took: TookBack): { takenBack: true } {
 
 export function createQuestionRoutes(deps: Deps): Route[] {
   return [
-    ...createAdminRoutes(deps),
+    ...createListRoutes(deps),
+    ...createAnswerRoutes(deps),
     ...createReviewRoutes(deps),
     ...createStaffRoutes(deps),
     ...createCustomerRoutes(deps),
   ]
 }
 
-function createAdminRoutes({ questions }: Deps): Route[] {
+function createListRoutes({ questions }: Deps): Route[] {
   return [
     route(
       {
@@ -98,6 +99,11 @@ function createAdminRoutes({ questions }: Deps): Route[] {
         }),
       }),
     ),
+  ]
+}
+
+function createAnswerRoutes({ questions }: Deps): Route[] {
+  return [
     route(
       {
         method: 'post',

@@ -184,11 +184,10 @@ export const deleteNoticesBefore = (db: Db, before: Date) =>
 
 export const writeAnswer = (
   db: Db,
-  id: number,
-  row: { answer: StoredAnswer; by: string; now: Date; effectiveAt: Date },
+  row: { id: number; answer: StoredAnswer; by: string; now: Date; effectiveAt: Date },
 ) =>
   db('reviews')
-    .where({ id })
+    .where({ id: row.id })
     .update({
       answer: JSON.stringify(row.answer),
       answered_by: row.by,
@@ -196,7 +195,7 @@ export const writeAnswer = (
       effective_at: row.effectiveAt,
     })
 
-export const clearAnswer = (db: Db, id: number, more: { escalatedAt?: Date } = {}) =>
+export const clearAnswer = (db: Db, { id, escalatedAt }: { id: number; escalatedAt?: Date }) =>
   db('reviews')
     .where({ id })
     .update({
@@ -204,12 +203,12 @@ export const clearAnswer = (db: Db, id: number, more: { escalatedAt?: Date } = {
       answered_by: null,
       answered_at: null,
       effective_at: null,
-      ...(more.escalatedAt && { escalated_at: more.escalatedAt }),
+      ...(escalatedAt && { escalated_at: escalatedAt }),
     })
 
-export const closeAnswered = (db: Db, id: number, row: { by: string; reason: string; now: Date }) =>
+export const closeAnswered = (db: Db, row: { id: number; by: string; reason: string; now: Date }) =>
   db('reviews')
-    .where({ id })
+    .where({ id: row.id })
     .whereNull('closed_at')
     .update({ closed_at: row.now, closed_by: row.by, close_reason: row.reason })
 
@@ -227,7 +226,10 @@ export const pageUnescalated = (db: Db): Promise<{ id: number; openedAt: Date }[
     .select<{ id: number; openedAt: Date }[]>({ id: 'id', openedAt: 'opened_at' })
 
 /** Answers how many; one that somebody has answered meanwhile is not among them. */
-export const escalate = (db: Db, ids: readonly number[], now: Date): Promise<number> =>
+export const escalate = (
+  db: Db,
+  { ids, now }: { ids: readonly number[]; now: Date },
+): Promise<number> =>
   db('reviews')
     .whereIn('id', ids)
     .whereNull('escalated_at')

@@ -50,6 +50,7 @@ export function createRemedyRoutes(remedies: Remedies): Route[] {
   return [
     ...createBindRoutes(remedies),
     ...createCustomerRoutes(remedies),
+    ...createPhoneRoutes(remedies),
     ...createNumberRoutes(remedies),
   ]
 }
@@ -146,6 +147,31 @@ function createCustomerRoutes(remedies: Remedies): Route[] {
     route(
       {
         method: 'post',
+        path: '/api/admin/customers/:id/resume',
+        who: 'admin',
+        summary: 'Let a permission that rests count again (D15)',
+        params: CustomerPath,
+        body: ReasonBody,
+        data: CustomerCard,
+      },
+      async ({ caller, params, body, requestId }) => {
+        const card = cardOf(
+          await remedies.resume(params.id, {
+            reason: body.reason,
+            operator: operatorOf(caller, requestId, body.operatorUserid),
+          }),
+        )
+        return { data: card, message: '已恢复' }
+      },
+    ),
+  ]
+}
+
+function createPhoneRoutes(remedies: Remedies): Route[] {
+  return [
+    route(
+      {
+        method: 'post',
         path: '/api/admin/customers/:id/phone',
         who: 'admin',
         summary: 'Another phone for a customer (D9)',
@@ -167,26 +193,6 @@ function createCustomerRoutes(remedies: Remedies): Route[] {
           data: card,
           message: body.proven ? '手机号已更换' : '手机号已更换，请顾问用新手机号重新添加客户',
         }
-      },
-    ),
-    route(
-      {
-        method: 'post',
-        path: '/api/admin/customers/:id/resume',
-        who: 'admin',
-        summary: 'Let a permission that rests count again (D15)',
-        params: CustomerPath,
-        body: ReasonBody,
-        data: CustomerCard,
-      },
-      async ({ caller, params, body, requestId }) => {
-        const card = cardOf(
-          await remedies.resume(params.id, {
-            reason: body.reason,
-            operator: operatorOf(caller, requestId, body.operatorUserid),
-          }),
-        )
-        return { data: card, message: '已恢复' }
       },
     ),
   ]

@@ -151,6 +151,9 @@ export async function pageCards(db: Db, wanted: Wanted): Promise<CustomerCard[]>
   }))
 }
 
+export const findCard = async (db: Db, id: number): Promise<CustomerCard | null> =>
+  (await pageCards(db, { id }))[0] ?? null
+
 /** Numbers of the orders that were loaded for a phone. */
 export const pageOrdersOf = (db: Db, phoneHmac: Buffer): Promise<string[]> =>
   db('project_parties as y')

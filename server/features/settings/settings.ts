@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Settings as Values, SettingsBody } from '../../../shared/api/settings.ts'
-import type { Db } from '../../lib/db.ts'
+import { inTransaction, type Db } from '../../lib/db.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Publish } from '../facts.ts'
 import { applyChange, DEFAULTS, type Refusal } from './settings.rules.ts'
@@ -15,7 +15,11 @@ type Deps = {
 type Operator = { name: string; requestId: string }
 type Saved = { kind: 'saved'; settings: Values; changed: boolean } | Refusal
 
-/** What the company decides by itself, with a default for each field. */
+/**
+ * What the company decides by itself, with a default for each field: keeps `settings`, a row per field that is otherwise.
+ * Woken by admins. Tells `settings.changed`, upon which rooms look again at what they decided by the old values. Whoever
+ * writes by a setting holds it until the end of its transaction, so that no decision falls between old and new.
+ */
 export function createSettings(deps: Deps) {
   return {
     /** As they are now; inside a transaction, what it sees. */
@@ -26,7 +30,7 @@ export function createSettings(deps: Deps) {
       return read(db)
     },
     /** Changes what is given; others learn it by `settings.changed`. */
-    change: (body: SettingsBody, operator: Operator) => change(deps, body, operator),
+    change: (body: SettingsBody, operator: Operator) => change(deps, { ...body, operator }),
   }
 }
 export type Settings = ReturnType<typeof createSettings>
@@ -43,11 +47,11 @@ async function read(db: Db): Promise<Values> {
 
 async function change(
   deps: Deps,
-  { reason, ...wanted }: SettingsBody,
-  operator: Operator,
+  { reason, operator, ...wanted }: SettingsBody & { operator: Operator },
 ): Promise<Saved> {
   const now = deps.clock()
-  return deps.db.transaction(async (db) => {
+  return inTransaction(deps, async (tx) => {
+    const { db } = tx
     await store.lockSettings(db)
     const before = await read(db)
     const after = applyChange(before, wanted, now)
@@ -58,7 +62,7 @@ async function change(
     if (keys.length === 0) return { kind: 'saved', settings: before, changed: false }
     for (const key of keys)
       await store.upsertSetting(db, { key, value: after.settings[key], by: operator.name, now })
-    await deps.audit.record(db, {
+    await tx.audit.record(db, {
       operator: operator.name,
       requestId: operator.requestId,
       operation: 'settings.changed',
@@ -68,7 +72,7 @@ async function change(
       after: pick(after.settings, keys),
       ...(reason !== undefined && { reason }),
     })
-    await deps.facts.publish(db, [{ fact: 'settings.changed', keys }])
+    await tx.facts.publish(db, [{ fact: 'settings.changed', keys }])
     return { kind: 'saved', settings: after.settings, changed: true }
   })
 }

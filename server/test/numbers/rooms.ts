@@ -4,6 +4,9 @@ import type { ContactsDeps } from '../../features/contacts/contacts.deps.ts'
 import { contactsRoom } from '../../features/contacts/contacts.room.ts'
 import { createContacts } from '../../features/contacts/contacts.ts'
 import { createCustomers } from '../../features/customers/customers.ts'
+import { createCustomerRecords } from '../../features/customers/records.ts'
+import { createEvidence } from '../../features/evidence/evidence.ts'
+import { createTies } from '../../features/ties/ties.ts'
 import type { Fact } from '../../features/facts.ts'
 import { createOwnership } from '../../features/ownership/ownership.ts'
 import { createProjects } from '../../features/projects/projects.ts'
@@ -39,24 +42,60 @@ export function createNumberRooms({ db, platform, queue, clock }: Deps) {
   const sessions = createSessions({ db, lifeHours: 24, clock })
   const settings = createSettings({ db, audit, facts, clock })
   const ownership = createOwnership({ settings })
+  const evidence = createEvidence({ secrets: createSecrets('numbers-secret-key-0123456789') })
+  const ties = createTies({
+    db,
+    clock,
+    facts,
+    sessions,
+    evidence,
+    records: createCustomerRecords(),
+    trustPhoneClaim: false,
+    log,
+  })
   const customers = createCustomers({
     db,
     clock,
-    secrets: createSecrets('numbers-secret-key-0123456789'),
     facts,
     sessions,
     ownership,
     settings,
-    trustPhoneClaim: false,
+    evidence,
+    ties,
     log,
   })
-  const contacts = createContacts({ db, wecom: scriptWecom(platform), customers, jobs, clock, log })
-  const projects = createProjects({ db, customers, ownership, settings, audit, timeZone, clock })
+  const contacts = createContacts({
+    db,
+    platforms: scriptWecom(platform),
+    customers,
+    jobs,
+    clock,
+    log,
+  })
+  const projects = createProjects({
+    db,
+    evidence,
+    customers,
+    ownership,
+    settings,
+    audit,
+    timeZone,
+    clock,
+  })
   const asking = { db, customers, ownership, audit, jobs, timeZone, clock, log }
   const questions = createQuestions(asking)
   const orderClaims = createOrderClaims(asking)
   const binding = { liftStop: () => Promise.resolve({ tries: 0, pauses: 0 }) }
-  const remedies = createRemedies({ db, customers, contacts, binding, audit, clock })
+  const remedies = createRemedies({
+    db,
+    evidence,
+    ties,
+    customers,
+    contacts,
+    binding,
+    audit,
+    clock,
+  })
   const handed = [contactsRoom(contacts), questionsRoom(questions, orderClaims)]
   const handlers = new Map(
     handed.flatMap((room) => room.handlers ?? []).map(({ name, handle }) => [name, handle]),
@@ -91,4 +130,4 @@ const scriptWecom = ({ findContact }: Platform) =>
           invalid: [],
         }),
     },
-  }) as unknown as ContactsDeps['wecom']
+  }) as unknown as ContactsDeps['platforms']

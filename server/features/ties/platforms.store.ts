@@ -18,8 +18,10 @@ export async function readComparedPairs(db: Db): Promise<ComparedPairs> {
   return rows[0]!
 }
 
+type Alarm = { kind: string; now: Date }
+
 /** Answers whether it was not standing before. */
-export async function raiseAlarm(db: Db, kind: string, now: Date): Promise<boolean> {
+export async function raiseAlarm(db: Db, { kind, now }: Alarm): Promise<boolean> {
   const raised = await db('configuration_alarms')
     .insert({ kind, raised_at: now })
     .onConflict('kind')
@@ -30,7 +32,7 @@ export async function raiseAlarm(db: Db, kind: string, now: Date): Promise<boole
 }
 
 /** Answers whether it was standing. */
-export const endAlarm = async (db: Db, kind: string, now: Date): Promise<boolean> =>
+export const endAlarm = async (db: Db, { kind, now }: Alarm): Promise<boolean> =>
   (await db('configuration_alarms')
     .where({ kind })
     .whereNull('ended_at')

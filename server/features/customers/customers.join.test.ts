@@ -1,13 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { testDatabase, type TestDatabase } from '../../test/database.ts'
-import {
-  endTies,
-  findByContact,
-  findPairEnding,
-  insertPairEnding,
-  isBoundContact,
-  merge,
-} from './customers.store.ts'
+import { moveEvidence } from '../evidence/evidence.store.ts'
+import { moveHolder } from '../ownership/ownership.store.ts'
+import { moveTies } from '../ties/ties.store.ts'
+import { merge as mergeCustomers } from './customers.join.ts'
+import { findByContact, isBoundContact } from './customers.store.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -18,11 +15,15 @@ beforeEach(() => database.clear())
 const PHONE = '13800138000'
 const hmac = Buffer.from('hmac of the phone')
 const now = new Date(Date.UTC(2026, 2, 2, 1))
+const rooms = { evidence: { move: moveEvidence }, ties: { moveTies }, ownership: { moveHolder } }
 
 async function insert(table: string, row: object): Promise<number> {
   const [inserted] = await database.db(table).insert(row).returning<{ id: number }[]>('id')
   return inserted!.id
 }
+
+const merge = (survivor: number, loser: number): Promise<void> =>
+  database.db.transaction((db) => mergeCustomers({ db, ...rooms }, { survivor, loser, now }))
 
 /** An imported customer, known by his phone, and one known by his contact; they turn out to be one. */
 async function twoOfOne(
@@ -62,7 +63,7 @@ describe('two customers who are one', () => {
       reason: '核对',
       observed_at: now,
     })
-    await db.transaction((trx) => merge(trx, survivor, loser, now))
+    await merge(survivor, loser)
     expect(
       await db('customers')
         .where({ id: survivor })
@@ -89,7 +90,7 @@ describe('two customers who are one', () => {
     ['neither', {}, {}],
   ])('rest when one of them rests: %s', async (_, phoneMore, contactMore) => {
     const { survivor, loser } = await twoOfOne(phoneMore, contactMore)
-    await database.db.transaction((db) => merge(db, survivor, loser, now))
+    await merge(survivor, loser)
     const { suspended_reason: reason } = await database
       .db('customers')
       .where({ id: survivor })
@@ -106,7 +107,7 @@ describe('two customers who are one', () => {
       { ...asked, customer_id: loser },
       { ...asked, customer_id: loser, kind: 'several_phones' },
     ])
-    await database.db.transaction((db) => merge(db, survivor, loser, now))
+    await merge(survivor, loser)
     const reviews = await database
       .db('reviews')
       .orderBy('id')
@@ -119,46 +120,10 @@ describe('two customers who are one', () => {
   })
 })
 
-test.each([
-  ['the one that was tied last: the other stands in its place', ['o2'], 'o1'],
-  ['the one before: the last one stays', ['o1'], 'o2'],
-  ['both: none is left', ['o1', 'o2'], null],
-])('a customer row names an account that is still his; ended is %s', async (_, ended, left) => {
-  const { db } = database
-  const customerId = await insert('customers', {
-    wework_userid: 'wm1',
-    wechat_openid: 'o2',
-    bound_at: now,
-    bound_by: 'customer',
-  })
-  const ids = new Map<string, number>()
-  for (const [index, app] of ['miniprogram', 'official'].entries()) {
-    const openid = `o${String(index + 1)}`
-    ids.set(openid, await insert('accounts', { app, openid }))
-    await insert('customer_accounts', {
-      customer_id: customerId,
-      account_id: ids.get(openid),
-      app,
-      external_userid: 'wm1',
-      evidence_id: 0,
-      tied_at: new Date(now.getTime() + index),
-    })
-  }
-  await endTies(db, {
-    customerId,
-    accountIds: ended.map((openid) => ids.get(openid)!),
-    by: 'admin',
-    now,
-  })
-  expect(await db('customers').where({ id: customerId }).first('wechat_openid')).toEqual({
-    wechat_openid: left,
-  })
-})
-
 test("a contact is the customer's who is left after a merger, and bound only while he is", async () => {
   const { db } = database
   const { survivor, loser } = await twoOfOne()
-  await db.transaction((trx) => merge(trx, survivor, loser, now))
+  await merge(survivor, loser)
   expect(await findByContact(db, 'wm1')).toMatchObject({ id: survivor, phone: PHONE })
   const stands = async (row: object): Promise<boolean> => {
     await db('customers').where({ id: survivor }).update(row)
@@ -169,15 +134,4 @@ test("a contact is the customer's who is left after a merger, and bound only whi
     await stands({ binding_status: 'partial' }),
     await isBoundContact(db, 'wm2'),
   ]).toEqual([true, false, false])
-})
-
-test('of two endings of a pair in the same instant the later word counts', async () => {
-  const { db } = database
-  const accountId = await insert('accounts', { app: 'miniprogram', openid: 'o1' })
-  for (const by of ['customer', 'admin'] as const)
-    await insertPairEnding(db, { accountId, externalUserId: 'wm1', by, now })
-  expect(await findPairEnding(db, { accountId, externalUserId: 'wm1', unionId: null })).toEqual({
-    at: now,
-    by: 'admin',
-  })
 })

@@ -255,7 +255,10 @@ export const findLastRevocation = async (
       .max<{ at: Date | null }[]>({ at: 'e.revoked_at' })
   )[0]?.at ?? null
 
-export const revoke = (db: Db, ids: readonly number[], reason: string, now: Date) =>
+export const revoke = (
+  db: Db,
+  { ids, reason, now }: { ids: readonly number[]; reason: string; now: Date },
+) =>
   db('evidence')
     .whereIn('id', ids)
     .whereNull('revoked_at')
@@ -310,6 +313,10 @@ export const revokePhone = (db: Db, { customerId, externalUserId, phoneHmac, rea
         ),
     )
     .update({ revoked_at: now, revoked_reason: reason })
+
+/** Two customers are one person: what an admin said of the one is said of the other. */
+export const moveEvidence = (db: Db, { from, to }: { from: number; to: number }) =>
+  db('evidence').where({ customer_id: from }).update({ customer_id: to })
 
 /** Who proved the number that a contact has: the latest of those whose search still counts. */
 export const findProver = async (db: Db, externalUserId: string): Promise<string | undefined> =>

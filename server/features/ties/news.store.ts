@@ -63,8 +63,7 @@ export const findLatestBeside = (db: Db, accountId: number) =>
  */
 export async function pageTiedElsewhere(
   db: Db,
-  externalUserId: string,
-  now: Date,
+  { externalUserId, now }: { externalUserId: string; now: Date },
 ): Promise<{ accountId: number; externalUserId: string }[]> {
   const { rows } = await db.raw<{ rows: { accountId: number; externalUserId: string }[] }>(
     `

@@ -1,0 +1,65 @@
+import { beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { testDatabase, type TestDatabase } from '../../test/database.ts'
+import { clearBound } from '../customers/customers.store.ts'
+import { endTies, findPairEnding, insertPairEnding } from './ties.store.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await testDatabase()
+})
+beforeEach(() => database.clear())
+
+const now = new Date(Date.UTC(2026, 2, 2, 1))
+
+async function insert(table: string, row: object): Promise<number> {
+  const [inserted] = await database.db(table).insert(row).returning<{ id: number }[]>('id')
+  return inserted!.id
+}
+
+test.each([
+  ['the one that was tied last: the other stands in its place', ['o2'], 'o1'],
+  ['the one before: the last one stays', ['o1'], 'o2'],
+  ['both: none is left', ['o1', 'o2'], null],
+])('a customer row names an account that is still his; ended is %s', async (_, ended, left) => {
+  const { db } = database
+  const customerId = await insert('customers', {
+    wework_userid: 'wm1',
+    wechat_openid: 'o2',
+    bound_at: now,
+    bound_by: 'customer',
+  })
+  const ids = new Map<string, number>()
+  for (const [index, app] of ['miniprogram', 'official'].entries()) {
+    const openid = `o${String(index + 1)}`
+    ids.set(openid, await insert('accounts', { app, openid }))
+    await insert('customer_accounts', {
+      customer_id: customerId,
+      account_id: ids.get(openid),
+      app,
+      external_userid: 'wm1',
+      evidence_id: 0,
+      tied_at: new Date(now.getTime() + index),
+    })
+  }
+  await endTies(db, {
+    customerId,
+    accountIds: ended.map((openid) => ids.get(openid)!),
+    by: 'admin',
+    now,
+  })
+  await clearBound(db, { customerId, now })
+  expect(await db('customers').where({ id: customerId }).first('wechat_openid')).toEqual({
+    wechat_openid: left,
+  })
+})
+
+test('of two endings of a pair in the same instant the later word counts', async () => {
+  const { db } = database
+  const accountId = await insert('accounts', { app: 'miniprogram', openid: 'o1' })
+  for (const by of ['customer', 'admin'] as const)
+    await insertPairEnding(db, { accountId, externalUserId: 'wm1', by, now })
+  expect(await findPairEnding(db, { accountId, externalUserId: 'wm1', unionId: null })).toEqual({
+    at: now,
+    by: 'admin',
+  })
+})
