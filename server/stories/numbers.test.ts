@@ -364,6 +364,35 @@ describe('whatever gives a number to somebody else goes one way (D20)', () => {
     expect(await both()).toEqual([403, ['SO-Y']])
   })
 
+  test.each<[string, object, string[]]>([
+    ['names it', { orders: ['SO-A'] }, ['SO-A', 'SO-Y']],
+    ['names none', { orders: [] }, ['SO-Y']],
+    ['just says that the number is the owner’s', {}, ['SO-Y']],
+  ])(
+    'what stays with the former owner, and the next one names, is asked about; a member who %s decides',
+    async (_, orders, seen) => {
+      const since = new Date(Date.now() - 60_000).toISOString()
+      await admin('phones/hand-over', { phone: former.phone, since })
+      expect(await both()).toEqual([403, ['SO-Y']])
+      const claim = () =>
+        town().server.post('/api/projects/claim', { orderNo: 'SO-A' }, owner.token)
+      expect(await claim()).toMatchObject({ status: 404 })
+      const { id, ...asked } = await numberQuestion()
+      expect(asked).toMatchObject({
+        orders: [{ orderNo: 'SO-A' }],
+        about: { externalUserId: owner.externalUserid },
+      })
+      await claim()
+      expect(await numberQuestion()).toMatchObject({ id })
+      await admin(`questions/${String(id)}/answer`, { answer: 'same', ...orders })
+      await tenSecondsLater()
+      expect(await both()).toEqual([403, seen])
+      expect(await questions()).toEqual([])
+      await claim()
+      expect(await questions()).toEqual([])
+    },
+  )
+
   test('what an admin names goes to the next owner, whomever it names', async () => {
     const more = {
       since: daysAgo(0),

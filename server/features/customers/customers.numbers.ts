@@ -56,22 +56,25 @@ async function closeIfClear(tx: Tx, { phoneHmac, now }: Look): Promise<void> {
   })
 }
 
-export type Whose = { phoneHmac: Buffer; claimantId?: number; now: Date }
+export type Whose = { phoneHmac: Buffer; claimantId?: number; claimed?: number; now: Date }
 
 /**
  * Asks staff whose the orders of a number are: of the one who has it, or of `claimantId`, who named an order of a number
- * that nobody has proven. Once, and again only about other orders. Answers whether it was not open already.
+ * that nobody has proven. `claimed`: a party that its number's owner named and another has: it is asked about although it
+ * is clear whose it was. Once, and again only about other orders. Answers whether it was not open already.
  */
-export async function askWhose(tx: Tx, { phoneHmac, claimantId, now }: Whose): Promise<boolean> {
+export async function askWhose(tx: Tx, whose: Whose): Promise<boolean> {
+  const { phoneHmac, claimantId, claimed, now } = whose
   const holder = await numbers.findHolder(tx.db, phoneHmac)
   const person = claimantId === undefined ? holder : await store.findCustomer(tx.db, claimantId)
   const unclear = (await tx.ownership.pageOfNumber(tx.db, phoneHmac)).filter(
-    (party) => !party.shown,
+    (party) => !party.shown || party.id === claimed,
   )
   if (!holder || !person || unclear.length === 0) return false
   const detail = {
     orders: unclear.map(({ id, name }) => `${String(id)}:${name ?? ''}`),
     ...(claimantId !== undefined && { claimantId }),
+    ...(claimed !== undefined && { claimed: [claimed] }),
   }
   const asked = await reviews.insertQuestion(tx.db, {
     phoneHmac,
@@ -81,6 +84,8 @@ export async function askWhose(tx: Tx, { phoneHmac, claimantId, now }: Whose): P
     detail,
     now,
   })
+  if (asked === undefined && claimed !== undefined)
+    await reviews.addClaimed(tx.db, { phoneHmac, claimed })
   if (asked !== undefined)
     await tx.facts.publish(tx.db, [{ fact: 'number.asked', reviewId: asked }])
   return asked !== undefined

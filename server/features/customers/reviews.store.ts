@@ -71,6 +71,19 @@ export async function insertQuestion(
   return rows[0]?.id
 }
 
+/** The open question of a number is about this party as well. */
+export const addClaimed = (
+  db: Db,
+  { phoneHmac, claimed }: { phoneHmac: Buffer; claimed: number },
+) =>
+  db.raw(
+    `
+    update reviews set detail = jsonb_set(detail, '{claimed}', coalesce(detail -> 'claimed', '[]') || to_jsonb(:claimed::bigint))
+    where kind = 'number' and phone_hmac = :phoneHmac and closed_at is null and answer is null
+      and not coalesce(detail -> 'claimed', '[]') @> to_jsonb(:claimed::bigint)`,
+    { phoneHmac, claimed },
+  )
+
 /** A question that is still open with this member. */
 export const findOpenReview = (db: Db, { id, userId }: { id: number; userId: string }) =>
   db('reviews')
@@ -89,7 +102,7 @@ export const findUnanswered = async (db: Db, phoneHmac: Buffer): Promise<number 
       .where({ kind: 'number', phone_hmac: phoneHmac })
       .whereNull('closed_at')
       .whereNull('answer')
-      .whereRaw(`detail ->> 'claimantId' is null`)
+      .whereRaw(`detail ->> 'claimantId' is null and detail -> 'claimed' is null`)
       .first<{ id: number } | undefined>('id')
   )?.id
 

@@ -2,6 +2,7 @@ import { inTransaction } from '../../lib/db.ts'
 import type { Party } from '../ownership/ownership.ts'
 import type { QuestionsDeps, Tx } from './questions.deps.ts'
 import { questionJobs } from './questions.jobs.ts'
+import { isAskedAbout } from './questions.rules.ts'
 import * as store from './questions.store.ts'
 
 type Effect = {
@@ -83,7 +84,7 @@ async function keep(tx: Tx, { question, answer, phoneHmac, by, now }: Effect): P
     customerId !== question.customerId &&
     !(answer.orders?.includes(orderNo) ?? false)
   const unclear = (await tx.ownership.pageOfNumber(tx.db, phoneHmac)).filter(
-    (party) => !party.shown && !isOthers(party),
+    (party) => isAskedAbout(question, party) && !isOthers(party),
   )
   const isNamed = ({ orderNo }: Party): boolean => answer.orders?.includes(orderNo) ?? true
   const customerId = question.customerId!

@@ -98,7 +98,8 @@ async function claimOwn(tx: Tx, { party, owner, now }: Own): Promise<boolean> {
     decidedRow,
     settled: party.settledHow !== null,
   })
-  if (decided === 'ask') await tx.customers.askWhose(tx.db, { phoneHmac, now })
+  if (decided === 'ask')
+    await tx.customers.askWhose(tx.db, { phoneHmac, now, ...(shown && { claimed: party.id }) })
   if (decided !== 'settle') return decided === 'found'
   await tx.ownership.settle(tx.db, {
     ids: [party.id],

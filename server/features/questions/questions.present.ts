@@ -2,6 +2,7 @@ import type { Question } from '../../../shared/api/questions.ts'
 import { maskPhone, toPhones } from '../../../shared/phone.ts'
 import type { Party } from '../ownership/ownership.ts'
 import { adviseOn } from './advice.rules.ts'
+import { isAskedAbout } from './questions.rules.ts'
 import type { QuestionsDeps } from './questions.deps.ts'
 import * as store from './questions.store.ts'
 
@@ -40,7 +41,7 @@ async function presentNumber(
   const his = parties.filter((party) => party.customerId === row.customerId && party.shown)
   return {
     ...(row.phoneMasked !== null && { phoneMasked: row.phoneMasked }),
-    orders: parties.filter((party) => !party.shown).map(presentOrder),
+    orders: parties.filter((party) => isAskedAbout(row, party)).map(presentOrder),
     ...(row.customerId !== null && {
       about: {
         customerId: row.customerId,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { decideClaim, findClaimWait, findEscalation } from './questions.rules.ts'
+import { decideClaim, findClaimWait, findEscalation, isAskedAbout } from './questions.rules.ts'
 
 const at = (text: string): Date => new Date(`${text}+08:00`)
 
@@ -37,4 +37,13 @@ describe('what an order number does that a customer types', () => {
     ['of another number', { isOwnNumber: false }, 'ask'],
     ['of a number nobody has proven', { isOwnNumber: false, state: 'waiting', decidedRow: 'nobody has proven the number' }, 'ask'],
   ])('%s', (_, facts, decided) => expect(decideClaim({ ...held, ...facts })).toBe(decided))
+})
+
+test.each([
+  ['nobody sees', false, [], true],
+  ['somebody sees', true, [], false],
+  ['somebody sees and the owner of the number has named', true, [3, 7], true],
+  ['somebody sees, when another was named', true, [3], false],
+])('a question is about an order that %s: %s', (_, shown, claimed, asked) => {
+  expect(isAskedAbout({ claimed }, { id: 7, shown })).toBe(asked)
 })

@@ -32,6 +32,12 @@ export function findClaimWait(triedAt: readonly Date[], now: Date): number {
 /** Rows of table A where nothing speaks against the customer: there his order number is proof enough. */
 const UNCLEAR: ReadonlySet<string | null> = new Set(['same name, proven long ago', 'nothing tells'])
 
+/** What a question about a number is about: what nobody sees, and what its owner named although another has it. */
+export const isAskedAbout = (
+  { claimed }: { claimed: readonly number[] },
+  { id, shown }: { id: number; shown: boolean },
+): boolean => !shown || claimed.includes(id)
+
 type Claimed = {
   /** The order names the customer's own number, which he has proven. */
   isOwnNumber: boolean

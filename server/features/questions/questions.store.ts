@@ -32,6 +32,8 @@ export type QuestionRow = {
   answeredAt: Date | null
   effectiveAt: Date | null
   claimantId: number | null
+  /** Parties of others that the owner of the number named. */
+  claimed: number[]
 }
 
 /** The customer is the one named, whoever he is part of by now, or else the one of the contact. */
@@ -81,6 +83,7 @@ const questions = (db: Db) =>
       answeredAt: 'r.answered_at',
       effectiveAt: 'r.effective_at',
       claimantId: db.raw(`(r.detail ->> 'claimantId')::bigint`),
+      claimed: db.raw(`coalesce(r.detail -> 'claimed', '[]')`),
     })
 
 type Page = { state: 'open' | 'answered'; after: number | null; limit: number }
@@ -116,7 +119,7 @@ const CONCERNED = `
     select e.member_userid as userid, e.revoked_at is null as unclear from evidence e
     where e.kind = 'phone_search' and e.phone_hmac = r.phone_hmac
     union
-    select unnest(array[p.designer_userid, p.project_manager_userid]), not y.shown
+    select unnest(array[p.designer_userid, p.project_manager_userid]), not y.shown or coalesce(r.detail -> 'claimed', '[]') @> to_jsonb(y.id)
     from project_parties y join projects p on p.id = y.project_id where y.phone_hmac = r.phone_hmac
   ) w
   where r.kind = 'number' and w.userid is not null

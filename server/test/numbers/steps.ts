@@ -412,6 +412,7 @@ type Question = {
   contact: string | null
   claimantId: number | null
   answer: object | null
+  claimed: number[]
 }
 
 /** Staff say what is so: whose the number is now, and which of the orders are his. */
@@ -431,6 +432,7 @@ export async function answerTruly(
       contact: rooms.db.raw('coalesce(c.wework_userid, r.external_userid)'),
       claimantId: rooms.db.raw(`(r.detail ->> 'claimantId')::bigint`),
       answer: 'r.answer',
+      claimed: rooms.db.raw(`coalesce(r.detail -> 'claimed', '[]')`),
     })
     .first<Question | undefined>('r.id')
   if (!question || question.answer) return
@@ -443,7 +445,7 @@ export async function answerTruly(
       by,
     ))
   const unclear = (await rooms.ownership.pageOfNumber(rooms.db, phoneHmac)).filter(
-    (party) => !party.shown,
+    (party) => !party.shown || question.claimed.includes(party.id),
   )
   const known = unclear.map(({ orderNo }) =>
     truth.orders.find((order) => order.orderNo === orderNo)!,
