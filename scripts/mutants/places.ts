@@ -9,7 +9,7 @@ const rooms = (...names: string[]): RegExp => new RegExp(`^server/features/(${na
 /** Rooms that are not there yet match nothing. */
 export const PLACES: readonly Place[] = [
   { name: 'rules', files: /^server\/features\/.*\.rules\.ts$|^shared\/[^/]+\.ts$/ },
-  { name: 'customers', files: rooms('customers', 'ownership', 'questions') },
+  { name: 'customers', files: rooms('customers', 'evidence', 'ties', 'ownership', 'questions') },
   { name: 'binding', files: rooms('binding') },
   { name: 'kf', files: rooms('kf') },
   { name: 'accounts', files: rooms('accounts') },

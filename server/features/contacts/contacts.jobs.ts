@@ -1,8 +1,8 @@
 import type { Schedule } from '../../lib/cron.ts'
 import type { Ears } from '../../lib/facts.ts'
 import type { Job, Jobs } from '../../lib/jobs.ts'
-import type { ContactChanged, WecomEvent } from '../../outside/wecom/wecom.event.ts'
 import type { Fact } from '../facts.ts'
+import type { ContactChanged, WecomEvent } from '../../outside/wecom/wecom.event.ts'
 import { queueOf, reconcileJob, refreshContact } from './contacts.orders.ts'
 import type { Contacts } from './contacts.ts'
 
