@@ -50,6 +50,11 @@ export function createCustomers(deps: CustomersDeps) {
     isBoundContact: store.isBoundContact,
   }
 }
+export type { Conflict } from './customers.manual.ts'
+export type { Confirmed } from './customers.confirm.ts'
+export type { TapQuestion } from './phone.rules.ts'
+export type Customers = ReturnType<typeof createCustomers>
+
 /** What rooms still ask here, and `evidence` and `ties` answer. */
 const passOn = ({ evidence, ties }: CustomersDeps) => ({
   hashPhone: evidence.hashPhone,
@@ -74,8 +79,3 @@ const passOn = ({ evidence, ties }: CustomersDeps) => ({
   lookElsewhere: ties.lookElsewhere,
   checkPlatforms: ties.checkPlatforms,
 })
-
-export type { Conflict } from './customers.manual.ts'
-export type { Confirmed } from './customers.confirm.ts'
-export type { TapQuestion } from './phone.rules.ts'
-export type Customers = ReturnType<typeof createCustomers>

@@ -50,7 +50,7 @@ export function createRemedyRoutes(remedies: Remedies): Route[] {
   return [
     ...createBindRoutes(remedies),
     ...createCustomerRoutes(remedies),
-    ...createPhoneRoutes(remedies),
+    ...createPermissionRoutes(remedies),
     ...createNumberRoutes(remedies),
   ]
 }
@@ -144,30 +144,11 @@ function createCustomerRoutes(remedies: Remedies): Route[] {
         return { data: card, message: '已解除绑定' }
       },
     ),
-    route(
-      {
-        method: 'post',
-        path: '/api/admin/customers/:id/resume',
-        who: 'admin',
-        summary: 'Let a permission that rests count again (D15)',
-        params: CustomerPath,
-        body: ReasonBody,
-        data: CustomerCard,
-      },
-      async ({ caller, params, body, requestId }) => {
-        const card = cardOf(
-          await remedies.resume(params.id, {
-            reason: body.reason,
-            operator: operatorOf(caller, requestId, body.operatorUserid),
-          }),
-        )
-        return { data: card, message: '已恢复' }
-      },
-    ),
   ]
 }
 
-function createPhoneRoutes(remedies: Remedies): Route[] {
+/** What a customer may query by: his phone, and that nothing is in doubt. */
+function createPermissionRoutes(remedies: Remedies): Route[] {
   return [
     route(
       {
@@ -193,6 +174,26 @@ function createPhoneRoutes(remedies: Remedies): Route[] {
           data: card,
           message: body.proven ? '手机号已更换' : '手机号已更换，请顾问用新手机号重新添加客户',
         }
+      },
+    ),
+    route(
+      {
+        method: 'post',
+        path: '/api/admin/customers/:id/resume',
+        who: 'admin',
+        summary: 'Let a permission that rests count again (D15)',
+        params: CustomerPath,
+        body: ReasonBody,
+        data: CustomerCard,
+      },
+      async ({ caller, params, body, requestId }) => {
+        const card = cardOf(
+          await remedies.resume(params.id, {
+            reason: body.reason,
+            operator: operatorOf(caller, requestId, body.operatorUserid),
+          }),
+        )
+        return { data: card, message: '已恢复' }
       },
     ),
   ]
