@@ -32,7 +32,6 @@ const LONG_FUNCTIONS = [
   'server/compose.ts',
   'server/features/binding/{binding,binding.routes,claims.routes}.ts',
   'server/features/customers/{customers,customers.numbers,customers.phones}.ts',
-  'server/features/kf/kf.ts',
   'server/features/playground/playground.ts',
   'server/features/projects/projects.routes.ts',
   'server/features/questions/questions.routes.ts',

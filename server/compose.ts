@@ -254,15 +254,15 @@ function createRooms(
     log,
   })
   const contacts = createContacts({ db, wecom, customers, jobs, clock, log })
-  const members = createMembers({ db, wecom, facts, clock, log })
-  const kfLink = createKfLink({ wecom: wecom.kf, openKfId })
+  const members = createMembers({ db, platforms: wecom, facts, clock, log })
+  const kfLink = createKfLink({ platforms: wecom, openKfId })
   const binding = createBinding({
     db,
     secrets,
     facts,
     customers,
     contacts,
-    kfLink,
+    platforms: { kfLink },
     isServedByPeople: createKfServed({ db, openKfId, clock }),
     corpId,
     openKfId,
@@ -271,11 +271,10 @@ function createRooms(
   })
   const accounts = createAccounts({
     db,
-    login: weixin.login,
+    platforms: { login: weixin.login, kfLink },
     sessions,
     customers,
     binding,
-    kfLink,
     corpId,
     clock,
     log,
@@ -285,7 +284,7 @@ function createRooms(
     customers,
     accounts,
     facts,
-    phone: weixin.phone,
+    platforms: weixin,
     phoneButton: config.policy.phoneButton,
     clock,
     log,
@@ -305,8 +304,7 @@ function createRooms(
   const orderClaims = createOrderClaims(asking)
   const kf = createKf({
     db,
-    wecom: wecom.kf,
-    messages: wecom.messages,
+    platforms: wecom,
     jobs,
     binding,
     customers,
@@ -320,8 +318,7 @@ function createRooms(
   const welcome = createWelcome({
     db,
     jobs,
-    contacts: wecom.contacts,
-    media: wecom.media,
+    platforms: wecom,
     binding,
     customers,
     miniAppId: config.weixin.appId,
@@ -341,7 +338,7 @@ function createRooms(
     official &&
     createOfficialAccount({
       db,
-      official,
+      platforms: { official },
       callbacks,
       jobs,
       accounts,
@@ -411,7 +408,7 @@ function createStaffDesk(
       db,
       ...neighbours,
       secrets,
-      jssdk: wecom.jssdk,
+      platforms: wecom,
       corpId,
       agentId,
       baseUrl,
@@ -419,7 +416,7 @@ function createStaffDesk(
     }),
     signIn: createStaffSignIn({
       db,
-      oauth: wecom.oauth,
+      platforms: wecom,
       members: neighbours.members,
       secrets,
       baseUrl,
@@ -427,7 +424,7 @@ function createStaffDesk(
     }),
     notices: createNotices({
       db,
-      wecom,
+      platforms: wecom,
       jobs,
       customers: neighbours.customers,
       questions: neighbours.questions,

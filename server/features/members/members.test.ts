@@ -49,7 +49,7 @@ beforeAll(async () => {
   )
   members = createMembers({
     db: database.db,
-    wecom,
+    platforms: wecom,
     facts,
     clock: () => now,
     log: log as unknown as Log,
@@ -87,16 +87,14 @@ const signIn = (userid: string, expiresAt = new Date(START.getTime() + 12 * HOUR
     .insert({ token_hash: Buffer.from(userid), userid, created_at: START, expires_at: expiresAt })
 async function follow(userid: string, endedAt: Date | null = null): Promise<void> {
   await database.db('contacts').insert({ external_userid: 'wm1' }).onConflict().ignore()
-  await database
-    .db('contact_follows')
-    .insert({
-      external_userid: 'wm1',
-      userid,
-      add_way: 2,
-      followed_at: START,
-      fetched_at: START,
-      ended_at: endedAt,
-    })
+  await database.db('contact_follows').insert({
+    external_userid: 'wm1',
+    userid,
+    add_way: 2,
+    followed_at: START,
+    fetched_at: START,
+    ended_at: endedAt,
+  })
 }
 
 describe('a look at one member', () => {
