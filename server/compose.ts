@@ -7,7 +7,7 @@ import type { Room } from './features/room.ts'
 import { createStaffPages } from './features/staff/pages.routes.ts'
 import { createAuthenticate, createPlatformRoutes } from './house/doors.ts'
 import { createRooms, toHandedOver, type Rooms } from './house/rooms.ts'
-import { createPlatforms, createTools, type Tools } from './house/tools.ts'
+import { createClients, createTools, type Tools } from './house/tools.ts'
 import { createApp } from './http/app.ts'
 import { createLimits } from './http/limits.ts'
 import { close, listen } from './http/listener.ts'
@@ -35,8 +35,8 @@ export function createHouse(
   { log, clock = () => new Date(), bells = clock }: Options,
 ) {
   const tools = createTools(config, { log, clock })
-  const platforms = createPlatforms(config, tools)
-  const rooms = createRooms(config, tools, platforms)
+  const clients = createClients(config, tools)
+  const rooms = createRooms(config, tools, clients)
   const handedOver: Room[] = [...toHandedOver(rooms), cronTidying(tools)]
   connect(handedOver, { ...tools, callbacks: rooms.callbacks })
   const routes = handedOver.flatMap((room) => room.routes ?? [])
@@ -81,7 +81,7 @@ export function createHouse(
       await close(server)
       await cron.stop()
       await tools.jobs.stop()
-      await platforms.close()
+      await clients.close()
       await tools.db.destroy()
     },
   }

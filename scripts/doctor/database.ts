@@ -225,7 +225,9 @@ async function examineQuestions(db: Db): Promise<Finding[]> {
 async function examineServed(db: Db, config: Config): Promise<Finding[]> {
   if (!(await db.schema.hasColumn('kf_cursors', 'served_by_people_at'))) return []
   const { openKfId } = config.wecom
-  if (!(await wasServedByPeople(db, openKfId, new Date(Date.now() - SERVED_BY_PEOPLE_MS))))
+  if (
+    !(await wasServedByPeople(db, { openKfId, since: new Date(Date.now() - SERVED_BY_PEOPLE_MS) }))
+  )
     return []
   return [
     warn(

@@ -42,72 +42,52 @@ import { readAsset } from '../lib/assets.ts'
 import type { Config } from '../lib/config.ts'
 import { readEvent } from '../outside/wecom/wecom.event.ts'
 import { createStaffDesk } from './staff-desk.ts'
-import type { Platforms, Tools } from './tools.ts'
+import type { Clients, Tools } from './tools.ts'
 
 export type Rooms = ReturnType<typeof createRooms>
+type Given = ReturnType<typeof gather>
 
-/** Builds every room and tells each who its neighbours are; each takes of what it is given what its type names. */
-export function createRooms(config: Config, tools: Tools, platforms: Platforms) {
-  const { wecom, weixin, official } = platforms
+/** What the rooms may be given; each takes of it what its type names. */
+function gather(config: Config, tools: Tools, { wecom, weixin }: Clients) {
   const { corpId, openKfId, serviceHours } = config.wecom
-  const given = { ...tools, corpId, openKfId, serviceHours, miniAppId: config.weixin.appId }
-  const access = createAccess({ ...given, adminKey: config.adminKey })
-  const sessions = createSessions({ ...given, lifeHours: config.sessionHours })
-  const audit = createAudit()
-  const settings = createSettings({ ...given, audit })
-  const ownership = createOwnership({ settings })
-  const evidence = createEvidence(given)
-  const records = createCustomerRecords()
-  const { trustPhoneClaim } = config.policy
-  const ties = createTies({ ...given, sessions, evidence, records, trustPhoneClaim })
-  const customers = createCustomers({ ...given, sessions, ownership, settings, evidence, ties })
-  const contacts = createContacts({ ...given, platforms: wecom, customers })
-  const members = createMembers({ ...given, wecom })
-  const kfLink = createKfLink({ wecom: wecom.kf, openKfId })
-  const isServedByPeople = createKfServed(given)
-  const chat = createKfChat(given)
-  const binding = createBinding({ ...given, chat, customers, contacts, kfLink, isServedByPeople })
-  const accounts = createAccounts({
-    ...given,
-    login: weixin.login,
-    sessions,
-    customers,
-    binding,
-    kfLink,
-  })
-  const { phoneButton } = config.policy
-  const claims = createClaims({ ...given, customers, accounts, phone: weixin.phone, phoneButton })
-  const projects = createProjects({ ...given, evidence, customers, ownership, settings, audit })
-  const remedies = createRemedies({ ...given, evidence, ties, customers, contacts, binding, audit })
-  const questions = createQuestions({ ...given, customers, ownership, audit })
-  const orderClaims = createOrderClaims({ ...given, customers, ownership, audit })
-  const { kf: chats, messages, contacts: greeting, media } = wecom
-  const kf = createKf({ ...given, wecom: chats, messages, binding, customers, projects })
+  const kfLink = createKfLink({ platforms: wecom, openKfId })
+  const platforms = { ...wecom, ...weixin, kfLink }
+  const miniAppId = config.weixin.appId
+  return { ...tools, ...config.policy, platforms, corpId, openKfId, serviceHours, miniAppId }
+}
+
+/** Builds every room and tells each who its neighbours are. */
+export function createRooms(config: Config, tools: Tools, clients: Clients) {
+  const given = gather(config, tools, clients)
+  const known = createCore(config, given)
+  const { audit, contacts, customers, members, projects, settings } = known
+  const doors = createBindingRooms({ ...given, ...known })
+  const questions = createQuestions({ ...given, ...known })
+  const orderClaims = createOrderClaims({ ...given, ...known })
+  const { binding } = doors
+  const remedies = createRemedies({ ...given, ...known, binding })
+  const kf = createKf({ ...given, binding, customers, projects })
   const readPicture = () => readAsset('welcome-card.png')
-  const welcome = createWelcome({
-    ...given,
-    contacts: greeting,
-    media,
-    binding,
-    customers,
-    readPicture,
-  })
+  const welcome = createWelcome({ ...given, binding, customers, readPicture })
   const callbacks = createCallbacks({ ...given, read: readEvent })
-  const replyLimit = config.policy.officialReplyLimit
-  const neighbours = { callbacks, accounts, claims, customers, projects }
   const officialAccount =
-    official && createOfficialAccount({ ...given, ...neighbours, official, replyLimit })
-  const staffDesk = createStaffDesk(
-    config,
-    { ...given, wecom },
-    { audit, contacts, customers, members, questions },
-  )
+    clients.official &&
+    createOfficialAccount({
+      ...given,
+      ...doors,
+      callbacks,
+      customers,
+      projects,
+      platforms: { official: clients.official },
+      replyLimit: config.policy.officialReplyLimit,
+    })
+  const colleagues = { audit, contacts, customers, members, questions }
+  const staffDesk = createStaffDesk(config, given, colleagues)
+  const { access, sessions } = known
   return {
+    ...doors,
     access,
-    accounts,
-    binding,
     callbacks,
-    claims,
     contacts,
     customers,
     kf,
@@ -122,6 +102,43 @@ export function createRooms(config: Config, tools: Tools, platforms: Platforms) 
     staffDesk,
     welcome,
   }
+}
+
+/** Who is who, and whose is what. */
+function createCore(config: Config, given: Given) {
+  const access = createAccess({ ...given, adminKey: config.adminKey })
+  const sessions = createSessions({ ...given, lifeHours: config.sessionHours })
+  const audit = createAudit()
+  const settings = createSettings({ ...given, audit })
+  const ownership = createOwnership({ settings })
+  const evidence = createEvidence(given)
+  const ties = createTies({ ...given, sessions, evidence, records: createCustomerRecords() })
+  const customers = createCustomers({ ...given, sessions, ownership, settings, evidence, ties })
+  const contacts = createContacts({ ...given, customers })
+  const members = createMembers(given)
+  const projects = createProjects({ ...given, evidence, customers, ownership, settings, audit })
+  return {
+    access,
+    audit,
+    contacts,
+    customers,
+    evidence,
+    members,
+    ownership,
+    projects,
+    sessions,
+    settings,
+    ties,
+  }
+}
+
+/** How an account, its chat and its number come together. */
+function createBindingRooms(given: Given & ReturnType<typeof createCore>) {
+  const isServedByPeople = createKfServed(given)
+  const binding = createBinding({ ...given, chat: createKfChat(given), isServedByPeople })
+  const accounts = createAccounts({ ...given, binding })
+  const claims = createClaims({ ...given, accounts })
+  return { accounts, binding, claims }
 }
 
 /** What each room hands over, in the order in which they hear of things. */

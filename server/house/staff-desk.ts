@@ -8,9 +8,9 @@ import { createStaffSignIn } from '../features/staff/sign-in.ts'
 import { createStaff } from '../features/staff/staff.ts'
 import { createCookies } from '../http/cookies.ts'
 import type { Config } from '../lib/config.ts'
-import type { Platforms, Tools } from './tools.ts'
+import type { Clients, Tools } from './tools.ts'
 
-type Given = Tools & Pick<Platforms, 'wecom'>
+type Given = Tools & { platforms: Clients['wecom'] }
 type Neighbours = {
   audit: Audit
   contacts: Contacts
@@ -22,7 +22,6 @@ type Neighbours = {
 /** What members of the company see and are told. Beside a sandbox the pages need no public address. */
 export function createStaffDesk(config: Config, tools: Given, neighbours: Neighbours) {
   const { corpId, agentId, openKfId } = config.wecom
-  const { jssdk, oauth } = tools.wecom
   const baseUrl =
     config.publicBaseUrl ??
     (config.kind === 'sandbox' ? `http://127.0.0.1:${String(config.port)}` : null)
@@ -38,8 +37,8 @@ export function createStaffDesk(config: Config, tools: Given, neighbours: Neighb
     log,
     timeZone,
     cookies: createCookies(baseUrl),
-    staff: createStaff({ ...given, jssdk }),
-    signIn: createStaffSignIn({ ...given, oauth }),
+    staff: createStaff(given),
+    signIn: createStaffSignIn(given),
     notices: createNotices({ ...given, openKfId, ...config.staff }),
   }
 }

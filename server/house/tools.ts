@@ -12,7 +12,7 @@ import { createOfficial } from '../outside/weixin/official.ts'
 import { createWeixin } from '../outside/weixin/weixin.ts'
 
 export type Tools = ReturnType<typeof createTools>
-export type Platforms = ReturnType<typeof createPlatforms>
+export type Clients = ReturnType<typeof createClients>
 
 /** What every room may be given. */
 export function createTools(config: Config, { log, clock }: { log: Log; clock: () => Date }) {
@@ -25,7 +25,7 @@ export function createTools(config: Config, { log, clock }: { log: Log; clock: (
 }
 
 /** The clients of the platforms; `official` is null for a company without an official account. */
-export function createPlatforms(config: Config, { db, log, clock }: Tools) {
+export function createClients(config: Config, { db, log, clock }: Tools) {
   const tokens = createTokenStore({ db, clock, secretKey: config.secretKey, log })
   const wecom = createWecom({ ...config.wecom, tokens, log })
   const weixin = createWeixin({ ...config.weixin, tokens, log })

@@ -74,7 +74,7 @@ function openRoom() {
     chat: createKfChat({ jobs }),
     customers,
     contacts: { identify: async () => {} },
-    kfLink,
+    platforms: { kfLink },
     isServedByPeople: async () => false,
     corpId: 'ww1',
     openKfId: 'wk1',
@@ -108,16 +108,16 @@ function openRoom() {
     toPeople,
   })
   const say = (sender: string, code: string, toPeople = false) =>
-    db.transaction((trx) => binding.claim(trx, toTry(sender, code, toPeople)))
+    db.transaction((trx) => binding.redeem(trx, toTry(sender, code, toPeople)))
   const countAlarms = async () =>
     Number((await db('code_alarms').count<{ count: number }[]>())[0]!.count)
 
   /** Whether its owner could use the code now; takes it back. */
   async function isTakeable(code: string): Promise<boolean> {
     const trx = await db.transaction()
-    const claimed = await binding.claim(trx, toTry('its-owner', code))
+    const redeemed = await binding.redeem(trx, toTry('its-owner', code))
     await trx.rollback()
-    return claimed === 'claimed'
+    return redeemed === 'redeemed'
   }
 
   /** There is always a code to be hit; a guess has as many digits. */
@@ -141,12 +141,12 @@ function openRoom() {
     /** Answers whether the guess was looked at. */
     guess: async (sender: string, toPeople = false): Promise<boolean> => {
       const digits = (await findTarget()).length
-      const claimed = await say(
+      const looked = await say(
         sender,
         String(randomInt(10 ** digits)).padStart(digits, '0'),
         toPeople,
       )
-      const isLookedAt = claimed !== 'paused' && claimed !== 'to_people'
+      const isLookedAt = looked !== 'paused' && looked !== 'to_people'
       counted[!isLookedAt ? 'paused' : digits === 6 ? 'six' : 'eight'] += 1
       return isLookedAt
     },
@@ -270,7 +270,7 @@ test('digits sent to people are looked at three times a week for a contact and f
   expect(await room.say('late', code, true)).toBe('to_people')
   expect(await room.countAlarms()).toBe(0)
   room.moveTo(BEGIN + 8 * DAY)
-  expect(await room.say('late', await room.issue(), true)).toBe('claimed')
+  expect(await room.say('late', await room.issue(), true)).toBe('redeemed')
 })
 
 async function inTurn<T>(times: number, act: (one: number) => Promise<T>): Promise<T[]> {

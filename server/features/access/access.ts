@@ -1,3 +1,6 @@
+// Keys of people and services that call the API: keeps admin_keys (hashes only).
+// Woken by whoever authenticates a request, and by scripts/admin.ts, which issues and ends keys.
+// Tells nobody anything: a key that was ended is refused by the next request in every process.
 import type { Db } from '../../lib/db.ts'
 import { randomToken, sameText, sha256 } from '../../lib/secrets.ts'
 import * as store from './access.store.ts'

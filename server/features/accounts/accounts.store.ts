@@ -37,7 +37,7 @@ export const insertSession = (
     expires_at: row.expiresAt,
   })
 
-export const findSession = (db: Db, tokenHash: Buffer, now: Date) =>
+export const findSession = (db: Db, { tokenHash, now }: { tokenHash: Buffer; now: Date }) =>
   db('sessions as s')
     .join('accounts as a', 'a.id', 's.account_id')
     .where('s.token_hash', tokenHash)
@@ -45,8 +45,10 @@ export const findSession = (db: Db, tokenHash: Buffer, now: Date) =>
     .select({ accountId: 'a.id', openid: 'a.openid', app: 'a.app', expiresAt: 's.expires_at' })
     .first<{ accountId: number; openid: string; app: App; expiresAt: Date } | undefined>()
 
-export const extendSession = (db: Db, tokenHash: Buffer, expiresAt: Date) =>
-  db('sessions').where({ token_hash: tokenHash }).update({ expires_at: expiresAt })
+export const extendSession = (
+  db: Db,
+  { tokenHash, expiresAt }: { tokenHash: Buffer; expiresAt: Date },
+) => db('sessions').where({ token_hash: tokenHash }).update({ expires_at: expiresAt })
 
 export const deleteSessions = (db: Db, accountIds: readonly number[]) =>
   db('sessions').whereIn('account_id', accountIds).delete()
@@ -84,7 +86,7 @@ const STATED = `left join lateral (
 ) stated on true`
 
 /** Where an account stands, in one statement. Tied to nobody, it is one side known once it has stated a phone (D2). */
-export const getStanding = (db: Db, accountId: number, now: Date) =>
+export const getStanding = (db: Db, { accountId, now }: { accountId: number; now: Date }) =>
   db('accounts as a')
     .leftJoin('account_access as x', 'x.account_id', 'a.id')
     .leftJoin('customers as c', 'c.id', 'x.customer_id')

@@ -1,6 +1,9 @@
+// Accounts of the mini-program and of followers of the 公众号: keeps accounts (openid, unionid as WeChat told them).
+// Woken by a sign-in, by `official-account` when it learns of a follower, and by the page that asks where somebody stands.
+// Asks `sessions` for a session; tells `customers` in the same transaction what a unionid may prove. No facts of its own.
 import { maskPhone } from '../../../shared/phone.ts'
 import type { MeAnswer } from '../../../shared/api/sign-in.ts'
-import type { Db } from '../../lib/db.ts'
+import { inTransaction, type Db } from '../../lib/db.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Weixin } from '../../outside/weixin/weixin.ts'
 import type { Binding } from '../binding/binding.ts'
@@ -11,12 +14,11 @@ import type { Sessions } from './sessions.ts'
 
 type Deps = {
   db: Db
-  login: Weixin['login']
+  /** `kfLink`: the link of the kf chat; asked for once per process. */
+  platforms: { login: Weixin['login']; kfLink: () => Promise<string> }
   sessions: Pick<Sessions, 'open'>
   customers: Pick<Customers, 'considerAccount' | 'newsFor'>
   binding: Pick<Binding, 'statusOf'>
-  /** The link of the kf chat; asked for once per process. */
-  kfLink: () => Promise<string>
   corpId: string
   log: Log
   clock: () => Date
@@ -39,7 +41,8 @@ export function createAccounts(deps: Deps) {
         now: deps.clock(),
       }),
     /** The unionid of a follower, as user/info gave it (E3): what it proves is decided in the same transaction. */
-    learnOfficial: (openid: string, unionId: string | null) => learnOfficial(deps, openid, unionId),
+    learnOfficial: (openid: string, unionId: string | null) =>
+      learnOfficial(deps, { openid, unionId }),
     /** Where the signed-in customer stands and what to do next. */
     describe: (caller: { accountId: number; openid: string }) => describe(deps, caller),
   }
@@ -47,27 +50,30 @@ export function createAccounts(deps: Deps) {
 export type Accounts = ReturnType<typeof createAccounts>
 
 async function signIn(deps: Deps, code: string): Promise<SignIn> {
-  const exchanged = await deps.login.exchangeCode(code)
+  const exchanged = await deps.platforms.login.exchangeCode(code)
   if (exchanged.kind === 'refused') return exchanged
   const now = deps.clock()
-  const session = await deps.db.transaction(async (db) => {
-    const accountId = await store.upsertAccount(db, {
+  const session = await inTransaction(deps, async (tx) => {
+    const accountId = await store.upsertAccount(tx.db, {
       app: 'miniprogram',
       openid: exchanged.openid,
       unionId: exchanged.unionid ?? null,
       now,
     })
-    await deps.customers.considerAccount(db, accountId, now)
-    return deps.sessions.open(db, accountId, now)
+    await tx.customers.considerAccount(tx.db, accountId, now)
+    return tx.sessions.open(tx.db, { accountId, now })
   })
   return { kind: 'signed_in', openid: exchanged.openid, ...session }
 }
 
-async function learnOfficial(deps: Deps, openid: string, unionId: string | null): Promise<void> {
+async function learnOfficial(
+  deps: Deps,
+  follower: { openid: string; unionId: string | null },
+): Promise<void> {
   const now = deps.clock()
-  await deps.db.transaction(async (db) => {
-    const accountId = await store.upsertAccount(db, { app: 'official', openid, unionId, now })
-    await deps.customers.considerAccount(db, accountId, now)
+  await inTransaction(deps, async (tx) => {
+    const accountId = await store.upsertAccount(tx.db, { app: 'official', ...follower, now })
+    await tx.customers.considerAccount(tx.db, accountId, now)
   })
 }
 
@@ -75,7 +81,10 @@ async function describe(
   deps: Deps,
   caller: { accountId: number; openid: string },
 ): Promise<MeAnswer> {
-  const standing = await store.getStanding(deps.db, caller.accountId, deps.clock())
+  const standing = await store.getStanding(deps.db, {
+    accountId: caller.accountId,
+    now: deps.clock(),
+  })
   const { state, text } = standing.tied
     ? { state: 'bound' as const, text: undefined }
     : await deps.binding.statusOf(caller.accountId)
@@ -105,7 +114,7 @@ async function describe(
 /** Where a customer stands is worth telling also while WeCom does not answer. */
 async function findSupport(deps: Deps): Promise<Pick<MeAnswer, 'support'>> {
   try {
-    return { support: { kfUrl: await deps.kfLink(), corpId: deps.corpId } }
+    return { support: { kfUrl: await deps.platforms.kfLink(), corpId: deps.corpId } }
   } catch (error) {
     deps.log.warn({ err: error }, 'the link of the kf chat could not be fetched')
     return {}

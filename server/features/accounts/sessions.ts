@@ -12,7 +12,7 @@ export function createSessions(deps: { db: Db; lifeHours: number; clock: () => D
   const renewAfterMs = Math.min(RENEW_AFTER_AT_MOST_MS, lifeMs / 4)
   return {
     /** Opens a session; the token is told once. */
-    open: async (db: Db, accountId: number, now: Date) => {
+    open: async (db: Db, { accountId, now }: { accountId: number; now: Date }) => {
       const sessionToken = randomToken(256)
       const expiresAt = new Date(now.getTime() + lifeMs)
       await store.insertSession(db, { tokenHash: sha256(sessionToken), accountId, expiresAt, now })
@@ -21,10 +21,13 @@ export function createSessions(deps: { db: Db; lifeHours: number; clock: () => D
     /** Who holds this token; life slides on use, written at most once an hour. */
     find: async (sessionToken: string, now: Date): Promise<SessionCaller | null> => {
       const tokenHash = sha256(sessionToken)
-      const found = await store.findSession(deps.db, tokenHash, now)
+      const found = await store.findSession(deps.db, { tokenHash, now })
       if (!found) return null
       if (found.expiresAt.getTime() - now.getTime() < lifeMs - renewAfterMs) {
-        await store.extendSession(deps.db, tokenHash, new Date(now.getTime() + lifeMs))
+        await store.extendSession(deps.db, {
+          tokenHash,
+          expiresAt: new Date(now.getTime() + lifeMs),
+        })
       }
       return { accountId: found.accountId, openid: found.openid, app: found.app }
     },

@@ -10,7 +10,7 @@ import * as codes from './codes.store.ts'
 import * as pendings from './pending.store.ts'
 
 /** How a contact used what the page showed. `hash` is base64, from hashTry or hashNonce. */
-export type Claim = {
+export type Use = {
   by: 'kf_code' | 'kf_link'
   hash: string
   externalUserId: string
@@ -23,14 +23,14 @@ export type Claim = {
 }
 
 /** `missed`: unknown, expired and used alike. `paused`, `to_people`: not even looked at. */
-export type Claimed = 'claimed' | 'missed' | 'paused' | 'to_people'
+export type Redeemed = 'redeemed' | 'missed' | 'paused' | 'to_people'
 
 /**
  * Uses the code or link, once, and opens an attempt of account and contact. One use ends the other live codes of the
  * account. A code that misses is answered in the chat, unless a human has it, and may pause the contact; a link that misses is
  * not a try.
  */
-export async function claim(deps: BindingDeps, db: Db, by: Claim): Promise<Claimed> {
+export async function redeem(deps: BindingDeps, db: Db, by: Use): Promise<Redeemed> {
   const now = deps.clock()
   const { externalUserId, openKfId, toPeople = false } = by
   const stop = by.by === 'kf_code' ? await findStop(db, { externalUserId, toPeople, now }) : null
@@ -45,7 +45,7 @@ export async function claim(deps: BindingDeps, db: Db, by: Claim): Promise<Claim
       accountIds: [owner.accountId],
       externalUserIds: [externalUserId],
     })
-  const code = owner && (await codes.claimCode(db, key, by.sentAt, CODE.toleranceMs, now))
+  const code = owner && (await codes.redeemCode(db, key, by.sentAt, CODE.toleranceMs, now))
   if (!code && by.by === 'kf_link') return 'missed'
   if (!code) {
     const pausedUntil = await noteWrong(deps, db, {
@@ -76,19 +76,19 @@ export async function claim(deps: BindingDeps, db: Db, by: Claim): Promise<Claim
     welcome: by.welcome ?? null,
     now,
   })
-  return 'claimed'
+  return 'redeemed'
 }
 
-type Refusal = Exclude<Claimed, 'claimed'>
+type Refusal = Exclude<Redeemed, 'redeemed'>
 
 /** The bot has nothing to say in a chat that a human has. */
 async function refuse(
   deps: BindingDeps,
   db: Db,
-  by: Claim,
+  by: Use,
   how: Refusal,
   pausedUntil: Date | null,
-): Promise<Claimed> {
+): Promise<Redeemed> {
   const { externalUserId, openKfId, msgid: sourceId } = by
   if (!by.toPeople)
     await deps.chat.tellMissed(db, { externalUserId, openKfId, sourceId, pausedUntil })

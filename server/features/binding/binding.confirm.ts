@@ -100,7 +100,9 @@ export async function openTicket(
     const now = deps.clock()
     if (pending.state !== 'open' || pending.expiresAt <= now) return false
     const isIssuer = pending.accountId === accountId
-    if (!(await pendings.claimTicket(db, ticket.id, accountId, isIssuer ? 'issuer' : 'other', now)))
+    if (
+      !(await pendings.redeemTicket(db, ticket.id, accountId, isIssuer ? 'issuer' : 'other', now))
+    )
       return false
     const evidenceId = await deps.customers.recordEvidence(db, {
       kind: 'ticket',
@@ -129,7 +131,7 @@ async function openWelcome(
   return deps.db.transaction(async (db) => {
     await deps.customers.lock(db, { accountIds: [accountId], externalUserIds: [externalUserId] })
     const now = deps.clock()
-    if (!(await pendings.claimTicket(db, ticket.id, accountId, 'opener', now)))
+    if (!(await pendings.redeemTicket(db, ticket.id, accountId, 'opener', now)))
       return (await pendings.findTicketUser(db, ticket.id)) === accountId
     await deps.customers.recordEvidence(db, {
       kind: 'ticket',

@@ -26,7 +26,7 @@ export type BindingDeps = {
   >
   contacts: Pick<Contacts, 'identify'>
   /** The kf link to which a nonce may be appended. */
-  kfLink: () => Promise<string>
+  platforms: { kfLink: () => Promise<string> }
   /** Whether people have a customer's session in that chat from his first word on, so that we cannot answer his digits. */
   isServedByPeople: () => Promise<boolean>
   corpId: string

@@ -10,7 +10,7 @@ import { randomToken, sha256 } from '../../lib/secrets.ts'
 import { chooseDigits, findWait } from './binding.limits.ts'
 import { CODE, HUMAN_SESSION_MS, KEPT_MS, toStatus, WELCOME_TICKET_MS } from './binding.rules.ts'
 import type { BindingDeps } from './binding.deps.ts'
-import { claim, deny, remind, withdraw, type Claim, type Claimed } from './binding.attempts.ts'
+import { deny, redeem, remind, withdraw, type Redeemed, type Use } from './binding.attempts.ts'
 import { openTicket, settle } from './binding.confirm.ts'
 import { LIMITS } from './limits.rules.ts'
 import { deleteOldTries, forgetTries } from './limits.store.ts'
@@ -33,7 +33,7 @@ export function createBinding(deps: BindingDeps) {
     /** Hash of the nonce of a bind link. */
     hashNonce: (nonce: string): string => sha256(nonce).toString('base64'),
     /** A contact used a code or a link (E1, E2), in the caller's transaction. */
-    claim: (db: Db, by: Claim): Promise<Claimed> => claim(deps, db, by),
+    redeem: (db: Db, by: Use): Promise<Redeemed> => redeem(deps, db, by),
     /** Looks who the contact is and runs the table for an open attempt. Throws while the unionid cannot be looked up. */
     settle: (pendingId: string) => settle(deps, pendingId),
     /** 不是我: burns the attempt, in the caller's transaction. */
@@ -120,7 +120,10 @@ export type Issued =
   { kind: 'issued'; answer: BindCodeAnswer } | { kind: 'too_soon'; waitMs: number }
 
 async function issueCode(deps: BindingDeps, accountId: number): Promise<Issued> {
-  const [link, servedByPeople] = await Promise.all([deps.kfLink(), deps.isServedByPeople()])
+  const [link, servedByPeople] = await Promise.all([
+    deps.platforms.kfLink(),
+    deps.isServedByPeople(),
+  ])
   const nonce = randomToken(128)
   const issuedAt = deps.clock()
   const expiresAt = new Date(issuedAt.getTime() + CODE.lifeMs)

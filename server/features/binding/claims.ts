@@ -14,7 +14,7 @@ type Deps = {
   db: Db
   customers: Pick<Customers, 'lock' | 'hashPhone' | 'recordPhone' | 'restatePhone' | 'endClaims'>
   facts: Publish
-  phone: Weixin['phone']
+  platforms: Pick<Weixin, 'phone'>
   /** BINDING_PHONE_BUTTON. */
   phoneButton: boolean
   accounts: Pick<Accounts, 'ensureOfficial'>
@@ -125,7 +125,7 @@ async function takeButton(
   code: string,
 ): Promise<Button> {
   if (!deps.phoneButton) return { kind: 'refused', reason: 'off' }
-  const exchanged = await deps.phone.exchangeCode(code, account.openid)
+  const exchanged = await deps.platforms.phone.exchangeCode(code, account.openid)
   if (exchanged.kind === 'refused') return exchanged
   const phone = normalisePhone(exchanged.phone)
   if (phone === null) return { kind: 'refused', reason: 'foreign_number' }

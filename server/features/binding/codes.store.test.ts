@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { testDatabase, type TestDatabase } from '../../test/database.ts'
 import { CODE } from './binding.rules.ts'
-import { claimCode, insertCode } from './codes.store.ts'
+import { redeemCode, insertCode } from './codes.store.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -84,7 +84,7 @@ describe('a code is used', () => {
     await database.db('bind_codes').update({ status })
   }
   const use = (by: 'code_hmac' | 'nonce_hash', sentAt = now) =>
-    claimCode(
+    redeemCode(
       database.db,
       { by, hash: Buffer.from(by === 'code_hmac' ? 'digits' : 'nonce') },
       sentAt,

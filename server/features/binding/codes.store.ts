@@ -75,7 +75,7 @@ const alarmSince = (query: Knex.QueryBuilder) =>
     .whereRaw('code_alarms.began_at >= bind_codes.issued_at and bind_codes.digits = 6')
 
 /** Uses a live code, once: of any number of callers at once, one gets the row. `sentAt` must lie inside its life (G4). */
-export async function claimCode(
+export async function redeemCode(
   db: Db,
   key: CodeKey,
   sentAt: Date,

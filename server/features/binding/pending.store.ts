@@ -268,7 +268,7 @@ export const findTicketUser = async (db: Db, id: string): Promise<number | null>
     ?.used_by ?? null
 
 /** Uses a ticket, once. */
-export async function claimTicket(
+export async function redeemTicket(
   db: Db,
   id: string,
   accountId: number,

@@ -57,7 +57,7 @@ export const claimWaiting = (db: Db, limit: number) =>
 export const deleteBefore = (db: Db, before: Date) =>
   db('callback_inbox').whereNotNull('drained_at').where('received_at', '<', before).delete()
 
-export const markDrained = (db: Db, ids: readonly number[], now: Date) =>
+export const markDrained = (db: Db, { ids, now }: { ids: readonly number[]; now: Date }) =>
   db('callback_inbox').whereIn('id', ids).update({ drained_at: now })
 
 /** It is drained, and nothing was made of it. */

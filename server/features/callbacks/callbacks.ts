@@ -1,4 +1,7 @@
-import type { Db } from '../../lib/db.ts'
+// Every verified WeCom callback, once and durably: keeps callback_inbox, also the outcome of pushes of the official account.
+// Woken by its two routes and, in case the job that came with a callback was lost, each minute by the clock.
+// Tells the rooms whose ears it was given: each answers with the jobs that a callback becomes.
+import { inTransaction, type Db, type Within } from '../../lib/db.ts'
 import { tryBehindSavepoint, tryItem } from '../../lib/item-fault.ts'
 import type { Job, Jobs } from '../../lib/jobs.ts'
 import type { Log } from '../../lib/log.ts'
@@ -21,7 +24,7 @@ type DrainDeps = Deps & { listeners: readonly OnWecomEvent[] }
 const DRAIN_AT_ONCE = 500
 const KEPT_MS = 30 * 24 * 3_600_000
 
-/** The letterbox: keeps each verified callback once, durably, before the platform is told that it arrived. */
+/** Keeps each verified callback once, durably, before the platform is told that it arrived. */
 export function createCallbacks(deps: Deps) {
   const listeners: OnWecomEvent[] = []
   const write = createBatcher((batch: store.Arrival[]) => store.storeBatch(deps.db, batch))
@@ -65,24 +68,20 @@ async function drain(deps: DrainDeps): Promise<void> {
 
 type Heard = { id: number; jobs: Job[] }
 type Aside = { id: number; reason: string }
-type AddAll = (deps: DrainDeps, db: Db, heard: readonly Heard[]) => Promise<Aside[]>
+type Tx = Within<DrainDeps>
 
-async function drainSome(deps: DrainDeps, addAll: AddAll): Promise<number> {
-  const { count, aside } = await deps.db.transaction(async (db) => {
-    const waiting = await store.claimWaiting(db, DRAIN_AT_ONCE)
-    const all = waiting.map((callback) => hear(deps, callback))
+async function drainSome(deps: DrainDeps, addAll: typeof addTogether): Promise<number> {
+  const { count, aside } = await inTransaction(deps, async (tx) => {
+    const waiting = await store.claimWaiting(tx.db, DRAIN_AT_ONCE)
+    const all = waiting.map((callback) => hear(tx, callback))
     const heard = all.filter((one): one is Heard => 'jobs' in one)
     const unheard = [
       ...all.filter((one): one is Aside => 'reason' in one),
-      ...(await addAll(deps, db, heard)),
+      ...(await addAll(tx, heard)),
     ]
-    const now = deps.clock()
-    await store.markDrained(
-      db,
-      heard.map(({ id }) => id),
-      now,
-    )
-    for (const { id, reason } of unheard) await store.setAside(db, { id, reason, now })
+    const now = tx.clock()
+    await store.markDrained(tx.db, { ids: heard.map(({ id }) => id), now })
+    for (const { id, reason } of unheard) await store.setAside(tx.db, { id, reason, now })
     return { count: waiting.length, aside: unheard }
   })
   for (const one of aside)
@@ -91,35 +90,35 @@ async function drainSome(deps: DrainDeps, addAll: AddAll): Promise<number> {
 }
 
 /** What the listeners make of a callback. Whatever goes wrong here is about this one callback. */
-function hear(deps: DrainDeps, { id, payload, receivedAt }: store.Waiting): Heard | Aside {
+function hear(tx: Tx, { id, payload, receivedAt }: store.Waiting): Heard | Aside {
   try {
-    const event = deps.read(payload)
+    const event = tx.read(payload)
     if (event.kind === 'other' && event.lacks !== undefined)
       return { id, reason: `lacks ${event.lacks}` }
     if (event.kind === 'other')
-      deps.log.info(
+      tx.log.info(
         { event: event.event, changeType: event.changeType, msgType: event.msgType },
         'a callback that concerns no room',
       )
-    return { id, jobs: deps.listeners.flatMap((toJobs) => toJobs(event, { id, receivedAt })) }
+    return { id, jobs: tx.listeners.flatMap((toJobs) => toJobs(event, { id, receivedAt })) }
   } catch (error) {
     return { id, reason: error instanceof Error ? error.name : 'unreadable' }
   }
 }
 
-async function addTogether(deps: DrainDeps, db: Db, heard: readonly Heard[]): Promise<Aside[]> {
-  await deps.jobs.add(
-    db,
+async function addTogether(tx: Tx, heard: readonly Heard[]): Promise<Aside[]> {
+  await tx.jobs.add(
+    tx.db,
     heard.flatMap(({ jobs }) => jobs),
   )
   return []
 }
 
 /** In order too, each behind a savepoint: the jobs of one cannot be added, those of the others can. */
-async function addSingly(deps: DrainDeps, db: Db, heard: readonly Heard[]): Promise<Aside[]> {
+async function addSingly(tx: Tx, heard: readonly Heard[]): Promise<Aside[]> {
   const aside: Aside[] = []
   for (const { id, jobs } of heard) {
-    const tried = await tryBehindSavepoint(db, (db) => deps.jobs.add(db, jobs))
+    const tried = await tryBehindSavepoint(tx.db, (db) => tx.jobs.add(db, jobs))
     if (tried.kind === 'broken') aside.push({ id, reason: tried.reason })
   }
   return aside

@@ -3,12 +3,12 @@ import { BIND_SCENE } from './kf.rules.ts'
 
 /** The bind link of the kf account, asked for once per process: WeCom answers the same link for the same scene. */
 export function createKfLink(deps: {
-  wecom: Pick<Wecom['kf'], 'addContactWay'>
+  platforms: { kf: Pick<Wecom['kf'], 'addContactWay'> }
   openKfId: string
 }): () => Promise<string> {
   let link: Promise<string> | undefined
   return () => {
-    link ??= deps.wecom
+    link ??= deps.platforms.kf
       .addContactWay({ openKfId: deps.openKfId, scene: BIND_SCENE })
       .catch((error: unknown) => {
         link = undefined

@@ -6,4 +6,4 @@ import { wasServedByPeople } from './kf.store.ts'
 export const createKfServed =
   ({ db, openKfId, clock }: { db: Db; openKfId: string; clock: () => Date }) =>
   (): Promise<boolean> =>
-    wasServedByPeople(db, openKfId, new Date(clock().getTime() - SERVED_BY_PEOPLE_MS))
+    wasServedByPeople(db, { openKfId, since: new Date(clock().getTime() - SERVED_BY_PEOPLE_MS) })

@@ -8,12 +8,11 @@ import type { Projects } from '../projects/projects.ts'
 
 export type KfDeps = {
   db: Db
-  wecom: Wecom['kf']
-  messages: Pick<Wecom['messages'], 'sendText'>
+  platforms: { kf: Wecom['kf']; messages: Pick<Wecom['messages'], 'sendText'> }
   jobs: Pick<Jobs, 'add'>
   binding: Pick<
     Binding,
-    | 'claim'
+    | 'redeem'
     | 'deny'
     | 'withdraw'
     | 'remind'

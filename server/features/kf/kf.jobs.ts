@@ -11,7 +11,7 @@ const inChat = { queue: perContact, maxAttempts: 8 }
 export const kfJobs = {
   pull: defineJob({
     name: 'kf.pull',
-    payload: v.object({ openKfId: v.string(), token: v.optional(v.string()) }),
+    payload: v.object({ openKfId: v.string(), token: v.exactOptional(v.string()) }),
     queue: ({ openKfId }) => `kf:${openKfId}`,
     once: ({ openKfId }) => openKfId,
   }),

@@ -29,14 +29,10 @@ import {
 export const msgidFor = (what: string, sourceId: string): string =>
   createHash('sha256').update(`${what}:${sourceId}`).digest('base64url').slice(0, 32)
 
-async function say(
-  deps: KfDeps,
-  chat: Chat,
-  what: string,
-  sourceId: string,
-  text: string,
-): Promise<void> {
-  const sent = await deps.wecom.sendText({ ...chat, msgid: msgidFor(what, sourceId), text })
+type Reply = { chat: Chat; what: string; sourceId: string; text: string }
+
+async function say(deps: KfDeps, { chat, what, sourceId, text }: Reply): Promise<void> {
+  const sent = await deps.platforms.kf.sendText({ ...chat, msgid: msgidFor(what, sourceId), text })
   if (sent.kind === 'sent') return
   deps.log[levelOf(sent)](
     { what, reason: sent.reason, errcode: sent.errcode },
@@ -49,27 +45,27 @@ async function say(
 const levelOf = ({ reason }: { reason: string }): 'info' | 'warn' =>
   reason === 'other' ? 'warn' : 'info'
 
-export async function tellEnd(
-  deps: KfDeps,
-  chat: Chat,
-  end: BindingEnd,
-  pendingId: string,
-): Promise<void> {
+type Ended = { chat: Chat; end: BindingEnd; pendingId: string }
+
+export async function tellEnd(deps: KfDeps, ended: Ended): Promise<void> {
+  const { chat, end, pendingId } = ended
   const welcomeCode = await deps.binding.readWelcome(pendingId)
-  const text = await toEndText(deps, chat, end, pendingId)
+  const text = await toEndText(deps, ended)
   const onEntering =
     welcomeCode === null
       ? null
-      : await deps.wecom.sendOnEvent(welcomeCode, { kind: 'text', text }, msgidFor(end, pendingId))
-  if (onEntering?.kind !== 'sent') await say(deps, chat, end, pendingId, text)
+      : await deps.platforms.kf.sendOnEvent(
+          welcomeCode,
+          { kind: 'text', text },
+          msgidFor(end, pendingId),
+        )
+  if (onEntering?.kind !== 'sent') await say(deps, { chat, what: end, sourceId: pendingId, text })
 }
 
 /** Who was found by his phone before he bound himself waits for nobody. */
 async function toEndText(
   deps: KfDeps,
-  { externalUserId }: Chat,
-  end: BindingEnd,
-  pendingId: string,
+  { chat: { externalUserId }, end, pendingId }: Ended,
 ): Promise<string> {
   if (end === 'bound')
     return (await deps.projects.listForContact(externalUserId)) === null
@@ -78,18 +74,18 @@ async function toEndText(
   return ((await deps.binding.isByCard(pendingId)) ? ENDED_BY_CARD[end] : undefined) ?? ENDED[end]
 }
 
-type Missed = { sourceId: string; pausedUntil: Date | null }
+type Missed = { chat: Chat; sourceId: string; pausedUntil: Date | null }
 
 /** Who came in by the link needs no digits any more: what it opened is told, or is about to be (D24). */
-export async function tellMissed(deps: KfDeps, chat: Chat, missed: Missed): Promise<void> {
-  const text = await toMissedText(deps, chat, missed)
-  if (text !== null) await say(deps, chat, 'code-missed', missed.sourceId, text)
+export async function tellMissed(deps: KfDeps, missed: Missed): Promise<void> {
+  const { chat, sourceId } = missed
+  const text = await toMissedText(deps, missed)
+  if (text !== null) await say(deps, { chat, what: 'code-missed', sourceId, text })
 }
 
 async function toMissedText(
   deps: KfDeps,
-  { externalUserId }: Chat,
-  { pausedUntil }: Missed,
+  { chat: { externalUserId }, pausedUntil }: Missed,
 ): Promise<string | null> {
   const attempt = await deps.binding.findOpenAttempt(externalUserId)
   if (attempt === 'card_sent') return TAP_THE_CARD
@@ -105,29 +101,33 @@ export async function greet(
   { welcomeCode, enteredAt }: { welcomeCode: string; enteredAt: Date },
 ): Promise<void> {
   if (deps.clock().getTime() - enteredAt.getTime() > EVENT_CODE_LIFE_MS) return
-  const sent = await deps.wecom.sendOnEvent(welcomeCode, { kind: 'text', text: GREETING })
+  const sent = await deps.platforms.kf.sendOnEvent(welcomeCode, { kind: 'text', text: GREETING })
   if (sent.kind === 'refused')
     deps.log.info({ reason: sent.reason, errcode: sent.errcode }, 'a greeting could not be sent')
 }
 
-type Order = { pendingId: string; ticketId: string; event: EventCode | null }
+type Confirmation = {
+  chat: Chat
+  pendingId: string
+  ticketId: string
+  event: EventCode | null
+}
 
 /** Only what has been sent is told as sent; until the next try nobody is left with a page that waits for nothing (D23). */
-export async function confirm(deps: KfDeps, chat: Chat, order: Order): Promise<void> {
+export async function confirm(deps: KfDeps, asked: Confirmation): Promise<void> {
   try {
-    const outcome = await sendConfirmation(deps, chat, order)
-    if (outcome === 'sent') await deps.binding.noteAsked(order.pendingId)
-    if (outcome === 'refused') await noteBlocked(deps, chat, order.pendingId)
+    const outcome = await sendConfirmation(deps, asked)
+    if (outcome === 'sent') await deps.binding.noteAsked(asked.pendingId)
+    if (outcome === 'refused') await noteBlocked(deps, asked)
   } catch (error) {
-    await deps.binding.noteBlocked(order.pendingId, 'say_anything')
+    await deps.binding.noteBlocked(asked.pendingId, 'say_anything')
     throw error
   }
 }
 
 async function sendConfirmation(
   deps: KfDeps,
-  chat: Chat,
-  { pendingId, ticketId, event }: Order,
+  { chat, pendingId, ticketId, event }: Confirmation,
 ): Promise<'sent' | 'refused' | 'over'> {
   const confirmation = await deps.binding.readConfirmation(pendingId, ticketId)
   if (!confirmation) return 'over'
@@ -147,9 +147,11 @@ async function sendConfirmation(
   }
   const code = event && event.until > deps.clock() ? event.code : confirmation.welcomeCode
   const onEvent =
-    code === null ? null : await deps.wecom.sendOnEvent(code, { kind: 'menu', ...menu }, msgid)
+    code === null
+      ? null
+      : await deps.platforms.kf.sendOnEvent(code, { kind: 'menu', ...menu }, msgid)
   if (onEvent?.kind === 'sent') return 'sent'
-  const sent = await deps.wecom.sendMenu({ ...chat, msgid, ...menu })
+  const sent = await deps.platforms.kf.sendMenu({ ...chat, msgid, ...menu })
   if (sent.kind === 'refused')
     deps.log[levelOf(sent)](
       { reason: sent.reason, errcode: sent.errcode, ofTheCode: onEvent?.errcode },
@@ -159,7 +161,7 @@ async function sendConfirmation(
 }
 
 /** The bot may not write while a human has the chat: the page says so, and the servicer is told what will happen. */
-async function noteBlocked(deps: KfDeps, chat: Chat, pendingId: string): Promise<void> {
+async function noteBlocked(deps: KfDeps, { chat, pendingId }: Confirmation): Promise<void> {
   const { state, servicerUserId } = await lookAtSession(deps, chat)
   await deps.binding.noteBlocked(pendingId, isWithPeople(state) ? 'human_serving' : 'say_anything')
   if (servicerUserId !== undefined) await hintServicer(deps, servicerUserId)
@@ -168,20 +170,22 @@ async function noteBlocked(deps: KfDeps, chat: Chat, pendingId: string): Promise
 /** The page is told already; a hint that fails changes nothing of that. */
 async function hintServicer(deps: KfDeps, userId: string): Promise<void> {
   try {
-    await deps.messages.sendText({ toUsers: [userId], text: SERVICER_HINT })
+    await deps.platforms.messages.sendText({ toUsers: [userId], text: SERVICER_HINT })
   } catch (error) {
     deps.log.warn({ err: error }, 'a servicer could not be told that a customer binds himself')
   }
 }
 
-export async function askUnbind(deps: KfDeps, chat: Chat, sourceId: string): Promise<void> {
+type Asked = { chat: Chat; sourceId: string }
+
+export async function askUnbind(deps: KfDeps, { chat, sourceId }: Asked): Promise<void> {
   if (!(await deps.customers.isBoundContact(deps.db, chat.externalUserId)))
-    return say(deps, chat, 'not-bound', sourceId, NOT_BOUND)
+    return say(deps, { chat, what: 'not-bound', sourceId, text: NOT_BOUND })
   const items: KfMenu['items'] = [
     { kind: 'click', id: unbindMenuId(deps.clock()), text: UNBIND_QUESTION.yes },
     { kind: 'click', id: 'keep', text: UNBIND_QUESTION.no },
   ]
-  const sent = await deps.wecom.sendMenu({
+  const sent = await deps.platforms.kf.sendMenu({
     ...chat,
     msgid: msgidFor('unbind', sourceId),
     head: UNBIND_QUESTION.head,
@@ -195,38 +199,37 @@ export async function askUnbind(deps: KfDeps, chat: Chat, sourceId: string): Pro
 export async function tellTied(deps: KfDeps, tieId: number): Promise<void> {
   const tie = await deps.customers.newsOf(deps.db, tieId)
   if (!tie?.silent || tie.furtherApp || tie.endedAt !== null) return
-  await sayWhereHeWrote(deps, tie.externalUserId, {
+  await sayWhereHeWrote(deps, {
+    externalUserId: tie.externalUserId,
     what: 'tied',
     sourceId: String(tieId),
     text: toTiedText(tie),
   })
 }
 
+type Unbound = { externalUserId: string; sourceId: string; by?: UnboundBy | undefined }
+
 /** `by` is undefined in an order of the last version. */
 export function tellUnbound(
   deps: KfDeps,
-  externalUserId: string,
-  { sourceId, by = 'contact' }: { sourceId: string; by?: UnboundBy | undefined },
+  { externalUserId, sourceId, by = 'contact' }: Unbound,
 ): Promise<void> {
-  return sayWhereHeWrote(deps, externalUserId, {
+  return sayWhereHeWrote(deps, {
+    externalUserId,
     what: 'unbound',
     sourceId: `${externalUserId}:${sourceId}`,
     text: UNBOUND[by],
   })
 }
 
-type News = { what: string; sourceId: string; text: string }
+type News = { externalUserId: string; what: string; sourceId: string; text: string }
 
-async function sayWhereHeWrote(
-  deps: KfDeps,
-  externalUserId: string,
-  { what, sourceId, text }: News,
-): Promise<void> {
+async function sayWhereHeWrote(deps: KfDeps, { externalUserId, ...news }: News): Promise<void> {
   const openKfId = await findLastChat(deps.db, externalUserId)
-  if (openKfId !== undefined) await say(deps, { openKfId, externalUserId }, what, sourceId, text)
+  if (openKfId !== undefined) await say(deps, { chat: { openKfId, externalUserId }, ...news })
 }
 
-export async function tellProgress(deps: KfDeps, chat: Chat, sourceId: string): Promise<void> {
+export async function tellProgress(deps: KfDeps, { chat, sourceId }: Asked): Promise<void> {
   const items = await deps.projects.listForContact(chat.externalUserId)
   const text =
     items !== null
@@ -236,5 +239,5 @@ export async function tellProgress(deps: KfDeps, chat: Chat, sourceId: string): 
       : (await deps.customers.isBoundContact(deps.db, chat.externalUserId))
         ? NOT_ALLOWED_YET
         : NOT_BOUND
-  await say(deps, chat, 'progress', sourceId, text)
+  await say(deps, { chat, what: 'progress', sourceId, text })
 }

@@ -12,14 +12,14 @@ export const isWithPeople = (state: string): boolean => state === 'human' || sta
  * account: no answer of ours can be sent there, only what comes with an event (D24, platform-facts 11).
  */
 export async function lookAtSession(deps: KfDeps, chat: Chat) {
-  const session = await deps.wecom.serviceState(chat)
+  const session = await deps.platforms.kf.serviceState(chat)
   const now = deps.clock()
   if (
     session.state !== 'human' ||
-    !(await store.isFirstWord(deps.db, chat, new Date(now.getTime() - SESSION_MS)))
+    !(await store.isFirstWord(deps.db, { ...chat, since: new Date(now.getTime() - SESSION_MS) }))
   )
     return session
-  if (await store.noteServedByPeople(deps.db, chat.openKfId, now)) {
+  if (await store.noteServedByPeople(deps.db, { openKfId: chat.openKfId, now })) {
     deps.log.warn(
       { openKfId: chat.openKfId },
       'people serve this kf account from the first word on: binding needs an account of its own (docs/connecting.md, step 3)',

@@ -11,9 +11,7 @@ export const findCursor = async (db: Db, openKfId: string): Promise<string | und
 /** Moves the cursor on; answers false when another pull has moved it meanwhile. */
 export async function moveCursor(
   db: Db,
-  openKfId: string,
-  from: string | undefined,
-  to: string,
+  { openKfId, from, to }: { openKfId: string; from: string | undefined; to: string },
 ): Promise<boolean> {
   const rows =
     from === undefined
@@ -47,8 +45,7 @@ export type NewMessage = {
 /** Stores messages once each; answers the contacts who have something new. */
 export async function insertMessages(
   db: Db,
-  messages: readonly NewMessage[],
-  now: Date,
+  { messages, now }: { messages: readonly NewMessage[]; now: Date },
 ): Promise<string[]> {
   if (messages.length === 0) return []
   const rows = messages.map((message) => ({
@@ -121,14 +118,15 @@ export const findWaiting = (db: Db, externalUserId: string) =>
     })
     .first<Waiting | undefined>()
 
-export const markHandled = (db: Db, id: number, outcome: string, now: Date) =>
-  db('kf_messages').where({ id }).update({ handled_at: now, outcome })
+export const markHandled = (
+  db: Db,
+  { id, outcome, now }: { id: number; outcome: string; now: Date },
+) => db('kf_messages').where({ id }).update({ handled_at: now, outcome })
 
 /** Whether a contact has said but one thing since, and nobody of the company had anything to do with the chat. */
 export async function isFirstWord(
   db: Db,
-  { openKfId, externalUserId }: { openKfId: string; externalUserId: string },
-  since: Date,
+  { openKfId, externalUserId, since }: { openKfId: string; externalUserId: string; since: Date },
 ): Promise<boolean> {
   const said = await db('kf_messages')
     .where({ open_kfid: openKfId, external_userid: externalUserId })
@@ -146,7 +144,10 @@ export const markHandedOver = (db: Db, { openKfId, msgid }: { openKfId: string; 
   db('kf_messages').where({ open_kfid: openKfId, msgid }).update({ outcome: HANDED_OVER })
 
 /** Answers whether it is news today. */
-export async function noteServedByPeople(db: Db, openKfId: string, now: Date): Promise<boolean> {
+export async function noteServedByPeople(
+  db: Db,
+  { openKfId, now }: { openKfId: string; now: Date },
+): Promise<boolean> {
   const noted = await db('kf_cursors')
     .where({ open_kfid: openKfId })
     .where((old) =>
@@ -158,7 +159,10 @@ export async function noteServedByPeople(db: Db, openKfId: string, now: Date): P
   return noted > 0
 }
 
-export const wasServedByPeople = async (db: Db, openKfId: string, since: Date): Promise<boolean> =>
+export const wasServedByPeople = async (
+  db: Db,
+  { openKfId, since }: { openKfId: string; since: Date },
+): Promise<boolean> =>
   (await db('kf_cursors')
     .where({ open_kfid: openKfId })
     .where('served_by_people_at', '>', since)

@@ -25,7 +25,10 @@ export const pageNames = (
     .whereNotNull('name')
     .select<{ userId: string; name: string }[]>({ userId: 'userid', name: 'name' })
 
-export const wasChecked = async (db: Db, userId: string, since: Date): Promise<boolean> =>
+export const wasChecked = async (
+  db: Db,
+  { userId, since }: { userId: string; since: Date },
+): Promise<boolean> =>
   (await db('members')
     .where({ userid: userId })
     .where('checked_at', '>', since)
@@ -34,8 +37,7 @@ export const wasChecked = async (db: Db, userId: string, since: Date): Promise<b
 /** How a member stood when he was last asked about, if that was after an instant. */
 export const findStanding = async (
   db: Db,
-  userId: string,
-  since: Date,
+  { userId, since }: { userId: string; since: Date },
 ): Promise<Standing | undefined> =>
   (
     await db('members')

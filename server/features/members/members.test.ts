@@ -48,7 +48,7 @@ beforeAll(async () => {
   facts.listen({ 'member.left': [({ userId }) => ({ name: 'heard', payload: { userId } })] })
   members = createMembers({
     db: database.db,
-    wecom,
+    platforms: wecom,
     facts,
     clock: () => now,
     log: log as unknown as Log,

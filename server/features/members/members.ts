@@ -1,5 +1,8 @@
+// Who works here: keeps members (names, standing) and member_failures (whom WeCom could not be asked about).
+// Woken by the clock each hour, and when somebody gets a customer; WeCom tells of no change, so we look.
+// Tells `member.left` of whoever has left or is disabled. Others read names here, and `staff` who still works here.
 import { memberKey } from '../../../shared/userid.ts'
-import type { Db } from '../../lib/db.ts'
+import { inTransaction, type Db } from '../../lib/db.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Wecom } from '../../outside/wecom/wecom.ts'
 import type { Publish } from '../facts.ts'
@@ -8,7 +11,7 @@ import * as store from './members.store.ts'
 
 type Deps = {
   db: Db
-  wecom: Pick<Wecom, 'members'>
+  platforms: Pick<Wecom, 'members'>
   facts: Publish
   clock: () => Date
   log: Log
@@ -23,7 +26,7 @@ const FOLLOWING_MS = 24 * 60 * MINUTE
 const ROUND = 500
 const AT_ONCE = 5
 
-/** Who works here: names of members, and whether they still do. WeCom tells of no change, so we look. */
+/** Names of members, and whether they still work here. */
 export function createMembers(deps: Deps) {
   return {
     /** The name of a member, also of one who has left; null while WeCom has told none. For people, never as proof of who he is. */
@@ -57,29 +60,30 @@ async function namesOf(deps: Deps, userIds: readonly string[]): Promise<Map<stri
 
 async function refresh(deps: Deps, userId: string): Promise<void> {
   const checkedAt = deps.clock()
-  const look = await deps.wecom.members.get(userId)
+  const look = await deps.platforms.members.get(userId)
   const standing = toStanding(look)
   const name = look.kind === 'found' ? look.name : null
-  await deps.db.transaction(async (db) => {
-    const isNews = await store.upsertMember(db, { userId, name, standing, checkedAt })
+  await inTransaction(deps, async (tx) => {
+    const isNews = await store.upsertMember(tx.db, { userId, name, standing, checkedAt })
     // Not only when it changes: somebody may have signed in while he was on his way out.
-    if (isNews && hasLeft(standing)) await deps.facts.publish(db, [{ fact: 'member.left', userId }])
+    if (isNews && hasLeft(standing))
+      await tx.facts.publish(tx.db, [{ fact: 'member.left', userId }])
   })
 }
 
 /** Kept in the database: it holds for every process, and a round that finds him gone is heard at once. */
 async function standingNow(deps: Deps, userId: string): Promise<'here' | 'left' | 'unknown'> {
   const since = new Date(deps.clock().getTime() - FRESH_MS)
-  const kept = await store.findStanding(deps.db, userId, since)
+  const kept = await store.findStanding(deps.db, { userId, since })
   if (!kept && !(await attempt(deps, userId))) return 'unknown'
-  const standing = kept ?? (await store.findStanding(deps.db, userId, since))
+  const standing = kept ?? (await store.findStanding(deps.db, { userId, since }))
   if (standing === undefined) return 'unknown'
   return hasLeft(standing) ? 'left' : 'here'
 }
 
 async function learn(deps: Deps, userId: string): Promise<void> {
   const since = new Date(deps.clock().getTime() - FOLLOWING_MS)
-  if (!(await store.wasChecked(deps.db, userId, since))) await attempt(deps, userId)
+  if (!(await store.wasChecked(deps.db, { userId, since }))) await attempt(deps, userId)
 }
 
 async function refreshDue(deps: Deps): Promise<void> {

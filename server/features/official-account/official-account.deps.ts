@@ -10,7 +10,7 @@ import type { Projects } from '../projects/projects.ts'
 
 export type OfficialAccountDeps = {
   db: Db
-  official: Pick<Official, 'userInfo' | 'sendText'>
+  platforms: { official: Pick<Official, 'userInfo' | 'sendText'> }
   callbacks: Pick<Callbacks, 'findOutcome' | 'keepOutcome'>
   jobs: Pick<Jobs, 'add'>
   accounts: Pick<Accounts, 'ensureOfficial' | 'learnOfficial'>

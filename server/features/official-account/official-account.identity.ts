@@ -3,7 +3,7 @@ import type { OfficialUser } from '../../outside/weixin/official.ts'
 import type { OfficialAccountDeps } from './official-account.deps.ts'
 import { isSettledWithin } from './official-account.patience.ts'
 
-type Deps = Pick<OfficialAccountDeps, 'official' | 'accounts' | 'log'>
+type Deps = Pick<OfficialAccountDeps, 'platforms' | 'accounts' | 'log'>
 
 /** Half of what a reply may take. */
 const CALL_WITHIN_MS = 2_000
@@ -14,7 +14,7 @@ export function createIdentity(deps: Deps) {
   return {
     /** For a job: a failure is tried again, because it does not mean that he has no unionid (D15). */
     identify: async (openid: string): Promise<void> =>
-      learn(deps, openid, await deps.official.userInfo(openid)),
+      learn(deps, { openid, user: await deps.platforms.official.userInfo(openid) }),
     /**
      * For somebody who waits for an answer; false when WeChat did not say in time. Of pushes at once one asks: whether it is
      * still to be asked is looked at in the same flight, because another may have ended since the caller looked.
@@ -27,9 +27,9 @@ export type Identity = ReturnType<typeof createIdentity>
 
 async function identifyNow(deps: Deps, openid: string): Promise<boolean> {
   try {
-    const call = deps.official.userInfo(openid)
+    const call = deps.platforms.official.userInfo(openid)
     const isInTime = await isSettledWithin(call, CALL_WITHIN_MS)
-    if (isInTime) await learn(deps, openid, await call)
+    if (isInTime) await learn(deps, { openid, user: await call })
     return isInTime
   } catch (error) {
     deps.log.warn(
@@ -40,7 +40,10 @@ async function identifyNow(deps: Deps, openid: string): Promise<boolean> {
   }
 }
 
-async function learn({ accounts, log }: Deps, openid: string, user: OfficialUser): Promise<void> {
+async function learn(
+  { accounts, log }: Deps,
+  { openid, user }: { openid: string; user: OfficialUser },
+): Promise<void> {
   if (user.kind === 'refused')
     return log.warn(
       { reason: user.reason },

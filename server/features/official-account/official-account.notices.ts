@@ -19,7 +19,12 @@ export async function tellBound(deps: OfficialAccountDeps, externalUserId: strin
   const now = deps.clock().getTime()
   await forEveryOne(await store.pageMayQuery(deps.db, externalUserId), async ({ tieId, ...to }) => {
     // The look-up for an answer may have tied him just now: if the answer says so itself, it marks this as said.
-    if (await store.isBeingAnswered(deps.db, to.accountId, new Date(now - ANSWERING_MS))) {
+    if (
+      await store.isBeingAnswered(deps.db, {
+        accountId: to.accountId,
+        since: new Date(now - ANSWERING_MS),
+      })
+    ) {
       await deps.jobs.add(deps.db, [
         officialJobs.tellBound.of({ externalUserId }, new Date(now + AGAIN_AFTER_MS)),
       ])
@@ -48,11 +53,10 @@ export async function tellUnbound(
   deps: OfficialAccountDeps,
   externalUserId: string,
 ): Promise<void> {
-  const ended = await store.pageEnded(
-    deps.db,
+  const ended = await store.pageEnded(deps.db, {
     externalUserId,
-    new Date(deps.clock().getTime() - NEWS_MS),
-  )
+    after: new Date(deps.clock().getTime() - NEWS_MS),
+  })
   await forEveryOne(ended, ({ tieId, ...to }) =>
     sayOnce(deps, { kind: 'unbound', subject: String(tieId), ...to, text: UNBOUND }),
   )
@@ -67,34 +71,27 @@ type Notice = {
 }
 
 /** A customer-service message, if the follower may be written to now; else he learns it when he asks. */
-export async function sayOnce(
-  deps: OfficialAccountDeps,
-  { openid, text, ...notice }: Notice,
-): Promise<void> {
+export async function sayOnce(deps: OfficialAccountDeps, notice: Notice): Promise<void> {
+  const { kind, subject, accountId } = notice
   const now = deps.clock()
-  const reach = await store.findReach(deps.db, notice.accountId)
+  const reach = await store.findReach(deps.db, accountId)
   // Nothing was noted of a follower whose push is still being decided: he has just written.
-  const isOpen =
-    reach === undefined ? notice.kind === 'answer' : mayWriteTo(reach, deps.replyLimit, now)
-  if (!(await store.takeNotice(deps.db, { ...notice, way: isOpen ? 'message' : 'none', now })))
-    return
-  if (isOpen) await send(deps, notice, { openid, text })
+  const isOpen = reach === undefined ? kind === 'answer' : mayWriteTo(reach, deps.replyLimit, now)
+  const way = isOpen ? 'message' : 'none'
+  if (!(await store.takeNotice(deps.db, { kind, subject, accountId, way, now }))) return
+  if (isOpen) await send(deps, notice)
   else
     deps.log.info(
-      { accountId: notice.accountId, notice: notice.kind },
+      { accountId, notice: kind },
       'a follower of the official account may not be written to now',
     )
 }
 
 /** Taken before it is sent: whoever dies in between says nothing, rather than the same thing twice. */
-async function send(
-  deps: OfficialAccountDeps,
-  notice: Omit<Notice, 'openid' | 'text'>,
-  { openid, text }: { openid: string; text: string },
-): Promise<void> {
+async function send(deps: OfficialAccountDeps, { openid, text, ...notice }: Notice): Promise<void> {
   try {
-    const sent = await deps.official.sendText(openid, text)
-    if (sent.kind === 'refused') await heed(deps, notice, sent.reason)
+    const sent = await deps.platforms.official.sendText(openid, text)
+    if (sent.kind === 'refused') await heed(deps, { ...notice, reason: sent.reason })
   } catch (error) {
     if (error instanceof OutsideError && error.sent)
       return deps.log.warn(
@@ -108,8 +105,7 @@ async function send(
 
 async function heed(
   { db, clock, log }: OfficialAccountDeps,
-  { accountId, kind }: { accountId: number; kind: string },
-  reason: OfficialSendRefusal,
+  { accountId, kind, reason }: { accountId: number; kind: string; reason: OfficialSendRefusal },
 ): Promise<void> {
   const now = clock()
   log.info(

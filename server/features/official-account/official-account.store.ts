@@ -22,7 +22,10 @@ export async function isUnidentified(
   return account?.unionid == null && (again || account?.identity_checked_at == null)
 }
 
-export const hasWaitingClaim = async (db: Db, accountId: number, now: Date): Promise<boolean> =>
+export const hasWaitingClaim = async (
+  db: Db,
+  { accountId, now }: { accountId: number; now: Date },
+): Promise<boolean> =>
   (await db('temp_bindings')
     .where({ account_id: accountId, status: 'waiting' })
     .where('expires_at', '>', now)
@@ -56,7 +59,10 @@ export const pageOthersTied = (
     .whereRaw('(a.unionid = (select unionid from accounts where id = ?)) is not true', [accountId])
 
 /** Accounts that lost this contact after an instant and have nobody else since. */
-export const pageEnded = (db: Db, externalUserId: string, after: Date): Promise<Tied[]> =>
+export const pageEnded = (
+  db: Db,
+  { externalUserId, after }: { externalUserId: string; after: Date },
+): Promise<Tied[]> =>
   ties(db, externalUserId)
     .where('t.ended_at', '>', after)
     .whereNotExists((live) =>
@@ -109,7 +115,10 @@ export const insertAnswering = (
     .ignore()
 
 /** Whether something is about to be answered since an instant; what was forgotten by a process that died is older. */
-export const isBeingAnswered = async (db: Db, accountId: number, since: Date): Promise<boolean> =>
+export const isBeingAnswered = async (
+  db: Db,
+  { accountId, since }: { accountId: number; since: Date },
+): Promise<boolean> =>
   (await db('official_notices')
     .where({ kind: 'answer', account_id: accountId })
     .whereNull('taken_at')
@@ -117,7 +126,7 @@ export const isBeingAnswered = async (db: Db, accountId: number, since: Date): P
     .first<{ subject: string } | undefined>('subject')) !== undefined
 
 /** What an answer says anyway needs no message: that the account may query now. */
-export const takeBoundNotices = (db: Db, accountId: number, now: Date) =>
+export const takeBoundNotices = (db: Db, { accountId, now }: { accountId: number; now: Date }) =>
   db.raw(
     `
   insert into official_notices as n (kind, subject, account_id, way, ordered_at, taken_at)

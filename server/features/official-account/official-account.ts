@@ -1,4 +1,9 @@
+// The 公众号: keeps official_followers (who may be written to) and official_notices (what was said, once each).
+// Woken by WeChat's pushes, answered at once or, if that takes too long, by a message later; and by what `customers`
+// tells of ties made and ended. States phones to `claims`, learns unionids through `accounts`, reads `projects`;
+// keeps what it decided on a push with `callbacks`. Tells no facts of its own.
 import { toProgressText } from '../../../shared/progress.ts'
+import { inTransaction } from '../../lib/db.ts'
 import { sha256 } from '../../lib/secrets.ts'
 import { createSingleFlight, type SingleFlight } from '../../lib/single-flight.ts'
 import type { OfficialPush } from '../../outside/weixin/official.push.ts'
@@ -38,7 +43,7 @@ const SHOWN = 5
 const REPLY_WITHIN_MS = 4_000
 const KEPT_MS = 30 * 24 * 3_600_000
 
-/** The counter in the official account: takes phones, tells the progress, answers at once (R0.2, R0.20, R0.70). */
+/** Takes phones, tells the progress, answers at once (R0.2, R0.20, R0.70). */
 export function createOfficialAccount(deps: OfficialAccountDeps) {
   const counter = { ...deps, identity: createIdentity(deps), once: createSingleFlight<Outcome>() }
   return {
@@ -49,7 +54,7 @@ export function createOfficialAccount(deps: OfficialAccountDeps) {
      */
     receive: (push: OfficialPush) => receive(counter, push),
     /** The answer to a push that took too long, once; it waits for what the push is still being decided to. */
-    answerLate: (push: Pushed, isLastTry: boolean) => answerLate(deps, push, isLastTry),
+    answerLate: (push: Pushed, isLastTry: boolean) => answerLate(deps, { ...push, isLastTry }),
     /** Tells the follower that he may query now, if that is so. */
     tellBound: (externalUserId: string) => tellBound(deps, externalUserId),
     /** Tells followers of this contact that somebody else's account was tied to it without a word in its chat (D22). */
@@ -65,6 +70,8 @@ export function createOfficialAccount(deps: OfficialAccountDeps) {
 export type OfficialAccount = ReturnType<typeof createOfficialAccount>
 type Counter = OfficialAccountDeps & { identity: Identity; once: SingleFlight<Outcome> }
 type Pushed = Pick<OfficialPush, 'openid' | 'key'>
+type Understood = { push: OfficialPush; intent: Intent }
+type Account = { id: number; openid: string }
 
 /** The result of a push is not there yet; the job is tried again. */
 class NotDecidedYet extends Error {}
@@ -72,7 +79,7 @@ class NotDecidedYet extends Error {}
 async function receive(deps: Counter, push: OfficialPush): Promise<string | null> {
   const intent = understand(push)
   if (intent.kind === 'none') return null
-  const reply = replyTo(deps, push, intent)
+  const reply = replyTo(deps, { push, intent })
   if (
     deps.replyLimit === 0 ||
     (await isSettledWithin(reply, REPLY_WITHIN_MS)) ||
@@ -96,25 +103,24 @@ const subjectOf = (key: string): string => sha256(key).toString('base64url')
 
 /** Orders the answer for later, before WeChat is told `success` and forgets the push; false when it has been given in reply to a repetition. */
 const postpone = (deps: OfficialAccountDeps, push: Pushed): Promise<boolean> =>
-  deps.db.transaction(async (db) => {
-    if (
-      (await store.claimAnswer(db, {
-        subject: subjectOf(push.key),
-        way: 'message',
-        now: deps.clock(),
-      })) === 'reply'
-    )
-      return false
-    await deps.jobs.add(db, [officialJobs.answer.of(push)])
+  inTransaction(deps, async (tx) => {
+    const way = await store.claimAnswer(tx.db, {
+      subject: subjectOf(push.key),
+      way: 'message',
+      now: tx.clock(),
+    })
+    if (way === 'reply') return false
+    await tx.jobs.add(tx.db, [officialJobs.answer.of(push)])
     return true
   })
 
 /** null also for what has been promised for later: otherwise it would be said twice. */
-async function replyTo(deps: Counter, push: OfficialPush, intent: Intent): Promise<string | null> {
+async function replyTo(deps: Counter, understood: Understood): Promise<string | null> {
+  const { push } = understood
   // A doubled push that looked before the first was decided would decide it again.
   const outcome = await deps.once(
     push.key,
-    async () => (await findOutcome(deps, push.key)) ?? (await decide(deps, push, intent)),
+    async () => (await findOutcome(deps, push.key)) ?? (await decide(deps, understood)),
   )
   const text = await toText(deps, outcome)
   if (text === null) return null
@@ -129,8 +135,7 @@ async function replyTo(deps: Counter, push: OfficialPush, intent: Intent): Promi
 
 async function answerLate(
   deps: OfficialAccountDeps,
-  { openid, key }: Pushed,
-  isLastTry: boolean,
+  { openid, key, isLastTry }: Pushed & { isLastTry: boolean },
 ): Promise<void> {
   const outcome = await findOutcome(deps, key)
   if (!outcome && !isLastTry) throw new NotDecidedYet('the push is still being decided')
@@ -145,19 +150,21 @@ const findOutcome = async (
   key: string,
 ): Promise<Outcome | undefined> => (await callbacks.findOutcome(SOURCE, key)) as Outcome | undefined
 
-async function decide(deps: Counter, push: OfficialPush, intent: Intent): Promise<Outcome> {
+async function decide(deps: Counter, { push, intent }: Understood): Promise<Outcome> {
   const { openid, key } = push
   const accountId = await deps.accounts.ensureOfficial(openid)
-  const isIdentified = isWorthIdentifying(intent) && (await identifyFirst(deps, push, accountId))
-  const outcome = await act(deps, { id: accountId, openid }, intent)
+  const isIdentified =
+    isWorthIdentifying(intent) && (await identifyFirst(deps, { push, accountId }))
+  const outcome = await act(deps, { account: { id: accountId, openid }, intent })
   const sign = toSign(push)
-  const isFirst = await deps.db.transaction(async (db) => {
-    const now = deps.clock()
-    if (!(await deps.callbacks.keepOutcome(db, { source: SOURCE, key, outcome, now }))) return false
-    if (sign !== null) await store.upsertSign(db, { accountId, sign, now })
-    if (saysMayQuery(outcome)) await store.takeBoundNotices(db, accountId, now)
-    if (isWorthIdentifying(intent) && !isIdentified && !(await store.hasUnionId(db, accountId)))
-      await deps.jobs.add(db, [officialJobs.identify.of({ openid })])
+  const isFirst = await inTransaction(deps, async (tx) => {
+    const now = tx.clock()
+    if (!(await tx.callbacks.keepOutcome(tx.db, { source: SOURCE, key, outcome, now })))
+      return false
+    if (sign !== null) await store.upsertSign(tx.db, { accountId, sign, now })
+    if (saysMayQuery(outcome)) await store.takeBoundNotices(tx.db, { accountId, now })
+    if (isWorthIdentifying(intent) && !isIdentified && !(await store.hasUnionId(tx.db, accountId)))
+      await tx.jobs.add(tx.db, [officialJobs.identify.of({ openid })])
     return true
   })
   if (!isFirst) return (await findOutcome(deps, key))!
@@ -174,8 +181,7 @@ async function decide(deps: Counter, push: OfficialPush, intent: Intent): Promis
  */
 async function identifyFirst(
   deps: Counter,
-  { openid, key, kind }: OfficialPush,
-  accountId: number,
+  { push: { openid, key, kind }, accountId }: { push: OfficialPush; accountId: number },
 ): Promise<boolean> {
   const isUnknown = () => store.isUnidentified(deps.db, { accountId, again: kind === 'subscribed' })
   if (!(await isUnknown())) return false
@@ -185,13 +191,12 @@ async function identifyFirst(
 
 async function act(
   deps: OfficialAccountDeps,
-  account: { id: number; openid: string },
-  intent: Intent,
+  { account, intent }: { account: Account; intent: Intent },
 ): Promise<Outcome> {
   const accountId = account.id
   switch (intent.kind) {
     case 'phone':
-      return claim(deps, account, intent.phone)
+      return claim(deps, { account, phone: intent.phone })
     case 'progress':
       return { accountId, said: 'progress' }
     case 'subscribed':
@@ -216,8 +221,7 @@ async function act(
 /** Who may query already needs no salesperson to add him, and staff no task. */
 async function claim(
   deps: OfficialAccountDeps,
-  account: { id: number; openid: string },
-  phone: string,
+  { account, phone }: { account: Account; phone: string },
 ): Promise<Outcome> {
   const accountId = account.id
   if ((await deps.claims.mayQuery({ accountId }, phone))?.canQuery)
@@ -261,7 +265,7 @@ async function describeProgress(deps: OfficialAccountDeps, accountId: number): P
   if (page.kind === 'page')
     return page.items.length === 0 ? NO_PROJECTS : toProgressText(page.items)
   const isTied = (await deps.customers.standingOf(deps.db, accountId)) !== undefined
-  return !isTied && (await store.hasWaitingClaim(deps.db, accountId, deps.clock()))
+  return !isTied && (await store.hasWaitingClaim(deps.db, { accountId, now: deps.clock() }))
     ? NOT_PROVEN
     : NOT_ADDED
 }

@@ -21,7 +21,7 @@ import * as store from './staff.store.ts'
 
 type Deps = {
   db: Db
-  wecom: Pick<Wecom, 'contacts' | 'messages' | 'kf'>
+  platforms: Pick<Wecom, 'contacts' | 'messages' | 'kf'>
   jobs: Pick<Jobs, 'add'>
   customers: Pick<Customers, 'describeWay'>
   questions: Pick<Questions, 'claimUntold' | 'releaseUntold'>
@@ -67,9 +67,10 @@ async function tellWaiting(deps: Deps): Promise<void> {
     return deps.log.warn('staff cannot be told of waiting customers: no member has 客户联系')
   const url = `${deps.baseUrl}${HOME}`
   const messages = groupByReceivers(await store.claimUntold(deps.db, now), receiversOf)
-  await sendAll(deps, messages, {
+  await sendAll(deps, {
+    messages,
     send: ({ toUsers, about }) =>
-      deps.wecom.messages.sendTextCard({
+      deps.platforms.messages.sendTextCard({
         toUsers,
         ...toCard(about.map(({ phone }) => maskPhone(phone))),
         url,
@@ -99,9 +100,10 @@ async function tellTies(deps: Deps): Promise<void> {
     await store.claimUntoldTies(deps.db, { since, now }),
     receiversOf,
   )
-  await sendAll(deps, messages, {
+  await sendAll(deps, {
+    messages,
     send: ({ toUsers, about }) =>
-      deps.wecom.messages.sendText({ toUsers, text: toTiesText(about.map(toTieLine(deps))) }),
+      deps.platforms.messages.sendText({ toUsers, text: toTiesText(about.map(toTieLine(deps))) }),
     release: (about) => store.releaseUntoldTies(deps.db, about),
   })
 }
@@ -121,9 +123,10 @@ async function tellQuestions(deps: Deps): Promise<void> {
     toUsers: [untold.userId],
     about: [untold],
   }))
-  await sendAll<Untold>(deps, messages, {
+  await sendAll<Untold>(deps, {
+    messages,
     send: ({ toUsers, about: [untold] }) =>
-      deps.wecom.messages.sendTextCard({
+      deps.platforms.messages.sendTextCard({
         toUsers,
         ...toQuestionsCard(untold!.count),
         url,
@@ -148,17 +151,20 @@ const toTieLine =
 async function findReceivers(
   deps: Deps,
 ): Promise<((about: { responsible: string[] }) => string[]) | null> {
-  const [mayAdd, onDuty] = await Promise.all([deps.wecom.contacts.followUsers(), findOnDuty(deps)])
+  const [mayAdd, onDuty] = await Promise.all([
+    deps.platforms.contacts.followUsers(),
+    findOnDuty(deps),
+  ])
   if (mayAdd.length === 0) return null
   return ({ responsible }) =>
     chooseReceivers({ responsible, named: deps.notifyUserIds, onDuty, mayAdd })
 }
 
 /** Somebody is told also while nobody can say who is on duty. */
-async function findOnDuty({ notifyUserIds, wecom, openKfId, log }: Deps): Promise<string[]> {
+async function findOnDuty({ notifyUserIds, platforms, openKfId, log }: Deps): Promise<string[]> {
   if (notifyUserIds.length > 0) return []
   try {
-    return await wecom.kf.pageServicersOnDuty(openKfId)
+    return await platforms.kf.pageServicersOnDuty(openKfId)
   } catch (error) {
     log.warn({ err: error }, 'who is on duty in the customer-service account could not be asked')
     return []
@@ -180,18 +186,17 @@ function groupByReceivers<Item>(
   return [...messages.values()]
 }
 
-type Way<Item> = {
+type Sending<Item> = {
+  messages: readonly Message<Item>[]
   send: (message: Message<Item>) => Promise<{ invalidUsers: string[] }>
   release: (about: Item[]) => Promise<unknown>
 }
 
 /** One message that fails does not keep the others back; then the job is tried again for what was released. */
-async function sendAll<Item>(
-  deps: Deps,
-  messages: readonly Message<Item>[],
-  way: Way<Item>,
-): Promise<void> {
-  const sent = await Promise.allSettled(messages.map((message) => sendOne(deps, message, way)))
+async function sendAll<Item>(deps: Deps, { messages, ...way }: Sending<Item>): Promise<void> {
+  const sent = await Promise.allSettled(
+    messages.map((message) => sendOne(deps, { message, ...way })),
+  )
   const failed = sent.find((one) => one.status === 'rejected')
   if (failed) throw failed.reason
 }
@@ -199,8 +204,7 @@ async function sendAll<Item>(
 /** Taken before it is sent: whoever dies in between tells nobody, rather than everybody twice. */
 async function sendOne<Item>(
   deps: Deps,
-  message: Message<Item>,
-  { send, release }: Way<Item>,
+  { message, send, release }: Omit<Sending<Item>, 'messages'> & { message: Message<Item> },
 ): Promise<void> {
   try {
     const { invalidUsers } = await send(message)

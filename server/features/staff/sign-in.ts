@@ -7,7 +7,7 @@ import * as store from './staff.store.ts'
 
 type Deps = {
   db: Db
-  oauth: Wecom['oauth']
+  platforms: Pick<Wecom, 'oauth'>
   members: Pick<Members, 'learn' | 'standingNow'>
   secrets: Pick<Secrets, 'hmac'>
   /** PUBLIC_BASE_URL: WeCom sends people back only to the trusted domain of the app. null: not set, nobody can sign in. */
@@ -34,7 +34,10 @@ export function createStaffSignIn(deps: Deps) {
     finish: (back: { code: string; state: string; attempt: string }) => finish(deps, back),
     /** Who holds this cookie; null when it is over. A stolen cookie must not live on by being used: 12 hours, never longer. */
     find: async (sessionToken: string): Promise<store.Session | null> =>
-      (await store.findSession(deps.db, sha256(sessionToken), deps.clock())) ?? null,
+      (await store.findSession(deps.db, {
+        tokenHash: sha256(sessionToken),
+        now: deps.clock(),
+      })) ?? null,
     end: (sessionId: Buffer) => store.deleteSession(deps.db, sessionId),
     /** The member is no longer with the company: every session of his is over. */
     endAllOf: (userId: string) => store.deleteSessionsOf(deps.db, userId),
@@ -66,7 +69,7 @@ function begin(
     returnPath: toReturnPath(asked),
     expiresAt,
   })
-  const location = deps.oauth.authorizeUrl({
+  const location = deps.platforms.oauth.authorizeUrl({
     redirectUri: `${deps.baseUrl}/api/staff/callback`,
     state: stateOf(deps, attempt),
   })
@@ -79,7 +82,7 @@ async function finish(
 ): Promise<Entered> {
   const begun = sameText(state, stateOf(deps, attempt)) ? readAttempt(attempt, deps.clock()) : null
   if (!begun) return { kind: 'refused', reason: 'forged' }
-  const visitor = await deps.oauth.exchange(code)
+  const visitor = await deps.platforms.oauth.exchange(code)
   if (visitor.kind !== 'member')
     return { kind: 'refused', reason: visitor.kind === 'customer' ? 'not_staff' : 'code_invalid' }
   const now = deps.clock()

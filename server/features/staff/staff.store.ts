@@ -14,7 +14,7 @@ export const insertSession = (
     expires_at: row.expiresAt,
   })
 
-export const findSession = (db: Db, tokenHash: Buffer, now: Date) =>
+export const findSession = (db: Db, { tokenHash, now }: { tokenHash: Buffer; now: Date }) =>
   db('staff_sessions')
     .where({ token_hash: tokenHash })
     .where('expires_at', '>', now)
@@ -66,7 +66,10 @@ export type Waiting = {
 }
 
 /** One row per phone: the first claim of it that still waits. Those of this member first, then the oldest. */
-export async function pageWaiting(db: Db, userId: string, now: Date): Promise<Waiting[]> {
+export async function pageWaiting(
+  db: Db,
+  { userId, now }: { userId: string; now: Date },
+): Promise<Waiting[]> {
   const perPhone = waiting(db, now)
     .distinctOn('t.phone_hmac')
     .orderBy(['t.phone_hmac', 't.id'])
@@ -89,7 +92,7 @@ export async function pageWaiting(db: Db, userId: string, now: Date): Promise<Wa
     .select<Waiting[]>('w.*')
 }
 
-export const findWaitingPhone = (db: Db, id: number, now: Date) =>
+export const findWaitingPhone = (db: Db, { id, now }: { id: number; now: Date }) =>
   waiting(db, now)
     .where('t.id', id)
     .select({ phone: 't.phone_number' })

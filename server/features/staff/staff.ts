@@ -1,7 +1,11 @@
+// The desk of the company's members: keeps staff_sessions, and staff_notices and staff_tie_notices (who was told of what, once).
+// Woken by its pages and API, by a phone that was claimed, a tie made or ended, a number asked about, a member who left,
+// and by the clock. Reads who waits to be added and whose phone is missing; confirms a phone at `customers` and `contacts`.
+// Tells members by app message (notices.ts), by day only; signs them in through WeCom (sign-in.ts). No facts of its own.
 import type { JssdkSignature, PhoneMissing, WaitingCustomer } from '../../../shared/api/staff.ts'
 import { maskPhone } from '../../../shared/phone.ts'
 import { isSameMember } from '../../../shared/userid.ts'
-import type { Db } from '../../lib/db.ts'
+import { inTransaction, type Db, type Within } from '../../lib/db.ts'
 import { randomToken, sameText, type Secrets } from '../../lib/secrets.ts'
 import type { Wecom } from '../../outside/wecom/wecom.ts'
 import type { Audit } from '../audit/audit.ts'
@@ -18,7 +22,7 @@ type Deps = {
   customers: Pick<Customers, 'findQuestion' | 'confirmPhone'>
   members: Pick<Members, 'nameOf'>
   secrets: Pick<Secrets, 'hmac'>
-  jssdk: Wecom['jssdk']
+  platforms: Pick<Wecom, 'jssdk'>
   corpId: string
   agentId: number
   baseUrl: string | null
@@ -43,14 +47,14 @@ export function createStaff(deps: Deps) {
       (await deps.members.nameOf(userId)) ?? userId,
     /** Customers who left a phone and are not added yet, one per phone: the member's own first, then who waits longest; phones masked. */
     listWaiting: async (userId: string): Promise<WaitingCustomer[]> =>
-      (await store.pageWaiting(deps.db, userId, deps.clock())).map(toWaiting),
+      (await store.pageWaiting(deps.db, { userId, now: deps.clock() })).map(toWaiting),
     /** The full phone of one of them, written down in the operation log. */
-    reveal: (claimId: number, by: By) => reveal(deps, claimId, by),
+    reveal: (claimId: number, by: By) => reveal(deps, { claimId, ...by }),
     /** Contacts of this member whose phone is not noted, or not clear. */
     listPhonesMissing: (userId: string) => listPhonesMissing(deps, userId),
     /** The member says which number of his remark is the customer's own (D6): one tap, in the operation log. */
     confirmPhone: (tap: { reviewId: number; choice: string }, by: By) =>
-      confirmPhone(deps, tap, by),
+      confirmPhone(deps, { ...tap, ...by }),
     /** Signatures for the JS-SDK on a page of ours; null for any other page. */
     signPage: (url: string) => signPage(deps, url),
   }
@@ -75,21 +79,19 @@ const toWaiting = ({
   ...(name !== null && { name }),
 })
 
-async function reveal(deps: Deps, claimId: number, { userId, requestId }: By): Promise<Revealed> {
-  return deps.db.transaction(async (db): Promise<Revealed> => {
-    await store.lockReveals(db, userId)
-    const now = deps.clock()
-    const found = await store.findWaitingPhone(db, claimId, now)
+async function reveal(
+  deps: Deps,
+  { claimId, userId, requestId }: By & { claimId: number },
+): Promise<Revealed> {
+  return inTransaction(deps, async (tx): Promise<Revealed> => {
+    await store.lockReveals(tx.db, userId)
+    const now = tx.clock()
+    const found = await store.findWaitingPhone(tx.db, { id: claimId, now })
     if (!found) return { kind: 'not_waiting' }
-    if (
-      (await store.countOtherReveals(db, {
-        userId,
-        claimId,
-        since: new Date(now.getTime() - HOUR_MS),
-      })) >= REVEALS_PER_HOUR
-    )
-      return { kind: 'too_many' }
-    await deps.audit.record(db, {
+    const since = new Date(now.getTime() - HOUR_MS)
+    const others = await store.countOtherReveals(tx.db, { userId, claimId, since })
+    if (others >= REVEALS_PER_HOUR) return { kind: 'too_many' }
+    await tx.audit.record(tx.db, {
       operator: userId,
       operation: 'claim.phone_revealed',
       target: { type: 'claim', id: String(claimId) },
@@ -107,7 +109,7 @@ async function listPhonesMissing(deps: Deps, userId: string): Promise<PhoneMissi
     .slice(0, MOST_LISTED)
     .map(({ name, followedAt }) => ({
       kind: 'no_phone',
-      ...describe('no_phone', name, followedAt),
+      ...describe({ kind: 'no_phone', name, since: followedAt }),
     }))
   const reviews = (await store.pageReviews(deps.db, userId)).map((review) =>
     toMissing(deps, review),
@@ -115,8 +117,8 @@ async function listPhonesMissing(deps: Deps, userId: string): Promise<PhoneMissi
   return [...unnoted, ...reviews]
 }
 
-const describe = (kind: string, name: string | null, at: Date) => ({
-  since: at.toISOString(),
+const describe = ({ kind, name, since }: { kind: string; name: string | null; since: Date }) => ({
+  since: since.toISOString(),
   hint: toHint(kind),
   ...(name !== null && { name }),
 })
@@ -126,12 +128,12 @@ function toMissing(
   { id, kind, name, openedAt, remarkMobiles }: store.Review,
 ): PhoneMissing {
   const choices = findDistinct(findChoices(kind, remarkMobiles)).map((phone) => ({
-    choice: toChoice(deps, id, phone),
+    choice: toChoice(deps, { reviewId: id, phone }),
     phoneMasked: maskPhone(phone),
   }))
   return {
     kind,
-    ...describe(kind, name, openedAt),
+    ...describe({ kind, name, since: openedAt }),
     ...(choices.length > 0 && { reviewId: id, choices }),
   }
 }
@@ -141,54 +143,64 @@ const findDistinct = (phones: readonly string[]): readonly string[] =>
   new Set(phones.map(maskPhone)).size < phones.length ? [] : phones
 
 /** Names a number without telling it; good for this question only. */
-const toChoice = ({ secrets }: Deps, reviewId: number, phone: string): string =>
-  secrets.hmac('staff-choice', `${String(reviewId)}:${phone}`).toString('base64url')
+const toChoice = (
+  { secrets }: Pick<Deps, 'secrets'>,
+  { reviewId, phone }: { reviewId: number; phone: string },
+): string => secrets.hmac('staff-choice', `${String(reviewId)}:${phone}`).toString('base64url')
 
-async function confirmPhone(
-  deps: Deps,
-  { reviewId, choice }: { reviewId: number; choice: string },
-  { userId, requestId }: By,
-): Promise<Settled> {
+type Tap = By & { reviewId: number; choice: string }
+
+async function confirmPhone(deps: Deps, tap: Tap): Promise<Settled> {
+  const { reviewId, userId } = tap
   const asked = await deps.customers.findQuestion(deps.db, { id: reviewId, userId })
   if (!asked) return { kind: 'unknown' }
   // The remark as it is now, if the member still has the contact: both may have changed since the page was shown.
   const contact = await deps.contacts.refresh(asked.externalUserId)
   const follow = contact?.follows.find((one) => isSameMember(one.userId, userId))
   if (!follow) return { kind: 'refused', reason: 'not_noted' }
-  return deps.db.transaction(async (db): Promise<Settled> => {
-    const now = deps.clock()
-    const isChosen = (phone: string): boolean =>
-      findChoices(asked.kind, [phone]).length > 0 &&
-      sameText(toChoice(deps, reviewId, phone), choice)
-    const confirmed = await deps.customers.confirmPhone(db, {
-      reviewId,
-      userId,
-      followedAt: follow.createdAt,
-      isChosen,
-      now,
-    })
-    if (confirmed.kind !== 'confirmed') return confirmed
-    await deps.contacts.noteConfirmedPhone(db, {
-      externalUserId: asked.externalUserId,
-      userId,
-      phone: confirmed.phone,
-    })
-    await deps.audit.record(db, {
-      operator: userId,
-      operation: 'contact.phone_confirmed',
-      target: { type: 'contact', id: asked.externalUserId },
-      before: { review: asked.kind },
-      after: { phone: confirmed.phone },
-      reason: "the member says that it is the customer's own number",
-      requestId,
-      now,
-    })
-    return confirmed
+  return inTransaction(deps, (tx) =>
+    keepConfirmed(tx, { ...tap, asked, followedAt: follow.createdAt }),
+  )
+}
+
+type Asked = { kind: string; externalUserId: string }
+
+async function keepConfirmed(
+  tx: Within<Deps>,
+  {
+    reviewId,
+    choice,
+    userId,
+    requestId,
+    asked,
+    followedAt,
+  }: Tap & { asked: Asked; followedAt: Date },
+): Promise<Settled> {
+  const now = tx.clock()
+  const { externalUserId } = asked
+  const isChosen = (phone: string): boolean =>
+    findChoices(asked.kind, [phone]).length > 0 &&
+    sameText(toChoice(tx, { reviewId, phone }), choice)
+  const by = { reviewId, userId, followedAt, isChosen, now }
+  const confirmed = await tx.customers.confirmPhone(tx.db, by)
+  if (confirmed.kind !== 'confirmed') return confirmed
+  const { phone } = confirmed
+  await tx.contacts.noteConfirmedPhone(tx.db, { externalUserId, userId, phone })
+  await tx.audit.record(tx.db, {
+    operator: userId,
+    operation: 'contact.phone_confirmed',
+    target: { type: 'contact', id: externalUserId },
+    before: { review: asked.kind },
+    after: { phone },
+    reason: "the member says that it is the customer's own number",
+    requestId,
+    now,
   })
+  return confirmed
 }
 
 async function signPage(
-  { jssdk, corpId, agentId, baseUrl, clock }: Deps,
+  { platforms: { jssdk }, corpId, agentId, baseUrl, clock }: Deps,
   url: string,
 ): Promise<JssdkSignature | null> {
   if (baseUrl === null || !isOwnPage(url, baseUrl)) return null

@@ -2,8 +2,7 @@ import type { Db } from '../../lib/db.ts'
 
 export const findMedia = async (
   db: Db,
-  name: string,
-  uploadedAfter: Date,
+  { name, uploadedAfter }: { name: string; uploadedAfter: Date },
 ): Promise<string | undefined> =>
   (
     await db('platform_media')

@@ -1,3 +1,6 @@
+// The greeting of a contact that a member has just added: keeps platform_media, the picture of the card.
+// Woken by WeCom's callback of the add, within whose 20 s everything has to happen; later it says nothing.
+// Asks `binding` for the one-time ticket of the card and `customers` whether one is needed. Tells nobody anything.
 import type { Db } from '../../lib/db.ts'
 import type { Jobs } from '../../lib/jobs.ts'
 import type { Log } from '../../lib/log.ts'
@@ -10,8 +13,7 @@ import * as store from './welcome.store.ts'
 
 type Deps = {
   db: Db
-  contacts: Pick<Wecom['contacts'], 'sendWelcome'>
-  media: Wecom['media']
+  platforms: { contacts: Pick<Wecom['contacts'], 'sendWelcome'>; media: Wecom['media'] }
   jobs: Pick<Jobs, 'add'>
   binding: Pick<Binding, 'issueWelcomeTicket'>
   customers: Pick<Customers, 'isBoundContact'>
@@ -70,8 +72,8 @@ async function send(deps: Deps, added: Added): Promise<WelcomeOutcome> {
   const card = (await deps.customers.isBoundContact(deps.db, added.externalUserId))
     ? null
     : await makeCard(deps, added)
-  if (card === null) return deps.contacts.sendWelcome({ welcomeCode, text: TEXT })
-  const outcome = await deps.contacts.sendWelcome({
+  if (card === null) return deps.platforms.contacts.sendWelcome({ welcomeCode, text: TEXT })
+  const outcome = await deps.platforms.contacts.sendWelcome({
     welcomeCode,
     text: TEXT_WITH_CARD,
     attachments: [card],
@@ -81,7 +83,7 @@ async function send(deps: Deps, added: Added): Promise<WelcomeOutcome> {
     'the card of a welcome was refused; the words go alone, and the next card gets a new picture',
   )
   await store.deleteMedia(deps.db, PICTURE)
-  return deps.contacts.sendWelcome({ welcomeCode, text: TEXT })
+  return deps.platforms.contacts.sendWelcome({ welcomeCode, text: TEXT })
 }
 
 async function makeCard(
@@ -105,13 +107,12 @@ async function makeCard(
 }
 
 async function findPicture(deps: Deps): Promise<string> {
-  const known = await store.findMedia(
-    deps.db,
-    PICTURE,
-    new Date(deps.clock().getTime() - PICTURE_LIFE_MS),
-  )
+  const known = await store.findMedia(deps.db, {
+    name: PICTURE,
+    uploadedAfter: new Date(deps.clock().getTime() - PICTURE_LIFE_MS),
+  })
   if (known !== undefined) return known
-  const { mediaId } = await deps.media.uploadImage({
+  const { mediaId } = await deps.platforms.media.uploadImage({
     filename: 'welcome.png',
     contentType: 'image/png',
     bytes: await deps.readPicture(),

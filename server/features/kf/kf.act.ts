@@ -1,0 +1,144 @@
+import type { Within } from '../../lib/db.ts'
+import type { EventCode } from '../facts.ts'
+import type { KfDeps } from './kf.deps.ts'
+import { kfJobs } from './kf.jobs.ts'
+import {
+  MESSAGE_TOO_OLD_MS,
+  toEventCode,
+  UNBIND_QUESTION_LIFE_MS,
+  type Intent,
+} from './kf.rules.ts'
+import type { Waiting } from './kf.store.ts'
+
+type Tx = Within<KfDeps>
+type Message = Waiting & { toPeople: boolean }
+/** A message of which is known what it means. */
+type Meant<Kind extends Intent['kind']> = Message & { intent: Extract<Intent, { kind: Kind }> }
+
+/** Acts on a message of a customer; answers what was done, in one word for the record. */
+export async function act(tx: Tx, message: Message): Promise<string> {
+  const { intent, sentAt, externalUserId } = message
+  const isTooOld = tx.clock().getTime() - sentAt.getTime() > MESSAGE_TOO_OLD_MS
+  if (isTooOld && intent.kind !== 'words') return 'too_old'
+  switch (intent.kind) {
+    case 'code':
+      return redeemCode(tx, { ...message, intent })
+    case 'link':
+      return redeemLink(tx, { ...message, intent })
+    case 'enter':
+      return enter(tx, { ...message, intent })
+    case 'deny':
+      return deny(tx, { ...message, intent })
+    case 'recall':
+      return recall(tx, { ...message, intent })
+    case 'session_ended':
+      return (await remind(tx, { externalUserId, event: toEventCode(intent.msgCode, sentAt) }))
+        ? 'reminded'
+        : 'ignored'
+    case 'unbind':
+      return askUnbind(tx, message)
+    case 'unbind_confirmed':
+      return unbind(tx, { ...message, intent })
+    case 'progress':
+      return tellProgress(tx, message)
+    case 'words':
+      return listen(tx, message)
+    case 'send_failed':
+    case 'ignored':
+    case 'unreadable':
+      return 'ignored'
+  }
+}
+
+const remind = (tx: Tx, chat: { externalUserId: string; event: EventCode | null }) =>
+  tx.binding.remind(tx.db, chat)
+
+/** The record's word for what became of a code or link; it has been `claimed` for one that was good since the first version. */
+const OUTCOMES = { redeemed: 'claimed', missed: 'missed', paused: 'paused', to_people: 'to_people' }
+
+async function redeemCode(tx: Tx, message: Meant<'code'>): Promise<string> {
+  const { intent, externalUserId, openKfId, sentAt, msgid, toPeople } = message
+  const redeemed = await tx.binding.redeem(tx.db, {
+    by: 'kf_code',
+    hash: intent.hash,
+    externalUserId,
+    openKfId,
+    sentAt,
+    msgid,
+    toPeople,
+  })
+  return OUTCOMES[redeemed]
+}
+
+async function redeemLink(tx: Tx, message: Meant<'link'>): Promise<string> {
+  const { intent, externalUserId, openKfId, sentAt, msgid } = message
+  const welcome = toEventCode(intent.welcomeCode, sentAt)
+  const redeemed = await tx.binding.redeem(tx.db, {
+    by: 'kf_link',
+    hash: intent.hash,
+    externalUserId,
+    openKfId,
+    sentAt,
+    msgid,
+    ...(welcome && { welcome }),
+  })
+  if (redeemed === 'redeemed') return OUTCOMES.redeemed
+  await greetLater(tx, { welcomeCode: intent.welcomeCode, enteredAt: sentAt })
+  return 'missed'
+}
+
+async function enter(tx: Tx, { intent, externalUserId, sentAt }: Meant<'enter'>): Promise<string> {
+  const event = toEventCode(intent.welcomeCode, sentAt)
+  if (event && (await remind(tx, { externalUserId, event }))) return 'reminded'
+  await greetLater(tx, { welcomeCode: intent.welcomeCode, enteredAt: sentAt })
+  return 'greeted'
+}
+
+type Entered = { welcomeCode: string | undefined; enteredAt: Date }
+
+/** Only who came in with a code can be greeted. */
+async function greetLater(tx: Tx, { welcomeCode, enteredAt }: Entered): Promise<void> {
+  if (welcomeCode !== undefined)
+    await tx.jobs.add(tx.db, [kfJobs.greet.of({ welcomeCode, enteredAt })])
+}
+
+const deny = async (tx: Tx, { intent, externalUserId }: Meant<'deny'>): Promise<string> =>
+  (await tx.binding.deny(tx.db, { pendingId: intent.pendingId, externalUserId }))
+    ? 'denied'
+    : 'missed'
+
+const recall = async (tx: Tx, { intent, externalUserId }: Meant<'recall'>): Promise<string> =>
+  (await tx.binding.withdraw(tx.db, { msgid: intent.msgid, externalUserId }))
+    ? 'withdrawn'
+    : 'ignored'
+
+async function askUnbind(tx: Tx, { openKfId, externalUserId, msgid }: Message): Promise<string> {
+  await tx.jobs.add(tx.db, [kfJobs.askUnbind.of({ openKfId, externalUserId, sourceId: msgid })])
+  return 'asked'
+}
+
+async function unbind(tx: Tx, message: Meant<'unbind_confirmed'>): Promise<string> {
+  const { intent, externalUserId, sentAt, msgid } = message
+  if (sentAt.getTime() - Date.parse(intent.askedAt) > UNBIND_QUESTION_LIFE_MS) return 'too_old'
+  const wasBound = await tx.customers.untieContact(tx.db, {
+    externalUserId,
+    by: 'contact',
+    actor: 'contact',
+    sourceId: msgid,
+    now: tx.clock(),
+  })
+  return wasBound ? 'unbound' : 'not_bound'
+}
+
+async function tellProgress(tx: Tx, { openKfId, externalUserId, msgid }: Message): Promise<string> {
+  await tx.jobs.add(tx.db, [kfJobs.tellProgress.of({ openKfId, externalUserId, sourceId: msgid })])
+  return 'progress'
+}
+
+async function listen(tx: Tx, message: Message): Promise<string> {
+  const { openKfId, externalUserId, msgid, sentAt } = message
+  if (await remind(tx, { externalUserId, event: null })) return 'reminded'
+  const words = { openKfId, externalUserId, sourceId: msgid, sentAt, waits: 0 }
+  await tx.jobs.add(tx.db, [kfJobs.listen.of(words)])
+  return 'listened'
+}

@@ -1,0 +1,120 @@
+import { inTransaction, type Within } from '../../lib/db.ts'
+import { tryBehindSavepoint, tryItem } from '../../lib/item-fault.ts'
+import { sha256 } from '../../lib/secrets.ts'
+import type { KfItem } from '../../outside/wecom/kf.items.ts'
+import type { KfDeps } from './kf.deps.ts'
+import { kfJobs } from './kf.jobs.ts'
+import { understand, type Intent } from './kf.rules.ts'
+import * as store from './kf.store.ts'
+
+/** Another process moved the cursor between our read and our write; the job starts over. */
+export class CursorMoved extends Error {}
+
+/** More is said to be behind a page whose cursor is the one we had: at once it would be the same page, so the job tries again in a while. */
+export class CursorStands extends Error {}
+
+type Page = { openKfId: string; items: readonly KfItem[] }
+type Tx = Within<KfDeps>
+
+/** A lost ring loses no message: the next look by the clock finds it. Without a ring there is no token, so once a minute at most. */
+export async function catchUp(deps: KfDeps): Promise<void> {
+  const known = await store.pageAccounts(deps.db)
+  await deps.jobs.add(
+    deps.db,
+    [...new Set([deps.openKfId, ...known])].map((openKfId) => kfJobs.pull.of({ openKfId })),
+  )
+}
+
+export async function pull(
+  deps: KfDeps,
+  { openKfId, token }: { openKfId: string; token?: string },
+): Promise<void> {
+  for (let hasMore = true; hasMore;) {
+    const cursor = await store.findCursor(deps.db, openKfId)
+    const page = await deps.platforms.kf.syncMessages({
+      openKfId,
+      ...(cursor !== undefined && { cursor }),
+      ...(token !== undefined && { token }),
+    })
+    hasMore = page.hasMore
+    const { messages: items, nextCursor } = page
+    const write = (keep: typeof keepTogether) =>
+      inTransaction(deps, async (tx) => {
+        await keep(tx, { openKfId, items })
+        if (
+          nextCursor !== undefined &&
+          nextCursor !== cursor &&
+          !(await store.moveCursor(tx.db, { openKfId, from: cursor, to: nextCursor }))
+        )
+          throw new CursorMoved(openKfId)
+      })
+    if ((await tryItem(() => write(keepTogether))).kind === 'broken') await write(keepSingly)
+    if (hasMore && nextCursor === cursor) throw new CursorStands(openKfId)
+  }
+}
+
+async function keepTogether(tx: Tx, { openKfId, items }: Page): Promise<void> {
+  const messages = items.map((item) => ({ openKfId, ...toMessage(tx, item) }))
+  const contacts = await store.insertMessages(tx.db, { messages, now: tx.clock() })
+  await tx.jobs.add(
+    tx.db,
+    contacts.map((externalUserId) => kfJobs.handle.of({ externalUserId })),
+  )
+}
+
+/** One item that cannot be kept must neither hold the cursor where it is nor cost the others. */
+async function keepSingly(tx: Tx, { openKfId, items }: Page): Promise<void> {
+  for (const item of items) {
+    const tried = await tryBehindSavepoint(tx.db, (db) =>
+      keepTogether({ ...tx, db }, { openKfId, items: [item] }),
+    )
+    if (tried.kind === 'done') continue
+    const msgid = `aside:${sha256(item.msgid).toString('base64url')}`
+    await keepAside(tx, { openKfId, msgid, reason: tried.reason })
+    tx.log.error(
+      { msgid, reason: tried.reason },
+      'a chat message could not be stored and was set aside',
+    )
+  }
+}
+
+/** Who wrote a message that cannot be kept is not kept either. */
+const NOBODY = { externalUserId: null, origin: 'other:0', outcome: 'failed' }
+
+async function keepAside(
+  tx: Tx,
+  { reason, ...name }: { openKfId: string; msgid: string; reason: string },
+): Promise<void> {
+  const intent: Intent = { kind: 'unreadable', reason }
+  const message = { ...NOBODY, ...name, intent, sentAt: tx.clock() }
+  await store.insertMessages(tx.db, { messages: [message], now: tx.clock() })
+}
+
+function toMessage(tx: Tx, item: KfItem): Omit<store.NewMessage, 'openKfId'> {
+  const intent = understand(item, tx.binding)
+  if (intent.kind === 'send_failed')
+    tx.log.warn({ reason: intent.reason }, 'the platform could not deliver a chat message')
+  if (intent.kind === 'unreadable')
+    tx.log.warn(
+      { msgid: item.msgid, reason: intent.reason },
+      'a chat message could not be read and is set aside',
+    )
+  return {
+    msgid: item.msgid,
+    externalUserId: item.externalUserId ?? null,
+    origin: item.origin,
+    intent,
+    sentAt: item.sendTime,
+    outcome:
+      item.externalUserId === undefined && intent.kind !== 'unreadable'
+        ? 'ignored'
+        : (OUTCOMES[intent.kind] ?? null),
+  }
+}
+
+/** Of messages that nobody acts on. */
+const OUTCOMES: Partial<Record<Intent['kind'], string>> = {
+  ignored: 'ignored',
+  send_failed: 'ignored',
+  unreadable: 'failed',
+}
