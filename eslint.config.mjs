@@ -32,7 +32,7 @@ const LONG_FUNCTIONS = [
   'server/features/projects/projects.routes.ts',
   'server/features/questions/questions.routes.ts',
   'server/features/remedies/remedies.routes.ts',
-  'server/lib/{config,token-store}.ts',
+  'server/lib/config.ts',
 ]
 const STRAIGHT_IN_SERVER = [
   'server/features/**/*.ts',
