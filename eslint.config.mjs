@@ -14,12 +14,11 @@ const DEFAULT_EXPORT_EXPECTED = ['**/*.config.{js,mjs,cjs,ts}', 'server/test/glo
 /** They read answers of the front door as they come; what is in them is what they check. */
 const READS_ANY_JSON = [...TESTS, 'scripts/play/**', 'scripts/seed.ts', 'scripts/story.ts']
 /** Longer than 300 lines today: this list may only get shorter. */
-const LONG_FILES = ['server/features/playground/playground.rules.ts', 'server/lib/config.ts']
+const LONG_FILES = ['server/features/playground/playground.rules.ts']
 /** Functions of more than 60 lines today: this list may only get shorter. */
 const LONG_FUNCTIONS = [
   'server/features/binding/{binding,binding.routes,claims.routes}.ts',
   'server/features/playground/playground.ts',
-  'server/lib/{config,token-store}.ts',
 ]
 const STRAIGHT_IN_SERVER = [
   'server/features/**/*.ts',

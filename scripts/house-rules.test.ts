@@ -30,7 +30,7 @@ const HOUSE: Files = {
   'scripts/start.ts': 'export const start = 1\n',
   'miniprogram/app.ts': 'export const app = 1\n',
   'server/compose.ts': 'export const house = 1\n',
-  'server/main.ts': 'console.log(1)\n',
+  'server/config.ts': 'export type Config = string\n',
   'server/test/town.ts': 'export const town = 1\n',
   'server/migrations/migrations.ts': 'export const migrations = []\n',
   'server/lib/db.ts':
@@ -161,6 +161,13 @@ const FLOORS: Case[] = [
     goodAt: 'scripts/roof.ts',
     bad: `import '../compose.ts'`,
     good: `import '../server/compose.ts'`,
+  },
+  {
+    rule: 'nobody-imports-the-roof',
+    at: 'server/features/kf/variables.ts',
+    goodAt: 'server/main.ts',
+    bad: `import type { Config } from '../../config.ts'\nexport type C = Config`,
+    good: `import type { Config } from './config.ts'\nexport type C = Config`,
   },
   {
     rule: 'rooms-know-only-types-of-rooms',

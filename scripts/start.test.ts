@@ -13,8 +13,8 @@ import { createServer } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { findEmbedded } from '../server/lib/embedded.ts'
-import { isMarkAlive } from '../server/lib/embedded/lock.ts'
+import { findEmbedded } from './postgres/embedded.ts'
+import { isMarkAlive } from './processes/lock.ts'
 import type { Instance } from './start/instance.ts'
 
 const TIMEOUT_MS = 90_000 // the first one may have to build

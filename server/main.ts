@@ -1,5 +1,6 @@
 import { createHouse } from './compose.ts'
-import { ConfigRefused, readConfig } from './lib/config.ts'
+import { readConfig } from './config.ts'
+import { ConfigRefused } from './lib/environment.ts'
 import { createLog } from './lib/log.ts'
 import { migrateDatabase, SchemaRefused } from './lib/migrate.ts'
 

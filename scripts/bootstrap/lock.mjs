@@ -1,4 +1,4 @@
-// The same idea as server/lib/embedded/lock.ts, which cannot be used here: it must be built first.
+// The same idea as scripts/processes/lock.ts, which cannot be used here: it must be built first.
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'

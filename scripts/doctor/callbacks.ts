@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Config } from '../../server/lib/config.ts'
+import type { Config } from '../../server/config.ts'
 import { createCallbackCrypto } from '../../server/lib/callback-crypto.ts'
 import { createOfficialCallback } from '../../server/outside/weixin/official.callback.ts'
 import type { World } from '../start/world.ts'

@@ -1,4 +1,4 @@
-import type { Config } from '../../server/lib/config.ts'
+import type { Config } from '../../server/config.ts'
 import type { Environment } from '../start/environment.ts'
 import type { World } from '../start/world.ts'
 import { examinePublicAddress } from './callbacks.ts'

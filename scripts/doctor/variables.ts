@@ -1,4 +1,5 @@
-import { ConfigRefused, readConfig, type Config } from '../../server/lib/config.ts'
+import { readConfig, type Config } from '../../server/config.ts'
+import { ConfigRefused } from '../../server/lib/environment.ts'
 import type { Environment } from '../start/environment.ts'
 import type { World } from '../start/world.ts'
 import { ok, warn, type Finding, type Words } from './report.ts'

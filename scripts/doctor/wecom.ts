@@ -1,4 +1,4 @@
-import type { Config } from '../../server/lib/config.ts'
+import type { Config } from '../../server/config.ts'
 import { createHttpClient } from '../../server/lib/http-client.ts'
 import { createLog } from '../../server/lib/log.ts'
 import { BIND_SCENE } from '../../server/features/kf/kf.rules.ts'

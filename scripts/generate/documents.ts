@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createHouse } from '../../server/compose.ts'
-import { readConfig } from '../../server/lib/config.ts'
+import { readConfig } from '../../server/config.ts'
 import { createLog } from '../../server/lib/log.ts'
 
 /** A file in the repository that is made from the code. */

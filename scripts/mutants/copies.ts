@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { startEmbedded } from '../../server/lib/embedded.ts'
+import { startEmbedded } from '../postgres/embedded.ts'
 
 /** Not part of what is tested, or too large to copy. */
 const LEFT_OUT = new Set(['node_modules', '.git', '.data', 'build', 'dist', 'coverage'])

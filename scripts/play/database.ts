@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { ensureDatabase, startEmbedded } from '../../server/lib/embedded.ts'
+import { ensureDatabase, startEmbedded } from '../postgres/embedded.ts'
 import { dataDirOf, say, type Environment } from '../start/environment.ts'
 
 /** Runs `work` on the database of this checkout: DATABASE_URL, else the embedded one, started for as long as it takes. */

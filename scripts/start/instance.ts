@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { isMarkAlive, markOf } from '../../server/lib/embedded/lock.ts'
+import { isMarkAlive, markOf } from '../processes/lock.ts'
 import type { Environment } from './environment.ts'
 
 /**

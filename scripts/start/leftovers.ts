@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isMarkAlive, markOf } from '../../server/lib/embedded/lock.ts'
+import { isMarkAlive, markOf } from '../processes/lock.ts'
 
 // DATA_DIR/run/<pid> of the start process: its own mark, then those of its children, one a line.
 const folderOf = (dataDir: string): string => path.join(dataDir, 'run')

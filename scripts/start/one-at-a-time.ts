@@ -1,6 +1,6 @@
 import os from 'node:os'
 import path from 'node:path'
-import { withLock } from '../../server/lib/embedded/lock.ts'
+import { withLock } from '../processes/lock.ts'
 import { say } from './environment.ts'
 
 /**

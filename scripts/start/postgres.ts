@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { ensureDatabase, startEmbedded } from '../../server/lib/embedded.ts'
+import { ensureDatabase, startEmbedded } from '../postgres/embedded.ts'
 import { say, type Environment } from './environment.ts'
 import type { Stage } from './stage.ts'
 

@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { ConfigRefused, readConfig } from '../../server/lib/config.ts'
+import { readConfig } from '../../server/config.ts'
+import { ConfigRefused } from '../../server/lib/environment.ts'
 import { seedDemoWorld } from '../seed.ts'
 import { dataDirOf, say, shown, StartRefused, type Environment } from './environment.ts'
 import { follow } from './follow.ts'

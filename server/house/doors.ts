@@ -1,7 +1,7 @@
 import { createCallbackRoutes } from '../features/callbacks/callbacks.routes.ts'
 import { createOfficialRoutes } from '../features/official-account/official-account.routes.ts'
 import type { Authenticate } from '../http/callers.ts'
-import type { Config } from '../lib/config.ts'
+import type { Config } from '../config.ts'
 import { createWecomCallback } from '../outside/wecom/wecom.callback.ts'
 import { createOfficialCallback } from '../outside/weixin/official.callback.ts'
 import { readPush } from '../outside/weixin/official.push.ts'

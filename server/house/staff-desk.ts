@@ -7,7 +7,7 @@ import { createNotices } from '../features/staff/notices.ts'
 import { createStaffSignIn } from '../features/staff/sign-in.ts'
 import { createStaff } from '../features/staff/staff.ts'
 import { createCookies } from '../http/cookies.ts'
-import type { Config } from '../lib/config.ts'
+import type { Config } from '../config.ts'
 import type { Clients, Tools } from './tools.ts'
 
 type Given = Tools & { platforms: Clients['wecom'] }

@@ -1,6 +1,6 @@
 import type { Fact } from '../features/facts.ts'
 import { createClockDoubts } from '../lib/clock-doubts.ts'
-import type { Config } from '../lib/config.ts'
+import type { Config } from '../config.ts'
 import { openDb } from '../lib/db.ts'
 import { createFacts } from '../lib/facts.ts'
 import { createJobs } from '../lib/jobs.ts'

@@ -5,8 +5,18 @@ import { OutsideError } from './http-client.ts'
 import { createTokenStore, type FetchedToken, type TokenKey } from './token-store.ts'
 
 const { db, connectionString, clear } = await testDatabase()
-const WECOM: TokenKey = { provider: 'wecom', subject: 'ww1', secret: 'secret-of-the-app' }
-const WEIXIN: TokenKey = { provider: 'weixin', subject: 'wx1', secret: 'secret-of-the-app' }
+const WECOM: TokenKey = {
+  provider: 'wecom',
+  subject: 'ww1',
+  secret: 'secret-of-the-app',
+  renewSecondsBefore: 300,
+}
+const WEIXIN: TokenKey = {
+  provider: 'weixin',
+  subject: 'wx1',
+  secret: 'secret-of-the-app',
+  renewSecondsBefore: 240,
+}
 const START = Date.parse('2026-03-01T08:00:00Z')
 
 const rowsNow = () =>

@@ -12,7 +12,8 @@ import {
   NOT_PROVEN,
   OWN_PHONE,
 } from '../features/official-account/official-account.texts.ts'
-import { ConfigRefused, readConfig } from '../lib/config.ts'
+import { readConfig } from '../config.ts'
+import { ConfigRefused } from '../lib/environment.ts'
 import { createOfficialCallback } from '../outside/weixin/official.callback.ts'
 import { openGate } from '../test/gate.ts'
 import { OFFICIAL, sandboxEnvironment, useTown, type Town } from '../test/town.ts'

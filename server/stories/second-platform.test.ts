@@ -12,7 +12,7 @@ import {
   type Seen,
 } from '../../scripts/second-platform/world.ts'
 import { createHouse } from '../compose.ts'
-import { readConfig } from '../lib/config.ts'
+import { readConfig } from '../config.ts'
 import { createLog } from '../lib/log.ts'
 import { testDatabase, type TestDatabase } from '../test/database.ts'
 import { addJob, hurryJobs, listJobs } from '../test/job-desk.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { findEmbedded } from '../lib/embedded.ts'
+import { findEmbedded } from '../../scripts/postgres/embedded.ts'
 import { connect, dropDatabases } from './postgres.ts'
 
 const TRIES = 60

@@ -1,7 +1,7 @@
 import { afterAll } from '@jest/globals'
 import { randomBytes } from 'node:crypto'
 import { openDb, type Db } from '../lib/db.ts'
-import { databaseUrl } from '../lib/embedded.ts'
+import { databaseUrl } from '../../scripts/postgres/embedded.ts'
 import { connect, databaseName, dropDatabases, readAnnounced } from './postgres.ts'
 
 export type TestDatabase = {

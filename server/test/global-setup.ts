@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import path from 'node:path'
 import type pg from 'pg'
-import { startEmbedded } from '../lib/embedded.ts'
+import { startEmbedded } from '../../scripts/postgres/embedded.ts'
 import { announce, connect, dropDatabases, listDatabases } from './postgres.ts'
 import { ensureTemplate } from './template.ts'
 

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { findEmbedded } from '../lib/embedded.ts'
+import { findEmbedded } from '../../scripts/postgres/embedded.ts'
 import { waitFor } from './wait.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')

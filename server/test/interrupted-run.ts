@@ -1,6 +1,6 @@
 import setUp from './global-setup.ts'
 import { connect, databaseName, readAnnounced } from './postgres.ts'
-import { databaseUrl } from '../lib/embedded.ts'
+import { databaseUrl } from '../../scripts/postgres/embedded.ts'
 
 /** As far as a test run gets before somebody interrupts it: Postgres runs, and a test is connected to its database. */
 await setUp({ rootDir: process.argv[2]! })

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
-import { databaseUrl } from '../lib/embedded.ts'
+import { databaseUrl } from '../../scripts/postgres/embedded.ts'
 import { migrateDatabase } from '../lib/migrate.ts'
 import { dropDatabases, listDatabases } from './postgres.ts'
 

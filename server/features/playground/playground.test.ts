@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { expect, test } from '@jest/globals'
 import { createHouse } from '../../compose.ts'
-import { readConfig } from '../../lib/config.ts'
+import { readConfig } from '../../config.ts'
 import { createLog } from '../../lib/log.ts'
 import { OFFICIAL, sandboxEnvironment, useTown } from '../../test/town.ts'
 import type { Entry } from './playground.rules.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { OutsideError, type Query } from '../../lib/http-client.ts'
 import type { FetchedToken, TokenStore } from '../../lib/token-store.ts'
-import type { WecomCall } from './wecom.call.ts'
+import { wecomTokenKey, type WecomCall } from './wecom.call.ts'
 import { integer, text } from './wecom.read.ts'
 
 /** What `wx.config` (the company) and `wx.agentConfig` (this app) are signed with: two tickets that do not replace each other. */
@@ -36,9 +36,8 @@ export function createJssdk({
   return { sign }
 
   async function sign(identity: Identity, stamp: Stamp): Promise<string> {
-    const ticket = await tokens.get(
-      { provider: 'wecom', subject: `${corpId}|ticket:${identity}`, secret },
-      () => fetchTicket(identity),
+    const ticket = await tokens.get(wecomTokenKey(`${corpId}|ticket:${identity}`, secret), () =>
+      fetchTicket(identity),
     )
     return signJsapi({ ...stamp, ticket })
   }

@@ -1,4 +1,5 @@
 import { createPlatformCall, type PlatformCallDeps } from '../../lib/platform-call.ts'
+import type { TokenKey } from '../../lib/token-store.ts'
 import { isErrcode, WECOM_ERRCODE, WecomError } from './wecom.errors.ts'
 
 export interface WecomCallDeps extends PlatformCallDeps {
@@ -6,6 +7,17 @@ export interface WecomCallDeps extends PlatformCallDeps {
   /** The app's secret: its token works for this app only. */
   secret: string
 }
+
+/**
+ * gettoken gives the same token until it ends, so asking early cannot cut anybody off; 5 minutes leave time for a bad quarter of an
+ * hour at the platform. https://developer.work.weixin.qq.com/document/path/91039
+ */
+export const wecomTokenKey = (subject: string, secret: string): TokenKey => ({
+  provider: 'wecom',
+  subject,
+  secret,
+  renewSecondsBefore: 300,
+})
 
 const { busy, badCredential, badToken, tokenExpired } = WECOM_ERRCODE
 
@@ -17,7 +29,7 @@ export function createWecomCall({ corpId, secret, ...deps }: WecomCallDeps) {
   const { read, ask, tell, upload } = createPlatformCall(
     {
       name: 'WeCom',
-      key: { provider: 'wecom', subject: corpId, secret },
+      key: wecomTokenKey(corpId, secret),
       // https://developer.work.weixin.qq.com/document/path/91039
       askToken: {
         endpoint: 'GET /cgi-bin/gettoken',

@@ -17,7 +17,12 @@ export function createWeixinCall({ appId, appSecret, ...deps }: WeixinCallDeps) 
   const { read, ask, tell, readWithoutToken } = createPlatformCall(
     {
       name: 'WeChat',
-      key: { provider: 'weixin', subject: appId, secret: appSecret },
+      key: {
+        provider: 'weixin',
+        subject: appId,
+        secret: appSecret,
+        renewSecondsBefore: RENEW_SECONDS_BEFORE,
+      },
       askToken: { endpoint: `POST ${STABLE_TOKEN}`, run: askStableToken },
       toError: (refusal) => new WeixinError(refusal),
       isBusy: (error) => isErrcode(error, busy),
@@ -54,3 +59,9 @@ export function createWeixinCall({ appId, appSecret, ...deps }: WeixinCallDeps) 
 export type WeixinCall = ReturnType<typeof createWeixinCall>
 
 const STABLE_TOKEN = '/cgi-bin/stable_token'
+/**
+ * stable_token gives a new one only in the last 5 minutes (both then live on), so 4 minutes: as early as asking makes sense, with a
+ * minute for clocks that disagree.
+ * https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/mp-access-token/getStableAccessToken.html
+ */
+const RENEW_SECONDS_BEFORE = 240

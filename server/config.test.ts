@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { ConfigRefused, readConfig } from './config.ts'
+import { readConfig } from './config.ts'
+import { ConfigRefused } from './lib/environment.ts'
 
 const complete = {
   DATABASE_URL: 'postgres://db/x',

@@ -5,9 +5,9 @@ import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { describeCluster } from './embedded/cluster.ts'
-import { chooseHome } from './embedded/home.ts'
-import { isAlive } from './embedded/lock.ts'
+import { describeCluster } from './cluster.ts'
+import { chooseHome } from './home.ts'
+import { isAlive } from '../processes/lock.ts'
 import { databaseUrl, ensureDatabase, findEmbedded, startEmbedded } from './embedded.ts'
 
 const folders: string[] = []

@@ -15,7 +15,7 @@ import {
   type Stats,
 } from 'node:fs'
 import path from 'node:path'
-import { isAlive, read } from './lock.ts'
+import { isAlive, read } from '../processes/lock.ts'
 
 /** The account PostgreSQL runs as when we are root, which it refuses to be. */
 export type Account = { uid: number; gid: number }

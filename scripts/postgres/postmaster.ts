@@ -15,7 +15,7 @@ import pg from 'pg'
 import type { Binaries } from './binaries.ts'
 import { cleanEnvironment, clusterUrl, isWindows, run, type Cluster } from './cluster.ts'
 import { giveTo } from './home.ts'
-import { codeOf, isAlive } from './lock.ts'
+import { codeOf, isAlive } from '../processes/lock.ts'
 
 export type Settings = Record<string, string | number>
 

@@ -2,17 +2,11 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { findBinaries } from './embedded/binaries.ts'
-import {
-  describeCluster,
-  initialise,
-  isWindows,
-  prepareFolders,
-  type Cluster,
-} from './embedded/cluster.ts'
-import { chooseHome } from './embedded/home.ts'
-import { withLock } from './embedded/lock.ts'
-import { bringUp, findRunning, shutDown, type Settings } from './embedded/postmaster.ts'
+import { findBinaries } from './binaries.ts'
+import { describeCluster, initialise, isWindows, prepareFolders, type Cluster } from './cluster.ts'
+import { chooseHome } from './home.ts'
+import { withLock } from '../processes/lock.ts'
+import { bringUp, findRunning, shutDown, type Settings } from './postmaster.ts'
 
 export type EmbeddedOptions = {
   /** Base folder; a root whose folder other accounts cannot enter gets one in /var/tmp instead. */
