@@ -43,7 +43,7 @@ test('two processes over 120 slots with skewed starts and clocks have one effect
   // The second starts when the first is under way: it is late for some slots, and early, in time or late for each of the others.
   await waitFor(
     'the first to be under way',
-    async () => (await database.db('cron_fires').where({ name: 'test.slots' })).length >= 10,
+    async () => (await database.db('cron_fires').where({ name: 'test.effect' })).length >= 10,
   )
   processes[1]!.tell(String(begin))
   const won = await Promise.all(
