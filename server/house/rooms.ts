@@ -141,21 +141,21 @@ function createBindingRooms(given: Given & ReturnType<typeof createCore>) {
   return { accounts, binding, claims }
 }
 
-/** What each room hands over, in the order in which they hear of things. */
+/** What each room hands over, in the order in which they hear of things and stand in the API. */
 export const toHandedOver = (rooms: Rooms): Room[] => [
-  welcomeRoom(rooms.welcome),
-  claimsRoom(rooms.claims),
+  accountsRoom(rooms.accounts, rooms.sessions),
   bindingRoom(rooms.binding),
+  claimsRoom(rooms.claims),
+  projectsRoom(rooms.projects),
+  remediesRoom(rooms.remedies),
+  questionsRoom(rooms.questions, rooms.orderClaims),
   kfRoom(rooms.kf),
+  welcomeRoom(rooms.welcome),
   contactsRoom(rooms.contacts),
   membersRoom(rooms.members),
-  accountsRoom(rooms.accounts, rooms.sessions),
   callbacksRoom(rooms.callbacks),
   customersRoom(rooms.customers),
-  projectsRoom(rooms.projects),
-  questionsRoom(rooms.questions, rooms.orderClaims),
   staffRoom(rooms.staffDesk),
-  remediesRoom(rooms.remedies),
   settingsRoom(rooms.settings),
   ...(rooms.officialAccount ? [officialRoom(rooms.officialAccount)] : []),
 ]
