@@ -8,7 +8,7 @@ const AT_RUN_TIME = { dependencyTypesNot: ['type-only'] }
 /** A room's own files have a kind (`x.store.ts`); its front files have none (`x.ts`, `sessions.ts`). */
 const WITH_A_KIND = '^server/features/[^/]+/[^/]+\\.[^/.]+\\.ts$'
 /** Who starts the house, builds it, and reads what this installation is like. */
-const ROOF = '^server/((compose|main|config)\\.ts$|config/)'
+const ROOF = '^server/((compose|main|serve|config)\\.ts$|config/)'
 const SQL = '(^|/)node_modules/(knex|pg)/'
 
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import { Router } from '@koa/router'
 import { createAccess } from './features/access/access.ts'
 import { createAccountRoutes } from './features/accounts/accounts.routes.ts'
 import { accountSchedules, handleAccountJobs } from './features/accounts/accounts.jobs.ts'
@@ -37,9 +38,6 @@ import { createKfLink } from './features/kf/kf-link.ts'
 import { createKfServed } from './features/kf/kf-served.ts'
 import { handleKfJobs, hearKf, kfEars, kfSchedules } from './features/kf/kf.jobs.ts'
 import { createKf } from './features/kf/kf.ts'
-import { createPlayground } from './features/playground/playground.ts'
-import { createPlaygroundRoutes } from './features/playground/playground.routes.ts'
-import { createSandboxControl } from './features/playground/sandbox-control.ts'
 import {
   handleOfficialJobs,
   officialEars,
@@ -76,7 +74,6 @@ import { createLimits } from './http/limits.ts'
 import { close, listen } from './http/listener.ts'
 import { toOpenApi } from './http/openapi.ts'
 import { createOps } from './http/ops.ts'
-import { createPages } from './http/pages.ts'
 import { readAsset } from './lib/assets.ts'
 import type { Config } from './config.ts'
 import { createClockDoubts } from './lib/clock-doubts.ts'
@@ -97,17 +94,25 @@ import { createWeixin } from './outside/weixin/weixin.ts'
 
 const VERSION = '0.1.0'
 
-type Options = {
+export type Options = {
   log: Log
   clock?: () => Date
   /** What the schedules go by; a test that moves its clock by days need not ring in each of them. */
   bells?: () => Date
+  /** Pages beside the product's own, of who composes the house. */
+  pages?: Pages
 }
+export type Pages = (house: {
+  config: Config
+  db: Tools['db']
+  clock: () => Date
+  rooms: Pick<Rooms, 'projects' | 'questions' | 'remedies'>
+}) => Router
 
 /** The one architect: builds every room and tells each who its neighbours are. Starts nothing. */
 export function createHouse(
   config: Config,
-  { log, clock = () => new Date(), bells = clock }: Options,
+  { log, clock = () => new Date(), bells = clock, pages = () => new Router() }: Options,
 ) {
   const tools = createTools(config, log, clock)
   const outside = createOutside(config, tools)
@@ -142,12 +147,9 @@ export function createHouse(
       ...createOfficialDoor(config, tools, rooms),
     ],
     authenticate: createAuthenticate(rooms, clock),
-    ops: openWindows(
-      config,
-      tools,
-      rooms,
-      createOps({ openApi, isReady: () => readiness(tools.db) }),
-    ).use(createStaffPages({ ...rooms.staffDesk, limits }).routes()),
+    ops: createOps({ openApi, isReady: () => readiness(tools.db) })
+      .use(pages({ config, db: tools.db, clock, rooms }).routes())
+      .use(createStaffPages({ ...rooms.staffDesk, limits }).routes()),
   })
   const handle = app.callback()
   const server = createServer((request, response) => void handle(request, response))
@@ -522,27 +524,6 @@ function createAuthenticate(
     },
     key: access.findHolder,
   }
-}
-
-/** Beside a sandbox, the pages that show it: the mini-program's preview and the playground. */
-function openWindows(
-  config: Config,
-  { db, clock }: Tools,
-  { projects, questions, remedies }: Rooms,
-  ops: ReturnType<typeof createOps>,
-) {
-  if (config.kind !== 'sandbox' || config.production) return ops
-  const sandbox = createSandboxControl(config.weixin.baseUrl.replace(/\/weixin$/, ''))
-  const playground = createPlayground({
-    db,
-    sandbox,
-    projects,
-    questions,
-    remedies,
-    read: readEvent,
-    clock,
-  })
-  return ops.use(createPages().routes(), createPlaygroundRoutes(playground).routes())
 }
 
 async function readiness(db: ReturnType<typeof openDb>) {

@@ -77,7 +77,13 @@ async function raiseRealWorld(
     SANDBOX: 'off',
     ...secretKey(env, dataDir),
   }
-  await startServer(stage, { env: { ...env, ...own }, dataDir, url: server, watch })
+  await startServer(stage, {
+    entry: 'server/main',
+    env: { ...env, ...own },
+    dataDir,
+    url: server,
+    watch,
+  })
   return [['server', server]]
 }
 
@@ -102,6 +108,7 @@ async function raiseSandboxWorld(
   }
   const serverLog = path.join(dataDir, 'logs', shared ? `server-${address.PORT}.log` : 'server.log')
   await startServer(stage, {
+    entry: 'scripts/sandbox-house/main',
     env: { ...env, ...sandboxEnvironment(sandbox), ...own },
     dataDir,
     url: server,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach } from '@jest/globals'
+import { addSandboxPages } from '../../scripts/sandbox-house/pages.ts'
 import { createSandbox, type Sandbox } from '../../scripts/sandbox/sandbox.ts'
 import { sandboxCredentials } from '../../scripts/sandbox/credentials.ts'
 import { createHouse, type House } from '../compose.ts'
@@ -100,7 +101,7 @@ async function openTown(policy: Record<string, string>): Promise<Parts> {
       ...PROXIED,
       ...policy,
     }),
-    { log, clock: clock.now, bells: () => new Date() },
+    { log, clock: clock.now, bells: () => new Date(), pages: addSandboxPages },
   )
   const address = await house.start()
   sandbox.setCallbackBase(address)
