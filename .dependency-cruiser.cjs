@@ -11,6 +11,30 @@ const WITH_A_KIND = '^server/features/[^/]+/[^/]+\\.[^/.]+\\.ts$'
 const ROOF = '^server/((compose|main|serve|config)\\.ts$|config/)'
 const SQL = '(^|/)node_modules/(knex|pg)/'
 
+/** The folders of the tool shed; each may import those that stand after it. The commands beside them import all, and nobody them. */
+const SHED = [
+  'doctor',
+  'start',
+  'sandbox-house',
+  'mutants',
+  'playground',
+  'preview',
+  'generate',
+  'play',
+  'checkout',
+  'postgres',
+  'processes',
+  'miniprogram',
+  'sandbox',
+  'second-platform',
+]
+const shedFloors = SHED.map((folder, at) => ({
+  name: 'sheds-know-only-sheds-below',
+  comment: 'Two folders that need each other are one.',
+  from: { path: `^scripts/${folder}/`, pathNot: TESTS },
+  to: { path: '^scripts/', pathNot: `^scripts/(${SHED.slice(at).join('|')})/` },
+}))
+
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
 const forbidden = [
   {
@@ -61,6 +85,7 @@ const forbidden = [
     from: { path: '^scripts/second-platform/' },
     to: { path: '^(server|shared|miniprogram|scripts/(?!second-platform/))' },
   },
+  ...shedFloors,
   {
     name: 'miniprogram-never-server',
     from: { path: '^miniprogram/' },

@@ -1,7 +1,7 @@
 import { watch } from 'node:fs'
 import path from 'node:path'
 import { spawnChild, type ChildOptions } from './child.ts'
-import { root, say, type Environment } from './environment.ts'
+import { root, say, type Environment } from '../checkout/environment.ts'
 import { noteProcess } from './leftovers.ts'
 import { runProgram, waitForAnswer } from './programs.ts'
 import type { Stage } from './stage.ts'

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import { createHouse } from '../../../server/compose.ts'
 import { readConfig } from '../../../server/config.ts'
 import { createLog } from '../../../server/lib/log.ts'
-import { OFFICIAL, sandboxEnvironment, useTown } from '../../../server/test/town.ts'
+import { OFFICIAL, townEnvironment, useTown } from '../../../server/test/town.ts'
 import { addSandboxPages } from '../pages.ts'
 import type { Entry } from './timeline.rules.ts'
 
@@ -288,7 +288,7 @@ test.each([
 test('beside the real platforms there is neither playground nor preview', async () => {
   const { sandbox, database } = town()
   const house = createHouse(
-    readConfig({ ...sandboxEnvironment(sandbox.url, database.connectionString), SANDBOX: 'off' }),
+    readConfig({ ...townEnvironment(sandbox.url, database.connectionString), SANDBOX: 'off' }),
     { log: createLog({ level: 'error' }), pages: addSandboxPages },
   )
   const address = await house.start()
