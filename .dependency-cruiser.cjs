@@ -8,8 +8,32 @@ const AT_RUN_TIME = { dependencyTypesNot: ['type-only'] }
 /** A room's own files have a kind (`x.store.ts`); its front files have none (`x.ts`, `sessions.ts`). */
 const WITH_A_KIND = '^server/features/[^/]+/[^/]+\\.[^/.]+\\.ts$'
 /** Who starts the house, builds it, and reads what this installation is like. */
-const ROOF = '^server/(compose|main|config)\\.ts$|^server/(house|config)/'
+const ROOF = '^server/((compose|main|serve|config)\\.ts$|(house|config)/)'
 const SQL = '(^|/)node_modules/(knex|pg)/'
+
+/** The folders of the tool shed; each may import those that stand after it. The commands beside them import all, and nobody them. */
+const SHED = [
+  'doctor',
+  'start',
+  'sandbox-house',
+  'mutants',
+  'playground',
+  'preview',
+  'generate',
+  'play',
+  'checkout',
+  'postgres',
+  'processes',
+  'miniprogram',
+  'sandbox',
+  'second-platform',
+]
+const shedFloors = SHED.map((folder, at) => ({
+  name: 'sheds-know-only-sheds-below',
+  comment: 'Two folders that need each other are one.',
+  from: { path: `^scripts/${folder}/`, pathNot: TESTS },
+  to: { path: '^scripts/', pathNot: `^scripts/(${SHED.slice(at).join('|')})/` },
+}))
 
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
 const forbidden = [
@@ -61,6 +85,7 @@ const forbidden = [
     from: { path: '^scripts/second-platform/' },
     to: { path: '^(server|shared|miniprogram|scripts/(?!second-platform/))' },
   },
+  ...shedFloors,
   {
     name: 'miniprogram-never-server',
     from: { path: '^miniprogram/' },

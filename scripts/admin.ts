@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { createAccess } from '../server/features/access/access.ts'
 import { openDb } from '../server/lib/db.ts'
-import { withDatabase } from './play/database.ts'
-import { readEnvironment, say } from './start/environment.ts'
+import { withDatabase } from './checkout/database.ts'
+import { readEnvironment, say } from './checkout/environment.ts'
 
 const USAGE = `npm run admin -- create-key --name NAME [--scope admin|service] [--days N]   makes a key and prints it once
 npm run admin -- list-keys                                                  names, scopes, expiry

@@ -1,7 +1,7 @@
 // npm run db:stop [-- --force]: stops the embedded PostgreSQL of this checkout, which outlives processes that were killed.
 import path from 'node:path'
 import { findEmbedded } from './postgres/embedded.ts'
-import { dataDirOf, readEnvironment, root, say, shown } from './start/environment.ts'
+import { dataDirOf, readEnvironment, root, say, shown } from './checkout/environment.ts'
 
 const force = process.argv.includes('--force')
 

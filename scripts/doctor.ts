@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { withDatabase } from './play/database.ts'
+import { withDatabase } from './checkout/database.ts'
 import { examine } from './doctor/examine.ts'
 import { findInstallation } from './doctor/installation.ts'
 import { toPasteLines } from './doctor/paste.ts'
@@ -11,7 +11,7 @@ import {
   say,
   StartRefused,
   type Environment,
-} from './start/environment.ts'
+} from './checkout/environment.ts'
 
 const DATABASE: Words = ['数据库', 'database']
 

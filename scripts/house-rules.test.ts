@@ -28,6 +28,8 @@ const HOUSE: Files = {
   }),
   'shared/phone.ts': 'export const phone = 1\nexport type Phone = string\n',
   'scripts/start.ts': 'export const start = 1\n',
+  'scripts/start/stage.ts': 'export const stage = 1\n',
+  'scripts/play/people.ts': 'export const people = 1\n',
   'miniprogram/app.ts': 'export const app = 1\n',
   'server/compose.ts': 'export const house = 1\n',
   'server/config.ts': 'export type Config = string\n',
@@ -104,6 +106,19 @@ const FLOORS: Case[] = [
     goodAt: 'scripts/borrowed.ts',
     bad: `import '../../server/lib/log.ts'`,
     good: `import '../server/lib/log.ts'`,
+  },
+  {
+    rule: 'sheds-know-only-sheds-below',
+    at: 'scripts/play/starter.ts',
+    goodAt: 'scripts/start/player.ts',
+    bad: `import '../start/stage.ts'`,
+    good: `import '../play/people.ts'`,
+  },
+  {
+    rule: 'sheds-know-only-sheds-below',
+    at: 'scripts/start/command.ts',
+    bad: `import '../start.ts'`,
+    good: `import './stage.ts'`,
   },
   {
     rule: 'miniprogram-never-server',

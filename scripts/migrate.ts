@@ -1,6 +1,6 @@
 import { migrateDatabase } from '../server/lib/migrate.ts'
-import { withDatabase } from './play/database.ts'
-import { readEnvironment, say } from './start/environment.ts'
+import { withDatabase } from './checkout/database.ts'
+import { readEnvironment, say } from './checkout/environment.ts'
 import { decideWorld } from './start/world.ts'
 
 /** npm run migrate: brings the schema up to date, for installations that do it apart from the start. */

@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { prepareGallery, readAddresses, type Addresses, type Shot } from './play/gallery.ts'
 import { findBrowser, launch, NO_BROWSER } from './preview/testing/browser.ts'
-import { root, shown } from './start/environment.ts'
+import { root, shown } from './checkout/environment.ts'
 
 /**
  * Pictures of every page, light and dark, small and large, into .data/screenshots, and the three that the README shows

@@ -4,7 +4,7 @@ import { createPeople, botTexts, findTicket, inventPhone, type Person } from './
 import { createHttp, type Http } from './play/requests.ts'
 import { until } from './play/until.ts'
 import { describeWorld, enterWorld, readWorld, type World } from './play/worlds.ts'
-import { dataDirOf, readEnvironment } from './start/environment.ts'
+import { dataDirOf, readEnvironment } from './checkout/environment.ts'
 
 /**
  * The main job, step by step, against a running `npm start`; exit code 0 only if every step held. The platform is one without

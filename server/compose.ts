@@ -1,7 +1,5 @@
 import { createServer } from 'node:http'
-import { createPlayground } from './features/playground/playground.ts'
-import { createPlaygroundRoutes } from './features/playground/playground.routes.ts'
-import { createSandboxControl } from './features/playground/sandbox-control.ts'
+import { Router } from '@koa/router'
 import { customerJobs } from './features/customers/customers.jobs.ts'
 import type { Room } from './features/room.ts'
 import { createStaffPages } from './features/staff/pages.routes.ts'
@@ -13,26 +11,32 @@ import { createLimits } from './http/limits.ts'
 import { close, listen } from './http/listener.ts'
 import { toOpenApi } from './http/openapi.ts'
 import { createOps } from './http/ops.ts'
-import { createPages } from './http/pages.ts'
 import type { Config } from './config.ts'
 import { createCron, cronTidying } from './lib/cron.ts'
 import type { Db } from './lib/db.ts'
 import type { Log } from './lib/log.ts'
-import { readEvent } from './outside/wecom/wecom.event.ts'
 
 const VERSION = '0.1.0'
 
-type Options = {
+export type Options = {
   log: Log
   clock?: () => Date
   /** What the schedules go by; a test that moves its clock by days need not ring in each of them. */
   bells?: () => Date
+  /** Pages beside the product's own, of who composes the house. */
+  pages?: Pages
 }
+export type Pages = (house: {
+  config: Config
+  db: Tools['db']
+  clock: () => Date
+  rooms: Pick<Rooms, 'projects' | 'questions' | 'remedies'>
+}) => Router
 
 /** The one architect: builds every room and tells each who its neighbours are. Starts nothing. */
 export function createHouse(
   config: Config,
-  { log, clock = () => new Date(), bells = clock }: Options,
+  { log, clock = () => new Date(), bells = clock, pages = () => new Router() }: Options,
 ) {
   const tools = createTools(config, { log, clock })
   const clients = createClients(config, tools)
@@ -52,9 +56,9 @@ export function createHouse(
     proxies: config.proxies,
     platformRoutes: createPlatformRoutes(config, tools, rooms),
     authenticate: createAuthenticate(rooms, clock),
-    ops: openWindows(config, tools, { rooms, ops }).use(
-      createStaffPages({ ...rooms.staffDesk, limits }).routes(),
-    ),
+    ops: ops
+      .use(pages({ config, db: tools.db, clock, rooms }).routes())
+      .use(createStaffPages({ ...rooms.staffDesk, limits }).routes()),
   })
   const handle = app.callback()
   const server = createServer((request, response) => void handle(request, response))
@@ -97,27 +101,6 @@ function connect(
     if (onWecomEvent) callbacks.listen(onWecomEvent)
     if (handlers) jobs.handle(handlers)
   }
-}
-
-/** Beside a sandbox, the pages that show it: the mini-program's preview and the playground. */
-function openWindows(
-  config: Config,
-  { db, clock }: Tools,
-  { rooms, ops }: { rooms: Rooms; ops: ReturnType<typeof createOps> },
-) {
-  const { projects, questions, remedies } = rooms
-  if (config.kind !== 'sandbox' || config.production) return ops
-  const sandbox = createSandboxControl(config.weixin.baseUrl.replace(/\/weixin$/, ''))
-  const playground = createPlayground({
-    db,
-    sandbox,
-    projects,
-    questions,
-    remedies,
-    read: readEvent,
-    clock,
-  })
-  return ops.use(createPages().routes(), createPlaygroundRoutes(playground).routes())
 }
 
 async function readiness(db: Db) {

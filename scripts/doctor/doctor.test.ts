@@ -6,7 +6,7 @@ import path from 'node:path'
 import { markOf } from '../processes/lock.ts'
 import { migrateDatabase } from '../../server/lib/migrate.ts'
 import { testDatabase } from '../../server/test/database.ts'
-import { sandboxEnvironment, useTown } from '../../server/test/town.ts'
+import { townEnvironment, useTown } from '../../server/test/town.ts'
 import { examineClock } from './clock.ts'
 import { examine } from './examine.ts'
 import { findInstallation } from './installation.ts'
@@ -19,7 +19,7 @@ const other = await testDatabase()
 function environment(changes: Record<string, string> = {}): Record<string, string> {
   const { sandbox, database, address } = town()
   return {
-    ...sandboxEnvironment(sandbox.url, database.connectionString),
+    ...townEnvironment(sandbox.url, database.connectionString),
     PUBLIC_BASE_URL: address,
     ...changes,
   }

@@ -1,5 +1,5 @@
 import type { Config } from '../../server/config.ts'
-import type { Environment } from '../start/environment.ts'
+import type { Environment } from '../checkout/environment.ts'
 import type { World } from '../start/world.ts'
 import { examinePublicAddress } from './callbacks.ts'
 import { examineClock } from './clock.ts'

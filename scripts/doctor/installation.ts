@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { dataDirOf, type Environment } from '../start/environment.ts'
+import { dataDirOf, type Environment } from '../checkout/environment.ts'
 import { findLeader } from '../start/instance.ts'
-import { sandboxEnvironment } from '../start/sandbox.ts'
+import { officialEnvironment, sandboxEnvironment } from '../sandbox/environment.ts'
 import { decideWorld, type World } from '../start/world.ts'
 import { fail, type Finding } from './report.ts'
 
@@ -21,6 +21,7 @@ export function findInstallation(env: Environment): Installation {
     env: {
       ...own,
       ...sandboxEnvironment(running.sandbox),
+      ...officialEnvironment,
       ADMIN_KEY: running.adminKey,
       PUBLIC_BASE_URL: running.server,
     },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { sandboxCredentials as known } from '../sandbox/credentials.ts'
-import { OFFICIAL, sandboxEnvironment, useTown, type Town } from '../../server/test/town.ts'
+import { OFFICIAL, townEnvironment, useTown, type Town } from '../../server/test/town.ts'
 import { examine } from './examine.ts'
 import { toPasteLines } from './paste.ts'
 import { createReport } from './report.ts'
@@ -14,7 +14,7 @@ const without = useTown()
 async function visit(changes: Record<string, string> = {}, at: Town = town()) {
   const lines: string[] = []
   const env = {
-    ...sandboxEnvironment(at.sandbox.url, at.database.connectionString),
+    ...townEnvironment(at.sandbox.url, at.database.connectionString),
     ...OFFICIAL,
     PUBLIC_BASE_URL: at.address,
     ...changes,

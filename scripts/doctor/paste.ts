@@ -1,4 +1,4 @@
-import type { Environment } from '../start/environment.ts'
+import type { Environment } from '../checkout/environment.ts'
 import type { World } from '../start/world.ts'
 
 /** What to paste where, by the names the consoles have. Values of secrets are only hinted at, to be compared. */

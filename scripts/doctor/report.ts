@@ -1,5 +1,5 @@
 import { maskText } from '../../server/lib/log.ts'
-import type { Environment } from '../start/environment.ts'
+import type { Environment } from '../checkout/environment.ts'
 
 /** Chinese for the administrator, English for whoever helps him. */
 export type Words = readonly [zh: string, en: string]

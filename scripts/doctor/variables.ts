@@ -1,6 +1,6 @@
 import { readConfig, type Config } from '../../server/config.ts'
 import { ConfigRefused } from '../../server/lib/environment.ts'
-import type { Environment } from '../start/environment.ts'
+import type { Environment } from '../checkout/environment.ts'
 import type { World } from '../start/world.ts'
 import { ok, warn, type Finding, type Words } from './report.ts'
 

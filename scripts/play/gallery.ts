@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { dataDirOf, readEnvironment } from '../start/environment.ts'
+import { dataDirOf, readEnvironment } from '../checkout/environment.ts'
 import { createPeople, findTicket, type Person } from './people.ts'
 import { createHttp } from './requests.ts'
 import { until } from './until.ts'

@@ -14,7 +14,6 @@ const SOURCES = [
   'scripts/miniprogram',
   'scripts/preview',
   'scripts/playground',
-  'scripts/build-miniprogram.mjs',
   'tailwind.config.js',
   'package-lock.json',
 ]
@@ -41,7 +40,7 @@ export async function buildPages() {
 
 async function build(output) {
   const [{ buildMiniprogram }, { bundlePlayground, bundlePreview }] = await Promise.all([
-    import('../build-miniprogram.mjs'),
+    import('../miniprogram/build.mjs'),
     import('./build/bundle.mjs'),
   ])
   const dist = path.join(output, 'dist')

@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { buildMiniprogram } from '../build-miniprogram.mjs'
+import { buildMiniprogram } from '../miniprogram/build.mjs'
 import { checkSize, formatSize } from '../miniprogram/size.mjs'
 import { readMini } from './build/mini.mjs'
 import { compileTemplates } from './build/templates.mjs'

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { root, runsFromSource, shown, type Environment } from './environment.ts'
+import { root, runsFromSource, shown, type Environment } from '../checkout/environment.ts'
 
 export type ChildOptions = {
   name: string

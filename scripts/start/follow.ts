@@ -1,4 +1,4 @@
-import { say, type Environment } from './environment.ts'
+import { say, type Environment } from '../checkout/environment.ts'
 import { findLeader, forgetFollower, writeInstance, type Instance } from './instance.ts'
 import { endLeftovers } from './leftovers.ts'
 import { oneAtATime } from './one-at-a-time.ts'

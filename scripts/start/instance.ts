@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { isMarkAlive, markOf } from '../processes/lock.ts'
-import type { Environment } from './environment.ts'
+import type { Environment } from '../checkout/environment.ts'
 
 /**
  * What other programs read from DATA_DIR/dev.json. The file belongs to the first living instance of the DATA_DIR, the

@@ -1,7 +1,7 @@
 import os from 'node:os'
 import path from 'node:path'
 import { withLock } from '../processes/lock.ts'
-import { say } from './environment.ts'
+import { say } from '../checkout/environment.ts'
 
 /**
  * Instances of one DATA_DIR start one after the other, so that exactly one of them makes the keys and runs the sandbox;

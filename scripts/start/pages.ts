@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
-import { root, say } from './environment.ts'
+import { root, say } from '../checkout/environment.ts'
 
 /**
  * Brings the mini-program's preview and the playground up to date, in a process of its own: its tools are large and

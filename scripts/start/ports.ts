@@ -1,5 +1,5 @@
 import { connect, createServer } from 'node:net'
-import { say, StartRefused, type Environment } from './environment.ts'
+import { say, StartRefused, type Environment } from '../checkout/environment.ts'
 
 /** How far the search for a free port goes. */
 const REACH = 100

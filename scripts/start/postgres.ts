@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { ensureDatabase, startEmbedded } from '../postgres/embedded.ts'
-import { say, type Environment } from './environment.ts'
+import { say, type Environment } from '../checkout/environment.ts'
 import type { Stage } from './stage.ts'
 
 /** The database to use: DATABASE_URL, else `jindutong` of an embedded PostgreSQL in DATA_DIR/pg. */

@@ -2,8 +2,8 @@ import { accessSync, constants, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { readConfig } from '../../server/config.ts'
 import { ConfigRefused } from '../../server/lib/environment.ts'
-import { seedDemoWorld } from '../seed.ts'
-import { dataDirOf, say, shown, StartRefused, type Environment } from './environment.ts'
+import { seedDemoWorld } from '../play/seed.ts'
+import { dataDirOf, say, shown, StartRefused, type Environment } from '../checkout/environment.ts'
 import { follow } from './follow.ts'
 import { findAdminKey, findSecretKey, forgetDeadFollowers, writeInstance } from './instance.ts'
 import { endLeftovers, forgetProcesses, noteProcess } from './leftovers.ts'
@@ -11,7 +11,8 @@ import { oneAtATime } from './one-at-a-time.ts'
 import { choosePort } from './ports.ts'
 import { buildPages } from './pages.ts'
 import { openPostgres } from './postgres.ts'
-import { findSandbox, sandboxEnvironment, sandboxLog, startSandbox } from './sandbox.ts'
+import { officialEnvironment, sandboxEnvironment } from '../sandbox/environment.ts'
+import { findSandbox, sandboxLog, startSandbox } from './sandbox.ts'
 import { startServer } from './server.ts'
 import type { Stage } from './stage.ts'
 import type { World } from './world.ts'
@@ -43,7 +44,7 @@ function refuseBadConfig({ env, world }: Plan): void {
     DATABASE_URL: 'postgres://made-later',
     ...(env['NODE_ENV'] !== 'production' && { SECRET_KEY: 'made in DATA_DIR when it is not set' }),
   }
-  const own = world === 'sandbox' ? sandboxEnvironment('http://127.0.0.1') : { SANDBOX: 'off' }
+  const own = world === 'sandbox' ? companyBeside('http://127.0.0.1') : { SANDBOX: 'off' }
   try {
     readConfig({ ...madeLater, ...env, ...own })
   } catch (error) {
@@ -77,9 +78,20 @@ async function raiseRealWorld(
     SANDBOX: 'off',
     ...secretKey(env, dataDir),
   }
-  await startServer(stage, { env: { ...env, ...own }, dataDir, url: server, watch })
+  await startServer(stage, {
+    entry: 'server/main',
+    env: { ...env, ...own },
+    dataDir,
+    url: server,
+    watch,
+  })
   return [['server', server]]
 }
+
+const companyBeside = (sandbox: string): Environment => ({
+  ...sandboxEnvironment(sandbox),
+  ...officialEnvironment,
+})
 
 async function raiseSandboxWorld(
   stage: Stage,
@@ -102,7 +114,8 @@ async function raiseSandboxWorld(
   }
   const serverLog = path.join(dataDir, 'logs', shared ? `server-${address.PORT}.log` : 'server.log')
   await startServer(stage, {
-    env: { ...env, ...sandboxEnvironment(sandbox), ...own },
+    entry: 'scripts/sandbox-house/main',
+    env: { ...env, ...companyBeside(sandbox), ...own },
     dataDir,
     url: server,
     watch,

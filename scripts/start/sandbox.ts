@@ -1,7 +1,6 @@
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { sandboxCredentials } from '../sandbox/credentials.ts'
-import type { Environment } from './environment.ts'
+import type { Environment } from '../checkout/environment.ts'
 import { findLeader } from './instance.ts'
 import { isAnswering, runProgram, waitForAnswer } from './programs.ts'
 import type { Stage } from './stage.ts'
@@ -42,29 +41,4 @@ export async function startSandbox(
   const url = `http://127.0.0.1:${port}`
   await waitForAnswer(stage, `${url}/_sandbox/health`, START_TIMEOUT_MS)
   return url
-}
-
-/** What makes the server take the sandbox for WeChat and WeCom. */
-export function sandboxEnvironment(sandbox: string): Environment {
-  const company = sandboxCredentials
-  return {
-    SANDBOX: 'on',
-    WECOM_API_BASE: `${sandbox}/wecom`,
-    WECHAT_API_BASE: `${sandbox}/weixin`,
-    WEWORK_CORP_ID: company.corpId,
-    WEWORK_AGENT_ID: company.agentId,
-    WEWORK_CONTACT_SECRET: company.contactSecret,
-    WEWORK_KF_SECRET: company.kfSecret,
-    WEWORK_CALLBACK_TOKEN: company.callbackToken,
-    WEWORK_CALLBACK_AES_KEY: company.callbackAesKey,
-    WEWORK_KF_CALLBACK_TOKEN: company.kfCallbackToken,
-    WEWORK_KF_CALLBACK_AES_KEY: company.kfCallbackAesKey,
-    WEWORK_KF_OPEN_KFID: company.openKfId,
-    WECHAT_APP_ID: company.miniAppId,
-    WECHAT_APP_SECRET: company.miniAppSecret,
-    OFFICIAL_APP_ID: company.officialAppId,
-    OFFICIAL_APP_SECRET: company.officialAppSecret,
-    OFFICIAL_TOKEN: company.officialToken,
-    OFFICIAL_AES_KEY: company.officialAesKey,
-  }
 }

@@ -1,18 +1,19 @@
 import { watch } from 'node:fs'
 import path from 'node:path'
 import { spawnChild, type ChildOptions } from './child.ts'
-import { root, say, type Environment } from './environment.ts'
+import { root, say, type Environment } from '../checkout/environment.ts'
 import { noteProcess } from './leftovers.ts'
 import { runProgram, waitForAnswer } from './programs.ts'
 import type { Stage } from './stage.ts'
 
 const START_TIMEOUT_MS = 60_000
-const WATCHED = ['server', 'shared']
+const WATCHED = ['server', 'shared', 'scripts/sandbox-house']
 
 export type ServerOptions = {
   env: Environment
   dataDir: string
   url: string
+  entry: 'server/main' | 'scripts/sandbox-house/main'
   logFile?: string
   watch: boolean
 }
@@ -22,7 +23,7 @@ export async function startServer(stage: Stage, options: ServerOptions): Promise
   const { env, dataDir, url, logFile } = options
   const child: ChildOptions = {
     name: 'the server',
-    entry: 'server/main',
+    entry: options.entry,
     env,
     graceMs: 15_000,
     ...(logFile && { logFile }),

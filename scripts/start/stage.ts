@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { say } from './environment.ts'
+import { say } from '../checkout/environment.ts'
 
 /** Something that was started and must be stopped. */
 export type Part = { name: string; stop(): Promise<unknown> }

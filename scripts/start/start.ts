@@ -1,4 +1,4 @@
-import { readEnvironment, say, StartRefused } from './environment.ts'
+import { readEnvironment, say, StartRefused } from '../checkout/environment.ts'
 import { listenForTheEnd } from './lifetime.ts'
 import { raise, type Raised } from './raise.ts'
 import { createStage, type Stage } from './stage.ts'

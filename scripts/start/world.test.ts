@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { StartRefused } from './environment.ts'
+import { StartRefused } from '../checkout/environment.ts'
 import { decideWorld } from './world.ts'
 
 describe('decideWorld', () => {

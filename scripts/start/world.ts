@@ -1,4 +1,4 @@
-import { StartRefused, type Environment } from './environment.ts'
+import { StartRefused, type Environment } from '../checkout/environment.ts'
 
 /** sandbox: WeChat and WeCom are played on this machine, with a demo world. real: the platforms themselves. */
 export type World = 'sandbox' | 'real'

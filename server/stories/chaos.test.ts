@@ -9,7 +9,7 @@ import { createHttp } from '../../scripts/play/requests.ts'
 import { callingFrom, nextAddress } from '../test/addresses.ts'
 import { testDatabase, type TestDatabase } from '../test/database.ts'
 import { spawnServer, type ServerProcess } from '../test/processes.ts'
-import { ADMIN_KEY, sandboxEnvironment } from '../test/town.ts'
+import { ADMIN_KEY, townEnvironment } from '../test/town.ts'
 import { jobsDone, seeded, waitFor } from '../test/wait.ts'
 import { addJob, listJobs, runJobsNow } from '../test/job-desk.ts'
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
   database = await testDatabase()
   sandbox = await createSandbox({ port: 0 })
   const env = {
-    ...sandboxEnvironment(sandbox.url, database.connectionString),
+    ...townEnvironment(sandbox.url, database.connectionString),
     TRUST_PROXY_HOPS: '1',
     LOG_LEVEL: 'info',
   }

@@ -6,7 +6,7 @@ import { testDatabase, type TestDatabase } from '../test/database.ts'
 import { openGate, type Gate } from '../test/gate.ts'
 import { holdTable, queued } from '../test/locks.ts'
 import { spawnServer, type ServerProcess } from '../test/processes.ts'
-import { ADMIN_KEY, sandboxEnvironment } from '../test/town.ts'
+import { ADMIN_KEY, townEnvironment } from '../test/town.ts'
 import { jobsDone, waitFor } from '../test/wait.ts'
 import { ageLocks } from '../test/job-desk.ts'
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
   front = await openGate(() => server.url)
   back = await openGate(() => sandbox.url)
   env = {
-    ...sandboxEnvironment(sandbox.url, database.connectionString),
+    ...townEnvironment(sandbox.url, database.connectionString),
     WECOM_API_BASE: `${back.url}/wecom`,
   }
   await takeTheClock()

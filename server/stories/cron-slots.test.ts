@@ -9,7 +9,7 @@ import { createLog } from '../lib/log.ts'
 import { testDatabase, type TestDatabase } from '../test/database.ts'
 import { openGate } from '../test/gate.ts'
 import { spawnScript, spawnServer } from '../test/processes.ts'
-import { ADMIN_KEY, sandboxEnvironment } from '../test/town.ts'
+import { ADMIN_KEY, townEnvironment } from '../test/town.ts'
 import { jobsDone, waitFor } from '../test/wait.ts'
 
 let database: TestDatabase
@@ -79,7 +79,7 @@ describe('expired claims', () => {
       level: 'info',
       destination: { write: (line: string) => void lines.push(line) },
     })
-    return createHouse(readConfig(sandboxEnvironment(sandbox.url, database.connectionString)), {
+    return createHouse(readConfig(townEnvironment(sandbox.url, database.connectionString)), {
       log,
       clock: () => new Date(Date.now() + offsetMs),
     })
@@ -125,7 +125,7 @@ describe('a database that is away', () => {
     const link = await openLink(database.connectionString)
     const gate = await openGate(() => sandbox.url)
     const server = await spawnServer({
-      ...sandboxEnvironment(sandbox.url, link.connectionString),
+      ...townEnvironment(sandbox.url, link.connectionString),
       WECOM_API_BASE: `${gate.url}/wecom`,
     })
     sandbox.setCallbackBase(server.url)

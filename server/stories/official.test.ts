@@ -16,7 +16,7 @@ import { readConfig } from '../config.ts'
 import { ConfigRefused } from '../lib/environment.ts'
 import { createOfficialCallback } from '../outside/weixin/official.callback.ts'
 import { openGate } from '../test/gate.ts'
-import { OFFICIAL, sandboxEnvironment, useTown, type Town } from '../test/town.ts'
+import { OFFICIAL, townEnvironment, useTown, type Town } from '../test/town.ts'
 import { waitFor } from '../test/wait.ts'
 import { addJob, listJobs } from '../test/job-desk.ts'
 
@@ -513,7 +513,7 @@ describe("pushes that are not WeChat's", () => {
 
 describe('the configuration', () => {
   const real = {
-    ...sandboxEnvironment('http://127.0.0.1:1', 'postgres://db/x'),
+    ...townEnvironment('http://127.0.0.1:1', 'postgres://db/x'),
     OFFICIAL_APP_ID: 'wx1',
     OFFICIAL_APP_SECRET: 's',
     OFFICIAL_TOKEN: 't',

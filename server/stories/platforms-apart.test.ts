@@ -3,7 +3,7 @@ import { examine } from '../../scripts/doctor/examine.ts'
 import type { Finding } from '../../scripts/doctor/report.ts'
 import type { Person } from '../../scripts/play/people.ts'
 import { bindByCode } from '../test/bind-by-code.ts'
-import { sandboxEnvironment, useTown } from '../test/town.ts'
+import { townEnvironment, useTown } from '../test/town.ts'
 import { addJob } from '../test/job-desk.ts'
 
 const town = useTown()
@@ -35,7 +35,7 @@ async function tryToBind(count: number): Promise<Person[]> {
 async function doctorSays(): Promise<Finding[]> {
   const { sandbox, database } = town()
   const findings: Finding[] = []
-  await examine(sandboxEnvironment(sandbox.url, database.connectionString), 'sandbox', {
+  await examine(townEnvironment(sandbox.url, database.connectionString), 'sandbox', {
     add: (finding) => void findings.push(finding),
   })
   return findings.filter(({ topic }) => topic[1] === 'unionids agree')

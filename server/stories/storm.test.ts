@@ -5,7 +5,7 @@ import { botTexts, createPeople, type Person } from '../../scripts/play/people.t
 import { createHttp } from '../../scripts/play/requests.ts'
 import { testDatabase, type TestDatabase } from '../test/database.ts'
 import { spawnServer, type ServerProcess } from '../test/processes.ts'
-import { ADMIN_KEY, sandboxEnvironment } from '../test/town.ts'
+import { ADMIN_KEY, townEnvironment } from '../test/town.ts'
 import { jobsDone, waitFor } from '../test/wait.ts'
 
 const PROCESSES = 4
@@ -19,7 +19,7 @@ let people: ReturnType<typeof createPeople>
 beforeAll(async () => {
   database = await testDatabase()
   sandbox = await createSandbox({ port: 0 })
-  const env = sandboxEnvironment(sandbox.url, database.connectionString)
+  const env = townEnvironment(sandbox.url, database.connectionString)
   servers = [
     await spawnServer(env),
     ...(await Promise.all(Array.from({ length: PROCESSES - 1 }, () => spawnServer(env)))),

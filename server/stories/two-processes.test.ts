@@ -7,7 +7,7 @@ import { until } from '../../scripts/play/until.ts'
 import { createWecomCallback } from '../outside/wecom/wecom.callback.ts'
 import { testDatabase, type TestDatabase } from '../test/database.ts'
 import { spawnServer, type ServerProcess } from '../test/processes.ts'
-import { ADMIN_KEY, sandboxEnvironment } from '../test/town.ts'
+import { ADMIN_KEY, townEnvironment } from '../test/town.ts'
 import { listJobs } from '../test/job-desk.ts'
 
 let database: TestDatabase
@@ -18,7 +18,7 @@ let people: ReturnType<typeof createPeople>
 beforeAll(async () => {
   database = await testDatabase()
   sandbox = await createSandbox({ port: 0 })
-  const env = sandboxEnvironment(sandbox.url, database.connectionString)
+  const env = townEnvironment(sandbox.url, database.connectionString)
   servers = await Promise.all([spawnServer(env), spawnServer(env)])
   sandbox.setCallbackBase(servers[0]!.url)
   people = createPeople({
@@ -133,10 +133,7 @@ test('jobs of a process killed with SIGKILL are done by the other at once, not a
   await victim.kill()
   const survivor = servers.find((server) => server !== victim)!
   sandbox.setCallbackBase(survivor.url)
-  servers = [
-    survivor,
-    await spawnServer(sandboxEnvironment(sandbox.url, database.connectionString)),
-  ]
+  servers = [survivor, await spawnServer(townEnvironment(sandbox.url, database.connectionString))]
   const end = Date.now() + 15_000
   for (; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 100))) {
     if (

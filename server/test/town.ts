@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach } from '@jest/globals'
+import { addSandboxPages } from '../../scripts/sandbox-house/pages.ts'
 import { createSandbox, type Sandbox } from '../../scripts/sandbox/sandbox.ts'
-import { sandboxCredentials } from '../../scripts/sandbox/credentials.ts'
+import { officialEnvironment, sandboxEnvironment } from '../../scripts/sandbox/environment.ts'
 import { createHouse, type House } from '../compose.ts'
 import { readConfig } from '../config.ts'
 import { createLog } from '../lib/log.ts'
@@ -45,41 +46,19 @@ function createClock() {
 }
 
 /** The environment of a server beside a sandbox. */
-export function sandboxEnvironment(
-  sandboxUrl: string,
-  databaseUrl: string,
-): Record<string, string> {
-  const known = sandboxCredentials
+export function townEnvironment(sandboxUrl: string, databaseUrl: string): Record<string, string> {
   return {
+    ...sandboxEnvironment(sandboxUrl),
     DATABASE_URL: databaseUrl,
-    SANDBOX: 'on',
     PORT: '0',
     ADMIN_KEY,
     SECRET_KEY: 'story-secret-key-0123456789',
     LOG_LEVEL: 'debug',
-    WECOM_API_BASE: `${sandboxUrl}/wecom`,
-    WECHAT_API_BASE: `${sandboxUrl}/weixin`,
-    WEWORK_CORP_ID: known.corpId,
-    WEWORK_AGENT_ID: known.agentId,
-    WEWORK_CONTACT_SECRET: known.contactSecret,
-    WEWORK_KF_SECRET: known.kfSecret,
-    WEWORK_CALLBACK_TOKEN: known.callbackToken,
-    WEWORK_CALLBACK_AES_KEY: known.callbackAesKey,
-    WEWORK_KF_CALLBACK_TOKEN: known.kfCallbackToken,
-    WEWORK_KF_CALLBACK_AES_KEY: known.kfCallbackAesKey,
-    WEWORK_KF_OPEN_KFID: known.openKfId,
-    WECHAT_APP_ID: known.miniAppId,
-    WECHAT_APP_SECRET: known.miniAppSecret,
   }
 }
 
-/** The official account of the sandbox, in safe mode; for useTown. */
-export const OFFICIAL = {
-  OFFICIAL_APP_ID: sandboxCredentials.officialAppId,
-  OFFICIAL_APP_SECRET: sandboxCredentials.officialAppSecret,
-  OFFICIAL_TOKEN: sandboxCredentials.officialToken,
-  OFFICIAL_AES_KEY: sandboxCredentials.officialAesKey,
-}
+/** The official account of the sandbox; for useTown. */
+export const OFFICIAL = officialEnvironment
 
 /** Each test calls from an address of its own, as through a proxy: however fast they follow each other, none meets another's limits. */
 const PROXIED = { TRUST_PROXY_HOPS: '1' }
@@ -97,11 +76,11 @@ async function openTown(policy: Record<string, string>): Promise<Parts> {
   const clock = createClock()
   const house = createHouse(
     readConfig({
-      ...sandboxEnvironment(sandbox.url, database.connectionString),
+      ...townEnvironment(sandbox.url, database.connectionString),
       ...PROXIED,
       ...policy,
     }),
-    { log, clock: clock.now, bells: () => new Date() },
+    { log, clock: clock.now, bells: () => new Date(), pages: addSandboxPages },
   )
   const address = await house.start()
   sandbox.setCallbackBase(address)

@@ -1,7 +1,7 @@
-import type { Db } from '../../lib/db.ts'
+import type { Db } from '../../../server/lib/db.ts'
 import * as rules from './numbers.rules.ts'
 import * as store from './numbers.store.ts'
-import type { Entry } from './playground.rules.ts'
+import type { Entry } from './timeline.rules.ts'
 
 /** The part of the timeline that tells whose orders and numbers are, and who was told of it. */
 export async function readNumbers(db: Db, after: Date): Promise<(Entry | null)[]> {

@@ -1,4 +1,4 @@
-import type { PartyRow, ShownRow } from '../ownership/ownership.ts'
+import type { PartyRow, ShownRow } from '../../../server/features/ownership/ownership.ts'
 
 /** Rows of table A, and what is written where a person or a hand-over decided. A row without words does not compile. */
 export const PARTY_ROWS = {

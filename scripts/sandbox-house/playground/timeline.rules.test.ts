@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
-import { fromCall, fromCallback, fromClaim, fromDecision, fromDelivery, fromEvidence, fromFollowEvent, fromMessage, fromNotice, fromPush, fromTicket, toTimeline, type Entry } from './playground.rules.ts'
+import { fromTicket } from './binding.rules.ts'
+import { fromDecision, fromEvidence, fromFollowEvent, fromNotice } from './decided.rules.ts'
+import { fromCallback, fromClaim, fromDelivery, fromMessage, fromPush } from './received.rules.ts'
+import { fromCall } from './sent.rules.ts'
+import { toTimeline, type Entry } from './timeline.rules.ts'
 
 const at = new Date('2026-05-01T08:00:00Z')
 
@@ -65,6 +69,6 @@ describe('what a line of the timeline says', () => {
 
 test('newest first, and in one millisecond the effect above its cause', () => {
   const entry = (key: string, lane: Entry['lane'], when: number): Entry => ({ key, at: when, lane, tone: 'plain', title: key })
-  const timeline = toTimeline([entry('rang', 'received', 5), null, entry('decided', 'decided', 5), entry('sent', 'sent', 5), entry('later', 'received', 6), entry('old', 'received', 1)], 1, 4)
+  const timeline = toTimeline([entry('rang', 'received', 5), null, entry('decided', 'decided', 5), entry('sent', 'sent', 5), entry('later', 'received', 6), entry('old', 'received', 1)], { after: 1, most: 4 })
   expect(timeline.map(({ key }) => key)).toEqual(['later', 'sent', 'decided', 'rang'])
 })

@@ -1,9 +1,9 @@
 import type * as v from 'valibot'
 import type { ProjectBody } from '../../../shared/api/projects.ts'
 import type { HandOverBody, StaffAnswerBody } from '../../../shared/api/questions.ts'
-import type { Projects } from '../projects/projects.ts'
-import type { Questions } from '../questions/questions.ts'
-import type { Remedies } from '../remedies/remedies.ts'
+import type { Projects } from '../../../server/features/projects/projects.ts'
+import type { Questions } from '../../../server/features/questions/questions.ts'
+import type { Remedies } from '../../../server/features/remedies/remedies.ts'
 import type { Answer } from './sandbox-control.ts'
 
 export type OfficeDeps = {

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { ensureDatabase, startEmbedded } from '../postgres/embedded.ts'
-import { dataDirOf, say, type Environment } from '../start/environment.ts'
+import { dataDirOf, say, type Environment } from './environment.ts'
 
 /** Runs `work` on the database of this checkout: DATABASE_URL, else the embedded one, started for as long as it takes. */
 export async function withDatabase(

@@ -1,4 +1,5 @@
-import type { Db } from '../../lib/db.ts'
+import type { Db } from '../../../server/lib/db.ts'
+import { MOST, since } from './since.store.ts'
 import type {
   NumberAnswerRow,
   OperationRow,
@@ -8,14 +9,10 @@ import type {
   ToldRow,
 } from './numbers.rules.ts'
 
-/** Whose orders and numbers are: reads the tables of other rooms, writes none. Newest first, no more than one screen holds. */
-const MOST = 120
-
-const since = (db: Db, table: string, column: string, after: Date) =>
-  db(table).where(column, '>', after).orderBy(column, 'desc').limit(MOST)
+// Whose orders and numbers are: reads the tables of other rooms, writes none.
 
 export const pageOperations = (db: Db, after: Date) =>
-  since(db, 'operation_log', 'at', after)
+  since(db, { table: 'operation_log', column: 'at', after })
     .whereIn('operation', [
       'project.created',
       'project.updated',
@@ -33,7 +30,7 @@ export const pageOperations = (db: Db, after: Date) =>
     )
 
 export const pageParties = (db: Db, after: Date) =>
-  since(db, 'project_parties as y', 'y.decided_at', after)
+  since(db, { table: 'project_parties as y', column: 'y.decided_at', after })
     .join('projects as p', 'p.id', 'y.project_id')
     .leftJoin('customers as c', 'c.id', 'y.customer_id')
     .select<PartyRow[]>({
@@ -72,7 +69,7 @@ export const pageQuestions = (db: Db, after: Date) =>
     )
 
 export const pageNumberAnswers = (db: Db, after: Date) =>
-  since(db, 'number_answers', 'answered_at', after).select<NumberAnswerRow[]>({
+  since(db, { table: 'number_answers', column: 'answered_at', after }).select<NumberAnswerRow[]>({
     id: 'id',
     at: 'answered_at',
     kind: 'kind',
@@ -80,7 +77,7 @@ export const pageNumberAnswers = (db: Db, after: Date) =>
   })
 
 export const pageOrderClaims = (db: Db, after: Date) =>
-  since(db, 'order_claims as o', 'o.claimed_at', after)
+  since(db, { table: 'order_claims as o', column: 'o.claimed_at', after })
     .join('accounts as a', 'a.id', 'o.account_id')
     .select<OrderClaimRow[]>({
       id: 'o.id',
@@ -90,13 +87,13 @@ export const pageOrderClaims = (db: Db, after: Date) =>
     })
 
 export const pageAsked = (db: Db, after: Date) =>
-  since(db, 'question_notices', 'told_at', after).select<ToldRow[]>(
+  since(db, { table: 'question_notices', column: 'told_at', after }).select<ToldRow[]>(
     { at: 'told_at', member: 'userid' },
     db.raw(`'asked-' || userid || '-' || day as key, 'asked' as kind, null as "externalUserId"`),
   )
 
 export const pageToldTies = (db: Db, after: Date) =>
-  since(db, 'staff_tie_notices as n', 'n.told_at', after)
+  since(db, { table: 'staff_tie_notices as n', column: 'n.told_at', after })
     .join('customer_accounts as t', 't.id', 'n.tie_id')
     .select<ToldRow[]>(
       { at: 'n.told_at', kind: 'n.kind', externalUserId: 't.external_userid' },

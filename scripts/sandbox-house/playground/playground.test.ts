@@ -1,11 +1,12 @@
 import { request } from 'node:http'
 import { expect, test } from '@jest/globals'
-import { createHouse } from '../../compose.ts'
-import { readConfig } from '../../config.ts'
-import { createLog } from '../../lib/log.ts'
-import { OFFICIAL, sandboxEnvironment, useTown } from '../../test/town.ts'
-import type { Entry } from './playground.rules.ts'
-import { addJob } from '../../test/job-desk.ts'
+import { addJob } from '../../../server/test/job-desk.ts'
+import { createHouse } from '../../../server/compose.ts'
+import { readConfig } from '../../../server/config.ts'
+import { createLog } from '../../../server/lib/log.ts'
+import { OFFICIAL, townEnvironment, useTown } from '../../../server/test/town.ts'
+import { addSandboxPages } from '../pages.ts'
+import type { Entry } from './timeline.rules.ts'
 
 const town = useTown()
 const official = useTown(OFFICIAL)
@@ -288,8 +289,8 @@ test.each([
 test('beside the real platforms there is neither playground nor preview', async () => {
   const { sandbox, database } = town()
   const house = createHouse(
-    readConfig({ ...sandboxEnvironment(sandbox.url, database.connectionString), SANDBOX: 'off' }),
-    { log: createLog({ level: 'error' }) },
+    readConfig({ ...townEnvironment(sandbox.url, database.connectionString), SANDBOX: 'off' }),
+    { log: createLog({ level: 'error' }), pages: addSandboxPages },
   )
   const address = await house.start()
   try {

@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import { OrderNo, ProjectBody } from '../../../shared/api/projects.ts'
 import { HandOverBody, QuestionPath, StaffAnswerBody } from '../../../shared/api/questions.ts'
 import { Member } from '../../../shared/api/remedies.ts'
-import { HttpError } from '../../http/errors.ts'
+import { HttpError } from '../../../server/http/errors.ts'
 import type { Answer } from './sandbox-control.ts'
 import type { Playground } from './playground.ts'
 

@@ -25,20 +25,20 @@ function allowInlineStyles(ctx: Koa.Context): void {
 }
 
 /** Where `npm start` puts the pages (scripts/preview/build.mjs), seen from the source and from build/. */
-export const pagesFolder = path.resolve(
+const pagesFolder = path.resolve(
   import.meta.dirname,
   import.meta.filename.endsWith('.ts') ? '../..' : '../../..',
   '.data',
   'pages',
 )
 
-/** The preview of the mini-program and the playground: files, for the sandbox mode only. */
-export function createPages(folder = pagesFolder): Router {
+/** The preview of the mini-program and the playground: files. */
+export function createFiles(): Router {
   const router = new Router()
   const send =
     (name: string) =>
     (ctx: Koa.Context): Promise<void> =>
-      sendFile(ctx, folder, name)
+      sendFile(ctx, name)
   router.get('/', (ctx) => {
     ctx.redirect('/playground')
   })
@@ -46,14 +46,14 @@ export function createPages(folder = pagesFolder): Router {
   router.get('/preview', send(PREVIEW))
   router.get(/^\/(?:preview|playground)\/(?!api\/)/, (ctx) => {
     const name = ctx.path.slice(1)
-    return sendFile(ctx, folder, name.endsWith('/') ? `${name}index.html` : name)
+    return sendFile(ctx, name.endsWith('/') ? `${name}index.html` : name)
   })
   return router
 }
 
-async function sendFile(ctx: Koa.Context, folder: string, name: string): Promise<void> {
+async function sendFile(ctx: Koa.Context, name: string): Promise<void> {
   const body = SAFE.test(name)
-    ? await readFile(path.join(folder, name)).catch(() => undefined)
+    ? await readFile(path.join(pagesFolder, name)).catch(() => undefined)
     : undefined
   if (!body) return
   if (name === PREVIEW) allowInlineStyles(ctx)

@@ -1,22 +1,16 @@
-import type { Db } from '../../lib/db.ts'
+import type { Db } from '../../../server/lib/db.ts'
+import type { AttemptRow, TicketRow } from './binding.rules.ts'
 import type {
-  AttemptRow,
-  ClaimRow,
   DecisionRow,
   EvidenceRow,
   FollowEventRow,
-  MessageRow,
   NoticeRow,
-  PushRow,
   StandingRow,
-  TicketRow,
-} from './playground.rules.ts'
+} from './decided.rules.ts'
+import type { ClaimRow, MessageRow, PushRow } from './received.rules.ts'
+import { MOST, since } from './since.store.ts'
 
-/** A look over everybody's shoulder: joins any table, writes none. Newest first, no more than one screen holds. */
-const MOST = 120
-
-const since = (db: Db, table: string, column: string, after: Date) =>
-  db(table).where(column, '>', after).orderBy(column, 'desc').limit(MOST)
+// A look over everybody's shoulder: joins any table, writes none.
 
 type Callback = Omit<PushRow, 'said'> & {
   payload: string
@@ -26,7 +20,7 @@ type Callback = Omit<PushRow, 'said'> & {
 
 /** Of a push of the official account only what was said to it is kept. */
 export const pageCallbacks = (db: Db, after: Date) =>
-  since(db, 'callback_inbox as i', 'i.received_at', after)
+  since(db, { table: 'callback_inbox as i', column: 'i.received_at', after })
     .leftJoin('accounts as a', (join) =>
       join.on(
         'a.id',
@@ -48,7 +42,7 @@ export const pageCallbacks = (db: Db, after: Date) =>
     )
 
 export const pageMessages = (db: Db, after: Date) =>
-  since(db, 'kf_messages', 'received_at', after).select<MessageRow[]>({
+  since(db, { table: 'kf_messages', column: 'received_at', after }).select<MessageRow[]>({
     id: 'id',
     at: 'received_at',
     externalUserId: 'external_userid',
@@ -57,12 +51,12 @@ export const pageMessages = (db: Db, after: Date) =>
   })
 
 export const pageSignIns = (db: Db, after: Date) =>
-  since(db, 'sessions as s', 's.created_at', after)
+  since(db, { table: 'sessions as s', column: 's.created_at', after })
     .join('accounts as a', 'a.id', 's.account_id')
     .select<{ at: Date; openid: string }[]>({ at: 's.created_at', openid: 'a.openid' })
 
 export const pageClaims = (db: Db, after: Date) =>
-  since(db, 'temp_bindings', 'created_at', after).select<ClaimRow[]>(
+  since(db, { table: 'temp_bindings', column: 'created_at', after }).select<ClaimRow[]>(
     'id',
     'created_at as at',
     'wechat_openid as openid',
@@ -71,7 +65,7 @@ export const pageClaims = (db: Db, after: Date) =>
   )
 
 export const pageCodes = (db: Db, after: Date) =>
-  since(db, 'bind_codes as c', 'c.issued_at', after)
+  since(db, { table: 'bind_codes as c', column: 'c.issued_at', after })
     .join('accounts as a', 'a.id', 'c.account_id')
     .select<{ id: number; at: Date; openid: string; digits: number }[]>({
       id: 'c.id',
@@ -81,7 +75,7 @@ export const pageCodes = (db: Db, after: Date) =>
     })
 
 export const pageAttempts = (db: Db, after: Date) =>
-  since(db, 'pending_bindings as p', 'p.created_at', after)
+  since(db, { table: 'pending_bindings as p', column: 'p.created_at', after })
     .join('accounts as a', 'a.id', 'p.account_id')
     .select<AttemptRow[]>({
       id: 'p.id',
@@ -95,7 +89,7 @@ export const pageAttempts = (db: Db, after: Date) =>
     })
 
 export const pageTickets = (db: Db, after: Date) =>
-  since(db, 'tickets as t', 't.issued_at', after)
+  since(db, { table: 'tickets as t', column: 't.issued_at', after })
     .leftJoin('accounts as a', 'a.id', 't.used_by')
     .select<TicketRow[]>({
       id: 't.id',
@@ -125,7 +119,7 @@ export const pageEvidence = (db: Db, after: Date) =>
     })
 
 export const pageDecisions = (db: Db, after: Date) =>
-  since(db, 'binding_history as h', 'h.at', after)
+  since(db, { table: 'binding_history as h', column: 'h.at', after })
     .leftJoin('accounts as a', 'a.id', 'h.account_id')
     .select<DecisionRow[]>(
       'h.id',
@@ -140,7 +134,9 @@ export const pageDecisions = (db: Db, after: Date) =>
     )
 
 export const pageFollowEvents = (db: Db, after: Date) =>
-  since(db, 'wework_customer_events', 'created_at', after).select<FollowEventRow[]>({
+  since(db, { table: 'wework_customer_events', column: 'created_at', after }).select<
+    FollowEventRow[]
+  >({
     id: 'id',
     at: 'created_at',
     type: 'event_type',
@@ -151,7 +147,7 @@ export const pageFollowEvents = (db: Db, after: Date) =>
 
 /** But for questions whose a number is: numbers.store.ts. */
 export const pageReviews = (db: Db, after: Date) =>
-  since(db, 'reviews', 'opened_at', after)
+  since(db, { table: 'reviews', column: 'opened_at', after })
     .whereNot('kind', 'number')
     .select<{ id: number; at: Date; kind: string; externalUserId: string | null }[]>({
       id: 'id',
@@ -161,7 +157,7 @@ export const pageReviews = (db: Db, after: Date) =>
     })
 
 export const pageWrongTries = (db: Db, after: Date) =>
-  since(db, 'code_tries', 'tried_at', after)
+  since(db, { table: 'code_tries', column: 'tried_at', after })
     .where({ to_people: false })
     .select<{ id: number; at: Date; externalUserId: string }[]>({
       id: 'id',
@@ -170,7 +166,7 @@ export const pageWrongTries = (db: Db, after: Date) =>
     })
 
 export const pageNotices = (db: Db, after: Date) =>
-  since(db, 'official_notices as n', 'n.taken_at', after)
+  since(db, { table: 'official_notices as n', column: 'n.taken_at', after })
     .join('accounts as a', 'a.id', 'n.account_id')
     .where('n.way', 'message')
     .select<NoticeRow[]>({

@@ -1,6 +1,6 @@
-import { createPeople, findTicket } from './play/people.ts'
-import { createHttp } from './play/requests.ts'
-import { until } from './play/until.ts'
+import { createPeople, findTicket } from './people.ts'
+import { createHttp } from './requests.ts'
+import { until } from './until.ts'
 
 type Options = { server: string; sandbox: string; adminKey: string; log: (line: string) => void }
 

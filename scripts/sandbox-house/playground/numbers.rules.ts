@@ -1,4 +1,5 @@
-import { memberOf, type Entry } from './playground.rules.ts'
+import { memberOf } from './decided.rules.ts'
+import type { Entry } from './timeline.rules.ts'
 import * as words from './numbers.words.rules.ts'
 import { wordOf } from './playground.words.rules.ts'
 
