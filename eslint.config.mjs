@@ -30,7 +30,6 @@ const LONG_FUNCTIONS = [
   'scripts/sandbox/callbacks/courier.ts',
   'scripts/second-platform/{courier,pages,sealing,sessions}.ts',
   'server/compose.ts',
-  'server/features/binding/{binding,binding.routes,claims.routes}.ts',
   'server/features/customers/{customers,customers.numbers,customers.phones}.ts',
   'server/features/playground/playground.ts',
   'server/features/projects/projects.routes.ts',

@@ -3,8 +3,9 @@ import { createAccess } from './features/access/access.ts'
 import { createAccountRoutes } from './features/accounts/accounts.routes.ts'
 import { accountSchedules, handleAccountJobs } from './features/accounts/accounts.jobs.ts'
 import { createAccounts } from './features/accounts/accounts.ts'
-import { createSessions } from './features/accounts/sessions.ts'
 import { createAudit } from './features/audit/audit.ts'
+import { createBindCodeRoutes } from './features/bind-codes/bind-codes.routes.ts'
+import { createBindCodes } from './features/bind-codes/bind-codes.ts'
 import {
   bindingEars,
   bindingSchedules,
@@ -12,8 +13,6 @@ import {
 } from './features/binding/binding.jobs.ts'
 import { createBindingRoutes } from './features/binding/binding.routes.ts'
 import { createBinding } from './features/binding/binding.ts'
-import { createClaimRoutes } from './features/binding/claims.routes.ts'
-import { createClaims } from './features/binding/claims.ts'
 import { createCallbacks } from './features/callbacks/callbacks.ts'
 import { createCallbackRoutes } from './features/callbacks/callbacks.routes.ts'
 import { callbackSchedules, handleCallbackJobs } from './features/callbacks/callbacks.jobs.ts'
@@ -50,6 +49,8 @@ import { createOfficialAccount } from './features/official-account/official-acco
 import { createOwnership } from './features/ownership/ownership.ts'
 import { handleMemberJobs, hearMembers, memberSchedules } from './features/members/members.jobs.ts'
 import { createMembers } from './features/members/members.ts'
+import { createPhoneClaimRoutes } from './features/phone-claims/phone-claims.routes.ts'
+import { createPhoneClaims } from './features/phone-claims/phone-claims.ts'
 import { createProjectRoutes } from './features/projects/projects.routes.ts'
 import { handleProjectJobs, projectEars } from './features/projects/projects.jobs.ts'
 import { createProjects } from './features/projects/projects.ts'
@@ -59,6 +60,7 @@ import { createQuestionRoutes } from './features/questions/questions.routes.ts'
 import { createQuestions } from './features/questions/questions.ts'
 import { createRemedyRoutes } from './features/remedies/remedies.routes.ts'
 import { createRemedies } from './features/remedies/remedies.ts'
+import { createSessions } from './features/sessions/sessions.ts'
 import { createSettingsRoutes } from './features/settings/settings.routes.ts'
 import { createSettings } from './features/settings/settings.ts'
 import { handleWelcomeJobs, hearWelcome } from './features/welcome/welcome.jobs.ts'
@@ -115,8 +117,9 @@ export function createHouse(
   const cron = connect(config, { ...tools, bells }, rooms)
   const routes = [
     ...createAccountRoutes(rooms.accounts),
+    ...createBindCodeRoutes(rooms.bindCodes),
     ...createBindingRoutes(rooms.binding),
-    ...createClaimRoutes(rooms.claims),
+    ...createPhoneClaimRoutes(rooms.claims),
     ...createProjectRoutes(rooms.projects),
     ...createRemedyRoutes(rooms.remedies),
     ...createQuestionRoutes({ questions: rooms.questions, claims: rooms.orderClaims }),
@@ -256,15 +259,23 @@ function createRooms(
   const contacts = createContacts({ db, wecom, customers, jobs, clock, log })
   const members = createMembers({ db, platforms: wecom, facts, clock, log })
   const kfLink = createKfLink({ platforms: wecom, openKfId })
+  const bindCodes = createBindCodes({
+    db,
+    secrets,
+    customers,
+    platforms: { kfLink },
+    isServedByPeople: createKfServed({ db, openKfId, clock }),
+    corpId,
+    clock,
+    log,
+  })
   const binding = createBinding({
     db,
     secrets,
     facts,
+    bindCodes,
     customers,
     contacts,
-    platforms: { kfLink },
-    isServedByPeople: createKfServed({ db, openKfId, clock }),
-    corpId,
     openKfId,
     clock,
     log,
@@ -279,7 +290,7 @@ function createRooms(
     clock,
     log,
   })
-  const claims = createClaims({
+  const claims = createPhoneClaims({
     db,
     customers,
     accounts,
@@ -298,7 +309,14 @@ function createRooms(
     timeZone: config.timeZone,
     clock,
   })
-  const remedies = createRemedies({ db, customers, contacts, binding, audit, clock })
+  const remedies = createRemedies({
+    db,
+    customers,
+    contacts,
+    binding: bindCodes,
+    audit,
+    clock,
+  })
   const asking = { db, customers, ownership, audit, jobs, timeZone: config.timeZone, clock, log }
   const questions = createQuestions(asking)
   const orderClaims = createOrderClaims(asking)
@@ -306,6 +324,7 @@ function createRooms(
     db,
     platforms: wecom,
     jobs,
+    bindCodes,
     binding,
     customers,
     projects,
@@ -363,6 +382,7 @@ function createRooms(
     customers,
     contacts,
     members,
+    bindCodes,
     binding,
     accounts,
     claims,

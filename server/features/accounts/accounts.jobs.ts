@@ -1,6 +1,6 @@
 import type { Schedule } from '../../lib/cron.ts'
 import type { Jobs } from '../../lib/jobs.ts'
-import type { Sessions } from './sessions.ts'
+import type { Sessions } from '../sessions/sessions.ts'
 
 export const accountSchedules: Schedule[] = [
   { name: 'accounts.tidy', every: 'hour', job: { name: 'accounts.tidy', payload: {} } },

@@ -2,8 +2,8 @@ import type { Schedule } from '../../lib/cron.ts'
 import type { Ears } from '../../lib/facts.ts'
 import type { Job, Jobs } from '../../lib/jobs.ts'
 import type { Fact } from '../facts.ts'
+import type { PhoneClaims } from '../phone-claims/phone-claims.ts'
 import type { Binding } from './binding.ts'
-import type { Claims } from './claims.ts'
 
 const settleClaims = (customerId: number): Job => ({
   name: 'binding.settle-claims',
@@ -49,7 +49,7 @@ export function handleBindingJobs(
     claims,
   }: {
     binding: Pick<Binding, 'settle' | 'tidy' | 'forget' | 'endAttempts'>
-    claims: Pick<Claims, 'settle' | 'expire'>
+    claims: Pick<PhoneClaims, 'settle' | 'expire'>
   },
 ): void {
   jobs.handle('binding.tidy', () => binding.tidy())

@@ -2,7 +2,7 @@ import type { Db } from '../../lib/db.ts'
 import type { createFacts } from '../../lib/facts.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Secrets } from '../../lib/secrets.ts'
-import type { Sessions } from '../accounts/sessions.ts'
+import type { Sessions } from '../sessions/sessions.ts'
 import type { Fact } from '../facts.ts'
 import type { Ownership } from '../ownership/ownership.ts'
 

@@ -2,7 +2,7 @@ import type { CustomerCard, ManualBindBody } from '../../../shared/api/remedies.
 import { maskPhone } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import type { Audit } from '../audit/audit.ts'
-import type { Binding } from '../binding/binding.ts'
+import type { BindCodes } from '../bind-codes/bind-codes.ts'
 import type { Contacts } from '../contacts/contacts.ts'
 import type { Conflict, Customers } from '../customers/customers.ts'
 import * as store from './remedies.store.ts'
@@ -25,7 +25,7 @@ type Deps = {
     | 'untieCustomer'
   >
   contacts: Pick<Contacts, 'refresh'>
-  binding: Pick<Binding, 'liftStop'>
+  binding: Pick<BindCodes, 'liftStop'>
   audit: Audit
   clock: () => Date
 }

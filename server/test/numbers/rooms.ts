@@ -1,4 +1,4 @@
-import { createSessions } from '../../features/accounts/sessions.ts'
+import { createSessions } from '../../features/sessions/sessions.ts'
 import { createAudit } from '../../features/audit/audit.ts'
 import type { ContactsDeps } from '../../features/contacts/contacts.deps.ts'
 import { contactEars, handleContactJobs } from '../../features/contacts/contacts.jobs.ts'
