@@ -4,11 +4,11 @@ const OLDER_IS_NO_MATTER =
 /** Mutants that no test can tell from the original, by name, with the reason. Others are drawn in their stead. */
 export const EQUAL: readonly { id: string; reason: string }[] = [
   {
-    id: 'server/features/binding/binding.limits.ts | DAY_MS | 24  =>  24 * 2',
+    id: 'server/features/bind-codes/bind-codes.limits.ts | DAY_MS | 24  =>  24 * 2',
     reason: OLDER_IS_NO_MATTER,
   },
   {
-    id: 'server/features/binding/binding.limits.ts | DAY_MS | 3_600_000  =>  3_600_000 * 2',
+    id: 'server/features/bind-codes/bind-codes.limits.ts | DAY_MS | 3_600_000  =>  3_600_000 * 2',
     reason: OLDER_IS_NO_MATTER,
   },
 ]

@@ -1,11 +1,11 @@
 import { createAccess } from '../features/access/access.ts'
 import { accountsRoom } from '../features/accounts/accounts.room.ts'
 import { createAccounts } from '../features/accounts/accounts.ts'
-import { createSessions } from '../features/accounts/sessions.ts'
 import { createAudit } from '../features/audit/audit.ts'
-import { bindingRoom, claimsRoom } from '../features/binding/binding.room.ts'
+import { bindCodesRoom } from '../features/bind-codes/bind-codes.room.ts'
+import { createBindCodes } from '../features/bind-codes/bind-codes.ts'
+import { bindingRoom } from '../features/binding/binding.room.ts'
 import { createBinding } from '../features/binding/binding.ts'
-import { createClaims } from '../features/binding/claims.ts'
 import { callbacksRoom } from '../features/callbacks/callbacks.room.ts'
 import { createCallbacks } from '../features/callbacks/callbacks.ts'
 import { contactsRoom } from '../features/contacts/contacts.room.ts'
@@ -24,6 +24,8 @@ import { createMembers } from '../features/members/members.ts'
 import { officialRoom } from '../features/official-account/official-account.room.ts'
 import { createOfficialAccount } from '../features/official-account/official-account.ts'
 import { createOwnership } from '../features/ownership/ownership.ts'
+import { phoneClaimsRoom } from '../features/phone-claims/phone-claims.room.ts'
+import { createPhoneClaims } from '../features/phone-claims/phone-claims.ts'
 import { projectsRoom } from '../features/projects/projects.room.ts'
 import { createProjects } from '../features/projects/projects.ts'
 import { createOrderClaims } from '../features/questions/order-claims.ts'
@@ -33,6 +35,8 @@ import { remediesRoom } from '../features/remedies/remedies.room.ts'
 import { createRemedies } from '../features/remedies/remedies.ts'
 import { createTies } from '../features/ties/ties.ts'
 import type { Room } from '../features/room.ts'
+import { sessionsRoom } from '../features/sessions/sessions.room.ts'
+import { createSessions } from '../features/sessions/sessions.ts'
 import { settingsRoom } from '../features/settings/settings.room.ts'
 import { createSettings } from '../features/settings/settings.ts'
 import { staffRoom } from '../features/staff/staff.room.ts'
@@ -64,9 +68,9 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
   const doors = createBindingRooms({ ...given, ...known })
   const questions = createQuestions({ ...given, ...known })
   const orderClaims = createOrderClaims({ ...given, ...known })
-  const { binding } = doors
-  const remedies = createRemedies({ ...given, ...known, binding })
-  const kf = createKf({ ...given, binding, customers, projects })
+  const { bindCodes, binding } = doors
+  const remedies = createRemedies({ ...given, ...known, bindCodes })
+  const kf = createKf({ ...given, bindCodes, binding, customers, projects })
   const readPicture = () => readAsset('welcome-card.png')
   const welcome = createWelcome({ ...given, binding, customers, readPicture })
   const callbacks = createCallbacks({ ...given, read: readEvent })
@@ -134,18 +138,19 @@ function createCore(config: Config, given: Given) {
 
 /** How an account, its chat and its number come together. */
 function createBindingRooms(given: Given & ReturnType<typeof createCore>) {
-  const isServedByPeople = createKfServed(given)
-  const binding = createBinding({ ...given, chat: createKfChat(given), isServedByPeople })
+  const bindCodes = createBindCodes({ ...given, isServedByPeople: createKfServed(given) })
+  const binding = createBinding({ ...given, bindCodes, chat: createKfChat(given) })
   const accounts = createAccounts({ ...given, binding })
-  const claims = createClaims({ ...given, accounts })
-  return { accounts, binding, claims }
+  const claims = createPhoneClaims({ ...given, accounts })
+  return { accounts, bindCodes, binding, claims }
 }
 
 /** What each room hands over, in the order in which they hear of things and stand in the API. */
 export const toHandedOver = (rooms: Rooms): Room[] => [
-  accountsRoom(rooms.accounts, rooms.sessions),
+  accountsRoom(rooms.accounts),
+  bindCodesRoom(rooms.bindCodes),
   bindingRoom(rooms.binding),
-  claimsRoom(rooms.claims),
+  phoneClaimsRoom(rooms.claims),
   projectsRoom(rooms.projects),
   remediesRoom(rooms.remedies),
   questionsRoom(rooms.questions, rooms.orderClaims),
@@ -157,5 +162,6 @@ export const toHandedOver = (rooms: Rooms): Room[] => [
   customersRoom(rooms.customers),
   staffRoom(rooms.staffDesk),
   settingsRoom(rooms.settings),
+  sessionsRoom(rooms.sessions),
   ...(rooms.officialAccount ? [officialRoom(rooms.officialAccount)] : []),
 ]

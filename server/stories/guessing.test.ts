@@ -1,7 +1,8 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { botTexts, findTicket, type Person } from '../../scripts/play/people.ts'
-import { createSessions } from '../features/accounts/sessions.ts'
+import { createSessions } from '../features/sessions/sessions.ts'
+import { createBindCodes } from '../features/bind-codes/bind-codes.ts'
 import { createBinding } from '../features/binding/binding.ts'
 import { createCustomers } from '../features/customers/customers.ts'
 import { createCustomerRecords } from '../features/customers/records.ts'
@@ -66,17 +67,25 @@ function openRoom() {
     log,
   })
   const kfLink = async () => 'https://work.weixin.qq.com/kfid/kfc1?enc_scene=ENC1'
+  const bindCodes = createBindCodes({
+    db,
+    secrets,
+    customers,
+    platforms: { kfLink },
+    isServedByPeople: async () => false,
+    corpId: 'ww1',
+    clock,
+    log,
+  })
   const binding = createBinding({
     db,
     secrets,
     facts,
     jobs,
     chat: createKfChat({ jobs }),
+    bindCodes,
     customers,
     contacts: { identify: async () => {} },
-    platforms: { kfLink },
-    isServedByPeople: async () => false,
-    corpId: 'ww1',
     openKfId: 'wk1',
     clock,
     log,
@@ -93,14 +102,14 @@ function openRoom() {
         signed_in_at: clock(),
       })
       .returning<{ id: number }[]>('id')
-    const issued = await binding.issueCode(account!.id)
+    const issued = await bindCodes.issue(account!.id)
     if (issued.kind !== 'issued') throw new Error('a fresh account gets a code')
     return issued.answer.bindCode
   }
 
   const toTry = (sender: string, code: string, toPeople = false) => ({
     by: 'kf_code' as const,
-    hash: binding.hashTry(code)!,
+    hash: bindCodes.hashTry(code)!,
     externalUserId: sender,
     openKfId: 'wk1',
     sentAt: clock(),

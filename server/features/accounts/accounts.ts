@@ -10,7 +10,7 @@ import type { Binding } from '../binding/binding.ts'
 import type { Customers } from '../customers/customers.ts'
 import * as store from './accounts.store.ts'
 import { toNextStep, toNotice } from './accounts.rules.ts'
-import type { Sessions } from './sessions.ts'
+import type { Sessions } from '../sessions/sessions.ts'
 
 type Deps = {
   db: Db

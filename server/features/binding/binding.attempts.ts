@@ -1,99 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { Db } from '../../lib/db.ts'
 import { sha256 } from '../../lib/secrets.ts'
-import type { EventCode } from '../facts.ts'
-import type { BindingDeps } from './binding.deps.ts'
+import type { BindingEnd, EventCode } from '../facts.ts'
+import type { BindingDeps, BindingTx } from './binding.deps.ts'
 import { bindingJobs } from './binding.jobs.ts'
-import { findStop, noteWrong } from './binding.limits.ts'
-import { CODE, CONFIRMATION_LIFE_MS } from './binding.rules.ts'
-import * as codes from './codes.store.ts'
+import { CONFIRMATION_LIFE_MS, HUMAN_SESSION_MS } from './binding.rules.ts'
 import * as pendings from './pending.store.ts'
-
-/** How a contact used what the page showed. `hash` is base64, from hashTry or hashNonce. */
-export type Use = {
-  by: 'kf_code' | 'kf_link'
-  hash: string
-  externalUserId: string
-  openKfId: string
-  sentAt: Date
-  msgid: string
-  welcome?: EventCode
-  /** A human has the chat: what is no code is for him. */
-  toPeople?: boolean
-}
-
-/** `missed`: unknown, expired and used alike. `paused`, `to_people`: not even looked at. */
-export type Redeemed = 'redeemed' | 'missed' | 'paused' | 'to_people'
-
-/**
- * Uses the code or link, once, and opens an attempt of account and contact. One use ends the other live codes of the
- * account. A code that misses is answered in the chat, unless a human has it, and may pause the contact; a link that misses is
- * not a try.
- */
-export async function redeem(deps: BindingDeps, db: Db, by: Use): Promise<Redeemed> {
-  const now = deps.clock()
-  const { externalUserId, openKfId, toPeople = false } = by
-  const stop = by.by === 'kf_code' ? await findStop(db, { externalUserId, toPeople, now }) : null
-  if (stop) return refuse(deps, db, by, stop.how, stop.how === 'paused' ? stop.until : null)
-  const key: codes.CodeKey = {
-    by: by.by === 'kf_code' ? 'code_hmac' : 'nonce_hash',
-    hash: Buffer.from(by.hash, 'base64'),
-  }
-  const owner = await codes.findOwner(db, key)
-  if (owner)
-    await deps.customers.lock(db, {
-      accountIds: [owner.accountId],
-      externalUserIds: [externalUserId],
-    })
-  const code = owner && (await codes.redeemCode(db, key, by.sentAt, CODE.toleranceMs, now))
-  if (!code && by.by === 'kf_link') return 'missed'
-  if (!code) {
-    const pausedUntil = await noteWrong(deps, db, {
-      externalUserId,
-      sourceId: by.msgid,
-      codeHmac: key.hash,
-      toPeople,
-      now,
-    })
-    return refuse(deps, db, by, 'missed', pausedUntil)
-  }
-  await codes.endOthers(db, code.accountId, now)
-  await deps.customers.recordEvidence(db, {
-    kind: by.by,
-    accountId: code.accountId,
-    externalUserId,
-    sourceId: by.msgid,
-    observedAt: by.sentAt,
-    validUntil: new Date(now.getTime() + CONFIRMATION_LIFE_MS),
-  })
-  await openAttempt(deps, db, {
-    accountId: code.accountId,
-    externalUserId,
-    openKfId,
-    via: by.by,
-    bindCodeId: code.id,
-    sourceId: by.msgid,
-    welcome: by.welcome ?? null,
-    now,
-  })
-  return 'redeemed'
-}
-
-type Refusal = Exclude<Redeemed, 'redeemed'>
-
-/** The bot has nothing to say in a chat that a human has. */
-async function refuse(
-  deps: BindingDeps,
-  db: Db,
-  by: Use,
-  how: Refusal,
-  pausedUntil: Date | null,
-): Promise<Redeemed> {
-  const { externalUserId, openKfId, msgid: sourceId } = by
-  if (!by.toPeople)
-    await deps.chat.tellMissed(db, { externalUserId, openKfId, sourceId, pausedUntil })
-  return how
-}
+import { insertTicket } from './tickets.store.ts'
 
 type Attempt = {
   accountId: number
@@ -108,13 +20,9 @@ type Attempt = {
 }
 
 /** Opens an attempt; the decision follows as a job, because it may have to ask WeCom who the contact is. */
-export async function openAttempt(
-  deps: BindingDeps,
-  db: Db,
-  { now, ...attempt }: Attempt,
-): Promise<void> {
+export async function openAttempt(tx: BindingTx, { now, ...attempt }: Attempt): Promise<void> {
   const id = randomUUID()
-  await pendings.openPending(db, {
+  await pendings.openPending(tx.db, {
     reason: 'checking',
     ...attempt,
     id,
@@ -122,55 +30,66 @@ export async function openAttempt(
     expiresAt: new Date(now.getTime() + CONFIRMATION_LIFE_MS),
   })
   const { externalUserId } = attempt
-  await deps.jobs.add(db, [bindingJobs.settle.of({ pendingId: id, externalUserId })])
+  await tx.jobs.add(tx.db, [bindingJobs.settle.of({ pendingId: id, externalUserId })])
+}
+
+type End = { pending: pendings.Pending; how: BindingEnd; now: Date }
+
+/** Ends an attempt, and has it told in the chat; answers whether it still was open. */
+export async function end(tx: BindingTx, { pending, how, now }: End): Promise<boolean> {
+  const { id, externalUserId, openKfId } = pending
+  const moved = await pendings.movePending(tx.db, {
+    id,
+    state: how === 'bound' ? 'bound' : 'refused',
+    reason: how === 'bound' ? null : how,
+    now,
+  })
+  if (moved)
+    await tx.facts.publish(tx.db, [
+      { fact: 'binding.ended', pendingId: id, end: how, externalUserId, openKfId },
+    ])
+  return moved
 }
 
 /** Only the contact that was asked can deny, also after the tap; a second time changes nothing. */
 export async function deny(
-  deps: BindingDeps,
-  db: Db,
-  by: { pendingId: string; externalUserId: string },
+  tx: BindingTx,
+  { pendingId, externalUserId }: { pendingId: string; externalUserId: string },
 ): Promise<boolean> {
-  const pending = await pendings.findPending(db, by.pendingId)
-  if (pending?.externalUserId !== by.externalUserId) return false
-  if (pending.state !== 'bound') return endOpen(deps, db, pending, 'not_me')
+  const pending = await pendings.findPending(tx.db, pendingId)
+  if (pending?.externalUserId !== externalUserId) return false
+  if (pending.state !== 'bound') return endByContact(tx, { pending, how: 'not_me' })
   // The tap came, and then somebody saw that it was not he: the same button takes it back.
-  return deps.customers.untieAccount(db, {
+  return tx.customers.untieAccount(tx.db, {
     accountId: pending.accountId,
-    onlyFrom: by.externalUserId,
+    onlyFrom: externalUserId,
     by: 'contact',
     actor: 'contact',
     sourceId: pending.id,
-    now: deps.clock(),
+    now: tx.clock(),
   })
-}
-
-async function endOpen(
-  deps: BindingDeps,
-  db: Db,
-  pending: pendings.Pending,
-  end: 'not_me' | 'withdrawn',
-): Promise<boolean> {
-  const { id, accountId, externalUserId, openKfId } = pending
-  await deps.customers.lock(db, { accountIds: [accountId], externalUserIds: [externalUserId] })
-  const now = deps.clock()
-  if (!(await pendings.movePending(db, id, { state: 'refused', reason: end, now }))) return false
-  await deps.customers.denyPair(db, { accountId, externalUserId, decision: end, now })
-  await deps.facts.publish(db, [
-    { fact: 'binding.ended', pendingId: id, end, externalUserId, openKfId },
-  ])
-  return true
 }
 
 /** A customer who recalls the message with his code takes it back, if nothing has been bound by it yet. */
 export async function withdraw(
-  deps: BindingDeps,
-  db: Db,
-  by: { msgid: string; externalUserId: string },
+  tx: BindingTx,
+  { msgid, externalUserId }: { msgid: string; externalUserId: string },
 ): Promise<boolean> {
-  const pending = await pendings.findOpenOfContact(db, by.externalUserId, deps.clock())
-  if (pending?.sourceId !== by.msgid) return false
-  return endOpen(deps, db, pending, 'withdrawn')
+  const pending = await pendings.findOpenOfContact(tx.db, { externalUserId, now: tx.clock() })
+  if (pending?.sourceId !== msgid) return false
+  return endByContact(tx, { pending, how: 'withdrawn' })
+}
+
+async function endByContact(
+  tx: BindingTx,
+  { pending, how }: { pending: pendings.Pending; how: 'not_me' | 'withdrawn' },
+): Promise<boolean> {
+  const { accountId, externalUserId } = pending
+  await tx.customers.lock(tx.db, { accountIds: [accountId], externalUserIds: [externalUserId] })
+  const now = tx.clock()
+  if (!(await end(tx, { pending, how, now }))) return false
+  await tx.customers.denyPair(tx.db, { accountId, externalUserId, decision: how, now })
+  return true
 }
 
 /** Reasons of an attempt whose confirmation has not reached the chat. */
@@ -181,13 +100,12 @@ const UNSENT: ReadonlySet<string | null> = new Set(['say_anything', 'human_servi
  * confirmation that could not be sent is asked for again.
  */
 export async function remind(
-  deps: BindingDeps,
-  db: Db,
+  tx: BindingTx,
   { externalUserId, event }: { externalUserId: string; event: EventCode | null },
 ): Promise<boolean> {
-  const pending = await pendings.findOpenOfContact(db, externalUserId, deps.clock())
+  const pending = await pendings.findOpenOfContact(tx.db, { externalUserId, now: tx.clock() })
   if (!pending || !UNSENT.has(pending.reason)) return false
-  await askToConfirm(deps, db, pending, event)
+  await askToConfirm(tx, { pending, event })
   return true
 }
 
@@ -196,33 +114,57 @@ export async function remind(
  * been sent, or could not be (D23).
  */
 export async function askToConfirm(
-  deps: BindingDeps,
-  db: Db,
-  pending: pendings.Pending,
-  event: EventCode | null = null,
+  tx: BindingTx,
+  { pending, event }: { pending: pendings.Pending; event: EventCode | null },
 ): Promise<void> {
-  const now = deps.clock()
+  const { id: pendingId, externalUserId, openKfId, reason } = pending
+  const now = tx.clock()
   const ticketId = randomUUID()
-  const tokenHash = sha256(deps.secrets.deriveToken('ticket', ticketId))
-  await pendings.movePending(db, pending.id, {
-    reason: pending.reason,
-    now,
-    lifeMs: CONFIRMATION_LIFE_MS,
-  })
-  await pendings.insertTicket(db, {
+  const tokenHash = sha256(tx.secrets.deriveToken('ticket', ticketId))
+  await pendings.movePending(tx.db, { id: pendingId, reason, now, lifeMs: CONFIRMATION_LIFE_MS })
+  await insertTicket(tx.db, {
     id: ticketId,
     tokenHash,
-    pendingId: pending.id,
-    externalUserId: pending.externalUserId,
+    pendingId,
+    externalUserId,
     issuedAt: now,
     expiresAt: new Date(now.getTime() + CONFIRMATION_LIFE_MS),
   })
-  await deps.chat.askToConfirm(db, {
-    pendingId: pending.id,
+  await tx.chat.askToConfirm(tx.db, {
+    pendingId,
     ticketId,
-    externalUserId: pending.externalUserId,
-    openKfId: pending.openKfId,
+    externalUserId,
+    openKfId,
     eventCode: event?.code ?? null,
     eventUntil: event?.until ?? null,
   })
+}
+
+export type Blocked = { pendingId: string; reason: 'say_anything' | 'human_serving' }
+
+/** Who opened a welcome card is not sent to a chat he may never have seen: his page keeps saying what else he can do. */
+export async function noteBlocked(
+  deps: BindingDeps,
+  { pendingId, reason }: Blocked,
+): Promise<void> {
+  const pending = await pendings.findPending(deps.db, pendingId)
+  if (reason === 'say_anything' && pending?.reason === 'card_opened') return
+  await pendings.movePending(deps.db, {
+    id: pendingId,
+    reason,
+    now: deps.clock(),
+    ...(reason === 'human_serving' && { lifeMs: HUMAN_SESSION_MS }),
+  })
+}
+
+/** How far an open attempt of this contact is; null: there is none. */
+export async function findOpenAttempt(
+  deps: BindingDeps,
+  externalUserId: string,
+): Promise<'checking' | 'card_sent' | 'blocked' | null> {
+  const now = deps.clock()
+  const pending = await pendings.findOpenOfContact(deps.db, { externalUserId, now })
+  if (!pending) return null
+  if (pending.reason === 'checking') return 'checking'
+  return pending.reason === 'awaiting_tap' ? 'card_sent' : 'blocked'
 }

@@ -1,7 +1,8 @@
-import type { Db } from '../../lib/db.ts'
+import type { Db, Within } from '../../lib/db.ts'
 import type { Jobs } from '../../lib/jobs.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Secrets } from '../../lib/secrets.ts'
+import type { BindCodes } from '../bind-codes/bind-codes.ts'
 import type { Contacts } from '../contacts/contacts.ts'
 import type { Customers } from '../customers/customers.ts'
 import type { Publish } from '../facts.ts'
@@ -22,15 +23,11 @@ export type BindingDeps = {
     | 'recordPhishing'
     | 'standingOf'
     | 'untieAccount'
-    | 'hashPhone'
   >
+  bindCodes: Pick<BindCodes, 'redeem' | 'findLatest' | 'tidy' | 'forget'>
   contacts: Pick<Contacts, 'identify'>
-  /** The kf link to which a nonce may be appended. */
-  platforms: { kfLink: () => Promise<string> }
-  /** Whether people have a customer's session in that chat from his first word on, so that we cannot answer his digits. */
-  isServedByPeople: () => Promise<boolean>
-  corpId: string
   openKfId: string
   clock: () => Date
   log: Log
 }
+export type BindingTx = Within<BindingDeps>

@@ -20,12 +20,3 @@ export const bindingJobs = {
   tidy: defineJob({ name: 'binding.tidy' }),
   forget: defineJob({ name: 'binding.forget' }),
 }
-
-export const claimJobs = {
-  settle: defineJob({
-    name: 'binding.settle-claims',
-    payload: v.object({ customerId: v.number() }),
-    once: ({ customerId }) => customerId,
-  }),
-  expire: defineJob({ name: 'binding.expire-claims' }),
-}

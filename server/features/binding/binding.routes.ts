@@ -1,44 +1,17 @@
-import {
-  BindCodeAnswer,
-  BindingStatusAnswer,
-  TicketAnswer,
-  TicketBody,
-} from '../../../shared/api/binding.ts'
+import { BindingStatusAnswer, TicketAnswer, TicketBody } from '../../../shared/api/binding.ts'
 import { UnboundAnswer } from '../../../shared/api/claims.ts'
 import { HttpError } from '../../http/errors.ts'
 import { route, type Route } from '../../http/route.ts'
 import type { Binding } from './binding.ts'
-import { toWait } from './wait.ts'
 
 const ticketInvalid = () =>
   new HttpError(404, 'binding.ticket_invalid', '这个确认已失效，请回小程序获取新的验证码')
 
+/** How a binding stands, its tickets, and its end. */
 export function createBindingRoutes(
-  binding: Pick<Binding, 'issueCode' | 'statusOf' | 'openTicket' | 'describeTicket' | 'unbind'>,
+  binding: Pick<Binding, 'statusOf' | 'openTicket' | 'describeTicket' | 'unbind'>,
 ): Route[] {
   return [
-    route(
-      {
-        method: 'post',
-        path: '/api/binding/code',
-        who: 'customer',
-        summary: 'A bind code and a bind link',
-        data: BindCodeAnswer,
-      },
-      async ({ caller }) => {
-        const issued = await binding.issueCode(caller.accountId)
-        if (issued.kind === 'too_soon') {
-          const { text, seconds } = toWait(issued.waitMs)
-          throw new HttpError(
-            429,
-            'binding.code_too_soon',
-            `获取太频繁了，请 ${text}后再获取新的验证码`,
-            { 'Retry-After': String(seconds) },
-          )
-        }
-        return { data: issued.answer, message: '验证码 5 分钟内有效' }
-      },
-    ),
     route(
       {
         method: 'get',
@@ -49,6 +22,28 @@ export function createBindingRoutes(
       },
       async ({ caller }) => ({ data: await binding.statusOf(caller.accountId) }),
     ),
+    ...createTicketRoutes(binding),
+    route(
+      {
+        method: 'delete',
+        path: '/api/binding',
+        who: 'customer',
+        summary: 'End my binding; all my sessions end with it (D10)',
+        data: UnboundAnswer,
+      },
+      async ({ caller, requestId }) => {
+        if (!(await binding.unbind(caller.accountId, requestId)))
+          throw new HttpError(409, 'binding.not_bound', '您还没有绑定')
+        return { data: { unbound: true }, message: '已解除绑定' }
+      },
+    ),
+  ]
+}
+
+function createTicketRoutes(
+  binding: Pick<Binding, 'statusOf' | 'openTicket' | 'describeTicket'>,
+): Route[] {
+  return [
     route(
       {
         method: 'post',
@@ -79,20 +74,6 @@ export function createBindingRoutes(
         const described = await binding.describeTicket(body.ticket)
         if (described === null) throw ticketInvalid()
         return { data: described }
-      },
-    ),
-    route(
-      {
-        method: 'delete',
-        path: '/api/binding',
-        who: 'customer',
-        summary: 'End my binding; all my sessions end with it (D10)',
-        data: UnboundAnswer,
-      },
-      async ({ caller, requestId }) => {
-        if (!(await binding.unbind(caller.accountId, requestId)))
-          throw new HttpError(409, 'binding.not_bound', '您还没有绑定')
-        return { data: { unbound: true }, message: '已解除绑定' }
       },
     ),
   ]

@@ -1,13 +1,5 @@
 import type { BindingStatusAnswer } from '../../../shared/api/binding.ts'
 
-/** The numbers of product.md, section 2, "Short codes". */
-export const CODE = {
-  lifeMs: 5 * 60_000,
-  toleranceMs: 5_000,
-  liveAtMost: 2,
-  notReissuedForMs: 24 * 3_600_000,
-  messageTooOldMs: 15 * 60_000,
-} as const
 export const CONFIRMATION_LIFE_MS = 10 * 60_000
 /** How long a welcome card may wait to be opened. */
 export const WELCOME_TICKET_MS = 72 * 3_600_000
@@ -73,11 +65,11 @@ const TEXTS_OF_CARD: Partial<Record<Reason, string>> = {
 const PHONE_STATED =
   '已收到您的手机号。还差一步：请打开客服聊天，发任意一句话，再点收到的「打开小程序完成绑定」'
 
+type More = { reason?: Reason; expiresAt?: Date; text?: string | undefined }
+
 const answer = (
   state: BindingStatusAnswer['state'],
-  reason?: Reason,
-  expiresAt?: Date,
-  text?: string,
+  { reason, expiresAt, text }: More = {},
 ): BindingStatusAnswer => ({
   state,
   ...(expiresAt && { expiresAt: expiresAt.toISOString() }),
@@ -96,7 +88,7 @@ export function toStatus(facts: StatusFacts): BindingStatusAnswer {
       now.getTime() - attempt.decidedAt.getTime() < CONFIRMATION_LIFE_MS
     )
   ) {
-    return answer('bound', facts.mayQuery ? undefined : 'not_added_yet')
+    return answer('bound', facts.mayQuery ? {} : { reason: 'not_added_yet' })
   }
   const isCodeLive = code?.status === 'live' && code.expiresAt > now
   // A code that was asked for after the attempt is what its owner wants to see; the attempt can be finished all the same.
@@ -106,9 +98,11 @@ export function toStatus(facts: StatusFacts): BindingStatusAnswer {
     !(isCodeLive && code.issuedAt > attempt.createdAt)
   )
     return toOpen(attempt, facts.phoneStated)
-  if (isCodeLive) return answer('code_live', undefined, code.expiresAt)
+  if (isCodeLive) return answer('code_live', { expiresAt: code.expiresAt })
   if (attempt && !(code && code.issuedAt > attempt.createdAt)) return toEnded(attempt)
-  return code ? answer('expired', REASON_OF_END[code.status] ?? 'code_expired') : answer('none')
+  return code
+    ? answer('expired', { reason: REASON_OF_END[code.status] ?? 'code_expired' })
+    : answer('none')
 }
 
 const REASON_OF_END: Partial<Record<Code['status'], Reason>> = {
@@ -118,25 +112,17 @@ const REASON_OF_END: Partial<Record<Code['status'], Reason>> = {
 
 function toOpen(attempt: Attempt, phoneStated: boolean): BindingStatusAnswer {
   const reason = toReason(attempt.reason)
-  return answer(
-    'awaiting_confirmation',
-    reason,
-    attempt.expiresAt,
-    reason === 'card_opened' && phoneStated ? PHONE_STATED : toText(attempt, reason),
-  )
+  const text = reason === 'card_opened' && phoneStated ? PHONE_STATED : toText(attempt, reason)
+  return answer('awaiting_confirmation', { reason, expiresAt: attempt.expiresAt, text })
 }
 
 function toEnded(attempt: Attempt): BindingStatusAnswer {
+  const reason = toReason(attempt.reason)
   if (attempt.state === 'refused')
-    return answer(
-      'refused',
-      toReason(attempt.reason),
-      undefined,
-      toText(attempt, toReason(attempt.reason)),
-    )
+    return answer('refused', { reason, text: toText(attempt, reason) })
   if (attempt.via === 'ticket') return answer('none')
-  if (attempt.state === 'superseded') return answer('expired', 'superseded')
-  return attempt.state === 'bound' ? answer('none') : answer('expired', 'code_expired')
+  if (attempt.state === 'superseded') return answer('expired', { reason: 'superseded' })
+  return attempt.state === 'bound' ? answer('none') : answer('expired', { reason: 'code_expired' })
 }
 
 const toText = ({ via }: Attempt, reason: Reason): string | undefined =>

@@ -61,7 +61,10 @@ export async function openPending(db: Db, row: NewPending): Promise<void> {
 export const findPending = (db: Db, id: string) =>
   db('pending_bindings').where({ id }).select(COLUMNS).first<Pending | undefined>()
 
-export const findOpenOfContact = (db: Db, externalUserId: string, now: Date) =>
+export const findOpenOfContact = (
+  db: Db,
+  { externalUserId, now }: { externalUserId: string; now: Date },
+) =>
   db('pending_bindings')
     .where({ external_userid: externalUserId, state: 'open' })
     .where('expires_at', '>', now)
@@ -75,12 +78,16 @@ export const findLatestPending = (db: Db, accountId: number) =>
     .select(COLUMNS)
     .first<Pending | undefined>()
 
+type Move = {
+  id: string
+  state?: PendingState
+  reason: string | null
+  now: Date
+  lifeMs?: number
+}
+
 /** Moves an open pending binding; answers whether it still was open. */
-export async function movePending(
-  db: Db,
-  id: string,
-  to: { state?: PendingState; reason: string | null; now: Date; lifeMs?: number },
-): Promise<boolean> {
+export async function movePending(db: Db, { id, ...to }: Move): Promise<boolean> {
   const decided = to.state !== undefined && to.state !== 'open'
   const moved = await db('pending_bindings')
     .where({ id, state: 'open' })
@@ -145,46 +152,21 @@ export const expireAttempts = (db: Db, now: Date) =>
     .where('expires_at', '<=', now)
     .update({ state: 'expired', reason: 'code_expired', decided_at: now })
 
-/** Tickets, attempts and codes that ended before then; what something younger still points to stays with it. */
-export async function forgetEnded(db: Db, before: Date): Promise<void> {
-  await db('tickets').where('expires_at', '<', before).delete()
-  await db('pending_bindings as p')
+/** Attempts that ended before then, but for those that a ticket still points to. */
+export const forgetPendings = (db: Db, before: Date) =>
+  db('pending_bindings as p')
     .where('p.expires_at', '<', before)
     .whereNot('p.state', 'open')
     .whereNotExists((kept) =>
       kept.select('t.id').from('tickets as t').whereRaw('t.pending_id = p.id'),
     )
     .delete()
-  await db('bind_codes as c')
-    .where('c.expires_at', '<', before)
-    .whereNot('c.status', 'live')
-    .whereNotExists((kept) =>
-      kept.select('p.id').from('pending_bindings as p').whereRaw('p.bind_code_id = c.id'),
-    )
-    .delete()
-}
-
-export type Ticket = {
-  id: string
-  kind: 'kf' | 'welcome'
-  pendingId: string | null
-  externalUserId: string
-  expiresAt: Date
-  usedAt: Date | null
-  usedBy: number | null
-}
-const TICKET_COLUMNS: Record<keyof Ticket, string> = {
-  id: 'id',
-  kind: 'kind',
-  pendingId: 'pending_id',
-  externalUserId: 'external_userid',
-  expiresAt: 'expires_at',
-  usedAt: 'used_at',
-  usedBy: 'used_by',
-}
 
 /** The welcome code an attempt came with, while the platform remembers it. */
-export const findWelcome = async (db: Db, id: string, now: Date): Promise<string | null> =>
+export const findWelcome = async (
+  db: Db,
+  { id, now }: { id: string; now: Date },
+): Promise<string | null> =>
   (
     await db('pending_bindings')
       .where({ id })
@@ -192,93 +174,13 @@ export const findWelcome = async (db: Db, id: string, now: Date): Promise<string
       .first<{ welcome_code: string | null } | undefined>('welcome_code')
   )?.welcome_code ?? null
 
-/** The same, while nothing has been ordered to be sent with it. */
-export const findUnspentWelcome = async (db: Db, id: string, now: Date): Promise<string | null> =>
-  (await findLatestTicket(db, id)) === null ? findWelcome(db, id, now) : null
-
-/** The confirmation of an attempt that was ordered last. */
-export const findLatestTicket = async (db: Db, pendingId: string): Promise<string | null> =>
-  (
-    await db('tickets')
-      .where({ pending_id: pendingId })
-      .orderBy('issued_at', 'desc')
-      .first<{ id: string } | undefined>('id')
-  )?.id ?? null
-
-export const insertTicket = (
+/** Phone claims belong to their room: read only. */
+export const hasWaitingClaim = async (
   db: Db,
-  row: {
-    id: string
-    tokenHash: Buffer
-    pendingId: string
-    externalUserId: string
-    issuedAt: Date
-    expiresAt: Date
-  },
-) =>
-  db('tickets')
-    .insert({
-      id: row.id,
-      token_hash: row.tokenHash,
-      kind: 'kf',
-      pending_id: row.pendingId,
-      external_userid: row.externalUserId,
-      issued_at: row.issuedAt,
-      expires_at: row.expiresAt,
-    })
-    .onConflict('id')
-    .ignore()
-
-export const insertWelcomeTicket = (
-  db: Db,
-  row: {
-    id: string
-    tokenHash: Buffer
-    externalUserId: string
-    userId: string
-    issuedAt: Date
-    expiresAt: Date
-  },
-) =>
-  db('tickets').insert({
-    id: row.id,
-    token_hash: row.tokenHash,
-    kind: 'welcome',
-    external_userid: row.externalUserId,
-    member_userid: row.userId,
-    issued_at: row.issuedAt,
-    expires_at: row.expiresAt,
-  })
-
-export const findTicket = (db: Db, tokenHash: Buffer) =>
-  db('tickets').where({ token_hash: tokenHash }).select(TICKET_COLUMNS).first<Ticket | undefined>()
-
-/** The name of the member whose welcome carried the ticket; who has left is not named. */
-export const findAdvisorName = async (db: Db, id: string): Promise<string | null> =>
-  (
-    await db('tickets as t')
-      .join('members as m', 'm.userid', 't.member_userid')
-      .where('t.id', id)
-      .whereNotIn('m.standing', ['gone', 'disabled'])
-      .first<{ name: string | null } | undefined>('m.name')
-  )?.name ?? null
-
-export const findTicketUser = async (db: Db, id: string): Promise<number | null> =>
-  (await db('tickets').where({ id }).first<{ used_by: number | null } | undefined>('used_by'))
-    ?.used_by ?? null
-
-/** Uses a ticket, once. */
-export async function redeemTicket(
-  db: Db,
-  id: string,
-  accountId: number,
-  outcome: string,
-  now: Date,
-): Promise<boolean> {
-  const claimed = await db('tickets')
-    .where({ id })
-    .whereNull('used_at')
+  { accountId, now }: { accountId: number; now: Date },
+): Promise<boolean> =>
+  (await db('temp_bindings')
+    .where({ status: 'waiting' })
     .where('expires_at', '>', now)
-    .update({ used_at: now, used_by: accountId, outcome })
-  return claimed > 0
-}
+    .where({ account_id: accountId })
+    .first<{ id: number } | undefined>('id')) !== undefined

@@ -1,6 +1,6 @@
 import type { Db, Within } from '../../lib/db.ts'
 import type { Log } from '../../lib/log.ts'
-import type { Sessions } from '../accounts/sessions.ts'
+import type { Sessions } from '../sessions/sessions.ts'
 import type { Evidence } from '../evidence/evidence.ts'
 import type { Publish } from '../facts.ts'
 import type { Ownership } from '../ownership/ownership.ts'

@@ -2,6 +2,7 @@ import type { Db } from '../../lib/db.ts'
 import type { Jobs } from '../../lib/jobs.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Wecom } from '../../outside/wecom/wecom.ts'
+import type { BindCodes } from '../bind-codes/bind-codes.ts'
 import type { Binding } from '../binding/binding.ts'
 import type { Customers } from '../customers/customers.ts'
 import type { Projects } from '../projects/projects.ts'
@@ -10,6 +11,7 @@ export type KfDeps = {
   db: Db
   platforms: { kf: Wecom['kf']; messages: Pick<Wecom['messages'], 'sendText'> }
   jobs: Pick<Jobs, 'add'>
+  bindCodes: Pick<BindCodes, 'hashTry' | 'hashNonce'>
   binding: Pick<
     Binding,
     | 'redeem'
@@ -22,8 +24,6 @@ export type KfDeps = {
     | 'isByCard'
     | 'readConfirmation'
     | 'readWelcome'
-    | 'hashTry'
-    | 'hashNonce'
   >
   customers: Pick<Customers, 'untieContact' | 'isBoundContact' | 'newsOf'>
   projects: Pick<Projects, 'listForContact'>

@@ -39,7 +39,7 @@ async function lookAtEntry(
   const { found } = await deps.platforms.kf.customers([externalUserId], { withEnterContext: true })
   const entered = found[0]?.enterContext
   if (entered?.scene !== BIND_SCENE || entered.sceneParam === undefined) return
-  const hash = deps.binding.hashNonce(entered.sceneParam)
+  const hash = deps.bindCodes.hashNonce(entered.sceneParam)
   await inTransaction(deps, (tx) =>
     tx.binding.redeem(tx.db, {
       by: 'kf_link',

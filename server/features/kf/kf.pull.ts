@@ -91,7 +91,7 @@ async function keepAside(
 }
 
 function toMessage(tx: Tx, item: KfItem): Omit<store.NewMessage, 'openKfId'> {
-  const intent = understand(item, tx.binding)
+  const intent = understand(item, tx.bindCodes)
   if (intent.kind === 'send_failed')
     tx.log.warn({ reason: intent.reason }, 'the platform could not deliver a chat message')
   if (intent.kind === 'unreadable')

@@ -3,9 +3,9 @@ import type { Jobs } from '../../lib/jobs.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Official } from '../../outside/weixin/official.ts'
 import type { Accounts } from '../accounts/accounts.ts'
-import type { Claims } from '../binding/claims.ts'
 import type { Callbacks } from '../callbacks/callbacks.ts'
 import type { Customers } from '../customers/customers.ts'
+import type { PhoneClaims } from '../phone-claims/phone-claims.ts'
 import type { Projects } from '../projects/projects.ts'
 
 export type OfficialAccountDeps = {
@@ -14,7 +14,7 @@ export type OfficialAccountDeps = {
   callbacks: Pick<Callbacks, 'findOutcome' | 'keepOutcome'>
   jobs: Pick<Jobs, 'add'>
   accounts: Pick<Accounts, 'ensureOfficial' | 'learnOfficial'>
-  claims: Pick<Claims, 'claim' | 'mayQuery'>
+  claims: Pick<PhoneClaims, 'claim' | 'mayQuery'>
   customers: Pick<Customers, 'standingOf' | 'newsOf'>
   projects: Pick<Projects, 'listFor'>
   /** OFFICIAL_REPLY_LIMIT: messages we may send after one of his; 0: none at all. */

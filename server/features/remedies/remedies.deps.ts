@@ -1,6 +1,6 @@
 import type { Db, Within } from '../../lib/db.ts'
 import type { Audit } from '../audit/audit.ts'
-import type { Binding } from '../binding/binding.ts'
+import type { BindCodes } from '../bind-codes/bind-codes.ts'
 import type { Contacts } from '../contacts/contacts.ts'
 import type { Customers } from '../customers/customers.ts'
 import type { Evidence } from '../evidence/evidence.ts'
@@ -23,7 +23,7 @@ export type RemediesDeps = {
     | 'resume'
   >
   contacts: Pick<Contacts, 'refresh'>
-  binding: Pick<Binding, 'liftStop'>
+  bindCodes: Pick<BindCodes, 'liftStop'>
   audit: Audit
   clock: () => Date
 }

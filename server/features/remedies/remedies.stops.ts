@@ -11,7 +11,7 @@ export const liftStop = (
 ): Promise<Lifted> =>
   inTransaction(deps, async (tx) => {
     const now = tx.clock()
-    const before = await tx.binding.liftStop(tx.db, externalUserId)
+    const before = await tx.bindCodes.liftStop(tx.db, externalUserId)
     if (before.tries + before.pauses === 0)
       return (await store.isKnownContact(tx.db, externalUserId)) ? 'nothing' : 'unknown'
     await tx.audit.record(tx.db, {

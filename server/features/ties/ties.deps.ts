@@ -1,7 +1,7 @@
 import type { Db, Within } from '../../lib/db.ts'
 import type { createFacts } from '../../lib/facts.ts'
 import type { Log } from '../../lib/log.ts'
-import type { Sessions } from '../accounts/sessions.ts'
+import type { Sessions } from '../sessions/sessions.ts'
 import type { CustomerRecords } from '../customers/records.ts'
 import type { Evidence } from '../evidence/evidence.ts'
 import type { Fact } from '../facts.ts'

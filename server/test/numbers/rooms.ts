@@ -1,4 +1,4 @@
-import { createSessions } from '../../features/accounts/sessions.ts'
+import { createSessions } from '../../features/sessions/sessions.ts'
 import { createAudit } from '../../features/audit/audit.ts'
 import type { ContactsDeps } from '../../features/contacts/contacts.deps.ts'
 import { contactsRoom } from '../../features/contacts/contacts.room.ts'
@@ -85,14 +85,14 @@ export function createNumberRooms({ db, platform, queue, clock }: Deps) {
   const asking = { db, customers, ownership, audit, jobs, timeZone, clock, log }
   const questions = createQuestions(asking)
   const orderClaims = createOrderClaims(asking)
-  const binding = { liftStop: () => Promise.resolve({ tries: 0, pauses: 0 }) }
+  const bindCodes = { liftStop: () => Promise.resolve({ tries: 0, pauses: 0 }) }
   const remedies = createRemedies({
     db,
     evidence,
     ties,
     customers,
     contacts,
-    binding,
+    bindCodes,
     audit,
     clock,
   })

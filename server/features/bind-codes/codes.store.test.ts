@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { testDatabase, type TestDatabase } from '../../test/database.ts'
-import { CODE } from './binding.rules.ts'
+import { CODE } from './bind-codes.rules.ts'
 import { redeemCode, insertCode } from './codes.store.ts'
 
 let database: TestDatabase
@@ -32,18 +32,20 @@ async function reissue({
     nonceHash: Buffer.from(`nonce ${String(at)}`),
   }))
   expect(
-    await insertCode(
-      db,
-      { ...first!, issuedAt: before(ago + CODE.lifeMs), expiresAt: before(ago) },
-      before(100 * HOUR),
-    ),
+    await insertCode(db, {
+      ...first!,
+      issuedAt: before(ago + CODE.lifeMs),
+      expiresAt: before(ago),
+      notReusedSince: before(100 * HOUR),
+    }),
   ).toBe(true)
   await db('bind_codes').update({ status, ended_at: status === 'live' ? null : before(ago) })
-  return insertCode(
-    db,
-    { ...second!, issuedAt: now, expiresAt: new Date(now.getTime() + CODE.lifeMs) },
-    before(CODE.notReissuedForMs),
-  )
+  return insertCode(db, {
+    ...second!,
+    issuedAt: now,
+    expiresAt: new Date(now.getTime() + CODE.lifeMs),
+    notReusedSince: before(CODE.notReissuedForMs),
+  })
 }
 
 describe('the digits of a code', () => {
@@ -80,17 +82,16 @@ describe('a code is used', () => {
       issuedAt: before(60_000),
       expiresAt: new Date(now.getTime() + 60_000),
     }
-    await insertCode(database.db, code, before(HOUR))
+    await insertCode(database.db, { ...code, notReusedSince: before(HOUR) })
     await database.db('bind_codes').update({ status })
   }
   const use = (by: 'code_hmac' | 'nonce_hash', sentAt = now) =>
-    redeemCode(
-      database.db,
-      { by, hash: Buffer.from(by === 'code_hmac' ? 'digits' : 'nonce') },
+    redeemCode(database.db, {
+      key: { by, hash: Buffer.from(by === 'code_hmac' ? 'digits' : 'nonce') },
       sentAt,
-      CODE.toleranceMs,
+      toleranceMs: CODE.toleranceMs,
       now,
-    )
+    })
 
   test.each([
     ['live', true],

@@ -11,7 +11,10 @@ export type NewCode = {
 }
 
 /** Stores a code unless it is live or was within the last 24 h (then a late message could meet a new owner, G4). */
-export async function insertCode(db: Db, code: NewCode, notReusedSince: Date): Promise<boolean> {
+export async function insertCode(
+  db: Db,
+  { notReusedSince, ...code }: NewCode & { notReusedSince: Date },
+): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `
     insert into bind_codes (account_id, code_hmac, digits, nonce_hash, issued_at, expires_at)
@@ -30,14 +33,17 @@ export async function insertCode(db: Db, code: NewCode, notReusedSince: Date): P
 }
 
 /** Codes so old that no message can meet them any more stop being live. */
-export const expireCodes = (db: Db, endedBefore: Date, now: Date) =>
+export const expireCodes = (db: Db, { endedBefore, now }: { endedBefore: Date; now: Date }) =>
   db('bind_codes')
     .where({ status: 'live' })
     .where('expires_at', '<', endedBefore)
     .update({ status: 'expired', ended_at: now })
 
 /** Keeps the newest `keep` codes of an account that are within their life. */
-export const supersedeOlder = (db: Db, accountId: number, keep: number, now: Date) =>
+export const supersedeOlder = (
+  db: Db,
+  { accountId, keep, now }: { accountId: number; keep: number; now: Date },
+) =>
   db('bind_codes')
     .whereIn('id', (older) =>
       older
@@ -52,7 +58,7 @@ export const supersedeOlder = (db: Db, accountId: number, keep: number, now: Dat
     .update({ status: 'superseded', ended_at: now })
 
 /** One use ends every other code of the account. */
-export const endOthers = (db: Db, accountId: number, now: Date) =>
+export const endOthers = (db: Db, { accountId, now }: { accountId: number; now: Date }) =>
   db('bind_codes')
     .where({ account_id: accountId, status: 'live' })
     .update({ status: 'superseded', ended_at: now })
@@ -74,15 +80,14 @@ const alarmSince = (query: Knex.QueryBuilder) =>
     .where({ reason: 'wrong_tries' })
     .whereRaw('code_alarms.began_at >= bind_codes.issued_at and bind_codes.digits = 6')
 
+type Redeeming = { key: CodeKey; sentAt: Date; toleranceMs: number; now: Date }
+
 /** Uses a live code, once: of any number of callers at once, one gets the row. `sentAt` must lie inside its life (G4). */
 export async function redeemCode(
   db: Db,
-  key: CodeKey,
-  sentAt: Date,
-  toleranceMs: number,
-  now: Date,
+  { key, sentAt, toleranceMs, now }: Redeeming,
 ): Promise<{ id: number; accountId: number } | undefined> {
-  const [claimed] = await db('bind_codes')
+  const [redeemed] = await db('bind_codes')
     .where(key.by, key.hash)
     .where({ status: 'live' })
     .where('issued_at', '<=', new Date(sentAt.getTime() + toleranceMs))
@@ -90,7 +95,13 @@ export async function redeemCode(
     .modify((query) => void (key.by === 'code_hmac' && query.whereNotExists(alarmSince)))
     .update({ status: 'used', ended_at: now })
     .returning<{ id: number; accountId: number }[]>(['id', db.ref('account_id').as('accountId')])
-  return claimed
+  return redeemed
+}
+
+export type LatestCode = {
+  status: 'live' | 'used' | 'superseded' | 'expired' | 'alarmed'
+  issuedAt: Date
+  expiresAt: Date
 }
 
 /** `alarmed`: a guessing alarm has ended it. */
@@ -106,11 +117,14 @@ export const findLatestCode = (db: Db, accountId: number) =>
       issuedAt: 'issued_at',
       expiresAt: 'expires_at',
     })
-    .first<
-      | {
-          status: 'live' | 'used' | 'superseded' | 'expired' | 'alarmed'
-          issuedAt: Date
-          expiresAt: Date
-        }
-      | undefined
-    >()
+    .first<LatestCode | undefined>()
+
+/** Codes that ended before then; what an attempt still points to stays with it. */
+export const forgetCodes = (db: Db, before: Date) =>
+  db('bind_codes as c')
+    .where('c.expires_at', '<', before)
+    .whereNot('c.status', 'live')
+    .whereNotExists((kept) =>
+      kept.select('p.id').from('pending_bindings as p').whereRaw('p.bind_code_id = c.id'),
+    )
+    .delete()

@@ -4,7 +4,10 @@ import { LIMITS } from './limits.rules.ts'
 /** Tries are judged one after the other: a burst cannot slip through between a count and the next. */
 export const lockTries = (db: Db) => lockKey(db, 'binding.tries')
 
-export const pageIssued = (db: Db, accountId: number, since: Date): Promise<Date[]> =>
+export const pageIssued = (
+  db: Db,
+  { accountId, since }: { accountId: number; since: Date },
+): Promise<Date[]> =>
   db('bind_codes')
     .where({ account_id: accountId })
     .where('issued_at', '>', since)
@@ -14,8 +17,7 @@ export const pageIssued = (db: Db, accountId: number, since: Date): Promise<Date
 
 export const findPauseEnd = async (
   db: Db,
-  externalUserId: string,
-  now: Date,
+  { externalUserId, now }: { externalUserId: string; now: Date },
 ): Promise<Date | null> =>
   (
     await db('code_pauses')
@@ -37,13 +39,13 @@ export const insertTry = (db: Db, { externalUserId, sourceId, toPeople, now }: N
     .onConflict('source_id')
     .ignore()
 
+type OfContact = { externalUserId: string; since: Date }
 type TriesToPeople = { ofContact: number; ofAll: number }
 
 /** Wrong tries in chats that a human had: of this contact, and of all. */
 export async function countTriesToPeople(
   db: Db,
-  externalUserId: string,
-  since: Date,
+  { externalUserId, since }: OfContact,
 ): Promise<TriesToPeople> {
   const counts = db.raw(
     `count(*) filter (where external_userid = ?) as "ofContact", count(*) as "ofAll"`,
@@ -56,7 +58,7 @@ export async function countTriesToPeople(
   return row!
 }
 
-export const pageTries = (db: Db, externalUserId: string, since: Date): Promise<Date[]> =>
+export const pageTries = (db: Db, { externalUserId, since }: OfContact): Promise<Date[]> =>
   db('code_tries')
     .where({ external_userid: externalUserId, to_people: false })
     .where('tried_at', '>', since)
@@ -64,7 +66,7 @@ export const pageTries = (db: Db, externalUserId: string, since: Date): Promise<
     .limit(100)
     .pluck('tried_at')
 
-export const countPauses = async (db: Db, externalUserId: string, since: Date): Promise<number> =>
+export const countPauses = async (db: Db, { externalUserId, since }: OfContact): Promise<number> =>
   Number(
     (
       await db('code_pauses')
@@ -116,7 +118,10 @@ export const insertAlarm = (db: Db, row: { reason: string; now: Date; endsAt: Da
   db('code_alarms').insert({ reason: row.reason, began_at: row.now, ends_at: row.endsAt })
 
 /** Was this code used, replaced or expired within the last day? Then it is no guess. */
-export const wasLiveSince = async (db: Db, codeHmac: Buffer, since: Date): Promise<boolean> =>
+export const wasLiveSince = async (
+  db: Db,
+  { codeHmac, since }: { codeHmac: Buffer; since: Date },
+): Promise<boolean> =>
   (await db('bind_codes')
     .where({ code_hmac: codeHmac })
     .where('expires_at', '>', since)

@@ -1,8 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { createLog } from '../../lib/log.ts'
 import { testDatabase, type TestDatabase } from '../../test/database.ts'
-import type { BindingDeps } from './binding.deps.ts'
-import { chooseDigits } from './binding.limits.ts'
+import { chooseDigits } from './bind-codes.limits.ts'
 import { LIMITS } from './limits.rules.ts'
 import { countPauses, findPauseEnd, pageTries } from './limits.store.ts'
 
@@ -17,8 +16,7 @@ const now = new Date(Date.UTC(2026, 2, 2, 1))
 const at = (hours: number): Date => new Date(now.getTime() + hours * HOUR)
 
 describe('new codes have eight digits', () => {
-  const digits = () =>
-    chooseDigits({ log: createLog({ level: 'silent' }) } as BindingDeps, database.db, now)
+  const digits = () => chooseDigits({ log: createLog({ level: 'silent' }), db: database.db }, now)
   const alarm = (reason: string, hours: number) =>
     database.db('code_alarms').insert({ reason, began_at: at(-1), ends_at: at(hours) })
 
@@ -66,11 +64,11 @@ describe('a contact that was wrong too often', () => {
     await pause('wm1', -1, 3)
     await pause('wm1', -9, -8)
     await pause('wm2', -1, 9)
-    expect(await findPauseEnd(database.db, 'wm1', now)).toEqual(at(3))
-    expect(await findPauseEnd(database.db, 'wm1', at(3))).toBeNull()
+    expect(await findPauseEnd(database.db, { externalUserId: 'wm1', now })).toEqual(at(3))
+    expect(await findPauseEnd(database.db, { externalUserId: 'wm1', now: at(3) })).toBeNull()
     expect([
-      await countPauses(database.db, 'wm1', at(-5)),
-      await countPauses(database.db, 'wm1', at(-10)),
+      await countPauses(database.db, { externalUserId: 'wm1', since: at(-5) }),
+      await countPauses(database.db, { externalUserId: 'wm1', since: at(-10) }),
     ]).toEqual([2, 3])
   })
 
@@ -87,6 +85,9 @@ describe('a contact that was wrong too often', () => {
         tried_at: at(hours as number),
       })),
     )
-    expect(await pageTries(database.db, 'wm1', at(-3))).toEqual([at(-1), at(-2)])
+    expect(await pageTries(database.db, { externalUserId: 'wm1', since: at(-3) })).toEqual([
+      at(-1),
+      at(-2),
+    ])
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { CLAIM, findClaimWait, toPhoneStatus } from './claims.rules.ts'
+import { CLAIM, findClaimWait, toPhoneStatus } from './phone-claims.rules.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

@@ -37,14 +37,16 @@ export function findIssueWait(issuedAt: readonly Date[], now: Date): number {
   const { apartMs, perHour, perDay } = LIMITS.issue
   return Math.max(
     0,
-    waitFor(issuedAt, 1, apartMs, now),
-    waitFor(issuedAt, perHour, HOUR, now),
-    waitFor(issuedAt, perDay, DAY, now),
+    waitFor(issuedAt, { count: 1, windowMs: apartMs, now }),
+    waitFor(issuedAt, { count: perHour, windowMs: HOUR, now }),
+    waitFor(issuedAt, { count: perDay, windowMs: DAY, now }),
   )
 }
 
+type Window = { count: number; windowMs: number; now: Date }
+
 /** Until fewer than `count` of the times lie within the window. */
-function waitFor(newestFirst: readonly Date[], count: number, windowMs: number, now: Date): number {
+function waitFor(newestFirst: readonly Date[], { count, windowMs, now }: Window): number {
   const oldest = newestFirst[count - 1]
   return oldest === undefined ? 0 : oldest.getTime() + windowMs - now.getTime()
 }
@@ -54,17 +56,17 @@ function waitFor(newestFirst: readonly Date[], count: number, windowMs: number, 
  * one included; `pauses`: how many it had within 30 days.
  */
 export function findPauseEnd(triedAt: readonly Date[], pauses: number, now: Date): Date | null {
-  const reached = LIMITS.contact.filter(
-    ({ wrong, withinMs }) => waitFor(triedAt, wrong, withinMs, now) > 0,
-  )
+  const waits = LIMITS.contact.map((measure) => ({
+    measure,
+    waitMs: waitFor(triedAt, { count: measure.wrong, windowMs: measure.withinMs, now }),
+  }))
+  const reached = waits.filter(({ waitMs }) => waitMs > 0)
   if (reached.length === 0) return null
   const { firstMs, longestMs } = LIMITS.pause
   const doubled = Math.min(longestMs, firstMs * 2 ** pauses)
   // A full day's or week's measure is over only when it has emptied again.
   const emptied = Math.max(
-    ...reached
-      .slice(reached[0] === LIMITS.contact[0] ? 1 : 0)
-      .map(({ wrong, withinMs }) => waitFor(triedAt, wrong, withinMs, now)),
+    ...reached.slice(reached[0]?.measure === LIMITS.contact[0] ? 1 : 0).map(({ waitMs }) => waitMs),
     0,
   )
   return new Date(now.getTime() + Math.max(doubled, emptied))

@@ -19,7 +19,10 @@ const COLUMNS: Record<keyof Claim, string> = {
 export const lockPhone = (db: Db, phoneHmac: Buffer) =>
   lockKey(db, `phone:${phoneHmac.toString('base64')}`)
 
-export const pageClaimTimes = (db: Db, accountId: number, since: Date): Promise<Date[]> =>
+export const pageClaimTimes = (
+  db: Db,
+  { accountId, since }: { accountId: number; since: Date },
+): Promise<Date[]> =>
   db('temp_bindings')
     .where({ account_id: accountId })
     .where('created_at', '>', since)
@@ -29,19 +32,15 @@ export const pageClaimTimes = (db: Db, accountId: number, since: Date): Promise<
 const waiting = (db: Db, now: Date) =>
   db('temp_bindings').where({ status: 'waiting' }).where('expires_at', '>', now)
 
-export const findOwnWaiting = (db: Db, accountId: number, phoneHmac: Buffer, now: Date) =>
+type OfPhone = { accountId: number; phoneHmac: Buffer }
+
+export const findOwnWaiting = (db: Db, { accountId, phoneHmac, now }: OfPhone & { now: Date }) =>
   waiting(db, now)
     .where({ account_id: accountId, phone_hmac: phoneHmac })
     .select(COLUMNS)
     .first<Claim | undefined>()
 
-/** Whether the account has stated a phone that still waits. */
-export const hasWaiting = async (db: Db, accountId: number, now: Date): Promise<boolean> =>
-  (await waiting(db, now)
-    .where({ account_id: accountId })
-    .first<{ id: number } | undefined>('id')) !== undefined
-
-export const findFirstWaiting = (db: Db, phoneHmac: Buffer, now: Date) =>
+export const findFirstWaiting = (db: Db, { phoneHmac, now }: { phoneHmac: Buffer; now: Date }) =>
   waiting(db, now)
     .where({ phone_hmac: phoneHmac })
     .whereNull('rival_of')
@@ -96,10 +95,7 @@ export const expireClaims = async (db: Db, now: Date): Promise<number[]> =>
   )
 
 /** An account says one phone at a time: its other claims end, and so do those past their time that would be in the way. Answers which. */
-export const expireInTheWay = async (
-  db: Db,
-  row: { accountId: number; phoneHmac: Buffer; now: Date },
-): Promise<number[]> =>
+export const expireInTheWay = async (db: Db, row: OfPhone & { now: Date }): Promise<number[]> =>
   idsOf(
     await db('temp_bindings')
       .where({ status: 'waiting' })
@@ -116,7 +112,10 @@ export const expireInTheWay = async (
   )
 
 /** Claims of a customer's own accounts for his proven phone have come true. */
-export const bindClaims = (db: Db, customerId: number, now: Date): Promise<number> =>
+export const bindClaims = (
+  db: Db,
+  { customerId, now }: { customerId: number; now: Date },
+): Promise<number> =>
   db('temp_bindings')
     .where({ status: 'waiting' })
     .whereIn('account_id', (tied) =>
@@ -131,7 +130,7 @@ export const bindClaims = (db: Db, customerId: number, now: Date): Promise<numbe
     )
     .update({ status: 'bound', bound_at: now, ...over(db) })
 
-export const findLatestClaim = (db: Db, accountId: number, phoneHmac: Buffer) =>
+export const findLatestClaim = (db: Db, { accountId, phoneHmac }: OfPhone) =>
   db('temp_bindings')
     .where({ account_id: accountId, phone_hmac: phoneHmac })
     .orderBy('id', 'desc')
@@ -150,8 +149,7 @@ export type PhoneStanding = { boundAt: Date | null; bound: boolean; mayQuery: bo
 /** How the owner of a phone stands; for `accountId` only if the phone is his. */
 export async function findPhoneStanding(
   db: Db,
-  phone: string,
-  accountId: number | null,
+  { phone, accountId }: { phone: string; accountId: number | null },
 ): Promise<PhoneStanding | undefined> {
   const found = await db('customers as c')
     .leftJoin('account_access as x', 'x.customer_id', 'c.id')

@@ -7,10 +7,10 @@ import {
   PhonePath,
   PhoneStatusAnswer,
 } from '../../../shared/api/claims.ts'
+import { toWait } from '../../../shared/wait.ts'
 import { HttpError } from '../../http/errors.ts'
 import { route, type Customer, type KeyHolder, type Route } from '../../http/route.ts'
-import type { Button, Claims } from './claims.ts'
-import { toWait } from './wait.ts'
+import type { Button, PhoneClaims } from './phone-claims.ts'
 
 const BUTTON_REFUSED = {
   off: () =>
@@ -28,8 +28,13 @@ const unknown = () => new HttpError(404, 'binding.phone_unknown', '没有找到�
 const askerOf = (caller: Customer | KeyHolder) =>
   caller.kind === 'customer' ? { accountId: caller.accountId } : 'admin'
 
-export function createClaimRoutes(
-  claims: Pick<Claims, 'claim' | 'claimFor' | 'takeButton' | 'statusOf' | 'mayQuery'>,
+/** Stating a phone, and asking what became of it. */
+export function createPhoneClaimRoutes(claims: PhoneClaims): Route[] {
+  return [...createStatingRoutes(claims), ...createAskingRoutes(claims)]
+}
+
+function createStatingRoutes(
+  claims: Pick<PhoneClaims, 'claim' | 'claimFor' | 'takeButton'>,
 ): Route[] {
   return [
     route(
@@ -48,12 +53,7 @@ export function createClaimRoutes(
           caller.kind === 'key'
             ? await claims.claimFor(body.wechatOpenid!, body.phoneNumber)
             : await claims.claim({ id: caller.accountId, openid: caller.openid }, body.phoneNumber)
-        if (claimed.kind === 'too_soon') {
-          const { text, seconds } = toWait(claimed.waitMs)
-          throw new HttpError(429, 'binding.claim_too_soon', `提交太频繁了，请 ${text}后再试`, {
-            'Retry-After': String(seconds),
-          })
-        }
+        if (claimed.kind === 'too_soon') throw tooSoon(claimed.waitMs)
         return {
           data: { tempBindingId: claimed.id, expiresAt: claimed.expiresAt.toISOString() },
           message: '已收到您的信息，请联系我们的销售人员',
@@ -78,6 +78,18 @@ export function createClaimRoutes(
         return { data: { taken: true }, message: '已收到您的手机号' }
       },
     ),
+  ]
+}
+
+function tooSoon(waitMs: number): HttpError {
+  const { text, seconds } = toWait(waitMs)
+  return new HttpError(429, 'binding.claim_too_soon', `提交太频繁了，请 ${text}后再试`, {
+    'Retry-After': String(seconds),
+  })
+}
+
+function createAskingRoutes(claims: Pick<PhoneClaims, 'statusOf' | 'mayQuery'>): Route[] {
+  return [
     route(
       {
         method: 'get',

@@ -1,6 +1,9 @@
+// Who is signed in, as customer: keeps sessions (hashes of tokens).
+// Woken by every request that shows a token, by `accounts` at a sign-in, and by the clock, which forgets what is over.
+// `customers` ends the sessions of accounts that lose their tie, in its own transaction. Tells nobody anything.
 import type { Db } from '../../lib/db.ts'
 import { randomToken, sha256 } from '../../lib/secrets.ts'
-import * as store from './accounts.store.ts'
+import * as store from './sessions.store.ts'
 
 const RENEW_AFTER_AT_MOST_MS = 3_600_000
 

@@ -1,3 +1,0 @@
-import { defineJob } from '../../lib/job-kinds.ts'
-
-export const accountJobs = { tidy: defineJob({ name: 'accounts.tidy' }) }

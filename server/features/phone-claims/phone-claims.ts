@@ -1,0 +1,192 @@
+// Phones that accounts say are theirs: keeps temp_bindings. A hint that makes staff look, never proof of anything.
+// Woken by the page, a service or `official-account` that states a phone, by `customers` when a phone is proven or an
+// account tied (its own claims have come true then), and by the clock, which ends claims after 48 hours.
+// Tells `account.phone-stated`, and `binding.phone-claimed` for staff when it is the first claim of a phone; what a claim
+// is worth as evidence is written, and ended, at `customers` in the same transaction.
+import type { PhoneStatusAnswer } from '../../../shared/api/claims.ts'
+import { normalisePhone } from '../../../shared/phone.ts'
+import { inTransaction, type Db, type Within } from '../../lib/db.ts'
+import type { createFacts } from '../../lib/facts.ts'
+import type { Log } from '../../lib/log.ts'
+import { sha256 } from '../../lib/secrets.ts'
+import type { Weixin } from '../../outside/weixin/weixin.ts'
+import type { Accounts } from '../accounts/accounts.ts'
+import type { Customers } from '../customers/customers.ts'
+import type { Fact } from '../facts.ts'
+import { CLAIM, findClaimWait, toPhoneStatus } from './phone-claims.rules.ts'
+import * as store from './phone-claims.store.ts'
+
+type Deps = {
+  db: Db
+  customers: Pick<Customers, 'lock' | 'hashPhone' | 'recordPhone' | 'restatePhone' | 'endClaims'>
+  facts: ReturnType<typeof createFacts<Fact>>
+  platforms: Pick<Weixin, 'phone'>
+  /** BINDING_PHONE_BUTTON. */
+  phoneButton: boolean
+  accounts: Pick<Accounts, 'ensureOfficial'>
+  clock: () => Date
+  log: Log
+}
+export type Claimed =
+  { kind: 'claimed'; id: number; expiresAt: Date } | { kind: 'too_soon'; waitMs: number }
+/** Who asks: an account about its own phones, or an admin about any. */
+type Asker = { accountId: number } | 'admin'
+
+type Tx = Within<Deps>
+type Stated = { account: { id: number; openid: string }; phone: string }
+type Question = { asker: Asker; phone: string }
+
+/** Phones that accounts say are theirs (E6). */
+export function createPhoneClaims(deps: Deps) {
+  return {
+    /** An account states its phone. Whoever else states it gets the same answer; both are then contested. */
+    claim: (account: { id: number; openid: string }, phone: string) =>
+      claim(deps, { account, phone }),
+    /** The same for a follower of the official account, told by a service that speaks for it. */
+    claimFor: async (officialOpenid: string, phone: string) => {
+      const id = await deps.accounts.ensureOfficial(officialOpenid)
+      return claim(deps, { account: { id, openid: officialOpenid }, phone })
+    },
+    /** The phone that WeChat itself has for the account (E8); costs money, so it can be switched off. */
+    takeButton: (account: { id: number; openid: string }, code: string) =>
+      takeButton(deps, { account, code }),
+    /** R0.52. A phone that is not the asker's is null, whatever is known about it (D16). */
+    statusOf: (asker: Asker, phone: string) => statusOf(deps, { asker, phone }),
+    /** R0.53. */
+    mayQuery: (asker: Asker, phone: string) => mayQuery(deps, { asker, phone }),
+    /** The phone of a customer was proven: his own claims for it have come true. */
+    settle: (customerId: number) => store.bindClaims(deps.db, { customerId, now: deps.clock() }),
+    /** Ends claims after 48 hours; answers how many (R0.47). */
+    expire: async (): Promise<number> => {
+      const count = await inTransaction(deps, expire)
+      deps.log.info({ count }, `定时清理过期临时绑定: ${String(count)}条`)
+      return count
+    },
+  }
+}
+export type PhoneClaims = ReturnType<typeof createPhoneClaims>
+
+/** A claim that ended is no evidence (D26): both end in one transaction. */
+async function expire(tx: Tx): Promise<number> {
+  const now = tx.clock()
+  const ended = await store.expireClaims(tx.db, now)
+  await tx.customers.endClaims(tx.db, { claimIds: ended, reason: 'the claim expired', now })
+  return ended.length
+}
+
+function claim(deps: Deps, { account, phone }: Stated): Promise<Claimed> {
+  const now = deps.clock()
+  const phoneHmac = deps.customers.hashPhone(phone)
+  return inTransaction(deps, async (tx): Promise<Claimed> => {
+    await tx.customers.lock(tx.db, { accountIds: [account.id], externalUserIds: [] })
+    await store.lockPhone(tx.db, phoneHmac)
+    const own = await store.findOwnWaiting(tx.db, { accountId: account.id, phoneHmac, now })
+    if (own) return restate(tx, { accountId: account.id, own, now })
+    const since = new Date(now.getTime() - CLAIM.dayMs)
+    const claimedAt = await store.pageClaimTimes(tx.db, { accountId: account.id, since })
+    const waitMs = findClaimWait(claimedAt, now)
+    if (waitMs > 0) return { kind: 'too_soon', waitMs }
+    return keepClaim(tx, { account, phone, phoneHmac, now })
+  })
+}
+
+async function restate(
+  tx: Tx,
+  { accountId, own, now }: { accountId: number; own: store.Claim; now: Date },
+): Promise<Claimed> {
+  await tx.customers.restatePhone(tx.db, { sourceId: String(own.id), now })
+  await tx.facts.publish(tx.db, [{ fact: 'account.phone-stated', accountId }])
+  return { kind: 'claimed', id: own.id, expiresAt: own.expiresAt }
+}
+
+/** An account says one phone at a time: what it said before ends. */
+async function keepClaim(
+  tx: Tx,
+  { account, phone, phoneHmac, now }: Stated & { phoneHmac: Buffer; now: Date },
+): Promise<Claimed> {
+  const accountId = account.id
+  const replaced = await store.expireInTheWay(tx.db, { accountId, phoneHmac, now })
+  const reason = 'another claim took its place'
+  await tx.customers.endClaims(tx.db, { claimIds: replaced, reason, now })
+  const first = await store.findFirstWaiting(tx.db, { phoneHmac, now })
+  const made = await store.insertClaim(tx.db, {
+    accountId,
+    openid: account.openid,
+    phone,
+    phoneHmac,
+    rivalOf: first?.id ?? null,
+    now,
+    expiresAt: new Date(now.getTime() + CLAIM.lifeMs),
+  })
+  await tx.customers.recordPhone(tx.db, {
+    kind: 'phone_claim',
+    accountId,
+    phone,
+    sourceId: String(made.id),
+    observedAt: now,
+    validUntil: made.expiresAt,
+  })
+  await tx.facts.publish(tx.db, [{ fact: 'account.phone-stated', accountId }])
+  if (!first) await tx.facts.publish(tx.db, [{ fact: 'binding.phone-claimed', claimId: made.id }])
+  return { kind: 'claimed', id: made.id, expiresAt: made.expiresAt }
+}
+
+export type Button =
+  { kind: 'taken' } | { kind: 'refused'; reason: 'off' | 'code_invalid' | 'foreign_number' }
+
+async function takeButton(
+  deps: Deps,
+  { account, code }: { account: { id: number; openid: string }; code: string },
+): Promise<Button> {
+  if (!deps.phoneButton) return { kind: 'refused', reason: 'off' }
+  const exchanged = await deps.platforms.phone.exchangeCode(code, account.openid)
+  if (exchanged.kind === 'refused') return exchanged
+  const phone = normalisePhone(exchanged.phone)
+  if (phone === null) return { kind: 'refused', reason: 'foreign_number' }
+  const now = deps.clock()
+  await inTransaction(deps, async (tx) => {
+    await tx.customers.recordPhone(tx.db, {
+      kind: 'phone_button',
+      accountId: account.id,
+      phone,
+      sourceId: sha256(code).toString('base64url'),
+      observedAt: now,
+      validUntil: null,
+    })
+    await tx.facts.publish(tx.db, [{ fact: 'account.phone-stated', accountId: account.id }])
+  })
+  return { kind: 'taken' }
+}
+
+async function statusOf(deps: Deps, { asker, phone }: Question): Promise<PhoneStatusAnswer | null> {
+  const standing = (await findStanding(deps, { asker, phone })) ?? null
+  const phoneHmac = deps.customers.hashPhone(phone)
+  const claim =
+    (await (asker === 'admin'
+      ? store.findAnyClaim(deps.db, phoneHmac)
+      : store.findLatestClaim(deps.db, { accountId: asker.accountId, phoneHmac }))) ?? null
+  const status = toPhoneStatus({ standing, claim, now: deps.clock() })
+  return (
+    status ?? (asker === 'admin' ? { status: 'not_found', message: '没有这个手机号的记录' } : null)
+  )
+}
+
+const findStanding = (deps: Deps, { asker, phone }: Question) =>
+  store.findPhoneStanding(deps.db, {
+    phone,
+    accountId: asker === 'admin' ? null : asker.accountId,
+  })
+
+async function mayQuery(
+  deps: Deps,
+  question: Question,
+): Promise<{ canQuery: boolean; message: string } | null> {
+  if ((await findStanding(deps, question))?.mayQuery)
+    return { canQuery: true, message: '有查询权限' }
+  const status = await statusOf(deps, question)
+  if (status === null) return null
+  return {
+    canQuery: false,
+    message: status.status === 'bound' ? '请先联系销售人员添加您' : status.message,
+  }
+}
