@@ -34,13 +34,11 @@ export const hasLiveAdminKey = async (db: Db, now: Date): Promise<boolean> =>
   (await live(db, now).where({ scope: 'admin' }).first('id')) !== undefined
 
 export const pageLiveKeys = (db: Db, now: Date) =>
-  live(db, now)
-    .orderBy('id')
-    .select<{ name: string; scope: string; expiresAt: Date | null }[]>({
-      name: 'name',
-      scope: 'scope',
-      expiresAt: 'expires_at',
-    })
+  live(db, now).orderBy('id').select<{ name: string; scope: string; expiresAt: Date | null }[]>({
+    name: 'name',
+    scope: 'scope',
+    expiresAt: 'expires_at',
+  })
 
 export const revokeKeys = (db: Db, name: string, now: Date) =>
   db('admin_keys').where({ name }).whereNull('revoked_at').update({ revoked_at: now })
