@@ -10,9 +10,9 @@ const rooms = (...names: string[]): RegExp => new RegExp(`^server/features/(${na
 export const PLACES: readonly Place[] = [
   { name: 'rules', files: /^server\/features\/.*\.rules\.ts$|^shared\/[^/]+\.ts$/ },
   { name: 'customers', files: rooms('customers', 'evidence', 'ties', 'ownership', 'questions') },
-  { name: 'binding', files: rooms('binding') },
+  { name: 'binding', files: rooms('binding', 'bind-codes', 'phone-claims') },
   { name: 'kf', files: rooms('kf') },
-  { name: 'accounts', files: rooms('accounts') },
+  { name: 'accounts', files: rooms('accounts', 'sessions') },
   { name: 'projects', files: rooms('projects') },
   { name: 'callbacks', files: rooms('callbacks') },
   { name: 'contacts', files: rooms('contacts') },
