@@ -5,7 +5,7 @@ import { readConfig } from '../../server/config.ts'
 import { createLog } from '../../server/lib/log.ts'
 
 /** A file in the repository that is made from the code. */
-export type GeneratedFile = { name: string; make: () => Promise<string> }
+type GeneratedFile = { name: string; make: () => Promise<string> }
 
 export const generated: readonly GeneratedFile[] = [
   {
