@@ -72,6 +72,11 @@ const CHECKS = [
     run: node('--import', 'tsx', at('scripts/check-generated.ts')),
     needs: 'scripts/check-generated.ts',
   },
+  {
+    name: 'readings',
+    run: node('--import', 'tsx', at('scripts/check-readings.ts')),
+    needs: 'scripts/check-readings.ts',
+  },
 ]
 
 async function main([name = 'start', ...rest]) {
