@@ -20,6 +20,7 @@ const SHED = [
   'playground',
   'preview',
   'generate',
+  'readings',
   'play',
   'checkout',
   'postgres',

@@ -12,7 +12,6 @@ import { at, bin, node, root, runProgram, say, seconds, Stop } from './bootstrap
 const COMMANDS = {
   start: { script: 'scripts/start' },
   story: { script: 'scripts/story' },
-  bench: { script: 'scripts/bench' },
   migrate: { script: 'scripts/migrate' },
   admin: { script: 'scripts/admin' },
   doctor: { script: 'scripts/doctor' },
@@ -72,6 +71,11 @@ const CHECKS = [
     name: 'generated',
     run: node('--import', 'tsx', at('scripts/check-generated.ts')),
     needs: 'scripts/check-generated.ts',
+  },
+  {
+    name: 'readings',
+    run: node('--import', 'tsx', at('scripts/check-readings.ts')),
+    needs: 'scripts/check-readings.ts',
   },
 ]
 

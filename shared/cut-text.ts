@@ -3,7 +3,7 @@ const characters = new Intl.Segmenter('zh', { granularity: 'grapheme' })
 const bytesOf = new TextEncoder()
 
 /** How long a text may be: in the platforms' characters (code points), or in bytes of UTF-8. */
-export type Most = { characters: number } | { bytes: number }
+type Most = { characters: number } | { bytes: number }
 
 /** The beginning of a text, as long as it may be, and never half of what a person takes for one character. */
 export function cutText(text: string, most: Most): string {

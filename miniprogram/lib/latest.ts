@@ -14,4 +14,3 @@ export function createLatest() {
     },
   }
 }
-export type Latest = ReturnType<typeof createLatest>

@@ -3,7 +3,7 @@ import type { SignInAnswer } from '../../shared/api/sign-in.ts'
 /** `expiresAt` in server milliseconds. */
 export type KeptSession = { token: string; expiresAt: number }
 
-export type SessionDeps = {
+type SessionDeps = {
   /** A fresh code of wx.login. */
   login: () => Promise<string>
   exchange: (code: string) => Promise<SignInAnswer>

@@ -10,7 +10,7 @@ const ADDRESS: Words = ['公网地址', 'PUBLIC_BASE_URL']
 /** The platform saves an address only when its check is answered within a second. */
 const ECHO_WITHIN_MS = 1_000
 
-export const CALLBACKS = [
+const CALLBACKS = [
   {
     path: '/api/wework/callback',
     pair: 'contactCallback',

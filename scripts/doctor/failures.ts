@@ -6,7 +6,7 @@ import { fail, type Finding, type Words } from './report.ts'
 type Advice = { says: Words; todo: Words }
 
 /** Where an AppSecret and its list of addresses are found. */
-export type Console = { who: Words; secret: Words; addresses: Words }
+type Console = { who: Words; secret: Words; addresses: Words }
 
 const MINI_PROGRAM: Console = {
   who: ['小程序', 'the mini-program'],

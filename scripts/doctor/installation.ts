@@ -7,7 +7,7 @@ import { decideWorld, type World } from '../start/world.ts'
 import { fail, type Finding } from './report.ts'
 
 /** `missing`: why there is nothing to look at. */
-export type Installation = { world: World; env: Environment; missing?: Finding }
+type Installation = { world: World; env: Environment; missing?: Finding }
 
 /** The environment the server of this checkout has: that of `npm start`, which in the sandbox fills in much of it. */
 export function findInstallation(env: Environment): Installation {

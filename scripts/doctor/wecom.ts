@@ -21,7 +21,7 @@ const GETTOKEN = 'GET /cgi-bin/gettoken'
 
 type Line = { wecom: Wecom; kfCall: WecomCall; config: Config }
 /** `sample`: WeChat users among the contacts, to see whether WeCom gives their unionids. */
-export type WecomFindings = {
+type WecomFindings = {
   findings: Finding[]
   sample: { asked: number; withUnionId: number }
   callbackIps: string[]

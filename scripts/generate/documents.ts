@@ -3,9 +3,11 @@ import { fileURLToPath } from 'node:url'
 import { createHouse } from '../../server/compose.ts'
 import { readConfig } from '../../server/config.ts'
 import { createLog } from '../../server/lib/log.ts'
+import { withMigratedDatabase } from './migrated.ts'
+import { describeSchema } from './schema.ts'
 
 /** A file in the repository that is made from the code. */
-export type GeneratedFile = { name: string; make: () => Promise<string> }
+type GeneratedFile = { name: string; make: () => Promise<string> }
 
 export const generated: readonly GeneratedFile[] = [
   {
@@ -13,6 +15,12 @@ export const generated: readonly GeneratedFile[] = [
     make: async () => `${JSON.stringify(await describeApi(), null, 2)}\n`,
   },
 ]
+
+/** Needs a Postgres, which `npm run check` does not start: scripts/generate/schema.test.ts holds it to the migrations. */
+export const schemaFile: GeneratedFile = {
+  name: 'docs/schema.sql',
+  make: () => withMigratedDatabase(locate('.'), describeSchema),
+}
 
 /** The checkout: this file runs from its source, never from the build. */
 export const locate = (name: string): string =>

@@ -8,7 +8,7 @@ import type { Options } from './options.ts'
 
 export type Placed = Mutant & { place: string }
 /** `equal`: those met on the way that change nothing, with why; others were drawn in their stead. */
-export type Choice = { drawn: Placed[]; equal: (Placed & { reason: string })[] }
+type Choice = { drawn: Placed[]; equal: (Placed & { reason: string })[] }
 
 const LEAST_OF_EACH_PLACE = 8
 const reasons = new Map(EQUAL.map(({ id, reason }) => [id, reason]))

@@ -10,7 +10,7 @@ const LEFT_OUT = new Set(['node_modules', '.git', '.data', 'build', 'dist', 'cov
 
 type Run = { env: Record<string, string>; result: string; workers: number; limitMs: number }
 /** `late`: it was ended because its time was over. */
-export type End = { code: number | null; late: boolean }
+type End = { code: number | null; late: boolean }
 export type Copy = {
   dir: string
   read: (file: string) => Promise<string>
@@ -18,7 +18,7 @@ export type Copy = {
   /** Runs these test files; `result` is written when jest comes to its own end. */
   jest: (files: readonly string[], run: Run) => Promise<End>
 }
-export type Workshop = { copies: Copy[]; close: () => Promise<void> }
+type Workshop = { copies: Copy[]; close: () => Promise<void> }
 
 /** Copies of the sources beside a Postgres of their own, so that no mutant is ever seen in the working tree. */
 export async function openWorkshop(root: string, count: number): Promise<Workshop> {

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import path from 'node:path'
 
 /** A part of the code that must be held by tests; a file belongs to the first place whose pattern fits its path. */
-export type Place = { name: string; files: RegExp }
+type Place = { name: string; files: RegExp }
 
 const rooms = (...names: string[]): RegExp => new RegExp(`^server/features/(${names.join('|')})/`)
 

@@ -1,6 +1,6 @@
 import type { Http } from './requests.ts'
 
-export type ChatMessage = {
+type ChatMessage = {
   from: 'customer' | 'bot' | 'staff'
   type: string
   text?: string

@@ -46,7 +46,7 @@ export type Follow = {
   operUserid: string
   remarkMobiles: string[]
 }
-export type Standing = {
+type Standing = {
   externalUserId: string
   status: 'unbound' | 'partial' | 'bound'
   mayQuery: boolean

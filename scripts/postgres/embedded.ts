@@ -8,7 +8,7 @@ import { chooseHome } from './home.ts'
 import { withLock } from '../processes/lock.ts'
 import { bringUp, findRunning, shutDown, type Settings } from './postmaster.ts'
 
-export type EmbeddedOptions = {
+type EmbeddedOptions = {
   /** Base folder; a root whose folder other accounts cannot enter gets one in /var/tmp instead. */
   dir: string
   /** False for tests: a power cut may lose the data. Default true. */
@@ -17,7 +17,7 @@ export type EmbeddedOptions = {
   log?: (line: string) => void
 }
 
-export type Embedded = {
+type Embedded = {
   /** The database `postgres`; see `databaseUrl` for others. */
   url: string
   /** The server already ran. */

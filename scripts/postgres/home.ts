@@ -18,7 +18,7 @@ import path from 'node:path'
 import { isAlive, read } from '../processes/lock.ts'
 
 /** The account PostgreSQL runs as when we are root, which it refuses to be. */
-export type Account = { uid: number; gid: number }
+type Account = { uid: number; gid: number }
 
 /** Where a cluster lives. `account` is set only when we are root. */
 export type Home = { folder: string; account?: Account }

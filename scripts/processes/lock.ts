@@ -3,7 +3,7 @@ import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A process that cannot be mistaken for a later one with the same number: "<pid> <start time>" (no start time outside Linux). */
-export type ProcessMark = string
+type ProcessMark = string
 
 /** Whether the process exists and still runs; a zombie does not. */
 export function isAlive(pid: number): boolean {

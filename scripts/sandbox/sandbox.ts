@@ -7,7 +7,7 @@ import { createJournal } from './http/journal.ts'
 import { createStage } from './world/stage.ts'
 import { openStore } from './world/store.ts'
 
-export type SandboxOptions = {
+type SandboxOptions = {
   /** 0 = any free port */
   port: number
   /** the world is kept here as JSON; absent = memory only */

@@ -14,7 +14,7 @@ export class RefusedError extends Error {
 
 export type Body = Readonly<Record<string, unknown>>
 /** `app` is whose token came along, '' at calls that need none. */
-export type Call = { query: URLSearchParams; body: Body; raw: Buffer; app: string }
+type Call = { query: URLSearchParams; body: Body; raw: Buffer; app: string }
 export type Desk = Readonly<Record<string, (call: Call) => object>>
 
 /** Calls that name app and secret themselves. */

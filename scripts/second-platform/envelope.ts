@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 
-export type Keys = { token: string; encodingAesKey: string; receiveId: string }
+type Keys = { token: string; encodingAesKey: string; receiveId: string }
 
 /** Facts 1.1: sha1 of the sorted parts, AES-256-CBC, padding to 32 bytes, length in bytes. */
 export function createEnvelope({ token, encodingAesKey, receiveId }: Keys) {
@@ -39,4 +39,3 @@ export function createEnvelope({ token, encodingAesKey, receiveId }: Keys) {
     return plain.toString('utf8', 20, end)
   }
 }
-export type Envelope = ReturnType<typeof createEnvelope>

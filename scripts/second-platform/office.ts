@@ -3,7 +3,7 @@ import type { Greetings } from './greetings.ts'
 import type { Moods } from './moods.ts'
 import type { Person, World } from './world.ts'
 
-export type HowAdded = {
+type HowAdded = {
   addWay?: number
   /** Facts 3.1: events can be lost. */
   isLost?: boolean

@@ -6,7 +6,7 @@ const RING_LIVES_MS = 600_000
 /** Facts 2.2: strictly limited without the token of a ring. */
 const WITHOUT_RING_EVERY_MS = 3_000
 
-export type Item = { msgid: string; whose: string } & Record<string, unknown>
+type Item = { msgid: string; whose: string } & Record<string, unknown>
 
 /** What `sync_msg` tells of one kf account: three at a time, at times nothing with more behind it, at times one twice. */
 export function createPages(moods: Moods) {

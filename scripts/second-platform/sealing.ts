@@ -20,7 +20,6 @@ export function createSealing(moods: Moods) {
     createEchoes: () => [corp.createEcho(), official.createEcho()],
   }
 }
-export type Sealing = ReturnType<typeof createSealing>
 
 function createCorp(moods: Moods) {
   const { encrypt, decrypt, sign } = createEnvelope({

@@ -17,7 +17,7 @@ import { startServer } from './server.ts'
 import type { Stage } from './stage.ts'
 import type { World } from './world.ts'
 
-export type Plan = { env: Environment; world: World; watch: boolean }
+type Plan = { env: Environment; world: World; watch: boolean }
 
 /** What to print, in order. */
 export type Raised = [what: string, where: string][]

@@ -9,7 +9,7 @@ import type { Stage } from './stage.ts'
 const START_TIMEOUT_MS = 60_000
 const WATCHED = ['server', 'shared', 'scripts/sandbox-house']
 
-export type ServerOptions = {
+type ServerOptions = {
   env: Environment
   dataDir: string
   url: string

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { say } from '../checkout/environment.ts'
 
 /** Something that was started and must be stopped. */
-export type Part = { name: string; stop(): Promise<unknown> }
+type Part = { name: string; stop(): Promise<unknown> }
 
-export type Ending = { exitCode: number; message: string }
+type Ending = { exitCode: number; message: string }
 
 /** What has been started, and the one moment when all of it ends. */
 export function createStage() {

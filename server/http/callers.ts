@@ -5,7 +5,7 @@ import type { Limits } from './limits.ts'
 import type { Access, Caller, Customer, KeyHolder, Member, Route } from './route.ts'
 
 /** A key that opened doors once. */
-export type EndedKey = { kind: 'refused'; reason: 'expired' | 'revoked' }
+type EndedKey = { kind: 'refused'; reason: 'expired' | 'revoked' }
 
 export type Authenticate = {
   customer: (token: string) => Promise<Customer | null>
@@ -15,7 +15,7 @@ export type Authenticate = {
 }
 
 /** What WeCom says of a member now; `unknown`: it could not be asked. */
-export type Vouched = 'here' | 'left' | 'unknown'
+type Vouched = 'here' | 'left' | 'unknown'
 type StaffDoor = {
   /** Members carry a cookie. */
   cookie: string

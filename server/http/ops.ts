@@ -1,6 +1,6 @@
 import { Router } from '@koa/router'
 
-export type Readiness = { ready: boolean; reason?: string }
+type Readiness = { ready: boolean; reason?: string }
 
 /** /healthz: the process lives. /readyz: it can serve. /openapi.json: what it serves. */
 export function createOps(deps: { isReady: () => Promise<Readiness>; openApi: object }): Router {

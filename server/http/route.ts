@@ -44,10 +44,10 @@ export type Request<Who extends Access, Body, Query, Params> = {
   params: Params
   requestId: string
 }
-export type Answer<Data> = { data: Data; message?: string }
+type Answer<Data> = { data: Data; message?: string }
 
 /** What a route asks for and answers: the OpenAPI document is made from the same object. */
-export type RouteSpec<
+type RouteSpec<
   Who extends Access,
   B extends Schema | undefined,
   Q extends Schema | undefined,

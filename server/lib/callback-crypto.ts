@@ -23,7 +23,7 @@ export class CallbackError extends Error {
   }
 }
 
-export interface CallbackKeys {
+interface CallbackKeys {
   token: string
   /** 43 base64 characters; many published keys are not canonical in the last one, so the decoder must be lenient. */
   encodingAesKey: string
@@ -118,8 +118,6 @@ export function createCallbackCrypto({ token, encodingAesKey, receiveId }: Callb
     return Buffer.concat([cipher.update(bytes), cipher.final()]).toString('base64')
   }
 }
-
-export type CallbackCrypto = ReturnType<typeof createCallbackCrypto>
 
 /** PKCS#7 to 32-byte blocks; a whole block is added when the bytes already fit. OpenSSL's own padding knows only 16. */
 export function pad(bytes: Buffer): Buffer {

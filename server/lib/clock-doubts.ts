@@ -41,7 +41,7 @@ async function keep(
   return rows.length > 0
 }
 
-export type ClockDoubt = { door: string; doubtedAt: Date; offSeconds: number }
+type ClockDoubt = { door: string; doubtedAt: Date; offSeconds: number }
 
 /** The last doubt of the day that has just passed. */
 export const findClockDoubt = (db: Db): Promise<ClockDoubt | undefined> =>

@@ -67,8 +67,6 @@ export async function startScriptedPlatform() {
   }
 }
 
-export type ScriptedPlatform = Awaited<ReturnType<typeof startScriptedPlatform>>
-
 /** Tokens in memory for one process; the real store is tested beside itself. */
 export function memoryTokens() {
   const held = new Map<string, string>()

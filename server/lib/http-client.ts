@@ -2,7 +2,7 @@ import { File } from 'node:buffer'
 import { Agent, FormData, request } from 'undici'
 import { cleanDeep } from './clean-text.ts'
 
-export type OutsideErrorKind = 'network' | 'timeout' | 'bad_response'
+type OutsideErrorKind = 'network' | 'timeout' | 'bad_response'
 
 /**
  * A call that brought no usable answer. `sent: false` means the other side cannot have seen it; `true` means nobody knows.
@@ -26,7 +26,7 @@ export class OutsideError extends Error {
   }
 }
 
-export interface HttpClientOptions {
+interface HttpClientOptions {
   /** Scheme, host and an optional path prefix. */
   baseUrl: string
   /** For the whole call: connect, send, and the last byte of the answer. */

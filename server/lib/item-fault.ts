@@ -10,7 +10,7 @@ const UNUSABLE: ReadonlySet<string> = new Set([
   'XmlError',
 ])
 
-export type Tried<T> = { kind: 'done'; value: T } | { kind: 'broken'; reason: string }
+type Tried<T> = { kind: 'done'; value: T } | { kind: 'broken'; reason: string }
 
 /**
  * Why one item cannot be taken, in a word for reports: never its values. Undefined when the trouble is not the item's (the

@@ -21,7 +21,7 @@ export interface PlatformCallDeps {
 }
 
 /** What a platform does its own way. */
-export interface Platform {
+interface Platform {
   /** In the log. */
   name: string
   key: TokenKey

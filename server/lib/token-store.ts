@@ -19,7 +19,7 @@ export interface FetchedToken {
   expiresInSeconds: number
 }
 
-export interface TokenStoreDeps {
+interface TokenStoreDeps {
   db: Knex
   clock: () => Date
   secretKey: string

@@ -8,7 +8,7 @@ export class XmlError extends Error {
   }
 }
 
-export type XmlValue = string | number | readonly XmlValue[] | XmlFields
+type XmlValue = string | number | readonly XmlValue[] | XmlFields
 export interface XmlFields {
   readonly [name: string]: XmlValue
 }

@@ -22,6 +22,7 @@ import * as silences from './0020_silences.ts'
 import * as setAside from './0021_set_aside.ts'
 import * as undocumented from './0022_undocumented.ts'
 import * as triesAndClock from './0023_tries_and_clock.ts'
+import * as writers from './0024_writers.ts'
 
 export type Migration = { name: string; up: (db: Knex) => Promise<unknown> }
 
@@ -50,4 +51,5 @@ export const migrations: readonly Migration[] = [
   { name: '0021_set_aside', ...setAside },
   { name: '0022_undocumented', ...undocumented },
   { name: '0023_tries_and_clock', ...triesAndClock },
+  { name: '0024_writers', ...writers },
 ]

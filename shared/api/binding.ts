@@ -11,7 +11,7 @@ export const BindCodeAnswer = v.object({
 })
 export type BindCodeAnswer = v.InferOutput<typeof BindCodeAnswer>
 
-export const BindingState = v.picklist([
+const BindingState = v.picklist([
   'none',
   'code_live',
   'awaiting_confirmation',
@@ -21,7 +21,7 @@ export const BindingState = v.picklist([
 ])
 
 /** Why the state is what it is; the page has one sentence for each. */
-export const BindingReason = v.picklist([
+const BindingReason = v.picklist([
   'checking',
   'card_opened',
   'awaiting_tap',
@@ -38,7 +38,7 @@ export const BindingReason = v.picklist([
   'code_too_short',
   'not_added_yet',
 ])
-export type BindingReason = v.InferOutput<typeof BindingReason>
+type BindingReason = v.InferOutput<typeof BindingReason>
 
 export const BindingStatusAnswer = v.object({
   state: BindingState,

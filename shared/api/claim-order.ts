@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { normaliseOrderNo } from '../order-no.ts'
 
 /** An order number as a customer types it; becomes what a load would have written. */
-export const TypedOrderNo = v.pipe(
+const TypedOrderNo = v.pipe(
   v.string(),
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
     const orderNo = normaliseOrderNo(dataset.value)

@@ -10,8 +10,8 @@ export const QuestionQuery = v.object({
 })
 
 /** `same`: they are this customer's; `changed`: the number is somebody else's by now; `unknown`: an admin shall decide. */
-export const AnswerKind = v.picklist(['same', 'changed', 'unknown'])
-export type AnswerKind = v.InferOutput<typeof AnswerKind>
+const AnswerKind = v.picklist(['same', 'changed', 'unknown'])
+type AnswerKind = v.InferOutput<typeof AnswerKind>
 
 const answer = {
   answer: AnswerKind,

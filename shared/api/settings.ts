@@ -9,7 +9,7 @@ const areUnique = (names: readonly string[]): boolean => new Set(names).size ===
 /** Words of the company's system; which case they are written in makes no difference. */
 const Words = v.pipe(v.array(text(40)), v.maxLength(100, '最多 100 个词'))
 
-export const OrderFieldKind = v.picklist(
+const OrderFieldKind = v.picklist(
   ['text', 'money', 'date', 'number'],
   '须为 text、money、date 或 number',
 )

@@ -3,7 +3,7 @@ import { toMessage } from '../../lib/problem.ts'
 import { RequestError } from '../../lib/request.ts'
 import { CLOSED, readOrderNo, type ClaimView } from './claim-order.view.ts'
 
-export type ClaimDeps = {
+type ClaimDeps = {
   /** Answers the id of the project, null when only the list can show it; throws what the server refused with. */
   claim: (orderNo: string) => Promise<string | null>
   askAdvisor: () => Promise<void>

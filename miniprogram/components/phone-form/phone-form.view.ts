@@ -2,7 +2,7 @@ import { maskPhone, normalisePhone } from '../../../shared/phone.ts'
 
 /** What the phone is for: so that an advisor finds the customer, in place of one stated before, or to finish what a card began. */
 export type PhoneUse = 'tell' | 'change' | 'prove'
-export type PhoneWords = {
+type PhoneWords = {
   title: string
   note: string
   hint: string

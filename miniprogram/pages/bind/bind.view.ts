@@ -20,9 +20,9 @@ export type BindFacts = {
   now: number
 }
 
-export type Phase = 'loading' | 'opening' | 'code' | 'confirm' | 'bound' | 'ended' | 'problem'
+type Phase = 'loading' | 'opening' | 'code' | 'confirm' | 'bound' | 'ended' | 'problem'
 
-export type BindView = {
+type BindView = {
   phase: Phase
   digits: string
   countdown: string

@@ -39,7 +39,7 @@ export type ComponentSpace = {
   setGlobalUsingComponent: (name: string, component: unknown) => void
 }
 type PrepareOptions = (...args: unknown[]) => [options: Record<string, unknown>, isolation: unknown]
-export type CodeSpace = {
+type CodeSpace = {
   prepareComponentOptions: PrepareOptions
   getComponentSpace: () => ComponentSpace
   addStyleSheet: (path: string, source: string, scope?: string) => void

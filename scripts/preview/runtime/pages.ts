@@ -1,7 +1,7 @@
 import type { Instance, Root } from './glass.ts'
 import type { AppConfig, Shell, Window } from './shell.ts'
 
-export type OpenPage = {
+type OpenPage = {
   route: string
   root: Root
   element: HTMLElement

@@ -1,5 +1,5 @@
 /** What surrounds a page: the navigation bar, the tab bar and the place for pages. */
-export type TabItem = { pagePath: string; text: string; iconPath: string; selectedIconPath: string }
+type TabItem = { pagePath: string; text: string; iconPath: string; selectedIconPath: string }
 export type Window = {
   navigationBarTitleText?: string
   navigationBarBackgroundColor?: string

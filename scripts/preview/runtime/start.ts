@@ -7,7 +7,7 @@ import { createShell, type AppConfig, type Shell, type Window } from './shell.ts
 import { createWx } from './wx.ts'
 
 /** A built mini-program, as scripts/preview/build/bundle.mjs packs it. */
-export type Pack = {
+type Pack = {
   app: AppConfig
   theme: { light?: Record<string, string>; dark?: Record<string, string> }
   configs: Record<string, Window>

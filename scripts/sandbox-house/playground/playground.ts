@@ -18,7 +18,7 @@ type Deps = {
   read: Sources['read']
   clock: () => Date
 }
-export type Wanted = { person?: string; member?: string; since: number }
+type Wanted = { person?: string; member?: string; since: number }
 type Person = {
   personId: string
   name: string

@@ -1,5 +1,5 @@
-export type Lane = 'received' | 'decided' | 'sent'
-export type Tone = 'plain' | 'good' | 'wait' | 'bad'
+type Lane = 'received' | 'decided' | 'sent'
+type Tone = 'plain' | 'good' | 'wait' | 'bad'
 /** One line of the timeline. `row` is the row of a decision table, `evidence` an E number; people are named by the page. */
 export type Entry = {
   key: string

@@ -8,7 +8,7 @@ export type Check<T> = (value: unknown, at: string) => T
 type Shape = Record<string, Check<unknown>>
 type Read<S extends Shape> = { [K in keyof S]: ReturnType<S[K]> }
 
-export const BAD_PARAMETER = 40058
+const BAD_PARAMETER = 40058
 export const TOO_LONG = 45002
 
 export function fail(at: string, why: string, errcode = BAD_PARAMETER): never {

@@ -6,7 +6,7 @@ import type { Bell } from './bell.ts'
 import { seal } from './envelope.ts'
 
 /** What became of one ringing; kept for GET /_sandbox/callbacks. */
-export type Delivery = {
+type Delivery = {
   door: string
   name: string
   at: number

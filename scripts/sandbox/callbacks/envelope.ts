@@ -20,7 +20,7 @@ const doors = {
   },
 } as const
 
-export type Envelope = { path: string; body: string }
+type Envelope = { path: string; body: string }
 
 /**
  * One delivery attempt (W:90968). Timestamp, nonce and the 16 random bytes are new each time, so the outside is no

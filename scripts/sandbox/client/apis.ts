@@ -1,4 +1,4 @@
-export type System = 'android' | 'ios' | 'windows'
+type System = 'android' | 'ios' | 'windows'
 export type Device = { version: string; system: System }
 
 type Api = { since: string; mobileOnly: boolean; needsCustomers: boolean }

@@ -14,7 +14,7 @@ export const readSigned = record({
   signature: text(),
   url: webAddress(),
 })
-export type Signed = ReturnType<typeof readSigned>
+type Signed = ReturnType<typeof readSigned>
 
 /** What the platform tells the client of a page that called wx.config (W:90506) or wx.agentConfig (W:94313). */
 export function verify(stage: Stage, signed: Signed): { errcode: number; errmsg: string } {

@@ -5,7 +5,7 @@ import type { Stage } from '../world/stage.ts'
 import type { Follow, Person, World } from '../world/types.ts'
 
 /** Client-side acts on contacts. Each rings where the platform rings; what the API changes rings nowhere (W:96361). */
-export type Adding = {
+type Adding = {
   userid: string
   person: Person
   addWay: number
@@ -123,7 +123,7 @@ export function removeContact(
   ring(stage, follow, by === 'member' ? 'del_external_contact' : 'del_follow_user')
 }
 
-export type Edit = {
+type Edit = {
   remark?: string
   description?: string
   remarkCompany?: string

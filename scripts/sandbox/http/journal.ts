@@ -1,5 +1,5 @@
 /** The last calls at the platforms, for tests of the kind "the project list asks no outside system". Memory only. */
-export type ApiCall = { at: number; method: string; path: string; errcode: number }
+type ApiCall = { at: number; method: string; path: string; errcode: number }
 export type Journal = {
   note: (call: Omit<ApiCall, 'at'>) => void
   calls: () => ApiCall[]

@@ -5,7 +5,7 @@ import { appendEvent } from './log.ts'
 import { deservesWelcome } from './session.ts'
 import { readLink } from './ways.ts'
 
-export type Entered = {
+type Entered = {
   entered: boolean
   event: boolean
   openKfId?: string

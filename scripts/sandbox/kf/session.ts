@@ -2,7 +2,7 @@ import type { Chat, KfCode, KfCodeKind, SessionState } from '../world/types.ts'
 
 /** Pure rules of a kf session (W:94698): no clock, no world. Seconds throughout. */
 export const SESSION_SECONDS = 48 * 3600
-export const MAX_SENDS = 5
+const MAX_SENDS = 5
 
 export const newChat = (openKfId: string, externalUserid: string): Chat => ({
   openKfId,
@@ -77,7 +77,7 @@ export const codeTypes: Record<KfCodeKind, readonly string[]> = {
   ended: ['text', 'msgmenu'],
 }
 
-export type CodeVerdict = 'ok' | 'used' | 'expired' | 'state-left'
+type CodeVerdict = 'ok' | 'used' | 'expired' | 'state-left'
 
 export function judgeCode(code: KfCode, chat: Chat, now: number): CodeVerdict {
   if (code.used) return 'used'

@@ -29,7 +29,7 @@ export function addContactWay(stage: Stage, body: unknown): { url: string } {
 const linkForm =
   /^https:\/\/work\.weixin\.qq\.com\/kf\/([0-9A-Za-z]+)\?enc_scene=([0-9A-Za-z]+)(?:&scene_param=([^&#]*))?$/
 
-export type ReadLink = { way: KfWay; sceneParam: string } | { altered: string }
+type ReadLink = { way: KfWay; sceneParam: string } | { altered: string }
 
 /** The link may grow by one &scene_param= and by nothing else; anything more is altered and stays silent (W:94665). */
 export function readLink(world: World, link: string): ReadLink {

@@ -1,7 +1,7 @@
 /** What the client identity of members and the H5 pages of the company need; plain JSON in the world. */
 export type Visitor = { kind: 'member'; userid: string } | { kind: 'person'; personId: string }
 export type OauthCode = { visitor: Visitor; scope: string; issuedAt: number; used: boolean }
-export type JsTicket = { ticket: string; expiresAt: number }
+type JsTicket = { ticket: string; expiresAt: number }
 
 export type StaffWorld = {
   /** who opens the next OAuth page, for a client that cannot choose by itself */

@@ -9,7 +9,7 @@ import { createSandbox, type Sandbox } from '../sandbox.ts'
 /** A careful little client of the sandbox, for its own tests. Everything goes over HTTP. */
 export type Json = Record<string, unknown> & { errcode?: number; errmsg?: string }
 
-export type Received = {
+type Received = {
   path: string
   query: URLSearchParams
   body: string
@@ -17,7 +17,7 @@ export type Received = {
   event: Record<string, string>
 }
 
-export type Listener = {
+type Listener = {
   url: string
   received: Received[]
   /** the status of the next answers; the last one stays */
@@ -60,7 +60,7 @@ function openEnvelope(path: string, query: URLSearchParams, body: string): Recei
 }
 
 /** Stands where the server would stand: verifies, decrypts and keeps what arrives. */
-export async function listenForCallbacks(): Promise<Listener> {
+async function listenForCallbacks(): Promise<Listener> {
   const received: Received[] = []
   const answers: number[] = [200]
   const server: Server = createServer((request, response) => {

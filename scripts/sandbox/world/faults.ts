@@ -25,7 +25,7 @@ export type EndpointFault = {
   effect: 'none' | 'after'
   hangup: boolean
 }
-export type SlowFault = { path: string; ms: number; times: number | null }
+type SlowFault = { path: string; ms: number; times: number | null }
 
 export const noFaults = (): Faults => ({
   seed: 1,

@@ -42,7 +42,7 @@ export function personById(world: World, personId: string): Person {
   return person
 }
 
-export function personByPhone(world: World, phone: string): Person {
+function personByPhone(world: World, phone: string): Person {
   const person = Object.values(world.people).find((one) => one.phone === phone)
   if (person === undefined) throw new ControlError(404, `the phone ${phone} belongs to no person`)
   return person

@@ -5,7 +5,7 @@ import { forgetStale } from './forget.ts'
 import { newWorld } from './new-world.ts'
 import type { World } from './types.ts'
 
-export type WorldStore = { world: World; changed: () => void; flush: () => Promise<void> }
+type WorldStore = { world: World; changed: () => void; flush: () => Promise<void> }
 
 const DEBOUNCE_MS = 250
 

@@ -54,7 +54,7 @@ export type MemberStatus = 1 | 2 | 4 | 5
 
 export type KfAccount = { openKfId: string; name: string; linkId: string; servicers: Servicer[] }
 /** status as on the wire: 0 serving, 1 stopped */
-export type Servicer = { userid: string; status: 0 | 1 }
+type Servicer = { userid: string; status: 0 | 1 }
 
 export type Person = {
   personId: string
@@ -94,9 +94,9 @@ export type WelcomeCode = {
   issuedAt: number
   used: boolean
 }
-export type LoginCode = { personId: string; issuedAt: number; used: boolean }
+type LoginCode = { personId: string; issuedAt: number; used: boolean }
 /** stands for the number that was agreed to, whatever becomes of it later */
-export type PhoneCode = LoginCode & { phone: string }
+type PhoneCode = LoginCode & { phone: string }
 export type TokenKind = 'contact' | 'kf' | 'mini' | 'mini-stable' | 'official' | 'official-stable'
 export type AccessToken = {
   kind: TokenKind
@@ -130,7 +130,7 @@ export type MenuLine = {
   miniprogramPath?: string
   appid?: string
 }
-export type ChatLine = {
+type ChatLine = {
   msgid: string
   from: 'customer' | 'bot' | 'staff'
   type: string
@@ -156,7 +156,7 @@ export type KfCode = {
   issuedAt: number
   used: boolean
 }
-export type Media = { type: string; filename: string; bytes: number; createdAt: number }
+type Media = { type: string; filename: string; bytes: number; createdAt: number }
 /** The official account as one person has it; `followed` null: never followed, never left; subscribedAt null: nobody saw it. */
 export type OfficialChat = {
   followed: boolean | null

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { defineJob, instant, word } from '../../lib/job-kinds.ts'
-import type { ContactChange } from '../../outside/wecom/wecom.event.ts'
+import type { ContactChanged } from '../../outside/wecom/wecom.event.ts'
 import { perContact } from '../queues.ts'
 
 const externalUserId = v.string()
@@ -33,7 +33,7 @@ export const contactJobs = {
     payload: v.object({
       callbackId: v.number(),
       kind: v.literal('contact-changed'),
-      change: word<ContactChange>(),
+      change: word<ContactChanged['change']>(),
       userId: v.string(),
       externalUserId,
       state: v.exactOptional(v.string()),

@@ -80,8 +80,6 @@ export function createContacts({ call, log }: { call: WecomCall; log: Pick<Log, 
   }
 }
 
-export type WecomContacts = ReturnType<typeof createContacts>
-
 function sortOut(
   entries: readonly (Follow | Odd)[],
   tell: (reason: string) => void,

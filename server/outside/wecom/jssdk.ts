@@ -5,8 +5,8 @@ import { wecomTokenKey, type WecomCall } from './wecom.call.ts'
 import { integer, text } from './wecom.read.ts'
 
 /** What `wx.config` (the company) and `wx.agentConfig` (this app) are signed with: two tickets that do not replace each other. */
-export type Identity = 'config' | 'agentConfig'
-export type Stamp = {
+type Identity = 'config' | 'agentConfig'
+type Stamp = {
   nonceStr: string
   /** Unix seconds. */ timestamp: number
   /** Of the page, as the page sees it. */ url: string
@@ -70,5 +70,3 @@ export function signJsapi({
     )
     .digest('hex')
 }
-
-export type WecomJssdk = ReturnType<typeof createJssdk>

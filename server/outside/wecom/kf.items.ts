@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { JsonObject } from '../../lib/http-client.ts'
 import { asObject, id, instant, integer, object, present, text } from './wecom.read.ts'
 
-export type KfOrigin = 'customer' | 'system' | 'servicer' | `other:${number}`
+type KfOrigin = 'customer' | 'system' | 'servicer' | `other:${number}`
 
 interface KfItemBase {
   /** Unique per kf account. */
@@ -13,14 +13,14 @@ interface KfItemBase {
   origin: KfOrigin
 }
 
-export interface KfText extends KfItemBase {
+interface KfText extends KfItemBase {
   kind: 'text'
   text: string
   /** Present when the customer tapped a click item of a menu. */
   menuId?: string
 }
 
-export interface KfEnterSession extends KfItemBase {
+interface KfEnterSession extends KfItemBase {
   kind: 'enter-session'
   /** What add_contact_way was given. */
   scene?: string
@@ -31,7 +31,7 @@ export interface KfEnterSession extends KfItemBase {
 }
 
 /** Only what happens in the servicer's client; our own transfers make no event. */
-export interface KfSessionStatusChange extends KfItemBase {
+interface KfSessionStatusChange extends KfItemBase {
   kind: 'session-status-change'
   change: 'taken-from-queue' | 'transferred' | 'ended' | 'reopened' | `other:${number}`
   oldServicerUserId?: string
@@ -40,20 +40,20 @@ export interface KfSessionStatusChange extends KfItemBase {
   msgCode?: string
 }
 
-export interface KfRecall extends KfItemBase {
+interface KfRecall extends KfItemBase {
   kind: 'recall'
   by: 'customer' | 'servicer'
   recalledMsgid?: string
 }
 
-export interface KfSendFailed extends KfItemBase {
+interface KfSendFailed extends KfItemBase {
   kind: 'send-failed'
   failedMsgid?: string
   reason: KfFailReason
 }
 
 /** Everything else: pictures, cards, events of servicers. `type` is the platform's word, `event:NAME` for events. */
-export interface KfOther extends Omit<KfItemBase, 'openKfId' | 'externalUserId'> {
+interface KfOther extends Omit<KfItemBase, 'openKfId' | 'externalUserId'> {
   kind: 'other'
   type: string
   openKfId?: string
@@ -61,7 +61,7 @@ export interface KfOther extends Omit<KfItemBase, 'openKfId' | 'externalUserId'>
 }
 
 /** It lacks what every item of its kind has: whose it is. */
-export interface KfUnreadable extends Pick<KfItemBase, 'msgid' | 'sendTime' | 'origin'> {
+interface KfUnreadable extends Pick<KfItemBase, 'msgid' | 'sendTime' | 'origin'> {
   kind: 'unreadable'
   type: string
   /** The platform's name of what is missing or odd. */
@@ -88,7 +88,7 @@ const FAIL_REASONS = [
   'no-member-logged-in',
   'forbidden-type',
 ] as const
-export type KfFailReason = NonNullable<(typeof FAIL_REASONS)[number]> | `other:${number}`
+type KfFailReason = NonNullable<(typeof FAIL_REASONS)[number]> | `other:${number}`
 
 /**
  * One entry of sync_msg's `msg_list`, whatever it is. Never throws: what we do not know is `other` with the platform's type kept.

@@ -6,7 +6,7 @@ import { isRefusal, WECOM_ERRCODE as CODE } from './wecom.errors.ts'
 import { present, text } from './wecom.read.ts'
 
 /** One line of a menu: at most 10; text is cut at 128 bytes (click) or 1024. */
-export type KfMenuItem =
+type KfMenuItem =
   /** Tapped, the customer sends `text` with this id (1-64 bytes). */
   | { kind: 'click'; id: string; text: string }
   | { kind: 'view'; url: string; text: string }
@@ -20,20 +20,20 @@ export interface KfMenu {
   tail?: string
 }
 
-export interface KfAddress {
+interface KfAddress {
   openKfId: string
   externalUserId: string
   /** At most 32 of [0-9a-zA-Z_-], unique per kf account, echoed back: our name for this message. */
   msgid?: string
 }
 
-export type KfEventMessage = { kind: 'text'; text: string } | ({ kind: 'menu' } & KfMenu)
+type KfEventMessage = { kind: 'text'; text: string } | ({ kind: 'menu' } & KfMenu)
 
 /**
  * A refusal that comes with the trade: nothing was sent. `other`: a number that is in no source, as of a spent code or a
  * repeated msgid; nothing is to be decided by it (D23).
  */
-export type KfSent =
+type KfSent =
   { kind: 'sent'; msgid: string } | KfRefused<'state_forbids' | 'too_late' | 'too_many' | 'other'>
 const SEND_REFUSALS: KfRefusals<KfSent> = {
   [CODE.kfStateForbidsSending]: 'state_forbids',

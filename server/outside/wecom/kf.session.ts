@@ -5,7 +5,7 @@ import { integer, present, text } from './wecom.read.ts'
 
 const STATES = ['unhandled', 'assistant', 'queue', 'human', 'ended'] as const
 /** `ended` also means not begun: the customer has come in but has not written yet. */
-export type KfState = (typeof STATES)[number]
+type KfState = (typeof STATES)[number]
 
 /** `no_servicer`: the account has nobody; `nobody_on_duty`: it has, but not now; `not_allowed`: not from where the session is. */
 export type KfMoved =

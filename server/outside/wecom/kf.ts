@@ -7,7 +7,7 @@ import { isErrcode, WECOM_ERRCODE as CODE } from './wecom.errors.ts'
 import { integer, items, object, objects, present, text, texts } from './wecom.read.ts'
 import type { JsonObject } from '../../lib/http-client.ts'
 
-export interface KfCustomer {
+interface KfCustomer {
   externalUserId: string
   nickname: string
   unionid?: string

@@ -2,7 +2,7 @@ import { OutsideError } from '../../lib/http-client.ts'
 import type { WecomCall } from './wecom.call.ts'
 import { text } from './wecom.read.ts'
 
-export interface Image {
+interface Image {
   /** ASCII. */
   filename: string
   contentType: 'image/png' | 'image/jpeg'
@@ -29,5 +29,3 @@ export function createMedia(call: WecomCall) {
     return { mediaId, createdAt: new Date(Number(answer['created_at']) * 1000) }
   }
 }
-
-export type WecomMedia = ReturnType<typeof createMedia>

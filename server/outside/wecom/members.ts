@@ -38,8 +38,6 @@ export function createMembers(call: WecomCall) {
   }
 }
 
-export type WecomMembers = ReturnType<typeof createMembers>
-
 /** An app that may not know names is told the userid in their place; userids are compared without case. */
 function toName(name: string | undefined, userId: string): string | null {
   return name === undefined || isSameMember(name, userId) ? null : name

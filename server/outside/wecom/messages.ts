@@ -6,11 +6,11 @@ import { isErrcode, WECOM_ERRCODE } from './wecom.errors.ts'
 import { text } from './wecom.read.ts'
 
 /** `invalidUsers` did not get it (gone, or out of the app's range), in the caller's spelling; the others did. */
-export interface Delivery {
+interface Delivery {
   invalidUsers: string[]
 }
 
-export interface TextCard {
+interface TextCard {
   toUsers: readonly string[]
   /** Cut at 128 characters; description at 512, buttonText at 4. */
   title: string
@@ -69,8 +69,6 @@ export function createMessages({ call, agentId }: { call: WecomCall; agentId: nu
     }
   }
 }
-
-export type WecomMessages = ReturnType<typeof createMessages>
 
 /** userids are compared without case by the platform, which answers in lower case. */
 function toInvalid(toUsers: readonly string[], joined: string): string[] {

@@ -66,5 +66,3 @@ export function createOauth({
     }
   }
 }
-
-export type WecomOauth = ReturnType<typeof createOauth>

@@ -2,7 +2,7 @@ import { createPlatformCall, type PlatformCallDeps } from '../../lib/platform-ca
 import type { TokenKey } from '../../lib/token-store.ts'
 import { isErrcode, WECOM_ERRCODE, WecomError } from './wecom.errors.ts'
 
-export interface WecomCallDeps extends PlatformCallDeps {
+interface WecomCallDeps extends PlatformCallDeps {
   corpId: string
   /** The app's secret: its token works for this app only. */
   secret: string

@@ -7,13 +7,13 @@ import {
 import { cleanText } from '../../lib/clean-text.ts'
 import { buildXml, parseFields, readEnvelope } from '../../lib/xml.ts'
 
-export interface CallbackPair {
+interface CallbackPair {
   token: string
   encodingAesKey: string
 }
 
 /** A parsed query string. Only msg_signature, timestamp, nonce and echostr are read, so a path may carry parameters of its own. */
-export type CallbackQuery = Readonly<Record<string, string | string[] | undefined>>
+type CallbackQuery = Readonly<Record<string, string | string[] | undefined>>
 
 /** The nodes of a callback in the platform's own words. */
 export type CallbackFields = Record<string, unknown>

@@ -2,7 +2,7 @@ import { parseFields } from '../../lib/xml.ts'
 import type { CallbackFields } from './wecom.callback.ts'
 import { isId } from './wecom.read.ts'
 
-export type ContactChange =
+type ContactChange =
   | 'added'
   | 'half-added'
   | 'edited'
@@ -11,7 +11,7 @@ export type ContactChange =
   | 'transfer-failed'
   | `other:${string}`
 
-export interface KfRang {
+interface KfRang {
   kind: 'kf-rang'
   openKfId: string
   /** Lets sync_msg pass its rate limit for 10 minutes. */
@@ -32,7 +32,7 @@ export interface ContactChanged {
   at: Date
 }
 
-export interface OtherEvent {
+interface OtherEvent {
   kind: 'other'
   msgType?: string
   event?: string

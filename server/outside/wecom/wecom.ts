@@ -10,7 +10,7 @@ import { createMessages } from './messages.ts'
 import { createOauth } from './oauth.ts'
 import { createWecomCall } from './wecom.call.ts'
 
-export interface WecomOptions {
+interface WecomOptions {
   /** https://qyapi.weixin.qq.com, or the sandbox. */
   baseUrl: string
   /** Where members sign in; default https://open.weixin.qq.com. */

@@ -2,9 +2,9 @@ import { OutsideError } from '../../lib/http-client.ts'
 import type { WeixinCall } from './weixin.call.ts'
 import { WEIXIN_ERRCODE, WeixinError } from './weixin.errors.ts'
 
-export type LoginRefusal = 'code_invalid' | 'code_used' | 'blocked' | 'too_fast'
+type LoginRefusal = 'code_invalid' | 'code_used' | 'blocked' | 'too_fast'
 
-export type Login =
+type Login =
   /** `unionid` only if the mini-program is bound to an Open Platform account. */
   | { kind: 'signed-in'; openid: string; unionid?: string }
   | { kind: 'refused'; reason: LoginRefusal }
@@ -55,5 +55,3 @@ export function createLogin(call: Pick<WeixinCall, 'asApp'>) {
     }
   }
 }
-
-export type WeixinLogin = ReturnType<typeof createLogin>

@@ -10,7 +10,7 @@ import {
 import { sameText } from '../../lib/secrets.ts'
 import { buildXml, parseFields, readEnvelope, type XmlFields } from '../../lib/xml.ts'
 
-export interface OfficialCallbackOptions {
+interface OfficialCallbackOptions {
   appId: string
   token: string
   /** Absent: plain mode, whose signature covers neither body nor sender; for development only. */
@@ -18,9 +18,9 @@ export interface OfficialCallbackOptions {
 }
 
 /** A parsed query string; a path may carry parameters of its own. */
-export type OfficialQuery = Readonly<Record<string, string | string[] | undefined>>
+type OfficialQuery = Readonly<Record<string, string | string[] | undefined>>
 
-export interface OfficialReply {
+interface OfficialReply {
   /** openid of the follower. */
   to: string
   /** gh_... id of the account, as the push named it. */

@@ -11,7 +11,7 @@ export type OfficialUser =
 
 export type OfficialSendRefusal =
   'too_late' | 'too_many' | 'not_following' | 'unknown_openid' | 'not_authorized'
-export type OfficialSent = { kind: 'sent' } | { kind: 'refused'; reason: OfficialSendRefusal }
+type OfficialSent = { kind: 'sent' } | { kind: 'refused'; reason: OfficialSendRefusal }
 
 const SEND_REFUSALS: readonly (readonly [number, OfficialSendRefusal])[] = [
   [WEIXIN_ERRCODE.replyTooLate, 'too_late'],

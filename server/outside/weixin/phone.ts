@@ -1,8 +1,7 @@
 import type { WeixinCall } from './weixin.call.ts'
 import { isRefusal } from './weixin.errors.ts'
 
-export type PhoneExchange =
-  { kind: 'phone'; phone: string } | { kind: 'refused'; reason: 'code_invalid' }
+type PhoneExchange = { kind: 'phone'; phone: string } | { kind: 'refused'; reason: 'code_invalid' }
 
 export function createPhone(call: Pick<WeixinCall, 'tell'>) {
   return { exchangeCode }

@@ -2,7 +2,7 @@ import type { JsonObject, Query } from '../../lib/http-client.ts'
 import { createPlatformCall, type PlatformCallDeps } from '../../lib/platform-call.ts'
 import { isErrcode, WEIXIN_ERRCODE, WeixinError } from './weixin.errors.ts'
 
-export interface WeixinCallDeps extends PlatformCallDeps {
+interface WeixinCallDeps extends PlatformCallDeps {
   appId: string
   appSecret: string
 }

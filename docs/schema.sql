@@ -1,0 +1,784 @@
+-- Made by `npm run generate` from server/migrations: read it, never run it.
+
+create table access_tokens (
+  key_hash text not null,
+  token text not null,
+  fetched_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint access_tokens_pkey PRIMARY KEY (key_hash)
+);
+comment on table access_tokens is 'Writer: lib/token-store. Platform tokens shared by all processes, keyed by a keyed hash of the secret.';
+
+create table accounts (
+  id bigint generated always as identity not null,
+  app text not null,
+  openid text not null,
+  unionid text,
+  created_at timestamp with time zone default now() not null,
+  signed_in_at timestamp with time zone default now() not null,
+  identity_checked_at timestamp with time zone,
+  constraint accounts_pkey PRIMARY KEY (id),
+  constraint accounts_app_openid_key UNIQUE (app, openid),
+  constraint accounts_app CHECK ((app = ANY (ARRAY['miniprogram'::text, 'official'::text])))
+);
+CREATE INDEX accounts_unionid ON accounts USING btree (unionid) WHERE (unionid IS NOT NULL);
+comment on table accounts is 'Writer: accounts. One openid of one app (mini-program or official account).';
+comment on column accounts.identity_checked_at is 'last look-up of the unionid that succeeded; null: never, so an empty unionid must not be read as absent (D15)';
+
+create table admin_keys (
+  id bigint generated always as identity not null,
+  name text not null,
+  key_hash bytea not null,
+  scope text not null,
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint admin_keys_pkey PRIMARY KEY (id),
+  constraint admin_keys_key_hash_key UNIQUE (key_hash),
+  constraint admin_keys_scope CHECK ((scope = ANY (ARRAY['admin'::text, 'service'::text])))
+);
+comment on table admin_keys is 'Writer: access. Only hashes of admin and service keys.';
+
+create table bind_codes (
+  id bigint generated always as identity not null,
+  account_id bigint not null,
+  code_hmac bytea not null,
+  digits smallint not null,
+  nonce_hash bytea not null,
+  issued_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  status text default 'live'::text not null,
+  ended_at timestamp with time zone,
+  constraint bind_codes_pkey PRIMARY KEY (id),
+  constraint bind_codes_nonce_hash_key UNIQUE (nonce_hash),
+  constraint bind_codes_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint bind_codes_status CHECK ((status = ANY (ARRAY['live'::text, 'used'::text, 'superseded'::text, 'expired'::text])))
+);
+CREATE INDEX bind_codes_account ON bind_codes USING btree (account_id, issued_at);
+CREATE INDEX bind_codes_code ON bind_codes USING btree (code_hmac, expires_at);
+CREATE UNIQUE INDEX bind_codes_live_code_key ON bind_codes USING btree (code_hmac) WHERE (status = 'live'::text);
+CREATE INDEX bind_codes_live_expiry ON bind_codes USING btree (expires_at) WHERE (status = 'live'::text);
+comment on table bind_codes is 'Writer: bind-codes. Bind codes (HMAC) and the one-time nonce of the bind link issued with each.';
+
+create table binding_history (
+  id bigint generated always as identity not null,
+  at timestamp with time zone not null,
+  account_id bigint,
+  external_userid text,
+  customer_id bigint,
+  phone_masked text,
+  decision text not null,
+  outcome text not null,
+  actor text not null,
+  detail jsonb default '{}'::jsonb not null,
+  constraint binding_history_pkey PRIMARY KEY (id),
+  constraint binding_history_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint binding_history_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id)
+);
+CREATE INDEX binding_history_account ON binding_history USING btree (account_id, external_userid, id) WHERE (account_id IS NOT NULL);
+CREATE INDEX binding_history_customer ON binding_history USING btree (customer_id, id);
+comment on table binding_history is 'Writer: customers. Append-only: each decision of the table with the row that took it.';
+
+create table callback_inbox (
+  id bigint generated always as identity not null,
+  payload_hash bytea not null,
+  source text not null,
+  payload text not null,
+  received_at timestamp with time zone default now() not null,
+  drained_at timestamp with time zone,
+  set_aside text,
+  constraint callback_inbox_pkey PRIMARY KEY (id),
+  constraint callback_inbox_payload_hash_key UNIQUE (payload_hash)
+);
+CREATE INDEX callback_inbox_waiting ON callback_inbox USING btree (id) WHERE (drained_at IS NULL);
+comment on table callback_inbox is 'Writer: callbacks. Every verified platform callback, once (platform-facts 1.6); kept 30 days.';
+comment on column callback_inbox.payload_hash is 'sha256 of the decrypted payload: identical on the retries of the platform, different for different events';
+comment on column callback_inbox.set_aside is 'why nobody could make anything of it; drained without effect, so that it does not hold up those behind it';
+
+create table clock_doubts (
+  only_row boolean default true not null,
+  door text not null,
+  doubted_at timestamp with time zone not null,
+  off_seconds integer not null,
+  constraint clock_doubts_pkey PRIMARY KEY (only_row),
+  constraint clock_doubts_only_row CHECK (only_row)
+);
+comment on table clock_doubts is 'Writer: lib/clock-doubts. The last authentic callback that was too far from our clock, at most one a minute.';
+comment on column clock_doubts.off_seconds is 'how far our clock was ahead of it; negative: behind';
+
+create table code_alarms (
+  id bigint generated always as identity not null,
+  reason text not null,
+  began_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  constraint code_alarms_pkey PRIMARY KEY (id)
+);
+CREATE INDEX code_alarms_ends_at ON code_alarms USING btree (ends_at);
+comment on table code_alarms is 'Writer: bind-codes. While one lasts, new codes have 8 digits.';
+
+create table code_pauses (
+  id bigint generated always as identity not null,
+  external_userid text not null,
+  source_id text not null,
+  began_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  constraint code_pauses_pkey PRIMARY KEY (id),
+  constraint code_pauses_source_id_key UNIQUE (source_id)
+);
+CREATE INDEX code_pauses_contact ON code_pauses USING btree (external_userid, ends_at);
+comment on table code_pauses is 'Writer: bind-codes. Contacts whose typed codes are not looked at for a while; each pause of a contact doubles.';
+
+create table code_tries (
+  id bigint generated always as identity not null,
+  external_userid text not null,
+  source_id text not null,
+  tried_at timestamp with time zone not null,
+  to_people boolean default false not null,
+  constraint code_tries_pkey PRIMARY KEY (id),
+  constraint code_tries_source_id_key UNIQUE (source_id)
+);
+CREATE INDEX code_tries_contact ON code_tries USING btree (external_userid, tried_at);
+CREATE INDEX code_tries_tried_at ON code_tries USING btree (tried_at);
+comment on table code_tries is 'Writer: bind-codes. Wrong tries of typed codes, for the rolling limits; the digits are not kept.';
+comment on column code_tries.to_people is 'sent while a human had the chat: a postcode or a date, most likely; raises no pause and no alarm';
+
+create table configuration_alarms (
+  kind text not null,
+  raised_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint configuration_alarms_pkey PRIMARY KEY (kind)
+);
+comment on table configuration_alarms is 'Writer: ties. What looks wrong with the installation as a whole, not with one customer (D15).';
+
+create table contact_follows (
+  external_userid text not null,
+  userid text not null,
+  add_way integer not null,
+  oper_userid text,
+  state text,
+  remark text,
+  remark_mobiles text[] default '{}'::text[] not null,
+  first_mobiles text[],
+  mobiles_seen_at timestamp with time zone,
+  followed_at timestamp with time zone not null,
+  fetched_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  transferred_at timestamp with time zone,
+  missed_pulls smallint default 0 not null,
+  constraint contact_follows_pkey PRIMARY KEY (external_userid, userid),
+  constraint contact_follows_external_userid_fkey FOREIGN KEY (external_userid) REFERENCES contacts(external_userid)
+);
+CREATE INDEX contact_follows_member ON contact_follows USING btree (userid) WHERE (ended_at IS NULL);
+comment on table contact_follows is 'Writer: contacts. One member following one contact, as externalcontact/get told it last.';
+comment on column contact_follows.first_mobiles is 'the valid remark mobiles when there first were any: a later change is a review, never evidence (D6)';
+comment on column contact_follows.fetched_at is 'when WeCom was asked; an answer to an older question does not replace a newer one';
+comment on column contact_follows.transferred_at is 'the company gave the contact to another member: what this member proved lives on while anybody follows (D7)';
+comment on column contact_follows.missed_pulls is 'complete pulls in a row that did not show this follow: two that agree end it (D7)';
+
+create table contacts (
+  external_userid text not null,
+  name text,
+  type smallint,
+  company text,
+  unionid text,
+  identity_checked_at timestamp with time zone,
+  fetched_at timestamp with time zone,
+  created_at timestamp with time zone default now() not null,
+  constraint contacts_pkey PRIMARY KEY (external_userid)
+);
+CREATE INDEX contacts_unionid ON contacts USING btree (unionid) WHERE (unionid IS NOT NULL);
+comment on table contacts is 'Writer: contacts. Mirror of WeCom external contacts and kf customers.';
+comment on column contacts.identity_checked_at is 'last look-up of the unionid that succeeded; null: never, so an empty unionid must not be read as absent (D15)';
+
+create table cron_fires (
+  name text not null,
+  slot timestamp with time zone not null,
+  fired_at timestamp with time zone default now() not null,
+  constraint cron_fires_pkey PRIMARY KEY (name, slot)
+);
+comment on table cron_fires is 'Writer: lib/cron. One row per schedule and slot: the first process to insert it does the work.';
+
+create table customer_accounts (
+  id bigint generated always as identity not null,
+  customer_id bigint not null,
+  account_id bigint not null,
+  app text not null,
+  external_userid text not null,
+  evidence_id bigint not null,
+  tied_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  ended_by text,
+  told_in_chat boolean default false not null,
+  tied_by text,
+  constraint customer_accounts_pkey PRIMARY KEY (id),
+  constraint customer_accounts_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint customer_accounts_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id)
+);
+CREATE INDEX customer_accounts_account ON customer_accounts USING btree (account_id, id);
+CREATE INDEX customer_accounts_contact ON customer_accounts USING btree (external_userid);
+CREATE UNIQUE INDEX customer_accounts_one_customer ON customer_accounts USING btree (account_id) WHERE (ended_at IS NULL);
+CREATE UNIQUE INDEX customer_accounts_one_per_app ON customer_accounts USING btree (customer_id, app) WHERE (ended_at IS NULL);
+comment on table customer_accounts is 'Writer: ties. Which account is tied to which customer, with history.';
+comment on column customer_accounts.told_in_chat is 'the contact made the tie in its own chat, which tells the result; else it is told elsewhere (D22)';
+comment on column customer_accounts.tied_by is 'the row of the decision table that tied; null: from before that was kept';
+
+create table customers (
+  id bigint generated always as identity not null,
+  customer_no text generated always as (('CUS'::text || lpad((id)::text, 11, '0'::text))) stored,
+  name text,
+  company text,
+  phone text,
+  phone_hmac bytea,
+  wework_userid text,
+  wechat_openid text,
+  binding_status text default 'unbound'::text not null,
+  bound_at timestamp with time zone,
+  bound_by text,
+  suspended_reason text,
+  merged_into bigint,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint customers_pkey PRIMARY KEY (id),
+  constraint customers_customer_no_key UNIQUE (customer_no),
+  constraint customers_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES customers(id),
+  constraint chk_binding_status CHECK ((binding_status = ANY (ARRAY['unbound'::text, 'partial'::text, 'bound'::text]))),
+  constraint customers_phone_hmac CHECK (((phone IS NULL) = (phone_hmac IS NULL)))
+);
+CREATE INDEX customers_merged_into ON customers USING btree (merged_into) WHERE (merged_into IS NOT NULL);
+CREATE UNIQUE INDEX customers_phone_key ON customers USING btree (phone) WHERE (merged_into IS NULL);
+CREATE INDEX idx_customers_binding_status ON customers USING btree (binding_status);
+CREATE INDEX idx_customers_wechat_openid ON customers USING btree (wechat_openid);
+CREATE UNIQUE INDEX idx_customers_wework_userid ON customers USING btree (wework_userid) WHERE (merged_into IS NULL);
+comment on table customers is 'Writer: customers. One person: at most one phone, one contact, one account per app (D4, D14).';
+comment on column customers.name is 'the office''s name for him, from his orders and from answers; WeCom''s nickname is contacts.name';
+comment on column customers.wework_userid is 'external_userid of the WeCom contact (the name is R0.29''s)';
+comment on column customers.binding_status is 'unbound: nothing known; partial: one side known; bound: account and contact tied (R0.32)';
+comment on column customers.bound_by is 'the member who proved the phone; customer: nobody yet (R0.31)';
+comment on column customers.suspended_reason is 'set: the permission rests until an admin has looked (D15)';
+
+create table evidence (
+  id bigint generated always as identity not null,
+  kind text not null,
+  account_id bigint,
+  external_userid text,
+  customer_id bigint,
+  phone_hmac bytea,
+  phone_masked text,
+  member_userid text,
+  event_id bigint,
+  source_id text,
+  reason text,
+  observed_at timestamp with time zone not null,
+  valid_until timestamp with time zone,
+  revoked_at timestamp with time zone,
+  revoked_reason text,
+  created_at timestamp with time zone default now() not null,
+  constraint evidence_pkey PRIMARY KEY (id),
+  constraint evidence_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint evidence_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint evidence_event_id_fkey FOREIGN KEY (event_id) REFERENCES wework_customer_events(id),
+  constraint evidence_kind CHECK ((kind = ANY (ARRAY['kf_code'::text, 'kf_link'::text, 'unionid'::text, 'ticket'::text, 'phone_search'::text, 'phone_claim'::text, 'manual'::text, 'phone_button'::text])))
+);
+CREATE INDEX evidence_account ON evidence USING btree (account_id) WHERE (account_id IS NOT NULL);
+CREATE INDEX evidence_contact ON evidence USING btree (external_userid) WHERE (external_userid IS NOT NULL);
+CREATE INDEX evidence_phone ON evidence USING btree (phone_hmac) WHERE (phone_hmac IS NOT NULL);
+CREATE UNIQUE INDEX evidence_phone_search_key ON evidence USING btree (external_userid, member_userid, phone_hmac) WHERE ((kind = 'phone_search'::text) AND (revoked_at IS NULL));
+CREATE UNIQUE INDEX evidence_source_key ON evidence USING btree (kind, source_id) WHERE (source_id IS NOT NULL);
+comment on table evidence is 'Writer: evidence. Recorded facts E1 to E8 that tie two of account, contact, phone; never a full phone, never a message text.';
+
+create table installation (
+  id boolean default true not null,
+  kind text not null,
+  secret_fingerprint text,
+  created_at timestamp with time zone default now() not null,
+  constraint installation_pkey PRIMARY KEY (id),
+  constraint installation_kind CHECK ((kind = ANY (ARRAY['sandbox'::text, 'real'::text]))),
+  constraint installation_one_row CHECK (id)
+);
+comment on table installation is 'Writer: lib/migrate. Which world this database belongs to; a server of the other world refuses to start.';
+
+create table kf_cursors (
+  open_kfid text not null,
+  cursor text not null,
+  updated_at timestamp with time zone default now() not null,
+  served_by_people_at timestamp with time zone,
+  constraint kf_cursors_pkey PRIMARY KEY (open_kfid)
+);
+comment on table kf_cursors is 'Writer: kf. Where the next sync_msg page begins; moves only with the messages of the page.';
+comment on column kf_cursors.served_by_people_at is 'when last a customer''s first word was found in the hands of a servicer: the bot cannot answer there';
+
+create table kf_messages (
+  id bigint generated always as identity not null,
+  open_kfid text not null,
+  msgid text not null,
+  external_userid text,
+  origin text not null,
+  intent jsonb not null,
+  sent_at timestamp with time zone not null,
+  received_at timestamp with time zone default now() not null,
+  handled_at timestamp with time zone,
+  outcome text,
+  constraint kf_messages_pkey PRIMARY KEY (id),
+  constraint kf_messages_msgid_key UNIQUE (open_kfid, msgid)
+);
+CREATE INDEX kf_messages_contact ON kf_messages USING btree (external_userid, sent_at);
+CREATE INDEX kf_messages_waiting ON kf_messages USING btree (external_userid, id) WHERE (handled_at IS NULL);
+comment on table kf_messages is 'Writer: kf. Every kf item once. Holds what we understood (intent), never the words of the customer; a code only as HMAC.';
+
+create table member_failures (
+  userid text not null,
+  failed_at timestamp with time zone not null,
+  constraint member_failures_pkey PRIMARY KEY (userid)
+);
+comment on table member_failures is 'Writer: members. When a look at a member failed last: until one succeeds he comes after all others, so that five who always fail do not stop every round before them.';
+
+create table members (
+  userid text not null,
+  name text,
+  standing text not null,
+  checked_at timestamp with time zone not null,
+  constraint members_pkey PRIMARY KEY (userid),
+  constraint members_standing CHECK ((standing = ANY (ARRAY['active'::text, 'disabled'::text, 'gone'::text, 'hidden'::text])))
+);
+comment on table members is 'Writer: members. Members of the company who matter here (signed in, or followed by a customer), as WeCom told of them last.';
+comment on column members.name is 'null: WeCom never told one; kept when he is gone or hidden';
+comment on column members.standing is 'disabled: by an administrator; gone: left the company; hidden: outside the visible range of the app';
+comment on column members.checked_at is 'when WeCom was asked; an answer to an older question does not replace a newer one';
+
+create table number_answers (
+  id bigint generated always as identity not null,
+  external_userid text not null,
+  phone_hmac bytea not null,
+  kind text not null,
+  since timestamp with time zone,
+  answered_at timestamp with time zone not null,
+  answered_by text not null,
+  reason text,
+  constraint number_answers_pkey PRIMARY KEY (id),
+  constraint number_answers_kind CHECK ((kind = ANY (ARRAY['same'::text, 'changed'::text]))),
+  constraint number_answers_since CHECK (((kind = 'changed'::text) = (since IS NOT NULL)))
+);
+CREATE INDEX number_answers_number ON number_answers USING btree (phone_hmac, external_userid, kind);
+comment on table number_answers is 'Writer: customers. A person said that a number is still the contact''s, or no longer: the latter ends every follow before it as a proof (D20).';
+
+create table official_followers (
+  account_id bigint not null,
+  wrote_at timestamp with time zone,
+  acted_at timestamp with time zone,
+  left_at timestamp with time zone,
+  constraint official_followers_pkey PRIMARY KEY (account_id),
+  constraint official_followers_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+);
+comment on table official_followers is 'Writer: official-account. When a follower of the official account last did something: it decides whether the account may write to him by itself.';
+comment on column official_followers.wrote_at is 'last message: opens 48 h';
+comment on column official_followers.acted_at is 'last subscription or menu tap: opens a minute';
+comment on column official_followers.left_at is 'unsubscribed; null: follows, as far as known';
+
+create table official_notices (
+  kind text not null,
+  subject text not null,
+  account_id bigint,
+  way text not null,
+  ordered_at timestamp with time zone not null,
+  taken_at timestamp with time zone,
+  constraint official_notices_pkey PRIMARY KEY (kind, subject),
+  constraint official_notices_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint official_notices_kind CHECK ((kind = ANY (ARRAY['answer'::text, 'bound'::text, 'tied'::text, 'unbound'::text, 'warning'::text]))),
+  constraint official_notices_way CHECK ((way = ANY (ARRAY['reply'::text, 'message'::text, 'none'::text])))
+);
+CREATE INDEX official_notices_sent ON official_notices USING btree (account_id, taken_at) WHERE (way = 'message'::text);
+comment on table official_notices is 'Writer: official-account. What was said in the official account, each thing once: the answer to a push, and what happened to a tie.';
+comment on column official_notices.subject is 'answer: hash of the key of the push; bound, unbound: id of the tie; tied: id of the tie of another account, and who is told; warning: what it is about';
+comment on column official_notices.way is 'reply: the answer to the push itself; message: a customer-service message; none: it could not be said';
+comment on column official_notices.taken_at is 'set before a message is sent; null: ordered, or released because it certainly did not leave';
+
+create table operation_log (
+  id bigint generated always as identity not null,
+  at timestamp with time zone default now() not null,
+  operator_userid text not null,
+  operation text not null,
+  target_type text not null,
+  target_id text not null,
+  before jsonb,
+  after jsonb,
+  reason text,
+  operation_detail text,
+  request_id text,
+  constraint operation_log_pkey PRIMARY KEY (id)
+);
+CREATE INDEX operation_log_operator ON operation_log USING btree (operator_userid, operation, at);
+CREATE INDEX operation_log_target ON operation_log USING btree (target_type, target_id, id);
+comment on table operation_log is 'Writer: audit. Everything an admin or staff member changed: who, what, before, after, why (R0.63). Phones masked.';
+
+create table order_claims (
+  id bigint generated always as identity not null,
+  customer_id bigint not null,
+  account_id bigint not null,
+  found boolean not null,
+  claimed_at timestamp with time zone not null,
+  constraint order_claims_pkey PRIMARY KEY (id),
+  constraint order_claims_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint order_claims_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id)
+);
+CREATE INDEX order_claims_customer ON order_claims USING btree (customer_id, claimed_at);
+comment on table order_claims is 'Writer: questions. Order numbers that customers typed (没看到订单): three tries a day; the number itself is not kept.';
+
+create table pair_endings (
+  id bigint generated always as identity not null,
+  account_id bigint not null,
+  external_userid text not null,
+  ended_at timestamp with time zone not null,
+  ended_by text not null,
+  constraint pair_endings_pkey PRIMARY KEY (id),
+  constraint pair_endings_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint pair_endings_by CHECK ((ended_by = ANY (ARRAY['customer'::text, 'contact'::text, 'not_me'::text, 'admin'::text])))
+);
+CREATE INDEX pair_endings_pair ON pair_endings USING btree (account_id, external_userid);
+comment on table pair_endings is 'Writer: ties. Pairs that somebody ended: an equal unionid alone does not tie them again (D4).';
+comment on column pair_endings.ended_by is 'customer: the account itself, in its app; contact: in the chat; not_me: before it was bound; admin';
+
+create table pending_bindings (
+  id uuid not null,
+  account_id bigint not null,
+  external_userid text not null,
+  open_kfid text not null,
+  via text not null,
+  bind_code_id bigint,
+  source_id text not null,
+  welcome_code text,
+  state text default 'open'::text not null,
+  reason text,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  decided_at timestamp with time zone,
+  welcome_until timestamp with time zone,
+  constraint pending_bindings_pkey PRIMARY KEY (id),
+  constraint pending_bindings_bind_code_id_key UNIQUE (bind_code_id),
+  constraint pending_bindings_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint pending_bindings_bind_code_id_fkey FOREIGN KEY (bind_code_id) REFERENCES bind_codes(id),
+  constraint pending_bindings_state CHECK ((state = ANY (ARRAY['open'::text, 'bound'::text, 'refused'::text, 'expired'::text, 'superseded'::text]))),
+  constraint pending_bindings_via CHECK ((via = ANY (ARRAY['kf_code'::text, 'kf_link'::text, 'ticket'::text])))
+);
+CREATE INDEX pending_bindings_account ON pending_bindings USING btree (account_id, created_at);
+CREATE UNIQUE INDEX pending_bindings_one_per_account ON pending_bindings USING btree (account_id) WHERE (state = 'open'::text);
+CREATE UNIQUE INDEX pending_bindings_one_per_contact ON pending_bindings USING btree (external_userid) WHERE (state = 'open'::text);
+comment on table pending_bindings is 'Writer: binding. A code or link that a contact has used, until the tap, a refusal or the end of its 10 minutes.';
+comment on column pending_bindings.welcome_until is 'until when welcome_code is good (20 s after the customer came in); null: an old process wrote it';
+
+create table platform_media (
+  name text not null,
+  media_id text not null,
+  uploaded_at timestamp with time zone not null,
+  constraint platform_media_pkey PRIMARY KEY (name)
+);
+comment on table platform_media is 'Writer: welcome. Pictures uploaded to WeCom, which keeps them three days.';
+
+create table project_equipment (
+  project_id uuid not null,
+  position smallint not null,
+  name text not null,
+  model text,
+  serial_no text,
+  installed_at timestamp with time zone,
+  warranty_until timestamp with time zone,
+  constraint project_equipment_pkey PRIMARY KEY (project_id, "position"),
+  constraint project_equipment_project_id_fkey FOREIGN KEY (project_id) REFERENCES projects(id) ON DELETE CASCADE
+);
+comment on table project_equipment is 'Writer: projects. The equipment file (设备档案).';
+
+create table project_parties (
+  project_id uuid not null,
+  customer_id bigint,
+  role text not null,
+  phone_hmac bytea not null,
+  confirmed_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  id bigint generated always as identity not null,
+  name text,
+  state text default 'waiting'::text not null,
+  strength text,
+  name_then text,
+  decided_row text,
+  decided_at timestamp with time zone,
+  settled_how text,
+  settled_by text,
+  shown boolean default false not null,
+  shown_row text,
+  constraint project_parties_pkey PRIMARY KEY (id),
+  constraint project_parties_number_key UNIQUE (project_id, phone_hmac),
+  constraint project_parties_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint project_parties_project_id_fkey FOREIGN KEY (project_id) REFERENCES projects(id) ON DELETE CASCADE,
+  constraint project_parties_attached CHECK (((state <> 'attached'::text) OR ((customer_id IS NOT NULL) AND (strength IS NOT NULL)))),
+  constraint project_parties_settled_how CHECK ((settled_how = ANY (ARRAY['answer'::text, 'admin'::text, 'hand_over'::text, 'order_no'::text]))),
+  constraint project_parties_shown CHECK (((NOT shown) OR (state = 'attached'::text))),
+  constraint project_parties_state CHECK ((state = ANY (ARRAY['waiting'::text, 'held'::text, 'attached'::text]))),
+  constraint project_parties_strength CHECK ((strength = ANY (ARRAY['weak'::text, 'strong'::text])))
+);
+CREATE INDEX project_parties_customer ON project_parties USING btree (customer_id);
+CREATE INDEX project_parties_phone ON project_parties USING btree (phone_hmac);
+CREATE INDEX project_parties_undecided ON project_parties USING btree (id) WHERE (decided_row IS NULL);
+comment on table project_parties is 'Writer: ownership. Order x number: whose an order is, since when and why (D19). A number is only how a person was found.';
+comment on column project_parties.customer_id is 'attached: whose it is; else whose it was last, or null';
+comment on column project_parties.role is 'owner, or what a further viewer is to the order (D17)';
+comment on column project_parties.confirmed_at is 'a person, or the order number, said that it is his: table B hides nothing of it';
+comment on column project_parties.name is 'whom the order names';
+comment on column project_parties.strength is 'kept while the number is proven by nobody: whoever proves it again gets back what was his';
+comment on column project_parties.name_then is 'whom it named when it was attached or settled: another name asks anew';
+comment on column project_parties.decided_row is 'row of table A (ownership.rules.ts); null: not looked at yet';
+comment on column project_parties.settled_how is 'a person decided: the table leaves it alone while number and name stay';
+comment on column project_parties.shown is 'table B, worked out whenever something it depends on changes';
+
+create table project_stages (
+  project_id uuid not null,
+  position smallint not null,
+  name text not null,
+  status text not null,
+  planned_at timestamp with time zone,
+  done_at timestamp with time zone,
+  note text,
+  constraint project_stages_pkey PRIMARY KEY (project_id, "position"),
+  constraint project_stages_project_id_fkey FOREIGN KEY (project_id) REFERENCES projects(id) ON DELETE CASCADE,
+  constraint project_stages_status CHECK ((status = ANY (ARRAY['pending'::text, 'active'::text, 'done'::text])))
+);
+comment on table project_stages is 'Writer: projects.';
+
+create table projects (
+  id uuid default gen_random_uuid() not null,
+  order_no text not null,
+  title text not null,
+  status text not null,
+  stage text,
+  address text,
+  designer_userid text,
+  project_manager_userid text,
+  order_info jsonb default '{}'::jsonb not null,
+  finished_at timestamp with time zone,
+  content_hash bytea not null,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone not null,
+  imported boolean default false not null,
+  status_stated boolean default false not null,
+  status_kind text default 'unknown'::text not null,
+  signed_at timestamp with time zone,
+  constraint projects_pkey PRIMARY KEY (id),
+  constraint projects_order_no_key UNIQUE (order_no),
+  constraint projects_status_kind CHECK ((status_kind = ANY (ARRAY['running'::text, 'finished'::text, 'unknown'::text])))
+);
+CREATE INDEX projects_order_no_upper ON projects USING btree (upper(order_no));
+comment on table projects is 'Writer: projects. A customer''s order and how far it is; stages, equipment and parties beside it.';
+comment on column projects.finished_at is 'of a finished one: day of its last stage, else signed_at, else null; never the day of a load';
+comment on column projects.imported is 'came in with many others: when it was loaded says nothing about its age';
+comment on column projects.status_stated is 'false: the source states no status, the word is ours';
+comment on column projects.status_kind is 'what the stated word means by the settings; without one, finished when all stages are done';
+comment on column projects.signed_at is 'signedAt of the order, else the date in its number by the settings'' pattern';
+
+create table question_notices (
+  userid text not null,
+  day date not null,
+  told_at timestamp with time zone not null,
+  constraint question_notices_pkey PRIMARY KEY (userid, day)
+);
+comment on table question_notices is 'Writer: questions. Members are told of their open questions at most once a day.';
+
+create table reconciliations (
+  id bigint generated always as identity not null,
+  started_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  complete boolean default false not null,
+  report jsonb default '{}'::jsonb not null,
+  constraint reconciliations_pkey PRIMARY KEY (id)
+);
+comment on table reconciliations is 'Writer: contacts. What each pull of all contacts saw and repaired.';
+
+create table reviews (
+  id bigint generated always as identity not null,
+  kind text not null,
+  external_userid text,
+  customer_id bigint,
+  member_userid text,
+  detail jsonb default '{}'::jsonb not null,
+  opened_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  closed_by text,
+  close_reason text,
+  phone_hmac bytea,
+  phone_masked text,
+  answer jsonb,
+  answered_by text,
+  answered_at timestamp with time zone,
+  effective_at timestamp with time zone,
+  escalated_at timestamp with time zone,
+  constraint reviews_pkey PRIMARY KEY (id),
+  constraint reviews_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint reviews_answer CHECK (((answer IS NULL) = (effective_at IS NULL)))
+);
+CREATE INDEX reviews_answered ON reviews USING btree (effective_at) WHERE ((closed_at IS NULL) AND (effective_at IS NOT NULL));
+CREATE INDEX reviews_member ON reviews USING btree (member_userid) WHERE (closed_at IS NULL);
+CREATE UNIQUE INDEX reviews_open_key ON reviews USING btree (kind, COALESCE(external_userid, ''::text), COALESCE(customer_id, (0)::bigint), COALESCE(member_userid, ''::text), COALESCE(phone_hmac, '\x'::bytea)) WHERE (closed_at IS NULL);
+CREATE UNIQUE INDEX reviews_open_number ON reviews USING btree (phone_hmac) WHERE ((kind = 'number'::text) AND (closed_at IS NULL));
+comment on table reviews is 'Writer: customers. What a person must look at before it counts (D6, D14, D15).';
+comment on column reviews.phone_hmac is 'kind number: whose number this is now is asked; one open question per number';
+comment on column reviews.effective_at is 'when the answer counts: until then it can be taken back';
+comment on column reviews.escalated_at is 'members did not know, or a working day passed: admins are asked';
+
+create table sessions (
+  token_hash bytea not null,
+  account_id bigint not null,
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  constraint sessions_pkey PRIMARY KEY (token_hash),
+  constraint sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+);
+CREATE INDEX sessions_account_id ON sessions USING btree (account_id);
+CREATE INDEX sessions_expires_at ON sessions USING btree (expires_at);
+comment on table sessions is 'Writer: sessions. Only hashes of session tokens; sliding life; deleted when ended.';
+
+create table settings (
+  key text not null,
+  value jsonb not null,
+  updated_at timestamp with time zone not null,
+  updated_by text not null,
+  constraint settings_pkey PRIMARY KEY (key)
+);
+comment on table settings is 'Writer: settings. What the company decided otherwise than the defaults; one row per field.';
+
+create table staff_notices (
+  claim_id bigint not null,
+  told_at timestamp with time zone not null,
+  constraint staff_notices_pkey PRIMARY KEY (claim_id),
+  constraint staff_notices_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES temp_bindings(id) ON DELETE CASCADE
+);
+comment on table staff_notices is 'Writer: staff. Claims that staff were told about: at most once each.';
+
+create table staff_sessions (
+  token_hash bytea not null,
+  userid text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint staff_sessions_pkey PRIMARY KEY (token_hash)
+);
+CREATE INDEX staff_sessions_expires_at ON staff_sessions USING btree (expires_at);
+comment on table staff_sessions is 'Writer: staff. Members signed in to the H5 pages; only hashes of the cookies, 12 hours, deleted when ended.';
+
+create table staff_tie_notices (
+  tie_id bigint not null,
+  kind text not null,
+  told_at timestamp with time zone not null,
+  constraint staff_tie_notices_pkey PRIMARY KEY (tie_id, kind),
+  constraint staff_tie_notices_tie_id_fkey FOREIGN KEY (tie_id) REFERENCES customer_accounts(id) ON DELETE CASCADE,
+  constraint staff_tie_notices_kind CHECK ((kind = ANY (ARRAY['made'::text, 'ended'::text])))
+);
+comment on table staff_tie_notices is 'Writer: staff. Ties that members were told about: at most once each, made and ended.';
+
+create table temp_bindings (
+  id bigint generated always as identity not null,
+  account_id bigint not null,
+  wechat_openid text not null,
+  phone_number text not null,
+  phone_hmac bytea not null,
+  status text default 'waiting'::text not null,
+  rival_of bigint,
+  contested_at timestamp with time zone,
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  bound_at timestamp with time zone,
+  constraint temp_bindings_pkey PRIMARY KEY (id),
+  constraint temp_bindings_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint temp_bindings_rival_of_fkey FOREIGN KEY (rival_of) REFERENCES temp_bindings(id),
+  constraint chk_temp_binding_status CHECK ((status = ANY (ARRAY['waiting'::text, 'bound'::text, 'expired'::text])))
+);
+CREATE INDEX idx_temp_bindings_expires_at ON temp_bindings USING btree (expires_at);
+CREATE INDEX idx_temp_bindings_phone ON temp_bindings USING btree (phone_number);
+CREATE INDEX idx_temp_bindings_status ON temp_bindings USING btree (status);
+CREATE INDEX temp_bindings_account ON temp_bindings USING btree (account_id, created_at);
+CREATE UNIQUE INDEX temp_bindings_one_per_account ON temp_bindings USING btree (phone_number, account_id) WHERE (status = 'waiting'::text);
+CREATE UNIQUE INDEX temp_bindings_one_waiting ON temp_bindings USING btree (phone_number) WHERE ((status = 'waiting'::text) AND (rival_of IS NULL));
+CREATE INDEX temp_bindings_phone_hmac ON temp_bindings USING btree (phone_hmac);
+comment on table temp_bindings is 'Writer: phone-claims. Phones that accounts say are theirs (E6): a hint, never proof (R0.34).';
+comment on column temp_bindings.phone_number is 'the phone while it waits; masked once the claim is over, phone_hmac remains';
+comment on column temp_bindings.status is 'waiting: no salesperson has added the phone yet; bound: added; expired: 48 hours passed (R0.37)';
+comment on column temp_bindings.rival_of is 'set: another account had claimed this phone first; both are contested';
+comment on column temp_bindings.expires_at is 'created_at + 48 hours';
+
+create table tickets (
+  id uuid not null,
+  token_hash bytea not null,
+  kind text not null,
+  pending_id uuid,
+  external_userid text not null,
+  issued_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  used_by bigint,
+  outcome text,
+  member_userid text,
+  constraint tickets_pkey PRIMARY KEY (id),
+  constraint tickets_token_hash_key UNIQUE (token_hash),
+  constraint tickets_pending_id_fkey FOREIGN KEY (pending_id) REFERENCES pending_bindings(id),
+  constraint tickets_used_by_fkey FOREIGN KEY (used_by) REFERENCES accounts(id),
+  constraint tickets_kind CHECK ((kind = ANY (ARRAY['kf'::text, 'welcome'::text])))
+);
+CREATE INDEX tickets_pending ON tickets USING btree (pending_id);
+CREATE UNIQUE INDEX tickets_welcome_key ON tickets USING btree (external_userid, member_userid, issued_at) WHERE (kind = 'welcome'::text);
+comment on table tickets is 'Writer: binding. One-time tickets sent to one contact''s chat; the token is derived from the id, only its hash is kept.';
+comment on column tickets.member_userid is 'welcome tickets: the member whose welcome carried it';
+
+create table wework_customer_events (
+  id bigint generated always as identity not null,
+  event_type text not null,
+  external_userid text not null,
+  employee_userid text not null,
+  customer_phone text,
+  add_way integer,
+  state text,
+  raw_event_data jsonb,
+  followed_at timestamp with time zone,
+  callback_id bigint,
+  created_at timestamp with time zone default now() not null,
+  constraint wework_customer_events_pkey PRIMARY KEY (id),
+  constraint wework_customer_events_callback_id_key UNIQUE (callback_id)
+);
+CREATE INDEX idx_wework_events_add_way ON wework_customer_events USING btree (add_way);
+CREATE INDEX idx_wework_events_external_userid ON wework_customer_events USING btree (external_userid);
+CREATE INDEX idx_wework_events_phone ON wework_customer_events USING btree (customer_phone);
+CREATE UNIQUE INDEX wework_customer_events_follow_key ON wework_customer_events USING btree (external_userid, employee_userid, event_type, followed_at);
+comment on table wework_customer_events is 'Writer: contacts. What happened between members and contacts (R0.38).';
+comment on column wework_customer_events.event_type is 'add_external_contact, edit_external_contact, del_external_contact, del_follow_user, ...';
+comment on column wework_customer_events.add_way is 'open integer (D5): 2 is the phone search; unknown values are kept as they come';
+comment on column wework_customer_events.followed_at is 'createtime of the follow this event began: ties an event to the follow it announced, whichever was seen first';
+
+create view account_access as
+ SELECT t.account_id,
+    c.id AS customer_id,
+    c.phone,
+    c.wework_userid AS external_userid,
+    c.binding_status,
+    c.binding_status = 'bound'::text AND c.suspended_reason IS NULL AND (EXISTS ( SELECT 1
+           FROM evidence e
+          WHERE e.revoked_at IS NULL AND (e.valid_until IS NULL OR e.valid_until > now()) AND e.phone_hmac = c.phone_hmac AND (e.kind = 'phone_search'::text AND e.external_userid = c.wework_userid AND (EXISTS ( SELECT 1
+                   FROM wework_customer_events v
+                  WHERE v.id = e.event_id AND v.event_type = 'add_external_contact'::text AND v.add_way = 2 AND v.external_userid = c.wework_userid AND v.customer_phone = c.phone)) OR e.kind = 'manual'::text AND e.customer_id = c.id))) AS may_query
+   FROM customer_accounts t
+     JOIN customers c ON c.id = t.customer_id
+  WHERE t.ended_at IS NULL AND c.merged_into IS NULL;
+comment on view account_access is 'Which customer an account is tied to, and whether it may see projects.';
+
+create view tie_news as
+ SELECT t.id AS tie_id,
+    t.account_id,
+    t.app,
+    t.customer_id,
+    t.external_userid,
+    t.tied_at,
+    t.tied_by,
+    t.ended_at,
+    p.ended_by,
+    NOT t.told_in_chat AS silent,
+    a.unionid IS NOT NULL AND (EXISTS ( SELECT 1
+           FROM customer_accounts o
+             JOIN accounts b ON b.id = o.account_id
+          WHERE o.external_userid = t.external_userid AND o.id < t.id AND (o.ended_at IS NULL OR o.ended_at > t.tied_at) AND b.unionid = a.unionid)) AS further_app
+   FROM customer_accounts t
+     JOIN accounts a ON a.id = t.account_id
+     LEFT JOIN pair_endings p ON p.account_id = t.account_id AND p.external_userid = t.external_userid AND p.ended_at = t.ended_at;
+comment on view tie_news is 'How each tie was made and ended, and whether the chat of the contact said so. further_app: the same WeChat user was tied already, by another app.';
