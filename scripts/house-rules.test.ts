@@ -496,6 +496,10 @@ const BUGS: Record<string, [bad: string, good: string, at?: string, goodAt?: str
     `export function f() {\n${'void 0\n'.repeat(59)}}`,
     `export function f() {\n${'void 0\n\n'.repeat(58)}}`,
   ],
+  'max-params': [
+    'export const f = (a: 1, b: 2, c: 3, d: 4) => [a, b, c, d]',
+    'export const f = (a: 1, b: 2, c: 3) => [a, b, c]',
+  ],
   '@typescript-eslint/await-thenable': [
     'export const f = async () => { await 1 }',
     'export const f = async () => { await Promise.resolve(1) }',

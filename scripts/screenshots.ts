@@ -24,12 +24,13 @@ async function main(): Promise<void> {
   const shots = await prepareGallery(addresses)
   for (const folder of [ALL, README]) mkdirSync(folder, { recursive: true })
   const browser = await launch(executable)
+  const studio = { browser, addresses }
   try {
     for (const size of SIZES)
       for (const scheme of SCHEMES)
-        for (const shot of shots) await takePage(browser, addresses, shot, { size, scheme })
-    await takeForReadme(browser, addresses, shots)
-    await takePlayground(browser, addresses)
+        for (const shot of shots) await takePage(studio, shot, { size, scheme })
+    await takeForReadme(studio, shots)
+    await takePlayground(studio)
   } finally {
     await browser.close()
   }
@@ -38,11 +39,11 @@ async function main(): Promise<void> {
   )
 }
 
+type Studio = { browser: Browser; addresses: Addresses }
 type Look = { size: { width: number; height: number }; scheme: 'light' | 'dark'; scale?: number }
 
 async function openShot(
-  browser: Browser,
-  { server }: Addresses,
+  { browser, addresses: { server } }: Studio,
   { holder, page: name, wait }: Shot,
   { size, scheme, scale = 1 }: Look,
 ): Promise<Page> {
@@ -65,13 +66,8 @@ const OVERFLOW = `(() => {
 })()`
 
 /** The whole page, also what one would have to scroll to; too wide is a mistake. */
-async function takePage(
-  browser: Browser,
-  addresses: Addresses,
-  shot: Shot,
-  look: Look,
-): Promise<void> {
-  const page = await openShot(browser, addresses, shot, look)
+async function takePage(studio: Studio, shot: Shot, look: Look): Promise<void> {
+  const page = await openShot(studio, shot, look)
   const { more, wider } = await page.evaluate<{ more: number; wider: number }>(OVERFLOW)
   if (wider > 0)
     throw new Error(
@@ -87,32 +83,28 @@ async function takePage(
   await page.context().close()
 }
 
-async function takeForReadme(
-  browser: Browser,
-  addresses: Addresses,
-  shots: readonly Shot[],
-): Promise<void> {
+async function takeForReadme(studio: Studio, shots: readonly Shot[]): Promise<void> {
   for (const [name, file] of [
     ['bind-code', 'mini-program-bind'],
     ['project-detail', 'mini-program-project'],
   ] as const) {
-    const page = await openShot(
-      browser,
-      addresses,
-      shots.find((shot) => shot.name === name)!,
-      { size: { width: 375, height: 760 }, scheme: 'light', scale: 1.25 },
-    )
+    const shot = shots.find((one) => one.name === name)!
+    const page = await openShot(studio, shot, {
+      size: { width: 375, height: 760 },
+      scheme: 'light',
+      scale: 1.25,
+    })
     await page.screenshot({ path: path.join(README, `${file}.png`) })
     await page.context().close()
   }
 }
 
 /** The playground in the middle of a story: a customer who is bound, and somebody who claims his phone. */
-async function takePlayground(browser: Browser, { server }: Addresses): Promise<void> {
+async function takePlayground({ browser, addresses }: Studio): Promise<void> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   const page = await context.newPage()
   page.setDefaultTimeout(20_000)
-  await page.goto(`${server}/playground`)
+  await page.goto(`${addresses.server}/playground`)
   const phone = page.frameLocator('iframe')
   await playScene(page, 'reset')
   await phone.getByRole('button', { name: '获取验证码' }).click()

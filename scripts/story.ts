@@ -78,7 +78,7 @@ async function tell({ server, sandbox, adminKey }: Addresses, world: World): Pro
   await addByPhone(people, first, run)
   await bindByLink(second, world)
   await refuseOtherWays(people, second)
-  await keepApart(people, first, second, run)
+  await keepApart(people, { first, second, run })
   if (!world.servedByPeople) await answerStranger(people)
 }
 
@@ -188,9 +188,7 @@ async function refuseOtherWays(
 
 async function keepApart(
   people: ReturnType<typeof createPeople>,
-  first: Person,
-  second: Person,
-  run: string,
+  { first, second, run }: { first: Person; second: Person; run: string },
 ): Promise<void> {
   scene('六、各看各的，用过的验证码作废')
   await step('王伟按手机号添加第二位客户，他只看到自己的项目', async () => {

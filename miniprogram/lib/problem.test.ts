@@ -4,14 +4,18 @@ import { RequestError, toNetworkError } from './request.ts'
 
 test('a refusal shows the words of the server', () => {
   const text = '您还没有查询权限，请联系销售人员通过手机号搜索添加您'
-  expect(toProblem(new RequestError(403, 'projects.not_allowed', text))).toMatchObject({
+  expect(
+    toProblem(new RequestError(403, { code: 'projects.not_allowed', message: text })),
+  ).toMatchObject({
     kind: 'denied',
     text,
   })
 })
 
 test('an account that WeChat blocks is not sent to the bind page', () =>
-  expect(toProblem(new RequestError(403, 'session.blocked', '暂时不能登录'))).toMatchObject({
+  expect(
+    toProblem(new RequestError(403, { code: 'session.blocked', message: '暂时不能登录' })),
+  ).toMatchObject({
     kind: 'error',
     text: '暂时不能登录',
   }))
@@ -21,10 +25,14 @@ test("no network is not the server's fault", () =>
 
 test('a failure of the server gives the number to tell, a refusal does not', () => {
   expect(
-    toProblem(new RequestError(500, 'service.internal', '服务出错了', { requestId: 'r-9' })),
+    toProblem(
+      new RequestError(500, { code: 'service.internal', message: '服务出错了', requestId: 'r-9' }),
+    ),
   ).toMatchObject({ kind: 'error', trace: 'r-9' })
   expect(
-    toProblem(new RequestError(429, 'session.too_fast', '太频繁', { requestId: 'r-9' })),
+    toProblem(
+      new RequestError(429, { code: 'session.too_fast', message: '太频繁', requestId: 'r-9' }),
+    ),
   ).toMatchObject({ title: '操作有点频繁', trace: '' })
 })
 

@@ -27,7 +27,10 @@ function setUp(answers: (string | RequestError)[]) {
   }
   return { sent, renewed, request: createRequest(session, send) }
 }
-const refused = new RequestError(401, 'session.invalid', '登录已失效，请重新进入小程序')
+const refused = new RequestError(401, {
+  code: 'session.invalid',
+  message: '登录已失效，请重新进入小程序',
+})
 
 describe('request', () => {
   test('a refused session is renewed once and the call sent again', async () => {
@@ -43,7 +46,9 @@ describe('request', () => {
   })
 
   test('other refusals are not tried again', async () => {
-    const { sent, request } = setUp([new RequestError(403, 'projects.not_allowed', '')])
+    const { sent, request } = setUp([
+      new RequestError(403, { code: 'projects.not_allowed', message: '' }),
+    ])
     await expect(request({ path: '/api/projects/my' })).rejects.toMatchObject({ status: 403 })
     expect(sent).toEqual(['old'])
   })

@@ -6,6 +6,8 @@ const TIMEOUT_MS = 10_000
 const TIMED_OUT = 5 // the platform's errno
 const UNAVAILABLE = '服务暂时不可用，请稍后再试'
 
+type Refusal = { code: string; message: string; requestId?: string; retryAfterSeconds?: number }
+
 /** `status` 0: no answer came. `message` is Chinese and may be shown. */
 export class RequestError extends Error {
   readonly status: number
@@ -13,12 +15,7 @@ export class RequestError extends Error {
   readonly requestId: string
   /** How long the server asks to wait (429, 503); 0 when it does not say. */
   readonly retryAfterSeconds: number
-  constructor(
-    status: number,
-    code: string,
-    message: string,
-    { requestId = '', retryAfterSeconds = 0 } = {},
-  ) {
+  constructor(status: number, { code, message, requestId = '', retryAfterSeconds = 0 }: Refusal) {
     super(message)
     this.name = 'RequestError'
     this.status = status
@@ -95,15 +92,12 @@ export function readAnswer<Data>({
   const envelope: Envelope = typeof data === 'object' && data !== null ? data : {}
   if (typeof envelope.timestamp === 'number') noteServerTime(envelope.timestamp)
   if (statusCode < 300 && envelope.success === true) return { data: envelope.data as Data }
-  return new RequestError(
-    statusCode,
-    text(envelope.error?.code, 'service.unreadable'),
-    text(envelope.message, UNAVAILABLE),
-    {
-      requestId: text(envelope.requestId, ''),
-      retryAfterSeconds: readRetryAfter(header),
-    },
-  )
+  return new RequestError(statusCode, {
+    code: text(envelope.error?.code, 'service.unreadable'),
+    message: text(envelope.message, UNAVAILABLE),
+    requestId: text(envelope.requestId, ''),
+    retryAfterSeconds: readRetryAfter(header),
+  })
 }
 
 const text = (value: unknown, otherwise: string): string =>
@@ -118,5 +112,11 @@ function readRetryAfter(header: Record<string, unknown>): number {
 
 export const toNetworkError = (errno?: number): RequestError =>
   errno === TIMED_OUT
-    ? new RequestError(0, 'network.timeout', '网络有点慢，没有等到回应，请再试一次')
-    : new RequestError(0, 'network.offline', '网络没有连上，请检查手机网络后再试')
+    ? new RequestError(0, {
+        code: 'network.timeout',
+        message: '网络有点慢，没有等到回应，请再试一次',
+      })
+    : new RequestError(0, {
+        code: 'network.offline',
+        message: '网络没有连上，请检查手机网络后再试',
+      })

@@ -119,7 +119,7 @@ async function ring(url: string, topic: Words, { word, query }: Echo): Promise<F
     })
     const text = await answer.text()
     if (answer.status === 200 && text === word) return judgeTime(topic, performance.now() - began)
-    return refused(topic, url, answer.status, text)
+    return refused(topic, url, { status: answer.status, text })
   } catch (error) {
     return fail(
       topic,
@@ -176,7 +176,9 @@ const CODES: Record<string, readonly [says: Words, todo: Words]> = {
   ],
 }
 
-function refused(topic: Words, url: string, status: number, text: string): Finding {
+type Answer = { status: number; text: string }
+
+function refused(topic: Words, url: string, { status, text }: Answer): Finding {
   const code = /"code":"(callback\.\w+|request\.unknown_route)"/.exec(text)?.[1] ?? ''
   const known = CODES[code]
   if (known) return fail(topic, ...known)

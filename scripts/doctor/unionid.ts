@@ -18,23 +18,35 @@ const NOT_THERE: Words = [
 /** Equal unionids bind without a tap, and different ones refuse. They need both sides: WeCom and the mini-program. */
 export function examineUnionIds(contacts: Count, accounts: Count): Finding[] {
   return [
-    judge(['企业微信', 'WeCom'], contacts, ONE_TAP, [
-      '客户联系 → 客户 → API → 绑定微信开发者账号（与小程序同一主体）',
-      'bind the WeChat developer account of the same entity under 客户联系 → 客户 → API',
-    ]),
-    judge(['小程序', 'the mini-program'], accounts, ONE_TAP, [
-      '在微信开放平台 open.weixin.qq.com 把小程序绑定到同一主体的开放平台账号',
-      'bind the mini-program to an Open Platform account of the same entity at open.weixin.qq.com',
-    ]),
+    judge(contacts, {
+      side: ['企业微信', 'WeCom'],
+      meaning: ONE_TAP,
+      todo: [
+        '客户联系 → 客户 → API → 绑定微信开发者账号（与小程序同一主体）',
+        'bind the WeChat developer account of the same entity under 客户联系 → 客户 → API',
+      ],
+    }),
+    judge(accounts, {
+      side: ['小程序', 'the mini-program'],
+      meaning: ONE_TAP,
+      todo: [
+        '在微信开放平台 open.weixin.qq.com 把小程序绑定到同一主体的开放平台账号',
+        'bind the mini-program to an Open Platform account of the same entity at open.weixin.qq.com',
+      ],
+    }),
   ]
 }
 
 /** The unionid is all that ties a follower of the official account to somebody, unless claims are trusted (D1). */
 export const examineFollowers = (followers: Count): Finding =>
-  judge(['公众号', 'the official account'], followers, NOT_THERE, [
-    '在微信开放平台 open.weixin.qq.com 把公众号绑定到与小程序相同的开放平台账号',
-    'bind the official account to the Open Platform account that the mini-program is bound to',
-  ])
+  judge(followers, {
+    side: ['公众号', 'the official account'],
+    meaning: NOT_THERE,
+    todo: [
+      '在微信开放平台 open.weixin.qq.com 把公众号绑定到与小程序相同的开放平台账号',
+      'bind the official account to the Open Platform account that the mini-program is bound to',
+    ],
+  })
 
 /** Both sides show unionids: do they mean the same person by the same one? (D15) */
 export function examinePlatforms(pairs: ComparedPairs): Finding[] {
@@ -57,12 +69,10 @@ export function examinePlatforms(pairs: ComparedPairs): Finding[] {
   ]
 }
 
-function judge(
-  [zh, en]: Words,
-  { asked, withUnionId }: Count,
-  meaning: Words,
-  [doZh, doEn]: Words,
-): Finding {
+/** `meaning`: what it means for people when none is there. */
+type Side = { side: Words; meaning: Words; todo: Words }
+
+function judge({ asked, withUnionId }: Count, { side: [zh, en], meaning, todo }: Side): Finding {
   const topic: Words = [`${zh} unionid`, `unionid of ${en}`]
   if (withUnionId > 0)
     return ok(topic, ['可以取得', `there: ${String(withUnionId)} of ${String(asked)} looked at`])
@@ -70,11 +80,14 @@ function judge(
     return warn(
       topic,
       ['还没有客户可以查看', 'nobody to look at yet'],
-      [`有了第一位客户后再运行一次。${doZh}`, `run this again after the first customer; ${doEn}`],
+      [
+        `有了第一位客户后再运行一次。${todo[0]}`,
+        `run this again after the first customer; ${todo[1]}`,
+      ],
     )
   return warn(
     topic,
     [`${String(asked)} 位客户都没有。${meaning[0]}`, `none among ${String(asked)}; ${meaning[1]}`],
-    [doZh, doEn],
+    todo,
   )
 }

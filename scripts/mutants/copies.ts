@@ -26,7 +26,7 @@ export async function openWorkshop(root: string, count: number): Promise<Worksho
   const running = new Set<ChildProcess>()
   const postgres = await startEmbedded({ dir: path.join(base, 'pg'), durable: false })
   const copies = Array.from({ length: count }, (_, at) =>
-    makeCopy(root, path.join(base, `copy-${String(at)}`), postgres.url, running),
+    makeCopy({ root, databaseUrl: postgres.url, running }, path.join(base, `copy-${String(at)}`)),
   )
   let closed: Promise<void> | undefined
   const close = async () => {
@@ -43,12 +43,10 @@ export async function openWorkshop(root: string, count: number): Promise<Worksho
   return { copies, close: () => (closed ??= close()) }
 }
 
-function makeCopy(
-  root: string,
-  dir: string,
-  databaseUrl: string,
-  running: Set<ChildProcess>,
-): Copy {
+/** `running`: all that jest ever started and has not ended yet. */
+type Shared = { root: string; databaseUrl: string; running: Set<ChildProcess> }
+
+function makeCopy({ root, databaseUrl, running }: Shared, dir: string): Copy {
   cpSync(root, dir, { recursive: true, filter: (from) => !LEFT_OUT.has(path.basename(from)) })
   symlinkSync(path.join(root, 'node_modules'), path.join(dir, 'node_modules'), 'junction')
   const at = (file: string): string => path.join(dir, file)
@@ -57,15 +55,17 @@ function makeCopy(
     read: (file) => readFile(at(file), 'utf8'),
     write: (file, text) => writeFile(at(file), text),
     jest: (files, run) =>
-      runJest(dir, files, { ...run, env: { ...run.env, TEST_DATABASE_URL: databaseUrl } }, running),
+      runJest({ dir, running }, files, {
+        ...run,
+        env: { ...run.env, TEST_DATABASE_URL: databaseUrl },
+      }),
   }
 }
 
 function runJest(
-  dir: string,
+  { dir, running }: { dir: string; running: Set<ChildProcess> },
   files: readonly string[],
   { env, result, workers, limitMs }: Run,
-  running: Set<ChildProcess>,
 ): Promise<End> {
   const args = [
     '--disable-warning=ExperimentalWarning',

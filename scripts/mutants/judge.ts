@@ -13,11 +13,14 @@ const LOOKS = [0.07, 0.5] as const
 /** Runs the tests that reach a mutant against it, those first that have most to do with it, until one fails. */
 export async function judge(copy: Copy, mutant: Mutant, reach: Reach): Promise<Verdict> {
   const wholeMs = reach.reduce((sum, { ms }) => sum + ms, 0)
-  const first = await look(copy, mutant, reach, LOOKS[0] * wholeMs)
-  return first.kind === 'killed' ? first : look(copy, mutant, reach, LOOKS[1] * wholeMs)
+  const first = await look(copy, mutant, { reach, budgetMs: LOOKS[0] * wholeMs })
+  if (first.kind === 'killed') return first
+  return look(copy, mutant, { reach, budgetMs: LOOKS[1] * wholeMs })
 }
 
-async function look(copy: Copy, mutant: Mutant, reach: Reach, budgetMs: number): Promise<Verdict> {
+type Look = { reach: Reach; budgetMs: number }
+
+async function look(copy: Copy, mutant: Mutant, { reach, budgetMs }: Look): Promise<Verdict> {
   const text = await copy.read(mutant.file)
   const plan = planTests(
     reach,

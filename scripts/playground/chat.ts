@@ -20,11 +20,10 @@ export function createWriter(send: (text: string) => void): {
   }
 }
 
-type Speaker = 'customer' | 'bot' | 'staff'
+type Speaker = { from: 'customer' | 'bot' | 'staff'; face: string }
 
 export const toBubble = (
-  from: Speaker,
-  face: string,
+  { from, face }: Speaker,
   words: string,
   ...items: HTMLElement[]
 ): HTMLElement =>
@@ -106,10 +105,6 @@ function toLine(line: ChatLine, tap: (item: MenuItem) => void): HTMLElement {
       item.text,
     ),
   )
-  return toBubble(
-    line.from,
-    line.from === 'customer' ? '我' : line.from === 'bot' ? '进' : '人',
-    words,
-    ...items,
-  )
+  const face = line.from === 'customer' ? '我' : line.from === 'bot' ? '进' : '人'
+  return toBubble({ from: line.from, face }, words, ...items)
 }

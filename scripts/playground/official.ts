@@ -64,6 +64,8 @@ export function createOfficial(stage: Stage, { onOpen }: { onOpen: (path: string
 export const officialOf = ({ view }: Stage): OfficialChat =>
   view && 'lines' in view.official ? view.official : { followed: null, lines: [] }
 
+const ACCOUNT = { from: 'bot', face: '公' } as const
+
 function toLine(
   { from, text, type, miniprogramPath }: OfficialLine,
   open: (path: string) => void,
@@ -71,14 +73,9 @@ function toLine(
   if (from === 'system') return el('p', { class: 'empty' }, text)
   const words = text !== '' ? text : `[${type}]`
   if (miniprogramPath === undefined)
-    return toBubble(
-      from === 'customer' ? 'customer' : 'bot',
-      from === 'customer' ? '我' : '公',
-      words,
-    )
+    return toBubble(from === 'customer' ? { from, face: '我' } : ACCOUNT, words)
   return toBubble(
-    'bot',
-    '公',
+    ACCOUNT,
     '',
     el('button', { class: 'item mini', onclick: () => open(miniprogramPath) }, words),
   )

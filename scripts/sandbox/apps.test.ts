@@ -112,12 +112,14 @@ describe('permission', () => {
 
 describe('media', () => {
   test('an upload gives a media_id and a created_at that is a string, for both apps', async () => {
-    expect(await upload(kit, 'image', pngBytes)).toMatchObject({
+    expect(await upload(kit, { type: 'image', bytes: pngBytes })).toMatchObject({
       errcode: 0,
       type: 'image',
       created_at: expect.stringMatching(/^\d+$/),
     })
-    expect(await upload(kit, 'image', pngBytes, 'media', credentials.kfSecret)).toMatchObject({
+    expect(
+      await upload(kit, { type: 'image', bytes: pngBytes, secret: credentials.kfSecret }),
+    ).toMatchObject({
       errcode: 0,
     })
   })
@@ -128,7 +130,7 @@ describe('media', () => {
     ['five bytes', 'file', Buffer.from('12345'), 'media', 40006],
     ['text as image', 'image', Buffer.from('not a picture'), 'media', 40005],
   ])('%s is refused', async (_name, type, bytes, field, errcode) => {
-    expect(await upload(kit, type, bytes, field)).toMatchObject({ errcode })
+    expect(await upload(kit, { type, bytes, field })).toMatchObject({ errcode })
   })
 
   test('a media_id ends after three days', async () => {

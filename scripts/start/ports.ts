@@ -11,9 +11,7 @@ const REACH = 100
  */
 export async function choosePort(
   env: Environment,
-  variable: string,
-  usual: number,
-  host: string,
+  { variable, usual, host }: { variable: string; usual: number; host: string },
 ): Promise<number> {
   const named = env[variable]
   if (named !== undefined) return takeNamed(named, variable, host)

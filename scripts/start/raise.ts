@@ -93,6 +93,8 @@ const companyBeside = (sandbox: string): Environment => ({
   ...officialEnvironment,
 })
 
+const SANDBOX_PORT = { variable: 'SANDBOX_PORT', usual: 3900, host: '127.0.0.1' }
+
 async function raiseSandboxWorld(
   stage: Stage,
   { env, watch }: Plan,
@@ -101,7 +103,7 @@ async function raiseSandboxWorld(
   const pages = buildPages()
   const { server, ...address } = await chooseAddress(env)
   const shared = await findSandbox(dataDir)
-  const sandboxPort = shared ? 0 : await choosePort(env, 'SANDBOX_PORT', 3900, '127.0.0.1')
+  const sandboxPort = shared ? 0 : await choosePort(env, SANDBOX_PORT)
   const databaseUrl = await openPostgres(stage, env, dataDir)
   const sandbox = shared ?? (await startSandbox(stage, { env, dataDir, server, port: sandboxPort }))
   const adminKey = findAdminKey(env, dataDir)
@@ -145,7 +147,7 @@ async function chooseAddress(
   env: Environment,
 ): Promise<{ server: string; HOST: string; PORT: string }> {
   const host = env['HOST'] ?? (env['NODE_ENV'] === 'production' ? '0.0.0.0' : '127.0.0.1')
-  const port = await choosePort(env, 'PORT', 3000, host)
+  const port = await choosePort(env, { variable: 'PORT', usual: 3000, host })
   const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
   return {
     server: `http://${name.includes(':') ? `[${name}]` : name}:${port}`,

@@ -97,7 +97,7 @@ async function openMail(targets: string[]) {
   }
 }
 
-const order = (name: string) => addJob(database.db, name, {}, { key: name })
+const order = (name: string) => addJob(database.db, name, { key: name })
 
 /** Days pass: what waits for an add to come into sight, whose deletion was lost, looks as often as it ever will. */
 async function lookToTheEnd(): Promise<void> {

@@ -249,7 +249,9 @@ test('a job that ends attempts and runs once more after a crash leaves a newer a
   await customer.signIn()
   await customer.say((await customer.code()).bindCode)
   await settle()
-  await addJob(db, 'binding.end-attempts', { accountId, externalUserId: customer.externalUserid })
+  await addJob(db, 'binding.end-attempts', {
+    payload: { accountId, externalUserId: customer.externalUserid },
+  })
   await settle()
   await customer.openTicket(findTicket(await customer.chat())!)
   await settle()

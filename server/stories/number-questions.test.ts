@@ -317,7 +317,7 @@ describe('a member is told of open questions', () => {
     await asked()
     await Promise.all(
       Array.from({ length: 8 }, (_, index) =>
-        addJob(town().db, 'staff.tell-questions', {}, { key: `look-${String(index)}` }),
+        addJob(town().db, 'staff.tell-questions', { key: `look-${String(index)}` }),
       ),
     )
     await town().settle()

@@ -313,12 +313,10 @@ describe('a reply that takes longer than WeChat waits', () => {
     const { settle, db } = town()
     const customer = await claimant()
     await customer.writeOfficial('你好')
-    await addJob(
-      db,
-      'official.answer',
-      { openid: customer.officialOpenid, key: 'a push that died' },
-      { maxAttempts: 1 },
-    )
+    await addJob(db, 'official.answer', {
+      payload: { openid: customer.officialOpenid, key: 'a push that died' },
+      maxAttempts: 1,
+    })
     await settle()
     expect(await told(customer)).toEqual([GREETING, CLAIMED, HELP, SAY_AGAIN])
   })

@@ -23,9 +23,7 @@ function everyOrder(fixed: readonly Step[]): Step[][] {
 
 async function play(
   { people, server }: Town,
-  order: readonly Step[],
-  unionid: boolean,
-  index: number,
+  { order, unionid, index }: { order: readonly Step[]; unionid: boolean; index: number },
 ): Promise<Person> {
   const customer = await people.arrive({ unionid, name: `客户${String(index)}` })
   const deeds: Record<Step, () => Promise<unknown>> = {
@@ -58,7 +56,7 @@ test.each([
   const orders = everyOrder(fixed)
   expect(orders).toHaveLength(unionid ? 12 : 20)
   const customers = await Promise.all(
-    orders.map((order, index) => play(town(), order, unionid, index)),
+    orders.map((order, index) => play(town(), { order, unionid, index })),
   )
   await town().settle()
   for (const [index, customer] of customers.entries()) {

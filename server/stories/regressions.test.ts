@@ -85,7 +85,7 @@ describe('D7: who may look after a contact changed hands', () => {
     await people.add('zhangsan', customer.phone, { remarkMobiles: [customer.phone, inventPhone()] })
     await settle()
     const held = gate.hold('externalcontact/get', 'answer')
-    await addJob(db, 'contacts.refresh', { externalUserId: customer.externalUserid })
+    await addJob(db, 'contacts.refresh', { payload: { externalUserId: customer.externalUserid } })
     await held.reached
     await control.post('/_sandbox/members/zhangsan/remove', { phone: customer.phone })
     await waitFor('the end of the follow', () =>

@@ -193,7 +193,9 @@ describe('nobody is told twice', () => {
     await customer.signIn()
     await settle()
     const { id } = await db('customer_accounts').first('id')
-    await addJob(db, 'kf.tell-tied', { tieId: id, externalUserId: customer.externalUserid })
+    await addJob(db, 'kf.tell-tied', {
+      payload: { tieId: id, externalUserId: customer.externalUserid },
+    })
     await settle()
     expect(await toldInChat(customer)).toHaveLength(1)
   })

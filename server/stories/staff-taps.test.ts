@@ -26,15 +26,14 @@ const chosen = ({ choices }: Asked, phone: string): string =>
 const tap = (
   browser: MemberBrowser,
   { reviewId }: Asked,
-  choice: string,
-  headers?: Record<string, string>,
+  { choice, headers }: { choice: string; headers?: Record<string, string> },
 ) =>
   browser.post(`/api/staff/reviews/${String(reviewId)}/confirm`, {
     body: { choice },
     ...(headers && { headers }),
   })
 const confirm = (browser: MemberBrowser, asked: Asked, phone: string) =>
-  tap(browser, asked, chosen(asked, phone))
+  tap(browser, asked, { choice: chosen(asked, phone) })
 
 const pull = async (): Promise<void> => {
   await town().server.post('/api/admin/reconciliations', undefined, ADMIN_KEY)
@@ -99,7 +98,9 @@ describe('who is asked for a tap (D6)', () => {
     expect(await missing(lisi)).toEqual([])
     expect(JSON.stringify(asked)).not.toContain(customer.phone)
     expect((await confirm(lisi, asked, customer.phone)).status).toBe(404)
-    expect((await tap(zhangsan, asked, 'made-up')).json().error.code).toBe('staff.not_noted')
+    expect((await tap(zhangsan, asked, { choice: 'made-up' })).json().error.code).toBe(
+      'staff.not_noted',
+    )
     expect((await confirm(zhangsan, asked, customer.phone)).json().data).toEqual({
       phoneMasked: mask(customer.phone),
     })
@@ -310,12 +311,10 @@ describe('one tap of the member (D6)', () => {
     ['no origin that it would name', { 'X-Staff-Page': '1', Origin: 'null' }],
   ])('cannot be made by a web site with %s', async (_, headers) => {
     const { customer, zhangsan, asked } = await unsure()
-    const forged = await tap(
-      zhangsan,
-      asked,
-      chosen(asked, customer.phone),
-      headers as Record<string, string>,
-    )
+    const forged = await tap(zhangsan, asked, {
+      choice: chosen(asked, customer.phone),
+      headers: headers as Record<string, string>,
+    })
     expect([forged.status, forged.json().error.code]).toEqual([403, 'staff.foreign_request'])
   })
 

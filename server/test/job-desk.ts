@@ -1,15 +1,10 @@
 import type { Db } from '../lib/db.ts'
 
 /** The only file of the tests that knows the tables of the job runner. */
-type More = { key?: string; maxAttempts?: number }
+type Order = { payload?: object; key?: string; maxAttempts?: number }
 
 /** Has a job done as soon as may be. */
-export const addJob = (
-  db: Db,
-  name: string,
-  payload: object = {},
-  { key, maxAttempts }: More = {},
-) =>
+export const addJob = (db: Db, name: string, { payload = {}, key, maxAttempts }: Order = {}) =>
   db.raw(
     'select graphile_worker.add_job(:name, :payload::json, job_key => :key, max_attempts => :maxAttempts)',
     { name, payload: JSON.stringify(payload), key: key ?? null, maxAttempts: maxAttempts ?? null },

@@ -3,8 +3,13 @@ import { RequestError, toNetworkError } from '../../lib/request.ts'
 import { createAsking } from './claim-order.asking.ts'
 import { CLAIM_WORDS, CLOSED, readOrderNo, type ClaimView } from './claim-order.view.ts'
 
-const UNKNOWN = new RequestError(404, 'projects.claim_unknown', '没有找到这个订单，请核对订单号')
-const TOO_OFTEN = new RequestError(429, 'projects.claim_too_often', '今天已经试了三次', {
+const UNKNOWN = new RequestError(404, {
+  code: 'projects.claim_unknown',
+  message: '没有找到这个订单，请核对订单号',
+})
+const TOO_OFTEN = new RequestError(429, {
+  code: 'projects.claim_too_often',
+  message: '今天已经试了三次',
   retryAfterSeconds: 3600,
 })
 
@@ -111,10 +116,14 @@ describe('没看到订单？输入订单号', () => {
     ['unknown and not his, in the words of the server', UNKNOWN, '没有找到这个订单，请核对订单号'],
     ['no network', toNetworkError(), '网络没有连上，请检查手机网络后再试'],
     ['a slow network', toNetworkError(5), '网络有点慢，没有等到回应，请再试一次'],
-    ['a server that fails', new RequestError(500, 'service.internal', '服务出错了'), '服务出错了'],
+    [
+      'a server that fails',
+      new RequestError(500, { code: 'service.internal', message: '服务出错了' }),
+      '服务出错了',
+    ],
     [
       'a session that could not be renewed',
-      new RequestError(401, 'session.invalid', '登录已失效，请重新进入小程序'),
+      new RequestError(401, { code: 'session.invalid', message: '登录已失效，请重新进入小程序' }),
       '登录已失效，请重新进入小程序',
     ],
     ['a mistake of ours', new TypeError('x is undefined'), '没有成功，请再试一次'],

@@ -148,7 +148,9 @@ describe('bind', () => {
 
   test('a dead ticket leads to a new code in the words of the server', () => {
     expect(
-      toTicketProblem(new RequestError(404, 'binding.ticket_invalid', '这个确认已失效')),
+      toTicketProblem(
+        new RequestError(404, { code: 'binding.ticket_invalid', message: '这个确认已失效' }),
+      ),
     ).toMatchObject({ text: '这个确认已失效', action: '获取新的验证码' })
   })
 })

@@ -54,17 +54,16 @@ type Associated = {
   createRoot: (tag: string, space: CodeSpace, url: string) => Root
   registerStyleSheetContent: (path: string, content: string) => void
 }
+type EventParts = [type: string, detail: unknown, options: unknown]
 type Listen = (element: unknown, type: string, ...rest: unknown[]) => void
 type Backend = {
   setListenerStats: Listen
-  onEvent: (
-    heard: (target: unknown, type: string, detail: unknown, options: unknown) => unknown,
-  ) => void
+  onEvent: (heard: (target: unknown, ...parts: EventParts) => unknown) => void
 }
 type Engine = {
   CurrentWindowBackendContext: new () => Backend
   Event: {
-    new (type: string, detail: unknown, options: unknown): { getEventBubbleStatus: () => unknown }
+    new (...parts: EventParts): { getEventBubbleStatus: () => unknown }
     dispatchEvent: (target: unknown, event: unknown) => void
   }
 }
@@ -88,8 +87,8 @@ function createBackend(): Backend {
     if (FROM_DOM.test(type)) listen(element, type, ...rest)
   }
   // Event.triggerBackendEvent is documented and missing in 0.12.1
-  backend.onEvent((target, type, detail, options) => {
-    const event = new glassEasel.Event(type, detail, options)
+  backend.onEvent((target, ...parts) => {
+    const event = new glassEasel.Event(...parts)
     glassEasel.Event.dispatchEvent(target, event)
     return event.getEventBubbleStatus()
   })

@@ -46,7 +46,7 @@ export function createShell({ tabBar }: AppConfig, { onTab, onBack }: Taps) {
       tabs.hidden = !items.some((item) => item.pagePath === route)
       tabs.style.background = tabBar?.backgroundColor ?? ''
       tabs.replaceChildren(
-        ...items.map((item) => toTab(item, item.pagePath === route, tabBar!, onTab)),
+        ...items.map((item) => toTab(item, tabBar!, { isOn: item.pagePath === route, onTab })),
       )
     },
   }
@@ -54,9 +54,8 @@ export function createShell({ tabBar }: AppConfig, { onTab, onBack }: Taps) {
 
 function toTab(
   item: TabItem,
-  isOn: boolean,
   { color, selectedColor }: NonNullable<AppConfig['tabBar']>,
-  onTab: Taps['onTab'],
+  { isOn, onTab }: { isOn: boolean } & Pick<Taps, 'onTab'>,
 ): HTMLElement {
   const icon = Object.assign(document.createElement('img'), {
     width: 27,

@@ -56,7 +56,7 @@ export function sendAppMessage(stage: Stage, body: unknown): Record<string, unkn
     wanted.enable_duplicate_check === 1 ? (wanted.duplicate_check_interval ?? 1800) : 0
   const isRepeat =
     interval > 0 && repeats(stage, JSON.stringify([valid, msgtype, content]), interval)
-  if (!isRepeat) valid.forEach((userid) => deliver(stage, userid, msgtype, content))
+  if (!isRepeat) valid.forEach((userid) => deliver(stage, userid, { type: msgtype, content }))
   // errcode 0 with invaliduser is a half success; the member of an app message is named with |
   return { invaliduser: invalid.join('|'), msgid: stage.makeId(40) }
 }
@@ -85,12 +85,9 @@ function repeats(stage: Stage, message: string, interval: number): boolean {
   return false
 }
 
-function deliver(
-  stage: Stage,
-  userid: string,
-  type: string,
-  content: Record<string, unknown>,
-): void {
+type Message = { type: string; content: Record<string, unknown> }
+
+function deliver(stage: Stage, userid: string, { type, content }: Message): void {
   const item: InboxItem = {
     ...content,
     kind: 'app-message',

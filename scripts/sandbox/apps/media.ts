@@ -1,6 +1,5 @@
 import { refusal } from '../base/errcodes.ts'
 import type { Stage } from '../world/stage.ts'
-import type { World } from '../world/types.ts'
 import type { WecomCall } from './endpoint.ts'
 
 export const MEDIA_SECONDS = 3 * 86_400
@@ -54,8 +53,9 @@ export async function uploadMedia(stage: Stage, call: WecomCall): Promise<Record
   return { type, media_id: mediaId, created_at: String(createdAt) }
 }
 
-export function requireMedia(world: World, mediaId: string, type: string, now: number): void {
-  const media = Object.hasOwn(world.media, mediaId) ? world.media[mediaId] : undefined
-  if (media === undefined || now - media.createdAt > MEDIA_SECONDS) throw refusal(40007)
+export function requireMedia(stage: Stage, mediaId: string, type: string): void {
+  const known = stage.world.media
+  const media = Object.hasOwn(known, mediaId) ? known[mediaId] : undefined
+  if (media === undefined || stage.now() - media.createdAt > MEDIA_SECONDS) throw refusal(40007)
   if (media.type !== type) throw refusal(40007, `is ${media.type}, not ${type}`)
 }

@@ -84,8 +84,10 @@ export const oneOf =
     return found
   }
 
+type ListRule = { min?: number; max: number; tooMany?: number }
+
 export const list =
-  <T>(check: Check<T>, min: number, max: number, tooMany?: number): Check<T[]> =>
+  <T>(check: Check<T>, { min = 0, max, tooMany }: ListRule): Check<T[]> =>
   (value, at) => {
     if (value === undefined) fail(at, 'missing')
     if (!Array.isArray(value)) fail(at, 'must be an array')

@@ -15,11 +15,10 @@ const COUNT = 56_000
 export function undocumented(
   world: World,
   usual: number,
-  because?: string,
   extra?: Record<string, unknown>,
 ): Refusal {
   const errcode = world.settings.undocumented === 'fixed' ? usual : draw(world)
-  return new Refusal(errcode, because ?? errorText(errcode), extra)
+  return new Refusal(errcode, errorText(errcode), extra)
 }
 
 function draw(world: World): number {

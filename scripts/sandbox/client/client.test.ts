@@ -95,30 +95,32 @@ describe('the client', () => {
   const call = (
     client: Client,
     name: string,
-    params: Record<string, unknown> = {},
-    document = 'first',
+    { params = {}, document = 'first' }: { params?: Record<string, unknown>; document?: string },
   ) => client.invoke({ document, url: PAGE, name, params })
   const config = (client: Client, more = {}) => {
     const { nonceStr, timestamp, signature } = signed(tickets.config)
-    return call(client, 'preVerifyJSAPI', {
+    const params = {
       verifyAppId: credentials.corpId,
       verifyNonceStr: nonceStr,
       verifyTimestamp: timestamp,
       verifySignature: signature,
       verifyJsApiList: ['navigateToAddCustomer'],
       ...more,
-    })
+    }
+    return call(client, 'preVerifyJSAPI', { params })
   }
-  const agentConfig = (client: Client, more = {}) =>
-    call(client, 'agentConfig', {
+  const agentConfig = (client: Client, more = {}) => {
+    const params = {
       corpid: credentials.corpId,
       agentid: credentials.agentId,
       jsApiList: ['navigateToAddCustomer'],
       ...signed(tickets.agentConfig),
       ...more,
-    })
+    }
+    return call(client, 'agentConfig', { params })
+  }
   const add = (client: Client, document = 'first') =>
-    call(client, 'navigateToAddCustomer', {}, document)
+    call(client, 'navigateToAddCustomer', { document })
   const refused = (why: string) => ({ err_msg: `navigateToAddCustomer:${why}` })
 
   test('opens the screen for the app that asked for it, until the page is left', async () => {

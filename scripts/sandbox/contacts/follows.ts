@@ -50,9 +50,12 @@ export function addContact(stage: Stage, adding: Adding): Follow {
   const follow = newFollow(stage, adding)
   stage.world.follows.push(follow)
   const code = greeted ? undefined : welcomeCode(stage, follow, person)
-  ring(stage, follow, adding.half ? 'add_half_external_contact' : 'add_external_contact', {
-    ...(adding.state === '' ? {} : { State: adding.state }),
-    ...(code === undefined ? {} : { WelcomeCode: code }),
+  ring(stage, follow, {
+    changeType: adding.half ? 'add_half_external_contact' : 'add_external_contact',
+    extra: {
+      ...(adding.state === '' ? {} : { State: adding.state }),
+      ...(code === undefined ? {} : { WelcomeCode: code }),
+    },
   })
   return follow
 }
@@ -90,12 +93,9 @@ function welcomeCode(stage: Stage, follow: Follow, person: Person): string | und
   return code
 }
 
-function ring(
-  stage: Stage,
-  follow: Follow,
-  changeType: string,
-  extra: Record<string, string> = {},
-): void {
+type Change = { changeType: string; extra?: Record<string, string> }
+
+function ring(stage: Stage, follow: Follow, { changeType, extra = {} }: Change): void {
   const { userid, externalUserid } = follow
   stage.ring(
     contactBell({
@@ -112,15 +112,9 @@ function ring(
  * Either side's deletion takes the follow entry away at once. (On the platform a member deleted by his customer keeps
  * a stale card in his client; what the API then still lists is not documented, so the strict reading is played.)
  */
-export function removeContact(
-  stage: Stage,
-  userid: string,
-  externalUserid: string,
-  by: 'member' | 'customer',
-): void {
-  const follow = getFollow(stage.world, userid, externalUserid)
+export function removeContact(stage: Stage, follow: Follow, by: 'member' | 'customer'): void {
   stage.world.follows = stage.world.follows.filter((one) => one !== follow)
-  ring(stage, follow, by === 'member' ? 'del_external_contact' : 'del_follow_user')
+  ring(stage, follow, { changeType: by === 'member' ? 'del_external_contact' : 'del_follow_user' })
 }
 
 type Edit = {
@@ -144,7 +138,7 @@ export function editContact(stage: Stage, follow: Follow, edit: Edit): { event: 
       type: 1,
     })
   const event = tag !== undefined || Object.keys(words).length > 0
-  if (event) ring(stage, follow, 'edit_external_contact')
+  if (event) ring(stage, follow, { changeType: 'edit_external_contact' })
   return { event }
 }
 
@@ -152,11 +146,13 @@ export function editContact(stage: Stage, follow: Follow, edit: Edit): { event: 
 export function transferContact(
   stage: Stage,
   follow: Follow,
-  person: Person,
-  to: string,
-  refused: boolean,
+  { person, to, refused }: { person: Person; to: string; refused: boolean },
 ): void {
-  if (refused) return ring(stage, follow, 'transfer_fail', { FailReason: 'customer_refused' })
+  if (refused)
+    return ring(stage, follow, {
+      changeType: 'transfer_fail',
+      extra: { FailReason: 'customer_refused' },
+    })
   if (findFollow(stage.world, to, follow.externalUserid) !== undefined)
     throw new ControlError(409, `${to} has this customer`)
   const next: Follow = {
@@ -168,7 +164,13 @@ export function transferContact(
   }
   stage.world.follows = stage.world.follows.filter((one) => one !== follow)
   stage.world.follows.push(next)
-  ring(stage, follow, 'del_external_contact', { Source: 'DELETE_BY_TRANSFER' })
+  ring(stage, follow, {
+    changeType: 'del_external_contact',
+    extra: { Source: 'DELETE_BY_TRANSFER' },
+  })
   const code = welcomeCode(stage, next, person)
-  ring(stage, next, 'add_external_contact', code === undefined ? {} : { WelcomeCode: code })
+  ring(stage, next, {
+    changeType: 'add_external_contact',
+    extra: code === undefined ? {} : { WelcomeCode: code },
+  })
 }

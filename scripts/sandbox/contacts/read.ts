@@ -44,7 +44,7 @@ export const listFollowUsers = (stage: Stage): Record<string, unknown> => ({
 const BATCH_DEFAULT = 50
 const BATCH_MAX = 100
 const readBatch = record({
-  userid_list: list(text({ maxBytes: 64 }), 1, 100),
+  userid_list: list(text({ maxBytes: 64 }), { min: 1, max: 100 }),
   cursor: optional(text({ min: 0, maxBytes: 256 })),
   limit: optional(integer(1, Number.MAX_SAFE_INTEGER)),
 })

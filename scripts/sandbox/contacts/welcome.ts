@@ -54,7 +54,7 @@ function readCard(stage: Stage, value: unknown, at: string): Card {
   if (kind === 'link') return { type: kind, ...readLink(inner, inside) }
   if (kind === 'image') return imageCard(stage, inner, inside)
   const { media_id: mediaId } = readFile(inner, inside)
-  requireMedia(stage.world, mediaId, kind, stage.now())
+  requireMedia(stage, mediaId, kind)
   return { type: kind, mediaId }
 }
 
@@ -62,14 +62,14 @@ function imageCard(stage: Stage, inner: unknown, at: string): Card {
   const image = readImage(inner, at)
   if (image.media_id === undefined && image.pic_url === undefined)
     fail(at, 'needs media_id or pic_url')
-  if (image.media_id !== undefined) requireMedia(stage.world, image.media_id, 'image', stage.now())
+  if (image.media_id !== undefined) requireMedia(stage, image.media_id, 'image')
   return { type: 'image', mediaId: image.media_id, url: image.pic_url }
 }
 
 /** The mini-program must be associated with the company; the sandbox company has exactly one. */
 function miniCard(stage: Stage, inner: unknown, at: string): Card {
   const mini = readMini(inner, at)
-  requireMedia(stage.world, mini.pic_media_id, 'image', stage.now())
+  requireMedia(stage, mini.pic_media_id, 'image')
   if (mini.appid !== sandboxCredentials.miniAppId)
     throw refusal(40013, 'mini-program not associated with the company')
   return {
@@ -84,7 +84,7 @@ const anything: Check<unknown> = (value) => value
 const readBody = record({
   welcome_code: optional(text({ min: 0 })),
   text: optional(readText),
-  attachments: optional(list(anything, 0, MAX_ATTACHMENTS, 41064)),
+  attachments: optional(list(anything, { max: MAX_ATTACHMENTS, tooMany: 41064 })),
 })
 
 /** POST externalcontact/send_welcome_msg (W:92137): within 20 s, once; a refused body leaves the code alive. */
@@ -101,7 +101,7 @@ export function sendWelcome(stage: Stage, body: unknown): Record<string, unknown
   code.used = true
   const half = findFollow(stage.world, code.userid, code.externalUserid)
   if (half?.half === true) half.halfCodeUsed = true
-  deliver(stage, code, content, cards)
+  deliver(stage, code, { content, cards })
   return {}
 }
 
@@ -116,8 +116,10 @@ function getCode(stage: Stage, text: string): WelcomeCode {
   return code
 }
 
+type Welcome = { content: string; cards: Card[] }
+
 /** Each bubble is one item, as the person sees them. */
-function deliver(stage: Stage, code: WelcomeCode, content: string, cards: Card[]): void {
+function deliver(stage: Stage, code: WelcomeCode, { content, cards }: Welcome): void {
   const person = findExternal(stage.world, code.externalUserid)
   if (person === undefined) return
   const envelope = { kind: 'welcome', from: code.userid, at: stage.now() }

@@ -14,7 +14,7 @@ const readRemark = record({
   remark: chars(20),
   description: chars(150),
   remark_company: chars(20),
-  remark_mobiles: optional(list(text({ min: 0, maxBytes: 32 }), 0, MAX_MOBILES)),
+  remark_mobiles: optional(list(text({ min: 0, maxBytes: 32 }), { max: MAX_MOBILES })),
   remark_pic_mediaid: optional(text({ min: 0 })),
 })
 
@@ -38,8 +38,7 @@ export function remarkContact(stage: Stage, body: unknown): Record<string, unkno
   const given = [remark, description, company, picture].some((field) => field !== undefined)
   if (!given && (mobiles === undefined || mobiles.length === 0)) fail('body', 'changes nothing')
   if (company !== undefined && person.type !== 1) fail('remark_company', 'is for WeChat users only')
-  if (picture !== undefined && picture !== '')
-    requireMedia(stage.world, picture, 'image', stage.now())
+  if (picture !== undefined && picture !== '') requireMedia(stage, picture, 'image')
   if (remark !== undefined) follow.remark = remark
   if (description !== undefined) follow.description = description
   if (company !== undefined) follow.remarkCompany = company

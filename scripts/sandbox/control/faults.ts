@@ -45,7 +45,7 @@ const readSlow = record({
 const readBroken = record({
   find: text(),
   set: optional(asObject),
-  omit: optional(list(text(), 0, 20)),
+  omit: optional(list(text(), { max: 20 })),
 })
 
 const readFaults = record({
@@ -59,8 +59,8 @@ const readFaults = record({
       delayMs: optional(integer(0, MINUTE_MS)),
     }),
   ),
-  endpoints: optional(list(readEndpoint, 0, 100)),
-  slow: optional(list(readSlow, 0, 100)),
+  endpoints: optional(list(readEndpoint, { max: 100 })),
+  slow: optional(list(readSlow, { max: 100 })),
   sync: optional(
     record({
       emptyPages: optional(integer(0, 1000)),
@@ -71,7 +71,7 @@ const readFaults = record({
     record({ times: integer(0, 1_000_000), failType: optional(integer(0, 12)) }),
   ),
   unionidUnavailable: optional(sides),
-  broken: optional(list(readBroken, 0, 1000)),
+  broken: optional(list(readBroken, { max: 1000 })),
   undocumented: optional(oneOf(['fixed', 'random'] as const)),
   invalidateTokens: optional(
     record({

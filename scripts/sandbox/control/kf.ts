@@ -1,7 +1,14 @@
 import { flag, list, oneOf, optional, record, text } from '../base/check.ts'
 import { ControlError } from '../base/refusal.ts'
 import { sandboxCredentials } from '../credentials.ts'
-import { customerWrites, findChat, recallLast, tappedItem, type Written } from '../kf/chat.ts'
+import {
+  customerWrites,
+  findChat,
+  openChat,
+  recallLast,
+  tappedItem,
+  type Written,
+} from '../kf/chat.ts'
 import { enterChat } from '../kf/enter.ts'
 import { endSession, servicerSays, setDuty, takeSession } from '../kf/servicers.ts'
 import { stateOf } from '../kf/session.ts'
@@ -43,7 +50,8 @@ function writtenOf(desk: Desk, person: Person, wanted: ReturnType<typeof readSen
   if (wanted.text !== undefined)
     return { msgtype: 'text', line: wanted.text, body: { content: wanted.text } }
   const account = accountOf(world, wanted.openKfId)
-  if (wanted.menuId !== undefined) return tappedItem(world, account.openKfId, person, wanted.menuId)
+  if (wanted.menuId !== undefined)
+    return tappedItem(findChat(world, account.openKfId, person.externalUserid), wanted.menuId)
   return {
     msgtype: wanted.type ?? 'image',
     line: '',
@@ -60,26 +68,17 @@ function personControl({ get, post }: ControlRouter, desk: Desk): void {
   )
   post('/people/:personId/kf/send', ({ params, body }) => {
     const wanted = readSend(body, 'body')
-    const written = writtenOf(desk, person(params), wanted)
-    return {
-      msgid: customerWrites(
-        stage,
-        person(params),
-        accountOf(world, wanted.openKfId).openKfId,
-        written,
-      ),
-    }
+    const customer = person(params)
+    const written = writtenOf(desk, customer, wanted)
+    const { openKfId } = accountOf(world, wanted.openKfId)
+    const chat = openChat(world, openKfId, customer.externalUserid)
+    return { msgid: customerWrites(stage, chat, written) }
   })
   post('/people/:personId/kf/recall', ({ params, body }) => {
     const wanted = readRecall(body, 'body')
-    return {
-      msgid: recallLast(
-        stage,
-        person(params),
-        accountOf(world, wanted.openKfId).openKfId,
-        wanted.msgid,
-      ),
-    }
+    const { externalUserid } = person(params)
+    const chat = findChat(world, accountOf(world, wanted.openKfId).openKfId, externalUserid)
+    return { msgid: recallLast(stage, chat, wanted.msgid) }
   })
   get('/people/:personId/kf/messages', ({ params, query }) => {
     const account = accountOf(world, query['openKfId'])
@@ -117,13 +116,14 @@ function servicerControl({ post }: ControlRouter, { stage }: Desk): void {
   })
   post('/kf/servicers/:userid/duty', ({ params, body }) => {
     const wanted = readDuty(body, 'body')
-    setDuty(stage, accountOf(world, wanted.openKfId), param(params, 'userid'), wanted.serving)
+    const account = accountOf(world, wanted.openKfId)
+    setDuty(stage, { account, userid: param(params, 'userid') }, wanted.serving)
   })
 }
 
 const readAccount = record({
   name: text({ maxChars: 16 }),
-  servicers: optional(list(text(), 0, 500)),
+  servicers: optional(list(text(), { max: 500 })),
 })
 
 /** A further kf account, for servers that must keep cursors and tokens of several apart. */

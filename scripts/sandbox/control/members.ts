@@ -33,7 +33,7 @@ const who = {
   externalUserid: optional(text()),
   personId: optional(text()),
 }
-const mobiles = optional(list(text({ min: 0 }), 0, 20))
+const mobiles = optional(list(text({ min: 0 }), { max: 20 }))
 
 const statuses: readonly MemberStatus[] = [1, 2, 4, 5]
 const memberStatus: Check<MemberStatus> = (value, at) =>
@@ -146,8 +146,7 @@ export function membersControl({ get, post }: ControlRouter, desk: Desk): void {
   )
   post('/members/:userid/add', ({ params, body }) => add(desk, param(params, 'userid'), body))
   post('/members/:userid/remove', ({ params, body }) => {
-    const person = personOf(world, readWho(body, 'body'))
-    removeContact(stage, param(params, 'userid'), person.externalUserid, 'member')
+    removeContact(stage, follow(param(params, 'userid'), readWho(body, 'body')), 'member')
   })
   post('/members/:userid/remark', ({ params, body }) => {
     const wanted = readRemark(body, 'body')
@@ -167,12 +166,10 @@ export function membersControl({ get, post }: ControlRouter, desk: Desk): void {
     const wanted = readTransfer(body, 'body')
     const person = personOf(world, wanted)
     const to = workingMember(world, wanted.to).userid
-    transferContact(
-      stage,
-      follow(param(params, 'userid'), wanted),
+    transferContact(stage, follow(param(params, 'userid'), wanted), {
       person,
       to,
-      wanted.refused ?? false,
-    )
+      refused: wanted.refused ?? false,
+    })
   })
 }

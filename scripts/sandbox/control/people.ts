@@ -1,6 +1,6 @@
 import { flag, optional, record, text } from '../base/check.ts'
 import { ControlError } from '../base/refusal.ts'
-import { followsOf, removeContact } from '../contacts/follows.ts'
+import { followsOf, getFollow, removeContact } from '../contacts/follows.ts'
 import { officialControl } from '../official/control.ts'
 import { issueLoginCode } from '../weixin/login.ts'
 import { issuePhoneCode } from '../weixin/phone.ts'
@@ -69,7 +69,8 @@ export function peopleControl(router: ControlRouter, desk: Desk): void {
   post('/people/:personId/remove-member', ({ params, body }) => {
     const person = personById(world, param(params, 'personId'))
     const userid = readRemove(body, 'body').userid ?? onlyFollower(world, person)
-    removeContact(stage, memberForControl(world, userid).userid, person.externalUserid, 'customer')
+    const member = memberForControl(world, userid)
+    removeContact(stage, getFollow(world, member.userid, person.externalUserid), 'customer')
   })
   officialControl(router, desk)
 }

@@ -19,7 +19,7 @@ export async function serveWeixin(stage: Stage, ctx: Context): Promise<number> {
   let errcode = 0
   let answer: Record<string, unknown>
   try {
-    answer = await withFaults(stage.world, ctx.path, () => perform(stage, ctx, endpoint, raw))
+    answer = await withFaults(stage.world, ctx.path, () => perform(stage, endpoint, { ctx, raw }))
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     errcode = error.errcode
@@ -36,9 +36,8 @@ export async function serveWeixin(stage: Stage, ctx: Context): Promise<number> {
 
 function perform(
   stage: Stage,
-  ctx: Context,
   endpoint: WeixinEndpoint | undefined,
-  raw: Buffer,
+  { ctx, raw }: { ctx: Context; raw: Buffer },
 ): ReturnType<WeixinEndpoint['answer']> {
   if (endpoint === undefined) throw new Refusal(40066, 'invalid url')
   if (ctx.method !== endpoint.method) {

@@ -1,5 +1,6 @@
 import { refusal } from '../base/errcodes.ts'
 import { isSameMember } from '../world/people.ts'
+import type { Stage } from '../world/stage.ts'
 import type { KfAccount, World } from '../world/types.ts'
 
 /** Malformed is 95000, unknown or of another company 95004 (W:90313). */
@@ -32,13 +33,8 @@ export const findServing = (world: World, openKfId: string, now: number): string
     : undefined
 
 /** 95014 not a servicer of this account, 95019 one who is off duty or outside the reception hours. */
-export function requireServing(
-  world: World,
-  account: KfAccount,
-  userid: string,
-  now: number,
-): void {
+export function requireServing(stage: Stage, account: KfAccount, userid: string): void {
   const servicer = account.servicers.find((one) => isSameMember(one.userid, userid))
   if (servicer === undefined) throw refusal(95014)
-  if (servicer.status !== 0 || !isOpen(world, now)) throw refusal(95019)
+  if (servicer.status !== 0 || !isOpen(stage.world, stage.now())) throw refusal(95019)
 }

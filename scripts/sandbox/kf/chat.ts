@@ -1,6 +1,6 @@
 import { ControlError } from '../base/refusal.ts'
 import type { Stage } from '../world/stage.ts'
-import type { Chat, KfCodeKind, MenuLine, Person, World } from '../world/types.ts'
+import type { Chat, KfCodeKind, MenuLine, World } from '../world/types.ts'
 import { findServing } from './accounts.ts'
 import { appendEvent, appendMessage } from './log.ts'
 import { moveTo, newChat, stateOf } from './session.ts'
@@ -30,19 +30,13 @@ export function issueCode(stage: Stage, chat: Chat, kind: KfCodeKind): string {
 }
 
 /** The customer writes: 48 h and five replies start anew, an ended session becomes 0 (W:94698). */
-export function customerWrites(
-  stage: Stage,
-  person: Person,
-  openKfId: string,
-  body: Written,
-): string {
-  const chat = openChat(stage.world, openKfId, person.externalUserid)
+export function customerWrites(stage: Stage, chat: Chat, written: Written): string {
   const now = stage.now()
   if (stateOf(chat, now) === 4) beginSession(stage, chat)
   chat.lastCustomerAt = now
   chat.sentSinceCustomer = 0
-  const { msgtype, line, ...rest } = body
-  const msgid = appendMessage(stage, chat, { origin: 3, msgtype, body: rest.body })
+  const { msgtype, line, body } = written
+  const msgid = appendMessage(stage, chat, { origin: 3, msgtype, body })
   chat.lines.push({ msgid, from: 'customer', type: msgtype, text: line, at: now })
   return msgid
 }
@@ -58,13 +52,7 @@ function beginSession(stage: Stage, chat: Chat): void {
 export type Written = { msgtype: string; line: string; body: Record<string, unknown> }
 
 /** A tap sends the item's content as text with its menu_id; only items this person really received can be tapped. */
-export function tappedItem(
-  world: World,
-  openKfId: string,
-  person: Person,
-  menuId: string,
-): Written {
-  const chat = findChat(world, openKfId, person.externalUserid)
+export function tappedItem(chat: Chat | undefined, menuId: string): Written {
   const item = (chat?.lines ?? [])
     .flatMap((line) => line.menu ?? [])
     .findLast((one) => one.id === menuId)
@@ -81,22 +69,17 @@ export function botSays(
   chat.lines.push({ ...line, from: 'bot', at })
 }
 
-export function recallLast(
-  stage: Stage,
-  person: Person,
-  openKfId: string,
-  msgid: string | undefined,
-): string {
-  const chat = findChat(stage.world, openKfId, person.externalUserid)
+/** Without a msgid, whatever the customer wrote last. */
+export function recallLast(stage: Stage, chat: Chat | undefined, msgid?: string): string {
   const line = chat?.lines.findLast(
     (one) => one.from === 'customer' && (msgid === undefined || one.msgid === msgid),
   )
-  if (line === undefined || line.recalled === true)
+  if (chat === undefined || line === undefined || line.recalled === true)
     throw new ControlError(404, 'no such message to recall')
   line.recalled = true
-  appendEvent(stage, openKfId, {
+  appendEvent(stage, chat.openKfId, {
     event_type: 'user_recall_msg',
-    external_userid: person.externalUserid,
+    external_userid: chat.externalUserid,
     recall_msgid: line.msgid,
   })
   return line.msgid

@@ -5,7 +5,7 @@ import type { Chat, Person } from '../world/types.ts'
 import { SESSION_SECONDS } from './session.ts'
 
 const readBody = record({
-  external_userid_list: list(text({ maxBytes: 64 }), 1, 100),
+  external_userid_list: list(text({ maxBytes: 64 }), { min: 1, max: 100 }),
   need_enter_session_context: optional(integer(0, 1)),
 })
 

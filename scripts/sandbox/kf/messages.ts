@@ -14,7 +14,8 @@ import {
 } from '../base/check.ts'
 import { cardPath, openedPath } from '../base/card-path.ts'
 import { refusal } from '../base/errcodes.ts'
-import type { MenuLine, World } from '../world/types.ts'
+import type { Stage } from '../world/stage.ts'
+import type { MenuLine } from '../world/types.ts'
 import { requireMedia } from '../apps/media.ts'
 
 /** Message bodies of send_msg and send_msg_on_event (W:94677, W:95122); limits are bytes. */
@@ -78,7 +79,7 @@ const readItem: Check<MenuLine> = (value, at) => {
 
 const readMenu = record({
   head_content: optionalText(1024),
-  list: list(readItem, 1, MENU_MAX, MENU_TOO_MANY),
+  list: list(readItem, { min: 1, max: MENU_MAX, tooMany: MENU_TOO_MANY }),
   tail_content: optionalText(1024),
 })
 
@@ -100,9 +101,9 @@ function cut(value: string, maxBytes: number): string {
   return kept
 }
 
-function cardOf(world: World, now: number, value: unknown): Spoken {
+function cardOf(stage: Stage, value: unknown): Spoken {
   const link = readLink(value, 'link')
-  requireMedia(world, link.thumb_media_id, 'image', now)
+  requireMedia(stage, link.thumb_media_id, 'image')
   return {
     type: 'link',
     text: cut(link.title, 128),
@@ -110,9 +111,9 @@ function cardOf(world: World, now: number, value: unknown): Spoken {
   }
 }
 
-function miniOf(world: World, now: number, value: unknown): Spoken {
+function miniOf(stage: Stage, value: unknown): Spoken {
   const mini = readMini(value, 'miniprogram')
-  requireMedia(world, mini.thumb_media_id, 'image', now)
+  requireMedia(stage, mini.thumb_media_id, 'image')
   const title = cut(mini.title ?? '', 64)
   return {
     type: 'miniprogram',
@@ -124,15 +125,15 @@ function miniOf(world: World, now: number, value: unknown): Spoken {
 const mediaKinds = ['image', 'voice', 'video', 'file'] as const
 
 /** `msgtype` picks the one object that may stand beside it. */
-export function readMessage(world: World, now: number, msgtype: string, value: unknown): Spoken {
+export function readMessage(stage: Stage, msgtype: string, value: unknown): Spoken {
   if (msgtype === 'text') return { type: 'text', text: readText(value, 'text').content }
   if (msgtype === 'msgmenu') return menuOf(value)
-  if (msgtype === 'link') return cardOf(world, now, value)
-  if (msgtype === 'miniprogram') return miniOf(world, now, value)
+  if (msgtype === 'link') return cardOf(stage, value)
+  if (msgtype === 'miniprogram') return miniOf(stage, value)
   if (msgtype === 'location')
     return { type: 'location', text: readLocation(value, 'location').name ?? '' }
   const kind = mediaKinds.find((one) => one === msgtype)
   if (kind === undefined) throw refusal(40008)
-  requireMedia(world, mediaId(value, kind).media_id, kind, now)
+  requireMedia(stage, mediaId(value, kind).media_id, kind)
   return { type: kind, text: '' }
 }

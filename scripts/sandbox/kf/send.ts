@@ -37,7 +37,7 @@ function readCommon(stage: Stage, body: unknown, own: readonly string[]) {
     (key) => ![...own, 'msgid', 'msgtype', msgtype].includes(key),
   )
   if (stray !== undefined) fail(`body.${stray}`, 'is not a field of this request')
-  const spoken = readMessage(stage.world, stage.now(), msgtype, fields[msgtype])
+  const spoken = readMessage(stage, msgtype, fields[msgtype])
   return { fields, msgid: readMsgid(fields['msgid'], 'body.msgid') ?? '', spoken }
 }
 
@@ -48,7 +48,7 @@ function readCommon(stage: Stage, body: unknown, own: readonly string[]) {
  */
 function refuseUsed(stage: Stage, openKfId: string, msgid: string): void {
   if (Object.hasOwn(stage.world.kfMsgids, `${openKfId}|${msgid}`))
-    throw undocumented(stage.world, 45065, undefined, { msgid })
+    throw undocumented(stage.world, 45065, { msgid })
 }
 
 function claimMsgid(stage: Stage, openKfId: string, msgid: string): string {
@@ -75,19 +75,19 @@ export function sendMessage(stage: Stage, body: unknown): { msgid: string } {
   if (verdict !== 'ok') throw refusal(verdictCodes[verdict])
   const claimed = claimMsgid(stage, account.openKfId, msgid)
   chat.sentSinceCustomer += 1
-  speak(stage, chat, claimed, spoken)
+  speak(stage, chat, { ...spoken, msgid: claimed })
   return { msgid: claimed }
 }
 
 /** Success is not delivery: a failure comes later as an event (W:94699). */
-function speak(stage: Stage, chat: Chat, msgid: string, spoken: Spoken): void {
+function speak(stage: Stage, chat: Chat, said: Spoken & { msgid: string }): void {
   const fault = stage.world.faults.kfSendFail
-  if (fault.times === 0) return botSays(chat, { msgid, ...spoken }, stage.now())
+  if (fault.times === 0) return botSays(chat, said, stage.now())
   fault.times -= 1
   appendEvent(stage, chat.openKfId, {
     event_type: 'msg_send_fail',
     external_userid: chat.externalUserid,
-    fail_msgid: msgid,
+    fail_msgid: said.msgid,
     fail_type: fault.failType,
   })
 }
@@ -115,6 +115,6 @@ export function sendOnEvent(stage: Stage, body: unknown): { msgid: string } {
   const claimed = claimMsgid(stage, chat.openKfId, msgid)
   code.used = true
   if (code.kind === 'enter') chat.lastWelcomeAt = stage.now()
-  speak(stage, chat, claimed, spoken)
+  speak(stage, chat, { ...spoken, msgid: claimed })
   return { msgid: claimed }
 }

@@ -47,7 +47,7 @@ export function transServiceState(stage: Stage, body: unknown): Record<string, u
   if (to !== 3 && servicer !== undefined)
     throw refusal(40058, 'servicer_userid belongs to service_state 3 only')
   if (!apiMayMove(from, to)) throw refusal(95016, `${from} to ${to}`)
-  if (servicer !== undefined) requireServing(stage.world, account, servicer, stage.now())
+  if (servicer !== undefined) requireServing(stage, account, servicer)
   if (from === 3 && to === 3 && chat.servicer === servicer)
     throw refusal(95016, 'already with this servicer')
   const kind = codeForMove(from, to)

@@ -94,7 +94,11 @@ export function endSession(stage: Stage, place: Place): void {
 }
 
 /** 1 serving, 2 stopped in the event; 0 and 1 in servicer/list (W:94699). */
-export function setDuty(stage: Stage, account: KfAccount, userid: string, serving: boolean): void {
+export function setDuty(
+  stage: Stage,
+  { account, userid }: Omit<Place, 'person'>,
+  serving: boolean,
+): void {
   const servicer = account.servicers.find((one) => one.userid === userid)
   if (servicer === undefined)
     throw new ControlError(404, `${userid} is no servicer of ${account.name}`)

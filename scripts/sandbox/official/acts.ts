@@ -7,6 +7,11 @@ import { eventPush, messagePush, type Push } from './push.ts'
 
 type Seen = { reply: string | null }
 
+const sender = (stage: Stage, person: Person) => ({
+  openid: person.officialOpenid,
+  at: stage.now(),
+})
+
 /** What the follower sees for what he did. */
 async function show(stage: Stage, person: Person, push: Push): Promise<Seen> {
   const { reply, failed } = await deliver(stage, push)
@@ -19,11 +24,7 @@ export function writes(stage: Stage, person: Person, content: string): Promise<S
   ensureFollower(stage, person)
   say(stage, person, { from: 'customer', type: 'text', text: content })
   allow(stage, person, 'message')
-  return show(
-    stage,
-    person,
-    messagePush(person.officialOpenid, stage.now(), 'text', { Content: content }),
-  )
+  return show(stage, person, messagePush(sender(stage, person), 'text', { Content: content }))
 }
 
 export function sendsMedia(stage: Stage, person: Person, type: string): Promise<Seen> {
@@ -33,7 +34,7 @@ export function sendsMedia(stage: Stage, person: Person, type: string): Promise<
   return show(
     stage,
     person,
-    messagePush(person.officialOpenid, stage.now(), type, { MediaId: stage.makeId(64) }),
+    messagePush(sender(stage, person), type, { MediaId: stage.makeId(64) }),
   )
 }
 
@@ -41,7 +42,7 @@ export function sendsMedia(stage: Stage, person: Person, type: string): Promise<
 export function clicks(stage: Stage, person: Person, key: string): Promise<Seen> {
   ensureFollower(stage, person)
   allow(stage, person, 'event')
-  return show(stage, person, eventPush(person.officialOpenid, stage.now(), 'CLICK', key))
+  return show(stage, person, eventPush(sender(stage, person), 'CLICK', key))
 }
 
 export function follows(stage: Stage, person: Person): Promise<Seen> {
@@ -50,7 +51,7 @@ export function follows(stage: Stage, person: Person): Promise<Seen> {
     throw new ControlError(409, 'this person follows already')
   Object.assign(chat, { followed: true, subscribedAt: stage.now() })
   allow(stage, person, 'event')
-  return show(stage, person, eventPush(person.officialOpenid, stage.now(), 'subscribe'))
+  return show(stage, person, eventPush(sender(stage, person), 'subscribe'))
 }
 
 /** Nothing can be said to somebody who left. */
@@ -58,6 +59,6 @@ export async function unfollows(stage: Stage, person: Person): Promise<Seen> {
   const chat = chatOf(stage.world, person)
   if (chat.followed === false) throw new ControlError(409, 'this person does not follow')
   Object.assign(chat, { followed: false, subscribedAt: null, allowances: {} })
-  await deliver(stage, eventPush(person.officialOpenid, stage.now(), 'unsubscribe'))
+  await deliver(stage, eventPush(sender(stage, person), 'unsubscribe'))
   return { reply: null }
 }

@@ -81,7 +81,7 @@ function readMessage(stage: Stage, body: unknown): Message {
   const { touser, miniprogrampage: card } = readCard(body, 'body')
   if (card.appid !== sandboxCredentials.miniAppId)
     throw new Refusal(40013, 'invalid appid: the mini-program is not linked to the account')
-  requireOwn(stage, 'official', card.thumb_media_id, ['image', 'thumb'])
+  requireOwn(stage, card.thumb_media_id, { owner: 'official', types: ['image', 'thumb'] })
   return { touser, line: { type, text: card.title, miniprogramPath: card.pagepath } }
 }
 

@@ -54,9 +54,8 @@ export async function uploadTemporary(
 /** Media of another account are as unknown as invented ones. */
 export function requireOwn(
   stage: Stage,
-  owner: Owner,
   mediaId: string,
-  types: readonly string[],
+  { owner, types }: { owner: Owner; types: readonly string[] },
 ): void {
   const media = Object.hasOwn(stage.world.weixinMedia, mediaId)
     ? stage.world.weixinMedia[mediaId]

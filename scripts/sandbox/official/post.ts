@@ -17,7 +17,7 @@ export async function deliver(stage: Stage, push: Push): Promise<Answer> {
   const { callbacks } = stage.world.faults
   if (callbacks.delayMs > 0) await sleep(callbacks.delayMs)
   if (chance(stage.world, callbacks.drop)) {
-    note(stage, push, [], 'dropped')
+    note(stage, push, { attempts: [], outcome: 'dropped' })
     return { reply: null, failed: false }
   }
   const copies = chance(stage.world, callbacks.duplicate) ? 2 : 1
@@ -39,13 +39,13 @@ async function deliverOnce(stage: Stage, push: Push): Promise<Answer> {
         body,
       })
       const reply = openReply(answer, push.openid, officialMode)
-      note(stage, push, [...attempts, 'ok'], 'delivered')
+      note(stage, push, { attempts: [...attempts, 'ok'], outcome: 'delivered' })
       return { reply, failed: false }
     } catch (error) {
       attempts.push(describe(error))
     }
   }
-  note(stage, push, attempts, 'given up')
+  note(stage, push, { attempts, outcome: 'given up' })
   return { reply: null, failed: true }
 }
 
@@ -73,7 +73,9 @@ async function ask(stage: Stage, path: string, request: RequestInit): Promise<st
   return body
 }
 
-function note(stage: Stage, push: Push, attempts: string[], outcome: string): void {
+type Delivery = { attempts: string[]; outcome: string }
+
+function note(stage: Stage, push: Push, { attempts, outcome }: Delivery): void {
   const { officialPushes } = stage.world
   officialPushes.push({ name: push.name, at: stage.now(), attempts, outcome })
   if (officialPushes.length > KEPT) officialPushes.shift()

@@ -19,7 +19,9 @@ function xmlOf(fields: Fields): string {
 /** A MsgId has 64 bits: whoever reads it as a number loses digits. */
 const newMsgId = (): string => `2${randomInt(10 ** 9, 10 ** 10)}${randomInt(10 ** 7, 10 ** 8)}`
 
-const head = (openid: string, at: number, type: string): Fields => ({
+type Sender = { openid: string; at: number }
+
+const head = ({ openid, at }: Sender, type: string): Fields => ({
   ToUserName: sandboxCredentials.officialOriginalId,
   FromUserName: openid,
   CreateTime: { bare: at },
@@ -27,24 +29,19 @@ const head = (openid: string, at: number, type: string): Fields => ({
 })
 
 /** A message of a follower (M: 接收普通消息); `more` holds the fields of its type. */
-export function messagePush(
-  openid: string,
-  at: number,
-  type: string,
-  more: Record<string, string>,
-): Push {
+export function messagePush(sender: Sender, type: string, more: Record<string, string>): Push {
   return {
     name: type,
-    openid,
-    xml: xmlOf({ ...head(openid, at, type), ...more, MsgId: { bare: newMsgId() } }),
+    openid: sender.openid,
+    xml: xmlOf({ ...head(sender, type), ...more, MsgId: { bare: newMsgId() } }),
   }
 }
 
 /** An event (M: 接收事件推送): it has no MsgId. */
-export function eventPush(openid: string, at: number, event: string, eventKey = ''): Push {
+export function eventPush(sender: Sender, event: string, eventKey = ''): Push {
   return {
     name: event,
-    openid,
-    xml: xmlOf({ ...head(openid, at, 'event'), Event: event, EventKey: eventKey }),
+    openid: sender.openid,
+    xml: xmlOf({ ...head(sender, 'event'), Event: event, EventKey: eventKey }),
   }
 }

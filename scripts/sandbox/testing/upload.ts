@@ -15,12 +15,11 @@ export async function postFile(url: string, bytes: Buffer, field = 'media'): Pro
   return (await response.json()) as Json
 }
 
+type Upload = { type: string; bytes: Buffer; field?: string; secret?: string }
+
 export async function upload(
   kit: Kit,
-  type: string,
-  bytes: Buffer,
-  field = 'media',
-  secret: string = contactSecret,
+  { type, bytes, field = 'media', secret = contactSecret }: Upload,
 ): Promise<Json> {
   return postFile(
     `${kit.sandbox.url}/wecom/cgi-bin/media/upload?type=${type}&access_token=${await kit.token(secret)}`,
@@ -30,4 +29,4 @@ export async function upload(
 }
 
 export const uploadImage = async (kit: Kit): Promise<string> =>
-  String((await upload(kit, 'image', pngBytes))['media_id'])
+  String((await upload(kit, { type: 'image', bytes: pngBytes }))['media_id'])

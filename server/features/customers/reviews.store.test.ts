@@ -14,20 +14,20 @@ const noted = (phone: string) => ({ followedAt: now, noted: [phone] })
 
 test('what a remark asked is moot for that contact and member only, and only when the remark is another', async () => {
   const { db } = database
-  const review = (externalUserId: string, userId: string | null, kind: string, detail: object) => ({
+  const review = (externalUserId: string, userId: string | null, kind = KIND) => ({
     kind,
     external_userid: externalUserId,
     member_userid: userId,
-    detail: JSON.stringify(detail),
+    detail: JSON.stringify(noted('a')),
     opened_at: now,
   })
   await db('reviews').insert([
-    review('wm1', 'changed', KIND, noted('a')),
-    review('wm1', 'same', KIND, noted('a')),
-    review('wm1', 'left', KIND, noted('a')),
-    review('wm1', 'changed', 'several_phones', noted('a')),
-    review('wm2', 'changed', KIND, noted('a')),
-    review('wm1', null, KIND, noted('a')),
+    review('wm1', 'changed'),
+    review('wm1', 'same'),
+    review('wm1', 'left'),
+    review('wm1', 'changed', 'several_phones'),
+    review('wm2', 'changed'),
+    review('wm1', null),
   ])
   const told = [
     { userId: 'changed', detail: noted('b') },

@@ -66,7 +66,7 @@ async function reach(world: World, { human, number, order }: Wanted): Promise<st
     await rooms.orderClaims.claim(human.accountId, order.orderNo)
     await work(world)
     for (const one of truth.humans) await settleReviews(world, rooms, one)
-    await answerTruly(world, rooms, number, { knows: true, saysSince: true })
+    await answerTruly(world, rooms, { number, knows: true, saysSince: true })
     truth.wait(11_000)
     await rooms.questions.sweep()
     await work(world)

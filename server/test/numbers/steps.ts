@@ -392,7 +392,7 @@ const answer: Step = (world) => {
   const how = { knows: world.chance.of(0.8), saysSince: world.chance.of(0.6) }
   return {
     says: `staff answer what is asked about ${number.phone}${how.knows ? '' : ' (不清楚)'}`,
-    deed: (rooms) => answerTruly(world, rooms, number, how),
+    deed: (rooms) => answerTruly(world, rooms, { number, ...how }),
   }
 }
 
@@ -406,7 +406,7 @@ const review: Step = (world) => {
 
 const sweep: Step = () => ({ says: 'sweep', deed: ({ questions }) => questions.sweep() })
 
-type How = { knows: boolean; saysSince: boolean }
+type Answer = { number: Number_; knows: boolean; saysSince: boolean }
 type Question = {
   id: number
   contact: string | null
@@ -419,8 +419,7 @@ type Question = {
 export async function answerTruly(
   { truth, chance }: World,
   rooms: Rooms,
-  number: Number_,
-  { knows, saysSince }: How,
+  { number, knows, saysSince }: Answer,
 ): Promise<void> {
   const phoneHmac = rooms.customers.hashPhone(number.phone)
   const question = await rooms
@@ -491,15 +490,14 @@ export async function settleReviews(world: World, rooms: Rooms, human: Human): P
     .whereNot({ kind: 'number' })
     .orderBy('id')
     .select({ id: 'id', kind: 'kind', userId: 'member_userid' })
-  for (const one of open) await settleReview(world, rooms, human, one)
+  for (const one of open) await settleReview(world, rooms, { human, ...one })
   if (open.length > 0) await work({ ...world, truth })
 }
 
 async function settleReview(
   { truth }: World,
   rooms: Rooms,
-  human: Human,
-  { id, kind, userId }: Review,
+  { human, id, kind, userId }: Review & { human: Human },
 ): Promise<void> {
   const own = truth.ownOf(human)
   const follow = (truth.follows.get(human.contact) ?? []).find((one) => one.userId === userId)
