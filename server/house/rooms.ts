@@ -1,7 +1,6 @@
 import { createAccess } from '../features/access/access.ts'
 import { accountsRoom } from '../features/accounts/accounts.room.ts'
 import { createAccounts } from '../features/accounts/accounts.ts'
-import { createAudit } from '../features/audit/audit.ts'
 import { bindCodesRoom } from '../features/bind-codes/bind-codes.room.ts'
 import { createBindCodes } from '../features/bind-codes/bind-codes.ts'
 import { bindingRoom } from '../features/binding/binding.room.ts'
@@ -11,9 +10,6 @@ import { createCallbacks } from '../features/callbacks/callbacks.ts'
 import { contactsRoom } from '../features/contacts/contacts.room.ts'
 import { createContacts } from '../features/contacts/contacts.ts'
 import { customersRoom } from '../features/customers/customers.room.ts'
-import { createCustomers } from '../features/customers/customers.ts'
-import { createCustomerRecords } from '../features/customers/records.ts'
-import { createEvidence } from '../features/evidence/evidence.ts'
 import { createKfChat } from '../features/kf/kf-chat.ts'
 import { createKfLink } from '../features/kf/kf-link.ts'
 import { createKfServed } from '../features/kf/kf-served.ts'
@@ -23,7 +19,6 @@ import { membersRoom } from '../features/members/members.room.ts'
 import { createMembers } from '../features/members/members.ts'
 import { officialRoom } from '../features/official-account/official-account.room.ts'
 import { createOfficialAccount } from '../features/official-account/official-account.ts'
-import { createOwnership } from '../features/ownership/ownership.ts'
 import { phoneClaimsRoom } from '../features/phone-claims/phone-claims.room.ts'
 import { createPhoneClaims } from '../features/phone-claims/phone-claims.ts'
 import { projectsRoom } from '../features/projects/projects.room.ts'
@@ -33,12 +28,9 @@ import { questionsRoom } from '../features/questions/questions.room.ts'
 import { createQuestions } from '../features/questions/questions.ts'
 import { remediesRoom } from '../features/remedies/remedies.room.ts'
 import { createRemedies } from '../features/remedies/remedies.ts'
-import { createTies } from '../features/ties/ties.ts'
 import type { Room } from '../features/room.ts'
 import { sessionsRoom } from '../features/sessions/sessions.room.ts'
-import { createSessions } from '../features/sessions/sessions.ts'
 import { settingsRoom } from '../features/settings/settings.room.ts'
-import { createSettings } from '../features/settings/settings.ts'
 import { staffRoom } from '../features/staff/staff.room.ts'
 import { welcomeRoom } from '../features/welcome/welcome.room.ts'
 import { createWelcome } from '../features/welcome/welcome.ts'
@@ -47,6 +39,7 @@ import type { Config } from '../config.ts'
 import { readEvent } from '../outside/wecom/wecom.event.ts'
 import { createStaffDesk } from './staff-desk.ts'
 import type { Clients, Tools } from './tools.ts'
+import { createWhoIsWho } from './who-is-who.ts'
 
 export type Rooms = ReturnType<typeof createRooms>
 type Given = ReturnType<typeof gather>
@@ -65,10 +58,10 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
   const given = gather(config, tools, clients)
   const known = createCore(config, given)
   const { audit, contacts, customers, members, projects, settings } = known
-  const doors = createBindingRooms({ ...given, ...known })
+  const opened = createBindingRooms({ ...given, ...known })
   const questions = createQuestions({ ...given, ...known })
   const orderClaims = createOrderClaims({ ...given, ...known })
-  const { bindCodes, binding } = doors
+  const { bindCodes, binding } = opened
   const remedies = createRemedies({ ...given, ...known, bindCodes })
   const kf = createKf({ ...given, bindCodes, binding, customers, projects })
   const readPicture = () => readAsset('welcome-card.png')
@@ -78,7 +71,7 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
     clients.official &&
     createOfficialAccount({
       ...given,
-      ...doors,
+      ...opened,
       callbacks,
       customers,
       projects,
@@ -89,7 +82,7 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
   const staffDesk = createStaffDesk(config, given, colleagues)
   const { access, sessions } = known
   return {
-    ...doors,
+    ...opened,
     access,
     callbacks,
     contacts,
@@ -110,29 +103,14 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
 
 /** Who is who, and whose is what. */
 function createCore(config: Config, given: Given) {
-  const access = createAccess({ ...given, adminKey: config.adminKey })
-  const sessions = createSessions({ ...given, lifeHours: config.sessionHours })
-  const audit = createAudit()
-  const settings = createSettings({ ...given, audit })
-  const ownership = createOwnership({ settings })
-  const evidence = createEvidence(given)
-  const ties = createTies({ ...given, sessions, evidence, records: createCustomerRecords() })
-  const customers = createCustomers({ ...given, sessions, ownership, settings, evidence, ties })
-  const contacts = createContacts({ ...given, customers })
-  const members = createMembers(given)
-  const projects = createProjects({ ...given, evidence, customers, ownership, settings, audit })
+  const { sessionHours, adminKey } = config
+  const people = createWhoIsWho({ ...given, sessionHours })
   return {
-    access,
-    audit,
-    contacts,
-    customers,
-    evidence,
-    members,
-    ownership,
-    projects,
-    sessions,
-    settings,
-    ties,
+    ...people,
+    access: createAccess({ ...given, adminKey }),
+    contacts: createContacts({ ...given, ...people }),
+    members: createMembers(given),
+    projects: createProjects({ ...given, ...people }),
   }
 }
 

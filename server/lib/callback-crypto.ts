@@ -62,7 +62,7 @@ export function createCallbackCrypto({ token, encodingAesKey, receiveId }: Callb
   /**
    * The message inside an authentic, fresh envelope that is meant for us. Throws CallbackError.
    * Freshness is only a first fence (timestamp and nonce are sorted before they are signed, so a captured pair can be swapped):
-   * what really stops a replay is the letterbox, which keeps one row per message.
+   * what really stops a replay is the inbox, which keeps one row per message.
    */
   function open(envelope: CallbackEnvelope, now: Date): string {
     assertSigned(envelope)

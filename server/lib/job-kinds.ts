@@ -12,14 +12,14 @@ type Definition<Schema extends Payload> = {
   once?: true | ((payload: v.InferInput<Schema>) => string | number)
   maxAttempts?: number
 }
-type Order<Input> = keyof Input extends never
+type Make<Input> = keyof Input extends never
   ? (payload?: Input, runAt?: Date) => Job
   : (payload: Input, runAt?: Date) => Job
 
 /** A kind of job: `of` makes one (at `runAt`, or as soon as may be), `read` understands its payload. */
 export type JobKind<Input, Output> = {
   name: string
-  of: Order<Input>
+  of: Make<Input>
   read: (payload: unknown) => Output
 }
 
@@ -46,22 +46,22 @@ export function defineJob<Schema extends Payload = typeof NOTHING>(
   }
   return {
     name,
-    of: of as Order<v.InferInput<Schema>>,
+    of: of as Make<v.InferInput<Schema>>,
     read: (payload) => v.parse(schema, payload),
   }
 }
 
 type Kinds = Record<string, JobKind<never, unknown>>
-type Deeds<Of extends Kinds> = {
+type Actions<Of extends Kinds> = {
   [Kind in keyof Of]: (payload: ReturnType<Of[Kind]['read']>, run: JobRun) => Promise<unknown>
 }
 
 /** Who does the jobs of a room: of each kind somebody. */
-export const handle = <Of extends Kinds>(kinds: Of, deeds: Deeds<Of>): Handled[] =>
+export const handle = <Of extends Kinds>(kinds: Of, actions: Actions<Of>): Handled[] =>
   Object.entries(kinds).map(([kind, { name, read }]) => ({
     name,
     handle: async (payload, run) => {
-      await deeds[kind as keyof Of](read(payload) as ReturnType<Of[keyof Of]['read']>, run)
+      await actions[kind as keyof Of](read(payload) as ReturnType<Of[keyof Of]['read']>, run)
     },
   }))
 

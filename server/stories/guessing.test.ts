@@ -1,18 +1,11 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { botTexts, findTicket, type Person } from '../../scripts/play/people.ts'
-import { createSessions } from '../features/sessions/sessions.ts'
 import { createBindCodes } from '../features/bind-codes/bind-codes.ts'
 import { createBinding } from '../features/binding/binding.ts'
-import { createCustomers } from '../features/customers/customers.ts'
-import { createCustomerRecords } from '../features/customers/records.ts'
-import { createEvidence } from '../features/evidence/evidence.ts'
-import { createTies } from '../features/ties/ties.ts'
 import type { Fact } from '../features/facts.ts'
 import { createKfChat } from '../features/kf/kf-chat.ts'
-import { createAudit } from '../features/audit/audit.ts'
-import { createSettings } from '../features/settings/settings.ts'
-import { createOwnership } from '../features/ownership/ownership.ts'
+import { createWhoIsWho } from '../house/who-is-who.ts'
 import { createFacts } from '../lib/facts.ts'
 import { createJobs } from '../lib/jobs.ts'
 import { createLog } from '../lib/log.ts'
@@ -42,30 +35,8 @@ function openRoom() {
   const secrets = createSecrets('guessing-test-key-0123456789')
   const jobs = createJobs({ connectionString, db, log })
   const facts = createFacts<Fact>(jobs)
-  const sessions = createSessions({ db, lifeHours: 24, clock })
-  const settings = createSettings({ db, audit: createAudit(), facts, clock })
-  const evidence = createEvidence({ secrets })
-  const ties = createTies({
-    db,
-    clock,
-    facts,
-    sessions,
-    evidence,
-    records: createCustomerRecords(),
-    trustPhoneClaim: false,
-    log,
-  })
-  const customers = createCustomers({
-    db,
-    clock,
-    facts,
-    sessions,
-    ownership: createOwnership({ settings }),
-    settings,
-    evidence,
-    ties,
-    log,
-  })
+  const given = { db, clock, facts, log, secrets }
+  const { customers } = createWhoIsWho({ ...given, sessionHours: 24, trustPhoneClaim: false })
   const kfLink = async () => 'https://work.weixin.qq.com/kfid/kfc1?enc_scene=ENC1'
   const bindCodes = createBindCodes({
     db,

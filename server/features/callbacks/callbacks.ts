@@ -1,6 +1,6 @@
 // Every verified WeCom callback, once and durably: keeps callback_inbox, also the outcome of pushes of the official account.
 // Woken by its two routes and, in case the job that came with a callback was lost, each minute by the clock.
-// Tells the rooms whose ears it was given: each answers with the jobs that a callback becomes.
+// Tells the rooms that listen: each answers with the jobs that a callback becomes.
 import { inTransaction, type Db, type Within } from '../../lib/db.ts'
 import { tryBehindSavepoint, tryItem } from '../../lib/item-fault.ts'
 import type { Job, Jobs } from '../../lib/jobs.ts'

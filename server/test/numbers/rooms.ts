@@ -1,21 +1,14 @@
-import { createSessions } from '../../features/sessions/sessions.ts'
-import { createAudit } from '../../features/audit/audit.ts'
 import type { ContactsDeps } from '../../features/contacts/contacts.deps.ts'
 import { contactsRoom } from '../../features/contacts/contacts.room.ts'
 import { createContacts } from '../../features/contacts/contacts.ts'
-import { createCustomers } from '../../features/customers/customers.ts'
-import { createCustomerRecords } from '../../features/customers/records.ts'
-import { createEvidence } from '../../features/evidence/evidence.ts'
-import { createTies } from '../../features/ties/ties.ts'
 import type { Fact } from '../../features/facts.ts'
-import { createOwnership } from '../../features/ownership/ownership.ts'
 import { createProjects } from '../../features/projects/projects.ts'
 import { createOrderClaims } from '../../features/questions/order-claims.ts'
 import { questionsRoom } from '../../features/questions/questions.room.ts'
 import { createQuestions } from '../../features/questions/questions.ts'
 import { createRemedies } from '../../features/remedies/remedies.ts'
-import { createSettings } from '../../features/settings/settings.ts'
 import type { Db } from '../../lib/db.ts'
+import { createWhoIsWho } from '../../house/who-is-who.ts'
 import { createFacts } from '../../lib/facts.ts'
 import type { Job, JobRun } from '../../lib/jobs.ts'
 import { createLog } from '../../lib/log.ts'
@@ -38,32 +31,10 @@ export function createNumberRooms({ db, platform, queue, clock }: Deps) {
   const log = createLog({ level: 'silent' })
   const jobs = { add: (_: Db, added: readonly Job[]) => Promise.resolve(void queue.push(...added)) }
   const facts = createFacts<Fact>(jobs)
-  const audit = createAudit()
-  const sessions = createSessions({ db, lifeHours: 24, clock })
-  const settings = createSettings({ db, audit, facts, clock })
-  const ownership = createOwnership({ settings })
-  const evidence = createEvidence({ secrets: createSecrets('numbers-secret-key-0123456789') })
-  const ties = createTies({
-    db,
-    clock,
-    facts,
-    sessions,
-    evidence,
-    records: createCustomerRecords(),
-    trustPhoneClaim: false,
-    log,
-  })
-  const customers = createCustomers({
-    db,
-    clock,
-    facts,
-    sessions,
-    ownership,
-    settings,
-    evidence,
-    ties,
-    log,
-  })
+  const secrets = createSecrets('numbers-secret-key-0123456789')
+  const given = { db, clock, facts, log, secrets }
+  const people = createWhoIsWho({ ...given, sessionHours: 24, trustPhoneClaim: false })
+  const { audit, customers, evidence, ownership, settings, ties } = people
   const contacts = createContacts({
     db,
     platforms: scriptWecom(platform),

@@ -1,0 +1,26 @@
+import { createAudit } from '../features/audit/audit.ts'
+import { createCustomers } from '../features/customers/customers.ts'
+import { createCustomerRecords } from '../features/customers/records.ts'
+import { createEvidence } from '../features/evidence/evidence.ts'
+import { createOwnership } from '../features/ownership/ownership.ts'
+import { createSessions } from '../features/sessions/sessions.ts'
+import { createSettings } from '../features/settings/settings.ts'
+import { createTies } from '../features/ties/ties.ts'
+import type { Tools } from './tools.ts'
+
+type Given = Pick<Tools, 'db' | 'clock' | 'facts' | 'log' | 'secrets'> & {
+  sessionHours: number
+  trustPhoneClaim: boolean
+}
+
+/** The rooms that decide who is who, which all others stand on. */
+export function createWhoIsWho({ sessionHours, ...given }: Given) {
+  const sessions = createSessions({ ...given, lifeHours: sessionHours })
+  const audit = createAudit()
+  const settings = createSettings({ ...given, audit })
+  const ownership = createOwnership({ settings })
+  const evidence = createEvidence(given)
+  const ties = createTies({ ...given, sessions, evidence, records: createCustomerRecords() })
+  const customers = createCustomers({ ...given, sessions, ownership, settings, evidence, ties })
+  return { audit, customers, evidence, ownership, sessions, settings, ties }
+}
