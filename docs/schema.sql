@@ -616,7 +616,7 @@ CREATE INDEX reviews_answered ON reviews USING btree (effective_at) WHERE ((clos
 CREATE INDEX reviews_member ON reviews USING btree (member_userid) WHERE (closed_at IS NULL);
 CREATE UNIQUE INDEX reviews_open_key ON reviews USING btree (kind, COALESCE(external_userid, ''::text), COALESCE(customer_id, (0)::bigint), COALESCE(member_userid, ''::text), COALESCE(phone_hmac, '\x'::bytea)) WHERE (closed_at IS NULL);
 CREATE UNIQUE INDEX reviews_open_number ON reviews USING btree (phone_hmac) WHERE ((kind = 'number'::text) AND (closed_at IS NULL));
-comment on table reviews is 'Writer: customers. What a person must look at before it counts (D6, D14, D15).';
+comment on table reviews is 'Writer: reviews. What a person must look at before it counts (D6, D14, D15).';
 comment on column reviews.phone_hmac is 'kind number: whose number this is now is asked; one open question per number';
 comment on column reviews.effective_at is 'when the answer counts: until then it can be taken back';
 comment on column reviews.escalated_at is 'members did not know, or a working day passed: admins are asked';
@@ -763,6 +763,19 @@ create view account_access as
   WHERE t.ended_at IS NULL AND c.merged_into IS NULL;
 comment on view account_access is 'Which customer an account is tied to, and whether it may see projects.';
 
+create view live_ties as
+ SELECT id,
+    customer_id,
+    account_id,
+    app,
+    external_userid,
+    evidence_id,
+    tied_at,
+    tied_by
+   FROM customer_accounts
+  WHERE ended_at IS NULL;
+comment on view live_ties is 'Which account is tied to which customer now.';
+
 create view tie_news as
  SELECT t.id AS tie_id,
     t.account_id,
@@ -782,3 +795,16 @@ create view tie_news as
      JOIN accounts a ON a.id = t.account_id
      LEFT JOIN pair_endings p ON p.account_id = t.account_id AND p.external_userid = t.external_userid AND p.ended_at = t.ended_at;
 comment on view tie_news is 'How each tie was made and ended, and whether the chat of the contact said so. further_app: the same WeChat user was tied already, by another app.';
+
+create view waiting_claims as
+ SELECT id,
+    account_id,
+    phone_number,
+    phone_hmac,
+    rival_of,
+    contested_at,
+    created_at,
+    expires_at
+   FROM temp_bindings
+  WHERE status = 'waiting'::text;
+comment on view waiting_claims is 'Phones that accounts say are theirs, neither come true nor given up. Whoever reads compares expires_at with a clock.';

@@ -32,6 +32,7 @@ import type { Room } from '../features/room.ts'
 import { sessionsRoom } from '../features/sessions/sessions.room.ts'
 import { settingsRoom } from '../features/settings/settings.room.ts'
 import { staffRoom } from '../features/staff/staff.room.ts'
+import { tiesRoom } from '../features/ties/ties.room.ts'
 import { welcomeRoom } from '../features/welcome/welcome.room.ts'
 import { createWelcome } from '../features/welcome/welcome.ts'
 import { readAsset } from '../lib/assets.ts'
@@ -57,45 +58,35 @@ function gather(config: Config, tools: Tools, { wecom, weixin }: Clients) {
 export function createRooms(config: Config, tools: Tools, clients: Clients) {
   const given = gather(config, tools, clients)
   const known = createCore(config, given)
-  const { audit, contacts, customers, members, projects, settings } = known
   const opened = createBindingRooms({ ...given, ...known })
   const questions = createQuestions({ ...given, ...known })
   const orderClaims = createOrderClaims({ ...given, ...known })
   const { bindCodes, binding } = opened
   const remedies = createRemedies({ ...given, ...known, bindCodes })
-  const kf = createKf({ ...given, bindCodes, binding, customers, projects })
+  const kf = createKf({ ...given, ...known, bindCodes, binding })
   const readPicture = () => readAsset('welcome-card.png')
-  const welcome = createWelcome({ ...given, binding, customers, readPicture })
+  const welcome = createWelcome({ ...given, ...known, binding, readPicture })
   const callbacks = createCallbacks({ ...given, read: readEvent })
   const officialAccount =
     clients.official &&
     createOfficialAccount({
       ...given,
+      ...known,
       ...opened,
       callbacks,
-      customers,
-      projects,
       platforms: { official: clients.official },
       replyLimit: config.policy.officialReplyLimit,
     })
-  const colleagues = { audit, contacts, customers, members, questions }
-  const staffDesk = createStaffDesk(config, given, colleagues)
-  const { access, sessions } = known
+  const staffDesk = createStaffDesk(config, given, { ...known, questions })
   return {
+    ...known,
     ...opened,
-    access,
     callbacks,
-    contacts,
-    customers,
     kf,
-    members,
     officialAccount,
     orderClaims,
-    projects,
     questions,
     remedies,
-    sessions,
-    settings,
     staffDesk,
     welcome,
   }
@@ -137,6 +128,7 @@ export const toHandedOver = (rooms: Rooms): Room[] => [
   contactsRoom(rooms.contacts),
   membersRoom(rooms.members),
   callbacksRoom(rooms.callbacks),
+  tiesRoom(rooms.ties),
   customersRoom(rooms.customers),
   staffRoom(rooms.staffDesk),
   settingsRoom(rooms.settings),

@@ -6,6 +6,8 @@ import type { Questions } from '../features/questions/questions.ts'
 import { createNotices } from '../features/staff/notices.ts'
 import { createStaffSignIn } from '../features/staff/sign-in.ts'
 import { createStaff } from '../features/staff/staff.ts'
+import type { Reviews } from '../features/reviews/reviews.ts'
+import type { Ties } from '../features/ties/ties.ts'
 import { createCookies } from '../http/cookies.ts'
 import type { Config } from '../config.ts'
 import type { Clients, Tools } from './tools.ts'
@@ -17,6 +19,8 @@ type Neighbours = {
   customers: Customers
   members: Members
   questions: Questions
+  reviews: Reviews
+  ties: Ties
 }
 
 /** What members of the company see and are told. Beside a sandbox the pages need no public address. */

@@ -2,6 +2,7 @@ import { createAudit } from '../features/audit/audit.ts'
 import { createCustomers } from '../features/customers/customers.ts'
 import { createCustomerRecords } from '../features/customers/records.ts'
 import { createEvidence } from '../features/evidence/evidence.ts'
+import { createReviews } from '../features/reviews/reviews.ts'
 import { createOwnership } from '../features/ownership/ownership.ts'
 import { createSessions } from '../features/sessions/sessions.ts'
 import { createSettings } from '../features/settings/settings.ts'
@@ -20,7 +21,10 @@ export function createWhoIsWho({ sessionHours, ...given }: Given) {
   const settings = createSettings({ ...given, audit })
   const ownership = createOwnership({ settings })
   const evidence = createEvidence(given)
-  const ties = createTies({ ...given, sessions, evidence, records: createCustomerRecords() })
-  const customers = createCustomers({ ...given, sessions, ownership, settings, evidence, ties })
-  return { audit, customers, evidence, ownership, sessions, settings, ties }
+  const reviews = createReviews()
+  const records = createCustomerRecords()
+  const ties = createTies({ ...given, sessions, evidence, records, reviews })
+  const ground = { sessions, settings, ownership, evidence, reviews }
+  const customers = createCustomers({ ...given, ...ground, ties })
+  return { ...ground, audit, customers, ties }
 }

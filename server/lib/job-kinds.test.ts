@@ -10,7 +10,7 @@ const kinds = {
     once: ({ who }) => who,
     maxAttempts: 3,
   }),
-  tidy: defineJob({ name: 'test.tidy', once: true }),
+  tidy: defineJob({ name: 'test.tidy', formerly: 'house.tidy', once: true }),
 }
 const AT = new Date('2026-03-01T10:00:00.500Z')
 const stored = (payload: unknown): Record<string, unknown> => JSON.parse(JSON.stringify(payload))
@@ -54,7 +54,7 @@ test('who does the jobs is told what the job says, and which try it is', async (
     greet: (payload, run) => Promise.resolve(told.push(payload, run)),
     tidy: () => Promise.resolve(),
   })
-  expect(handled.map(({ name }) => name)).toEqual(['test.greet', 'test.tidy'])
+  expect(handled.map(({ name }) => name)).toEqual(['test.greet', 'test.tidy', 'house.tidy'])
   const run = { attempt: 2, lastAttempt: false }
   await handled[0]!.handle(stored({ who: 'li', at: AT, fact: 'more than it needs' }), run)
   expect(told).toEqual([{ who: 'li', at: AT }, run])

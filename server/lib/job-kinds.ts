@@ -4,6 +4,8 @@ import type { Handled, Job, JobRun } from './jobs.ts'
 type Payload = v.GenericSchema<Record<string, unknown>, Record<string, unknown>>
 type Definition<Schema extends Payload> = {
   name: string
+  /** The name under which the last version stored such jobs: they are still done. */
+  formerly?: string
   /** What the job is told; what was stored by the last version must still be read. Nothing, if left out. */
   payload?: Schema
   /** Jobs of one queue run one after the other, whatever process takes them: *in order* is said here. */
@@ -19,6 +21,7 @@ type Make<Input> = keyof Input extends never
 /** A kind of job: `of` makes one (at `runAt`, or as soon as may be), `read` understands its payload. */
 export type JobKind<Input, Output> = {
   name: string
+  formerly?: string
   of: Make<Input>
   read: (payload: unknown) => Output
 }
@@ -29,7 +32,7 @@ const NOTHING = v.object({})
 export function defineJob<Schema extends Payload = typeof NOTHING>(
   definition: Definition<Schema>,
 ): JobKind<v.InferInput<Schema>, v.InferOutput<Schema>> {
-  const { name, queue, once, maxAttempts } = definition
+  const { name, formerly, queue, once, maxAttempts } = definition
   const schema = definition.payload ?? NOTHING
   const toKey = (payload: v.InferInput<Schema>): string | undefined =>
     once === true ? name : once && `${name}:${String(once(payload))}`
@@ -46,6 +49,7 @@ export function defineJob<Schema extends Payload = typeof NOTHING>(
   }
   return {
     name,
+    ...(formerly !== undefined && { formerly }),
     of: of as Make<v.InferInput<Schema>>,
     read: (payload) => v.parse(schema, payload),
   }
@@ -58,12 +62,12 @@ type Actions<Of extends Kinds> = {
 
 /** Who does the jobs of a room: of each kind somebody. */
 export const handle = <Of extends Kinds>(kinds: Of, actions: Actions<Of>): Handled[] =>
-  Object.entries(kinds).map(([kind, { name, read }]) => ({
-    name,
-    handle: async (payload, run) => {
+  Object.entries(kinds).flatMap(([kind, { name, formerly, read }]) => {
+    const perform: Handled['handle'] = async (payload, run) => {
       await actions[kind as keyof Of](read(payload) as ReturnType<Of[keyof Of]['read']>, run)
-    },
-  }))
+    }
+    return [name, formerly ?? []].flat().map((known) => ({ name: known, handle: perform }))
+  })
 
 /** An instant; it travels as ISO text. */
 export const instant = v.pipe(

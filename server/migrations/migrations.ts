@@ -23,6 +23,7 @@ import * as setAside from './0021_set_aside.ts'
 import * as undocumented from './0022_undocumented.ts'
 import * as triesAndClock from './0023_tries_and_clock.ts'
 import * as writers from './0024_writers.ts'
+import * as readModels from './0025_read_models.ts'
 
 export type Migration = { name: string; up: (db: Knex) => Promise<unknown> }
 
@@ -52,4 +53,5 @@ export const migrations: readonly Migration[] = [
   { name: '0022_undocumented', ...undocumented },
   { name: '0023_tries_and_clock', ...triesAndClock },
   { name: '0024_writers', ...writers },
+  { name: '0025_read_models', ...readModels },
 ]

@@ -343,6 +343,32 @@ test('nothing prints a code, a full phone, a session or a secret', async () => {
     expect(log).not.toContain(secret)
 })
 
+test('a code that nobody sends ends once no message can meet it any more, and is forgotten a month later', async () => {
+  const { people, settle, db, clock } = town()
+  const customer = await people.arrive({ unionid: false })
+  await customer.signIn()
+  await customer.code()
+  const tidy = async (job: string) => {
+    await addJob(db, job)
+    await settle()
+    return db('bind_codes').pluck('status')
+  }
+  clock.advance(19 * 60_000)
+  expect(await tidy('binding.tidy')).toEqual(['live']) // a message from within its life may still come
+  clock.advance(2 * 60_000)
+  expect(await tidy('binding.tidy')).toEqual(['expired'])
+  clock.advance(30 * 24 * 3_600_000)
+  expect(await tidy('binding.forget')).toEqual([])
+  clock.advance(Date.now() - clock.now().getTime())
+})
+
+test('the link carries a nonce of 128 bits behind the scene of the chat', async () => {
+  const customer = await town().people.arrive()
+  await customer.signIn()
+  const { kfUrl } = await customer.code()
+  expect(new URL(kfUrl).searchParams.get('scene_param')).toMatch(/^[\w-]{22}$/)
+})
+
 test('a month after their end codes, attempts and tickets are deleted, and the binding stays', async () => {
   const { people, settle, db, clock } = town()
   const customer = await people.arrive({ unionid: false })

@@ -36,12 +36,12 @@ function openRoom() {
   const jobs = createJobs({ connectionString, db, log })
   const facts = createFacts<Fact>(jobs)
   const given = { db, clock, facts, log, secrets }
-  const { customers } = createWhoIsWho({ ...given, sessionHours: 24, trustPhoneClaim: false })
+  const people = createWhoIsWho({ ...given, sessionHours: 24, trustPhoneClaim: false })
   const kfLink = async () => 'https://work.weixin.qq.com/kfid/kfc1?enc_scene=ENC1'
   const bindCodes = createBindCodes({
     db,
     secrets,
-    customers,
+    ...people,
     platforms: { kfLink },
     isServedByPeople: async () => false,
     corpId: 'ww1',
@@ -55,7 +55,7 @@ function openRoom() {
     jobs,
     chat: createKfChat({ jobs }),
     bindCodes,
-    customers,
+    ...people,
     contacts: { identify: async () => {} },
     openKfId: 'wk1',
     clock,

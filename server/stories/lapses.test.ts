@@ -55,7 +55,7 @@ describe('a session', () => {
     pass(HOUR)
     const going = await signedIn()
     pass(SESSION - MINUTE)
-    await order('accounts.tidy')
+    await order('sessions.tidy')
     expect((await town().db('sessions').pluck('account_id')).length).toBe(1)
     expect([await isOpen(over), await isOpen(going)]).toEqual([false, true])
   })

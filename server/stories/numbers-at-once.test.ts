@@ -16,12 +16,12 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all(dbs.map((db) => db.destroy())))
 
-const pageParties = ({ truth, processes: [{ db, customers }] }: World) =>
+const pageParties = ({ truth, processes: [{ db, evidence }] }: World) =>
   db('project_parties')
     .orderBy('id')
     .whereIn(
       'phone_hmac',
-      truth.numbers.map(({ phone }) => customers.hashPhone(phone)),
+      truth.numbers.map(({ phone }) => evidence.hashPhone(phone)),
     )
     .select<Record<string, unknown>[]>(
       'id',
@@ -37,8 +37,8 @@ const pageParties = ({ truth, processes: [{ db, customers }] }: World) =>
 
 /** Parties that another look would decide otherwise, with nothing new to see, or that somebody has who is part of another by now. */
 async function findUnsettled(world: World): Promise<unknown[]> {
-  const { customers, db } = world.processes[0]
-  const phoneHmacs = world.truth.numbers.map(({ phone }) => customers.hashPhone(phone))
+  const { customers, db, evidence } = world.processes[0]
+  const phoneHmacs = world.truth.numbers.map(({ phone }) => evidence.hashPhone(phone))
   const look = () =>
     db.transaction(async (trx) => {
       await customers.lockNumbers(trx, phoneHmacs)

@@ -764,7 +764,7 @@ describe('a claim that ended is no evidence (D26)', () => {
     await attacker.signIn()
     await server.post('/api/binding/temp', { phoneNumber: victim.phone }, attacker.token)
     clock.advance(48 * 3_600_000 + 1)
-    await addJob(db, 'binding.expire-claims')
+    await addJob(db, 'phone-claims.expire')
     await settle()
     clock.advance(-(48 * 3_600_000 + 1))
     await people.add('zhangsan', victim.phone)

@@ -116,7 +116,7 @@ describe('the acceptance list of seed 0 (R0.73, R0.74), with unionid', () => {
       expires_at: new Date(Date.now() - 1_000),
     })
     expect(await customer.writeOfficial('进度')).toBe(NOT_ADDED)
-    await addJob(db, 'binding.expire-claims')
+    await addJob(db, 'phone-claims.expire')
     await settle()
     expect(await claims(town())).toMatchObject([
       { status: 'expired', phone_number: masked(customer.phone) },

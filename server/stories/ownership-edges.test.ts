@@ -97,7 +97,7 @@ test('an order that is loaded while its customer gets another number: neither wa
   const { id } = await database.db('customers').first<{ id: number }>('id')
   const release = await holdPeople(
     database.db,
-    `phone:${rooms.customers.hashPhone(PHONE).toString('base64')}`,
+    `phone:${rooms.evidence.hashPhone(PHONE).toString('base64')}`,
   )
   const loading = load('SO-2', { customerName: '王建国、李梅' })
   await queued(database.db, 1)
@@ -139,7 +139,7 @@ describe('an installation from before the tables (job customers.carry-over)', ()
       .where({ project_id: database.db('projects').select('id').where({ order_no: orderNo }) })
       .update({
         customer_id: customerId,
-        phone_hmac: rooms.customers.hashPhone(phone),
+        phone_hmac: rooms.evidence.hashPhone(phone),
         state: 'waiting',
         strength: null,
         name: null,

@@ -99,7 +99,7 @@ describe('WeCom and the mini-program of different Open Platform accounts (D15)',
     await tryToBind(3)
     await db('configuration_alarms').delete()
     town().lines.length = 0
-    await Promise.all(Array.from({ length: 4 }, () => addJob(db, 'customers.check-platforms')))
+    await Promise.all(Array.from({ length: 4 }, () => addJob(db, 'ties.check-platforms')))
     await settle()
     expect(lines(ALARM)).toHaveLength(1)
   })

@@ -96,7 +96,7 @@ describe.each([
       created_at: new Date(Date.now() - 48 * 3_600_000 - 1_000),
       expires_at: new Date(Date.now() - 1_000),
     })
-    await addJob(at.db, 'binding.expire-claims')
+    await addJob(at.db, 'phone-claims.expire')
     await at.settle()
     expect(await claimOf(at)).toMatchObject({
       status: 'expired',

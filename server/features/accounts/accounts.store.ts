@@ -52,7 +52,7 @@ const ADVISOR = `left join lateral (
 ) advisor on true`
 
 const STATED = `left join lateral (
-  select exists (select 1 from temp_bindings t where t.account_id = a.id and t.status = 'waiting' and t.expires_at > :now) as phone
+  select exists (select 1 from waiting_claims t where t.account_id = a.id and t.expires_at > :now) as phone
 ) stated on true`
 
 /** Where an account stands, in one statement. Tied to nobody, it is one side known once it has stated a phone (D2). */

@@ -1,23 +1,23 @@
 // Accounts of the mini-program and of followers of the 公众号: keeps accounts (openid, unionid as WeChat told them).
 // Woken by a sign-in, by `official-account` when it learns of a follower, and by the page that asks where somebody stands.
-// Asks `sessions` for a session; tells `customers` in the same transaction what a unionid may prove. No facts of its own.
+// Asks `sessions` for a session; tells `ties` in the same transaction what a unionid may prove. No facts of its own.
 import { maskPhone } from '../../../shared/phone.ts'
 import type { MeAnswer } from '../../../shared/api/sign-in.ts'
 import { inTransaction, type Db } from '../../lib/db.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Weixin } from '../../outside/weixin/weixin.ts'
 import type { Binding } from '../binding/binding.ts'
-import type { Customers } from '../customers/customers.ts'
 import * as store from './accounts.store.ts'
 import { toNextStep, toNotice } from './accounts.rules.ts'
 import type { Sessions } from '../sessions/sessions.ts'
+import type { Ties } from '../ties/ties.ts'
 
 type Deps = {
   db: Db
   /** `kfLink`: the link of the kf chat; asked for once per process. */
   platforms: { login: Weixin['login']; kfLink: () => Promise<string> }
   sessions: Pick<Sessions, 'open'>
-  customers: Pick<Customers, 'considerAccount' | 'newsFor'>
+  ties: Pick<Ties, 'considerAccount' | 'newsFor'>
   binding: Pick<Binding, 'statusOf'>
   corpId: string
   log: Log
@@ -60,7 +60,7 @@ async function signIn(deps: Deps, code: string): Promise<SignIn> {
       unionId: exchanged.unionid ?? null,
       now,
     })
-    await tx.customers.considerAccount(tx.db, accountId, now)
+    await tx.ties.considerAccount(tx.db, { accountId, now })
     return tx.sessions.open(tx.db, { accountId, now })
   })
   return { kind: 'signed_in', openid: exchanged.openid, ...session }
@@ -73,7 +73,7 @@ async function learnOfficial(
   const now = deps.clock()
   await inTransaction(deps, async (tx) => {
     const accountId = await store.upsertAccount(tx.db, { app: 'official', ...follower, now })
-    await tx.customers.considerAccount(tx.db, accountId, now)
+    await tx.ties.considerAccount(tx.db, { accountId, now })
   })
 }
 
@@ -89,7 +89,7 @@ async function describe(
     ? { state: 'bound' as const, text: undefined }
     : await deps.binding.statusOf(caller.accountId)
   const notice = toNotice({
-    ...(await deps.customers.newsFor(deps.db, caller.accountId)),
+    ...(await deps.ties.newsFor(deps.db, caller.accountId)),
     now: deps.clock(),
   })
   const next = toNextStep({ ...standing, state, stateText: text })

@@ -1,12 +1,12 @@
 import type { Db, Within } from '../../lib/db.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Secrets } from '../../lib/secrets.ts'
-import type { Customers } from '../customers/customers.ts'
+import type { Ties } from '../ties/ties.ts'
 
 export type BindCodesDeps = {
   db: Db
   secrets: Secrets
-  customers: Pick<Customers, 'lock'>
+  ties: Pick<Ties, 'lock'>
   /** `kfLink`: the kf link to which a nonce may be appended. */
   platforms: { kfLink: () => Promise<string> }
   /** Whether people have a customer's session in that chat from his first word on, so that we cannot answer his digits. */

@@ -41,7 +41,7 @@ async function makeCode(
   row: Omit<codes.NewCode, 'codeHmac' | 'digits'>,
 ): Promise<Made> {
   const { accountId, issuedAt: now } = row
-  await tx.customers.lock(tx.db, { accountIds: [accountId], externalUserIds: [] })
+  await tx.ties.lock(tx.db, { accountIds: [accountId], externalUserIds: [] })
   const waitMs = await findWait(tx.db, { accountId, now })
   if (waitMs > 0) return { kind: 'too_soon', waitMs }
   await codes.supersedeOlder(tx.db, { accountId, keep: CODE.liveAtMost - 1, now })

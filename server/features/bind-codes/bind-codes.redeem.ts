@@ -48,7 +48,7 @@ async function takeCode(
 ): Promise<Extract<Redeemed, { kind: 'redeemed' }> | undefined> {
   const owner = await codes.findOwner(tx.db, key)
   if (!owner) return undefined
-  await tx.customers.lock(tx.db, {
+  await tx.ties.lock(tx.db, {
     accountIds: [owner.accountId],
     externalUserIds: [externalUserId],
   })

@@ -83,7 +83,6 @@ export function findAlarm({
   wrongByWindow,
   liveCodes,
 }: Pressure): 'wrong_tries' | 'live_codes' | null {
-  if (LIMITS.corp.some(({ wrong }, index) => (wrongByWindow[index] ?? 0) >= wrong))
-    return 'wrong_tries'
+  if (LIMITS.corp.some(({ wrong }, index) => wrongByWindow[index]! >= wrong)) return 'wrong_tries'
   return liveCodes > LIMITS.liveCodes ? 'live_codes' : null
 }

@@ -60,7 +60,7 @@ export async function deny(
   if (pending?.externalUserId !== externalUserId) return false
   if (pending.state !== 'bound') return endByContact(tx, { pending, how: 'not_me' })
   // The tap came, and then somebody saw that it was not he: the same button takes it back.
-  return tx.customers.untieAccount(tx.db, {
+  return tx.ties.untieAccount(tx.db, {
     accountId: pending.accountId,
     onlyFrom: externalUserId,
     by: 'contact',
@@ -85,10 +85,10 @@ async function endByContact(
   { pending, how }: { pending: pendings.Pending; how: 'not_me' | 'withdrawn' },
 ): Promise<boolean> {
   const { accountId, externalUserId } = pending
-  await tx.customers.lock(tx.db, { accountIds: [accountId], externalUserIds: [externalUserId] })
+  await tx.ties.lock(tx.db, { accountIds: [accountId], externalUserIds: [externalUserId] })
   const now = tx.clock()
   if (!(await end(tx, { pending, how, now }))) return false
-  await tx.customers.denyPair(tx.db, { accountId, externalUserId, decision: how, now })
+  await tx.ties.denyPair(tx.db, { accountId, externalUserId, decision: how, now })
   return true
 }
 

@@ -4,9 +4,10 @@ import type { Log } from '../../lib/log.ts'
 import type { Secrets } from '../../lib/secrets.ts'
 import type { BindCodes } from '../bind-codes/bind-codes.ts'
 import type { Contacts } from '../contacts/contacts.ts'
-import type { Customers } from '../customers/customers.ts'
+import type { Evidence } from '../evidence/evidence.ts'
 import type { Publish } from '../facts.ts'
 import type { KfChat } from '../kf/kf-chat.ts'
+import type { Ties } from '../ties/ties.ts'
 
 export type BindingDeps = {
   db: Db
@@ -14,15 +15,10 @@ export type BindingDeps = {
   facts: Publish
   jobs: Pick<Jobs, 'add'>
   chat: KfChat
-  customers: Pick<
-    Customers,
-    | 'lock'
-    | 'recordEvidence'
-    | 'considerPair'
-    | 'denyPair'
-    | 'recordPhishing'
-    | 'standingOf'
-    | 'untieAccount'
+  evidence: Pick<Evidence, 'record'>
+  ties: Pick<
+    Ties,
+    'lock' | 'considerPair' | 'denyPair' | 'recordPhishing' | 'standingOf' | 'untieAccount'
   >
   bindCodes: Pick<BindCodes, 'redeem' | 'findLatest' | 'tidy' | 'forget'>
   contacts: Pick<Contacts, 'identify'>

@@ -30,7 +30,7 @@ async function begin(
   { accountId, codeId, now, ...use }: Use & { accountId: number; codeId: number; now: Date },
 ): Promise<void> {
   const { by, externalUserId, openKfId, msgid, sentAt, welcome = null } = use
-  await tx.customers.recordEvidence(tx.db, {
+  await tx.evidence.record(tx.db, {
     kind: by,
     accountId,
     externalUserId,

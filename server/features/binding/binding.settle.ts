@@ -13,7 +13,7 @@ export async function settle(deps: BindingDeps, pendingId: string): Promise<void
   await deps.contacts.identify(open.externalUserId)
   await inTransaction(deps, async (tx) => {
     const { accountId, externalUserId } = open
-    await tx.customers.lock(tx.db, { accountIds: [accountId], externalUserIds: [externalUserId] })
+    await tx.ties.lock(tx.db, { accountIds: [accountId], externalUserIds: [externalUserId] })
     const pending = await pendings.findPending(tx.db, pendingId)
     if (pending?.state === 'open') await decide(tx, pending)
   })
@@ -30,7 +30,7 @@ async function decide(tx: BindingTx, pending: pendings.Pending): Promise<void> {
   const toldInChat = pending.reason !== 'card_opened'
   const proof = { kind: 'code' as const }
   const pair = { accountId, externalUserId, proof, toldInChat, now }
-  const { outcome } = await tx.customers.considerPair(tx.db, pair)
+  const { outcome } = await tx.ties.considerPair(tx.db, pair)
   if (outcome.kind === 'wait')
     throw new ContactUnknown('the unionid of the contact is not known yet')
   if (outcome.kind === 'ask') await askToConfirm(tx, { pending, event: null })

@@ -79,7 +79,7 @@ async function openConfirmation(
   tx: BindingTx,
   { accountId, ticket, issued }: Opened & { issued: Pending },
 ): Promise<boolean> {
-  await tx.customers.lock(tx.db, {
+  await tx.ties.lock(tx.db, {
     accountIds: [issued.accountId, accountId],
     externalUserIds: [issued.externalUserId],
   })
@@ -91,7 +91,7 @@ async function openConfirmation(
   const isIssuer = pending.accountId === accountId
   const use = { id: ticket.id, accountId, outcome: isIssuer ? 'issuer' : 'other', now } as const
   if (!(await tickets.redeemTicket(tx.db, use))) return false
-  const evidenceId = await tx.customers.recordEvidence(tx.db, {
+  const evidenceId = await tx.evidence.record(tx.db, {
     kind: 'ticket',
     accountId,
     externalUserId: pending.externalUserId,
@@ -110,12 +110,12 @@ async function openConfirmation(
  */
 async function openWelcome(tx: BindingTx, { accountId, ticket }: Opened): Promise<boolean> {
   const { id: sourceId, externalUserId } = ticket
-  await tx.customers.lock(tx.db, { accountIds: [accountId], externalUserIds: [externalUserId] })
+  await tx.ties.lock(tx.db, { accountIds: [accountId], externalUserIds: [externalUserId] })
   const now = tx.clock()
   if (!(await tickets.redeemTicket(tx.db, { id: sourceId, accountId, outcome: 'opener', now })))
     return (await tickets.findTicketUser(tx.db, sourceId)) === accountId
   const pair = { accountId, externalUserId }
-  await tx.customers.recordEvidence(tx.db, {
+  await tx.evidence.record(tx.db, {
     kind: 'ticket',
     ...pair,
     sourceId,
@@ -123,7 +123,7 @@ async function openWelcome(tx: BindingTx, { accountId, ticket }: Opened): Promis
     validUntil: ticket.expiresAt,
     reason: 'welcome_card',
   })
-  const { outcome } = await tx.customers.considerPair(tx.db, {
+  const { outcome } = await tx.ties.considerPair(tx.db, {
     ...pair,
     proof: { kind: 'code' },
     now,
@@ -147,7 +147,7 @@ async function finish(
   { pending, evidenceId, now }: { pending: Pending; evidenceId: number; now: Date },
 ): Promise<void> {
   const { accountId, externalUserId } = pending
-  const { outcome } = await tx.customers.considerPair(tx.db, {
+  const { outcome } = await tx.ties.considerPair(tx.db, {
     accountId,
     externalUserId,
     proof: { kind: 'ticket', evidenceId },
@@ -173,7 +173,7 @@ async function uncover(
 ): Promise<void> {
   const { accountId: issuerId, externalUserId, openKfId } = pending
   await end(tx, { pending, how: 'opened_by_other', now })
-  await tx.customers.recordPhishing(tx.db, { issuerId, openerId, externalUserId, now })
+  await tx.ties.recordPhishing(tx.db, { issuerId, openerId, externalUserId, now })
   tx.log.warn(
     { issuer: issuerId, opener: openerId, contact: externalUserId },
     'a bind code was used from the chat of another person',

@@ -1,8 +1,8 @@
 // From "this account shows a code" to "this contact is that account" (D3): keeps pending_bindings (attempts) and tickets.
 // Woken by `kf` (a code or link was used, denied, recalled; the chat is open), by whoever opens a ticket, by its own jobs
-// and the clock. Lets `bind-codes` use the code up and `customers` decide; asks `contacts` who the contact is.
+// and the clock. Lets `bind-codes` use the code up and `ties` decide; asks `contacts` who the contact is.
 // Tells `kf` what to say: `binding.code-missed`, `binding.confirmation-asked`, `binding.ended`. The tie itself is told
-// by `customers` as `customer.bound`.
+// by `ties` as `customer.bound`.
 import type { BindingStatusAnswer } from '../../../shared/api/binding.ts'
 import { inTransaction, type Db } from '../../lib/db.ts'
 import type { EventCode } from '../facts.ts'
@@ -76,7 +76,7 @@ export type Binding = ReturnType<typeof createBinding>
 async function statusOf(deps: BindingDeps, accountId: number): Promise<BindingStatusAnswer> {
   const now = deps.clock()
   const [standing, latestCode, latestAttempt, phoneStated] = await Promise.all([
-    deps.customers.standingOf(deps.db, accountId),
+    deps.ties.standingOf(deps.db, accountId),
     deps.bindCodes.findLatest(accountId),
     pendings.findLatestPending(deps.db, accountId),
     pendings.hasWaitingClaim(deps.db, { accountId, now }),
@@ -96,7 +96,7 @@ const unbind = (
   { accountId, requestId }: { accountId: number; requestId: string },
 ): Promise<boolean> =>
   inTransaction(deps, (tx) =>
-    tx.customers.untieAccount(tx.db, {
+    tx.ties.untieAccount(tx.db, {
       accountId,
       by: 'customer',
       actor: `account:${String(accountId)}`,

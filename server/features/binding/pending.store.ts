@@ -113,9 +113,8 @@ export const endAttemptsOfTied = (
     .whereExists((tie) =>
       tie
         .select('t.id')
-        .from('customer_accounts as t')
+        .from('live_ties as t')
         .where({ 't.account_id': accountId, 't.external_userid': externalUserId })
-        .whereNull('t.ended_at')
         .whereRaw('pending_bindings.created_at <= t.tied_at'),
     )
     .where((either) =>
@@ -179,8 +178,7 @@ export const hasWaitingClaim = async (
   db: Db,
   { accountId, now }: { accountId: number; now: Date },
 ): Promise<boolean> =>
-  (await db('temp_bindings')
-    .where({ status: 'waiting' })
-    .where('expires_at', '>', now)
+  (await db('waiting_claims')
     .where({ account_id: accountId })
+    .where('expires_at', '>', now)
     .first<{ id: number } | undefined>('id')) !== undefined

@@ -9,7 +9,6 @@ import * as history from './history.store.ts'
 import * as neighbours from './neighbours.store.ts'
 import * as numbers from './numbers.store.ts'
 import { findNoProof } from './phone.rules.ts'
-import * as reviews from './reviews.store.ts'
 
 type Confirmation = {
   userId: string
@@ -31,12 +30,12 @@ export async function confirmByTap(
 ): Promise<Confirmed | { kind: 'unknown' }> {
   const { userId, now } = confirmation
   const asked = { id: reviewId, userId }
-  const review = await reviews.findOpenReview(tx.db, asked)
+  const review = await tx.reviews.findOpen(tx.db, asked)
   const contact = review && (await neighbours.findContact(tx.db, review.externalUserId))
   if (!contact) return { kind: 'unknown' }
   const { externalUserId } = contact
   const locked = await lockPeople(tx, { externalUserIds: [externalUserId], phoneHmacs: [] })
-  if (!(await reviews.findOpenReview(tx.db, asked))) return { kind: 'unknown' } // answered while we waited
+  if (!(await tx.reviews.findOpen(tx.db, asked))) return { kind: 'unknown' } // answered while we waited
   const confirmed = await confirmPhone(tx, { ...confirmation, contact })
   if (confirmed.kind === 'refused') return confirmed
   await closeTapQuestions(tx, {

@@ -5,7 +5,6 @@ import { lockPeople } from './customers.locks.ts'
 import * as store from './customers.store.ts'
 import * as history from './history.store.ts'
 import * as neighbours from './neighbours.store.ts'
-import * as reviews from './reviews.store.ts'
 
 export type LockedContact = {
   externalUserId: string
@@ -50,7 +49,7 @@ async function endSessions(tx: Tx, { externalUserId, accountIds, now }: Lost): P
 
 /** Looks again at who was added before the company went live. */
 export async function reconsiderLate(deps: CustomersDeps): Promise<void> {
-  for (const externalUserId of await reviews.pageSeenLate(deps.db)) {
+  for (const externalUserId of await deps.reviews.pageSeenLate(deps.db)) {
     await inTransaction(deps, async (tx) => {
       const locked = await lockPeople(tx, { externalUserIds: [externalUserId], phoneHmacs: [] })
       const lockedAccountIds = locked.get(externalUserId)!

@@ -4,6 +4,7 @@ import type { Sessions } from '../sessions/sessions.ts'
 import type { Evidence } from '../evidence/evidence.ts'
 import type { Publish } from '../facts.ts'
 import type { Ownership } from '../ownership/ownership.ts'
+import type { Reviews } from '../reviews/reviews.ts'
 import type { Ties } from '../ties/ties.ts'
 
 export type CustomersDeps = {
@@ -15,6 +16,7 @@ export type CustomersDeps = {
   evidence: Evidence
   ties: Ties
   ownership: Ownership
+  reviews: Reviews
   settings: { read: (db: Db) => Promise<{ goLiveAt: string | null }> }
   log: Log
 }

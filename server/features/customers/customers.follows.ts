@@ -15,7 +15,6 @@ import * as store from './customers.store.ts'
 import * as neighbours from './neighbours.store.ts'
 import * as numbers from './numbers.store.ts'
 import { ABOUT_OTHERS, findPhoneProof, type PhoneProof } from './phone.rules.ts'
-import * as reviews from './reviews.store.ts'
 
 type Look = { contact: neighbours.ContactRow; now: Date }
 type Follows = readonly neighbours.FollowRow[]
@@ -32,7 +31,7 @@ export async function considerPhones(tx: Tx, { contact, now }: Look): Promise<vo
   const live = await revokeEnded(tx, { follows, proven, now })
   const standing = follows.filter(({ endedAt, eventId }) => endedAt === null && eventId !== null)
   await proveAll(tx, { contact, standing, live, denials, now })
-  await reviews.closeMoot(tx.db, {
+  await tx.reviews.closeMoot(tx.db, {
     externalUserId,
     kinds: ABOUT_OTHERS,
     noted: standing.map((follow) => ({ userId: follow.userId, detail: toDetail(tx, follow) })),
@@ -61,7 +60,7 @@ async function pageConcerned(
     ...follows.flatMap((follow) => toNoted(tx, follow).map(({ hmac }) => hmac)),
     ...proven.map((row) => row.phoneHmac),
     ...own,
-    ...(await reviews.findReviewNumbers(tx.db, externalUserId)),
+    ...(await tx.reviews.findNumbersAbout(tx.db, externalUserId)),
   ]
 }
 

@@ -4,7 +4,6 @@ import * as store from './customers.store.ts'
 import * as history from './history.store.ts'
 import * as neighbours from './neighbours.store.ts'
 import * as numbers from './numbers.store.ts'
-import * as reviews from './reviews.store.ts'
 
 export type HandOver = {
   phone: Phone
@@ -100,7 +99,7 @@ async function release(
     since,
   }: Omit<HandOver, 'since'> & From,
 ) {
-  await reviews.closeQuestions(tx.db, { phoneHmac: phone.hmac, by: actor, reason, now })
+  await tx.reviews.closeAboutNumber(tx.db, { phoneHmac: phone.hmac, by: actor, reason, now })
   const { losers, ...released } = await tx.ownership.release(tx.db, {
     phoneHmac: phone.hmac,
     from: former.id,

@@ -1,26 +1,7 @@
-import * as v from 'valibot'
 import { defineJob } from '../../lib/job-kinds.ts'
-import { afterSettings, perContact } from '../queues.ts'
-
-const account = v.object({ accountId: v.number() })
+import { afterSettings } from '../queues.ts'
 
 export const customerJobs = {
-  considerAccount: defineJob({
-    name: 'customers.consider-account',
-    payload: account,
-    once: ({ accountId }) => accountId,
-  }),
-  considerSiblings: defineJob({
-    name: 'customers.consider-siblings',
-    payload: account,
-    once: ({ accountId }) => accountId,
-  }),
-  lookElsewhere: defineJob({
-    name: 'customers.look-elsewhere',
-    payload: v.object({ externalUserId: v.string() }),
-    queue: perContact,
-    once: ({ externalUserId }) => externalUserId,
-  }),
   reconsiderNumbers: defineJob({
     name: 'customers.reconsider-numbers',
     queue: afterSettings,
@@ -33,5 +14,4 @@ export const customerJobs = {
   }),
   /** Once after an update that brought the table. */
   carryOver: defineJob({ name: 'customers.carry-over', once: true }),
-  checkPlatforms: defineJob({ name: 'customers.check-platforms', once: true }),
 }

@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { testDatabase, type TestDatabase } from '../../test/database.ts'
 import { moveEvidence } from '../evidence/evidence.store.ts'
 import { moveHolder } from '../ownership/ownership.store.ts'
+import { moveReviews } from '../reviews/reviews.store.ts'
 import { moveTies } from '../ties/ties.store.ts'
 import { merge as mergeCustomers } from './customers.join.ts'
 import { findByContact, isBoundContact } from './customers.store.ts'
@@ -15,7 +16,12 @@ beforeEach(() => database.clear())
 const PHONE = '13800138000'
 const hmac = Buffer.from('hmac of the phone')
 const now = new Date(Date.UTC(2026, 2, 2, 1))
-const rooms = { evidence: { move: moveEvidence }, ties: { moveTies }, ownership: { moveHolder } }
+const rooms = {
+  evidence: { move: moveEvidence },
+  ties: { moveTies },
+  ownership: { moveHolder },
+  reviews: { move: moveReviews },
+}
 
 async function insert(table: string, row: object): Promise<number> {
   const [inserted] = await database.db(table).insert(row).returning<{ id: number }[]>('id')

@@ -6,7 +6,6 @@ import * as store from './customers.store.ts'
 import * as history from './history.store.ts'
 import type { ContactRow } from './neighbours.store.ts'
 import { decideJoin, type PhoneJoin } from './phone.rules.ts'
-import * as reviews from './reviews.store.ts'
 
 export type JoinRefusal = Extract<PhoneJoin, { kind: 'review' }>['reason']
 type Joining = { contact: Pick<ContactRow, 'externalUserId'>; phone: Phone; now: Date }
@@ -83,6 +82,7 @@ type Merging = Pick<Tx, 'db'> & {
   evidence: Pick<Tx['evidence'], 'move'>
   ties: Pick<Tx['ties'], 'moveTies'>
   ownership: Pick<Tx['ownership'], 'moveHolder'>
+  reviews: Pick<Tx['reviews'], 'move'>
 }
 type Merger = { survivor: number; loser: number; now: Date }
 
@@ -92,7 +92,7 @@ export async function merge(tx: Merging, { survivor, loser, now }: Merger): Prom
   await store.mergeRow(tx.db, { survivor, loser, now })
   await tx.ties.moveTies(tx.db, move)
   await tx.evidence.move(tx.db, move)
-  await reviews.moveReviews(tx.db, { ...move, now })
+  await tx.reviews.move(tx.db, { ...move, now })
   await tx.ownership.moveHolder(tx.db, move)
 }
 
@@ -109,7 +109,7 @@ async function takeFromFormer(tx: Tx, { formerOwner, phone, now }: Taken): Promi
     reason: 'proven for somebody else',
     now,
   })
-  await reviews.insertReviewOfCustomer(tx.db, {
+  await tx.reviews.askAboutCustomer(tx.db, {
     kind: 'phone_recycled',
     customerId: formerOwner,
     detail: {},

@@ -6,7 +6,6 @@ import * as store from './customers.store.ts'
 import * as neighbours from './neighbours.store.ts'
 import * as numbers from './numbers.store.ts'
 import { keyOf } from './phone.rules.ts'
-import * as reviews from './reviews.store.ts'
 
 /** Serialises what follows against other decisions about these numbers; take all at once, or two callers may wait for each other. */
 export const lockNumbers = (db: Db, phoneHmacs: readonly Buffer[]): Promise<void> =>
@@ -55,7 +54,7 @@ type Change = Pick<store.CustomerRow, 'contact' | 'phone'> & { wanted: Buffer }
 /** Contact and numbers that another phone for a customer concerns, all at once: whoever waits for one of them holds none of the others. */
 export async function lockForPhone(tx: Tx, { contact, phone, wanted }: Change): Promise<Buffer[]> {
   if (contact !== null) await store.lock(tx.db, 'contact', [contact])
-  const named = contact === null ? [] : await reviews.findReviewNumbers(tx.db, contact)
+  const named = contact === null ? [] : await tx.reviews.findNumbersAbout(tx.db, contact)
   const concerned = [wanted, ...(phone === null ? [] : [tx.evidence.hashPhone(phone)]), ...named]
   await lockNumbers(tx.db, concerned)
   return concerned

@@ -8,7 +8,6 @@ import { considerNumbers } from './customers.numbers.ts'
 import { closeTapQuestions } from './customers.prove.ts'
 import * as store from './customers.store.ts'
 import * as neighbours from './neighbours.store.ts'
-import * as reviews from './reviews.store.ts'
 
 export type Decision = {
   accountId: number
@@ -41,7 +40,7 @@ async function lockConcerned(tx: Tx, { externalUserId, phone }: Decision): Promi
   const concerned = [
     tx.evidence.hashPhone(phone),
     ...(before?.phone == null ? [] : [tx.evidence.hashPhone(before.phone)]),
-    ...(await reviews.findReviewNumbers(tx.db, externalUserId)),
+    ...(await tx.reviews.findNumbersAbout(tx.db, externalUserId)),
   ]
   await lockNumbers(tx.db, concerned)
   return concerned
@@ -74,7 +73,7 @@ async function closeQuestions(
   { externalUserId, customerId, operator: by, reason, now }: Decision & { customerId: number },
 ): Promise<void> {
   await closeTapQuestions(tx, { externalUserId, by, reason, now })
-  await reviews.closeReviewsOfCustomer(tx.db, {
+  await tx.reviews.closeAboutCustomer(tx.db, {
     customerId,
     kind: 'unionid_mismatch',
     by,

@@ -5,7 +5,6 @@ import { lockNumbers } from './customers.locks.ts'
 import * as store from './customers.store.ts'
 import * as numbers from './numbers.store.ts'
 import { keyOf } from './phone.rules.ts'
-import * as reviews from './reviews.store.ts'
 
 type Looked = { phoneHmacs: readonly Buffer[]; now: Date; quietly?: boolean }
 
@@ -39,10 +38,10 @@ class StillUnclear extends Error {}
 
 /** A question that has lost its reason, because the office mended what raised it, holds nobody's orders any longer. */
 async function closeIfClear(tx: Tx, { phoneHmac, now }: Look): Promise<void> {
-  const questionId = await reviews.findUnanswered(tx.db, phoneHmac)
+  const questionId = await tx.reviews.findUnanswered(tx.db, phoneHmac)
   if (questionId === undefined) return
   await inTransaction(tx, async (tx) => {
-    await reviews.closeReview(tx.db, {
+    await tx.reviews.close(tx.db, {
       id: questionId,
       by: 'decision table',
       reason: 'nothing is left to ask',
@@ -76,7 +75,7 @@ export async function askWhose(tx: Tx, whose: Whose): Promise<boolean> {
     ...(claimantId !== undefined && { claimantId }),
     ...(claimed !== undefined && { claimed: [claimed] }),
   }
-  const asked = await reviews.insertQuestion(tx.db, {
+  const asked = await tx.reviews.askAboutNumber(tx.db, {
     phoneHmac,
     phoneMasked: maskPhone(holder.phone),
     customerId: person.id,
@@ -85,7 +84,7 @@ export async function askWhose(tx: Tx, whose: Whose): Promise<boolean> {
     now,
   })
   if (asked === undefined && claimed !== undefined)
-    await reviews.addClaimed(tx.db, { phoneHmac, claimed })
+    await tx.reviews.addClaimed(tx.db, { phoneHmac, claimed })
   if (asked !== undefined)
     await tx.facts.publish(tx.db, [{ fact: 'number.asked', reviewId: asked }])
   return asked !== undefined

@@ -7,7 +7,6 @@ import * as store from './customers.store.ts'
 import * as history from './history.store.ts'
 import type { ContactRow, FollowRow } from './neighbours.store.ts'
 import { ANSWERED_BY_TAP, keyOf, type RemarkQuestion } from './phone.rules.ts'
-import * as reviews from './reviews.store.ts'
 
 /** A follow of a contact, whose remark notes numbers. */
 export type Add = { contact: ContactRow; follow: FollowRow; now: Date }
@@ -56,7 +55,7 @@ export async function askPerson(
   { contact, follow, kind, now }: Add & { kind: RemarkQuestion },
 ): Promise<void> {
   if (await tx.evidence.isVouchedFor(tx.db, contact.externalUserId)) return
-  await reviews.insertReview(tx.db, {
+  await tx.reviews.ask(tx.db, {
     kind,
     externalUserId: contact.externalUserId,
     userId: follow.userId,
@@ -81,4 +80,4 @@ type Answer = { externalUserId: string; userId?: string; by: string; reason: str
 
 /** Somebody has said whose the number is: nobody needs to answer any more. */
 export const closeTapQuestions = (tx: Tx, answer: Answer) =>
-  reviews.closeReviewsOf(tx.db, { ...answer, kinds: ANSWERED_BY_TAP })
+  tx.reviews.closeAboutContact(tx.db, { ...answer, kinds: ANSWERED_BY_TAP })

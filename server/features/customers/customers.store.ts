@@ -155,11 +155,7 @@ export async function clearBound(
   await db('customers')
     .where({ id: customerId })
     .whereNotExists((tied) =>
-      tied
-        .select('id')
-        .from('customer_accounts')
-        .where({ customer_id: customerId })
-        .whereNull('ended_at'),
+      tied.select('id').from('live_ties').where({ customer_id: customerId }),
     )
     .update({
       bound_at: null,
@@ -171,8 +167,8 @@ export async function clearBound(
   await db.raw(
     `
     update customers c set wechat_openid = t.openid
-    from (select a.openid from customer_accounts t join accounts a on a.id = t.account_id
-      where t.customer_id = :customerId and t.ended_at is null order by t.tied_at desc, t.id desc limit 1) t
+    from (select a.openid from live_ties t join accounts a on a.id = t.account_id
+      where t.customer_id = :customerId order by t.tied_at desc, t.id desc limit 1) t
     where c.id = :customerId`,
     { customerId },
   )
@@ -190,7 +186,7 @@ export const refreshStatus = (db: Db, customerId: number) =>
       when c.wework_userid is not null and t.tied then 'bound'
       when c.wework_userid is not null or t.tied then 'partial'
       else 'unbound' end
-  from (select exists (select 1 from customer_accounts where customer_id = :customerId and ended_at is null) as tied) t
+  from (select exists (select 1 from live_ties where customer_id = :customerId) as tied) t
   where c.id = :customerId`,
     { customerId },
   )

@@ -4,21 +4,20 @@ import { considerContact, reconsiderLate, type LockedContact } from './customers
 import type { CustomersDeps } from './customers.deps.ts'
 import { lockContact, lockPeople, type People } from './customers.locks.ts'
 import { bindManually, type Decision } from './customers.manual.ts'
-import { closeReview, resume, type Closing, type Resumption } from './customers.reviews.ts'
+import type { Closing } from '../reviews/reviews.ts'
+import { closeReview, resume, type Resumption } from './customers.reviews.ts'
 import * as store from './customers.store.ts'
 import { createNumbers } from './numbers.ts'
-import * as reviews from './reviews.store.ts'
 
 /**
  * Who is who (product.md, section 2): one row per person, with at most one contact and one phone. Keeps `customers`,
- * `number_answers`, `binding_history`, and opens and closes `reviews`. Woken by `contacts`, `questions`, `remedies`, `projects`
+ * `number_answers` and `binding_history`. Woken by `contacts`, `questions`, `remedies`, `projects`
  * and `staff` inside their transactions, and by `settings.changed`. Tells `customer.phone-proven`, `number.asked` and
  * `number.free`. The same facts give the same end state, in whatever order they came.
  */
 export function createCustomers(deps: CustomersDeps) {
   return {
     ...createNumbers(deps),
-    ...passOn(deps),
     /**
      * Serialises what follows against other decisions about a contact and every account it is tied to or shares a unionid
      * or a phone with; answers these.
@@ -37,8 +36,6 @@ export function createCustomers(deps: CustomersDeps) {
     considerContact: (db: Db, contact: LockedContact) => considerContact({ ...deps, db }, contact),
     /** Looks again at who was added before the company went live. */
     reconsiderLate: () => reconsiderLate(deps),
-    /** The contact that a member was asked about; undefined when the question is not his, or answered. */
-    findQuestion: reviews.findOpenReview,
     /** A member says which number of his remark is the contact's own (D6), and all that follows from it. */
     confirmPhone: (db: Db, tap: Tap) => confirmByTap({ ...deps, db }, tap),
     /** Somebody has looked; answers what it was, or undefined. */
@@ -54,28 +51,3 @@ export type { Conflict } from './customers.manual.ts'
 export type { Confirmed } from './customers.confirm.ts'
 export type { TapQuestion } from './phone.rules.ts'
 export type Customers = ReturnType<typeof createCustomers>
-
-/** What rooms still ask here, and `evidence` and `ties` answer. */
-const passOn = ({ evidence, ties }: CustomersDeps) => ({
-  hashPhone: evidence.hashPhone,
-  recordEvidence: evidence.record,
-  recordPhone: evidence.recordPhone,
-  restatePhone: evidence.restatePhone,
-  endClaims: evidence.endClaims,
-  lock: ties.lock,
-  considerPair: ties.considerPair,
-  considerAccount: (db: Db, accountId: number, now: Date) =>
-    ties.considerAccount(db, { accountId, now }),
-  reconsiderAccount: ties.reconsiderAccount,
-  reconsiderSiblings: ties.reconsiderSiblings,
-  untieAccount: ties.untieAccount,
-  untieContact: ties.untieContact,
-  denyPair: ties.denyPair,
-  recordPhishing: ties.recordPhishing,
-  standingOf: ties.standingOf,
-  newsOf: ties.newsOf,
-  newsFor: ties.newsFor,
-  describeWay: ties.describeWay,
-  lookElsewhere: ties.lookElsewhere,
-  checkPlatforms: ties.checkPlatforms,
-})

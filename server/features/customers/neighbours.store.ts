@@ -78,16 +78,14 @@ export const pageNoted = (db: Db, { plain }: { plain: string }): Promise<string[
     .orderBy('external_userid')
     .pluck('external_userid')
 
-/** Phones that the accounts of a customer say are theirs (E6); the table is binding's. */
+/** Phones that the accounts of a customer say are theirs (E6); */
 export const pageClaimedPhones = (
   db: Db,
   { customerId, now }: { customerId: number; now: Date },
 ): Promise<string[]> =>
-  db('temp_bindings as b')
-    .join('customer_accounts as t', 't.account_id', 'b.account_id')
+  db('waiting_claims as b')
+    .join('live_ties as t', 't.account_id', 'b.account_id')
     .where('t.customer_id', customerId)
-    .whereNull('t.ended_at')
-    .where('b.status', 'waiting')
     .where('b.expires_at', '>', now)
     .pluck('b.phone_number')
 

@@ -1,10 +1,9 @@
 import * as store from './customers.store.ts'
 import * as history from './history.store.ts'
 import * as neighbours from './neighbours.store.ts'
-import * as reviews from './reviews.store.ts'
 
 /**
- * What `ties` needs of the people it ties: their rows, the history, what staff are asked, and what the address book says of
+ * What `ties` needs of the people it ties: their rows, the history, and what the address book says of
  * them. It decides nothing and knows no other room, so that `ties` can stand between it and `customers`, which decides by
  * ties in turn.
  */
@@ -21,8 +20,6 @@ export function createCustomerRecords() {
     refreshStatus: store.refreshStatus,
     /** Appends to the history of decisions. */
     insertHistory: history.insertHistory,
-    insertReview: reviews.insertReview,
-    closeReviewsOfCustomer: reviews.closeReviewsOfCustomer,
     findContact: neighbours.findContact,
     pageFollows: neighbours.pageFollows,
   }

@@ -94,19 +94,17 @@ export async function insertManual(db: Db, row: Manual): Promise<number> {
 
 /** Whether the live tie of an account stands on an admin's word. */
 export const isTiedManually = async (db: Db, accountId: number): Promise<boolean> =>
-  (await db('customer_accounts as t')
+  (await db('live_ties as t')
     .join('evidence as e', 'e.id', 't.evidence_id')
     .where('t.account_id', accountId)
-    .whereNull('t.ended_at')
     .where('e.kind', 'manual')
     .first<{ id: number } | undefined>('e.id')) !== undefined
 
 /** Whether an account of a customer is tied by nothing but its own word (D1, trusted claims). */
 export const isTiedByClaim = async (db: Db, customerId: number): Promise<boolean> =>
-  (await db('customer_accounts as t')
+  (await db('live_ties as t')
     .join('evidence as e', 'e.id', 't.evidence_id')
     .where('t.customer_id', customerId)
-    .whereNull('t.ended_at')
     .where('e.kind', 'phone_claim')
     .first<{ id: number } | undefined>('e.id')) !== undefined
 

@@ -120,7 +120,7 @@ async function askUnbind(tx: Tx, { openKfId, externalUserId, msgid }: Message): 
 async function unbind(tx: Tx, message: Meant<'unbind_confirmed'>): Promise<string> {
   const { intent, externalUserId, sentAt, msgid } = message
   if (sentAt.getTime() - Date.parse(intent.askedAt) > UNBIND_QUESTION_LIFE_MS) return 'too_old'
-  const wasBound = await tx.customers.untieContact(tx.db, {
+  const wasBound = await tx.ties.untieContact(tx.db, {
     externalUserId,
     by: 'contact',
     actor: 'contact',

@@ -6,6 +6,7 @@ import type { BindCodes } from '../bind-codes/bind-codes.ts'
 import type { Binding } from '../binding/binding.ts'
 import type { Customers } from '../customers/customers.ts'
 import type { Projects } from '../projects/projects.ts'
+import type { Ties } from '../ties/ties.ts'
 
 export type KfDeps = {
   db: Db
@@ -25,7 +26,8 @@ export type KfDeps = {
     | 'readConfirmation'
     | 'readWelcome'
   >
-  customers: Pick<Customers, 'untieContact' | 'isBoundContact' | 'newsOf'>
+  customers: Pick<Customers, 'isBoundContact'>
+  ties: Pick<Ties, 'untieContact' | 'newsOf'>
   projects: Pick<Projects, 'listForContact'>
   miniAppId: string
   /** The account of the bind link; others are learned from their rings. */

@@ -197,7 +197,7 @@ export async function askUnbind(deps: KfDeps, { chat, sourceId }: Asked): Promis
 
 /** Another app of a WeChat user who is tied already is told of in that app alone. */
 export async function tellTied(deps: KfDeps, tieId: number): Promise<void> {
-  const tie = await deps.customers.newsOf(deps.db, tieId)
+  const tie = await deps.ties.newsOf(deps.db, tieId)
   if (!tie?.silent || tie.furtherApp || tie.endedAt !== null) return
   await sayWhereHeWrote(deps, {
     externalUserId: tie.externalUserId,

@@ -4,9 +4,9 @@ import type { Log } from '../../lib/log.ts'
 import type { Official } from '../../outside/weixin/official.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Callbacks } from '../callbacks/callbacks.ts'
-import type { Customers } from '../customers/customers.ts'
 import type { PhoneClaims } from '../phone-claims/phone-claims.ts'
 import type { Projects } from '../projects/projects.ts'
+import type { Ties } from '../ties/ties.ts'
 
 export type OfficialAccountDeps = {
   db: Db
@@ -15,7 +15,7 @@ export type OfficialAccountDeps = {
   jobs: Pick<Jobs, 'add'>
   accounts: Pick<Accounts, 'ensureOfficial' | 'learnOfficial'>
   claims: Pick<PhoneClaims, 'claim' | 'mayQuery'>
-  customers: Pick<Customers, 'standingOf' | 'newsOf'>
+  ties: Pick<Ties, 'standingOf' | 'newsOf'>
   projects: Pick<Projects, 'listFor'>
   /** OFFICIAL_REPLY_LIMIT: messages we may send after one of his; 0: none at all. */
   replyLimit: number

@@ -1,5 +1,5 @@
-import { OutsideError } from '../../lib/http-client.ts'
 import { forEveryOne } from '../../lib/item-fault.ts'
+import { sendTaken } from '../../lib/send-taken.ts'
 import type { OfficialSendRefusal } from '../../outside/weixin/official.ts'
 import type { OfficialAccountDeps } from './official-account.deps.ts'
 import { officialJobs } from './official-account.jobs.ts'
@@ -36,7 +36,7 @@ export async function tellBound(deps: OfficialAccountDeps, externalUserId: strin
 
 /** Whose own account it is hears of it by `tellBound`, or on the page. */
 export async function tellTied(deps: OfficialAccountDeps, tieId: number): Promise<void> {
-  const tie = await deps.customers.newsOf(deps.db, tieId)
+  const tie = await deps.ties.newsOf(deps.db, tieId)
   if (!tie?.silent || tie.furtherApp || tie.endedAt !== null) return
   for (const { tieId: _, ...to } of await store.pageOthersTied(deps.db, tie)) {
     await sayOnce(deps, {
@@ -87,20 +87,17 @@ export async function sayOnce(deps: OfficialAccountDeps, notice: Notice): Promis
     )
 }
 
-/** Taken before it is sent: whoever dies in between says nothing, rather than the same thing twice. */
 async function send(deps: OfficialAccountDeps, { openid, text, ...notice }: Notice): Promise<void> {
-  try {
-    const sent = await deps.platforms.official.sendText(openid, text)
-    if (sent.kind === 'refused') await heed(deps, { ...notice, reason: sent.reason })
-  } catch (error) {
-    if (error instanceof OutsideError && error.sent)
-      return deps.log.warn(
+  const sent = await sendTaken({
+    send: () => deps.platforms.official.sendText(openid, text),
+    release: () => store.releaseNotice(deps.db, notice),
+    doubt: (error) =>
+      deps.log.warn(
         { err: error, accountId: notice.accountId },
         'nobody knows whether a message of the official account arrived',
-      )
-    await store.releaseNotice(deps.db, notice)
-    throw error
-  }
+      ),
+  })
+  if (sent?.kind === 'refused') await heed(deps, { ...notice, reason: sent.reason })
 }
 
 async function heed(

@@ -26,8 +26,8 @@ export const hasWaitingClaim = async (
   db: Db,
   { accountId, now }: { accountId: number; now: Date },
 ): Promise<boolean> =>
-  (await db('temp_bindings')
-    .where({ account_id: accountId, status: 'waiting' })
+  (await db('waiting_claims')
+    .where({ account_id: accountId })
     .where('expires_at', '>', now)
     .first<{ id: number } | undefined>('id')) !== undefined
 
@@ -66,11 +66,7 @@ export const pageEnded = (
   ties(db, externalUserId)
     .where('t.ended_at', '>', after)
     .whereNotExists((live) =>
-      live
-        .select(db.raw('1'))
-        .from('customer_accounts as l')
-        .whereRaw('l.account_id = t.account_id')
-        .whereNull('l.ended_at'),
+      live.select(db.raw('1')).from('live_ties as l').whereRaw('l.account_id = t.account_id'),
     )
 
 const SIGNS: Record<Sign, (now: Date) => object> = {
@@ -130,8 +126,8 @@ export const takeBoundNotices = (db: Db, { accountId, now }: { accountId: number
   db.raw(
     `
   insert into official_notices as n (kind, subject, account_id, way, ordered_at, taken_at)
-  select 'bound', t.id::text, t.account_id, 'reply', :now, :now from customer_accounts t join account_access x on x.account_id = t.account_id
-  where t.account_id = :accountId and t.app = 'official' and t.ended_at is null and x.may_query
+  select 'bound', t.id::text, t.account_id, 'reply', :now, :now from live_ties t join account_access x on x.account_id = t.account_id
+  where t.account_id = :accountId and t.app = 'official' and x.may_query
   on conflict (kind, subject) do update set way = excluded.way, taken_at = excluded.taken_at where n.way = 'message' and n.taken_at is null`,
     { accountId, now: now.toISOString() },
   )

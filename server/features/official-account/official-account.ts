@@ -202,7 +202,7 @@ async function act(
     case 'subscribed':
       return {
         accountId,
-        said: (await deps.customers.standingOf(deps.db, accountId))?.mayQuery
+        said: (await deps.ties.standingOf(deps.db, accountId))?.mayQuery
           ? 'greeting_bound'
           : 'greeting',
       }
@@ -264,7 +264,7 @@ async function describeProgress(deps: OfficialAccountDeps, accountId: number): P
   const page = await deps.projects.listFor(accountId, { limit: SHOWN })
   if (page.kind === 'page')
     return page.items.length === 0 ? NO_PROJECTS : toProgressText(page.items)
-  const isTied = (await deps.customers.standingOf(deps.db, accountId)) !== undefined
+  const isTied = (await deps.ties.standingOf(deps.db, accountId)) !== undefined
   return !isTied && (await store.hasWaitingClaim(deps.db, { accountId, now: deps.clock() }))
     ? NOT_PROVEN
     : NOT_ADDED

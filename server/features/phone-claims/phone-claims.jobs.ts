@@ -3,9 +3,10 @@ import { defineJob } from '../../lib/job-kinds.ts'
 
 export const phoneClaimJobs = {
   settle: defineJob({
-    name: 'binding.settle-claims',
+    name: 'phone-claims.settle',
+    formerly: 'binding.settle-claims',
     payload: v.object({ customerId: v.number() }),
     once: ({ customerId }) => customerId,
   }),
-  expire: defineJob({ name: 'binding.expire-claims' }),
+  expire: defineJob({ name: 'phone-claims.expire', formerly: 'binding.expire-claims' }),
 }

@@ -29,8 +29,7 @@ export const pageClaimTimes = (
     .orderBy('created_at', 'desc')
     .pluck('created_at')
 
-const waiting = (db: Db, now: Date) =>
-  db('temp_bindings').where({ status: 'waiting' }).where('expires_at', '>', now)
+const waiting = (db: Db, now: Date) => db('waiting_claims').where('expires_at', '>', now)
 
 type OfPhone = { accountId: number; phoneHmac: Buffer }
 
@@ -119,11 +118,7 @@ export const bindClaims = (
   db('temp_bindings')
     .where({ status: 'waiting' })
     .whereIn('account_id', (tied) =>
-      tied
-        .select('account_id')
-        .from('customer_accounts')
-        .where({ customer_id: customerId })
-        .whereNull('ended_at'),
+      tied.select('account_id').from('live_ties').where({ customer_id: customerId }),
     )
     .whereIn('phone_hmac', (own) =>
       own.select('phone_hmac').from('customers').where({ id: customerId }),

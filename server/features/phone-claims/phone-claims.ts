@@ -2,7 +2,7 @@
 // Woken by the page, a service or `official-account` that states a phone, by `customers` when a phone is proven or an
 // account tied (its own claims have come true then), and by the clock, which ends claims after 48 hours.
 // Tells `account.phone-stated`, and `binding.phone-claimed` for staff when it is the first claim of a phone; what a claim
-// is worth as evidence is written, and ended, at `customers` in the same transaction.
+// is worth as evidence is written, and ended, at `evidence` in the same transaction.
 import type { PhoneStatusAnswer } from '../../../shared/api/claims.ts'
 import { normalisePhone } from '../../../shared/phone.ts'
 import { inTransaction, type Db, type Within } from '../../lib/db.ts'
@@ -11,14 +11,16 @@ import type { Log } from '../../lib/log.ts'
 import { sha256 } from '../../lib/secrets.ts'
 import type { Weixin } from '../../outside/weixin/weixin.ts'
 import type { Accounts } from '../accounts/accounts.ts'
-import type { Customers } from '../customers/customers.ts'
+import type { Evidence } from '../evidence/evidence.ts'
 import type { Fact } from '../facts.ts'
+import type { Ties } from '../ties/ties.ts'
 import { CLAIM, findClaimWait, toPhoneStatus } from './phone-claims.rules.ts'
 import * as store from './phone-claims.store.ts'
 
 type Deps = {
   db: Db
-  customers: Pick<Customers, 'lock' | 'hashPhone' | 'recordPhone' | 'restatePhone' | 'endClaims'>
+  ties: Pick<Ties, 'lock'>
+  evidence: Pick<Evidence, 'hashPhone' | 'recordPhone' | 'restatePhone' | 'endClaims'>
   facts: ReturnType<typeof createFacts<Fact>>
   platforms: Pick<Weixin, 'phone'>
   /** BINDING_PHONE_BUTTON. */
@@ -70,15 +72,15 @@ export type PhoneClaims = ReturnType<typeof createPhoneClaims>
 async function expire(tx: Tx): Promise<number> {
   const now = tx.clock()
   const ended = await store.expireClaims(tx.db, now)
-  await tx.customers.endClaims(tx.db, { claimIds: ended, reason: 'the claim expired', now })
+  await tx.evidence.endClaims(tx.db, { claimIds: ended, reason: 'the claim expired', now })
   return ended.length
 }
 
 function claim(deps: Deps, { account, phone }: Stated): Promise<Claimed> {
   const now = deps.clock()
-  const phoneHmac = deps.customers.hashPhone(phone)
+  const phoneHmac = deps.evidence.hashPhone(phone)
   return inTransaction(deps, async (tx): Promise<Claimed> => {
-    await tx.customers.lock(tx.db, { accountIds: [account.id], externalUserIds: [] })
+    await tx.ties.lock(tx.db, { accountIds: [account.id], externalUserIds: [] })
     await store.lockPhone(tx.db, phoneHmac)
     const own = await store.findOwnWaiting(tx.db, { accountId: account.id, phoneHmac, now })
     if (own) return restate(tx, { accountId: account.id, own, now })
@@ -94,7 +96,7 @@ async function restate(
   tx: Tx,
   { accountId, own, now }: { accountId: number; own: store.Claim; now: Date },
 ): Promise<Claimed> {
-  await tx.customers.restatePhone(tx.db, { sourceId: String(own.id), now })
+  await tx.evidence.restatePhone(tx.db, { sourceId: String(own.id), now })
   await tx.facts.publish(tx.db, [{ fact: 'account.phone-stated', accountId }])
   return { kind: 'claimed', id: own.id, expiresAt: own.expiresAt }
 }
@@ -107,7 +109,7 @@ async function keepClaim(
   const accountId = account.id
   const replaced = await store.expireInTheWay(tx.db, { accountId, phoneHmac, now })
   const reason = 'another claim took its place'
-  await tx.customers.endClaims(tx.db, { claimIds: replaced, reason, now })
+  await tx.evidence.endClaims(tx.db, { claimIds: replaced, reason, now })
   const first = await store.findFirstWaiting(tx.db, { phoneHmac, now })
   const made = await store.insertClaim(tx.db, {
     accountId,
@@ -118,7 +120,7 @@ async function keepClaim(
     now,
     expiresAt: new Date(now.getTime() + CLAIM.lifeMs),
   })
-  await tx.customers.recordPhone(tx.db, {
+  await tx.evidence.recordPhone(tx.db, {
     kind: 'phone_claim',
     accountId,
     phone,
@@ -145,7 +147,7 @@ async function takeButton(
   if (phone === null) return { kind: 'refused', reason: 'foreign_number' }
   const now = deps.clock()
   await inTransaction(deps, async (tx) => {
-    await tx.customers.recordPhone(tx.db, {
+    await tx.evidence.recordPhone(tx.db, {
       kind: 'phone_button',
       accountId: account.id,
       phone,
@@ -160,7 +162,7 @@ async function takeButton(
 
 async function statusOf(deps: Deps, { asker, phone }: Question): Promise<PhoneStatusAnswer | null> {
   const standing = (await findStanding(deps, { asker, phone })) ?? null
-  const phoneHmac = deps.customers.hashPhone(phone)
+  const phoneHmac = deps.evidence.hashPhone(phone)
   const claim =
     (await (asker === 'admin'
       ? store.findAnyClaim(deps.db, phoneHmac)

@@ -1,5 +1,6 @@
 import { inTransaction } from '../../lib/db.ts'
 import type { Party } from '../ownership/ownership.ts'
+import type { StoredAnswer } from '../reviews/reviews.ts'
 import type { QuestionsDeps, Tx } from './questions.deps.ts'
 import { questionJobs } from './questions.jobs.ts'
 import { isAskedAbout } from './questions.rules.ts'
@@ -7,11 +8,17 @@ import * as store from './questions.store.ts'
 
 type Effect = {
   question: store.QuestionRow
-  answer: store.StoredAnswer
+  answer: StoredAnswer
   phoneHmac: Buffer
   by: string
   now: Date
   locked: Map<string, number[]>
+}
+
+/** Whoever answers, takes back or acts on an answer comes one after the other. */
+export async function lockQuestion(tx: Tx, id: number): Promise<store.QuestionRow | undefined> {
+  await tx.reviews.lock(tx.db, id)
+  return store.findQuestion(tx.db, id)
 }
 
 /**
@@ -32,7 +39,7 @@ export async function takeEffect(deps: QuestionsDeps, id: number): Promise<void>
       (contact) => contact ?? [],
     )
     const locked = await tx.customers.lockPeople(db, { externalUserIds, phoneHmacs: [phoneHmac] })
-    const question = await store.lockQuestion(db, id)
+    const question = await lockQuestion(tx, id)
     const now = tx.clock()
     if (!question?.answer || question.closedAt !== null) return
     if (question.effectiveAt! > now)
@@ -55,16 +62,16 @@ async function apply(tx: Tx, effect: Effect): Promise<void> {
       { question: question.id },
       'who was asked does not know whose a number is: admins are asked (GET /api/admin/questions)',
     )
-    return void (await store.clearAnswer(tx.db, { id: question.id, escalatedAt: now }))
+    return void (await tx.reviews.clearAnswer(tx.db, { id: question.id, escalatedAt: now }))
   }
   if (!(await isStillAbout(tx, effect))) {
     tx.log.warn(
       { question: question.id },
       'a number was given to somebody else while the answer about it waited: it is asked again',
     )
-    return void (await store.clearAnswer(tx.db, { id: question.id }))
+    return void (await tx.reviews.clearAnswer(tx.db, { id: question.id }))
   }
-  await store.closeAnswered(tx.db, { id: question.id, by, reason: answer.reason, now })
+  await tx.reviews.closeAnswered(tx.db, { id: question.id, by, reason: answer.reason, now })
   if (answer.answer === 'same') await keep(tx, effect)
   else if (question.claimantId === null) await handOver(tx, effect)
 }

@@ -4,6 +4,7 @@ import type { Log } from '../../lib/log.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Customers } from '../customers/customers.ts'
 import type { Ownership } from '../ownership/ownership.ts'
+import type { Reviews } from '../reviews/reviews.ts'
 
 export type QuestionsDeps = {
   db: Db
@@ -22,6 +23,16 @@ export type QuestionsDeps = {
   ownership: Pick<
     Ownership,
     'findOwner' | 'holdBack' | 'isInQuestion' | 'pageOfNumber' | 'pageOfProject' | 'settle'
+  >
+  reviews: Pick<
+    Reviews,
+    | 'lock'
+    | 'writeAnswer'
+    | 'clearAnswer'
+    | 'closeAnswered'
+    | 'pageOverdue'
+    | 'pageUnescalated'
+    | 'escalate'
   >
   audit: Pick<Audit, 'record'>
   jobs: Pick<Jobs, 'add'>

@@ -1,12 +1,5 @@
 import { lockKey, lockKeys, type Db } from '../../lib/db.ts'
-
-export type StoredAnswer = {
-  answer: 'same' | 'changed' | 'unknown'
-  orders?: string[] | undefined
-  since?: string | undefined
-  toExternalUserId?: string | undefined
-  reason: string
-}
+import type { StoredAnswer } from '../reviews/reviews.ts'
 
 export type QuestionRow = {
   id: number
@@ -101,12 +94,6 @@ export const pageQuestions = (db: Db, { state, after, limit }: Page): Promise<Qu
 export const findQuestion = (db: Db, id: number) =>
   questions(db).where('r.id', id).first<QuestionRow | undefined>()
 
-/** Whoever answers, takes back or acts on an answer comes one after the other. */
-export const lockQuestion = async (db: Db, id: number): Promise<QuestionRow | undefined> => {
-  await db('reviews').where({ id }).forUpdate().first('id')
-  return findQuestion(db, id)
-}
-
 /**
  * Members who have to do with a number: who proved it for its owner, and who designs or manages an order of it; `unclear`:
  * that proof still counts, or that order is not clear. Who has left is none of them. Userids compare without regard to
@@ -184,60 +171,6 @@ export const releaseUntold = (db: Db, { userId, day }: { userId: string; day: st
 
 export const deleteNoticesBefore = (db: Db, before: Date) =>
   db('question_notices').where('told_at', '<', before).delete()
-
-export const writeAnswer = (
-  db: Db,
-  row: { id: number; answer: StoredAnswer; by: string; now: Date; effectiveAt: Date },
-) =>
-  db('reviews')
-    .where({ id: row.id })
-    .update({
-      answer: JSON.stringify(row.answer),
-      answered_by: row.by,
-      answered_at: row.now,
-      effective_at: row.effectiveAt,
-    })
-
-export const clearAnswer = (db: Db, { id, escalatedAt }: { id: number; escalatedAt?: Date }) =>
-  db('reviews')
-    .where({ id })
-    .update({
-      answer: null,
-      answered_by: null,
-      answered_at: null,
-      effective_at: null,
-      ...(escalatedAt && { escalated_at: escalatedAt }),
-    })
-
-export const closeAnswered = (db: Db, row: { id: number; by: string; reason: string; now: Date }) =>
-  db('reviews')
-    .where({ id: row.id })
-    .whereNull('closed_at')
-    .update({ closed_at: row.now, closed_by: row.by, close_reason: row.reason })
-
-/** Answers whose time has come and that no job has acted on: its order was lost with a killed process. */
-export const pageOverdue = (db: Db, now: Date): Promise<number[]> =>
-  db('reviews').whereNull('closed_at').where('effective_at', '<=', now).orderBy('id').pluck('id')
-
-export const pageUnescalated = (db: Db): Promise<{ id: number; openedAt: Date }[]> =>
-  db('reviews')
-    .where({ kind: 'number' })
-    .whereNull('closed_at')
-    .whereNull('escalated_at')
-    .whereNull('answer')
-    .orderBy('id')
-    .select<{ id: number; openedAt: Date }[]>({ id: 'id', openedAt: 'opened_at' })
-
-/** Answers how many; one that somebody has answered meanwhile is not among them. */
-export const escalate = (
-  db: Db,
-  { ids, now }: { ids: readonly number[]; now: Date },
-): Promise<number> =>
-  db('reviews')
-    .whereIn('id', ids)
-    .whereNull('escalated_at')
-    .whereNull('answer')
-    .update({ escalated_at: now })
 
 /** When, and by whom, a contact was last added by a number that still counts. */
 export const findAdd = (

@@ -2,7 +2,8 @@ import type { Question } from '../../../shared/api/questions.ts'
 import { isSameMember } from '../../../shared/userid.ts'
 import { inTransaction, type Db } from '../../lib/db.ts'
 import { toIsoDay } from '../../lib/days.ts'
-import { takeEffect } from './answers.ts'
+import type { StoredAnswer } from '../reviews/reviews.ts'
+import { lockQuestion, takeEffect } from './answers.ts'
 import type { By, QuestionsDeps, Tx } from './questions.deps.ts'
 import { questionJobs } from './questions.jobs.ts'
 import { findEscalation, TAKE_BACK_MS } from './questions.rules.ts'
@@ -47,7 +48,7 @@ export function createQuestions(deps: QuestionsDeps) {
       await store.releaseUntold(deps.db, untold)
     },
     /** Stores an answer; it counts after ten seconds. The first answer wins. */
-    answer: (asked: Asked, answer: store.StoredAnswer, by: By) =>
+    answer: (asked: Asked, answer: StoredAnswer, by: By) =>
       takeAnswer(deps, { ...asked, answer, by }),
     /** Takes an answer back that does not count yet: by who gave it, or by an admin. */
     takeBack: (asked: Asked, by: By) => takeBack(deps, { ...asked, by }),
@@ -80,19 +81,19 @@ async function list(
 const findPart = async (db: Db, { id, userId }: Asked): ReturnType<typeof store.findPart> =>
   userId === undefined ? 'asked' : store.findPart(db, { id, userId })
 
-type Given = Asked & { answer: store.StoredAnswer; by: By }
+type Given = Asked & { answer: StoredAnswer; by: By }
 
 const takeAnswer = (deps: QuestionsDeps, given: Given): Promise<Answered> =>
   inTransaction(deps, async (tx) => {
     const now = tx.clock()
-    const question = await store.lockQuestion(tx.db, given.id)
+    const question = await lockQuestion(tx, given.id)
     const part = await findPart(tx.db, given)
     if (!question || part === undefined) return { kind: 'unknown' }
     const refused = await findRefusal(tx, { ...given, question, part, now })
     if (refused) return refused
     const { id, answer, by } = given
     const effectiveAt = new Date(now.getTime() + TAKE_BACK_MS)
-    await store.writeAnswer(tx.db, { id, answer, by: by.name, now, effectiveAt })
+    await tx.reviews.writeAnswer(tx.db, { id, answer, by: by.name, now, effectiveAt })
     await tx.jobs.add(tx.db, [questionJobs.takeEffect.of({ id }, effectiveAt)])
     await record(tx, {
       id,
@@ -133,12 +134,12 @@ const takeBack = (deps: QuestionsDeps, { by, ...asked }: Asked & { by: By }): Pr
   inTransaction(deps, async (tx) => {
     const now = tx.clock()
     const { id, userId } = asked
-    const question = await store.lockQuestion(tx.db, id)
+    const question = await lockQuestion(tx, id)
     if (!question?.answer) return 'unknown'
     if (userId !== undefined && !isBy(question, userId))
       return (await findPart(tx.db, asked)) === undefined ? 'unknown' : 'not_yours'
     if (question.closedAt !== null || question.effectiveAt! <= now) return 'too_late'
-    await store.clearAnswer(tx.db, { id })
+    await tx.reviews.clearAnswer(tx.db, { id })
     await record(tx, {
       id,
       operation: 'question.answer_taken_back',
@@ -188,17 +189,17 @@ async function sweep(deps: QuestionsDeps): Promise<void> {
   const now = deps.clock()
   await escalateLate(deps, now)
   const carriedOut = []
-  for (const id of await store.pageOverdue(deps.db, now))
+  for (const id of await deps.reviews.pageOverdue(deps.db, now))
     carriedOut.push(...(await Promise.allSettled([takeEffect(deps, id)])))
   const failed = carriedOut.find((one) => one.status === 'rejected')
   if (failed) throw failed.reason // the others have not waited for it
 }
 
 async function escalateLate(deps: QuestionsDeps, now: Date): Promise<void> {
-  const late = (await store.pageUnescalated(deps.db)).filter(
+  const late = (await deps.reviews.pageUnescalated(deps.db)).filter(
     ({ openedAt }) => findEscalation(openedAt, deps.timeZone) <= now,
   )
-  const questions = await store.escalate(deps.db, { ids: late.map(({ id }) => id), now })
+  const questions = await deps.reviews.escalate(deps.db, { ids: late.map(({ id }) => id), now })
   if (questions > 0)
     deps.log.warn(
       { questions },

@@ -26,17 +26,12 @@ export async function findAround(
   { accountId, externalUserId, phone }: Tie & { phone: string },
 ): Promise<{ accountIds: number[]; externalUserIds: string[] }> {
   const owners = await pageOwners(db, phone)
-  const ties = await db('customer_accounts')
-    .whereNull('ended_at')
+  const ties = await db('live_ties')
     .where((either) =>
       either
         .whereIn('external_userid', [externalUserId, ...owners])
         .orWhereIn('external_userid', (his) =>
-          his
-            .select('external_userid')
-            .from('customer_accounts')
-            .where({ account_id: accountId })
-            .whereNull('ended_at'),
+          his.select('external_userid').from('live_ties').where({ account_id: accountId }),
         ),
     )
     .select<Tie[]>({ accountId: 'account_id', externalUserId: 'external_userid' })
@@ -52,9 +47,7 @@ export async function findTies(
   customerId: number,
 ): Promise<{ accountIds: number[]; externalUserIds: string[] }> {
   const rows = await db('customers as c')
-    .leftJoin('customer_accounts as t', (join) =>
-      join.on('t.customer_id', 'c.id').andOnNull('t.ended_at'),
-    )
+    .leftJoin('live_ties as t', 't.customer_id', 'c.id')
     .where('c.id', customerId)
     .select<{ accountId: number | null; externalUserId: string | null }[]>({
       accountId: 't.account_id',
@@ -112,9 +105,8 @@ export async function pageCards(db: Db, wanted: Wanted): Promise<CustomerCard[]>
             .orWhereIn('c.id', (tied) =>
               tied
                 .select('customer_id')
-                .from('customer_accounts')
-                .where({ account_id: wanted.around.accountId })
-                .whereNull('ended_at'),
+                .from('live_ties')
+                .where({ account_id: wanted.around.accountId }),
             ),
         )
     })
@@ -131,7 +123,7 @@ export async function pageCards(db: Db, wanted: Wanted): Promise<CustomerCard[]>
       status: 'c.binding_status',
       suspended: 'c.suspended_reason',
       openids: db.raw(
-        `array(select a.openid from customer_accounts t join accounts a on a.id = t.account_id where t.customer_id = c.id and t.ended_at is null order by a.id)`,
+        `array(select a.openid from live_ties t join accounts a on a.id = t.account_id where t.customer_id = c.id order by a.id)`,
       ),
       canQuery: db.raw(
         'exists (select 1 from account_access x where x.customer_id = c.id and x.may_query)',

@@ -1,11 +1,11 @@
 import { maskPhone } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
-import { OutsideError } from '../../lib/http-client.ts'
 import type { Jobs } from '../../lib/jobs.ts'
 import type { Log } from '../../lib/log.ts'
+import { sendTaken } from '../../lib/send-taken.ts'
 import type { Wecom } from '../../outside/wecom/wecom.ts'
-import type { Customers } from '../customers/customers.ts'
 import type { Questions, Untold } from '../questions/questions.ts'
+import type { Ties } from '../ties/ties.ts'
 import { staffJobs } from './staff.jobs.ts'
 import {
   chooseReceivers,
@@ -23,7 +23,7 @@ type Deps = {
   db: Db
   platforms: Pick<Wecom, 'contacts' | 'messages' | 'kf'>
   jobs: Pick<Jobs, 'add'>
-  customers: Pick<Customers, 'describeWay'>
+  ties: Pick<Ties, 'describeWay'>
   questions: Pick<Questions, 'claimUntold' | 'releaseUntold'>
   openKfId: string
   /** STAFF_NOTIFY_USERIDS; empty: who is on duty in the customer-service account. */
@@ -137,13 +137,13 @@ async function tellQuestions(deps: Deps): Promise<void> {
 }
 
 const toTieLine =
-  ({ customers }: Deps) =>
+  ({ ties }: Deps) =>
   ({ kind, name, phone, app, tiedBy, endedBy }: store.UntoldTie): TieLine => ({
     kind,
     name,
     phoneMasked: phone && maskPhone(phone),
     app,
-    way: customers.describeWay(tiedBy),
+    way: ties.describeWay(tiedBy),
     byAdmin: endedBy === 'admin',
   })
 
@@ -201,18 +201,15 @@ async function sendAll<Item>(deps: Deps, { messages, ...way }: Sending<Item>): P
   if (failed) throw failed.reason
 }
 
-/** Taken before it is sent: whoever dies in between tells nobody, rather than everybody twice. */
 async function sendOne<Item>(
   deps: Deps,
   { message, send, release }: Omit<Sending<Item>, 'messages'> & { message: Message<Item> },
 ): Promise<void> {
-  try {
-    const { invalidUsers } = await send(message)
-    if (invalidUsers.length > 0) deps.log.warn({ invalidUsers }, 'some members cannot be told')
-  } catch (error) {
-    if (error instanceof OutsideError && error.sent)
-      return deps.log.warn({ err: error }, 'nobody knows whether staff were told')
-    await release(message.about)
-    throw error
-  }
+  const sent = await sendTaken({
+    send: () => send(message),
+    release: () => release(message.about),
+    doubt: (error) => deps.log.warn({ err: error }, 'nobody knows whether staff were told'),
+  })
+  if (sent && sent.invalidUsers.length > 0)
+    deps.log.warn({ invalidUsers: sent.invalidUsers }, 'some members cannot be told')
 }

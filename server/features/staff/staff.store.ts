@@ -32,8 +32,7 @@ export const deleteEndedSessions = (db: Db, now: Date): Promise<number> =>
 
 /** Claims that wait, except for phones that somebody proved meanwhile: then only the customer's own tap is missing. */
 const waiting = (db: Db, now: Date) =>
-  db('temp_bindings as t')
-    .where('t.status', 'waiting')
+  db('waiting_claims as t')
     .where('t.expires_at', '>', now)
     .whereNotExists((proven) =>
       proven
@@ -47,7 +46,7 @@ const waiting = (db: Db, now: Date) =>
 
 /**
  * Members who are responsible for a phone: who designs or manages a project loaded for it, and who has the customer of it
- * as a contact. Written for a row `t` of temp_bindings.
+ * as a contact. Written for a row `t` of waiting_claims.
  */
 const RESPONSIBLE = `array(
   select unnest(array[p.designer_userid, p.project_manager_userid]) from project_parties y join projects p on p.id = y.project_id where y.phone_hmac = t.phone_hmac

@@ -12,6 +12,7 @@ import type { Audit } from '../audit/audit.ts'
 import type { Contacts } from '../contacts/contacts.ts'
 import type { Confirmed, Customers } from '../customers/customers.ts'
 import type { Members } from '../members/members.ts'
+import type { Reviews } from '../reviews/reviews.ts'
 import { findChoices, findUnnoted, isOwnPage, toHint } from './staff.rules.ts'
 import * as store from './staff.store.ts'
 
@@ -19,7 +20,8 @@ type Deps = {
   db: Db
   audit: Pick<Audit, 'record'>
   contacts: Pick<Contacts, 'refresh' | 'noteConfirmedPhone'>
-  customers: Pick<Customers, 'findQuestion' | 'confirmPhone'>
+  customers: Pick<Customers, 'confirmPhone'>
+  reviews: Pick<Reviews, 'findOpen'>
   members: Pick<Members, 'nameOf'>
   secrets: Pick<Secrets, 'hmac'>
   platforms: Pick<Wecom, 'jssdk'>
@@ -152,7 +154,7 @@ type Tap = By & { reviewId: number; choice: string }
 
 async function confirmPhone(deps: Deps, tap: Tap): Promise<Settled> {
   const { reviewId, userId } = tap
-  const asked = await deps.customers.findQuestion(deps.db, { id: reviewId, userId })
+  const asked = await deps.reviews.findOpen(deps.db, { id: reviewId, userId })
   if (!asked) return { kind: 'unknown' }
   // The remark as it is now, if the member still has the contact: both may have changed since the page was shown.
   const contact = await deps.contacts.refresh(asked.externalUserId)

@@ -5,6 +5,7 @@ import type { Sessions } from '../sessions/sessions.ts'
 import type { CustomerRecords } from '../customers/records.ts'
 import type { Evidence } from '../evidence/evidence.ts'
 import type { Fact } from '../facts.ts'
+import type { Reviews } from '../reviews/reviews.ts'
 
 export type TiesDeps = {
   /** For what is decided outside anybody's transaction. */
@@ -22,6 +23,7 @@ export type TiesDeps = {
     | 'isTiedManually'
   >
   records: CustomerRecords
+  reviews: Pick<Reviews, 'ask' | 'closeAboutCustomer'>
   /** BINDING_TRUST_PHONE_CLAIM (D1). */
   trustPhoneClaim: boolean
   log: Log

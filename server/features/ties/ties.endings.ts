@@ -39,7 +39,7 @@ export async function untieCustomer(
   if (customer?.contact == null) return false
   if (!(await untieContact(tx, { externalUserId: customer.contact, by: 'admin', ...ending })))
     return false
-  await tx.records.closeReviewsOfCustomer(tx.db, {
+  await tx.reviews.closeAboutCustomer(tx.db, {
     customerId,
     kind: 'unionid_mismatch',
     by: ending.actor,

@@ -14,7 +14,7 @@ export async function suspendOnMismatch(
   if (!detail || customerId === null) return
   const customer = await tx.records.findByContact(tx.db, externalUserId)
   if (customer?.suspendedReason || (await tx.evidence.isTiedManually(tx.db, account.id))) return
-  const isAsked = await tx.records.insertReview(tx.db, {
+  const isAsked = await tx.reviews.ask(tx.db, {
     kind: 'unionid_mismatch',
     externalUserId,
     customerId,

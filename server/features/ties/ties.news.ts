@@ -34,7 +34,7 @@ export async function lookElsewhere(deps: TiesDeps, externalUserId: string): Pro
     if (userId === undefined) return
     const elsewhere = await store.pageTiedElsewhere(tx.db, { externalUserId, now })
     if (elsewhere.length === 0) return
-    await tx.records.insertReview(tx.db, {
+    await tx.reviews.ask(tx.db, {
       kind: TIED_ELSEWHERE,
       externalUserId,
       userId,

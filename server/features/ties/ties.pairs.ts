@@ -115,7 +115,7 @@ async function askAboutTrust(
   { accountId, externalUserId, customerId, now }: Pair & { customerId: number },
 ): Promise<void> {
   if (!tx.trustPhoneClaim || !(await tx.evidence.isTiedByClaim(tx.db, customerId))) return
-  await tx.records.insertReview(tx.db, {
+  await tx.reviews.ask(tx.db, {
     kind: 'claim_contested',
     externalUserId,
     customerId,

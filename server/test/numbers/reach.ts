@@ -40,7 +40,7 @@ async function pageOwn(
 ): Promise<Order[]> {
   const parties = await rooms.ownership.pageOfNumber(
     rooms.db,
-    rooms.customers.hashPhone(number.phone),
+    rooms.evidence.hashPhone(number.phone),
   )
   return truth.orders.filter(
     (order) =>
@@ -74,7 +74,7 @@ async function reach(world: World, { human, number, order }: Wanted): Promise<st
   }
   if (await sees()) return null
   const party = (
-    await rooms.ownership.pageOfNumber(rooms.db, rooms.customers.hashPhone(number.phone))
+    await rooms.ownership.pageOfNumber(rooms.db, rooms.evidence.hashPhone(number.phone))
   ).find(({ orderNo }) => orderNo === order.orderNo)!
   return `${human.name} cannot get at ${order.orderNo}: ${JSON.stringify({ ...party, phoneHmac: undefined })}`
 }

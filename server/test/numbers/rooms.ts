@@ -34,7 +34,7 @@ export function createNumberRooms({ db, platform, queue, clock }: Deps) {
   const secrets = createSecrets('numbers-secret-key-0123456789')
   const given = { db, clock, facts, log, secrets }
   const people = createWhoIsWho({ ...given, sessionHours: 24, trustPhoneClaim: false })
-  const { audit, customers, evidence, ownership, settings, ties } = people
+  const { audit, customers, evidence, ownership, reviews, settings, ties } = people
   const contacts = createContacts({
     db,
     platforms: scriptWecom(platform),
@@ -53,7 +53,7 @@ export function createNumberRooms({ db, platform, queue, clock }: Deps) {
     timeZone,
     clock,
   })
-  const asking = { db, customers, ownership, audit, jobs, timeZone, clock, log }
+  const asking = { db, customers, ownership, reviews, audit, jobs, timeZone, clock, log }
   const questions = createQuestions(asking)
   const orderClaims = createOrderClaims(asking)
   const bindCodes = { liftStop: () => Promise.resolve({ tries: 0, pauses: 0 }) }
@@ -75,6 +75,7 @@ export function createNumberRooms({ db, platform, queue, clock }: Deps) {
   return {
     db,
     customers,
+    evidence,
     contacts,
     projects,
     questions,

@@ -359,7 +359,7 @@ const handOver: Step = ({ truth, chance }) => {
     }
   }
   async function ordersOf(rooms: Rooms, phone: string, household: number): Promise<string[]> {
-    const parties = await rooms.ownership.pageOfNumber(rooms.db, rooms.customers.hashPhone(phone))
+    const parties = await rooms.ownership.pageOfNumber(rooms.db, rooms.evidence.hashPhone(phone))
     return truth.orders
       .filter(
         (order) =>
@@ -421,7 +421,7 @@ export async function answerTruly(
   rooms: Rooms,
   { number, knows, saysSince }: Answer,
 ): Promise<void> {
-  const phoneHmac = rooms.customers.hashPhone(number.phone)
+  const phoneHmac = rooms.evidence.hashPhone(number.phone)
   const question = await rooms
     .db('reviews as r')
     .leftJoin('customers as c', 'c.id', 'r.customer_id')
