@@ -8,13 +8,13 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 
 // A rule that never fires looks like a rule that holds. So each is shown an offence, which it must name, and the same
-// deed done well, which must pass; and a rule without an offence here is itself an offence.
+// action done well, which must pass; and a rule without an offence here is itself an offence.
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const inRoot = (...names: string[]): string => path.join(root, ...names)
 
 type Files = Record<string, string>
-/** A file with an offence, and its twin: the same deed done well, beside it or, when only the place is wrong, at `goodAt`. */
+/** A file with an offence, and its twin: the same action done well, beside it or, when only the place is wrong, at `goodAt`. */
 type Case = { rule: string; at: string; bad: string; good: string; goodAt?: string; more?: Files }
 /** What a tool said about a file: the name of a rule, or the message of a no-restricted-syntax of ours. */
 type Finding = { file: string; rule: string }

@@ -43,7 +43,7 @@ async function arrive(
   return {
     ...person,
     phone,
-    ...miniProgram.deeds,
+    ...miniProgram.actions,
     get token() {
       return miniProgram.token()
     },
@@ -59,7 +59,7 @@ function createMiniProgram({ server, control }: Doors, at: string) {
   let token = ''
   return {
     token: () => token,
-    deeds: {
+    actions: {
       signIn: async (): Promise<string> => {
         const { code } = await must(control.post(`${at}/login-code`))
         token = (await must(server.post('/api/wechat/openid', { code }))).data.sessionToken
@@ -89,8 +89,8 @@ function createMiniProgram({ server, control }: Doors, at: string) {
 /** His chat with the company, and the one with its official account. */
 function createChats({ control }: Doors, at: string) {
   /** What the person then sees in the official account, or null. */
-  const official = async (deed: string, body?: object) =>
-    (await must(control.post(`${at}/official/${deed}`, body))).reply as string | null
+  const official = async (action: string, body?: object) =>
+    (await must(control.post(`${at}/official/${action}`, body))).reply as string | null
   return {
     enter: (url: string) => must(control.post(`${at}/kf/enter`, { url })),
     say: (text: string) => must(control.post(`${at}/kf/send`, { text })),

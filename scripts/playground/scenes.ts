@@ -71,8 +71,8 @@ const official: Scene = {
 const attacker = (name: string): Promise<Person> =>
   findFreePhone((phone) => control<Person>('/people', { name, phone, unionid: false }))
 
-const answerOf = (deed: Promise<unknown>): Promise<string> =>
-  deed.then(
+const answerOf = (action: Promise<unknown>): Promise<string> =>
+  action.then(
     () => '成功',
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   )

@@ -42,8 +42,8 @@ export function createStage() {
       await refresh()
     },
     /** Does something and shows what came of it; a refusal is shown in its own words. */
-    act: async (deed: () => Promise<unknown>): Promise<void> => {
-      const refusal = await findRefusal(deed)
+    act: async (action: () => Promise<unknown>): Promise<void> => {
+      const refusal = await findRefusal(action)
       await refresh()
       if (refusal === '') return
       notice = refusal
@@ -73,8 +73,8 @@ function createKept() {
   return { kept, keep }
 }
 
-const findRefusal = (deed: () => Promise<unknown>): Promise<string> =>
-  deed().then(
+const findRefusal = (action: () => Promise<unknown>): Promise<string> =>
+  action().then(
     () => '',
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   )

@@ -268,10 +268,10 @@ const SESSION: Record<number, string> = {
 
 function toSession(stage: Stage, { state, servicer, name }: Rest['session']): HTMLElement {
   const act =
-    (deed: string, more: object = {}) =>
+    (action: string, more: object = {}) =>
     (): void =>
       void stage.act(() =>
-        control(`/kf/servicers/${stage.kept.member}/${deed}`, {
+        control(`/kf/servicers/${stage.kept.member}/${action}`, {
           personId: stage.kept.person,
           ...more,
         }),

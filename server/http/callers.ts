@@ -22,7 +22,7 @@ type StaffDoor = {
   /** Where their pages live; null while the public address is not known. */
   origin: string | null
   find: (token: string) => Promise<Member | null>
-  /** A session outlives its member's time with the company: before each deed WeCom is asked. */
+  /** A session outlives its member's time with the company: before each action WeCom is asked. */
   vouch: (userId: string) => Promise<Vouched>
 }
 

@@ -70,9 +70,9 @@ function plainOf(
   return Buffer.concat([Buffer.alloc(16, 'r'), field, Buffer.from(message), Buffer.from(receiver)])
 }
 
-function refusal(deed: () => unknown): CallbackErrorCode | undefined {
+function refusal(action: () => unknown): CallbackErrorCode | undefined {
   try {
-    deed()
+    action()
   } catch (error) {
     if (error instanceof CallbackError) return error.code
     throw error

@@ -241,12 +241,12 @@ describe('tries', () => {
   test('three tries at most, with two growing pauses', async () => {
     const pauses: number[] = []
     let tries = 0
-    const deed = () => {
+    const action = () => {
       tries += 1
       return Promise.reject(lost)
     }
     await expect(
-      withTries(deed, { mayRepeat: () => true, wait: (ms) => Promise.resolve(pauses.push(ms)) }),
+      withTries(action, { mayRepeat: () => true, wait: (ms) => Promise.resolve(pauses.push(ms)) }),
     ).rejects.toBe(lost)
     expect({ tries, pauses }).toEqual({ tries: 3, pauses: [200, 800] })
   })

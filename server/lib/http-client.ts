@@ -119,9 +119,9 @@ export type HttpClient = ReturnType<typeof createHttpClient>
 /** A wait between tries, in milliseconds, before the second and the third. */
 const PAUSES_MS = [200, 800]
 
-/** Runs `deed` up to three times while `mayRepeat` says that the failure allows it. `wait` takes milliseconds. */
+/** Runs `action` up to three times while `mayRepeat` says that the failure allows it. `wait` takes milliseconds. */
 export async function withTries<T>(
-  deed: () => Promise<T>,
+  action: () => Promise<T>,
   {
     mayRepeat,
     wait,
@@ -129,13 +129,13 @@ export async function withTries<T>(
 ): Promise<T> {
   for (const pauseMs of PAUSES_MS) {
     try {
-      return await deed()
+      return await action()
     } catch (error) {
       if (!mayRepeat(error)) throw error
       await wait(pauseMs)
     }
   }
-  return await deed()
+  return await action()
 }
 
 /** Whether a failed exchange may be tried again: always when nothing was sent, else only if a repetition does no harm. */

@@ -11,8 +11,8 @@ beforeAll(async () => {
   await database.db('items').insert({ id: 'taken' })
 })
 
-const failureOf = (deed: () => Promise<unknown>): Promise<unknown> =>
-  deed().then(
+const failureOf = (action: () => Promise<unknown>): Promise<unknown> =>
+  action().then(
     () => undefined,
     (error: unknown) => error,
   )
@@ -66,8 +66,8 @@ test.each<[string, () => Promise<unknown>]>([
       throw new Error('Connection terminated unexpectedly')
     },
   ],
-])("%s is nobody's fault, and is thrown", async (_, deed) => {
-  await expect(tryItem(deed)).rejects.toBeDefined()
+])("%s is nobody's fault, and is thrown", async (_, action) => {
+  await expect(tryItem(action)).rejects.toBeDefined()
 })
 
 test('everybody gets his turn, and the first failure is thrown at the end', async () => {

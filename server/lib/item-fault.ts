@@ -24,10 +24,10 @@ export function itemFault(error: unknown): string | undefined {
   return UNUSABLE.has(name) ? name : undefined
 }
 
-/** Does the deed for one item of many, in a transaction of its own; what is not the item's fault is thrown. */
-export async function tryItem<T>(deed: () => Promise<T>): Promise<Tried<T>> {
+/** Does the action for one item of many, in a transaction of its own; what is not the item's fault is thrown. */
+export async function tryItem<T>(action: () => Promise<T>): Promise<Tried<T>> {
   try {
-    return { kind: 'done', value: await deed() }
+    return { kind: 'done', value: await action() }
   } catch (error) {
     const reason = itemFault(error)
     if (reason === undefined) throw error
@@ -38,16 +38,16 @@ export async function tryItem<T>(deed: () => Promise<T>): Promise<Tried<T>> {
 /** The same inside a transaction that goes on: behind a savepoint. */
 export const tryBehindSavepoint = <T>(
   db: Db,
-  deed: (db: Transaction) => Promise<T>,
-): Promise<Tried<T>> => tryItem(() => db.transaction(deed))
+  action: (db: Transaction) => Promise<T>,
+): Promise<Tried<T>> => tryItem(() => db.transaction(action))
 
-/** Does the deed for every one, also when it fails for some; then throws the first failure, so that a job is tried again. */
+/** Does the action for every one, also when it fails for some; then throws the first failure, so that a job is tried again. */
 export async function forEveryOne<T>(
   items: readonly T[],
-  deed: (item: T) => Promise<unknown>,
+  action: (item: T) => Promise<unknown>,
 ): Promise<void> {
   const failures: unknown[] = []
-  for (const item of items) await deed(item).catch((error: unknown) => failures.push(error))
+  for (const item of items) await action(item).catch((error: unknown) => failures.push(error))
   if (failures.length > 0) throw failures[0]
 }
 

@@ -158,13 +158,13 @@ describe('a remedy that has nothing to mend says so, and leaves no entry in the 
   test.each([
     ['resume', {}, 'customer.resumed'],
     ['phone', { phone: inventPhone() }, 'customer.phone_changed'],
-  ])('%s by two admins at once is one deed', async (remedy, more, operation) => {
+  ])('%s by two admins at once is one action', async (remedy, more, operation) => {
     const { id } = await mismatched()
     expect(await twice(`customers/${String(id)}/${remedy}`, more, id)).toEqual([200, 409])
     expect(await logged()).toEqual([operation])
   })
 
-  test('unbind by two admins at once is one deed', async () => {
+  test('unbind by two admins at once is one action', async () => {
     const customer = await bound()
     const { id } = await cardOf(`?phone=${customer.phone}`)
     expect(await twice(`customers/${String(id)}/unbind`, {}, id as number)).toEqual([200, 409])

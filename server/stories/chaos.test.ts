@@ -226,11 +226,11 @@ const waitUntilTaken = (person: Person): Promise<void> =>
     return state === 'code_live' ? undefined : state
   }).then(() => {})
 
-async function forEach<T>(items: readonly T[], deed: (item: T) => Promise<void>): Promise<void> {
+async function forEach<T>(items: readonly T[], action: (item: T) => Promise<void>): Promise<void> {
   const queue = items.values()
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
-      for (const item of queue) await deed(item)
+      for (const item of queue) await action(item)
     }),
   )
 }

@@ -103,14 +103,14 @@ test('whose standing cannot be asked reveals nothing, and may try again; he can 
   expect((await reveal(again)).status).toBe(200)
 })
 
-test('one good answer stands for a minute: WeCom is asked once for many deeds, and not missed meanwhile', async () => {
+test('one good answer stands for a minute: WeCom is asked once for many actions, and not missed meanwhile', async () => {
   const { clock } = town()
   const { reveal } = await looking()
   clock.advance(MINUTE + 1_000)
   const before = await lookUps()
   expect((await reveal()).status).toBe(200)
   await failLookUp(9)
-  for (let deed = 0; deed < 3; deed += 1) expect((await reveal()).status).toBe(200)
+  for (let action = 0; action < 3; action += 1) expect((await reveal()).status).toBe(200)
   expect((await lookUps()) - before).toBe(1)
   clock.advance(MINUTE + 1_000)
   expect((await reveal()).status).toBe(503)

@@ -128,12 +128,12 @@ describe('tokens that open nothing count against their address', () => {
     )
   }
   /** A lookup would fail now: 500, or 503. */
-  const withoutTables = async (deed: () => Promise<void>): Promise<void> => {
+  const withoutTables = async (action: () => Promise<void>): Promise<void> => {
     const tables = ['sessions', 'admin_keys', 'staff_sessions']
     const { db } = proxied()
     for (const table of tables) await db.raw(`alter table ${table} rename to ${table}_away`)
     try {
-      await deed()
+      await action()
     } finally {
       for (const table of tables) await db.raw(`alter table ${table}_away rename to ${table}`)
     }

@@ -26,7 +26,7 @@ async function play(
   { order, unionid, index }: { order: readonly Step[]; unionid: boolean; index: number },
 ): Promise<Person> {
   const customer = await people.arrive({ unionid, name: `客户${String(index)}` })
-  const deeds: Record<Step, () => Promise<unknown>> = {
+  const actions: Record<Step, () => Promise<unknown>> = {
     import: () => people.load(`SO-${String(unionid)}-${String(index)}`, customer.phone),
     add: async () => {
       await people.add('zhangsan', customer.phone)
@@ -45,7 +45,7 @@ async function play(
     },
     tap: async () => customer.openTicket(findTicket(await customer.chat())!),
   }
-  for (const step of order) await deeds[step]()
+  for (const step of order) await actions[step]()
   return customer
 }
 

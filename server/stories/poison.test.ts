@@ -51,12 +51,12 @@ afterEach(async () => {
 
 async function forEach<T>(
   items: readonly T[],
-  deed: (item: T, index: number) => Promise<void>,
+  action: (item: T, index: number) => Promise<void>,
 ): Promise<void> {
   const queue = items.entries()
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
-      for (const [index, item] of queue) await deed(item, index)
+      for (const [index, item] of queue) await action(item, index)
     }),
   )
 }

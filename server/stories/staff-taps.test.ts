@@ -236,7 +236,7 @@ describe('one tap of the member (D6)', () => {
     return { asked, taps, release }
   }
 
-  test('twice at once is one deed in the operation log', async () => {
+  test('twice at once is one action in the operation log', async () => {
     const { taps, release } = await tapsThatWait(2)
     await release()
     const statuses = (await Promise.all(taps)).map(({ status }) => status)

@@ -33,11 +33,11 @@ function createClock() {
     advance: (ms: number): void => {
       offsetMs += ms
     },
-    /** While `deed` runs it goes only where `advance` puts it: however slow the machine is, no window ends by itself. */
-    stopFor: async (deed: () => Promise<void>): Promise<void> => {
+    /** While `action` runs it goes only where `advance` puts it: however slow the machine is, no window ends by itself. */
+    stopFor: async (action: () => Promise<void>): Promise<void> => {
       stoppedAt = Date.now()
       try {
-        await deed()
+        await action()
       } finally {
         stoppedAt = undefined
       }

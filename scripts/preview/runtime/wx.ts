@@ -12,7 +12,7 @@ type Callbacks = {
   complete?: (result: unknown) => void
 }
 
-/** Gives an async deed both styles of the platform: callbacks in the options, or a promise when there are none. */
+/** Gives an async action both styles of the platform: callbacks in the options, or a promise when there are none. */
 function api<Options extends object, Result extends object | void>(
   name: string,
   run: (options: Options) => Promise<Result> | Result,

@@ -128,7 +128,7 @@ function apply(world: World, wanted: Wanted): void {
   invalidate(world, wanted.invalidateTokens)
 }
 
-/** A deed rather than a state: the tokens of this moment die, the next gettoken gives new ones. */
+/** A action rather than a state: the tokens of this moment die, the next gettoken gives new ones. */
 function invalidate(world: World, wanted: Wanted['invalidateTokens']): void {
   if (wanted === undefined) return
   const { which, errcode } = wanted

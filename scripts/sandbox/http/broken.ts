@@ -22,12 +22,16 @@ function breakItem(item: unknown, broken: readonly BrokenItem[]): unknown {
   return copy
 }
 
-function change(item: Fields, path: string, deed: (parent: Fields, name: string) => unknown): void {
+function change(
+  item: Fields,
+  path: string,
+  action: (parent: Fields, name: string) => unknown,
+): void {
   const names = path.split('.')
   const last = names.pop() ?? ''
   let parent: unknown = item
   for (const name of names) parent = isFields(parent) ? parent[name] : undefined
-  if (isFields(parent)) deed(parent, last)
+  if (isFields(parent)) action(parent, last)
 }
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null

@@ -28,7 +28,7 @@ async function dawdle(world: World, path: string): Promise<void> {
   await sleep(slow.ms)
 }
 
-/** Does the work of one call, with whatever the faults add: slowness, a refusal instead, a refusal after the deed. */
+/** Does the work of one call, with whatever the faults add: slowness, a refusal instead, a refusal after the action. */
 export async function withFaults<T>(
   world: World,
   path: string,

@@ -18,7 +18,7 @@ type Deps = {
 }
 
 const MINUTE = 60_000
-/** So long one answer of WeCom stands for the next deeds of the same member. */
+/** So long one answer of WeCom stands for the next actions of the same member. */
 const FRESH_MS = MINUTE
 /** Less than the hour between two rounds, so that a round that began a moment early skips nobody. */
 const SIGNED_IN_MS = 30 * MINUTE

@@ -13,18 +13,18 @@ export type Mended =
 type OfCustomer = Remedy & { customerId: number }
 type Mending = OfCustomer & {
   operation: string
-  deed: (by: { actor: string; now: Date }) => Promise<Refusal | null>
+  action: (by: { actor: string; now: Date }) => Promise<Refusal | null>
 }
 
-/** One remedy to one customer, with its entry in the operation log; a deed that refuses has done nothing and leaves none. */
+/** One remedy to one customer, with its entry in the operation log; a action that refuses has done nothing and leaves none. */
 async function mend(
   tx: Tx,
-  { customerId, operation, reason, operator, deed }: Mending,
+  { customerId, operation, reason, operator, action }: Mending,
 ): Promise<Mended> {
   const before = await store.findCard(tx.db, customerId)
   if (!before) return { kind: 'unknown' }
   const now = tx.clock()
-  const refused = await deed({ actor: nameOf(operator), now })
+  const refused = await action({ actor: nameOf(operator), now })
   if (refused !== null) return { kind: 'refused', reason: refused }
   const card = (await store.findCard(tx.db, customerId))!
   await tx.audit.record(tx.db, {
@@ -54,7 +54,7 @@ export const unbind = (deps: RemediesDeps, remedy: OfCustomer): Promise<Mended> 
     mend(tx, {
       ...remedy,
       operation: 'customer.unbound',
-      deed: async (by) => {
+      action: async (by) => {
         const { customerId, operator } = remedy
         const ending = { ...by, customerId, sourceId: operator.requestId }
         return (await tx.ties.untieCustomer(tx.db, ending)) ? null : 'not_bound'
@@ -70,7 +70,7 @@ export const resume = (deps: RemediesDeps, remedy: OfCustomer): Promise<Mended> 
     return mend(tx, {
       ...remedy,
       operation: 'customer.resumed',
-      deed: async ({ actor, now }) => {
+      action: async ({ actor, now }) => {
         if (held?.suspendedReason == null) return 'not_suspended'
         await tx.customers.resume(tx.db, { customerId, operator: actor, now })
         return null
@@ -91,7 +91,7 @@ export const changePhone = (
     return mend(tx, {
       ...remedy,
       operation: 'customer.phone_changed',
-      deed: async ({ actor, now }) => {
+      action: async ({ actor, now }) => {
         if (held?.phone === phone && !proven) return 'same_phone'
         const change = { customerId, phone, proven, since, reason, operator: actor, now }
         const changed = await tx.customers.changePhone(tx.db, change)

@@ -22,9 +22,9 @@ const RING = buildXml({
   OpenKfId: 'wk1',
 })
 
-const code = (deed: () => unknown) => {
+const code = (action: () => unknown) => {
   try {
-    deed()
+    action()
   } catch (error) {
     if (error instanceof CallbackError) return error.code
     throw error

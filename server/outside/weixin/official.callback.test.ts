@@ -24,9 +24,9 @@ const TEXT = {
 }
 const REPLY = { to: 'o1', from: 'gh_1', text: '收到 ]]> & <b>', at: NOW }
 
-const code = (deed: () => unknown) => {
+const code = (action: () => unknown) => {
   try {
-    deed()
+    action()
   } catch (error) {
     if (error instanceof CallbackError) return error.code
     if (error instanceof XmlError) return 'xml'

@@ -7,7 +7,7 @@ import { describeDay, work, type World } from './world.ts'
 /** Something that happens; undefined: it cannot happen now. */
 type Step = (
   world: World,
-) => { says: string; deed?: (rooms: Rooms) => Promise<unknown> } | undefined
+) => { says: string; action?: (rooms: Rooms) => Promise<unknown> } | undefined
 
 const MEMBERS = ['zhangsan', 'lisi']
 const OPERATOR = { key: 'k', userid: 'zhangsan', requestId: 'r' }
@@ -82,7 +82,7 @@ function addBy({ truth, chance }: World, number: Number_): ReturnType<Step> {
   ])
   return {
     says: `${userId} adds ${human.name} by ${number.phone}${isNotedLate ? ', noting nothing' : ''}${addWay === 2 ? '' : ', not by search'}`,
-    deed: ({ contacts }) =>
+    action: ({ contacts }) =>
       contacts.takeChange(
         {
           kind: 'contact-changed',
@@ -110,7 +110,7 @@ const end: Step = ({ truth, chance }) => {
   const id = callbacks
   return {
     says: `${change}: ${follow.userId} and ${human.name}`,
-    deed: ({ contacts }) =>
+    action: ({ contacts }) =>
       contacts.takeChange(
         {
           kind: 'contact-changed',
@@ -134,7 +134,7 @@ const remark: Step = ({ truth, chance }) => {
   follow.remarkMobiles = chance.pick([own ? [own] : [], own ? [own, other] : [other], [other], []])
   return {
     says: `${follow.userId} notes ${follow.remarkMobiles.join()} at ${human.name}`,
-    deed: ({ contacts }) => contacts.refresh(human.contact),
+    action: ({ contacts }) => contacts.refresh(human.contact),
   }
 }
 
@@ -142,10 +142,10 @@ const remark: Step = ({ truth, chance }) => {
 const look: Step = ({ truth, chance }) => {
   const human = chance.pick(truth.humans)
   return chance.of(0.5)
-    ? { says: `pull ${human.name}`, deed: ({ contacts }) => contacts.refresh(human.contact) }
+    ? { says: `pull ${human.name}`, action: ({ contacts }) => contacts.refresh(human.contact) }
     : {
         says: `${human.name} writes in kf`,
-        deed: ({ contacts }) => contacts.identify(human.contact),
+        action: ({ contacts }) => contacts.identify(human.contact),
       }
 }
 
@@ -233,7 +233,7 @@ const loadNew: Step = (world) => {
   truth.orders.push(order)
   return {
     says: `load ${order.orderNo} of ${human.name}: ${JSON.stringify(toBody(order))}${wrong ? ' (wrong number)' : ''}`,
-    deed: save(order),
+    action: save(order),
   }
 }
 
@@ -256,7 +256,7 @@ const loadAgain: Step = (world) => {
   else order.more = contentOf(world, order)
   return {
     says: `load ${order.orderNo} again: ${JSON.stringify(toBody(order))}`,
-    deed: save(order),
+    action: save(order),
   }
 }
 
@@ -268,7 +268,7 @@ const bindByHand: Step = ({ truth, chance }) => {
   const override = chance.of(0.5)
   return {
     says: `an admin binds ${human.name} and ${number.phone}${override ? ', overriding' : ''}`,
-    deed: ({ remedies }) =>
+    action: ({ remedies }) =>
       remedies.bindManually(
         {
           customerPhone: number.phone,
@@ -304,7 +304,7 @@ const changePhone: Step = ({ truth, chance }) => {
   const saysSince = chance.of(0.5)
   return {
     says: `an admin changes the phone of ${human.name} to ${number.phone}${proven ? ', vouching' : ''}${saysSince ? ', saying since when' : ''}`,
-    deed: changeTo({ human, proven, saysSince }),
+    action: changeTo({ human, proven, saysSince }),
   }
   function changeTo({
     human: who,
@@ -334,7 +334,7 @@ const handOver: Step = ({ truth, chance }) => {
   const number = chance.pick(truth.numbers)
   return {
     says: `an admin hands ${number.phone} over, if it changed hands`,
-    deed: handOverTruly(number, chance.of(0.7)),
+    action: handOverTruly(number, chance.of(0.7)),
   }
   function handOverTruly({ phone }: Number_, namesOrders: boolean) {
     return async (rooms: Rooms) => {
@@ -375,7 +375,7 @@ const claim: Step = ({ truth, chance }) => {
   const human = chance.pick(truth.householdOf(order.household))
   return {
     says: `${human.name} types ${order.orderNo}`,
-    deed: ({ orderClaims }) => orderClaims.claim(human.accountId, order.orderNo),
+    action: ({ orderClaims }) => orderClaims.claim(human.accountId, order.orderNo),
   }
 }
 
@@ -383,7 +383,7 @@ const askAdvisor: Step = ({ truth, chance }) => {
   const human = chance.pick(truth.humans)
   return {
     says: `${human.name} asks for the advisor`,
-    deed: ({ orderClaims }) => orderClaims.askAdvisor(human.accountId),
+    action: ({ orderClaims }) => orderClaims.askAdvisor(human.accountId),
   }
 }
 
@@ -392,7 +392,7 @@ const answer: Step = (world) => {
   const how = { knows: world.chance.of(0.8), saysSince: world.chance.of(0.6) }
   return {
     says: `staff answer what is asked about ${number.phone}${how.knows ? '' : ' (不清楚)'}`,
-    deed: (rooms) => answerTruly(world, rooms, { number, ...how }),
+    action: (rooms) => answerTruly(world, rooms, { number, ...how }),
   }
 }
 
@@ -400,11 +400,11 @@ const review: Step = (world) => {
   const human = world.chance.pick(world.truth.humans)
   return {
     says: `staff look into what is asked about ${human.name}`,
-    deed: (rooms) => settleReviews(world, rooms, human),
+    action: (rooms) => settleReviews(world, rooms, human),
   }
 }
 
-const sweep: Step = () => ({ says: 'sweep', deed: ({ questions }) => questions.sweep() })
+const sweep: Step = () => ({ says: 'sweep', action: ({ questions }) => questions.sweep() })
 
 type Answer = { number: Number_; knows: boolean; saysSince: boolean }
 type Question = {
@@ -578,15 +578,18 @@ export const makePlan = ({ chance }: World): Map<number, Step> => {
 /** One thing happens, or two at once in two processes. Answers whether the system learned of it. */
 export async function takeStep(world: World, planned: Step | undefined): Promise<boolean> {
   const happening = planned?.(world) ?? choose(world)
-  const deeds = [happening, ...(happening.deed && world.chance.of(0.25) ? [chooseDeed(world)] : [])]
-  world.steps.push(`${describeDay(world.truth)}: ${deeds.map(({ says }) => says).join('  ||  ')}`)
+  const actions = [
+    happening,
+    ...(happening.action && world.chance.of(0.25) ? [chooseDeed(world)] : []),
+  ]
+  world.steps.push(`${describeDay(world.truth)}: ${actions.map(({ says }) => says).join('  ||  ')}`)
   await Promise.all(
-    deeds.map(async ({ deed }, index) => {
-      await deed?.(world.processes[index]!)
+    actions.map(async ({ action }, index) => {
+      await action?.(world.processes[index]!)
     }),
   )
   await work(world)
-  return happening.deed !== undefined
+  return happening.action !== undefined
 }
 
 function choose(world: World) {
@@ -616,10 +619,10 @@ function chooseDeed(world: World) {
 
 /** Many things happen at once, in both processes; answers what failed. */
 export async function takeStepsAtOnce(world: World, count: number): Promise<unknown[]> {
-  const deeds = Array.from({ length: count }, () => chooseDeed(world))
+  const actions = Array.from({ length: count }, () => chooseDeed(world))
   const done = await Promise.allSettled(
-    deeds.map(async ({ deed }, index) => {
-      await deed?.(world.processes[index % 2]!)
+    actions.map(async ({ action }, index) => {
+      await action?.(world.processes[index % 2]!)
     }),
   )
   return done.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []))
