@@ -1,4 +1,4 @@
-/** Everything about one contact happens in order, whatever room it is done by. */
+/** The lane of a contact: everything about it happens in order, whatever room it is done by. */
 export const perContact = ({ externalUserId }: { externalUserId: string }): string =>
   `contact:${externalUserId}`
 

@@ -6,7 +6,7 @@ const kinds = {
   greet: defineJob({
     name: 'test.greet',
     payload: v.object({ who: v.string(), at: instant, how: v.optional(word<'kindly'>()) }),
-    queue: ({ who }) => `person:${who}`,
+    lane: ({ who }) => `person:${who}`,
     once: ({ who }) => who,
     maxAttempts: 3,
   }),
@@ -20,7 +20,7 @@ test('a definition says name, queue and key of each job that is made of it', () 
   expect(kinds.greet.of({ who: 'li', at: AT }, runAt)).toEqual({
     name: 'test.greet',
     payload: { who: 'li', at: AT },
-    queue: 'person:li',
+    lane: 'person:li',
     key: 'test.greet:li',
     maxAttempts: 3,
     runAt,

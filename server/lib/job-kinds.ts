@@ -8,8 +8,9 @@ type Definition<Schema extends Payload> = {
   formerly?: string
   /** What the job is told; what was stored by the last version must still be read. Nothing, if left out. */
   payload?: Schema
-  /** Jobs of one queue run one after the other, whatever process takes them: *in order* is said here. */
+  /** Jobs of one queue, or of one lane, run one after the other, whatever process takes them: *in order* is said here. */
   queue?: (payload: v.InferInput<Schema>) => string
+  lane?: (payload: v.InferInput<Schema>) => string
   /** A waiting job of the same name and key gives way to the new one; `true`: whatever it is told. */
   once?: true | ((payload: v.InferInput<Schema>) => string | number)
   maxAttempts?: number
@@ -32,7 +33,7 @@ const NOTHING = v.object({})
 export function defineJob<Schema extends Payload = typeof NOTHING>(
   definition: Definition<Schema>,
 ): JobKind<v.InferInput<Schema>, v.InferOutput<Schema>> {
-  const { name, formerly, queue, once, maxAttempts } = definition
+  const { name, formerly, queue, lane, once, maxAttempts } = definition
   const schema = definition.payload ?? NOTHING
   const toKey = (payload: v.InferInput<Schema>): string | undefined =>
     once === true ? name : once && `${name}:${String(once(payload))}`
@@ -42,6 +43,7 @@ export function defineJob<Schema extends Payload = typeof NOTHING>(
       name,
       payload: { ...payload },
       ...(queue && { queue: queue(payload) }),
+      ...(lane && { lane: lane(payload) }),
       ...(key !== undefined && { key }),
       ...(maxAttempts !== undefined && { maxAttempts }),
       ...(runAt && { runAt }),

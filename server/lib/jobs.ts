@@ -8,17 +8,20 @@ import {
   type WorkerEvents,
   type WorkerPool,
 } from 'graphile-worker'
-import pg from 'pg'
 import type { Db, Transaction } from './db.ts'
+import { createLanes, type Lanes } from './lanes.ts'
 import type { Log } from './log.ts'
 import { createPatientPool } from './patient-pool.ts'
+import { announcePresence } from './presence.ts'
 
 /** A durable order: done at least once, after the transaction that added it has committed. */
 export type Job = {
   name: string
   payload: Record<string, unknown>
-  /** Jobs of one queue run one after the other, whatever process takes them. */
+  /** Jobs of one queue run one after the other, whatever process takes them; there are a handful of queues. */
   queue?: string
+  /** The same for any number of lanes: one per contact, say. */
+  lane?: string
   /** A waiting job with this key is replaced; one that already runs is followed by another run. */
   key?: string
   runAt?: Date
@@ -35,27 +38,40 @@ export type Jobs = ReturnType<typeof createJobs>
 
 const ORPHAN_CHECK_MS = 5_000
 
+type Deps = { connectionString: string; db: Db; log: Log; concurrency?: number }
+type Due = { name: string; payload: Record<string, unknown>; attempts: number; maxAttempts: number }
+type Perform = (due: Due) => Promise<void>
+
 /**
- * Durable jobs on graphile-worker (docs/decisions/jobs.md). Handlers may run twice: the second time must be boring.
+ * Durable jobs (docs/decisions/jobs.md): those of a lane in a table of ours, all others on graphile-worker. Handlers may run
+ * twice: the second time must be boring.
  */
-export function createJobs(deps: {
-  connectionString: string
-  db: Db
-  log: Log
-  concurrency?: number
-}) {
+export function createJobs(deps: Deps) {
   const handlers = new Map<string, JobHandler>()
+  const perform = performer(handlers, deps.log)
+  const names = (): string[] => [...handlers.keys()]
+  const lanes = createLanes({ ...deps, names, perform })
   let stopWorking: (() => Promise<void>) | undefined
   return {
     /** Names who does jobs of a kind; before `start`. */
     handle: (handled: readonly Handled[]): void => {
       for (const { name, handle } of handled) handlers.set(name, handle)
     },
-    /** Adds jobs in one statement, in the caller's transaction; those of one queue run in the order given. */
-    add: (db: Db | Transaction, jobs: readonly Job[]) => addJobs(db, jobs),
+    /** Adds jobs in the caller's transaction; those of one queue, or of one lane, run in the order given. */
+    add: async (db: Db | Transaction, jobs: readonly Job[]): Promise<void> => {
+      const latest = latestByKey(jobs)
+      await addToRunner(
+        db,
+        latest.filter(({ lane }) => lane === undefined),
+      )
+      await lanes.add(
+        db,
+        latest.flatMap(({ lane, ...job }) => (lane === undefined ? [] : { lane, ...job })),
+      )
+    },
     /** Begins to work; resolves when this process listens for jobs. */
     start: async () => {
-      stopWorking = await work(deps, handlers)
+      stopWorking = await work(deps, { taskList: toTaskList(names(), perform), lanes })
     },
     /** Finishes running jobs and stops. */
     stop: async () => {
@@ -64,10 +80,26 @@ export function createJobs(deps: {
   }
 }
 
+/** The last failure of a job is an ERROR, the earlier ones a WARN. */
+const performer =
+  (handlers: ReadonlyMap<string, JobHandler>, log: Log): Perform =>
+  async ({ name, payload, attempts, maxAttempts }) => {
+    const lastAttempt = attempts >= maxAttempts
+    try {
+      await handlers.get(name)!(payload, { attempt: attempts, lastAttempt })
+    } catch (error) {
+      log[lastAttempt ? 'error' : 'warn'](
+        { err: error, job: name, attempt: attempts },
+        lastAttempt ? 'a job failed for good' : 'a job failed and will be tried again',
+      )
+      throw error
+    }
+  }
+
 /** graphile-worker takes jobs by their time alone: each gets a time of its own, a microsecond after the one before. */
-async function addJobs(db: Db | Transaction, jobs: readonly Job[]): Promise<void> {
+async function addToRunner(db: Db | Transaction, jobs: readonly Job[]): Promise<void> {
   if (jobs.length === 0) return
-  const specs = latestByKey(jobs).map((job) => ({
+  const specs = jobs.map((job) => ({
     identifier: job.name,
     payload: job.payload,
     queue_name: job.queue ?? null,
@@ -86,16 +118,16 @@ async function addJobs(db: Db | Transaction, jobs: readonly Job[]): Promise<void
   )
 }
 
-/** graphile-worker refuses a batch that names a key twice; the later one would have replaced the earlier one anyway. */
+/** A batch that names a key twice is refused; the later one would have replaced the earlier one anyway. */
 function latestByKey(jobs: readonly Job[]): Job[] {
   const keyed = new Map(jobs.map((job, index) => [job.key ?? index, job]))
   return [...keyed.values()]
 }
 
 async function work(
-  deps: { connectionString: string; db: Db; log: Log; concurrency?: number },
-  handlers: ReadonlyMap<string, JobHandler>,
-) {
+  deps: Deps,
+  { taskList, lanes }: { taskList: TaskList; lanes: Lanes },
+): Promise<() => Promise<void>> {
   const events = new EventEmitter() as WorkerEvents
   const created = once(events, 'pool:create') as Promise<[{ workerPool: WorkerPool }]>
   const pool = createPatientPool(deps.connectionString, { max: 6, log: deps.log })
@@ -106,7 +138,7 @@ async function work(
     pollInterval: 1_000,
     events,
     logger: toLogger(deps.log),
-    taskList: toTaskList(handlers, deps.log),
+    taskList,
   })
   runner.promise.catch((error: unknown) => deps.log.error({ err: error }, 'the job runner stopped'))
   const [{ workerPool }] = await created
@@ -121,11 +153,13 @@ async function work(
       })
   })
   const presence = await announcePresence(deps.connectionString, workerPool.id, deps.log)
-  const orphanCheck = setInterval(() => void freeOrphans(deps.db, deps.log), ORPHAN_CHECK_MS)
-  await freeOrphans(deps.db, deps.log)
+  const freeAll = () => freeOrphans(deps, lanes)
+  const orphanCheck = setInterval(() => void freeAll(), ORPHAN_CHECK_MS)
+  await freeAll()
+  lanes.start(workerPool.id)
   return async () => {
     clearInterval(orphanCheck)
-    await stopRunner(runner)
+    await Promise.all([stopRunner(runner), lanes.stop()])
     await pool.end()
     await presence.end()
   }
@@ -145,59 +179,12 @@ async function stopRunner(runner: Runner): Promise<void> {
 }
 
 /**
- * Holds a lock named after our worker pool for as long as this process lives: kill -9 frees it at once. A connection
- * that breaks while the process lives is opened again, or the others would take over jobs that are under way.
- */
-async function announcePresence(
-  connectionString: string,
-  poolId: string,
-  log: Log,
-): Promise<{ end: () => Promise<void> }> {
-  let ended = false
-  let client = await holdPresence(connectionString, poolId, renew)
-  async function renew(): Promise<void> {
-    for (let attempt = 0; !ended; attempt += 1) {
-      await new Promise((resolve) => setTimeout(resolve, Math.min(100 * 2 ** attempt, 2_000)))
-      try {
-        client = await holdPresence(connectionString, poolId, renew)
-        return log.warn('the connection that marks this process as alive was lost and is back')
-      } catch (error) {
-        log.warn({ err: error }, 'the connection that marks this process as alive is lost')
-      }
-    }
-  }
-  return {
-    end: async () => {
-      ended = true
-      await client.end()
-    },
-  }
-}
-
-async function holdPresence(
-  connectionString: string,
-  poolId: string,
-  lost: () => Promise<void>,
-): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString, application_name: 'jindutong presence' })
-  let held = false
-  // pg tells a broken connection as `error` and then `end`; our own end() comes as `end` alone, after `ended` is set.
-  client.on('error', () => {})
-  client.on('end', () => {
-    if (held) void lost()
-  })
-  await client.connect()
-  await client.query('select pg_advisory_lock(hashtextextended($1, 0))', [poolId])
-  held = true
-  return client
-}
-
-/**
  * Jobs that a killed process held go back to the others. graphile-worker alone would wait four hours, because it
  * cannot know who died; the presence lock tells.
  */
-async function freeOrphans(db: Db, log: Log): Promise<void> {
+async function freeOrphans({ db, log }: Deps, lanes: Lanes): Promise<void> {
   try {
+    await lanes.freeOrphans()
     const { rows } = await db.raw<{ rows: { pools: string[] | null }[] }>(`
       with dead as (
         select array_agg(distinct j.locked_by) as pools from graphile_worker.jobs j
@@ -215,24 +202,15 @@ async function freeOrphans(db: Db, log: Log): Promise<void> {
   }
 }
 
-function toTaskList(handlers: ReadonlyMap<string, JobHandler>, log: Log): TaskList {
-  const toTask = ([name, handler]: [string, JobHandler]): [string, Task] => [
-    name,
-    async (payload, helpers) => {
-      const { attempts, max_attempts: maxAttempts } = helpers.job
-      const lastAttempt = attempts >= maxAttempts
-      try {
-        await handler(payload as Record<string, unknown>, { attempt: attempts, lastAttempt })
-      } catch (error) {
-        log[lastAttempt ? 'error' : 'warn'](
-          { err: error, job: name, attempt: attempts },
-          lastAttempt ? 'a job failed for good' : 'a job failed and will be tried again',
-        )
-        throw error
-      }
-    },
-  ]
-  return Object.fromEntries([...handlers].map(toTask))
+function toTaskList(names: readonly string[], perform: Perform): TaskList {
+  const task: Task = (payload, { job }) =>
+    perform({
+      name: job.task_identifier,
+      payload: payload as Record<string, unknown>,
+      attempts: job.attempts,
+      maxAttempts: job.max_attempts,
+    })
+  return Object.fromEntries(names.map((name) => [name, task]))
 }
 
 /** graphile-worker says a line per job; failures are logged by us, so only its warnings about itself are kept. */

@@ -24,6 +24,7 @@ import * as undocumented from './0022_undocumented.ts'
 import * as triesAndClock from './0023_tries_and_clock.ts'
 import * as writers from './0024_writers.ts'
 import * as readModels from './0025_read_models.ts'
+import * as lanes from './0026_lanes.ts'
 
 export type Migration = { name: string; up: (db: Knex) => Promise<unknown> }
 
@@ -54,4 +55,5 @@ export const migrations: readonly Migration[] = [
   { name: '0023_tries_and_clock', ...triesAndClock },
   { name: '0024_writers', ...writers },
   { name: '0025_read_models', ...readModels },
+  { name: '0026_lanes', ...lanes },
 ]

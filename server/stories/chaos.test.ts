@@ -105,7 +105,7 @@ async function lookToTheEnd(): Promise<void> {
     await runJobsNow(database.db, 'contacts.look-again')
     return (
       (
-        await listJobs(database.db).whereIn('task_identifier', [
+        await listJobs(database.db).whereIn('name', [
           'contacts.look-again',
           'contacts.take-change',
         ])

@@ -124,7 +124,7 @@ test('jobs of a process killed with SIGKILL are done by the other at once, not a
     async () =>
       (await listJobs(database.db)
         .whereNotNull('locked_by')
-        .where({ task_identifier: 'contacts.take-change' })
+        .where({ name: 'contacts.take-change' })
         .first('locked_by')) as { locked_by: string } | undefined,
   )
   const isOf = (server: ServerProcess) =>

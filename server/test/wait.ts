@@ -26,8 +26,7 @@ export async function jobsDone(db: Db, seconds?: number): Promise<void> {
         .orWhereNotNull('locked_at')
         .select(
           'id',
-          'task_identifier',
-          'queue_name',
+          'name',
           'attempts',
           'max_attempts',
           'run_at',

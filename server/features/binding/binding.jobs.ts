@@ -8,13 +8,13 @@ export const bindingJobs = {
     name: 'binding.settle',
     // A job of the last version does not name the contact.
     payload: v.object({ pendingId: v.string(), externalUserId: v.fallback(v.string(), '') }),
-    queue: perContact,
+    lane: perContact,
     once: ({ pendingId }) => pendingId,
   }),
   endAttempts: defineJob({
     name: 'binding.end-attempts',
     payload: v.object({ accountId: v.number(), externalUserId: v.string() }),
-    queue: perContact,
+    lane: perContact,
     once: ({ accountId }) => accountId,
   }),
   tidy: defineJob({ name: 'binding.tidy' }),

@@ -9,7 +9,7 @@ import { sha256 } from '../../lib/secrets.ts'
 import { buildXml, parseXml } from '../../lib/xml.ts'
 import type { WecomEvent } from '../../outside/wecom/wecom.event.ts'
 import type { OnWecomEvent } from '../room.ts'
-import { createBatcher } from './batcher.ts'
+import { createBatcher } from '../../lib/batcher.ts'
 import * as store from './callbacks.store.ts'
 
 type Deps = {

@@ -10,7 +10,7 @@ export const contactJobs = {
   refresh: defineJob({
     name: 'contacts.refresh',
     payload: v.object({ externalUserId }),
-    queue: perContact,
+    lane: perContact,
     once: (contact) => contact.externalUserId,
   }),
   /**
@@ -25,7 +25,7 @@ export const contactJobs = {
       userId: v.optional(v.string()),
       at: v.optional(instant),
     }),
-    queue: perContact,
+    lane: perContact,
     once: (look) => [look.externalUserId, ...(look.userId ? [look.userId] : [])].join(':'),
   }),
   takeChange: defineJob({
@@ -40,7 +40,7 @@ export const contactJobs = {
       source: v.exactOptional(v.string()),
       at: instant,
     }),
-    queue: perContact,
+    lane: perContact,
   }),
   reconcile: defineJob({ name: 'contacts.reconcile', once: true, maxAttempts: 6 }),
   tidy: defineJob({ name: 'contacts.tidy' }),

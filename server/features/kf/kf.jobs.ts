@@ -6,7 +6,7 @@ import { perContact } from '../queues.ts'
 const chat = { openKfId: v.string(), externalUserId: v.string() }
 const said = { ...chat, sourceId: v.string() }
 /** In order with everything else of this contact. */
-const inChat = { queue: perContact, maxAttempts: 8 }
+const inChat = { lane: perContact, maxAttempts: 8 }
 
 export const kfJobs = {
   pull: defineJob({

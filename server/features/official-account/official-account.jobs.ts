@@ -5,7 +5,7 @@ import { perContact } from '../queues.ts'
 
 const toContact = {
   payload: v.object({ externalUserId: v.string() }),
-  queue: perContact,
+  lane: perContact,
   once: ({ externalUserId }: { externalUserId: string }) => externalUserId,
   maxAttempts: 8,
 }
@@ -29,7 +29,7 @@ export const officialJobs = {
     name: 'official.tell-tied',
     // A job of the last version does not name the contact.
     payload: v.object({ tieId: v.number(), externalUserId: v.fallback(v.string(), '') }),
-    queue: perContact,
+    lane: perContact,
     maxAttempts: 8,
   }),
   tidy: defineJob({ name: 'official.tidy' }),

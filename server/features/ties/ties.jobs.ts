@@ -21,7 +21,7 @@ export const tieJobs = {
     name: 'ties.look-elsewhere',
     formerly: 'customers.look-elsewhere',
     payload: v.object({ externalUserId: v.string() }),
-    queue: perContact,
+    lane: perContact,
     once: ({ externalUserId }) => externalUserId,
   }),
   checkPlatforms: defineJob({

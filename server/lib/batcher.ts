@@ -1,4 +1,4 @@
-import { itemFault } from '../../lib/item-fault.ts'
+import { itemFault } from './item-fault.ts'
 
 /**
  * Group commit: what arrives while a write is under way goes into the next one together. A lone item is written at once.
