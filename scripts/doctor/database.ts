@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import type { ComparedPairs } from '../../server/features/ties/platforms.rules.ts'
-import { readComparedPairs } from '../../server/features/ties/platforms.store.ts'
+import { countDifferentPairs, hasEqualPair } from '../../server/features/ties/platforms.store.ts'
 import { SERVED_BY_PEOPLE_MS } from '../../server/features/kf/kf.rules.ts'
 import { wasServedByPeople } from '../../server/features/kf/kf.store.ts'
 import { findClockDoubt } from '../../server/lib/clock-doubts.ts'
@@ -294,5 +294,7 @@ export async function countAccounts(db: Db): Promise<{ asked: number; withUnionI
 }
 
 /** What customers' own attempts say of the two sides' unionids; undefined while there are no tables. */
-export const readPairs = async (db: Db): Promise<ComparedPairs | undefined> =>
-  (await db.schema.hasTable('evidence')) ? readComparedPairs(db) : undefined
+export async function readPairs(db: Db): Promise<ComparedPairs | undefined> {
+  if (!(await db.schema.hasTable('evidence'))) return undefined
+  return { different: await countDifferentPairs(db), anyEqual: await hasEqualPair(db) }
+}

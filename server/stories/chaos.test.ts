@@ -104,12 +104,8 @@ async function lookToTheEnd(): Promise<void> {
   await waitFor('the looks', async () => {
     await runJobsNow(database.db, 'contacts.look-again')
     return (
-      (
-        await listJobs(database.db).whereIn('name', [
-          'contacts.look-again',
-          'contacts.take-change',
-        ])
-      ).length === 0
+      (await listJobs(database.db).whereIn('name', ['contacts.look-again', 'contacts.take-change']))
+        .length === 0
     )
   })
 }

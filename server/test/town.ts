@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, expect } from '@jest/globals'
 import { addSandboxPages } from '../../scripts/sandbox-house/pages.ts'
 import { createSandbox, type Sandbox } from '../../scripts/sandbox/sandbox.ts'
 import { officialEnvironment, sandboxEnvironment } from '../../scripts/sandbox/environment.ts'
@@ -11,6 +11,7 @@ import { createPeople } from '../../scripts/play/people.ts'
 import { createHttp } from '../../scripts/play/requests.ts'
 import { enterWorld, readWorld } from '../../scripts/play/worlds.ts'
 import { listJobs } from './job-desk.ts'
+import { createScanWatch } from './scans.ts'
 
 export const ADMIN_KEY = 'story-admin-key-0123456789'
 
@@ -22,6 +23,7 @@ type Parts = {
   address: string
   lines: string[]
   clock: Clock
+  scans: ReturnType<typeof createScanWatch>
 }
 export type Clock = ReturnType<typeof createClock>
 
@@ -74,17 +76,26 @@ async function openTown(policy: Record<string, string>): Promise<Parts> {
     destination: { write: (line: string) => void lines.push(line) },
   })
   const clock = createClock()
+  const scans = createScanWatch(READS_ALL)
   const house = createHouse(
     readConfig({
       ...townEnvironment(sandbox.url, database.connectionString),
       ...PROXIED,
       ...policy,
     }),
-    { log, clock: clock.now, bells: () => new Date(), pages: addSandboxPages },
+    {
+      log,
+      clock: clock.now,
+      bells: () => new Date(),
+      pages: (built) => {
+        built.db.on('query', scans.note)
+        return addSandboxPages(built)
+      },
+    },
   )
   const address = await house.start()
   sandbox.setCallbackBase(address)
-  return { database, sandbox, house, address, lines, clock }
+  return { database, sandbox, house, address, lines, clock, scans }
 }
 
 function describeTown(parts: Parts, isProxied: boolean) {
@@ -109,6 +120,9 @@ const WORLD =
 /** Which slots have their orders: without them the next minute would order the work of the whole day in the middle of a test. */
 const RUNG = ['cron_fires']
 
+/** Statements that may read all of a table, and why. */
+const READS_ALL: string[] = []
+
 /** Everything real: server, Postgres and the platform sandbox, in this process. One town per call, emptied between tests. */
 export function useTown(policy: Record<string, string> = {}): () => Town {
   let town: Town
@@ -126,6 +140,13 @@ export function useTown(policy: Record<string, string> = {}): () => Town {
   afterAll(async () => {
     await town.house.stop()
     await town.sandbox.stop()
+    const scans = await town.scans.findScans(town.database.connectionString)
+    if (process.env['SCANS_FILE'])
+      (await import('node:fs')).appendFileSync(
+        process.env['SCANS_FILE'],
+        scans.map((x) => x + '\n').join(''),
+      )
+    else expect(scans).toEqual([])
   })
   return () => town
 }

@@ -11,13 +11,14 @@ const DAY_MS = 24 * 3_600_000
 /** Why typed digits are not looked at: the contact has to wait, or too many were sent to people. */
 export type Stop = { how: 'paused'; until: Date } | { how: 'to_people' }
 
-/** Holds the order of all tries until the end of the transaction. */
+/** Holds the order of the contact's tries until the end of the transaction: a good code waits for no other contact. */
 export async function findStop(
   db: Db,
   by: { externalUserId: string; toPeople: boolean; now: Date },
 ): Promise<Stop | null> {
   const { externalUserId, toPeople, now } = by
-  await limits.lockTries(db)
+  await limits.lockTriesOf(db, externalUserId)
+  if (toPeople) await limits.lockTries(db)
   const since = new Date(now.getTime() - LIMITS.people.withinMs)
   if (toPeople && !mayLookAtPeople(await limits.countTriesToPeople(db, { externalUserId, since })))
     return { how: 'to_people' }
@@ -72,6 +73,7 @@ export async function noteWrong({ db, log }: Tx, by: Wrong): Promise<Date | null
   const ago = (ms: number): Date => new Date(now.getTime() - ms)
   const { codeHmac } = by
   if (await limits.wasLiveSince(db, { codeHmac, since: ago(CODE.notReissuedForMs) })) return null
+  await limits.lockTries(db)
   await limits.insertTry(db, { externalUserId, sourceId, toPeople, now })
   if (toPeople) return null
   const longest = Math.max(...LIMITS.contact.map(({ withinMs }) => withinMs))

@@ -1,7 +1,12 @@
 import { lockKey, type Db } from '../../lib/db.ts'
+import { LIVE } from './codes.store.ts'
 import { LIMITS } from './limits.rules.ts'
 
-/** Tries are judged one after the other: a burst cannot slip through between a count and the next. */
+/** Tries of a contact are judged one after the other: a burst cannot slip through between a count and the next. */
+export const lockTriesOf = (db: Db, externalUserId: string) =>
+  lockKey(db, `binding.tries:${externalUserId}`)
+
+/** The same for what is counted of everybody; take that of the contact before. */
 export const lockTries = (db: Db) => lockKey(db, 'binding.tries')
 
 export const pageIssued = (
@@ -105,7 +110,7 @@ export async function readPressure(db: Db, now: Date) {
     ),
   )
   const [live] = await db('bind_codes')
-    .where({ status: 'live' })
+    .whereRaw(LIVE)
     .where('expires_at', '>', now)
     .count<{ count: number }[]>()
   return { wrongByWindow, liveCodes: Number(live?.count ?? 0) }

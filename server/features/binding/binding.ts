@@ -35,6 +35,8 @@ export function createBinding(deps: BindingDeps) {
       attempts.withdraw({ ...deps, db }, by),
     /** An attempt of this contact: still being checked, waiting for its tap, or for a chat that lets us send; null: none. */
     findOpenAttempt: (externalUserId: string) => attempts.findOpenAttempt(deps, externalUserId),
+    /** Which of these contacts have one. */
+    pageAttempting: pendings.pageAttempting,
     /** The customer ends the binding in the mini-program; its sessions end too (D10). */
     unbind: (accountId: number, requestId: string) => unbind(deps, { accountId, requestId }),
     /** The chat could not be written to; the page says what to do. */

@@ -29,6 +29,9 @@ const COLUMNS: Record<keyof Pending, string> = {
   decidedAt: 'decided_at',
 }
 
+/** Said in the text of a statement: by a parameter Postgres could not tell that the index of open ones serves it. */
+const OPEN = `state = 'open'`
+
 type NewPending = Pick<
   Pending,
   'id' | 'accountId' | 'externalUserId' | 'openKfId' | 'via' | 'reason' | 'createdAt' | 'expiresAt'
@@ -37,7 +40,7 @@ type NewPending = Pick<
 /** Opens a pending binding; whatever was open for this account or this contact gives way to it. */
 export async function openPending(db: Db, row: NewPending): Promise<void> {
   await db('pending_bindings')
-    .where({ state: 'open' })
+    .whereRaw(OPEN)
     .where((either) =>
       either.where({ account_id: row.accountId }).orWhere({ external_userid: row.externalUserId }),
     )
@@ -66,10 +69,24 @@ export const findOpenOfContact = (
   { externalUserId, now }: { externalUserId: string; now: Date },
 ) =>
   db('pending_bindings')
-    .where({ external_userid: externalUserId, state: 'open' })
+    .where({ external_userid: externalUserId })
+    .whereRaw(OPEN)
     .where('expires_at', '>', now)
     .select(COLUMNS)
     .first<Pending | undefined>()
+
+/** Those of these contacts who have an open attempt. */
+export const pageAttempting = async (
+  db: Db,
+  { externalUserIds, now }: { externalUserIds: readonly string[]; now: Date },
+): Promise<Set<string>> =>
+  new Set(
+    await db('pending_bindings')
+      .whereRaw('external_userid = any(?::text[])', [[...externalUserIds]])
+      .whereRaw(OPEN)
+      .where('expires_at', '>', now)
+      .pluck<string[]>('external_userid'),
+  )
 
 export const findLatestPending = (db: Db, accountId: number) =>
   db('pending_bindings')
@@ -90,7 +107,8 @@ type Move = {
 export async function movePending(db: Db, { id, ...to }: Move): Promise<boolean> {
   const decided = to.state !== undefined && to.state !== 'open'
   const moved = await db('pending_bindings')
-    .where({ id, state: 'open' })
+    .where({ id })
+    .whereRaw(OPEN)
     .update({
       ...(to.state && { state: to.state }),
       reason: to.reason,
@@ -109,7 +127,7 @@ export const endAttemptsOfTied = (
   { accountId, externalUserId, now }: { accountId: number; externalUserId: string; now: Date },
 ) =>
   db('pending_bindings')
-    .where({ state: 'open' })
+    .whereRaw(OPEN)
     .whereExists((tie) =>
       tie
         .select('t.id')
@@ -147,7 +165,7 @@ export const endAttemptsOfTied = (
 /** Attempts whose tap did not come. */
 export const expireAttempts = (db: Db, now: Date) =>
   db('pending_bindings')
-    .where({ state: 'open' })
+    .whereRaw(OPEN)
     .where('expires_at', '<=', now)
     .update({ state: 'expired', reason: 'code_expired', decided_at: now })
 

@@ -136,9 +136,18 @@ async function tellProgress(tx: Tx, { openKfId, externalUserId, msgid }: Message
 }
 
 async function listen(tx: Tx, message: Message): Promise<string> {
-  const { openKfId, externalUserId, msgid, sentAt } = message
-  if (await remind(tx, { externalUserId, event: null })) return 'reminded'
-  const words = { openKfId, externalUserId, sourceId: msgid, sentAt, waits: 0 }
-  await tx.jobs.add(tx.db, [kfJobs.listen.of(words)])
-  return 'listened'
+  if (await remind(tx, { externalUserId: message.externalUserId, event: null })) return 'reminded'
+  await tx.jobs.add(tx.db, [toListening(message)])
+  return LISTENED
 }
+
+export const LISTENED = 'listened'
+
+/** Words are for people, unless they come in by a link of ours. */
+export const toListening = ({
+  openKfId,
+  externalUserId,
+  msgid,
+  sentAt,
+}: Pick<Message, 'openKfId' | 'externalUserId' | 'msgid' | 'sentAt'>) =>
+  kfJobs.listen.of({ openKfId, externalUserId, sourceId: msgid, sentAt, waits: 0 })

@@ -20,6 +20,7 @@ export type KfDeps = {
     | 'withdraw'
     | 'remind'
     | 'findOpenAttempt'
+    | 'pageAttempting'
     | 'noteBlocked'
     | 'noteAsked'
     | 'isByCard'

@@ -2,9 +2,10 @@ import { inTransaction, type Within } from '../../lib/db.ts'
 import { tryBehindSavepoint, tryItem } from '../../lib/item-fault.ts'
 import { sha256 } from '../../lib/secrets.ts'
 import type { KfItem } from '../../outside/wecom/kf.items.ts'
+import { LISTENED, toListening } from './kf.act.ts'
 import type { KfDeps } from './kf.deps.ts'
 import { kfJobs } from './kf.jobs.ts'
-import { understand, type Intent } from './kf.rules.ts'
+import { findOnlyWords, understand, type Intent } from './kf.rules.ts'
 import * as store from './kf.store.ts'
 
 /** Another process moved the cursor between our read and our write; the job starts over. */
@@ -55,11 +56,34 @@ export async function pull(
 
 async function keepTogether(tx: Tx, { openKfId, items }: Page): Promise<void> {
   const messages = items.map((item) => ({ openKfId, ...toMessage(tx, item) }))
-  const contacts = await store.insertMessages(tx.db, { messages, now: tx.clock() })
+  const stored = await store.insertMessages(tx.db, { messages, now: tx.clock() })
+  const listened = await listenAtOnce(tx, stored)
+  const contacts = new Set(
+    stored.filter(({ id }) => !listened.has(id)).map(({ externalUserId }) => externalUserId),
+  )
   await tx.jobs.add(
     tx.db,
-    contacts.map((externalUserId) => kfJobs.handle.of({ externalUserId })),
+    [...contacts].map((externalUserId) => kfJobs.handle.of({ externalUserId })),
   )
+}
+
+/**
+ * Most messages are words for people: they are acted on together, where nothing else of their contact waits and no attempt
+ * could be helped by them. Answers which they were.
+ */
+async function listenAtOnce(tx: Tx, stored: readonly store.Stored[]): Promise<Set<number>> {
+  const words = findOnlyWords(stored)
+  if (words.length === 0) return new Set()
+  const now = tx.clock()
+  const externalUserIds = words.map(({ externalUserId }) => externalUserId)
+  const attempting = await tx.binding.pageAttempting(tx.db, { externalUserIds, now })
+  const listened = await store.takeAtOnce(tx.db, {
+    ids: words.filter(({ externalUserId }) => !attempting.has(externalUserId)).map(({ id }) => id),
+    outcome: LISTENED,
+    now,
+  })
+  await tx.jobs.add(tx.db, words.filter(({ id }) => listened.has(id)).map(toListening))
+  return listened
 }
 
 /** One item that cannot be kept must neither hold the cursor where it is nor cost the others. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { KfItem } from '../../outside/wecom/kf.items.ts'
-import { denyMenuId, unbindMenuId, understand, type Intent } from './kf.rules.ts'
+import { denyMenuId, findOnlyWords, unbindMenuId, understand, type Intent } from './kf.rules.ts'
 
 const hashes = { hashTry: (text: string) => (/^\d{6}$/.test(text) ? `hash of ${text}` : null), hashNonce: (nonce: string) => `hash of ${nonce}` }
 const item = { msgid: 'm', openKfId: 'wk', externalUserId: 'wm', sendTime: new Date(0), origin: 'customer' as const }
@@ -34,4 +34,10 @@ describe('what a kf item means', () => {
   test('the words of a customer are never kept', () => {
     expect(JSON.stringify(understand({ ...item, kind: 'text', text: '我住在西湖区，电话 13800138000' }, hashes))).toBe('{"kind":"words"}')
   })
+})
+
+test('who has said anything but words is looked at message by message', () => {
+  const said = (externalUserId: string, kind: Intent['kind']) => ({ externalUserId, kind })
+  const [words, alsoWords] = [said('a', 'words'), said('b', 'words')]
+  expect(findOnlyWords([words, said('c', 'words'), alsoWords, said('c', 'code'), said('d', 'enter')])).toEqual([words, alsoWords])
 })

@@ -78,3 +78,13 @@ function understandText(
   const hash = hashTry(text)
   return hash === null ? { kind: 'words' } : { kind: 'code', hash }
 }
+
+/** The messages of contacts who have said nothing but words. */
+export function findOnlyWords<Said extends { externalUserId: string; kind: Intent['kind'] }>(
+  messages: readonly Said[],
+): Said[] {
+  const meantMore = new Set(
+    messages.filter(({ kind }) => kind !== 'words').map(({ externalUserId }) => externalUserId),
+  )
+  return messages.filter(({ externalUserId }) => !meantMore.has(externalUserId))
+}

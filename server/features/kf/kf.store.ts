@@ -42,11 +42,21 @@ export type NewMessage = {
   outcome: string | null
 }
 
-/** Stores messages once each; answers the contacts who have something new. */
+/** A message that somebody must act on. */
+export type Stored = {
+  id: number
+  externalUserId: string
+  openKfId: string
+  msgid: string
+  kind: Intent['kind']
+  sentAt: Date
+}
+
+/** Stores messages once each; answers those that are new and not handled by that. */
 export async function insertMessages(
   db: Db,
   { messages, now }: { messages: readonly NewMessage[]; now: Date },
-): Promise<string[]> {
+): Promise<Stored[]> {
   if (messages.length === 0) return []
   const rows = messages.map((message) => ({
     open_kfid: message.openKfId,
@@ -63,14 +73,37 @@ export async function insertMessages(
     .insert(rows)
     .onConflict(['open_kfid', 'msgid'])
     .ignore()
-    .returning<{ external_userid: string | null; handled_at: Date | null }[]>([
-      'external_userid',
-      'handled_at',
+    .returning<(Stored & { handled: boolean })[]>([
+      'id',
+      db.ref('external_userid').as('externalUserId'),
+      db.ref('open_kfid').as('openKfId'),
+      'msgid',
+      db.raw(`intent->>'kind' as kind`),
+      db.ref('sent_at').as('sentAt'),
+      db.raw('handled_at is not null as handled'),
     ])
-  return [
-    ...new Set(stored.filter((row) => row.handled_at === null).map((row) => row.external_userid!)),
-  ]
+  return stored.filter(({ handled }) => !handled)
 }
+
+/** Of these messages those before which nothing of their contact waits; they are handled by that. Answers which. */
+export const takeAtOnce = async (
+  db: Db,
+  { ids, outcome, now }: { ids: readonly number[]; outcome: string; now: Date },
+): Promise<Set<number>> =>
+  new Set(
+    await db('kf_messages as m')
+      .whereRaw('m.id = any(?::bigint[])', [[...ids]])
+      .whereNotExists((waiting) =>
+        waiting
+          .select('w.id')
+          .from('kf_messages as w')
+          .whereRaw('w.external_userid = m.external_userid and w.handled_at is null')
+          .whereRaw('w.id <> all(?::bigint[])', [[...ids]]),
+      )
+      .update({ handled_at: now, outcome })
+      .returning<{ id: number }[]>('m.id')
+      .then((rows) => rows.map(({ id }) => id)),
+  )
 
 /** The kf account in which this contact last wrote. */
 export const findLastChat = async (db: Db, externalUserId: string): Promise<string | undefined> =>

@@ -1,5 +1,8 @@
 import { lockKey, type Db } from '../../lib/db.ts'
 
+/** In the text of the statement, so that the indexes of waiting ones serve it whatever its parameters are. */
+const WAITING = `status = 'waiting'`
+
 export type Claim = {
   id: number
   status: 'waiting' | 'bound' | 'expired'
@@ -87,7 +90,7 @@ const idsOf = (rows: readonly { id: number }[]): number[] => rows.map(({ id }) =
 export const expireClaims = async (db: Db, now: Date): Promise<number[]> =>
   idsOf(
     await db('temp_bindings')
-      .where({ status: 'waiting' })
+      .whereRaw(WAITING)
       .where('expires_at', '<=', now)
       .update({ status: 'expired', ...over(db) })
       .returning<{ id: number }[]>('id'),
@@ -97,7 +100,7 @@ export const expireClaims = async (db: Db, now: Date): Promise<number[]> =>
 export const expireInTheWay = async (db: Db, row: OfPhone & { now: Date }): Promise<number[]> =>
   idsOf(
     await db('temp_bindings')
-      .where({ status: 'waiting' })
+      .whereRaw(WAITING)
       .where((either) =>
         either
           .where({ account_id: row.accountId })
@@ -116,7 +119,7 @@ export const bindClaims = (
   { customerId, now }: { customerId: number; now: Date },
 ): Promise<number> =>
   db('temp_bindings')
-    .where({ status: 'waiting' })
+    .whereRaw(WAITING)
     .whereIn('account_id', (tied) =>
       tied.select('account_id').from('live_ties').where({ customer_id: customerId }),
     )

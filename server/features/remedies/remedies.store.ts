@@ -27,12 +27,12 @@ export async function findAround(
 ): Promise<{ accountIds: number[]; externalUserIds: string[] }> {
   const owners = await pageOwners(db, phone)
   const ties = await db('live_ties')
-    .where((either) =>
-      either
-        .whereIn('external_userid', [externalUserId, ...owners])
-        .orWhereIn('external_userid', (his) =>
-          his.select('external_userid').from('live_ties').where({ account_id: accountId }),
-        ),
+    .whereIn('external_userid', (around) =>
+      around
+        .select('external_userid')
+        .from('live_ties')
+        .where({ account_id: accountId })
+        .unionAll(db.raw('select unnest(?::text[])', [[externalUserId, ...owners]])),
     )
     .select<Tie[]>({ accountId: 'account_id', externalUserId: 'external_userid' })
   return {
@@ -88,6 +88,17 @@ type Wanted =
   | { externalUserId: string }
   | { around: { accountId: number; externalUserId: string; phone: string } }
 
+const customersAround = (
+  db: Db,
+  { accountId, externalUserId, phone }: Extract<Wanted, { around: object }>['around'],
+) => {
+  const customers = () => db('customers').select('id').whereNull('merged_into')
+  return db('live_ties')
+    .select('customer_id')
+    .where({ account_id: accountId })
+    .union([customers().where({ phone }), customers().where({ wework_userid: externalUserId })])
+}
+
 /** What an admin sees of customers; phones masked. */
 export async function pageCards(db: Db, wanted: Wanted): Promise<CustomerCard[]> {
   const rows: Row[] = await db('customers as c')
@@ -97,18 +108,7 @@ export async function pageCards(db: Db, wanted: Wanted): Promise<CustomerCard[]>
       else if ('phone' in wanted) void query.where('c.phone', wanted.phone)
       else if ('externalUserId' in wanted)
         void query.where('c.wework_userid', wanted.externalUserId)
-      else
-        void query.where((any) =>
-          any
-            .where('c.phone', wanted.around.phone)
-            .orWhere('c.wework_userid', wanted.around.externalUserId)
-            .orWhereIn('c.id', (tied) =>
-              tied
-                .select('customer_id')
-                .from('live_ties')
-                .where({ account_id: wanted.around.accountId }),
-            ),
-        )
+      else void query.whereIn('c.id', customersAround(db, wanted.around))
     })
     .orderBy('c.id')
     .select({

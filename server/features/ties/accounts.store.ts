@@ -52,20 +52,26 @@ export const pageAccountsOf = async (
 ): Promise<AccountRow[]> =>
   toAccounts(
     await accounts(db)
-      .where((any) => {
-        void any.where('c.wework_userid', of.externalUserId)
-        if (of.unionId !== null) void any.orWhere('a.unionid', of.unionId)
-        if (of.phoneHmacs.length > 0)
-          void any.orWhereIn('a.id', accountsWithPhone(db, of.phoneHmacs))
-      })
+      .whereIn('a.id', (around) =>
+        around
+          .select('t.account_id')
+          .from('live_ties as t')
+          .join('customers as h', 'h.id', 't.customer_id')
+          .where('h.wework_userid', of.externalUserId)
+          .whereNull('h.merged_into')
+          .union([withUnionId(db, of.unionId), withPhone(db, of.phoneHmacs)]),
+      )
       .orderBy('a.id'),
   )
 
-const accountsWithPhone = (db: Db, phoneHmacs: readonly Buffer[]) =>
+const withUnionId = (db: Db, unionId: string | null) =>
+  db('accounts').select('id').whereRaw('unionid = ?', [unionId])
+
+const withPhone = (db: Db, phoneHmacs: readonly Buffer[]) =>
   db('evidence')
     .select('account_id')
     .whereIn('kind', ['phone_claim', 'phone_button'])
-    .whereIn('phone_hmac', phoneHmacs)
+    .whereRaw('phone_hmac = any(?::bytea[])', [[...phoneHmacs]])
     .whereNull('revoked_at')
     .whereNotNull('account_id')
 

@@ -68,14 +68,14 @@ export async function pageTiedElsewhere(
   const { rows } = await db.raw<{ rows: { accountId: number; externalUserId: string }[] }>(
     `
     select t.account_id as "accountId", t.external_userid as "externalUserId"
-    from customer_accounts t join accounts a on a.id = t.account_id
-    where t.ended_at is null and t.external_userid <> :externalUserId and (
-      a.unionid = (select unionid from contacts where external_userid = :externalUserId)
-      or exists (
-        select 1 from evidence said join evidence proven on proven.phone_hmac = said.phone_hmac
-        where said.account_id = t.account_id and said.kind in ('phone_claim', 'phone_button') and said.revoked_at is null
-          and (said.valid_until is null or said.valid_until > :now)
-          and proven.kind = 'phone_search' and proven.external_userid = :externalUserId and proven.revoked_at is null))
+    from live_ties t
+    where t.external_userid <> :externalUserId and t.account_id in (
+      select a.id from contacts c join accounts a on a.unionid = c.unionid where c.external_userid = :externalUserId
+      union
+      select said.account_id from evidence proven join evidence said on said.phone_hmac = proven.phone_hmac
+      where proven.kind = 'phone_search' and proven.external_userid = :externalUserId and proven.revoked_at is null
+        and said.kind in ('phone_claim', 'phone_button') and said.revoked_at is null
+        and (said.valid_until is null or said.valid_until > :now))
     order by t.account_id`,
     { externalUserId, now: now.toISOString() },
   )

@@ -1,5 +1,4 @@
 import type { Db } from '../../lib/db.ts'
-import type { ComparedPairs } from './platforms.rules.ts'
 
 /** Acts of a customer that name an account and a contact: a code, a link, a ticket, and what came of a tie. */
 const ACTS = `
@@ -7,15 +6,22 @@ const ACTS = `
   union
   select account_id, external_userid from customer_accounts`
 
-/** The pairs that can be compared; the official account is another app and may be bound to another platform yet. */
-export async function readComparedPairs(db: Db): Promise<ComparedPairs> {
-  const { rows } = await db.raw<{ rows: ComparedPairs[] }>(`
-    select least(count(distinct a.unionid), count(distinct c.unionid))::int as different,
-      exists (select 1 from accounts x join contacts y on y.unionid = x.unionid where x.app = 'miniprogram') as "anyEqual"
+/** Whether a unionid was ever the same; the official account is another app and may be bound to another platform yet. */
+export async function hasEqualPair(db: Db): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `select 1 from accounts a join contacts c on c.unionid = a.unionid where a.app = 'miniprogram' limit 1`,
+  )
+  return rows.length > 0
+}
+
+/** How many customers have acted whose unionids differ. Reads all that was ever proven: only while none was ever the same. */
+export async function countDifferentPairs(db: Db): Promise<number> {
+  const { rows } = await db.raw<{ rows: { different: number }[] }>(`
+    select least(count(distinct a.unionid), count(distinct c.unionid))::int as different
     from (${ACTS}) tried
     join accounts a on a.id = tried.account_id and a.app = 'miniprogram' and a.unionid is not null
     join contacts c on c.external_userid = tried.external_userid and c.unionid is not null and c.unionid <> a.unionid`)
-  return rows[0]!
+  return rows[0]!.different
 }
 
 type Alarm = { kind: string; now: Date }

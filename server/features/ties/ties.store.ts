@@ -83,7 +83,8 @@ export const hasOpenAttempt = async (
   { accountId, externalUserId }: { accountId: number; externalUserId: string },
 ): Promise<boolean> =>
   (await db('pending_bindings')
-    .where({ account_id: accountId, external_userid: externalUserId, state: 'open' })
+    .where({ account_id: accountId, external_userid: externalUserId })
+    .whereRaw(`state = 'open'`)
     .whereIn('via', ['kf_code', 'kf_link'])
     .first<{ id: string } | undefined>('id')) !== undefined
 
