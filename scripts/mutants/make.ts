@@ -53,7 +53,7 @@ const DROPPED_CALLS = new Set([
   'filter',
 ])
 /** How often and how fast something is tried is tuning; the log is for people. */
-const NOT_MUTATED = /^(deps\.)?log\.|maxAttempts|maxConnections/
+const NOT_MUTATED = /^((deps|tx)\.)?log\.|maxAttempts|maxConnections/
 
 /** All mutants of a file, in the order of its text: changes of one operator, condition, call, number or piece of SQL each. */
 export function makeMutants(file: string, text: string): Mutant[] {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { botTexts, findDeny, findTicket, type Person } from '../../scripts/play/people.ts'
 import { bindByCode } from '../test/bind-by-code.ts'
 import { useTown } from '../test/town.ts'
-import { runJobsNow } from '../test/job-desk.ts'
+import { listJobs, putOff, runJobsNow } from '../test/job-desk.ts'
 
 const town = useTown()
 
@@ -68,6 +68,11 @@ describe('the end of a binding (D10)', () => {
     expect(botTexts(await customer.chat()).at(-1)).toContain('已解除绑定')
     await customer.signIn()
     expect(await customer.me()).toMatchObject({ bindingStatus: 'unbound' })
+    await customer.tap(await findItem(customer, '确认解绑'))
+    await settle()
+    expect(await town().db('kf_messages').orderBy('id').pluck('outcome')).toEqual(
+      expect.arrayContaining(['asked', 'unbound', 'not_bound']),
+    )
   })
 
   test('解绑 of somebody who is not bound says so', async () => {
@@ -289,4 +294,27 @@ test('a phone noted after the add is found by looking again (D6)', async () => {
   await runJobsNow(db, 'contacts.look-again')
   await settle()
   expect(await customer.me()).toMatchObject({ canQuery: true })
+})
+
+test('words beside an attempt of which WeCom tells nothing wait half a minute for it, and then reach a human', async () => {
+  const { people, settle, control, db } = town()
+  const customer = await people.arrive({ unionid: false })
+  await customer.signIn()
+  const endpoints = [{ path: 'kf/customer/batchget', times: 100 }]
+  await control.post('/_sandbox/faults', { endpoints })
+  await customer.say((await customer.code()).bindCode)
+  await settle()
+  await putOff(db, 'binding.settle')
+  await control.post('/_sandbox/faults', { clear: true })
+  await customer.say('我的柜子什么时候装')
+  await settle()
+  const waits: number[] = []
+  for (let round = 0; round < 10; round += 1) {
+    const waiting = await listJobs(db, 'kf.listen')
+    if (waiting.length === 0) break
+    waits.push(waiting.length)
+    await runJobsNow(db, 'kf.listen')
+    await settle()
+  }
+  expect(waits).toHaveLength(6)
 })

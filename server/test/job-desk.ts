@@ -37,6 +37,15 @@ const ofRunner = (db: Db, { set, name }: { set: string; name: string }) =>
     [name],
   )
 
+/** What failed is not tried again for an hour. */
+export const putOff = (db: Db, name: string) =>
+  db.raw(
+    `
+    update graphile_worker._private_jobs j set run_at = now() + interval '1 hour'
+    from graphile_worker._private_tasks t where t.id = j.task_id and t.identifier = ?`,
+    [name],
+  )
+
 /** What failed is tried again now. */
 export const tryAgain = async (db: Db, name: string): Promise<void> => {
   await ofRunner(db, { set: 'run_at = now()', name })

@@ -32,7 +32,8 @@ export const pageClaimTimes = (
     .orderBy('created_at', 'desc')
     .pluck('created_at')
 
-const waiting = (db: Db, now: Date) => db('waiting_claims').where('expires_at', '>', now)
+const waiting = (db: Db, now: Date) =>
+  db('temp_bindings').where({ status: 'waiting' }).where('expires_at', '>', now)
 
 type OfPhone = { accountId: number; phoneHmac: Buffer }
 
