@@ -216,8 +216,11 @@ create table customer_accounts (
 );
 CREATE INDEX customer_accounts_account ON customer_accounts USING btree (account_id, id);
 CREATE INDEX customer_accounts_contact ON customer_accounts USING btree (external_userid);
+CREATE INDEX customer_accounts_customer ON customer_accounts USING btree (customer_id);
+CREATE INDEX customer_accounts_ended_at ON customer_accounts USING btree (ended_at) WHERE (ended_at IS NOT NULL);
 CREATE UNIQUE INDEX customer_accounts_one_customer ON customer_accounts USING btree (account_id) WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX customer_accounts_one_per_app ON customer_accounts USING btree (customer_id, app) WHERE (ended_at IS NULL);
+CREATE INDEX customer_accounts_tied_at ON customer_accounts USING btree (tied_at);
 comment on table customer_accounts is 'Writer: ties. Which account is tied to which customer, with history.';
 comment on column customer_accounts.told_in_chat is 'the contact made the tie in its own chat, which tells the result; else it is told elsewhere (D22)';
 comment on column customer_accounts.tied_by is 'the row of the decision table that tied; null: from before that was kept';
@@ -281,6 +284,7 @@ create table evidence (
 );
 CREATE INDEX evidence_account ON evidence USING btree (account_id) WHERE (account_id IS NOT NULL);
 CREATE INDEX evidence_contact ON evidence USING btree (external_userid) WHERE (external_userid IS NOT NULL);
+CREATE INDEX evidence_customer ON evidence USING btree (customer_id) WHERE (customer_id IS NOT NULL);
 CREATE INDEX evidence_phone ON evidence USING btree (phone_hmac) WHERE (phone_hmac IS NOT NULL);
 CREATE UNIQUE INDEX evidence_phone_search_key ON evidence USING btree (external_userid, member_userid, phone_hmac) WHERE ((kind = 'phone_search'::text) AND (revoked_at IS NULL));
 CREATE UNIQUE INDEX evidence_source_key ON evidence USING btree (kind, source_id) WHERE (source_id IS NOT NULL);
@@ -324,6 +328,29 @@ create table kf_messages (
 CREATE INDEX kf_messages_contact ON kf_messages USING btree (external_userid, sent_at);
 CREATE INDEX kf_messages_waiting ON kf_messages USING btree (external_userid, id) WHERE (handled_at IS NULL);
 comment on table kf_messages is 'Writer: kf. Every kf item once. Holds what we understood (intent), never the words of the customer; a code only as HMAC.';
+
+create table lane_jobs (
+  id bigint generated always as identity not null,
+  lane text not null,
+  name text not null,
+  payload jsonb not null,
+  key text,
+  run_at timestamp with time zone not null,
+  attempts smallint default 0 not null,
+  max_attempts smallint not null,
+  locked_at timestamp with time zone,
+  locked_by text,
+  last_error text,
+  created_at timestamp with time zone default now() not null,
+  constraint lane_jobs_pkey PRIMARY KEY (id),
+  constraint lane_jobs_lane_length CHECK (((length(lane) >= 1) AND (length(lane) <= 128)))
+);
+CREATE INDEX lane_jobs_busy ON lane_jobs USING btree (lane) WHERE (locked_by IS NOT NULL);
+CREATE UNIQUE INDEX lane_jobs_key ON lane_jobs USING btree (key) WHERE ((key IS NOT NULL) AND (locked_by IS NULL));
+CREATE INDEX lane_jobs_lane ON lane_jobs USING btree (lane, run_at, id);
+CREATE INDEX lane_jobs_ready ON lane_jobs USING btree (run_at, id) WHERE ((locked_by IS NULL) AND (attempts < max_attempts));
+comment on table lane_jobs is 'Writer: lib/lanes. Jobs that run one after the other in their lane, one lane per contact; deleted when done.';
+comment on column lane_jobs.locked_by is 'the process that does it, by the name of the lock that it holds while it lives';
 
 create table member_failures (
   userid text not null,
@@ -613,7 +640,11 @@ create table reviews (
   constraint reviews_answer CHECK (((answer IS NULL) = (effective_at IS NULL)))
 );
 CREATE INDEX reviews_answered ON reviews USING btree (effective_at) WHERE ((closed_at IS NULL) AND (effective_at IS NOT NULL));
+CREATE INDEX reviews_contact ON reviews USING btree (external_userid) WHERE (external_userid IS NOT NULL);
+CREATE INDEX reviews_customer ON reviews USING btree (customer_id) WHERE (customer_id IS NOT NULL);
 CREATE INDEX reviews_member ON reviews USING btree (member_userid) WHERE (closed_at IS NULL);
+CREATE INDEX reviews_number ON reviews USING btree (phone_hmac) WHERE (phone_hmac IS NOT NULL);
+CREATE INDEX reviews_open ON reviews USING btree (id) WHERE (closed_at IS NULL);
 CREATE UNIQUE INDEX reviews_open_key ON reviews USING btree (kind, COALESCE(external_userid, ''::text), COALESCE(customer_id, (0)::bigint), COALESCE(member_userid, ''::text), COALESCE(phone_hmac, '\x'::bytea)) WHERE (closed_at IS NULL);
 CREATE UNIQUE INDEX reviews_open_number ON reviews USING btree (phone_hmac) WHERE ((kind = 'number'::text) AND (closed_at IS NULL));
 comment on table reviews is 'Writer: reviews. What a person must look at before it counts (D6, D14, D15).';
@@ -694,6 +725,7 @@ CREATE INDEX temp_bindings_account ON temp_bindings USING btree (account_id, cre
 CREATE UNIQUE INDEX temp_bindings_one_per_account ON temp_bindings USING btree (phone_number, account_id) WHERE (status = 'waiting'::text);
 CREATE UNIQUE INDEX temp_bindings_one_waiting ON temp_bindings USING btree (phone_number) WHERE ((status = 'waiting'::text) AND (rival_of IS NULL));
 CREATE INDEX temp_bindings_phone_hmac ON temp_bindings USING btree (phone_hmac);
+CREATE INDEX temp_bindings_waiting ON temp_bindings USING btree (phone_hmac, id) WHERE (status = 'waiting'::text);
 comment on table temp_bindings is 'Writer: phone-claims. Phones that accounts say are theirs (E6): a hint, never proof (R0.34).';
 comment on column temp_bindings.phone_number is 'the phone while it waits; masked once the claim is over, phone_hmac remains';
 comment on column temp_bindings.status is 'waiting: no salesperson has added the phone yet; bound: added; expired: 48 hours passed (R0.37)';

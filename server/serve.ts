@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { createHouse, type House, type Options } from './compose.ts'
 import { readConfig } from './config.ts'
 import { ConfigRefused } from './lib/environment.ts'
@@ -16,6 +17,9 @@ export async function serve(options: Pick<Options, 'pages'> = {}): Promise<void>
   }
 }
 
+/** Whatever hangs then hangs: the process ends, and others free what it held. */
+const STOP_LIMIT_MS = 10_000
+
 async function run(options: Pick<Options, 'pages'>): Promise<void> {
   const config = readConfig(process.env)
   const log = createLog({ level: config.logLevel })
@@ -31,7 +35,7 @@ async function run(options: Pick<Options, 'pages'>): Promise<void> {
   log.info({ address, world: config.kind }, 'listening')
   await untilAskedToStop()
   log.info('stopping')
-  await house.stop()
+  await Promise.race([house.stop(), wait(STOP_LIMIT_MS)])
 }
 
 /** Printed once and only here: the database keeps a hash. */

@@ -172,27 +172,35 @@ const fingerprintOf = (secretKey: string): string =>
   createSecrets(secretKey).hmac('fingerprint', 'installation').toString('hex').slice(0, 16)
 
 async function examineJobs(db: Db): Promise<Finding[]> {
-  const {
-    rows: [found],
-  } = await db.raw<{ rows: { there: string | null }[] }>(
-    `select to_regclass('graphile_worker.jobs')::text as there`,
-  )
-  if (found?.there == null) return []
-  const [row] = await db('graphile_worker.jobs')
-    .whereRaw('attempts >= max_attempts')
-    .count<{ count: number }[]>({ count: '*' })
-  if (!row || Number(row.count) === 0)
-    return [ok(JOBS, ['没有彻底失败的任务', 'none has failed for good'])]
+  const counts = [await countFailed(db, 'graphile_worker.jobs'), await countFailed(db, 'lane_jobs')]
+  const known = counts.filter((count) => count !== undefined)
+  if (known.length === 0) return []
+  const failed = known.reduce((sum, count) => sum + count, 0)
+  if (failed === 0) return [ok(JOBS, ['没有彻底失败的任务', 'none has failed for good'])]
   return [
     warn(
       JOBS,
-      [`${String(row.count)} 个任务彻底失败`, `${String(row.count)} failed for good`],
+      [`${String(failed)} 个任务彻底失败`, `${String(failed)} failed for good`],
       [
         '处理方法见 docs/operations.md',
         'docs/operations.md says how to look at them and run them again',
       ],
     ),
   ]
+}
+
+/** undefined: there is no such table yet. */
+async function countFailed(db: Db, table: string): Promise<number | undefined> {
+  const {
+    rows: [found],
+  } = await db.raw<{ rows: { there: string | null }[] }>(`select to_regclass(?)::text as there`, [
+    table,
+  ])
+  if (found?.there == null) return undefined
+  const [row] = await db(table)
+    .whereRaw('attempts >= max_attempts')
+    .count<{ count: number }[]>({ count: '*' })
+  return Number(row!.count)
 }
 
 /** Members did not know whose a number is, or had a working day to say so. */

@@ -230,7 +230,15 @@ describe('the database', () => {
   test('a job that failed for good is told', async () => {
     await broken.raw(`select graphile_worker.add_job('kf.pull', '{}'::json, max_attempts => 1)`)
     await broken.raw('update graphile_worker._private_jobs set attempts = 1')
-    expect((await visitOther()).warned.join()).toContain('1 个任务彻底失败')
+    await broken('lane_jobs').insert({
+      lane: 'contact:wm1',
+      name: 'kf.handle',
+      payload: {},
+      run_at: new Date(),
+      attempts: 8,
+      max_attempts: 8,
+    })
+    expect((await visitOther()).warned.join()).toContain('2 个任务彻底失败')
   })
 
   test('questions that members did not answer in time are told, with how to answer them', async () => {

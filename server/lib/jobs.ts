@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events'
+import { setTimeout as wait } from 'node:timers/promises'
 import {
   Logger,
   run,
@@ -69,6 +70,8 @@ export function createJobs(deps: Deps) {
         latest.flatMap(({ lane, ...job }) => (lane === undefined ? [] : { lane, ...job })),
       )
     },
+    /** Somebody else has added jobs of a lane, due by then: this process looks for them at once. */
+    ring: (dueAt: Date): void => lanes.ring(dueAt),
     /** Begins to work; resolves when this process listens for jobs. */
     start: async () => {
       stopWorking = await work(deps, { taskList: toTaskList(names(), perform), lanes })
@@ -159,7 +162,7 @@ async function work(
   lanes.start(workerPool.id)
   return async () => {
     clearInterval(orphanCheck)
-    await Promise.all([stopRunner(runner), lanes.stop()])
+    await withinLimit(Promise.all([stopRunner(runner), lanes.stop()]), deps.log)
     await pool.end()
     await presence.end()
   }
@@ -171,6 +174,17 @@ async function work(
  */
 function lookAgainSoon(look: () => void): void {
   for (const ms of [3, 12, 50]) setTimeout(look, ms).unref()
+}
+
+/** What is under way then is done again by whoever lives. */
+const STOP_LIMIT_MS = 8_000
+
+async function withinLimit(stopped: Promise<unknown>, log: Log): Promise<void> {
+  const limit = new AbortController()
+  const late = wait(STOP_LIMIT_MS, 'late', { signal: limit.signal }).catch(() => undefined)
+  if ((await Promise.race([stopped, late])) === 'late')
+    log.warn('jobs were still under way when this process stopped: they are done again')
+  limit.abort()
 }
 
 async function stopRunner(runner: Runner): Promise<void> {

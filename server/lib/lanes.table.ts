@@ -78,7 +78,7 @@ export const claimJobs = (db: Db, { worker, names, lanes, jobs }: Claim): Promis
         order by w.run_at, w.id limit ?
       ), taken as (
         update lane_jobs set locked_by = ?, locked_at = now(), attempts = attempts + 1
-        where id in (select id from due)
+        where id = any(array(select id from due))
         returning id, lane, name, payload, run_at, attempts, max_attempts
       )
       select id, lane, name, payload, attempts, max_attempts as "maxAttempts" from taken order by run_at, id`,

@@ -41,6 +41,8 @@ export function createLanes(deps: Deps) {
       afterCommit(db, ring)
       for (const { runAt } of jobs) ringAt(runAt, ring)
     },
+    /** Jobs were added by another statement than `add`. */
+    ring: (dueAt: Date): void => (dueAt.getTime() > Date.now() ? ringAt(dueAt, ring) : ring()),
     /** Begins to work under the name of a presence lock that this process holds. */
     start: (worker: string): void => {
       crew = createCrew(deps, worker)

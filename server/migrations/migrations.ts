@@ -25,6 +25,7 @@ import * as triesAndClock from './0023_tries_and_clock.ts'
 import * as writers from './0024_writers.ts'
 import * as readModels from './0025_read_models.ts'
 import * as lanes from './0026_lanes.ts'
+import * as indexes from './0027_indexes.ts'
 
 export type Migration = { name: string; up: (db: Knex) => Promise<unknown> }
 
@@ -56,4 +57,5 @@ export const migrations: readonly Migration[] = [
   { name: '0024_writers', ...writers },
   { name: '0025_read_models', ...readModels },
   { name: '0026_lanes', ...lanes },
+  { name: '0027_indexes', ...indexes },
 ]

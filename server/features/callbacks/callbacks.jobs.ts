@@ -1,6 +1,7 @@
 import { defineJob } from '../../lib/job-kinds.ts'
 
 export const callbackJobs = {
-  drain: defineJob({ name: 'callbacks.drain' }),
+  /** One drain at a time, whatever process rings for it. */
+  drain: defineJob({ name: 'callbacks.drain', lane: () => 'callbacks', once: true }),
   tidy: defineJob({ name: 'callbacks.tidy' }),
 }

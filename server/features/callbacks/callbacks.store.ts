@@ -4,10 +4,13 @@ export type Arrival = { hash: Buffer; source: string; payload: string }
 export type Waiting = { id: number; payload: string; receivedAt: Date }
 
 /**
- * Stores a batch, each payload once, and orders one drain if anything was new: one statement, one commit.
- * The job is added by hand-written SQL because it must be in the same statement.
+ * Stores a batch, each payload once, and orders one drain if anything was new and none waits: one statement, one commit.
+ * The job (callbacks.jobs.ts) is added by hand-written SQL because it must be in the same statement.
  */
-export const storeBatch = (db: Db, batch: readonly Arrival[]) =>
+export const storeBatch = (
+  db: Db,
+  { batch, drainAt }: { batch: readonly Arrival[]; drainAt: Date },
+) =>
   db.raw(
     `
   with stored as (
@@ -16,8 +19,11 @@ export const storeBatch = (db: Db, batch: readonly Arrival[]) =>
     on conflict (payload_hash) do nothing
     returning 1
   )
-  select graphile_worker.add_job('callbacks.drain', '{}'::json, job_key => 'callbacks.drain') from stored limit 1`,
+  insert into lane_jobs (lane, name, payload, key, run_at, max_attempts)
+  select 'callbacks', 'callbacks.drain', '{}', 'callbacks.drain', :drainAt, 25 from stored limit 1
+  on conflict (key) where key is not null and locked_by is null do nothing`,
     {
+      drainAt: drainAt.toISOString(),
       hashes: batch.map((one) => one.hash),
       sources: batch.map((one) => one.source),
       payloads: batch.map((one) => one.payload),
@@ -58,7 +64,9 @@ export const deleteBefore = (db: Db, before: Date) =>
   db('callback_inbox').whereNotNull('drained_at').where('received_at', '<', before).delete()
 
 export const markDrained = (db: Db, { ids, now }: { ids: readonly number[]; now: Date }) =>
-  db('callback_inbox').whereIn('id', ids).update({ drained_at: now })
+  db('callback_inbox')
+    .whereRaw('id = any(?::bigint[])', [[...ids]])
+    .update({ drained_at: now })
 
 /** It is drained, and nothing was made of it. */
 export const setAside = (db: Db, { id, reason, now }: { id: number; reason: string; now: Date }) =>

@@ -25,7 +25,7 @@ beforeAll(async () => {
   callbacks.listen((event) => {
     if (event.kind === 'other' && event.event === 'unheard') throw new Error('deaf')
     const isLong = event.kind === 'other' && event.event === 'too long'
-    return [{ name: 'test.heard', payload: { ...event }, queue: isLong ? 'q'.repeat(200) : 'q' }]
+    return [{ name: 'test.heard', payload: { ...event }, lane: isLong ? 'q'.repeat(200) : 'q' }]
   })
 })
 beforeEach(async () => {
@@ -43,11 +43,9 @@ test.each([
   async (broken, reason) => {
     const { db } = database
     for (const payload of ['first', broken, 'second']) await callbacks.keep('wecom', payload)
-    await db.raw(`delete from graphile_worker._private_jobs`)
+    await db('lane_jobs').delete()
     await callbacks.drain()
-    const jobs = await db('graphile_worker._private_jobs')
-      .orderBy('id')
-      .pluck<{ event: string }[]>('payload')
+    const jobs = await db('lane_jobs').orderBy('id').pluck<{ event: string }[]>('payload')
     expect(jobs.map(({ event }) => event)).toEqual(['first', 'second'])
     expect(await db('callback_inbox').whereNull('drained_at')).toEqual([])
     const [aside, ...more] = await db('callback_inbox')
@@ -71,6 +69,6 @@ test('a callback that arrives while others are being drained waits for its own t
   expect(await db('callback_inbox').whereNull('drained_at').pluck('payload')).toEqual(['late'])
   await callbacks.drain()
   expect(await db('callback_inbox').whereNull('drained_at')).toEqual([])
-  const heard = await db('graphile_worker._private_jobs').pluck<{ event?: string }[]>('payload')
+  const heard = await db('lane_jobs').pluck<{ event?: string }[]>('payload')
   expect(heard.flatMap(({ event }) => event ?? []).toSorted()).toEqual(['first', 'late'])
 })

@@ -14,7 +14,7 @@ import * as store from './callbacks.store.ts'
 
 type Deps = {
   db: Db
-  jobs: Pick<Jobs, 'add'>
+  jobs: Pick<Jobs, 'add' | 'ring'>
   /** Reads a stored payload in our words. */
   read: (payload: string) => WecomEvent
   clock: () => Date
@@ -27,7 +27,12 @@ const KEPT_MS = 30 * 24 * 3_600_000
 /** Keeps each verified callback once, durably, before the platform is told that it arrived. */
 export function createCallbacks(deps: Deps) {
   const listeners: OnWecomEvent[] = []
-  const write = createBatcher((batch: store.Arrival[]) => store.storeBatch(deps.db, batch))
+  const rhythm = createRhythm()
+  const write = createBatcher(async (batch: store.Arrival[]) => {
+    const drainAt = rhythm.next()
+    await store.storeBatch(deps.db, { batch, drainAt })
+    deps.jobs.ring(drainAt)
+  })
   return {
     /** Before anything is drained; an event becomes the jobs of all who listen. */
     listen: (listener: OnWecomEvent): void => void listeners.push(listener),
@@ -52,7 +57,7 @@ export function createCallbacks(deps: Deps) {
     /** Forgets callbacks older than 30 days. */
     tidy: () => store.deleteBefore(deps.db, new Date(deps.clock().getTime() - KEPT_MS)),
     /** Hands waiting callbacks to the listeners, all in one transaction with the jobs they become; one that nobody understands is set aside. */
-    drain: () => drain({ ...deps, listeners }),
+    drain: () => rhythm.beat(() => drain({ ...deps, listeners })),
   }
 }
 export type Callbacks = ReturnType<typeof createCallbacks>
@@ -63,6 +68,23 @@ async function drain(deps: DrainDeps): Promise<void> {
   for (let drained = DRAIN_AT_ONCE; drained === DRAIN_AT_ONCE;) {
     const tried = await tryItem(() => drainSome(deps, addTogether))
     drained = tried.kind === 'done' ? tried.value : await drainSome(deps, addSingly)
+  }
+}
+
+/** After a drain the next one gathers for so long; the first after a pause comes at once. */
+const GATHER_MS = 40
+
+function createRhythm() {
+  let drainedAt = 0
+  return {
+    next: (): Date => {
+      const now = Date.now()
+      return new Date(now - drainedAt < GATHER_MS ? drainedAt + GATHER_MS : now)
+    },
+    beat: async (act: () => Promise<void>): Promise<void> => {
+      await act()
+      drainedAt = Date.now()
+    },
   }
 }
 

@@ -280,7 +280,7 @@ export const revokeClaims = (
 ) =>
   db('evidence')
     .where({ kind: 'phone_claim' })
-    .whereIn('source_id', claimIds.map(String))
+    .whereRaw('source_id = any(?::text[])', [claimIds.map(String)])
     .whereNull('revoked_at')
     .update({ revoked_at: now, revoked_reason: reason })
 

@@ -36,7 +36,7 @@ const parties = (db: Db) =>
         db.raw(`array(select s.done_at from project_stages s where s.project_id = p.id and s.done_at is not null
       union all select q.installed_at from project_equipment q where q.project_id = p.id and q.installed_at is not null)`),
       hasActiveStage: db.raw(
-        `exists (select 1 from project_stages s where s.project_id = p.id and s.status = 'active')`,
+        `coalesce((select true from project_stages s where s.project_id = p.id and s.status = 'active' limit 1), false)`,
       ),
     })
 

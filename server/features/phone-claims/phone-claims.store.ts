@@ -87,12 +87,24 @@ const over = (db: Db) => ({
 
 const idsOf = (rows: readonly { id: number }[]): number[] => rows.map(({ id }) => id)
 
-/** Ends claims whose time is over; answers which. */
-export const expireClaims = async (db: Db, now: Date): Promise<number[]> =>
+/** Ends so many claims whose time is over; answers which. */
+export const expireClaims = async (
+  db: Db,
+  { now, limit }: { now: Date; limit: number },
+): Promise<number[]> =>
   idsOf(
     await db('temp_bindings')
-      .whereRaw(WAITING)
-      .where('expires_at', '<=', now)
+      .whereIn('id', (late) =>
+        late
+          .select('id')
+          .from('temp_bindings')
+          .whereRaw(WAITING)
+          .where('expires_at', '<=', now)
+          .orderBy('expires_at')
+          .limit(limit)
+          .forUpdate()
+          .skipLocked(),
+      )
       .update({ status: 'expired', ...over(db) })
       .returning<{ id: number }[]>('id'),
   )

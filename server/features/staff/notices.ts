@@ -90,7 +90,7 @@ const NEWS_MS = 7 * 24 * 3_600_000
 async function tellTies(deps: Deps): Promise<void> {
   const now = deps.clock()
   const since = new Date(now.getTime() - NEWS_MS)
-  if (!(await store.hasUntoldTies(deps.db, since))) return
+  if (!(await store.hasUntoldTies(deps.db, { since, now }))) return
   const quietEnd = findQuietEnd(now, deps.quiet, deps.timeZone)
   if (quietEnd !== null) return deps.jobs.add(deps.db, [staffJobs.tellTies.of({}, quietEnd)])
   const receiversOf = await findReceivers(deps)

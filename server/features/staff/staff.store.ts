@@ -207,12 +207,17 @@ const UNTOLD_TIES = `
     ('made', n.tied_at, n.silent and not n.further_app and n.ended_at is null),
     ('ended', n.ended_at, n.ended_by in ('customer', 'admin'))
   ) as k (kind, at, counts)
-  where k.counts and k.at > :since
+  where (n.tied_at between :since and :now or n.ended_at between :since and :now)
+    and k.counts and k.at between :since and :now
     and not exists (select 1 from staff_tie_notices t where t.tie_id = n.tie_id and t.kind = k.kind)`
 
-export async function hasUntoldTies(db: Db, since: Date): Promise<boolean> {
-  const { rows } = await db.raw<{ rows: unknown[] }>(`${UNTOLD_TIES} limit 1`, {
+export async function hasUntoldTies(
+  db: Db,
+  { since, now }: { since: Date; now: Date },
+): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(UNTOLD_TIES, {
     since: since.toISOString(),
+    now: now.toISOString(),
   })
   return rows.length > 0
 }
