@@ -70,8 +70,8 @@ export function createJobs(deps: Deps) {
         latest.flatMap(({ lane, ...job }) => (lane === undefined ? [] : { lane, ...job })),
       )
     },
-    /** Somebody else has added jobs of a lane, due by then: this process looks for them at once. */
-    ring: (dueAt: Date): void => lanes.ring(dueAt),
+    /** A job of a lane was added by another statement than `add`, due in so many milliseconds: this process looks for it then. */
+    ring: (inMs: number): void => lanes.ring(inMs),
     /** Begins to work; resolves when this process listens for jobs. */
     start: async () => {
       stopWorking = await work(deps, { taskList: toTaskList(names(), perform), lanes })

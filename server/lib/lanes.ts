@@ -39,10 +39,10 @@ export function createLanes(deps: Deps) {
       if (jobs.length === 0) return
       await table.insertJobs(db, jobs)
       afterCommit(db, ring)
-      for (const { runAt } of jobs) ringAt(runAt, ring)
+      for (const { runAt } of jobs) if (runAt) ringIn(runAt.getTime() - Date.now(), ring)
     },
     /** Jobs were added by another statement than `add`. */
-    ring: (dueAt: Date): void => (dueAt.getTime() > Date.now() ? ringAt(dueAt, ring) : ring()),
+    ring: (inMs: number): void => (inMs > 0 ? ringIn(inMs, ring) : ring()),
     /** Begins to work under the name of a presence lock that this process holds. */
     start: (worker: string): void => {
       crew = createCrew(deps, worker)
@@ -64,8 +64,7 @@ function afterCommit(db: Db | Transaction, act: () => void): void {
   else act()
 }
 
-function ringAt(runAt: Date | undefined, ring: () => void): void {
-  const inMs = runAt === undefined ? 0 : runAt.getTime() - Date.now()
+function ringIn(inMs: number, ring: () => void): void {
   if (inMs > 0 && inMs < TIMED_MS) setTimeout(ring, inMs + 1).unref()
 }
 

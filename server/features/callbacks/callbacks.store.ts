@@ -9,7 +9,7 @@ export type Waiting = { id: number; payload: string; receivedAt: Date }
  */
 export const storeBatch = (
   db: Db,
-  { batch, drainAt }: { batch: readonly Arrival[]; drainAt: Date },
+  { batch, drainInMs }: { batch: readonly Arrival[]; drainInMs: number },
 ) =>
   db.raw(
     `
@@ -20,10 +20,10 @@ export const storeBatch = (
     returning 1
   )
   insert into lane_jobs (lane, name, payload, key, run_at, max_attempts)
-  select 'callbacks', 'callbacks.drain', '{}', 'callbacks.drain', :drainAt, 25 from stored limit 1
+  select 'callbacks', 'callbacks.drain', '{}', 'callbacks.drain', clock_timestamp() + :drainInMs::float8 * interval '1 millisecond', 25 from stored limit 1
   on conflict (key) where key is not null and locked_by is null do nothing`,
     {
-      drainAt: drainAt.toISOString(),
+      drainInMs,
       hashes: batch.map((one) => one.hash),
       sources: batch.map((one) => one.source),
       payloads: batch.map((one) => one.payload),

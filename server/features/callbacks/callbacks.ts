@@ -29,9 +29,9 @@ export function createCallbacks(deps: Deps) {
   const listeners: OnWecomEvent[] = []
   const rhythm = createRhythm()
   const write = createBatcher(async (batch: store.Arrival[]) => {
-    const drainAt = rhythm.next()
-    await store.storeBatch(deps.db, { batch, drainAt })
-    deps.jobs.ring(drainAt)
+    const drainInMs = rhythm.waitMs()
+    await store.storeBatch(deps.db, { batch, drainInMs })
+    deps.jobs.ring(drainInMs)
   })
   return {
     /** Before anything is drained; an event becomes the jobs of all who listen. */
@@ -75,15 +75,12 @@ async function drain(deps: DrainDeps): Promise<void> {
 const GATHER_MS = 40
 
 function createRhythm() {
-  let drainedAt = 0
+  let drainedAt = -GATHER_MS
   return {
-    next: (): Date => {
-      const now = Date.now()
-      return new Date(now - drainedAt < GATHER_MS ? drainedAt + GATHER_MS : now)
-    },
+    waitMs: (): number => Math.max(0, Math.ceil(drainedAt + GATHER_MS - performance.now())),
     beat: async (act: () => Promise<void>): Promise<void> => {
       await act()
-      drainedAt = Date.now()
+      drainedAt = performance.now()
     },
   }
 }
