@@ -13,6 +13,7 @@ const SQL = '(^|/)node_modules/(knex|pg)/'
 
 /** The folders of the tool shed; each may import those that stand after it. The commands beside them import all, and nobody them. */
 const SHED = [
+  'bench',
   'doctor',
   'start',
   'sandbox-house',

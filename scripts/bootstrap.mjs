@@ -15,6 +15,7 @@ const COMMANDS = {
   migrate: { script: 'scripts/migrate' },
   admin: { script: 'scripts/admin' },
   doctor: { script: 'scripts/doctor' },
+  bench: { script: 'scripts/bench' },
   'db:stop': { script: 'scripts/db-stop' },
   build: {},
   dev: { run: node('--import', 'tsx', at('scripts/dev.ts')), ipc: true },
