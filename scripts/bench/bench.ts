@@ -31,12 +31,12 @@ export const THOROUGH: Effort = {
 
 export const QUICK: Effort = {
   repeats: 1,
-  windowMs: 700,
-  warm: { requests: 4_000, atMostMs: 2_000 },
-  offeredMs: 2_000,
-  messages: 1_000,
-  atMostMs: 3_000,
-  samples: 20,
+  windowMs: 500,
+  warm: { requests: 2_000, atMostMs: 1_000 },
+  offeredMs: 1_500,
+  messages: 500,
+  atMostMs: 2_000,
+  samples: 10,
   claims: 0,
 }
 

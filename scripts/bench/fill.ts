@@ -1,9 +1,9 @@
 import { hkdfSync } from 'node:crypto'
 import type pg from 'pg'
 import { createSecrets } from '../../server/lib/secrets.ts'
-import { say } from '../checkout/environment.ts'
 import { ADVISORS, CONTACT, FILLING, PHONE, SEQUENCES } from './filling.ts'
 import { SECRET_KEY } from './programs.ts'
+import { tell } from './tell.ts'
 
 /** The hashes that SQL makes are not those of the server: nobody would be found by his phone. */
 export class OtherHashes extends Error {}
@@ -23,7 +23,7 @@ export async function fill(client: pg.Client, customers: number): Promise<void> 
   for (const [table, sql] of FILLING) {
     const began = performance.now()
     await client.query(expand(sql, customers))
-    say(`  ${table} ${((performance.now() - began) / 1_000).toFixed(1)} s`)
+    tell(`  ${table} ${((performance.now() - began) / 1_000).toFixed(1)} s`)
   }
   for (const definition of indexes) await client.query(definition)
   for (const table of SEQUENCES)

@@ -18,7 +18,7 @@ const NO_SUCH_CONTACT = { errcode: 84061, errmsg: 'not external contact' }
  */
 export async function openPlatform() {
   const log: object[] = []
-  const world = randomUUID()
+  let world = randomUUID()
   const server = createServer((request, response) => {
     void answer(request).then((body) => {
       response.setHeader('Content-Type', 'application/json')
@@ -71,6 +71,11 @@ export async function openPlatform() {
     url: `http://127.0.0.1:${port}`,
     /** Lays messages into the chat; nobody is rung. */
     say: (messages: readonly Said[]): void => void log.push(...messages.map(toItem)),
+    /** Another database knows nothing of what was said before. */
+    forget: (): void => {
+      log.length = 0
+      world = randomUUID()
+    },
     close: (): void => {
       server.close()
       server.closeAllConnections()

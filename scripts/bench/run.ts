@@ -1,4 +1,3 @@
-import { say } from '../checkout/environment.ts'
 import { QUICK, THOROUGH, type Bench, type Effort, type Row } from './bench.ts'
 import {
   isGrowthRow,
@@ -23,6 +22,7 @@ import { measureOffered } from './rows/offered.ts'
 import { measureProcesses } from './rows/processes.ts'
 import { measureReads } from './rows/reads.ts'
 import { measureStart } from './rows/start.ts'
+import { tell } from './tell.ts'
 import { openWorld } from './world.ts'
 
 const MEASURES: Record<RowName, Row> = {
@@ -61,15 +61,18 @@ async function runSize(
 ): Promise<string[]> {
   const effort = options.quick ? QUICK : THOROUGH
   const world = await openWorld(size)
+  const leave = (): void => void world.close().finally(() => process.exit(130))
+  process.once('SIGINT', leave).once('SIGTERM', leave)
   try {
     for (const row of rowsOf(options)) {
       const began = performance.now()
       await runRow(row, { bench: { world, effort }, found })
       const seconds = ((performance.now() - began) / 1_000).toFixed(0)
-      say(`${toSizeName(size).padEnd(5)}${row.padEnd(11)}${seconds} s`)
+      tell(`${toSizeName(size).padEnd(5)}${row.padEnd(11)}${seconds} s`)
     }
     return await describeMachine(world.url, load)
   } finally {
+    process.off('SIGINT', leave).off('SIGTERM', leave)
     await world.close()
   }
 }
@@ -82,12 +85,12 @@ async function runRow(row: RowName, { bench, found }: Running): Promise<void> {
   try {
     const measures = await MEASURES[row]({ ...bench, platform })
     found.measures.push(...measures)
-    for (const measure of measures) say(`     ${describe(measure)}`)
+    for (const measure of measures) tell(`     ${describe(measure)}`)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     const size = bench.world.customers
     found.gaps.push(...linesOf(row).map((line) => ({ line, size, why, failed: true })))
-    say(error instanceof Error ? (error.stack ?? why) : why)
+    tell(error instanceof Error ? (error.stack ?? why) : why)
   } finally {
     platform.close()
   }

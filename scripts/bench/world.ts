@@ -1,7 +1,7 @@
 import path from 'node:path'
 import pg from 'pg'
 import { migrateDatabase } from '../../server/lib/migrate.ts'
-import { root, say } from '../checkout/environment.ts'
+import { root } from '../checkout/environment.ts'
 import { describeCluster } from '../postgres/cluster.ts'
 import { databaseUrl, ensureDatabase, startEmbedded } from '../postgres/embedded.ts'
 import { chooseHome } from '../postgres/home.ts'
@@ -9,6 +9,7 @@ import { fill } from './fill.ts'
 import { quietSchedules } from './house.ts'
 import { toSizeName } from './options.rules.ts'
 import { SECRET_KEY } from './programs.ts'
+import { tell } from './tell.ts'
 
 /** Changes when what is filled changes: a world filled otherwise is made anew. */
 const FILLED_AS = 'bench filling 1'
@@ -22,8 +23,13 @@ export type World = Awaited<ReturnType<typeof openWorld>>
 /** A Postgres of its own with so many customers, in a data folder that is kept; fsync on, as `npm start` runs it. */
 export async function openWorld(customers: number) {
   const dir = path.join(root, '.data', `bench-${toSizeName(customers)}`)
-  const embedded = await startEmbedded({ dir, durable: true, log: say })
-  await ensureFilled(embedded.url, customers)
+  const embedded = await startEmbedded({ dir, durable: true, log: tell })
+  try {
+    await ensureFilled(embedded.url, customers)
+  } catch (error) {
+    await embedded.stop(true)
+    throw error
+  }
   return {
     customers,
     /** Where Postgres logs. */
@@ -31,7 +37,8 @@ export async function openWorld(customers: number) {
     url: embedded.url,
     /** The URL of a database for one row, as if nothing had been measured before. */
     fresh: () => fresh(embedded.url, customers),
-    close: () => embedded.stop(),
+    /** Whoever is still connected is a program of the bench. */
+    close: () => embedded.stop(true),
   }
 }
 
@@ -52,7 +59,7 @@ export async function withClient<Result>(
 /** The mark is set last: a filling that was killed counts for nothing. */
 async function ensureFilled(url: string, customers: number): Promise<void> {
   if (await withClient(url, isFilled)) return
-  say(`filling ${customers.toLocaleString('en-US')} customers, kept for the next time ...`)
+  tell(`filling ${customers.toLocaleString('en-US')} customers, kept for the next time ...`)
   const began = performance.now()
   await withClient(url, (client) => client.query(`drop database if exists ${FILLED} with (force)`))
   const filled = await ensureDatabase(url, FILLED)
@@ -61,7 +68,7 @@ async function ensureFilled(url: string, customers: number): Promise<void> {
   await withClient(url, (client) =>
     client.query(`comment on database ${FILLED} is '${FILLED_AS}'; checkpoint`),
   )
-  say(`filled in ${((performance.now() - began) / 1_000).toFixed(0)} s`)
+  tell(`filled in ${((performance.now() - began) / 1_000).toFixed(0)} s`)
 }
 
 async function isFilled(client: pg.Client): Promise<boolean> {
@@ -81,7 +88,7 @@ async function fresh(url: string, customers: number): Promise<string> {
   if (isCopied) await withClient(url, copy)
   const connectionString = databaseUrl(url, isCopied ? COPY : FILLED)
   await migrate(connectionString)
-  if (!isCopied) await withClient(connectionString, sweep)
+  if (!isCopied) await withClient(connectionString, (client) => sweep(client, customers))
   await quietSchedules(connectionString)
   await withClient(connectionString, (client) => client.query('checkpoint'))
   return connectionString
@@ -92,14 +99,16 @@ async function copy(client: pg.Client): Promise<void> {
   await client.query(`create database ${COPY} template ${FILLED} strategy file_copy`)
 }
 
-/** What is left may neither be worked on during the next row nor collide with it. */
-const sweep = (client: pg.Client): Promise<unknown> =>
-  client.query(`
-    delete from graphile_worker._private_jobs;
-    delete from graphile_worker._private_job_queues;
-    delete from kf_cursors;
-    update callback_inbox set drained_at = now() where drained_at is null;
-    update kf_messages set handled_at = now(), outcome = 'ignored' where handled_at is null;
+/** What is left may neither be worked on during the next row, nor collide with it, nor grow from run to run. */
+async function sweep(client: pg.Client, customers: number): Promise<void> {
+  await client.query(`
+    truncate graphile_worker._private_jobs, graphile_worker._private_job_queues, kf_cursors;
+    truncate temp_bindings, staff_notices;
+    delete from evidence where kind = 'phone_claim';
+    delete from callback_inbox where id > ${customers};
+    delete from kf_messages where id > ${customers};
     update bind_codes set status = 'expired', ended_at = now() where status = 'live';
-    update pending_bindings set state = 'expired' where state = 'open';
-    update temp_bindings set status = 'expired' where status = 'waiting'`)
+    update pending_bindings set state = 'expired' where state = 'open'`)
+  await client.query('drop table if exists bench_inbox')
+  await client.query('vacuum analyze evidence, callback_inbox, kf_messages, temp_bindings')
+}

@@ -29,6 +29,7 @@ export const measureChat: Row = async (bench) => {
 
 async function handleAll(bench: Bench, kind: Kind): Promise<number> {
   const databaseUrl = await bench.world.fresh()
+  bench.platform.forget()
   const place = { databaseUrl, platformUrl: bench.platform.url }
   return withClient(databaseUrl, (client) =>
     beside([startServer(place)], async (port) => {

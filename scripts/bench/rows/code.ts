@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { repeat, type Bench, type Row } from '../bench.ts'
-import { askOnce, BadAnswer } from '../load.ts'
+import { askOnce, BadAnswer, timer } from '../load.ts'
 import { beside, startServer } from '../programs.ts'
 import { sealRing } from '../rings.ts'
 import { findPercentile } from '../statistics.rules.ts'
@@ -45,12 +45,14 @@ type Sending = { bench: Bench; port: number; count: number }
 /** ms of each. */
 async function sendCodes(client: pg.Client, { bench, port, count }: Sending): Promise<number[]> {
   const spent: number[] = []
+  const isOver = timer(bench.effort.atMostMs)
   for (const coded of await issueCodes(client, inventContacts(count))) {
     bench.platform.say([coded])
     const began = performance.now()
     await askOnce(port, sealRing())
     await untilDecided(client, coded)
     spent.push(performance.now() - began)
+    if (isOver()) break
     await sleep(PAUSE_MS)
   }
   return spent

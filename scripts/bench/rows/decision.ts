@@ -1,7 +1,8 @@
 import type pg from 'pg'
 import { inTransaction } from '../../../server/lib/db.ts'
-import { repeat, type Row } from '../bench.ts'
+import { repeat, type Effort, type Row } from '../bench.ts'
 import { withRooms } from '../house.ts'
+import { timer } from '../load.ts'
 import { unionIdOf } from '../platform.ts'
 import { toMedian } from '../statistics.rules.ts'
 import { inventContacts } from '../strangers.ts'
@@ -18,9 +19,9 @@ export const measureDecision: Row = async ({ world, effort }) => {
   const databaseUrl = await world.fresh()
   return withClient(databaseUrl, (client) =>
     withRooms(databaseUrl, async (house) => {
-      await decideAll(client, house, effort.samples) // statements are prepared when they come again
+      await decideAll(client, house, effort) // statements are prepared when they come again
       const { ms } = await repeat(effort, async () => ({
-        ms: toMedian(await decideAll(client, house, effort.samples)),
+        ms: toMedian(await decideAll(client, house, effort)),
       }))
       return [{ line: 'decision', size: world.customers, values: ms }]
     }),
@@ -28,9 +29,11 @@ export const measureDecision: Row = async ({ world, effort }) => {
 }
 
 /** ms of each. */
-async function decideAll(client: pg.Client, house: Rooms, count: number): Promise<number[]> {
+async function decideAll(client: pg.Client, house: Rooms, effort: Effort): Promise<number[]> {
   const spent: number[] = []
-  for (const contact of await add(client, count)) {
+  const isOver = timer(effort.atMostMs)
+  for (const contact of await add(client, effort.samples)) {
+    if (isOver()) break
     const began = performance.now()
     await decide(house, contact)
     spent.push(performance.now() - began)

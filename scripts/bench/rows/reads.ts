@@ -33,6 +33,7 @@ export const measureReads: Row = async (bench) => {
   ]
   return beside(programs, async (server, baseline) => {
     const measures: Measure[] = []
+    await warmUp(loadOf(baseline!, toKey), bench.effort.warm)
     for (const read of reads)
       measures.push(...(await measureRead(bench, { read, server: server!, baseline: baseline! })))
     return measures
@@ -64,6 +65,13 @@ function inTurn(read: Read): () => string {
   }
 }
 
+const toKey = (): string => toGet('/key')
+const loadOf = (port: number, next: () => string) => ({
+  ports: [port],
+  connections: CONNECTIONS,
+  next,
+})
+
 type Measured = { read: Read; server: number; baseline: number }
 
 async function measureRead(
@@ -71,17 +79,10 @@ async function measureRead(
   { read, server, baseline }: Measured,
 ): Promise<Measure[]> {
   const next = inTurn(read)
-  const toKey = (): string => toGet('/key')
   const toOwn = (): string => toGet(`/${read.name}`)
-  const loadOf = (port: number, request: () => string) => ({
-    ports: [port],
-    connections: CONNECTIONS,
-    next: request,
-  })
   const ask = (port: number, request: () => string): Promise<number> =>
     loadClosed({ ...loadOf(port, request), windowMs: effort.windowMs })
   const warm = { ...effort.warm, requests: effort.warm.requests / 2 }
-  await warmUp(loadOf(baseline, toKey), warm)
   await warmUp(loadOf(baseline, toOwn), warm)
   await warmUp(loadOf(server, next), warm)
   const found = await repeat(effort, async () => ({
