@@ -8,7 +8,7 @@ import { planTests, type Plan, type Reach } from './reach.ts'
 export type Verdict = { kind: 'killed'; by: string } | { kind: 'survived'; tests: number }
 
 /** Of the time that all tests took together: most mutants meet their killer in a first look, and a survivor gets a second one. */
-const LOOKS = [0.07, 0.5] as const
+const LOOKS = [0.07, 0.3] as const
 
 /** Runs the tests that reach a mutant against it, those first that have most to do with it, until one fails. */
 export async function judge(copy: Copy, mutant: Mutant, reach: Reach): Promise<Verdict> {

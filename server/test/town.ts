@@ -89,7 +89,7 @@ async function openTown(policy: Record<string, string>): Promise<Parts> {
       bells: () => new Date(),
       pages: (built) => {
         built.db.on('query', scans.note)
-        return addSandboxPages(built)
+        return addSandboxPages({ ...built, db: database.db })
       },
     },
   )
@@ -161,12 +161,12 @@ export function useTown(policy: Record<string, string> = {}): () => Town {
   return () => town
 }
 
-/** Jobs that failed wait for their next try; they are not waited for. */
+/** Jobs that failed wait for their next try; they are not waited for. A drain that gathers is. */
 async function settle({ sandbox, database }: Pick<Parts, 'sandbox' | 'database'>): Promise<void> {
   for (let quiet = 0; quiet < 2;) {
     await sandbox.idle()
     const [row] = await listJobs(database.db)
-      .where('run_at', '<=', database.db.fn.now())
+      .whereRaw(`run_at <= now() + interval '100 ms'`)
       .whereRaw('attempts < max_attempts')
       .count<{ count: number }[]>({ count: '*' })
     quiet = Number(row!.count) === 0 ? quiet + 1 : 0

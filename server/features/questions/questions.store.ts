@@ -139,6 +139,7 @@ export const pageAskedOf = (db: Db, userId: string): Promise<QuestionRow[]> =>
   questions(db)
     .orderBy('r.id')
     .limit(200)
+    .whereNull('r.closed_at')
     .whereRaw(`r.id in (select a.review_id from (${ASKED}) a where lower(a.userid) = lower(?))`, [
       userId,
     ])
