@@ -64,6 +64,7 @@ describe('mayWriteTo', () => {
     ['four messages went since', { wroteAt: ago(60), sentAt: times(4, 30) }, true],
     ['five messages went since', { wroteAt: ago(60), sentAt: times(5, 30) }, false],
     ['five messages went before he wrote', { wroteAt: ago(60), sentAt: times(5, 61) }, true],
+    ['five messages went in the instant in which he wrote', { wroteAt: ago(60), sentAt: times(5, 60) }, false],
     ['he subscribed just now', { actedAt: ago(59) }, true],
     ['he subscribed a minute ago', { actedAt: ago(60) }, false],
     ['three messages went since he subscribed', { actedAt: ago(30), sentAt: times(3, 20) }, false],
