@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { testDatabase } from '../test/database.ts'
-import { up } from './0026_lanes.ts'
+import { up } from '../migrations/0026_lanes.ts'
 
 test('what waits in the queue of a contact goes on in its lane, in its order; nothing of the queues stays', async () => {
   const { db } = await testDatabase()
