@@ -102,7 +102,7 @@ async function copy(client: pg.Client): Promise<void> {
 /** What is left may neither be worked on during the next row, nor collide with it, nor grow from run to run. */
 async function sweep(client: pg.Client, customers: number): Promise<void> {
   await client.query(`
-    truncate graphile_worker._private_jobs, graphile_worker._private_job_queues, kf_cursors;
+    truncate graphile_worker._private_jobs, graphile_worker._private_job_queues, lane_jobs, kf_cursors;
     truncate temp_bindings, staff_notices;
     delete from evidence where kind = 'phone_claim';
     delete from callback_inbox where id > ${customers};

@@ -28,7 +28,7 @@ describe('a file is broken by', () => {
       ['a  =>  true', 'a  =>  false', '2  =>  2 * 2'],
     ],
     [
-      'a action left out',
+      'an action left out',
       'async function f() { await store.put(db) }',
       ['await store.put(db)  =>  ;'],
     ],

@@ -13,7 +13,7 @@ import type { Db, Transaction } from './db.ts'
 import { createLanes, type Lanes } from './lanes.ts'
 import type { Log } from './log.ts'
 import { createPatientPool } from './patient-pool.ts'
-import { announcePresence } from './presence.ts'
+import { announcePresence, HELD_BY_DEAD } from './presence.ts'
 
 /** A durable order: done at least once, after the transaction that added it has committed. */
 export type Job = {
@@ -201,13 +201,7 @@ async function freeOrphans({ db, log }: Deps, lanes: Lanes): Promise<void> {
     await lanes.freeOrphans()
     const { rows } = await db.raw<{ rows: { pools: string[] | null }[] }>(`
       with dead as (
-        select array_agg(distinct j.locked_by) as pools from graphile_worker.jobs j
-        where j.locked_by is not null and j.locked_at < now() - interval '3 seconds'
-          and not exists (
-            select 1 from pg_locks l
-            where l.locktype = 'advisory' and l.granted and l.objsubid = 1
-              and l.database = (select oid from pg_database where datname = current_database())
-              and (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended(j.locked_by, 0))
+        select array_agg(distinct locked_by) as pools from graphile_worker.jobs where ${HELD_BY_DEAD}
       )
       select pools, graphile_worker.force_unlock_workers(pools) from dead where pools is not null`)
     for (const row of rows) log.warn({ pools: row.pools }, 'jobs of a process that died were freed')

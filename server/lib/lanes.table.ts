@@ -1,5 +1,6 @@
 import { sqlState, type Db, type Transaction } from './db.ts'
 import type { Job } from './jobs.ts'
+import { HELD_BY_DEAD } from './presence.ts'
 
 export type LaneJob = Job & { lane: string }
 export type Claimed = {
@@ -112,16 +113,9 @@ export async function failJob(db: Db, { id, error }: Failed): Promise<void> {
   }
 }
 
-/** Those who hold something and no presence lock (lib/jobs.ts), since long enough to have one. */
-const DEAD = `locked_by is not null and locked_at < now() - interval '3 seconds' and not exists (
-  select 1 from pg_locks l
-  where l.locktype = 'advisory' and l.granted and l.objsubid = 1
-    and l.database = (select oid from pg_database where datname = current_database())
-    and (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended(locked_by, 0))`
-
 /** What killed processes were doing is done again; answers how much that is. */
 export const freeOrphans = (db: Db): Promise<number> =>
-  giveBack(db, { where: DEAD, values: [], attempts: 'attempts' })
+  giveBack(db, { where: HELD_BY_DEAD, values: [], attempts: 'attempts' })
 
 type GivenBack = { where: string; values: readonly number[][]; attempts: string }
 

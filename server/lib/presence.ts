@@ -48,3 +48,13 @@ async function holdPresence(
   held = true
   return client
 }
+
+/**
+ * SQL: whether a row of jobs is held by a process that is no more: nobody holds the lock named in its `locked_by`, and it was
+ * taken long enough ago for its process to have one.
+ */
+export const HELD_BY_DEAD = `locked_by is not null and locked_at < now() - interval '3 seconds' and not exists (
+  select 1 from pg_locks l
+  where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+    and l.database = (select oid from pg_database where datname = current_database())
+    and (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended(locked_by, 0))`

@@ -71,7 +71,7 @@ async function apply(tx: Tx, effect: Effect): Promise<void> {
     )
     return void (await tx.reviews.clearAnswer(tx.db, { id: question.id }))
   }
-  await tx.reviews.closeAnswered(tx.db, { id: question.id, by, reason: answer.reason, now })
+  await tx.reviews.close(tx.db, { id: question.id, by, reason: answer.reason, now })
   if (answer.answer === 'same') await keep(tx, effect)
   else if (question.claimantId === null) await handOver(tx, effect)
 }

@@ -29,7 +29,7 @@ export type QuestionsDeps = {
     | 'lock'
     | 'writeAnswer'
     | 'clearAnswer'
-    | 'closeAnswered'
+    | 'close'
     | 'pageOverdue'
     | 'pageUnescalated'
     | 'escalate'

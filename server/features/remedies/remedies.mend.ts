@@ -16,7 +16,7 @@ type Mending = OfCustomer & {
   action: (by: { actor: string; now: Date }) => Promise<Refusal | null>
 }
 
-/** One remedy to one customer, with its entry in the operation log; a action that refuses has done nothing and leaves none. */
+/** One remedy to one customer, with its entry in the operation log; an action that refuses has done nothing and leaves none. */
 async function mend(
   tx: Tx,
   { customerId, operation, reason, operator, action }: Mending,

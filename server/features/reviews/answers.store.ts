@@ -35,12 +35,6 @@ export const clearAnswer = (db: Db, { id, escalatedAt }: { id: number; escalated
       ...(escalatedAt && { escalated_at: escalatedAt }),
     })
 
-export const closeAnswered = (db: Db, row: { id: number; by: string; reason: string; now: Date }) =>
-  db('reviews')
-    .where({ id: row.id })
-    .whereNull('closed_at')
-    .update({ closed_at: row.now, closed_by: row.by, close_reason: row.reason })
-
 /** Answers whose time has come and that no job has acted on: its order was lost with a killed process. */
 export const pageOverdue = (db: Db, now: Date): Promise<number[]> =>
   db('reviews').whereNull('closed_at').where('effective_at', '<=', now).orderBy('id').pluck('id')

@@ -37,13 +37,12 @@ export type Reviews = ReturnType<typeof createReviews>
 export type Closing = Parameters<typeof store.closeReview>[1]
 export type { StoredAnswer } from './answers.store.ts'
 
-/** An answer waits ten minutes before it takes effect, and may be taken back until then. */
+/** An answer waits ten seconds before it takes effect, and may be taken back until then. */
 const createAnswers = () => ({
   /** Whoever answers, takes back or acts on an answer comes one after the other. */
   lock: answers.lockReview,
   writeAnswer: answers.writeAnswer,
   clearAnswer: answers.clearAnswer,
-  closeAnswered: answers.closeAnswered,
   /** Whose time has come and that no job has acted on. */
   pageOverdue: answers.pageOverdue,
   /** Nobody has answered, and admins are not asked yet. */
