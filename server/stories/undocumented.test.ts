@@ -124,6 +124,28 @@ describe('a hand-over to people is refused: each refusal has its own true text',
   })
 })
 
+test.each([
+  ['an undocumented number is a warning', 77777, 'warn'],
+  ['a chat in which nobody wrote lately is none', 95002, 'info'],
+])(
+  'a chat reply that is refused is logged, one that is sent is not: %s',
+  async (_, errcode, level) => {
+    const { settle, people, lines } = town()
+    const customer = await people.arrive()
+    await refuse('kf/send_msg', errcode)
+    const missed = (): { level: string; errcode: number }[] =>
+      lines
+        .filter((line) => line.includes('a chat reply could not be sent'))
+        .map((line) => JSON.parse(line) as { level: string; errcode: number })
+    await customer.say('解绑')
+    await settle()
+    expect(missed()).toMatchObject([{ level, errcode }])
+    await customer.say('解绑')
+    await settle()
+    expect(missed()).toHaveLength(1)
+  },
+)
+
 describe('a kf account that people serve', () => {
   const served = () =>
     enterWorld(town().control, { ...USUAL, unionids: false, servedByPeople: true })
