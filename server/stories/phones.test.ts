@@ -56,6 +56,27 @@ describe('the phone that WeChat gives (E8)', () => {
     expect(await press(customer, code)).toMatchObject(refused)
     expect(await press(customer, 'made-up')).toMatchObject(refused)
   })
+
+  test('a number of another country is refused with a word of what to do instead', async () => {
+    const { people, control, settle, db } = town()
+    const customer = await people.arrive({ unionid: false })
+    await customer.signIn()
+    await people.add('zhangsan', customer.phone)
+    // With the digits of a mainland number: without its country it would be that of somebody else.
+    const { body } = await control.post(`/_sandbox/people/${customer.personId}/phone-code`, {
+      countryCode: '49',
+    })
+    expect(await press(customer, (body as { code: string }).code)).toMatchObject({
+      status: 400,
+      body: {
+        error: { code: 'binding.phone_foreign' },
+        message: expect.stringContaining('验证码'),
+      },
+    })
+    await settle()
+    expect(await customer.me()).toMatchObject({ bindingStatus: 'unbound', canQuery: false })
+    expect(await db('evidence').where({ kind: 'phone_button' })).toEqual([])
+  })
 })
 
 describe('a number that changes hands between two proofs (D14)', () => {

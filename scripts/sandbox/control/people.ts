@@ -16,6 +16,7 @@ const readNew = record({
   /** true: a WeCom user of another company (contact type 2) */
   wecomUser: optional(flag),
 })
+const readPhoneCode = record({ countryCode: optional(text()) })
 const readPhoneChange = record({ phone: optional(mobile) })
 const readRemove = record({ userid: optional(text()) })
 
@@ -55,8 +56,12 @@ export function peopleControl(router: ControlRouter, desk: Desk): void {
   post('/people/:personId/login-code', ({ params }) => ({
     code: issueLoginCode(stage, personById(world, param(params, 'personId')).personId),
   }))
-  post('/people/:personId/phone-code', ({ params }) => ({
-    code: issuePhoneCode(stage, personById(world, param(params, 'personId'))),
+  post('/people/:personId/phone-code', ({ params, body }) => ({
+    code: issuePhoneCode(
+      stage,
+      personById(world, param(params, 'personId')),
+      readPhoneCode(body, 'body').countryCode,
+    ),
   }))
   post('/people/:personId/phone-change', ({ params, body }) => {
     const person = personById(world, param(params, 'personId'))

@@ -7,12 +7,22 @@ import type { Person } from '../world/types.ts'
 const CODE_SECONDS = 300
 const readBody = record({ code: text(), openid: optional(text()) })
 
-/** What the phone-number button yields: another code than wx.login's, 5 minutes, one exchange. */
-export function issuePhoneCode(stage: Stage, { personId, phone }: Person): string {
+/** What the phone-number button yields: another code than wx.login's, 5 minutes, one exchange. A number of any country may be bound. */
+export function issuePhoneCode(
+  stage: Stage,
+  { personId, phone }: Person,
+  countryCode = '86',
+): string {
   if (phone === null)
     throw new ControlError(409, 'no phone is bound to this WeChat: the button yields nothing')
   const code = `p${stage.makeId(31)}`
-  stage.world.phoneCodes[code] = { personId, phone, issuedAt: stage.now(), used: false }
+  stage.world.phoneCodes[code] = {
+    personId,
+    phone,
+    countryCode,
+    issuedAt: stage.now(),
+    used: false,
+  }
   return code
 }
 
@@ -34,9 +44,9 @@ export function phoneNumber(stage: Stage, body: unknown): Record<string, unknown
   code.used = true
   return {
     phone_info: {
-      phoneNumber: code.phone,
+      phoneNumber: code.countryCode === '86' ? code.phone : `+${code.countryCode}${code.phone}`,
       purePhoneNumber: code.phone,
-      countryCode: '86',
+      countryCode: code.countryCode,
       watermark: { timestamp: stage.now(), appid: sandboxCredentials.miniAppId },
     },
   }

@@ -96,7 +96,7 @@ export type WelcomeCode = {
 }
 type LoginCode = { personId: string; issuedAt: number; used: boolean }
 /** stands for the number that was agreed to, whatever becomes of it later */
-type PhoneCode = LoginCode & { phone: string }
+type PhoneCode = LoginCode & { phone: string; countryCode: string }
 export type TokenKind = 'contact' | 'kf' | 'mini' | 'mini-stable' | 'official' | 'official-stable'
 export type AccessToken = {
   kind: TokenKind

@@ -51,6 +51,21 @@ describe('the code of the phone button', () => {
     },
   )
 
+  test.each<[unknown, object]>([
+    ['86', { kind: 'phone', phone: '15112345678' }],
+    [86, { kind: 'phone', phone: '15112345678' }],
+    ['49', { kind: 'refused', reason: 'foreign_number' }],
+    ['', { kind: 'refused', reason: 'foreign_number' }],
+    [undefined, { kind: 'refused', reason: 'foreign_number' }],
+  ])('a number of the country %j', async (countryCode, expected) => {
+    platform.script(TOKEN, { access_token: 'T', expires_in: 7_200 })
+    platform.script(PHONE, {
+      errcode: 0,
+      phone_info: { phoneNumber: '15112345678', purePhoneNumber: '15112345678', countryCode },
+    })
+    expect(await weixin.phone.exchangeCode('CODE', 'o1')).toEqual(expected)
+  })
+
   test.each([45009, 48001, 40164])('%i is about us, and goes on', async (errcode) => {
     platform.script(TOKEN, { access_token: 'T', expires_in: 7_200 })
     platform.script(PHONE, refusal(errcode))
