@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 
 export const DEFAULT_SEED = 20261
-const DEFAULT_COUNT = 180
+const DEFAULT_COUNT = 150
 
 export type Options = {
   seed: number

@@ -354,3 +354,14 @@ describe('what an admin reads of a phone', () => {
     })
   })
 })
+
+test.each([['x'], ['-1'], ['1e3'], ['1234567890123'], ['']])(
+  'questions behind the mark %j, which no page gave, are refused',
+  async (cursor) => {
+    const path = `/api/admin/questions?cursor=${encodeURIComponent(cursor)}`
+    expect(await town().server.get(path, ADMIN_KEY)).toMatchObject({
+      status: 400,
+      body: { error: { code: 'request.invalid' } },
+    })
+  },
+)

@@ -981,6 +981,8 @@ describe('没看到订单？输入订单号 (ownership.md, 3)', () => {
     await admin(`questions/${String((await numberQuestion())['id'])}/answer`, { answer: 'same' })
     await tenSecondsLater()
     expect(await ordersOf(customer)).toEqual(['SO-W'])
+    // He named an order; the number of that order is not his by it.
+    expect(await town().db('number_answers')).toEqual([])
   })
 
   test('opens no order whose name contradicts him, though its number is right: a number is guessed sooner than a person', async () => {

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { lockKey } from '../lib/db.ts'
+import { lockKey, type Db } from '../lib/db.ts'
 import type { Job } from '../lib/jobs.ts'
 import type { Contact } from '../outside/wecom/contacts.entries.ts'
 import { testDatabase, type TestDatabase } from '../test/database.ts'
@@ -53,6 +53,16 @@ const changePhone = (id: number) =>
     { reason: '换号', operator: { key: 'k', requestId: 'r' } },
   )
 
+/** Who waits for a contact holds no number: else two could wait for each other for ever. */
+const mayLock = async (db: Db, phone: string): Promise<boolean> => {
+  const key = `phone:${rooms.evidence.hashPhone(phone).toString('base64')}`
+  const { rows } = await db.raw<{ rows: { taken: boolean }[] }>(
+    'select pg_try_advisory_xact_lock(hashtextextended(?, 0)) as taken',
+    [key],
+  )
+  return rows[0]!.taken
+}
+
 describe('whoever decides about the same person at the same moment', () => {
   test('is waited for by a look at a contact, which sees what was decided about its number', async () => {
     const deciding = await database.db.transaction()
@@ -80,6 +90,7 @@ describe('whoever decides about the same person at the same moment', () => {
     const changing = changePhone(customer!.id)
     await queued(database.db, 1)
     expect(await customers()).toMatchObject([{ phone: PHONE }])
+    expect(await mayLock(deciding, OTHER)).toBe(true)
     await deciding.rollback()
     await changing
     expect(await customers()).toMatchObject([{ phone: OTHER }])

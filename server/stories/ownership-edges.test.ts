@@ -224,6 +224,59 @@ describe('an installation from before the tables (job customers.carry-over)', ()
   })
 })
 
+/** A question about a number, answered just now: 是这位客户的. */
+async function answered(): Promise<number> {
+  await add('wm-one')
+  await load('SO-1', { customerName: '王建国' })
+  await load('SO-2', { customerName: '李梅' })
+  const [id] = await openQuestions()
+  await rooms.questions.answer(
+    { id: id! },
+    { answer: 'same', reason: '电话核实' },
+    { name: 'zhangsan', requestId: 'r' },
+  )
+  return id!
+}
+const openQuestions = () =>
+  database.db('reviews').where({ kind: 'number' }).whereNull('closed_at').pluck<number[]>('id')
+
+test('an answer whose job runs early counts when its time has come, and not before', async () => {
+  const id = await answered()
+  queue.length = 0
+  await rooms.questions.takeEffect(id)
+  expect(await openQuestions()).toEqual([id])
+  expect(queue.map(({ name }) => name)).toEqual(['questions.take-effect'])
+  now += 11_000
+  await rooms.questions.takeEffect(id)
+  expect(await openQuestions()).toEqual([])
+})
+
+test('an answer waits for a load of an order that it is about, and holds nobody meanwhile', async () => {
+  const id = await answered()
+  now += 11_000
+  const release = await holdPeople(database.db, 'order:SO-2')
+  const acting = rooms.questions.takeEffect(id)
+  await queued(database.db, 1)
+  const phone = `phone:${rooms.evidence.hashPhone(PHONE).toString('base64')}`
+  const { rows } = await database.db.raw<{ rows: { taken: boolean }[] }>(
+    'select pg_try_advisory_xact_lock(hashtextextended(?, 0)) as taken',
+    [phone],
+  )
+  expect(rows).toEqual([{ taken: true }])
+  await release()
+  await acting
+  expect(await openQuestions()).toEqual([])
+})
+
+test("an order that was surely one customer's is not shown to another whose number the office types", async () => {
+  const first = await add('wm-one')
+  await load('SO-1', { customerName: '王建国' })
+  expect(await readAs(first)).toEqual(['SO-1'])
+  const second = await add('wm-two', '13900139000')
+  await load('SO-1', { customerPhone: '13900139000', customerName: '王建国' })
+  expect(await readAs(second)).toEqual([])
+})
+
 test('what was asked about a former owner of the number is asked anew about the next one', async () => {
   await add('wm-one')
   await load('SO-1', { customerName: '王建国' })
@@ -245,4 +298,26 @@ test('what was asked about a former owner of the number is asked anew about the 
   expect(await readAs(next)).not.toContain('SO-2')
   await rooms.orderClaims.claim(next, 'SO-2')
   expect(await open()).toHaveLength(1)
+})
+
+test('questions come page by page, each once, and the last page says that it is the last', async () => {
+  for (const [contact, phone] of [
+    ['wm-one', PHONE],
+    ['wm-two', '13900139000'],
+    ['wm-three', '13700137000'],
+  ] as const) {
+    await add(contact, phone)
+    await load(`${contact}-1`, { customerPhone: phone, customerName: '王建国' })
+    await load(`${contact}-2`, { customerPhone: phone, customerName: '李梅' })
+  }
+  const page = (cursor: string | undefined) =>
+    rooms.questions.list({
+      state: 'open',
+      cursor: cursor === undefined ? null : Number(cursor),
+      limit: 2,
+    })
+  const first = await page(undefined)
+  const second = await page(first.nextCursor)
+  expect([first.items.length, second.items.length, second.nextCursor]).toEqual([2, 1, undefined])
+  expect(new Set([...first.items, ...second.items].map(({ id }) => id)).size).toBe(3)
 })

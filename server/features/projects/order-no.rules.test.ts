@@ -22,6 +22,8 @@ test.each<[orderNo: string, pattern: string | null, at: string | null]>([
   ['SO2024031-7', 'SO{yyyy}{MM}{dd}-*', null],
   ['SOx0240315-7', 'SO{yyyy}{MM}{dd}-*', null],
   ['SO20240315-7', null, null],
+  ['SO18991231-7', 'SO{yyyy}{MM}{dd}-*', null],
+  ['SO22000101-7', 'SO{yyyy}{MM}{dd}-*', null],
   ['SO20240315-7', '.*{yyyy}', null],
 ])('%s by %s was signed at %s', (orderNo, pattern, at) => {
   expect(toDateByOrderNo(orderNo, { pattern, timeZone: SHANGHAI })?.toISOString() ?? null).toBe(at)

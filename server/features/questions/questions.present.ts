@@ -57,6 +57,7 @@ async function presentNumber(
   }
 }
 
+/** Who answered, and when it counts, stand with every answer. */
 function presentAnswer({
   answer,
   answeredBy,
@@ -65,14 +66,14 @@ function presentAnswer({
   effectiveAt,
   closedAt,
 }: store.QuestionRow): Pick<Question, 'answer'> {
-  if (!answer || answeredBy === null || !answeredAt || !effectiveAt) return {}
+  if (!answer) return {}
   return {
     answer: {
       answer: answer.answer,
-      by: answeredBy,
+      by: answeredBy!,
       ...(answeredByName !== null && { byName: answeredByName }),
-      answeredAt: answeredAt.toISOString(),
-      effectiveAt: effectiveAt.toISOString(),
+      answeredAt: answeredAt!.toISOString(),
+      effectiveAt: effectiveAt!.toISOString(),
       isEffective: closedAt !== null,
     },
   }

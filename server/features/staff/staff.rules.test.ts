@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { findQuietEnd, findUnnoted, isOwnPage, readAttempt, type TieLine, toCard, toReturnPath, toTiesText, toWaited, writeAttempt } from './staff.rules.ts'
+import { findChoices, findQuietEnd, findUnnoted, isOwnPage, readAttempt, type TieLine, toCard, toReturnPath, toTiesText, toWaited, writeAttempt } from './staff.rules.ts'
 
 const NOW = new Date('2026-05-01T04:00:00Z')
 
@@ -23,6 +23,10 @@ test.each([
   ['https://a.example/staff/', true], ['https://a.example', true], ['https://a.example?x', true], ['https://a.example.evil.example/', false],
   ['https://a.example@evil.example/', false], ['http://a.example/', false], ['https://b.example/https://a.example/', false],
 ])('%s is a page of https://a.example: %s', (url, own) => expect(isOwnPage(url, 'https://a.example')).toBe(own))
+
+test.each([
+  ['several_phones', ['13800138000']], ['phone_changed', ['13800138000']], ['members_disagree', []], ['phone_proven_for_other_contact', []], ['toString', []],
+])('of a question %j a member settles by one tap %j', (kind, choices) => expect(findChoices(kind, ['138 0013 8000'])).toEqual(choices))
 
 describe('quiet hours', () => {
   const night = { from: '21:00', to: '08:00' }

@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { testDatabase, type TestDatabase } from '../../test/database.ts'
 import { clearBound } from '../customers/customers.store.ts'
+import { endAlarm, raiseAlarm } from './platforms.store.ts'
 import { endTies, findPairEnding, insertPairEnding } from './ties.store.ts'
 
 let database: TestDatabase
@@ -62,4 +63,16 @@ test('of two endings of a pair in the same instant the later word counts', async
     at: now,
     by: 'admin',
   })
+})
+
+test('of two alarms one ends alone, and tells once that it was raised and that it is over', async () => {
+  const { db } = await testDatabase()
+  const now = new Date(Date.UTC(2026, 2, 2))
+  expect(await raiseAlarm(db, { kind: 'one', now })).toBe(true)
+  expect(await raiseAlarm(db, { kind: 'other', now })).toBe(true)
+  expect(await raiseAlarm(db, { kind: 'one', now })).toBe(false)
+  expect(await endAlarm(db, { kind: 'one', now })).toBe(true)
+  expect(await endAlarm(db, { kind: 'one', now })).toBe(false)
+  expect(await db('configuration_alarms').whereNull('ended_at').pluck('kind')).toEqual(['other'])
+  expect(await raiseAlarm(db, { kind: 'one', now })).toBe(true)
 })
