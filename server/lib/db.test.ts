@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { testDatabase } from '../test/database.ts'
-import { lockKeys, openDb } from './db.ts'
+import { lockKey, lockKeys, openDb } from './db.ts'
 import { createLog } from './log.ts'
 
 const printed: string[] = []
@@ -28,6 +28,36 @@ test('what knex has to say is a line of our log, also while there is no database
     'one way is deprecated, please use another',
   ])
   expect(printed).toEqual([])
+})
+
+test('what a transaction holds it does not ask for again; what it took behind a savepoint goes with that', async () => {
+  const { db } = await testDatabase()
+  const asked: unknown[] = []
+  const note = ({ sql, bindings }: { sql: string; bindings: unknown[] }): void => {
+    if (sql.includes('advisory')) asked.push(...bindings)
+  }
+  db.on('query', note)
+  const isFree = async (key: string): Promise<boolean> => {
+    const { rows } = await db.raw<{ rows: { free: boolean }[] }>(
+      'select pg_try_advisory_lock(hashtextextended(?, 0)) as free',
+      [key],
+    )
+    return rows[0]!.free
+  }
+  await db.transaction(async (outer) => {
+    await lockKeys(outer, ['a', 'b'])
+    await lockKeys(outer, ['c', 'b', 'a'])
+    await lockKey(outer, 'c')
+    const inner = await outer.transaction()
+    await lockKey(inner, 'd')
+    await inner.rollback()
+    await lockKey(outer, 'd')
+    expect(await isFree('d')).toBe(false)
+  })
+  await lockKey(db, 'a')
+  await lockKey(db, 'a')
+  db.removeListener('query', note)
+  expect(asked).toEqual([['a', 'b'], ['c'], ['d'], ['d'], 'd', ['a'], ['a']])
 })
 
 test('who locks the same keys in any order waits for the other and never for ever', async () => {

@@ -57,21 +57,29 @@ export const inTransaction = <Deps extends { db: Db }, Result>(
 ): Promise<Result> => deps.db.transaction((db) => act({ ...deps, db, platforms: undefined }))
 
 /** Waits until nobody else holds this key, and holds it until the transaction ends. */
-export const lockKey = (db: Db, key: string) =>
-  db.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [key])
+export const lockKey = (db: Db, key: string): Promise<void> => lockKeys(db, [key])
 
 /** Waits until nobody holds this key alone, and keeps anybody from doing so until the transaction ends. */
 export const shareKey = (db: Db, key: string) =>
   db.raw('select pg_advisory_xact_lock_shared(hashtextextended(?, 0))', [key])
 
-/** The same for several, in an order that everybody keeps: two callers never wait for each other. */
+/** What each transaction holds; a savepoint is one of its own, for what is taken behind it goes when it is rolled back. */
+const heldBy = new WeakMap<Db, Set<string>>()
+
+/**
+ * The same for several, in an order that everybody keeps: two callers never wait for each other. What the transaction holds
+ * already is not asked for again.
+ */
 export async function lockKeys(db: Db, keys: readonly string[]): Promise<void> {
-  if (keys.length === 0) return
+  const held = heldBy.get(db) ?? new Set()
+  const wanted = [...new Set(keys)].filter((key) => !held.has(key)).sort()
+  if (wanted.length === 0) return
   // Rows of an array come in its order, so the locks are taken in it, in one round trip.
   await db.raw(
     'select pg_advisory_xact_lock(hashtextextended(key, 0)) from unnest(?::text[]) as key',
-    [[...new Set(keys)].sort()],
+    [wanted],
   )
+  if (db.isTransaction) heldBy.set(db, new Set([...held, ...wanted]))
 }
 
 /** The SQLSTATE of a Postgres error, or undefined for anything else. */
