@@ -587,6 +587,8 @@ create table projects (
   status_stated boolean default false not null,
   status_kind text default 'unknown'::text not null,
   signed_at timestamp with time zone,
+  stages_done integer default 0 not null,
+  stages_total integer default 0 not null,
   constraint projects_pkey PRIMARY KEY (id),
   constraint projects_order_no_key UNIQUE (order_no),
   constraint projects_status_kind CHECK ((status_kind = ANY (ARRAY['running'::text, 'finished'::text, 'unknown'::text])))
@@ -598,6 +600,8 @@ comment on column projects.imported is 'came in with many others: when it was lo
 comment on column projects.status_stated is 'false: the source states no status, the word is ours';
 comment on column projects.status_kind is 'what the stated word means by the settings; without one, finished when all stages are done';
 comment on column projects.signed_at is 'signedAt of the order, else the date in its number by the settings'' pattern';
+comment on column projects.stages_done is 'Of its project_stages, written with them.';
+comment on column projects.stages_total is 'Number of its project_stages, written with them.';
 
 create table question_notices (
   userid text not null,

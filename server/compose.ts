@@ -55,7 +55,7 @@ export function createHouse(
     limits,
     proxies: config.proxies,
     platformRoutes: createPlatformRoutes(config, tools, rooms),
-    authenticate: createAuthenticate(rooms, clock),
+    authenticate: createAuthenticate(rooms),
     ops: ops
       .use(pages({ config, db: tools.db, clock, rooms }).routes())
       .use(createStaffPages({ ...rooms.staffDesk, limits }).routes()),

@@ -94,9 +94,9 @@ export const FILLING: readonly (readonly [table: string, sql: string])[] = [
   ],
   [
     'projects',
-    `insert into projects (id, order_no, title, status, stage, address, content_hash, created_at, updated_at, status_stated, status_kind, signed_at)
+    `insert into projects (id, order_no, title, status, stage, address, content_hash, created_at, updated_at, status_stated, status_kind, signed_at, stages_done, stages_total)
      select ${PROJECT_ID}, 'BENCH-' || i || '-' || k, '全屋定制', '进行中', '生产', '测试路 ' || i || ' 号', sha256(convert_to(i || '-' || k, 'UTF8')),
-       ${SECONDS_AGO}, ${SECONDS_AGO} + k * interval '1 hour', true, 'running', ${SECONDS_AGO}
+       ${SECONDS_AGO}, ${SECONDS_AGO} + k * interval '1 hour', true, 'running', ${SECONDS_AGO}, 2, 5
      from :CUSTOMERS, generate_series(1, 3) as k`,
   ],
   [

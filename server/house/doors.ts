@@ -23,10 +23,11 @@ export function createPlatformRoutes({ wecom, official }: Config, tools: Tools, 
 }
 
 /** Who is calling: a customer's session, a member's cookie, or a key. */
-export function createAuthenticate(
-  { sessions, access, staffDesk: { cookies, baseUrl, signIn } }: Rooms,
-  clock: () => Date,
-): Authenticate {
+export function createAuthenticate({
+  sessions,
+  access,
+  staffDesk: { cookies, baseUrl, signIn },
+}: Rooms): Authenticate {
   return {
     staff: {
       cookie: cookies.session,
@@ -38,7 +39,7 @@ export function createAuthenticate(
       vouch: signIn.vouch,
     },
     customer: async (token) => {
-      const caller = await sessions.find(token, clock())
+      const caller = await sessions.find(token)
       return caller && { kind: 'customer', ...caller }
     },
     key: access.findHolder,

@@ -26,6 +26,7 @@ import * as writers from './0024_writers.ts'
 import * as readModels from './0025_read_models.ts'
 import * as lanes from './0026_lanes.ts'
 import * as indexes from './0027_indexes.ts'
+import * as stageCounts from './0028_stage_counts.ts'
 
 export type Migration = { name: string; up: (db: Knex) => Promise<unknown> }
 
@@ -58,4 +59,5 @@ export const migrations: readonly Migration[] = [
   { name: '0025_read_models', ...readModels },
   { name: '0026_lanes', ...lanes },
   { name: '0027_indexes', ...indexes },
+  { name: '0028_stage_counts', ...stageCounts },
 ]

@@ -24,6 +24,8 @@ type Parts = {
   lines: string[]
   clock: Clock
   scans: ReturnType<typeof createScanWatch>
+  /** What the server asks Postgres while `act` runs. */
+  listen: (act: () => Promise<void>) => Promise<string[]>
 }
 export type Clock = ReturnType<typeof createClock>
 
@@ -77,6 +79,7 @@ async function openTown(policy: Record<string, string>): Promise<Parts> {
   })
   const clock = createClock()
   const scans = createScanWatch(READS_ALL)
+  const ears = new Set<string[]>()
   const house = createHouse(
     readConfig({
       ...townEnvironment(sandbox.url, database.connectionString),
@@ -88,14 +91,24 @@ async function openTown(policy: Record<string, string>): Promise<Parts> {
       clock: clock.now,
       bells: () => new Date(),
       pages: (built) => {
-        built.db.on('query', scans.note)
+        built.db.on('query', (query: { sql: string }) => {
+          scans.note(query)
+          for (const ear of ears) ear.push(query.sql)
+        })
         return addSandboxPages({ ...built, db: database.db })
       },
     },
   )
   const address = await house.start()
   sandbox.setCallbackBase(address)
-  return { database, sandbox, house, address, lines, clock, scans }
+  const listen = async (act: () => Promise<void>): Promise<string[]> => {
+    const heard: string[] = []
+    ears.add(heard)
+    await act()
+    ears.delete(heard)
+    return heard
+  }
+  return { database, sandbox, house, address, lines, clock, scans, listen }
 }
 
 function describeTown(parts: Parts, isProxied: boolean) {

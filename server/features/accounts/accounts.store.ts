@@ -27,6 +27,7 @@ export async function upsertAccount(
 }
 
 export type Standing = {
+  accountId: number
   tied: boolean
   bindingStatus: 'unbound' | 'partial' | 'bound'
   mayQuery: boolean
@@ -55,15 +56,19 @@ const STATED = `left join lateral (
   select exists (select 1 from waiting_claims t where t.account_id = a.id and t.expires_at > :now) as phone
 ) stated on true`
 
-/** Where an account stands, in one statement. Tied to nobody, it is one side known once it has stated a phone (D2). */
-export const getStanding = (db: Db, { accountId, now }: { accountId: number; now: Date }) =>
+/** Where these accounts stand, in one statement. Tied to nobody, one is one side known once it has stated a phone (D2). */
+export const pageStandings = (
+  db: Db,
+  { accountIds, now }: { accountIds: readonly number[]; now: Date },
+): Promise<Standing[]> =>
   db('accounts as a')
     .leftJoin('account_access as x', 'x.account_id', 'a.id')
     .leftJoin('customers as c', 'c.id', 'x.customer_id')
     .joinRaw(ADVISOR)
     .joinRaw(STATED, { now: now.toISOString() })
-    .where('a.id', accountId)
+    .whereRaw('a.id = any(?::bigint[])', [[...accountIds]])
     .select({
+      accountId: 'a.id',
       tied: db.raw('x.account_id is not null'),
       bindingStatus: db.raw(
         `coalesce(x.binding_status, case when stated.phone then 'partial' else 'unbound' end)`,
@@ -77,4 +82,3 @@ export const getStanding = (db: Db, { accountId, now }: { accountId: number; now
       followed: db.raw('coalesce(advisor.here, false)'),
       phoneStated: 'stated.phone',
     })
-    .first<Standing>()

@@ -4,6 +4,7 @@
 import { maskPhone } from '../../../shared/phone.ts'
 import type { MeAnswer } from '../../../shared/api/sign-in.ts'
 import { inTransaction, type Db } from '../../lib/db.ts'
+import { gather } from '../../lib/gather.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Weixin } from '../../outside/weixin/weixin.ts'
 import type { Binding } from '../binding/binding.ts'
@@ -17,7 +18,7 @@ type Deps = {
   /** `kfLink`: the link of the kf chat; asked for once per process. */
   platforms: { login: Weixin['login']; kfLink: () => Promise<string> }
   sessions: Pick<Sessions, 'open'>
-  ties: Pick<Ties, 'considerAccount' | 'newsFor'>
+  ties: Pick<Ties, 'considerAccount' | 'pageNewsFor'>
   binding: Pick<Binding, 'statusOf'>
   corpId: string
   log: Log
@@ -29,6 +30,7 @@ export type SignIn =
 
 /** Sign-in by wx.login (R2.18): the openid comes from WeChat alone, the session_key never gets this far. */
 export function createAccounts(deps: Deps) {
+  const look = gather((accountIds: readonly number[]) => lookAt(deps, accountIds))
   return {
     /** Exchanges a wx.login code for a session. The code is spent whatever comes back: never retried with the same. */
     signIn: (code: string) => signIn(deps, code),
@@ -44,7 +46,8 @@ export function createAccounts(deps: Deps) {
     learnOfficial: (openid: string, unionId: string | null) =>
       learnOfficial(deps, { openid, unionId }),
     /** Where the signed-in customer stands and what to do next. */
-    describe: (caller: { accountId: number; openid: string }) => describe(deps, caller),
+    describe: async (caller: { accountId: number; openid: string }) =>
+      describe(deps, { openid: caller.openid, ...(await look(caller.accountId)) }),
   }
 }
 export type Accounts = ReturnType<typeof createAccounts>
@@ -77,24 +80,33 @@ async function learnOfficial(
   })
 }
 
+type Look = {
+  standing: store.Standing
+  news: Awaited<ReturnType<Ties['pageNewsFor']>>[number]
+}
+
+async function lookAt(deps: Deps, accountIds: readonly number[]): Promise<Look[]> {
+  const [standings, news] = await Promise.all([
+    store.pageStandings(deps.db, { accountIds, now: deps.clock() }),
+    deps.ties.pageNewsFor(deps.db, accountIds),
+  ])
+  return accountIds.map((id, at) => ({
+    standing: standings.find(({ accountId }) => accountId === id)!,
+    news: news[at]!,
+  }))
+}
+
 async function describe(
   deps: Deps,
-  caller: { accountId: number; openid: string },
+  { openid, standing, news }: Look & { openid: string },
 ): Promise<MeAnswer> {
-  const standing = await store.getStanding(deps.db, {
-    accountId: caller.accountId,
-    now: deps.clock(),
-  })
   const { state, text } = standing.tied
     ? { state: 'bound' as const, text: undefined }
-    : await deps.binding.statusOf(caller.accountId)
-  const notice = toNotice({
-    ...(await deps.ties.newsFor(deps.db, caller.accountId)),
-    now: deps.clock(),
-  })
+    : await deps.binding.statusOf(standing.accountId)
+  const notice = toNotice({ ...news, now: deps.clock() })
   const next = toNextStep({ ...standing, state, stateText: text })
   return {
-    openid: caller.openid,
+    openid,
     bindingStatus: standing.bindingStatus,
     canQuery: standing.mayQuery,
     ...(standing.mayQuery && standing.phone && { phoneMasked: maskPhone(standing.phone) }),

@@ -30,8 +30,8 @@ export function createBindCodes(deps: BindCodesDeps) {
     hashNonce: (nonce: string): string => sha256(nonce).toString('base64'),
     /** Uses a code or link, once, in the caller's transaction; a code that misses may pause the contact. */
     redeem: (db: Db, use: CodeUse) => redeem({ ...deps, db }, use),
-    /** The code that an account was shown last, for its page. */
-    findLatest: (accountId: number) => codes.findLatestCode(deps.db, accountId),
+    /** The code that each of these accounts was shown last, for its page. */
+    pageLatest: (accountIds: readonly number[]) => codes.pageLatestCodes(deps.db, accountIds),
     /** Ends codes that no message can meet any more, and forgets old tries. */
     tidy: async (): Promise<void> => {
       const now = deps.clock()

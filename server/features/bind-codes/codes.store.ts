@@ -104,25 +104,28 @@ export async function redeemCode(
 }
 
 export type LatestCode = {
+  accountId: number
   status: 'live' | 'used' | 'superseded' | 'expired' | 'alarmed'
   issuedAt: Date
   expiresAt: Date
 }
 
-/** `alarmed`: a guessing alarm has ended it. */
-export const findLatestCode = (db: Db, accountId: number) =>
+/** The latest code of each of these accounts. `alarmed`: a guessing alarm has ended it. */
+export const pageLatestCodes = (db: Db, accountIds: readonly number[]): Promise<LatestCode[]> =>
   db('bind_codes')
-    .where({ account_id: accountId })
+    .distinctOn('account_id')
+    .whereRaw('account_id = any(?::bigint[])', [[...accountIds]])
+    .orderBy('account_id')
     .orderBy('issued_at', 'desc')
     .orderBy('id', 'desc')
     .select({
+      accountId: 'account_id',
       status: db.raw(`case when status = 'live' and exists (?) then 'alarmed' else status end`, [
         db('code_alarms').modify(alarmSince),
       ]),
       issuedAt: 'issued_at',
       expiresAt: 'expires_at',
     })
-    .first<LatestCode | undefined>()
 
 /** Codes that ended before then; what an attempt still points to stays with it. */
 export const forgetCodes = (db: Db, before: Date) =>

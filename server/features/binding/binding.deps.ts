@@ -18,9 +18,9 @@ export type BindingDeps = {
   evidence: Pick<Evidence, 'record'>
   ties: Pick<
     Ties,
-    'lock' | 'considerPair' | 'denyPair' | 'recordPhishing' | 'standingOf' | 'untieAccount'
+    'lock' | 'considerPair' | 'denyPair' | 'recordPhishing' | 'pageStandings' | 'untieAccount'
   >
-  bindCodes: Pick<BindCodes, 'redeem' | 'findLatest' | 'tidy' | 'forget'>
+  bindCodes: Pick<BindCodes, 'redeem' | 'pageLatest' | 'tidy' | 'forget'>
   contacts: Pick<Contacts, 'identify'>
   openKfId: string
   clock: () => Date

@@ -5,6 +5,7 @@
 // by `ties` as `customer.bound`.
 import type { BindingStatusAnswer } from '../../../shared/api/binding.ts'
 import { inTransaction, type Db } from '../../lib/db.ts'
+import { gather } from '../../lib/gather.ts'
 import type { EventCode } from '../facts.ts'
 import * as attempts from './binding.attempts.ts'
 import type { BindingDeps } from './binding.deps.ts'
@@ -19,7 +20,7 @@ import { forgetTickets } from './tickets.store.ts'
 export function createBinding(deps: BindingDeps) {
   return {
     /** What the bind page polls. */
-    statusOf: (accountId: number) => statusOf(deps, accountId),
+    statusOf: gather((accountIds: readonly number[]) => pageStatuses(deps, accountIds)),
     /** A contact used a code or a link (E1, E2), in the caller's transaction. */
     redeem: (db: Db, use: Use) => redeem({ ...deps, db }, use),
     /** Looks who the contact is and runs the table for an open attempt. Throws while the unionid cannot be looked up. */
@@ -75,21 +76,28 @@ export function createBinding(deps: BindingDeps) {
 }
 export type Binding = ReturnType<typeof createBinding>
 
-async function statusOf(deps: BindingDeps, accountId: number): Promise<BindingStatusAnswer> {
+async function pageStatuses(
+  deps: BindingDeps,
+  accountIds: readonly number[],
+): Promise<BindingStatusAnswer[]> {
   const now = deps.clock()
-  const [standing, latestCode, latestAttempt, phoneStated] = await Promise.all([
-    deps.ties.standingOf(deps.db, accountId),
-    deps.bindCodes.findLatest(accountId),
-    pendings.findLatestPending(deps.db, accountId),
-    pendings.hasWaitingClaim(deps.db, { accountId, now }),
+  const [standings, codes, latest, claiming] = await Promise.all([
+    deps.ties.pageStandings(deps.db, accountIds),
+    deps.bindCodes.pageLatest(accountIds),
+    pendings.pageLatestPendings(deps.db, accountIds),
+    pendings.pageClaiming(deps.db, { accountIds, now }),
   ])
-  return toStatus({
-    tiedAt: standing?.tiedAt ?? null,
-    mayQuery: standing?.mayQuery ?? false,
-    latestCode: latestCode ?? null,
-    latestAttempt: latestAttempt ?? null,
-    phoneStated,
-    now,
+  return accountIds.map((id) => {
+    const isHis = ({ accountId }: { accountId: number }): boolean => accountId === id
+    const standing = standings.find(isHis)
+    return toStatus({
+      tiedAt: standing?.tiedAt ?? null,
+      mayQuery: standing?.mayQuery ?? false,
+      latestCode: codes.find(isHis) ?? null,
+      latestAttempt: latest.find(isHis) ?? null,
+      phoneStated: claiming.has(id),
+      now,
+    })
   })
 }
 

@@ -88,12 +88,14 @@ export const pageAttempting = async (
       .pluck<string[]>('external_userid'),
   )
 
-export const findLatestPending = (db: Db, accountId: number) =>
+/** The latest of each of these accounts. */
+export const pageLatestPendings = (db: Db, accountIds: readonly number[]) =>
   db('pending_bindings')
-    .where({ account_id: accountId })
+    .distinctOn('account_id')
+    .whereRaw('account_id = any(?::bigint[])', [[...accountIds]])
+    .orderBy('account_id')
     .orderBy('created_at', 'desc')
-    .select(COLUMNS)
-    .first<Pending | undefined>()
+    .select<Pending[]>(COLUMNS)
 
 type Move = {
   id: string
@@ -191,12 +193,14 @@ export const findWelcome = async (
       .first<{ welcome_code: string | null } | undefined>('welcome_code')
   )?.welcome_code ?? null
 
-/** Phone claims belong to their room: read only. */
-export const hasWaitingClaim = async (
+/** Those of these accounts that have stated a phone. Phone claims belong to their room: read only. */
+export const pageClaiming = async (
   db: Db,
-  { accountId, now }: { accountId: number; now: Date },
-): Promise<boolean> =>
-  (await db('waiting_claims')
-    .where({ account_id: accountId })
-    .where('expires_at', '>', now)
-    .first<{ id: number } | undefined>('id')) !== undefined
+  { accountIds, now }: { accountIds: readonly number[]; now: Date },
+): Promise<Set<number>> =>
+  new Set(
+    await db('waiting_claims')
+      .whereRaw('account_id = any(?::bigint[])', [[...accountIds]])
+      .where('expires_at', '>', now)
+      .pluck<number[]>('account_id'),
+  )

@@ -157,22 +157,28 @@ export const findAnyClaim = (db: Db, phoneHmac: Buffer) =>
 
 export type PhoneStanding = { boundAt: Date | null; bound: boolean; mayQuery: boolean }
 
-/** How the owner of a phone stands; for `accountId` only if the phone is his. */
-export async function findPhoneStanding(
+export type PhoneQuestion = { phone: string; accountId: number | null }
+
+/** How the owners of phones stand; for an `accountId` only if the phone is his. */
+export async function pagePhoneStandings(
   db: Db,
-  { phone, accountId }: { phone: string; accountId: number | null },
-): Promise<PhoneStanding | undefined> {
-  const found = await db('customers as c')
-    .leftJoin('account_access as x', 'x.customer_id', 'c.id')
-    .where('c.phone', phone)
-    .whereNull('c.merged_into')
-    .modify((query) => void (accountId !== null && query.where('x.account_id', accountId)))
-    .select({
-      boundAt: 'c.bound_at',
-      bound: db.raw(`c.binding_status = 'bound'`),
-      mayQuery: db.raw('coalesce(x.may_query, false)'),
-    })
-    .orderByRaw('coalesce(x.may_query, false) desc')
-    .first<PhoneStanding | undefined>()
-  return found
+  questions: readonly PhoneQuestion[],
+): Promise<(PhoneStanding | undefined)[]> {
+  const { rows } = await db.raw<{ rows: (PhoneStanding & { found: boolean })[] }>(
+    `
+    select standing.bound is not null as found, standing.*
+    from unnest(:phones::text[], :accountIds::bigint[]) with ordinality as q (phone, account_id, n)
+    left join lateral (
+      select c.bound_at as "boundAt", c.binding_status = 'bound' as bound, coalesce(x.may_query, false) as "mayQuery"
+      from customers c left join account_access x on x.customer_id = c.id
+      where c.phone = q.phone and c.merged_into is null and (q.account_id is null or x.account_id = q.account_id)
+      order by coalesce(x.may_query, false) desc limit 1
+    ) standing on true
+    order by q.n`,
+    {
+      phones: questions.map(({ phone }) => phone),
+      accountIds: questions.map(({ accountId }) => accountId),
+    },
+  )
+  return rows.map(({ found, ...standing }) => (found ? standing : undefined))
 }

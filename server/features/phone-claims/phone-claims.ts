@@ -7,6 +7,7 @@ import type { PhoneStatusAnswer } from '../../../shared/api/claims.ts'
 import { normalisePhone } from '../../../shared/phone.ts'
 import { inTransaction, type Db, type Within } from '../../lib/db.ts'
 import type { createFacts } from '../../lib/facts.ts'
+import { gather } from '../../lib/gather.ts'
 import type { Log } from '../../lib/log.ts'
 import { sha256 } from '../../lib/secrets.ts'
 import type { Weixin } from '../../outside/weixin/weixin.ts'
@@ -36,10 +37,17 @@ type Asker = { accountId: number } | 'admin'
 
 type Tx = Within<Deps>
 type Stated = { account: { id: number; openid: string }; phone: string }
+type Reads = Deps & {
+  findPhoneStanding: (question: store.PhoneQuestion) => Promise<store.PhoneStanding | undefined>
+}
 type Question = { asker: Asker; phone: string }
 
 /** Phones that accounts say are theirs (E6). */
 export function createPhoneClaims(deps: Deps) {
+  const findPhoneStanding = gather((questions: readonly store.PhoneQuestion[]) =>
+    store.pagePhoneStandings(deps.db, questions),
+  )
+  const reads: Reads = { ...deps, findPhoneStanding }
   return {
     /** An account states its phone. Whoever else states it gets the same answer; both are then contested. */
     claim: (account: { id: number; openid: string }, phone: string) =>
@@ -53,9 +61,9 @@ export function createPhoneClaims(deps: Deps) {
     takeButton: (account: { id: number; openid: string }, code: string) =>
       takeButton(deps, { account, code }),
     /** R0.52. A phone that is not the asker's is null, whatever is known about it (D16). */
-    statusOf: (asker: Asker, phone: string) => statusOf(deps, { asker, phone }),
+    statusOf: (asker: Asker, phone: string) => statusOf(reads, { asker, phone }),
     /** R0.53. */
-    mayQuery: (asker: Asker, phone: string) => mayQuery(deps, { asker, phone }),
+    mayQuery: (asker: Asker, phone: string) => mayQuery(reads, { asker, phone }),
     /** The phone of a customer was proven: his own claims for it have come true. */
     settle: (customerId: number) => store.bindClaims(deps.db, { customerId, now: deps.clock() }),
     /** Ends claims after 48 hours; answers how many (R0.47). */
@@ -172,7 +180,10 @@ async function takeButton(
   return { kind: 'taken' }
 }
 
-async function statusOf(deps: Deps, { asker, phone }: Question): Promise<PhoneStatusAnswer | null> {
+async function statusOf(
+  deps: Reads,
+  { asker, phone }: Question,
+): Promise<PhoneStatusAnswer | null> {
   const standing = (await findStanding(deps, { asker, phone })) ?? null
   const phoneHmac = deps.evidence.hashPhone(phone)
   const claim =
@@ -185,14 +196,14 @@ async function statusOf(deps: Deps, { asker, phone }: Question): Promise<PhoneSt
   )
 }
 
-const findStanding = (deps: Deps, { asker, phone }: Question) =>
-  store.findPhoneStanding(deps.db, {
+const findStanding = ({ findPhoneStanding }: Reads, { asker, phone }: Question) =>
+  findPhoneStanding({
     phone,
     accountId: asker === 'admin' ? null : asker.accountId,
   })
 
 async function mayQuery(
-  deps: Deps,
+  deps: Reads,
   question: Question,
 ): Promise<{ canQuery: boolean; message: string } | null> {
   if ((await findStanding(deps, question))?.mayQuery)

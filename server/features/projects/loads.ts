@@ -136,6 +136,7 @@ async function write(
     ...standing,
     orderNo,
     contentHash,
+    stages,
     now,
     statusStated: status !== null,
     stage: findCurrentStage(stages) ?? null,

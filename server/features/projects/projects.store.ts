@@ -14,39 +14,55 @@ export type ItemRow = {
   stagesTotal: number
 }
 
-/** Projects that the customer of an account may see, in one place: what is his (table A) and shown (table B), as owner or viewer. */
+/** Who asks: the customer of an account, and his right, looked up once (`offset 0`) however often it is used. */
+const ASKER = `left join lateral (
+    select a.customer_id, a.may_query from account_access a where a.account_id = q.account_id offset 0
+  ) asker on true`
+
+/** Projects that he may see, in one place: what is his (table A) and shown (table B), as owner or viewer. */
 const VISIBLE = `
-  from account_access a
-  join project_parties pp on pp.customer_id = a.customer_id and pp.state = 'attached' and pp.shown
-  join projects p on p.id = pp.project_id
-  where a.account_id = :accountId and a.may_query`
+  from projects p
+  where asker.may_query and p.id in (
+    select pp.project_id from project_parties pp
+    where pp.customer_id = asker.customer_id and pp.state = 'attached' and pp.shown)`
 
 const ITEM = `p.id, p.order_no as "orderNo", p.title, p.status, p.stage, p.status_kind = 'finished' as finished, p.updated_at as "updatedAt",
-  (select count(*)::int from project_stages s where s.project_id = p.id and s.status = 'done') as "stagesDone",
-  (select count(*)::int from project_stages s where s.project_id = p.id) as "stagesTotal"`
+  p.stages_done as "stagesDone", p.stages_total as "stagesTotal"`
 
-/** A page of projects, newest first, in one statement that also proves the right: `null` when there is none. */
+export type ListQuery = { accountId: number; limit: number }
+type Asked = { n: number; mayQuery: boolean }
+
+/** Pages of projects, newest first, in one statement that also proves the rights: `null` where there is none. */
 export async function pageVisible(
   db: Db,
-  query: { accountId: number; after: Position | null; limit: number },
-): Promise<ItemRow[] | null> {
-  const { rows } = await db.raw<{ rows: (ItemRow & { mayQuery: boolean })[] }>(
+  queries: readonly ListQuery[],
+  after: Position | null = null,
+): Promise<(ItemRow[] | null)[]> {
+  const { rows } = await db.raw<{ rows: (ItemRow & Asked)[] }>(
     `
-    select m."mayQuery", item.*
-    from (select coalesce((select may_query from account_access where account_id = :accountId), false) as "mayQuery") m
+    select q.n::int, coalesce(asker.may_query, false) as "mayQuery", item.*
+    from unnest(:accountIds::bigint[], :limits::int[]) with ordinality as q (account_id, most, n)
+    ${ASKER}
     left join lateral (
-      select distinct ${ITEM} ${VISIBLE}
+      select ${ITEM} ${VISIBLE}
         and (:afterAt::timestamptz is null or (p.updated_at, p.id) < (:afterAt::timestamptz, :afterId::uuid))
-      order by p.updated_at desc, p.id desc limit :limit
-    ) item on m."mayQuery"`,
+      order by p.updated_at desc, p.id desc limit q.most
+    ) item on true
+    order by item."updatedAt" desc, item.id desc`,
     {
-      accountId: query.accountId,
-      afterAt: query.after?.updatedAt.toISOString() ?? null,
-      afterId: query.after?.id ?? null,
-      limit: query.limit,
+      accountIds: queries.map(({ accountId }) => accountId),
+      limits: queries.map(({ limit }) => limit),
+      afterAt: after?.updatedAt.toISOString() ?? null,
+      afterId: after?.id ?? null,
     },
   )
-  return rows[0]?.mayQuery ? rows.filter((row) => row.id !== null) : null
+  const pages = queries.map((): ItemRow[] | null => null)
+  for (const { n, mayQuery, ...item } of rows) {
+    if (!mayQuery) continue
+    const page = (pages[n - 1] ??= [])
+    if (item.id !== null) page.push(item)
+  }
+  return pages
 }
 
 export const findAccountOfContact = async (
@@ -59,30 +75,62 @@ export const findAccountOfContact = async (
       .first<{ account_id: number } | undefined>('account_id')
   )?.account_id
 
-export const mayQuery = async (db: Db, accountId: number): Promise<boolean> =>
-  (await db('account_access')
-    .where({ account_id: accountId, may_query: true })
-    .first('account_id')) !== undefined
-
+export type DetailQuery = { accountId: number; id: string }
 export type DetailRow = ItemRow & {
   address: string | null
   order: Record<string, unknown>
   designer: string | null
   projectManager: string | null
+  stages: StageRow[]
+  equipment: EquipmentRow[]
 }
 
+const STAGES = `coalesce((
+  select json_agg(json_build_object('name', s.name, 'status', s.status, 'plannedAt', s.planned_at, 'doneAt', s.done_at, 'note', s.note) order by s.position)
+  from project_stages s where s.project_id = p.id), '[]')`
+const EQUIPMENT = `coalesce((
+  select json_agg(json_build_object('name', e.name, 'model', e.model, 'serialNo', e.serial_no, 'installedAt', e.installed_at, 'warrantyUntil', e.warranty_until) order by e.position)
+  from project_equipment e where e.project_id = p.id), '[]')`
+
+/** Single projects in one statement that also proves the rights: `null` where there is none, undefined where it is not his. */
 export async function findVisible(
   db: Db,
-  query: { accountId: number; id: string },
-): Promise<DetailRow | undefined> {
-  const { rows } = await db.raw<{ rows: DetailRow[] }>(
+  queries: readonly DetailQuery[],
+): Promise<(DetailRow | undefined | null)[]> {
+  const { rows } = await db.raw<{ rows: (DetailRow & Asked)[] }>(
     `
-    select ${ITEM}, p.address, p.order_info as "order", p.designer_userid as designer, p.project_manager_userid as "projectManager"
-    ${VISIBLE} and p.id = :id limit 1`,
-    query,
+    select q.n::int, coalesce(asker.may_query, false) as "mayQuery", found.*
+    from unnest(:accountIds::bigint[], :ids::uuid[]) with ordinality as q (account_id, project_id, n)
+    ${ASKER}
+    left join lateral (
+      select ${ITEM}, p.address, p.order_info as "order", p.designer_userid as designer, p.project_manager_userid as "projectManager",
+        ${STAGES} as stages, ${EQUIPMENT} as equipment
+      ${VISIBLE} and p.id = q.project_id
+    ) found on true
+    order by q.n`,
+    { accountIds: queries.map(({ accountId }) => accountId), ids: queries.map(({ id }) => id) },
   )
-  return rows[0]
+  return rows.map(({ n: _, mayQuery, ...found }) => {
+    if (!mayQuery) return null
+    return found.id === null ? undefined : toDetail(found)
+  })
 }
+
+/** JSON knows no instants. */
+const toDetail = (row: DetailRow): DetailRow => ({
+  ...row,
+  stages: row.stages.map((stage) => ({
+    ...stage,
+    plannedAt: toInstant(stage.plannedAt),
+    doneAt: toInstant(stage.doneAt),
+  })),
+  equipment: row.equipment.map((item) => ({
+    ...item,
+    installedAt: toInstant(item.installedAt),
+    warrantyUntil: toInstant(item.warrantyUntil),
+  })),
+})
+const toInstant = (text: Date | null): Date | null => (text === null ? null : new Date(text))
 
 export type StageRow = {
   name: string
@@ -155,6 +203,8 @@ export type ProjectRow = Omit<StoredProject, 'id'> & {
   statusKind: StatusKind
   signedAt: Date | null
   finishedAt: Date | null
+  /** Those that `replaceStages` writes beside it. */
+  stages: readonly StageContent[]
   now: Date
 }
 
@@ -171,6 +221,8 @@ export async function upsertProject(db: Db, row: ProjectRow): Promise<string> {
     order_info: row.order,
     signed_at: row.signedAt,
     finished_at: row.finishedAt,
+    stages_done: row.stages.filter(({ status }) => status === 'done').length,
+    stages_total: row.stages.length,
     content_hash: row.contentHash,
     updated_at: row.now,
   }

@@ -1,4 +1,5 @@
 import type { ProjectBody, ProjectDetail, ProjectItem } from '../../../shared/api/projects.ts'
+import { gather } from '../../lib/gather.ts'
 import { applySettings, save, type Operator } from './loads.ts'
 import { toCustomerOrder } from './order-fields.rules.ts'
 import type { ProjectsDeps } from './projects.deps.ts'
@@ -16,21 +17,25 @@ type Page =
  * asked in the load's own transaction. Customers see their own; who that is, the one query proves (story 3 of house.md).
  */
 export function createProjects(deps: ProjectsDeps) {
+  const pageFirst = gather((queries: readonly store.ListQuery[]) =>
+    store.pageVisible(deps.db, queries),
+  )
+  const findVisible = gather((queries: readonly store.DetailQuery[]) =>
+    store.findVisible(deps.db, queries),
+  )
+  const reads: Reads = { ...deps, pageFirst, findVisible }
   return {
     /** A page of the customer's projects, newest change first, finished ones too. */
     listFor: (accountId: number, page: { cursor?: string; limit: number }) =>
-      listFor(deps, { accountId, ...page }),
+      listFor(reads, { accountId, ...page }),
     /** The newest projects of a contact's customer, or null when nobody may see them there. */
     listForContact: async (externalUserId: string): Promise<ProjectItem[] | null> => {
       const accountId = await store.findAccountOfContact(deps.db, externalUserId)
-      const rows =
-        accountId === undefined
-          ? null
-          : await store.pageVisible(deps.db, { accountId, after: null, limit: 5 })
+      const rows = accountId === undefined ? null : await pageFirst({ accountId, limit: 5 })
       return rows && rows.map(toItem)
     },
     /** One project, with stages, equipment and order; somebody else's does not exist. */
-    findFor: (accountId: number, id: string) => findFor(deps, { accountId, id }),
+    findFor: (accountId: number, id: string) => findFor(reads, { accountId, id }),
     /** Loads an order; a field left out stays, the same content again changes nothing. */
     save: (orderNo: string, body: ProjectBody, operator: Operator) =>
       save(deps, { orderNo, body, operator }),
@@ -40,14 +45,21 @@ export function createProjects(deps: ProjectsDeps) {
 }
 export type Projects = ReturnType<typeof createProjects>
 
+/** What customers ask all day, gathered. */
+type Reads = Pick<ProjectsDeps, 'db' | 'settings'> & {
+  pageFirst: (query: store.ListQuery) => Promise<store.ItemRow[] | null>
+  findVisible: (query: store.DetailQuery) => Promise<store.DetailRow | undefined | null>
+}
+
 async function listFor(
-  deps: ProjectsDeps,
+  { db, pageFirst }: Reads,
   { accountId, ...page }: { accountId: number; cursor?: string; limit: number },
 ): Promise<Page> {
   const after = page.cursor === undefined ? null : readCursor(page.cursor)
   if (page.cursor !== undefined && after === null) return { kind: 'bad_cursor' }
-  const rows = await store.pageVisible(deps.db, { accountId, after, limit: page.limit + 1 })
-  if (rows === null) return { kind: 'not_allowed' }
+  const query = { accountId, limit: page.limit + 1 }
+  const rows = after ? (await store.pageVisible(db, [query], after))[0] : await pageFirst(query)
+  if (!rows) return { kind: 'not_allowed' }
   const shown = rows.slice(0, page.limit)
   const last = shown.at(-1)
   return {
@@ -58,23 +70,19 @@ async function listFor(
 }
 
 async function findFor(
-  deps: ProjectsDeps,
-  { accountId, id }: { accountId: number; id: string },
+  { findVisible, settings }: Reads,
+  query: store.DetailQuery,
 ): Promise<ProjectDetail | 'not_allowed' | 'unknown'> {
-  const row = await store.findVisible(deps.db, { accountId, id })
-  if (!row) return (await store.mayQuery(deps.db, accountId)) ? 'unknown' : 'not_allowed'
-  const [stages, equipment, { orderFields }] = await Promise.all([
-    store.pageStages(deps.db, id),
-    store.pageEquipment(deps.db, id),
-    deps.settings.read(),
-  ])
+  const [row, { orderFields }] = await Promise.all([findVisible(query), settings.read()])
+  if (row === null) return 'not_allowed'
+  if (row === undefined) return 'unknown'
   return {
     ...toItem(row),
     ...(row.address !== null && { address: row.address }),
     ...(row.designer !== null && { designerUserid: row.designer }),
     ...(row.projectManager !== null && { projectManagerUserid: row.projectManager }),
-    stages: stages.map((stage) => present(stage)),
-    equipment: equipment.map((item) => present(item)),
+    stages: row.stages.map((stage) => present(stage)),
+    equipment: row.equipment.map((item) => present(item)),
     ...toCustomerOrder(row.order, orderFields),
   }
 }

@@ -12,19 +12,28 @@ export const insertSession = (
   })
 
 export type Found = {
+  tokenHash: Buffer
   accountId: number
   openid: string
   app: 'miniprogram' | 'official'
   expiresAt: Date
 }
 
-export const findSession = (db: Db, { tokenHash, now }: { tokenHash: Buffer; now: Date }) =>
+export const pageSessions = (
+  db: Db,
+  { tokenHashes, now }: { tokenHashes: readonly Buffer[]; now: Date },
+) =>
   db('sessions as s')
     .join('accounts as a', 'a.id', 's.account_id')
-    .where('s.token_hash', tokenHash)
+    .whereRaw('s.token_hash = any(?::bytea[])', [[...tokenHashes]])
     .where('s.expires_at', '>', now)
-    .select({ accountId: 'a.id', openid: 'a.openid', app: 'a.app', expiresAt: 's.expires_at' })
-    .first<Found | undefined>()
+    .select<Found[]>({
+      tokenHash: 's.token_hash',
+      accountId: 'a.id',
+      openid: 'a.openid',
+      app: 'a.app',
+      expiresAt: 's.expires_at',
+    })
 
 export const extendSession = (
   db: Db,

@@ -2,6 +2,7 @@
 // Woken by every request that shows a token, by `accounts` at a sign-in, and by the clock, which forgets what is over.
 // `customers` ends the sessions of accounts that lose their tie, in its own transaction. Tells nobody anything.
 import type { Db } from '../../lib/db.ts'
+import { gather } from '../../lib/gather.ts'
 import { randomToken, sha256 } from '../../lib/secrets.ts'
 import * as store from './sessions.store.ts'
 
@@ -13,6 +14,11 @@ export type SessionCaller = { accountId: number; openid: string; app: 'miniprogr
 export function createSessions(deps: { db: Db; lifeHours: number; clock: () => Date }) {
   const lifeMs = deps.lifeHours * 3_600_000
   const renewAfterMs = Math.min(RENEW_AFTER_AT_MOST_MS, lifeMs / 4)
+  const findLive = gather(async (tokenHashes: readonly Buffer[]) => {
+    const found = await store.pageSessions(deps.db, { tokenHashes, now: deps.clock() })
+    const byHash = new Map(found.map((one) => [one.tokenHash.toString('hex'), one]))
+    return tokenHashes.map((hash) => byHash.get(hash.toString('hex')))
+  })
   return {
     /** Opens a session; the token is told once. */
     open: async (db: Db, { accountId, now }: { accountId: number; now: Date }) => {
@@ -22,10 +28,11 @@ export function createSessions(deps: { db: Db; lifeHours: number; clock: () => D
       return { sessionToken, expiresAt }
     },
     /** Who holds this token; life slides on use, written at most once an hour. */
-    find: async (sessionToken: string, now: Date): Promise<SessionCaller | null> => {
+    find: async (sessionToken: string): Promise<SessionCaller | null> => {
       const tokenHash = sha256(sessionToken)
-      const found = await store.findSession(deps.db, { tokenHash, now })
+      const found = await findLive(tokenHash)
       if (!found) return null
+      const now = deps.clock()
       if (found.expiresAt.getTime() - now.getTime() < lifeMs - renewAfterMs) {
         await store.extendSession(deps.db, {
           tokenHash,

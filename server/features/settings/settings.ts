@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Settings as Values, SettingsBody } from '../../../shared/api/settings.ts'
 import { inTransaction, type Db } from '../../lib/db.ts'
+import { gather } from '../../lib/gather.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Publish } from '../facts.ts'
 import { applyChange, DEFAULTS, type Refusal } from './settings.rules.ts'
@@ -21,9 +22,13 @@ type Saved = { kind: 'saved'; settings: Values; changed: boolean } | Refusal
  * writes by a setting holds it until the end of its transaction, so that no decision falls between old and new.
  */
 export function createSettings(deps: Deps) {
+  const readNow = gather(async (askers: readonly 'settings'[]) => {
+    const settings = await read(deps.db)
+    return askers.map(() => settings)
+  })
   return {
     /** As they are now; inside a transaction, what it sees. */
-    read: (db: Db = deps.db) => read(db),
+    read: (db?: Db) => (db ? read(db) : readNow('settings')),
     /** For who writes by them: nobody changes them before that transaction ends. Take it before any other lock. */
     hold: async (db: Db): Promise<Values> => {
       await store.holdSettings(db)

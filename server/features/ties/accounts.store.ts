@@ -163,10 +163,11 @@ export async function hasAccountOfApp(
   return row !== undefined
 }
 
-export const findStanding = (db: Db, accountId: number) =>
-  db('customer_accounts as t')
+export type Standing = { accountId: number; tiedAt: Date; mayQuery: boolean }
+
+/** Of those of these accounts that are tied. */
+export const pageStandings = (db: Db, accountIds: readonly number[]) =>
+  db('live_ties as t')
     .join('account_access as x', 'x.account_id', 't.account_id')
-    .where('t.account_id', accountId)
-    .whereNull('t.ended_at')
-    .select({ tiedAt: 't.tied_at', mayQuery: 'x.may_query' })
-    .first<{ tiedAt: Date; mayQuery: boolean } | undefined>()
+    .whereRaw('t.account_id = any(?::bigint[])', [[...accountIds]])
+    .select<Standing[]>({ accountId: 't.account_id', tiedAt: 't.tied_at', mayQuery: 'x.may_query' })

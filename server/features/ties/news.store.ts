@@ -33,29 +33,31 @@ const COLUMNS: Record<keyof TieNews, string> = {
 export const findNews = (db: Db, tieId: number) =>
   db('tie_news as n').where('n.tie_id', tieId).select(COLUMNS).first<TieNews | undefined>()
 
-/** The latest tie of an account, over or not. */
-export const findLatestOf = (db: Db, accountId: number) =>
+/** The latest tie of each of these accounts, over or not. */
+export const pageLatestOf = (db: Db, accountIds: readonly number[]) =>
   db('tie_news as n')
-    .where('n.account_id', accountId)
+    .distinctOn('n.account_id')
+    .whereRaw('n.account_id = any(?::bigint[])', [[...accountIds]])
+    .orderBy('n.account_id')
     .orderBy('n.tie_id', 'desc')
-    .select(COLUMNS)
-    .first<TieNews | undefined>()
+    .select<TieNews[]>(COLUMNS)
 
-/** The latest silent tie of somebody else's account, as far as WeChat tells, with the contact that this account is tied to. */
-export const findLatestBeside = (db: Db, accountId: number) =>
+/** For each of these accounts the latest silent tie of somebody else's, as far as WeChat tells, with the contact that it is tied to. */
+export const pageLatestBeside = (db: Db, accountIds: readonly number[]) =>
   db('tie_news as n')
+    .distinctOn('own.account_id')
     .join('tie_news as own', 'own.external_userid', 'n.external_userid')
     .join('accounts as his', 'his.id', 'n.account_id')
     .join('accounts as mine', 'mine.id', 'own.account_id')
-    .where('own.account_id', accountId)
+    .whereRaw('own.account_id = any(?::bigint[])', [[...accountIds]])
     .whereNull('own.ended_at')
-    .whereNot('n.account_id', accountId)
+    .whereRaw('n.account_id <> own.account_id')
     .whereNull('n.ended_at')
     .where('n.silent', true)
     .whereRaw('(his.unionid = mine.unionid) is not true')
+    .orderBy('own.account_id')
     .orderBy('n.tie_id', 'desc')
-    .select(COLUMNS)
-    .first<TieNews | undefined>()
+    .select<(TieNews & { toldTo: number })[]>({ ...COLUMNS, toldTo: 'own.account_id' })
 
 /**
  * Accounts that may well be this contact's own and are tied to another: with its unionid, or with a live word for a phone that is

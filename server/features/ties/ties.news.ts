@@ -13,14 +13,19 @@ const toNews = (tie: store.TieNews | undefined): News | undefined =>
 export const newsOf = async (db: Db, tieId: number): Promise<News | undefined> =>
   toNews(await store.findNews(db, tieId))
 
-/** What an account may not know yet: of its own latest tie, and of somebody else's with the same contact (D22). */
-export async function newsFor(
+/** What each of these accounts may not know yet: of its own latest tie, and of somebody else's with the same contact (D22). */
+export async function pageNewsFor(
   db: Db,
-  accountId: number,
-): Promise<{ own: News | undefined; beside: News | undefined }> {
-  const own = await store.findLatestOf(db, accountId)
-  const beside = own?.endedAt === null ? await store.findLatestBeside(db, accountId) : undefined
-  return { own: toNews(own), beside: toNews(beside) }
+  accountIds: readonly number[],
+): Promise<{ own: News | undefined; beside: News | undefined }[]> {
+  const [owns, besides] = await Promise.all([
+    store.pageLatestOf(db, accountIds),
+    store.pageLatestBeside(db, accountIds),
+  ])
+  return accountIds.map((id) => ({
+    own: toNews(owns.find(({ accountId }) => accountId === id)),
+    beside: toNews(besides.find(({ toldTo }) => toldTo === id)),
+  }))
 }
 
 const TIED_ELSEWHERE = 'account_tied_elsewhere'

@@ -18,7 +18,7 @@ import {
   untieCustomer,
   untieWrong,
 } from './ties.endings.ts'
-import { lookElsewhere, newsFor, newsOf } from './ties.news.ts'
+import { lookElsewhere, newsOf, pageNewsFor } from './ties.news.ts'
 import { considerPair, type Pair } from './ties.pairs.ts'
 import { checkPlatforms } from './ties.platforms.ts'
 import * as ties from './ties.store.ts'
@@ -84,12 +84,15 @@ const createTieReads = () => ({
   getAccount: store.getAccount,
   pageAccounts: store.pageAccounts,
   pageAccountsTiedTo: store.pageAccountsTiedTo,
+  /** The ties of these accounts and their permissions; of those that are tied. */
+  pageStandings: store.pageStandings,
   /** The tie of an account and its permission, or undefined. */
-  standingOf: store.findStanding,
+  standingOf: async (db: Db, accountId: number) =>
+    (await store.pageStandings(db, [accountId])).at(0),
   /** How a tie was made and ended, for those who tell of it (D22). */
   newsOf,
-  /** What an account may not know yet of its tie, and of others with the same contact. */
-  newsFor,
+  /** What each of these accounts may not know yet of its tie, and of others with the same contact. */
+  pageNewsFor,
   /** How a row of the decision table tied, in words for people. */
   describeWay,
 })
