@@ -29,6 +29,7 @@ export type Options = {
 export type Pages = (house: {
   config: Config
   db: Tools['db']
+  reads: Tools['reads']
   clock: () => Date
   rooms: Pick<Rooms, 'projects' | 'questions' | 'remedies'>
 }) => Router
@@ -57,7 +58,7 @@ export function createHouse(
     platformRoutes: createPlatformRoutes(config, tools, rooms),
     authenticate: createAuthenticate(rooms),
     ops: ops
-      .use(pages({ config, db: tools.db, clock, rooms }).routes())
+      .use(pages({ config, ...tools, clock, rooms }).routes())
       .use(createStaffPages({ ...rooms.staffDesk, limits }).routes()),
   })
   const handle = app.callback()
@@ -86,7 +87,7 @@ export function createHouse(
       await cron.stop()
       await tools.jobs.stop()
       await clients.close()
-      await tools.db.destroy()
+      await Promise.all([tools.db.destroy(), tools.reads.destroy()])
     },
   }
 }

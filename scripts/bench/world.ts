@@ -12,7 +12,7 @@ import { SECRET_KEY } from './programs.ts'
 import { tell } from './tell.ts'
 
 /** Changes when what is filled changes: a world filled otherwise is made anew. */
-const FILLED_AS = 'bench filling 1'
+const FILLED_AS = 'bench filling 2'
 const FILLED = 'bench'
 const COPY = 'bench_run'
 /** Up to here a copy for each row takes seconds; beyond, what a row has left is swept away. */

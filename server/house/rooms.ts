@@ -43,10 +43,10 @@ import type { Clients, Tools } from './tools.ts'
 import { createWhoIsWho } from './who-is-who.ts'
 
 export type Rooms = ReturnType<typeof createRooms>
-type Given = ReturnType<typeof gather>
+type Given = ReturnType<typeof toGiven>
 
 /** What the rooms may be given; each takes of it what its type names. */
-function gather(config: Config, tools: Tools, { wecom, weixin }: Clients) {
+function toGiven(config: Config, tools: Tools, { wecom, weixin }: Clients) {
   const { corpId, openKfId, serviceHours } = config.wecom
   const kfLink = createKfLink({ platforms: wecom, openKfId })
   const platforms = { ...wecom, ...weixin, kfLink }
@@ -56,7 +56,7 @@ function gather(config: Config, tools: Tools, { wecom, weixin }: Clients) {
 
 /** Builds every room and tells each who its neighbours are. */
 export function createRooms(config: Config, tools: Tools, clients: Clients) {
-  const given = gather(config, tools, clients)
+  const given = toGiven(config, tools, clients)
   const known = createCore(config, given)
   const opened = createBindingRooms({ ...given, ...known })
   const questions = createQuestions({ ...given, ...known })

@@ -17,11 +17,14 @@ export type Clients = ReturnType<typeof createClients>
 /** What every room may be given. */
 export function createTools(config: Config, { log, clock }: { log: Log; clock: () => Date }) {
   const { databaseUrl, databasePrepare, secretKey, timeZone } = config
-  const db = openDb(databaseUrl, { maxConnections: 10, prepare: databasePrepare, log })
+  const given = { prepare: databasePrepare, log }
+  const db = openDb(databaseUrl, { maxConnections: 10, ...given })
+  const reads = openDb(databaseUrl, { maxConnections: 4, forReads: true, ...given })
   const jobs = createJobs({ connectionString: databaseUrl, db, log })
   const facts = createFacts<Fact>(jobs)
   const clockDoubts = createClockDoubts({ db, clock, log })
-  return { db, jobs, facts, secrets: createSecrets(secretKey), clockDoubts, timeZone, log, clock }
+  const secrets = createSecrets(secretKey)
+  return { db, reads, jobs, facts, secrets, clockDoubts, timeZone, log, clock }
 }
 
 /** The clients of the platforms; `official` is null for a company without an official account. */

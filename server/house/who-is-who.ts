@@ -9,7 +9,7 @@ import { createSettings } from '../features/settings/settings.ts'
 import { createTies } from '../features/ties/ties.ts'
 import type { Tools } from './tools.ts'
 
-type Given = Pick<Tools, 'db' | 'clock' | 'facts' | 'log' | 'secrets'> & {
+type Given = Pick<Tools, 'db' | 'reads' | 'clock' | 'facts' | 'log' | 'secrets'> & {
   sessionHours: number
   trustPhoneClaim: boolean
 }

@@ -30,6 +30,26 @@ test('what knex has to say is a line of our log, also while there is no database
   expect(printed).toEqual([])
 })
 
+test('a pool for reads writes nothing, waits for nobody for ever, and plans once', async () => {
+  const { connectionString } = await testDatabase()
+  const reads = openDb(connectionString, { maxConnections: 1, prepare: true, forReads: true })
+  try {
+    await expect(reads('settings').insert({ key: 'x' })).rejects.toMatchObject({ code: '25006' })
+    const asked = await Promise.all(
+      ['plan_cache_mode', 'statement_timeout'].map(async (name) => {
+        const { rows } = await reads.raw<{ rows: { value: string }[] }>(
+          'select current_setting(?) as value',
+          [name],
+        )
+        return rows[0]!.value
+      }),
+    )
+    expect(asked).toEqual(['force_generic_plan', '10s'])
+  } finally {
+    await reads.destroy()
+  }
+})
+
 test('what a transaction holds it does not ask for again; what it took behind a savepoint goes with that', async () => {
   const { db } = await testDatabase()
   const asked: unknown[] = []

@@ -11,12 +11,13 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
 /**
  * Opens a pool. `connectionString` may name a socket folder (`?host=`), which knex alone would not understand. With
- * `prepare` Postgres keeps repeated statements per connection; a pooler between may forbid it. What knex has to say goes
- * to `log`; without one it prints.
+ * `prepare` Postgres keeps repeated statements per connection; a pooler between may forbid it. `forReads`: it writes nothing,
+ * no statement lasts longer than ten seconds, and a plan is kept whatever it is used for: for statements that read by keys
+ * alone, where planning is most of the cost. What knex has to say goes to `log`; without one it prints.
  */
 export function openDb(
   connectionString: string,
-  options: { maxConnections?: number; prepare?: boolean; log?: Log } = {},
+  options: { maxConnections?: number; prepare?: boolean; forReads?: boolean; log?: Log } = {},
 ): Db {
   return knex({
     client: 'pg',
@@ -24,19 +25,33 @@ export function openDb(
     pool: {
       min: 0,
       max: options.maxConnections ?? 10,
-      ...(options.prepare === true && { afterCreate }),
+      ...(options.prepare === true && {
+        afterCreate: options.forReads === true ? prepareReads : prepare,
+      }),
     },
     acquireConnectionTimeout: 10_000,
     ...(options.log && { log: toLogger(options.log) }),
   })
 }
 
-function afterCreate(
-  connection: pg.Client,
-  done: (error: null, connection: pg.Client) => void,
-): void {
+type Done = (error: Error | null, connection: pg.Client) => void
+
+function prepare(connection: pg.Client, done: Done): void {
   prepareRepeated(connection)
   done(null, connection)
+}
+
+/** Left to itself Postgres plans anew for each list of keys: a plan for one key looks cheaper than one for any number. */
+const FOR_READS = `
+  set plan_cache_mode = force_generic_plan;
+  set default_transaction_read_only = on;
+  set statement_timeout = '10s'`
+
+function prepareReads(connection: pg.Client, done: Done): void {
+  connection.query(FOR_READS, (error) => {
+    prepareRepeated(connection)
+    done(error, connection)
+  })
 }
 
 function toLogger(log: Log): Knex.Logger {
@@ -47,14 +62,15 @@ function toLogger(log: Log): Knex.Logger {
   return { debug: say('debug'), warn: say('warn'), error: say('error'), deprecate: say('warn') }
 }
 
-/** What a room has at hand inside a transaction: its deps with the transaction as `db`, and no platform to call. */
-export type Within<Deps> = Omit<Deps, 'platforms' | 'db'> & { db: Db }
+/** What a room has at hand inside a transaction: its deps with the transaction as `db`, no way past it, and no platform to call. */
+export type Within<Deps> = Omit<Deps, 'platforms' | 'reads' | 'db'> & { db: Db }
 
 /** Runs `act` in one transaction: read, commit; call; open, write, commit. */
 export const inTransaction = <Deps extends { db: Db }, Result>(
   deps: Deps,
   act: (tx: Within<Deps>) => Promise<Result>,
-): Promise<Result> => deps.db.transaction((db) => act({ ...deps, db, platforms: undefined }))
+): Promise<Result> =>
+  deps.db.transaction((db) => act({ ...deps, db, reads: undefined, platforms: undefined }))
 
 /** Waits until nobody else holds this key, and holds it until the transaction ends. */
 export const lockKey = (db: Db, key: string): Promise<void> => lockKeys(db, [key])

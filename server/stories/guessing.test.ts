@@ -36,7 +36,7 @@ function openRoom() {
   const jobs = createJobs({ connectionString, db, log })
   const facts = createFacts<Fact>(jobs)
   const given = { db, clock, facts, log, secrets }
-  const people = createWhoIsWho({ ...given, sessionHours: 24, trustPhoneClaim: false })
+  const people = createWhoIsWho({ ...given, reads: db, sessionHours: 24, trustPhoneClaim: false })
   const kfLink = async () => 'https://work.weixin.qq.com/kfid/kfc1?enc_scene=ENC1'
   const bindCodes = createBindCodes({
     db,
@@ -50,6 +50,7 @@ function openRoom() {
   })
   const binding = createBinding({
     db,
+    reads: db,
     secrets,
     facts,
     jobs,

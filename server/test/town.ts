@@ -91,10 +91,11 @@ async function openTown(policy: Record<string, string>): Promise<Parts> {
       clock: clock.now,
       bells: () => new Date(),
       pages: (built) => {
-        built.db.on('query', (query: { sql: string }) => {
-          scans.note(query)
-          for (const ear of ears) ear.push(query.sql)
-        })
+        for (const pool of [built.db, built.reads])
+          pool.on('query', (query: { sql: string }) => {
+            scans.note(query)
+            for (const ear of ears) ear.push(query.sql)
+          })
         return addSandboxPages({ ...built, db: database.db })
       },
     },

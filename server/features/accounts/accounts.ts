@@ -15,6 +15,8 @@ import type { Ties } from '../ties/ties.ts'
 
 type Deps = {
   db: Db
+  /** For what customers ask all day, gathered. */
+  reads: Db
   /** `kfLink`: the link of the kf chat; asked for once per process. */
   platforms: { login: Weixin['login']; kfLink: () => Promise<string> }
   sessions: Pick<Sessions, 'open'>
@@ -87,8 +89,8 @@ type Look = {
 
 async function lookAt(deps: Deps, accountIds: readonly number[]): Promise<Look[]> {
   const [standings, news] = await Promise.all([
-    store.pageStandings(deps.db, { accountIds, now: deps.clock() }),
-    deps.ties.pageNewsFor(deps.db, accountIds),
+    store.pageStandings(deps.reads, { accountIds, now: deps.clock() }),
+    deps.ties.pageNewsFor(deps.reads, accountIds),
   ])
   return accountIds.map((id, at) => ({
     standing: standings.find(({ accountId }) => accountId === id)!,

@@ -31,7 +31,7 @@ export function createBindCodes(deps: BindCodesDeps) {
     /** Uses a code or link, once, in the caller's transaction; a code that misses may pause the contact. */
     redeem: (db: Db, use: CodeUse) => redeem({ ...deps, db }, use),
     /** The code that each of these accounts was shown last, for its page. */
-    pageLatest: (accountIds: readonly number[]) => codes.pageLatestCodes(deps.db, accountIds),
+    pageLatest: codes.pageLatestCodes,
     /** Ends codes that no message can meet any more, and forgets old tries. */
     tidy: async (): Promise<void> => {
       const now = deps.clock()

@@ -11,6 +11,8 @@ import type { Ties } from '../ties/ties.ts'
 
 export type BindingDeps = {
   db: Db
+  /** For what customers ask all day, gathered. */
+  reads: Db
   secrets: Secrets
   facts: Publish
   jobs: Pick<Jobs, 'add'>

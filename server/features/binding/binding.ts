@@ -82,10 +82,10 @@ async function pageStatuses(
 ): Promise<BindingStatusAnswer[]> {
   const now = deps.clock()
   const [standings, codes, latest, claiming] = await Promise.all([
-    deps.ties.pageStandings(deps.db, accountIds),
-    deps.bindCodes.pageLatest(accountIds),
-    pendings.pageLatestPendings(deps.db, accountIds),
-    pendings.pageClaiming(deps.db, { accountIds, now }),
+    deps.ties.pageStandings(deps.reads, accountIds),
+    deps.bindCodes.pageLatest(deps.reads, accountIds),
+    pendings.pageLatestPendings(deps.reads, accountIds),
+    pendings.pageClaiming(deps.reads, { accountIds, now }),
   ])
   return accountIds.map((id) => {
     const isHis = ({ accountId }: { accountId: number }): boolean => accountId === id

@@ -20,6 +20,8 @@ import * as store from './phone-claims.store.ts'
 
 type Deps = {
   db: Db
+  /** For what customers ask all day, gathered. */
+  reads: Db
   ties: Pick<Ties, 'lock'>
   evidence: Pick<Evidence, 'hashPhone' | 'recordPhone' | 'restatePhone' | 'endClaims'>
   facts: ReturnType<typeof createFacts<Fact>>
@@ -45,7 +47,7 @@ type Question = { asker: Asker; phone: string }
 /** Phones that accounts say are theirs (E6). */
 export function createPhoneClaims(deps: Deps) {
   const findPhoneStanding = gather((questions: readonly store.PhoneQuestion[]) =>
-    store.pagePhoneStandings(deps.db, questions),
+    store.pagePhoneStandings(deps.reads, questions),
   )
   const reads: Reads = { ...deps, findPhoneStanding }
   return {

@@ -7,6 +7,8 @@ import type { Settings } from '../settings/settings.ts'
 
 export type ProjectsDeps = {
   db: Db
+  /** For what customers ask all day, gathered. */
+  reads: Db
   evidence: Pick<Evidence, 'hashPhone'>
   customers: Pick<Customers, 'resolvePhone' | 'lockNumbers' | 'considerNumbers' | 'maskNumber'>
   ownership: Pick<Ownership, 'isNews' | 'pageOfProject' | 'refreshShown' | 'replaceParties'>

@@ -18,10 +18,10 @@ type Page =
  */
 export function createProjects(deps: ProjectsDeps) {
   const pageFirst = gather((queries: readonly store.ListQuery[]) =>
-    store.pageVisible(deps.db, queries),
+    store.pageVisible(deps.reads, queries),
   )
   const findVisible = gather((queries: readonly store.DetailQuery[]) =>
-    store.findVisible(deps.db, queries),
+    store.findVisible(deps.reads, queries),
   )
   const reads: Reads = { ...deps, pageFirst, findVisible }
   return {

@@ -11,11 +11,17 @@ const RENEW_AFTER_AT_MOST_MS = 3_600_000
 export type SessionCaller = { accountId: number; openid: string; app: 'miniprogram' | 'official' }
 
 /** Opaque 256-bit session tokens; the database knows only their hashes, so ending one works at once everywhere. */
-export function createSessions(deps: { db: Db; lifeHours: number; clock: () => Date }) {
+export function createSessions(deps: {
+  db: Db
+  /** For what customers ask all day, gathered. */
+  reads: Db
+  lifeHours: number
+  clock: () => Date
+}) {
   const lifeMs = deps.lifeHours * 3_600_000
   const renewAfterMs = Math.min(RENEW_AFTER_AT_MOST_MS, lifeMs / 4)
   const findLive = gather(async (tokenHashes: readonly Buffer[]) => {
-    const found = await store.pageSessions(deps.db, { tokenHashes, now: deps.clock() })
+    const found = await store.pageSessions(deps.reads, { tokenHashes, now: deps.clock() })
     const byHash = new Map(found.map((one) => [one.tokenHash.toString('hex'), one]))
     return tokenHashes.map((hash) => byHash.get(hash.toString('hex')))
   })

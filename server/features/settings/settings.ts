@@ -9,6 +9,8 @@ import * as store from './settings.store.ts'
 
 type Deps = {
   db: Db
+  /** For what customers ask all day, gathered. */
+  reads: Db
   audit: Audit
   facts: Publish
   clock: () => Date
@@ -23,7 +25,7 @@ type Saved = { kind: 'saved'; settings: Values; changed: boolean } | Refusal
  */
 export function createSettings(deps: Deps) {
   const readNow = gather(async (askers: readonly 'settings'[]) => {
-    const settings = await read(deps.db)
+    const settings = await read(deps.reads)
     return askers.map(() => settings)
   })
   return {

@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { testDatabase, type TestDatabase } from '../../test/database.ts'
 import { clearBound } from '../customers/customers.store.ts'
 import { endAlarm, raiseAlarm } from './platforms.store.ts'
-import { endTies, findPairEnding, insertPairEnding } from './ties.store.ts'
+import { endTies, findPairEnding, hasOpenAttempt, insertPairEnding } from './ties.store.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -75,4 +75,34 @@ test('of two alarms one ends alone, and tells once that it was raised and that i
   expect(await endAlarm(db, { kind: 'one', now })).toBe(false)
   expect(await db('configuration_alarms').whereNull('ended_at').pluck('kind')).toEqual(['other'])
   expect(await raiseAlarm(db, { kind: 'one', now })).toBe(true)
+})
+
+test('an attempt is open until it ends, for its own pair, and told in the chat only when it began there', async () => {
+  const { db } = database
+  const [one, other] = [
+    await insert('accounts', { app: 'miniprogram', openid: 'o1' }),
+    await insert('accounts', { app: 'miniprogram', openid: 'o2' }),
+  ]
+  const begin = (id: number, more: object) =>
+    db('pending_bindings').insert({
+      id: `00000000-0000-4000-8000-00000000000${String(id)}`,
+      account_id: one,
+      external_userid: `wm${String(id)}`,
+      open_kfid: 'wk1',
+      via: 'kf_code',
+      source_id: `m${String(id)}`,
+      created_at: now,
+      expires_at: now,
+      ...more,
+    })
+  await begin(1, {})
+  await begin(2, { state: 'expired', account_id: other, decided_at: now })
+  await begin(3, { via: 'ticket', account_id: other })
+  const isOpen = (accountId: number, externalUserId: string) =>
+    hasOpenAttempt(db, { accountId, externalUserId })
+  expect(await isOpen(one, 'wm1')).toBe(true)
+  expect(await isOpen(other, 'wm1')).toBe(false)
+  expect(await isOpen(one, 'wm2')).toBe(false)
+  expect(await isOpen(other, 'wm2')).toBe(false)
+  expect(await isOpen(other, 'wm3')).toBe(false)
 })

@@ -32,7 +32,7 @@ export function createNumberRooms({ db, platform, queue, clock }: Deps) {
   const jobs = { add: (_: Db, added: readonly Job[]) => Promise.resolve(void queue.push(...added)) }
   const facts = createFacts<Fact>(jobs)
   const secrets = createSecrets('numbers-secret-key-0123456789')
-  const given = { db, clock, facts, log, secrets }
+  const given = { db, reads: db, clock, facts, log, secrets }
   const people = createWhoIsWho({ ...given, sessionHours: 24, trustPhoneClaim: false })
   const { audit, customers, evidence, ownership, reviews, settings, ties } = people
   const contacts = createContacts({
@@ -45,6 +45,7 @@ export function createNumberRooms({ db, platform, queue, clock }: Deps) {
   })
   const projects = createProjects({
     db,
+    reads: db,
     evidence,
     customers,
     ownership,
