@@ -33,11 +33,14 @@ create table admin_keys (
   created_at timestamp with time zone default now() not null,
   expires_at timestamp with time zone,
   revoked_at timestamp with time zone,
+  created_by text,
+  last_used_at timestamp with time zone,
   constraint admin_keys_pkey PRIMARY KEY (id),
   constraint admin_keys_key_hash_key UNIQUE (key_hash),
-  constraint admin_keys_scope CHECK ((scope = ANY (ARRAY['admin'::text, 'service'::text])))
+  constraint admin_keys_scope CHECK ((scope = ANY (ARRAY['viewer'::text, 'operator'::text, 'admin'::text, 'service'::text])))
 );
-comment on table admin_keys is 'Writer: access. Only hashes of admin and service keys.';
+comment on table admin_keys is 'Writer: access. Only hashes of the keys of people and programs.';
+comment on column admin_keys.last_used_at is 'To the minute: a key that is used all day is not written at each request.';
 
 create table bind_codes (
   id bigint generated always as identity not null,
@@ -359,6 +362,16 @@ create table member_failures (
 );
 comment on table member_failures is 'Writer: members. When a look at a member failed last: until one succeeds he comes after all others, so that five who always fail do not stop every round before them.';
 
+create table member_roles (
+  userid text not null,
+  role text not null,
+  given_at timestamp with time zone not null,
+  given_by text not null,
+  constraint member_roles_role CHECK ((role = ANY (ARRAY['viewer'::text, 'operator'::text, 'admin'::text])))
+);
+CREATE UNIQUE INDEX member_roles_userid ON member_roles USING btree (lower(userid));
+comment on table member_roles is 'Writer: access. Members of the company who may do an admin''s work; they come in through WeCom.';
+
 create table members (
   userid text not null,
   name text,
@@ -435,6 +448,7 @@ create table operation_log (
 );
 CREATE INDEX operation_log_operator ON operation_log USING btree (operator_userid, operation, at);
 CREATE INDEX operation_log_target ON operation_log USING btree (target_type, target_id, id);
+CREATE INDEX operation_log_what ON operation_log USING btree (operation, id);
 comment on table operation_log is 'Writer: audit. Everything an admin or staff member changed: who, what, before, after, why (R0.63). Phones masked.';
 
 create table order_claims (

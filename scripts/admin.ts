@@ -1,10 +1,13 @@
 import { parseArgs } from 'node:util'
-import { createAccess } from '../server/features/access/access.ts'
+import * as v from 'valibot'
+import { createKeys } from '../server/features/access/access.keys.ts'
+import { createAudit } from '../server/features/audit/audit.ts'
+import { Scope } from '../shared/api/access.ts'
 import { openDb } from '../server/lib/db.ts'
 import { withDatabase } from './checkout/database.ts'
 import { readEnvironment, say } from './checkout/environment.ts'
 
-const USAGE = `npm run admin -- create-key --name NAME [--scope admin|service] [--days N]   makes a key and prints it once
+const USAGE = `npm run admin -- create-key --name NAME [--scope viewer|operator|admin|service] [--days N]   makes a key and prints it once
 npm run admin -- list-keys                                                  names, scopes, expiry
 npm run admin -- revoke-key --name NAME                                     ends every key of that name`
 
@@ -24,13 +27,17 @@ const {
 await withDatabase(readEnvironment(), async (connectionString) => {
   const db = openDb(connectionString, { maxConnections: 1 })
   try {
-    await run(createAccess({ db, adminKey: undefined, clock: () => new Date() }))
+    await run(
+      createKeys({ db, audit: createAudit(), adminKey: undefined, clock: () => new Date() }),
+    )
   } finally {
     await db.destroy()
   }
 })
 
-async function run(access: ReturnType<typeof createAccess>): Promise<void> {
+const isScope = (scope: string): scope is Scope => v.is(Scope, scope)
+
+async function run(access: ReturnType<typeof createKeys>): Promise<void> {
   if (command === 'list-keys')
     return (await access.listKeys()).forEach((key) =>
       say(
@@ -41,7 +48,7 @@ async function run(access: ReturnType<typeof createAccess>): Promise<void> {
   if (
     command === 'create-key' &&
     name &&
-    (scope === 'admin' || scope === 'service') &&
+    isScope(scope) &&
     (days === undefined || /^\d{1,4}$/.test(days))
   ) {
     const expiresAt = days === undefined ? null : new Date(Date.now() + Number(days) * 86_400_000)

@@ -36,6 +36,10 @@ export function createAuthenticate({
         const member = await signIn.find(token)
         return member && { kind: 'staff', ...member }
       },
+      findOfficer: async (token) => {
+        const member = await signIn.find(token)
+        return member && access.findMember(member.userId)
+      },
       vouch: signIn.vouch,
     },
     customer: async (token) => {

@@ -1,6 +1,9 @@
+import { accessRoom } from '../features/access/access.room.ts'
 import { createAccess } from '../features/access/access.ts'
 import { accountsRoom } from '../features/accounts/accounts.room.ts'
 import { createAccounts } from '../features/accounts/accounts.ts'
+import { auditRoom } from '../features/audit/audit.room.ts'
+import { createOperations } from '../features/audit/operations.ts'
 import { bindCodesRoom } from '../features/bind-codes/bind-codes.room.ts'
 import { createBindCodes } from '../features/bind-codes/bind-codes.ts'
 import { bindingRoom } from '../features/binding/binding.room.ts'
@@ -96,11 +99,13 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
 function createCore(config: Config, given: Given) {
   const { sessionHours, adminKey } = config
   const people = createWhoIsWho({ ...given, sessionHours })
+  const members = createMembers(given)
   return {
     ...people,
-    access: createAccess({ ...given, adminKey }),
+    access: createAccess({ ...given, ...people, members, adminKey }),
     contacts: createContacts({ ...given, ...people }),
-    members: createMembers(given),
+    members,
+    operations: createOperations(given),
     projects: createProjects({ ...given, ...people }),
   }
 }
@@ -133,5 +138,7 @@ export const toHandedOver = (rooms: Rooms): Room[] => [
   staffRoom(rooms.staffDesk),
   settingsRoom(rooms.settings),
   sessionsRoom(rooms.sessions),
+  accessRoom(rooms.access),
+  auditRoom(rooms.operations),
   ...(rooms.officialAccount ? [officialRoom(rooms.officialAccount)] : []),
 ]

@@ -2,7 +2,7 @@ import type Koa from 'koa'
 import { readCookie } from './cookies.ts'
 import { HttpError } from './errors.ts'
 import type { Limits } from './limits.ts'
-import type { Access, Caller, Customer, KeyHolder, Member, Route } from './route.ts'
+import type { Access, Caller, Customer, Member, Officer, Route } from './route.ts'
 
 /** A key that opened doors once. */
 type EndedKey = { kind: 'refused'; reason: 'expired' | 'revoked' }
@@ -10,7 +10,7 @@ type EndedKey = { kind: 'refused'; reason: 'expired' | 'revoked' }
 export type Authenticate = {
   customer: (token: string) => Promise<Customer | null>
   /** The holder of a key, whatever its scope. */
-  key: (token: string) => Promise<KeyHolder | EndedKey | null>
+  key: (token: string) => Promise<Officer | EndedKey | null>
   staff: StaffDoor
 }
 
@@ -22,12 +22,14 @@ type StaffDoor = {
   /** Where their pages live; null while the public address is not known. */
   origin: string | null
   find: (token: string) => Promise<Member | null>
+  /** The same where it takes a role; null for a member who has none. */
+  findOfficer: (token: string) => Promise<Officer | null>
   /** A session outlives its member's time with the company: before each action WeCom is asked. */
   vouch: (userId: string) => Promise<Vouched>
 }
 
 type Refusal = readonly [code: string, message: string]
-type Pass = 'customer' | 'staff' | KeyHolder['scope']
+type Pass = 'customer' | 'staff' | Officer['scope']
 type Door = { passes: readonly Pass[]; missing: Refusal; invalid: Refusal }
 
 const SESSION = {
@@ -47,16 +49,24 @@ const ENDED: Record<EndedKey['reason'], Refusal> = {
   revoked: ['key.revoked', '密钥已被停用，请联系管理员更换'],
 }
 const WRONG_KEY: Refusal = ['key.forbidden', '这个密钥没有权限使用该接口']
+const WRONG_ROLE: Refusal = ['role.forbidden', '您的角色没有权限使用该功能，请联系管理员']
 const WRONG_SESSION: Refusal = ['session.forbidden', '当前登录身份不能使用该接口']
 
-/** Who may pass a door, and what is said to one who is nobody. An admin key opens what a service key opens. */
+/** Whoever may decide may act, and whoever may act may look. */
+const VIEWERS = ['viewer', 'operator', 'admin'] as const
+const OPERATORS = ['operator', 'admin'] as const
+
+/** Who may pass a door, and what is said to one who is nobody. */
 const DOORS: Record<Exclude<Access, 'public'>, Door> = {
   customer: { passes: ['customer'], ...SESSION },
   staff: { passes: ['staff'], ...STAFF },
+  viewer: { passes: VIEWERS, ...KEY },
+  operator: { passes: OPERATORS, ...KEY },
   admin: { passes: ['admin'], ...KEY },
-  adminOrService: { passes: ['admin', 'service'], ...KEY },
-  customerOrAdmin: { passes: ['customer', 'admin'], ...SESSION },
-  customerOrService: { passes: ['customer', 'admin', 'service'], ...SESSION },
+  viewerOrService: { passes: [...VIEWERS, 'service'], ...KEY },
+  operatorOrService: { passes: [...OPERATORS, 'service'], ...KEY },
+  customerOrViewer: { passes: ['customer', ...VIEWERS], ...SESSION },
+  customerOrService: { passes: ['customer', ...OPERATORS, 'service'], ...SESSION },
 }
 
 type Lookup = { authenticate: Authenticate; limits: Pick<Limits, 'tryToken' | 'countRefusal'> }
@@ -75,16 +85,28 @@ export async function identifyCaller(
   if (who === 'public') return undefined
   const { staff } = authenticate
   if (who === 'staff' && isDeed(ctx)) refuseForeign(ctx, staff.origin)
-  const cookie = who === 'staff' ? readCookie(ctx, staff.cookie) : ''
-  const token = cookie !== '' ? cookie : readBearer(ctx)
+  const cookie = readCookie(ctx, staff.cookie)
+  const bearer = readBearer(ctx)
+  const byCookie = cookie !== '' && (who === 'staff' || bearer === null)
+  const token = byCookie ? cookie : bearer
   if (token === null) return refuseNobody(ctx, { refusal: refusalOf(ctx, DOORS[who]), limits })
   const look = (): Promise<Caller | EndedKey | null> =>
-    cookie !== '' ? staff.find(cookie) : findByBearer(token, who, authenticate)
+    byCookie ? findByCookie(cookie, who, authenticate) : findByBearer(token, who, authenticate)
   const found = await limits.tryToken(ctx.ip, token, look)
-  if (found === null) throw unauthorized(DOORS[who].invalid)
+  if (found === null)
+    throw unauthorized(DOORS[who][byCookie && who !== 'staff' ? 'missing' : 'invalid'])
   if (found.kind === 'refused') throw unauthorized(ENDED[found.reason])
+  if (byCookie && who !== 'staff' && isDeed(ctx)) refuseForeign(ctx, staff.origin)
   return found
 }
+
+/** A member's cookie opens his own doors, and with a role those of admins: to any other it is as if none had come. */
+const findByCookie = (
+  cookie: string,
+  who: Exclude<Access, 'public'>,
+  { staff }: Authenticate,
+): Promise<Member | Officer | null> =>
+  who === 'staff' ? staff.find(cookie) : staff.findOfficer(cookie)
 
 /**
  * Whether this caller may do it.
@@ -105,12 +127,22 @@ export async function refuseForbidden(
   },
 ): Promise<void> {
   if (caller === undefined || route.who === 'public') return
-  const pass: Pass = caller.kind === 'key' ? caller.scope : caller.kind
-  if (!DOORS[route.who].passes.includes(pass))
-    throw new HttpError(403, ...(caller.kind === 'key' ? WRONG_KEY : WRONG_SESSION))
+  const pass: Pass = caller.kind === 'officer' ? caller.scope : caller.kind
+  if (!DOORS[route.who].passes.includes(pass)) throw new HttpError(403, ...forbiddenTo(caller))
   // Reading asks nobody: what lists show is masked, and an hourly round ends the sessions of who has left.
-  if (caller.kind === 'staff' && isDeed(ctx) && !route.harmless)
-    refuseUnvouched(await authenticate.staff.vouch(caller.userId))
+  const member = memberOf(caller)
+  if (member !== null && isDeed(ctx) && !route.harmless)
+    refuseUnvouched(await authenticate.staff.vouch(member))
+}
+
+const memberOf = (caller: Caller): string | null => {
+  if (caller.kind === 'staff') return caller.userId
+  return caller.kind === 'officer' && caller.via === 'member' ? caller.name : null
+}
+
+function forbiddenTo(caller: Caller): Refusal {
+  if (caller.kind !== 'officer') return WRONG_SESSION
+  return caller.via === 'key' ? WRONG_KEY : WRONG_ROLE
 }
 
 /** The codes with which a door says 401 and 403, for the OpenAPI document. */
@@ -120,10 +152,11 @@ export function refusalCodesOf(
   const { passes, missing, invalid } = DOORS[who]
   const takesKeys = passes.includes('admin')
   const ended = takesKeys ? Object.values(ENDED).map(([code]) => code) : []
-  const ofStaff = who === 'staff' ? ['staff.left', 'staff.foreign_request'] : []
+  const ofRoles = takesKeys ? [WRONG_ROLE[0]] : []
+  const ofMembers = takesKeys || who === 'staff' ? ['staff.left', 'staff.foreign_request'] : []
   return {
     401: [missing[0], invalid[0], ...ended],
-    403: [WRONG_KEY[0], WRONG_SESSION[0], ...ofStaff],
+    403: [WRONG_KEY[0], WRONG_SESSION[0], ...ofRoles, ...ofMembers],
   }
 }
 
@@ -137,7 +170,7 @@ const findByBearer = async (
   token: string,
   who: Exclude<Access, 'public'>,
   { customer, key }: Authenticate,
-): Promise<Customer | KeyHolder | EndedKey | null> =>
+): Promise<Customer | Officer | EndedKey | null> =>
   DOORS[who].passes.includes('customer')
     ? ((await customer(token)) ?? (await key(token)))
     : ((await key(token)) ?? (await customer(token)))

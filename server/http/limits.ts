@@ -14,7 +14,7 @@ const MOST_KNOWN = 10_000
 export function createLimits({ clock }: { clock: () => Date }) {
   const perAddress = createWindow({ most: 120, seconds: 60, clock })
   const perSession = createWindow({ most: 300, seconds: 10, clock })
-  const perKey = createWindow({ most: 3_000, seconds: 10, clock })
+  const perOfficer = createWindow({ most: 3_000, seconds: 10, clock })
   return {
     /** Counts a request. Throws 429 with Retry-After. */
     count: (caller: Caller | undefined, address: string): void => {
@@ -24,8 +24,8 @@ export function createLimits({ clock }: { clock: () => Date }) {
           return refuseOver(perSession.take(`customer:${String(caller.accountId)}`))
         case 'staff':
           return refuseOver(perSession.take(`staff:${caller.userId}`))
-        case 'key':
-          return refuseOver(perKey.take(caller.name))
+        case 'officer':
+          return refuseOver(perOfficer.take(`${caller.via}:${caller.name}`))
       }
     },
     ...createTries(clock),

@@ -38,10 +38,13 @@ export function toOpenApi(routes: readonly Route[], version: string): JsonObject
 const SECURITY: Record<Exclude<Route['who'], 'public'>, readonly string[]> = {
   customer: ['session'],
   staff: ['staffSession'],
-  admin: ['adminKey'],
-  adminOrService: ['adminKey', 'serviceKey'],
-  customerOrAdmin: ['session', 'adminKey'],
-  customerOrService: ['session', 'serviceKey'],
+  viewer: ['adminKey', 'staffSession'],
+  operator: ['adminKey', 'staffSession'],
+  admin: ['adminKey', 'staffSession'],
+  viewerOrService: ['adminKey', 'serviceKey', 'staffSession'],
+  operatorOrService: ['adminKey', 'serviceKey', 'staffSession'],
+  customerOrViewer: ['session', 'adminKey', 'staffSession'],
+  customerOrService: ['session', 'adminKey', 'serviceKey', 'staffSession'],
 }
 
 function operation(route: Route): JsonObject {
@@ -84,13 +87,13 @@ function parameters(route: Route): JsonObject[] {
     ([name, described]) => ({ name, in: 'query', required: false, schema: described }),
   )
   const ofStaff =
-    route.who === 'staff' && route.method !== 'get'
+    route.who !== 'public' && SECURITY[route.who].includes('staffSession') && route.method !== 'get'
       ? [
           {
             name: 'X-Staff-Page',
             in: 'header',
-            required: true,
-            description: 'any value: no other web site can make a browser send it',
+            required: route.who === 'staff',
+            description: 'any value, with a cookie: no other web site can make a browser send it',
             schema: { type: 'string' },
           },
         ]

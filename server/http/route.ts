@@ -1,17 +1,22 @@
 import type Koa from 'koa'
 import * as v from 'valibot'
+import type { Role, Scope } from '../../shared/api/access.ts'
 import { cutText } from '../../shared/cut-text.ts'
 import { HttpError } from './errors.ts'
 import { findUnknownFields } from './unknown-fields.ts'
 
-/** Who may knock: nobody in particular, a signed-in customer or member of the company, the holder of a key of such a scope, or either. */
+/**
+ * Who may knock: nobody in particular, a signed-in customer, any member of the company, or who may do of an admin's work at
+ * least that much; with `OrService` programs too.
+ */
 export type Access =
   | 'public'
   | 'customer'
   | 'staff'
-  | 'admin'
-  | 'adminOrService'
-  | 'customerOrAdmin'
+  | Role
+  | 'viewerOrService'
+  | 'operatorOrService'
+  | 'customerOrViewer'
   | 'customerOrService'
 
 export type Customer = {
@@ -20,18 +25,22 @@ export type Customer = {
   openid: string
   app: 'miniprogram' | 'official'
 }
-export type KeyHolder = { kind: 'key'; name: string; scope: 'admin' | 'service' }
+/** Who may act for the company: the holder of a key, by its name, or a member with a role, by his userid. */
+export type Officer = { kind: 'officer'; name: string; scope: Scope; via: 'key' | 'member' }
 /** `sessionId` names the session he came with, so that he can end it. */
 export type Member = { kind: 'staff'; userId: string; sessionId: Buffer; expiresAt: Date }
-export type Caller = Customer | Member | KeyHolder
+export type Caller = Customer | Member | Officer
 type Callers = {
   public: undefined
   customer: Customer
   staff: Member
-  admin: KeyHolder
-  adminOrService: KeyHolder
-  customerOrAdmin: Customer | KeyHolder
-  customerOrService: Customer | KeyHolder
+  viewer: Officer
+  operator: Officer
+  admin: Officer
+  viewerOrService: Officer
+  operatorOrService: Officer
+  customerOrViewer: Customer | Officer
+  customerOrService: Customer | Officer
 }
 
 type Schema = v.GenericSchema
@@ -134,6 +143,14 @@ function isStorable(value: unknown, depth = 0): boolean {
     depth < DEEPEST &&
     Object.entries(value).every(([key, item]) => isStorable(key) && isStorable(item, depth + 1))
   )
+}
+
+/** Where a page begins: the number that the page before it gave; null: at the beginning. */
+export function readMark(cursor: string | undefined): number | null {
+  if (cursor === undefined) return null
+  if (!/^\d{1,12}$/.test(cursor))
+    throw new HttpError(400, 'request.invalid', '翻页标记无效，请从头刷新')
+  return Number(cursor)
 }
 
 const CHINESE = /[\u4e00-\u9fff]/

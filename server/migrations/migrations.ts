@@ -27,6 +27,7 @@ import * as readModels from './0025_read_models.ts'
 import * as lanes from './0026_lanes.ts'
 import * as indexes from './0027_indexes.ts'
 import * as stageCounts from './0028_stage_counts.ts'
+import * as roles from './0029_roles.ts'
 
 export type Migration = { name: string; up: (db: Knex) => Promise<unknown> }
 
@@ -60,4 +61,5 @@ export const migrations: readonly Migration[] = [
   { name: '0026_lanes', ...lanes },
   { name: '0027_indexes', ...indexes },
   { name: '0028_stage_counts', ...stageCounts },
+  { name: '0029_roles', ...roles },
 ]

@@ -31,7 +31,9 @@ const titleOf = (n: number): string => `第 ${String(n)} 单`
 
 /** Those of rooms and doors; the runner and the lanes look for work whether anybody asks or not. */
 const statementsOf = async (act: () => Promise<void>): Promise<string[]> =>
-  (await town().listen(act)).filter((sql) => !/graphile_worker|lane_jobs|processes|^(?:BEGIN|COMMIT)/.test(sql))
+  (await town().listen(act)).filter(
+    (sql) => !/graphile_worker|lane_jobs|processes|^(?:BEGIN|COMMIT)/.test(sql),
+  )
 
 type Read = (customer: Person) => Promise<{ status: number; body: { data: unknown } }>
 const projectOf = async (customer: Person): Promise<string> =>

@@ -10,6 +10,7 @@ const SMALL = new Set([
   'installation',
   'kf_cursors',
   'knex_migrations',
+  'member_roles',
   'members',
   'platform_assets',
   'reconciliations',

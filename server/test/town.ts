@@ -147,6 +147,9 @@ const READS_ALL = [
   'update "wework_customer_events" set "raw_event_data"',
   // Only while no unionid was ever the same (D15).
   'as different from',
+  // The newest of the log, backwards along its key, which is nearly the order of time.
+  'from "operation_log" order by "id" desc limit',
+  'from "operation_log" where "at"',
   // The newest of what was answered: nearly all reviews are.
   'where "r"."closed_at" is not null order by "r"."id" desc limit',
   // All orders, page by page, after a change of the settings.

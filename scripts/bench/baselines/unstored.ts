@@ -26,7 +26,13 @@ export function createUnstored(): Koa {
     authenticate: {
       customer: nobody,
       key: nobody,
-      staff: { cookie: 'staff', origin: null, find: nobody, vouch: async () => 'unknown' },
+      staff: {
+        cookie: 'staff',
+        origin: null,
+        find: nobody,
+        findOfficer: nobody,
+        vouch: async () => 'unknown',
+      },
     },
     limits: createLimits({ clock }),
     log,

@@ -1,4 +1,5 @@
-import type { Db } from '../../lib/db.ts'
+import type { Role, Scope } from '../../../shared/api/access.ts'
+import { lockKey, type Db } from '../../lib/db.ts'
 
 const live = (db: Db, now: Date) =>
   db('admin_keys')
@@ -6,39 +7,115 @@ const live = (db: Db, now: Date) =>
     .where((notOver) => notOver.whereNull('expires_at').orWhere('expires_at', '>', now))
 
 export type Key = {
+  id: number
   name: string
-  scope: 'admin' | 'service'
+  scope: Scope
+  createdAt: Date
+  createdBy: string | null
   expiresAt: Date | null
+  lastUsedAt: Date | null
   revokedAt: Date | null
+}
+
+const COLUMNS: Record<keyof Key, string> = {
+  id: 'id',
+  name: 'name',
+  scope: 'scope',
+  createdAt: 'created_at',
+  createdBy: 'created_by',
+  expiresAt: 'expires_at',
+  lastUsedAt: 'last_used_at',
+  revokedAt: 'revoked_at',
 }
 
 /** Also one that is over. */
 export const findKey = (db: Db, keyHash: Buffer) =>
-  db('admin_keys')
-    .where({ key_hash: keyHash })
-    .select({ name: 'name', scope: 'scope', expiresAt: 'expires_at', revokedAt: 'revoked_at' })
-    .first<Key | undefined>()
+  db('admin_keys').where({ key_hash: keyHash }).select(COLUMNS).first<Key | undefined>()
 
-export const insertKey = (
+/** Keys and roles are changed one after the other: of two that end at once, one must not be the last without knowing it. */
+export const lockAccess = (db: Db) => lockKey(db, 'access')
+
+export const findLiveKey = (db: Db, { id, now }: { id: number; now: Date }) =>
+  live(db, now).where({ id }).select(COLUMNS).first<Key | undefined>()
+
+export const noteUse = (db: Db, { id, now }: { id: number; now: Date }) =>
+  db('admin_keys').where({ id }).update({ last_used_at: now })
+
+type NewKey = {
+  name: string
+  scope: Scope
+  expiresAt: Date | null
+  keyHash: Buffer
+  by: string
+  now: Date
+}
+
+export async function insertKey(db: Db, row: NewKey): Promise<number> {
+  const [inserted] = await db('admin_keys')
+    .insert({
+      name: row.name,
+      scope: row.scope,
+      expires_at: row.expiresAt,
+      key_hash: row.keyHash,
+      created_at: row.now,
+      created_by: row.by,
+    })
+    .returning<{ id: number }[]>('id')
+  return inserted!.id
+}
+
+/** Whether a key or a member could decide everything, beside those that are left out. */
+export async function hasAdmin(
   db: Db,
-  row: { name: string; scope: string; expiresAt: Date | null; keyHash: Buffer },
-) =>
-  db('admin_keys').insert({
-    name: row.name,
-    scope: row.scope,
-    expires_at: row.expiresAt,
-    key_hash: row.keyHash,
-  })
+  { but, now }: { but?: { keyId?: number; userId?: string }; now: Date },
+): Promise<boolean> {
+  const key = await live(db, now)
+    .where({ scope: 'admin' })
+    .whereNot('id', but?.keyId ?? 0)
+    .first<{ id: number } | undefined>('id')
+  if (key) return true
+  const member = await db('member_roles')
+    .where({ role: 'admin' })
+    .whereRaw('lower(userid) <> lower(?)', [but?.userId ?? ''])
+    .first<{ userid: string } | undefined>('userid')
+  return member !== undefined
+}
 
-export const hasLiveAdminKey = async (db: Db, now: Date): Promise<boolean> =>
-  (await live(db, now).where({ scope: 'admin' }).first('id')) !== undefined
+/** The newest first, also those that are over. */
+export const pageKeys = (db: Db) => db('admin_keys').orderBy('id', 'desc').select<Key[]>(COLUMNS)
 
 export const pageLiveKeys = (db: Db, now: Date) =>
-  live(db, now).orderBy('id').select<{ name: string; scope: string; expiresAt: Date | null }[]>({
-    name: 'name',
-    scope: 'scope',
-    expiresAt: 'expires_at',
-  })
+  live(db, now).orderBy('id').select<Key[]>(COLUMNS)
 
-export const revokeKeys = (db: Db, name: string, now: Date) =>
-  db('admin_keys').where({ name }).whereNull('revoked_at').update({ revoked_at: now })
+export const revokeKey = (db: Db, { id, now }: { id: number; now: Date }) =>
+  db('admin_keys').where({ id }).update({ revoked_at: now })
+
+export type MemberRole = { userId: string; role: Role; givenAt: Date; givenBy: string }
+const ROLE_COLUMNS: Record<keyof MemberRole, string> = {
+  userId: 'userid',
+  role: 'role',
+  givenAt: 'given_at',
+  givenBy: 'given_by',
+}
+
+export const findRole = (db: Db, userId: string) =>
+  db('member_roles')
+    .whereRaw('lower(userid) = lower(?)', [userId])
+    .select(ROLE_COLUMNS)
+    .first<MemberRole | undefined>()
+
+export const pageRoles = (db: Db) =>
+  db('member_roles').orderBy('userid').select<MemberRole[]>(ROLE_COLUMNS)
+
+export async function writeRole(db: Db, row: MemberRole): Promise<void> {
+  await deleteRole(db, row.userId)
+  await db('member_roles').insert({
+    userid: row.userId,
+    role: row.role,
+    given_at: row.givenAt,
+    given_by: row.givenBy,
+  })
+}
+
+export const deleteRole = (db: Db, userId: string) =>
+  db('member_roles').whereRaw('lower(userid) = lower(?)', [userId]).delete()

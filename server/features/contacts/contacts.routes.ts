@@ -17,7 +17,7 @@ export function createContactRoutes(
       {
         method: 'get',
         path: '/api/admin/reconciliations',
-        who: 'admin',
+        who: 'viewer',
         summary: 'What the last pulls of all contacts found',
         data: Reconciliations,
       },
@@ -27,7 +27,7 @@ export function createContactRoutes(
       {
         method: 'post',
         path: '/api/admin/reconciliations',
-        who: 'admin',
+        who: 'operator',
         summary: 'Pull all contacts now',
         data: Reconciliations,
       },

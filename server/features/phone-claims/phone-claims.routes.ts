@@ -9,7 +9,7 @@ import {
 } from '../../../shared/api/claims.ts'
 import { toWait } from '../../../shared/wait.ts'
 import { HttpError } from '../../http/errors.ts'
-import { route, type Customer, type KeyHolder, type Route } from '../../http/route.ts'
+import { route, type Customer, type Officer, type Route } from '../../http/route.ts'
 import type { Button, PhoneClaims } from './phone-claims.ts'
 
 const BUTTON_REFUSED = {
@@ -25,7 +25,7 @@ const BUTTON_REFUSED = {
     new HttpError(400, 'binding.phone_foreign', '只支持 11 位大陆手机号，请使用验证码绑定'),
 } satisfies Record<Extract<Button, { kind: 'refused' }>['reason'], () => HttpError>
 const unknown = () => new HttpError(404, 'binding.phone_unknown', '没有找到您的这个手机号')
-const askerOf = (caller: Customer | KeyHolder) =>
+const askerOf = (caller: Customer | Officer) =>
   caller.kind === 'customer' ? { accountId: caller.accountId } : 'admin'
 
 /** Stating a phone, and asking what became of it. */
@@ -47,10 +47,10 @@ function createStatingRoutes(
         data: ClaimAnswer,
       },
       async ({ caller, body }) => {
-        if (caller.kind === 'key' && body.wechatOpenid === undefined)
+        if (caller.kind === 'officer' && body.wechatOpenid === undefined)
           throw new HttpError(400, 'request.invalid', '缺少 wechatOpenid')
         const claimed =
-          caller.kind === 'key'
+          caller.kind === 'officer'
             ? await claims.claimFor(body.wechatOpenid!, body.phoneNumber)
             : await claims.claim({ id: caller.accountId, openid: caller.openid }, body.phoneNumber)
         if (claimed.kind === 'too_soon') throw tooSoon(claimed.waitMs)
@@ -94,7 +94,7 @@ function createAskingRoutes(claims: Pick<PhoneClaims, 'statusOf' | 'mayQuery'>):
       {
         method: 'get',
         path: '/api/customer/binding-status/:phone',
-        who: 'customerOrAdmin',
+        who: 'customerOrViewer',
         summary: "R0.52; somebody else's phone is 404",
         params: PhonePath,
         data: PhoneStatusAnswer,
@@ -109,7 +109,7 @@ function createAskingRoutes(claims: Pick<PhoneClaims, 'statusOf' | 'mayQuery'>):
       {
         method: 'get',
         path: '/api/customer/can-query/:phone',
-        who: 'customerOrAdmin',
+        who: 'customerOrViewer',
         summary: "R0.53; somebody else's phone is 404",
         params: PhonePath,
         data: CanQueryAnswer,

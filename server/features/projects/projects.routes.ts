@@ -79,7 +79,7 @@ const createLoadRoute = (projects: Projects): Route =>
     {
       method: 'put',
       path: '/api/admin/projects/:orderNo',
-      who: 'adminOrService',
+      who: 'operatorOrService',
       summary: 'Load an order; idempotent, a field left out stays',
       params: v.object({ orderNo: OrderNo }),
       body: ProjectBody,

@@ -14,7 +14,7 @@ import {
 } from '../../../shared/api/questions.ts'
 import { ClosedAnswer, ReasonBody, ReviewPath, Reviews } from '../../../shared/api/remedies.ts'
 import { HttpError } from '../../http/errors.ts'
-import { route, type KeyHolder, type Member, type Route } from '../../http/route.ts'
+import { readMark, route, type Member, type Officer, type Route } from '../../http/route.ts'
 import type { Claimed, OrderClaims } from './order-claims.ts'
 import type { By } from './questions.deps.ts'
 import type { Answered, Questions, TookBack } from './questions.ts'
@@ -25,7 +25,7 @@ const DEFAULT_LIMIT = 50
 const MOST_OPEN = 200
 const SAID_ON_THE_PAGE = '顾问在员工页面回答'
 
-const byAdmin = (caller: KeyHolder, requestId: string, userid: string | undefined): By => ({
+const byAdmin = (caller: Officer, requestId: string, userid: string | undefined): By => ({
   name: userid ?? caller.name,
   detail: `key ${caller.name}`,
   requestId,
@@ -86,7 +86,7 @@ function createListRoutes({ questions }: Deps): Route[] {
       {
         method: 'get',
         path: '/api/admin/questions',
-        who: 'admin',
+        who: 'viewer',
         summary: 'What people are asked: whose a number is, and reviews',
         query: QuestionQuery,
         data: QuestionPage,
@@ -94,7 +94,7 @@ function createListRoutes({ questions }: Deps): Route[] {
       async ({ query }) => ({
         data: await questions.list({
           state: query.state,
-          cursor: toCursor(query.cursor),
+          cursor: readMark(query.cursor),
           limit: query.limit ?? DEFAULT_LIMIT,
         }),
       }),
@@ -108,7 +108,7 @@ function createAnswerRoutes({ questions }: Deps): Route[] {
       {
         method: 'post',
         path: '/api/admin/questions/:id/answer',
-        who: 'admin',
+        who: 'operator',
         summary: 'Say whose a number is; counts after ten seconds',
         params: QuestionPath,
         body: AnswerBody,
@@ -134,7 +134,7 @@ function createAnswerRoutes({ questions }: Deps): Route[] {
       {
         method: 'post',
         path: '/api/admin/questions/:id/take-back',
-        who: 'admin',
+        who: 'operator',
         summary: 'Take an answer back before it counts',
         params: QuestionPath,
         data: TakenBack,
@@ -149,13 +149,6 @@ function createAnswerRoutes({ questions }: Deps): Route[] {
   ]
 }
 
-function toCursor(cursor: string | undefined): number | null {
-  if (cursor === undefined) return null
-  if (!/^\d{1,12}$/.test(cursor))
-    throw new HttpError(400, 'request.invalid', '翻页标记无效，请从头刷新')
-  return Number(cursor)
-}
-
 /** The paths from before questions about numbers were in the same list. */
 function createReviewRoutes({ questions }: Deps): Route[] {
   return [
@@ -163,7 +156,7 @@ function createReviewRoutes({ questions }: Deps): Route[] {
       {
         method: 'get',
         path: '/api/admin/reviews',
-        who: 'admin',
+        who: 'viewer',
         summary: 'What is open of /api/admin/questions',
         data: Reviews,
       },
@@ -177,7 +170,7 @@ function createReviewRoutes({ questions }: Deps): Route[] {
       {
         method: 'post',
         path: '/api/admin/reviews/:id/close',
-        who: 'admin',
+        who: 'operator',
         summary: 'Somebody has looked; opens no permission',
         params: ReviewPath,
         body: ReasonBody,

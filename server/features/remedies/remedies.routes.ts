@@ -11,7 +11,7 @@ import {
 } from '../../../shared/api/remedies.ts'
 import { HandedOver, HandOverBody } from '../../../shared/api/questions.ts'
 import { HttpError } from '../../http/errors.ts'
-import { route, type KeyHolder, type Route } from '../../http/route.ts'
+import { route, type Officer, type Route } from '../../http/route.ts'
 import type { Conflict } from '../customers/customers.ts'
 import type { Handed, Lifted, Mended, Refusal, Remedies } from './remedies.ts'
 
@@ -32,7 +32,7 @@ const LIFTED: Record<Exclude<Lifted, 'unknown'>, string> = {
   tries_forgotten: '这位联系人没有被暂停，已清除输错的次数',
   nothing: '这位联系人没有被暂停',
 }
-const operatorOf = (caller: KeyHolder, requestId: string, userid?: string) => ({
+const operatorOf = (caller: Officer, requestId: string, userid?: string) => ({
   key: caller.name,
   userid,
   requestId,
@@ -92,7 +92,7 @@ function createBindRoutes(remedies: Remedies): Route[] {
       {
         method: 'post',
         path: '/api/admin/contacts/:externalUserId/lift-code-stop',
-        who: 'admin',
+        who: 'operator',
         summary: 'Let a paused contact try codes again',
         params: ContactPath,
         body: ReasonBody,
@@ -117,7 +117,7 @@ function createCustomerRoutes(remedies: Remedies): Route[] {
       {
         method: 'get',
         path: '/api/admin/customers',
-        who: 'admin',
+        who: 'viewer',
         summary: 'The customer of a phone or of a contact: exactly one of the two',
         query: CustomerQuery,
         data: CustomerCards,
@@ -128,7 +128,7 @@ function createCustomerRoutes(remedies: Remedies): Route[] {
       {
         method: 'post',
         path: '/api/admin/customers/:id/unbind',
-        who: 'admin',
+        who: 'operator',
         summary: 'End a binding',
         params: CustomerPath,
         body: ReasonBody,
@@ -180,7 +180,7 @@ function createPermissionRoutes(remedies: Remedies): Route[] {
       {
         method: 'post',
         path: '/api/admin/customers/:id/resume',
-        who: 'admin',
+        who: 'operator',
         summary: 'Let a permission that rests count again (D15)',
         params: CustomerPath,
         body: ReasonBody,

@@ -27,7 +27,7 @@ export function createSettingsRoutes(settings: Settings): Route[] {
       {
         method: 'get',
         path,
-        who: 'admin',
+        who: 'viewer',
         summary: 'What the company decides by itself',
         data: SettingsAnswer,
       },

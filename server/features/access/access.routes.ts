@@ -1,0 +1,152 @@
+import * as v from 'valibot'
+import {
+  Because,
+  EndedKey,
+  GivenRole,
+  KeyBody,
+  Keys,
+  MadeKey,
+  MemberPath,
+  Officer as OfficerAnswer,
+  RoleBody,
+  Roles,
+  type Key as KeyAnswer,
+} from '../../../shared/api/access.ts'
+import { Id } from '../../../shared/api/remedies.ts'
+import { HttpError } from '../../http/errors.ts'
+import { route, type Officer, type Route } from '../../http/route.ts'
+import type { Access, By, Key } from './access.ts'
+
+const lastAdmin = () =>
+  new HttpError(409, 'access.last_admin', '这是最后一个管理员，不能取消；请先给别人管理员权限')
+const ROLE_REFUSED = {
+  not_here: () =>
+    new HttpError(404, 'members.unknown', '企业微信里没有这位成员，或他已停用，请检查帐号'),
+  not_vouched: () =>
+    new HttpError(503, 'members.not_vouched', '企业微信暂时无法确认这位成员，请稍后再试', {
+      'Retry-After': '10',
+    }),
+  last_admin: lastAdmin,
+}
+
+const byOf = ({ name }: Officer, requestId: string, reason: string | undefined): By => ({
+  name,
+  requestId,
+  ...(reason !== undefined && { reason }),
+})
+
+/** Keys, the roles of members, and who is calling. */
+export const createAccessRoutes = (access: Access): Route[] => [
+  route(
+    {
+      method: 'get',
+      path: '/api/admin/me',
+      who: 'viewerOrService',
+      summary: 'Who is calling, and what he may do',
+      data: OfficerAnswer,
+    },
+    ({ caller: { name, scope, via } }) => Promise.resolve({ data: { name, scope, via } }),
+  ),
+  ...createKeyRoutes(access),
+  ...createRoleRoutes(access),
+]
+
+function createKeyRoutes(access: Access): Route[] {
+  const path = '/api/admin/keys'
+  return [
+    route(
+      { method: 'get', path, who: 'admin', summary: 'All keys, the newest first', data: Keys },
+      async () => ({ data: { items: (await access.listAllKeys()).map(presentKey) } }),
+    ),
+    route(
+      {
+        method: 'post',
+        path,
+        who: 'admin',
+        summary: 'A new key, told this once',
+        body: KeyBody,
+        data: MadeKey,
+      },
+      async ({ caller, body: { days, reason, ...key }, requestId }) => ({
+        data: await access.issueKey(
+          { ...key, days: days ?? null },
+          byOf(caller, requestId, reason),
+        ),
+        message: '密钥只显示这一次，请妥善保存',
+      }),
+    ),
+    route(
+      {
+        method: 'delete',
+        path: `${path}/:id`,
+        who: 'admin',
+        summary: 'End a key; it opens nothing from the next request on',
+        params: v.object({ id: Id }),
+        query: Because,
+        data: EndedKey,
+      },
+      async ({ caller, params, query, requestId }) => {
+        const ended = await access.revokeKey(params.id, byOf(caller, requestId, query.reason))
+        if (ended === 'unknown')
+          throw new HttpError(404, 'keys.unknown', '没有这个密钥，或它已经失效')
+        if (ended === 'last_admin') throw lastAdmin()
+        return { data: { revoked: true as const }, message: '密钥已停用' }
+      },
+    ),
+  ]
+}
+
+const presentKey = (key: Key): KeyAnswer => ({
+  id: key.id,
+  name: key.name,
+  scope: key.scope,
+  createdAt: key.createdAt.toISOString(),
+  ...(key.createdBy !== null && { createdBy: key.createdBy }),
+  ...(key.expiresAt && { expiresAt: key.expiresAt.toISOString() }),
+  ...(key.lastUsedAt && { lastUsedAt: key.lastUsedAt.toISOString() }),
+  ...(key.revokedAt && { revokedAt: key.revokedAt.toISOString() }),
+})
+
+function createRoleRoutes(access: Access): Route[] {
+  return [
+    route(
+      {
+        method: 'get',
+        path: '/api/admin/roles',
+        who: 'admin',
+        summary: "Members who may do an admin's work",
+        data: Roles,
+      },
+      async () => ({
+        data: {
+          items: (await access.listRoles()).map(({ userId, name, givenAt, ...rest }) => ({
+            userid: userId,
+            ...(name !== null && { name }),
+            ...rest,
+            givenAt: givenAt.toISOString(),
+          })),
+        },
+      }),
+    ),
+    route(
+      {
+        method: 'put',
+        path: '/api/admin/roles/:userid',
+        who: 'admin',
+        summary: 'Give a member a role, or take it with null',
+        params: MemberPath,
+        body: RoleBody,
+        data: GivenRole,
+      },
+      async ({ caller, params: { userid }, body: { role, reason }, requestId }) => {
+        const by = byOf(caller, requestId, reason)
+        const changed = await access.changeRole({ userId: userid, role, by })
+        if (changed.kind === 'refused') throw ROLE_REFUSED[changed.reason]()
+        return {
+          data: { userid, role },
+          message: changed.kind === 'same' ? '没有变化' : '已保存',
+        }
+      },
+    ),
+  ]
+}

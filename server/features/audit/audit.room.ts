@@ -1,0 +1,7 @@
+import type { Room } from '../room.ts'
+import { createOperationRoutes } from './operations.routes.ts'
+import type { Operations } from './operations.ts'
+
+export const auditRoom = (operations: Operations): Room => ({
+  routes: createOperationRoutes(operations),
+})
