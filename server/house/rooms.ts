@@ -16,6 +16,8 @@ import { customersRoom } from '../features/customers/customers.room.ts'
 import { createKfChat } from '../features/kf/kf-chat.ts'
 import { createKfLink } from '../features/kf/kf-link.ts'
 import { createKfServed } from '../features/kf/kf-served.ts'
+import { directoryRoom } from '../features/directory/directory.room.ts'
+import { createDirectory } from '../features/directory/directory.ts'
 import { kfRoom } from '../features/kf/kf.room.ts'
 import { createKf } from '../features/kf/kf.ts'
 import { membersRoom } from '../features/members/members.room.ts'
@@ -66,6 +68,7 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
   const orderClaims = createOrderClaims({ ...given, ...known })
   const { bindCodes, binding } = opened
   const remedies = createRemedies({ ...given, ...known, bindCodes })
+  const directory = createDirectory({ ...given, ...known })
   const kf = createKf({ ...given, ...known, bindCodes, binding })
   const readPicture = () => readAsset('welcome-card.png')
   const welcome = createWelcome({ ...given, ...known, binding, readPicture })
@@ -85,6 +88,7 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
     ...known,
     ...opened,
     callbacks,
+    directory,
     kf,
     officialAccount,
     orderClaims,
@@ -127,6 +131,7 @@ export const toHandedOver = (rooms: Rooms): Room[] => [
   phoneClaimsRoom(rooms.claims),
   projectsRoom(rooms.projects),
   remediesRoom(rooms.remedies),
+  directoryRoom(rooms.directory),
   questionsRoom(rooms.questions, rooms.orderClaims),
   kfRoom(rooms.kf),
   welcomeRoom(rooms.welcome),

@@ -28,6 +28,7 @@ import * as lanes from './0026_lanes.ts'
 import * as indexes from './0027_indexes.ts'
 import * as stageCounts from './0028_stage_counts.ts'
 import * as roles from './0029_roles.ts'
+import * as directory from './0030_directory.ts'
 
 export type Migration = { name: string; up: (db: Knex) => Promise<unknown> }
 
@@ -62,4 +63,5 @@ export const migrations: readonly Migration[] = [
   { name: '0027_indexes', ...indexes },
   { name: '0028_stage_counts', ...stageCounts },
   { name: '0029_roles', ...roles },
+  { name: '0030_directory', ...directory },
 ]

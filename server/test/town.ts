@@ -147,6 +147,8 @@ const READS_ALL = [
   'update "wework_customer_events" set "raw_event_data"',
   // Only while no unionid was ever the same (D15).
   'as different from',
+  // All customers, page by page.
+  'select f.id from customers f where',
   // The newest of the log, backwards along its key, which is nearly the order of time.
   'from "operation_log" order by "id" desc limit',
   'from "operation_log" where "at"',

@@ -62,23 +62,6 @@ export const PhoneChangeBody = v.pipe(
 )
 export const ContactPath = v.object({ externalUserId: ExternalUserId })
 export const ReviewPath = v.object({ id: Id })
-/** By exactly one of the two: an answer to both would leave open which of them it fits. */
-export const CustomerQuery = v.pipe(
-  v.object({ phone: v.optional(PhoneIn), externalUserId: v.optional(ExternalUserId) }),
-  v.rawTransform(
-    ({ dataset: { value }, addIssue, NEVER }): { phone: string } | { externalUserId: string } => {
-      const { phone, externalUserId } = value
-      if (phone !== undefined && externalUserId === undefined) return { phone }
-      if (phone === undefined && externalUserId !== undefined) return { externalUserId }
-      addIssue({
-        message: '请填写 phone 或 externalUserId，只填其中一个',
-        path: [{ type: 'object', origin: 'value', input: value, key: 'phone', value: phone }],
-      })
-      return NEVER
-    },
-  ),
-)
-
 export const CustomerCard = v.object({
   id: v.number(),
   customerNo: v.string(),
@@ -94,7 +77,6 @@ export const CustomerCard = v.object({
   suspendedReason: v.optional(v.string()),
 })
 export type CustomerCard = v.InferOutput<typeof CustomerCard>
-export const CustomerCards = v.object({ items: v.array(CustomerCard) })
 export const LiftedAnswer = v.object({ lifted: v.boolean() })
 
 export const ReviewItem = v.object({

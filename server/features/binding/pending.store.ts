@@ -143,12 +143,13 @@ export const endAttemptsOfTied = (
         .orWhere((card) =>
           card
             .where({ external_userid: externalUserId, reason: 'card_opened' })
-            .whereIn(
-              'account_id',
-              db('accounts as a')
-                .join('accounts as b', 'b.app', 'a.app')
+            .whereExists((sameApp) =>
+              sameApp
+                .select('b.id')
+                .from('accounts as b')
+                .join('accounts as a', 'a.app', 'b.app')
                 .where('a.id', accountId)
-                .select('b.id'),
+                .whereRaw('b.id = pending_bindings.account_id'),
             ),
         ),
     )

@@ -102,15 +102,43 @@ async function proveAll(
     : []
   let live = before
   for (const follow of standing) {
-    const proof = findPhoneProof({
-      ...follow,
-      contactType: contact.type,
-      claimedByAccounts,
-      ...(await describeNoted(tx, { follow, live, denials })),
-    })
+    const proof = await judge(tx, { contact, follow, live, denials, claimedByAccounts })
     if (await applyPhoneProof(tx, { contact, follow, proof, now }))
       live = await tx.evidence.pageLivePhoneSearches(tx.db, externalUserId)
   }
+}
+
+type Judged = Noting & { contact: neighbours.ContactRow; claimedByAccounts: readonly string[] }
+
+const judge = async (
+  tx: Tx,
+  { contact, claimedByAccounts, ...noting }: Judged,
+): Promise<PhoneProof> =>
+  findPhoneProof({
+    ...noting.follow,
+    contactType: contact.type,
+    claimedByAccounts,
+    ...(await describeNoted(tx, noting)),
+  })
+
+/** What each follow of a contact proves as things stand, and why not: for people who ask; decides nothing. */
+export async function explainFollows(
+  tx: Tx,
+  { externalUserId, now }: { externalUserId: string; now: Date },
+): Promise<PhoneProof[]> {
+  const contact = await neighbours.findContact(tx.db, externalUserId)
+  if (!contact) return []
+  const follows = await neighbours.pageFollows(tx.db, externalUserId)
+  const live = await tx.evidence.pageLivePhoneSearches(tx.db, externalUserId)
+  const denials = await numbers.pageDenials(tx.db, externalUserId)
+  const customer = await store.findByContact(tx.db, externalUserId)
+  const claimedByAccounts = customer
+    ? await neighbours.pageClaimedPhones(tx.db, { customerId: customer.id, now })
+    : []
+  const standing = follows.filter(({ endedAt }) => endedAt === null)
+  return Promise.all(
+    standing.map((follow) => judge(tx, { contact, follow, live, denials, claimedByAccounts })),
+  )
 }
 
 type Noting = {

@@ -2,6 +2,7 @@ import type { Db } from '../../lib/db.ts'
 import { confirmByTap, type Tap } from './customers.confirm.ts'
 import { considerContact, reconsiderLate, type LockedContact } from './customers.contact.ts'
 import type { CustomersDeps } from './customers.deps.ts'
+import { explainFollows } from './customers.follows.ts'
 import { lockContact, lockPeople, type People } from './customers.locks.ts'
 import { bindManually, type Decision } from './customers.manual.ts'
 import type { Closing } from '../reviews/reviews.ts'
@@ -45,9 +46,12 @@ export function createCustomers(deps: CustomersDeps) {
     /** An admin has looked: the permission that rested counts again (D15). */
     resume: (db: Db, resumption: Resumption) => resume({ ...deps, db }, resumption),
     isBoundContact: store.isBoundContact,
+    /** What each follow of a contact proves as things stand, or why it does not. */
+    explainFollows: (db: Db, look: Parameters<typeof explainFollows>[1]) =>
+      explainFollows({ ...deps, db }, look),
   }
 }
 export type { Conflict } from './customers.manual.ts'
 export type { Confirmed } from './customers.confirm.ts'
-export type { TapQuestion } from './phone.rules.ts'
+export type { PhoneProof, TapQuestion } from './phone.rules.ts'
 export type Customers = ReturnType<typeof createCustomers>

@@ -1,9 +1,7 @@
 import {
   ContactPath,
   CustomerCard,
-  CustomerCards,
   CustomerPath,
-  CustomerQuery,
   LiftedAnswer,
   ManualBindBody,
   PhoneChangeBody,
@@ -113,17 +111,6 @@ function createBindRoutes(remedies: Remedies): Route[] {
 
 function createCustomerRoutes(remedies: Remedies): Route[] {
   return [
-    route(
-      {
-        method: 'get',
-        path: '/api/admin/customers',
-        who: 'viewer',
-        summary: 'The customer of a phone or of a contact: exactly one of the two',
-        query: CustomerQuery,
-        data: CustomerCards,
-      },
-      async ({ query }) => ({ data: { items: await remedies.find(query) } }),
-    ),
     route(
       {
         method: 'post',

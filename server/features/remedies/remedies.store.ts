@@ -85,7 +85,6 @@ type Row = {
 type Wanted =
   | { id: number }
   | { phone: string }
-  | { externalUserId: string }
   | { around: { accountId: number; externalUserId: string; phone: string } }
 
 const customersAround = (
@@ -106,8 +105,6 @@ export async function pageCards(db: Db, wanted: Wanted): Promise<CustomerCard[]>
     .modify((query) => {
       if ('id' in wanted) void query.where('c.id', wanted.id)
       else if ('phone' in wanted) void query.where('c.phone', wanted.phone)
-      else if ('externalUserId' in wanted)
-        void query.where('c.wework_userid', wanted.externalUserId)
       else void query.whereIn('c.id', customersAround(db, wanted.around))
     })
     .orderBy('c.id')

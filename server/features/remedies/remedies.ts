@@ -4,7 +4,6 @@ import { bindManually } from './remedies.bind.ts'
 import type { Operator, RemediesDeps, Remedy } from './remedies.deps.ts'
 import { changePhone, resume, unbind, type PhoneChange } from './remedies.mend.ts'
 import { liftStop } from './remedies.stops.ts'
-import * as store from './remedies.store.ts'
 
 /**
  * What a person mends by hand (R0.60, R0.79). Owns no table: each remedy is a verb of the room that does. Woken by admins
@@ -21,7 +20,6 @@ export function createRemedies(deps: RemediesDeps) {
     resume: (customerId: number, remedy: Remedy) => resume(deps, { customerId, ...remedy }),
     liftStop: (externalUserId: string, remedy: Remedy) =>
       liftStop(deps, { externalUserId, ...remedy }),
-    find: (by: { phone: string } | { externalUserId: string }) => store.pageCards(deps.db, by),
     /** D20: a number changed hands. A dry run says what would happen and leaves everything as it is. */
     handOver: (hand: Hand, remedy: Remedy) => handOver(deps, { ...hand, ...remedy }),
   }

@@ -1,0 +1,7 @@
+import type { Room } from '../room.ts'
+import { createDirectoryRoutes } from './directory.routes.ts'
+import type { Directory } from './directory.ts'
+
+export const directoryRoom = (directory: Directory): Room => ({
+  routes: createDirectoryRoutes(directory),
+})

@@ -1,0 +1,58 @@
+import type { CustomerStory, CustomerItem } from '../../../shared/api/customers.ts'
+import { maskPhone, toPhones } from '../../../shared/phone.ts'
+import type { DirectoryDeps } from './directory.ts'
+import type { Row } from './directory.store.ts'
+import * as store from './story.store.ts'
+
+type Story = Omit<CustomerStory, Exclude<keyof CustomerItem, 'projects'>>
+
+/** Everything that is known of a customer, from the latest on. */
+export async function readStory(
+  { db, evidence }: DirectoryDeps,
+  { id: customerId, contact, phone }: Row,
+): Promise<Story> {
+  const phoneHmac = phone === null ? null : evidence.hashPhone(phone)
+  const [accounts, contacts, facts, history, claims, questions, projects, told] = await Promise.all(
+    [
+      store.pageAccounts(db, customerId),
+      contact === null ? [] : store.pageFollows(db, contact),
+      store.pageEvidence(db, { customerId, contact }),
+      store.pageHistory(db, customerId),
+      store.pageClaims(db, customerId),
+      store.pageQuestions(db, { customerId, contact }),
+      store.pageOrders(db, { customerId, phoneHmac }),
+      store.pageTold(db, customerId),
+    ],
+  )
+  return {
+    accounts: accounts.map(present),
+    contacts: contacts.map(({ userId, remarkMobiles, ...follow }) => ({
+      ...present(follow),
+      userid: userId,
+      notedPhonesMasked: toPhones(remarkMobiles).map(maskPhone),
+    })),
+    evidence: facts.map(present),
+    history: history.map(present),
+    claims: claims.map(({ phone: stated, ...claim }) => ({
+      ...present(claim),
+      ...(stated !== null && { phoneMasked: maskPhone(stated) }),
+    })),
+    questions: questions.map(present),
+    projects: projects.map(present),
+    notices: told.map((notice) => ({ ...present(notice), to: 'staff' })),
+    erp: {},
+  }
+}
+
+type Presented<T> = { [Key in keyof T as null extends T[Key] ? never : Key]: Out<T[Key]> } & {
+  [Key in keyof T as null extends T[Key] ? Key : never]?: Out<Exclude<T[Key], null>>
+}
+type Out<T> = T extends Date ? string : T
+
+/** Absent instead of null, instants as text. */
+const present = <T extends object>(row: T): Presented<T> =>
+  Object.fromEntries(
+    Object.entries(row)
+      .filter(([, value]) => value !== null)
+      .map(([key, value]) => [key, value instanceof Date ? value.toISOString() : value]),
+  ) as Presented<T>
