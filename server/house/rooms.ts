@@ -26,6 +26,7 @@ import { officialRoom } from '../features/official-account/official-account.room
 import { createOfficialAccount } from '../features/official-account/official-account.ts'
 import { phoneClaimsRoom } from '../features/phone-claims/phone-claims.room.ts'
 import { createPhoneClaims } from '../features/phone-claims/phone-claims.ts'
+import { createOrders } from '../features/projects/orders.ts'
 import { projectsRoom } from '../features/projects/projects.room.ts'
 import { createProjects } from '../features/projects/projects.ts'
 import { createOrderClaims } from '../features/questions/order-claims.ts'
@@ -110,6 +111,7 @@ function createCore(config: Config, given: Given) {
     contacts: createContacts({ ...given, ...people }),
     members,
     operations: createOperations(given),
+    orders: createOrders({ ...given, ...people }),
     projects: createProjects({ ...given, ...people }),
   }
 }
@@ -129,7 +131,7 @@ export const toHandedOver = (rooms: Rooms): Room[] => [
   bindCodesRoom(rooms.bindCodes),
   bindingRoom(rooms.binding),
   phoneClaimsRoom(rooms.claims),
-  projectsRoom(rooms.projects),
+  projectsRoom(rooms.projects, rooms.orders),
   remediesRoom(rooms.remedies),
   directoryRoom(rooms.directory),
   questionsRoom(rooms.questions, rooms.orderClaims),

@@ -29,6 +29,7 @@ import * as indexes from './0027_indexes.ts'
 import * as stageCounts from './0028_stage_counts.ts'
 import * as roles from './0029_roles.ts'
 import * as directory from './0030_directory.ts'
+import * as orders from './0031_orders.ts'
 
 export type Migration = { name: string; up: (db: Knex) => Promise<unknown> }
 
@@ -64,4 +65,5 @@ export const migrations: readonly Migration[] = [
   { name: '0028_stage_counts', ...stageCounts },
   { name: '0029_roles', ...roles },
   { name: '0030_directory', ...directory },
+  { name: '0031_orders', ...orders },
 ]

@@ -99,6 +99,8 @@ describe('each door is open to those who need it, and to nobody else', () => {
     ['GET', '/api/admin/reconciliations', '', ['viewer', 'operator', 'admin']],
     ['GET', '/api/admin/customers?phone=13800138000', '', ['viewer', 'operator', 'admin']],
     ['GET', '/api/customer/can-query/13800138000', '', ['viewer', 'operator', 'admin']],
+    ['GET', '/api/admin/projects', '', SCOPES],
+    ['GET', '/api/admin/projects/SO-1', '', SCOPES],
     ['POST', '/api/admin/customers/search', '{}', ['viewer', 'operator', 'admin']],
     ['GET', '/api/admin/customers/999999', '', ['viewer', 'operator', 'admin']],
     ['POST', '/api/admin/questions/1/answer', '{}', ['operator', 'admin']],

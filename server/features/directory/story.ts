@@ -1,5 +1,6 @@
 import type { CustomerStory, CustomerItem } from '../../../shared/api/customers.ts'
 import { maskPhone, toPhones } from '../../../shared/phone.ts'
+import { present } from '../../lib/present.ts'
 import type { DirectoryDeps } from './directory.ts'
 import type { Row } from './directory.store.ts'
 import * as store from './story.store.ts'
@@ -43,16 +44,3 @@ export async function readStory(
     erp: {},
   }
 }
-
-type Presented<T> = { [Key in keyof T as null extends T[Key] ? never : Key]: Out<T[Key]> } & {
-  [Key in keyof T as null extends T[Key] ? Key : never]?: Out<Exclude<T[Key], null>>
-}
-type Out<T> = T extends Date ? string : T
-
-/** Absent instead of null, instants as text. */
-const present = <T extends object>(row: T): Presented<T> =>
-  Object.fromEntries(
-    Object.entries(row)
-      .filter(([, value]) => value !== null)
-      .map(([key, value]) => [key, value instanceof Date ? value.toISOString() : value]),
-  ) as Presented<T>

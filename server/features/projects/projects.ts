@@ -1,8 +1,10 @@
 import type { ProjectBody, ProjectDetail, ProjectItem } from '../../../shared/api/projects.ts'
 import { gather } from '../../lib/gather.ts'
+import { present } from '../../lib/present.ts'
 import { applySettings, save, type Operator } from './loads.ts'
 import { toCustomerOrder } from './order-fields.rules.ts'
 import type { ProjectsDeps } from './projects.deps.ts'
+import { toItem } from './projects.present.ts'
 import { readCursor, toCursor } from './projects.rules.ts'
 import * as store from './projects.store.ts'
 
@@ -86,28 +88,3 @@ async function findFor(
     ...toCustomerOrder(row.order, orderFields),
   }
 }
-
-type Presented<T> = { [Key in keyof T as null extends T[Key] ? never : Key]: T[Key] } & {
-  [Key in keyof T as null extends T[Key] ? Key : never]?:
-    Exclude<T[Key], null | Date> | (Date extends T[Key] ? string : never)
-}
-
-/** Absent instead of null, instants as text. */
-const present = <T extends object>(row: T): Presented<T> =>
-  Object.fromEntries(
-    Object.entries(row)
-      .filter(([, value]) => value !== null)
-      .map(([key, value]) => [key, value instanceof Date ? value.toISOString() : value]),
-  ) as Presented<T>
-
-const toItem = (row: store.ItemRow): ProjectItem => ({
-  id: row.id,
-  orderNo: row.orderNo,
-  title: row.title,
-  status: row.status,
-  finished: row.finished,
-  ...(row.stage !== null && { stage: row.stage }),
-  stagesDone: row.stagesDone,
-  stagesTotal: row.stagesTotal,
-  updatedAt: row.updatedAt.toISOString(),
-})

@@ -1,0 +1,80 @@
+import type { Db } from '../../lib/db.ts'
+import type { Position } from './projects.rules.ts'
+import type { DetailRow, ItemRow } from './projects.store.ts'
+
+export type OrderRow = ItemRow &
+  Omit<DetailRow, 'stages' | 'equipment'> & { createdAt: Date; parties: PartyRow[] }
+export type PartyRow = {
+  role: string
+  phoneHmac: Buffer
+  name: string | null
+  state: 'waiting' | 'held' | 'attached'
+  shown: boolean
+  customerId: number | null
+}
+
+export type Wanted =
+  { by: 'all' } | { by: 'number'; phoneHmac: Buffer } | { by: 'text'; text: string }
+
+/** Between the text and the last text that begins so, byte by byte: `like` with a parameter would find no index. */
+const beginsWith = (column: string): string =>
+  `${column} ~>=~ upper(:text) and ${column} ~<~ (upper(:text) || chr(1114111))`
+
+const FOUND: Record<Wanted['by'], string> = {
+  all: '',
+  number:
+    'and p.id = any(array(select project_id from project_parties where phone_hmac = :phoneHmac))',
+  text: `and p.id = any(array(
+    select id from projects where ${beginsWith('upper(order_no)')} union select id from projects where ${beginsWith('upper(title)')}))`,
+}
+
+type Query = { wanted: Wanted; after: Position | null; limit: number }
+
+/** A page of orders, the newest change first. */
+export async function pageOrders(db: Db, { wanted, after, limit }: Query): Promise<OrderRow[]> {
+  const { by, ...named } = wanted
+  const { rows } = await db.raw<{ rows: Omit<OrderRow, 'parties'>[] }>(
+    `
+    select ${COLUMNS} from projects p
+    where (p.updated_at, p.id) < (:afterAt::timestamptz, :afterId::uuid) ${FOUND[by]}
+    order by p.updated_at desc, p.id desc limit :limit`,
+    {
+      ...named,
+      afterAt: after?.updatedAt.toISOString() ?? 'infinity',
+      afterId: after?.id ?? 'ffffffff-ffff-ffff-ffff-ffffffffffff',
+      limit,
+    },
+  )
+  return withParties(db, rows)
+}
+
+const COLUMNS = `p.id, p.order_no as "orderNo", p.title, p.status, p.stage, p.status_kind = 'finished' as finished, p.updated_at as "updatedAt",
+  p.stages_done as "stagesDone", p.stages_total as "stagesTotal", p.created_at as "createdAt", p.address, p.order_info as "order",
+  p.designer_userid as designer, p.project_manager_userid as "projectManager"`
+
+export async function findOrder(db: Db, orderNo: string): Promise<OrderRow | undefined> {
+  const { rows } = await db.raw<{ rows: Omit<OrderRow, 'parties'>[] }>(
+    `select ${COLUMNS} from projects p where p.order_no = :orderNo`,
+    { orderNo },
+  )
+  return (await withParties(db, rows))[0]
+}
+
+async function withParties(db: Db, rows: readonly Omit<OrderRow, 'parties'>[]) {
+  const parties = await db('project_parties')
+    .whereRaw('project_id = any(?::uuid[])', [rows.map(({ id }) => id)])
+    .orderBy('id')
+    .select<(PartyRow & { projectId: string })[]>({
+      projectId: 'project_id',
+      role: 'role',
+      phoneHmac: 'phone_hmac',
+      name: 'name',
+      state: 'state',
+      shown: 'shown',
+      customerId: 'customer_id',
+    })
+  return rows.map((row) => ({
+    ...row,
+    parties: parties.filter(({ projectId }) => projectId === row.id),
+  }))
+}
