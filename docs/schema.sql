@@ -94,6 +94,7 @@ create table callback_inbox (
   constraint callback_inbox_pkey PRIMARY KEY (id),
   constraint callback_inbox_payload_hash_key UNIQUE (payload_hash)
 );
+CREATE INDEX callback_inbox_set_aside ON callback_inbox USING btree (id) WHERE (set_aside IS NOT NULL);
 CREATE INDEX callback_inbox_waiting ON callback_inbox USING btree (id) WHERE (drained_at IS NULL);
 comment on table callback_inbox is 'Writer: callbacks. Every verified platform callback, once (platform-facts 1.6); kept 30 days.';
 comment on column callback_inbox.payload_hash is 'sha256 of the decrypted payload: identical on the retries of the platform, different for different events';
@@ -610,7 +611,10 @@ create table projects (
   constraint projects_order_no_key UNIQUE (order_no),
   constraint projects_status_kind CHECK ((status_kind = ANY (ARRAY['running'::text, 'finished'::text, 'unknown'::text])))
 );
+CREATE INDEX projects_number_begins ON projects USING btree (upper(order_no) text_pattern_ops);
 CREATE INDEX projects_order_no_upper ON projects USING btree (upper(order_no));
+CREATE INDEX projects_title_begins ON projects USING btree (upper(title) text_pattern_ops);
+CREATE INDEX projects_updated ON projects USING btree (updated_at DESC, id DESC);
 comment on table projects is 'Writer: projects. A customer''s order and how far it is; stages, equipment and parties beside it.';
 comment on column projects.finished_at is 'of a finished one: day of its last stage, else signed_at, else null; never the day of a load';
 comment on column projects.imported is 'came in with many others: when it was loaded says nothing about its age';
@@ -792,9 +796,9 @@ create table wework_customer_events (
   constraint wework_customer_events_callback_id_key UNIQUE (callback_id)
 );
 CREATE INDEX idx_wework_events_add_way ON wework_customer_events USING btree (add_way);
-CREATE INDEX idx_wework_events_external_userid ON wework_customer_events USING btree (external_userid);
 CREATE INDEX idx_wework_events_phone ON wework_customer_events USING btree (customer_phone);
 CREATE UNIQUE INDEX wework_customer_events_follow_key ON wework_customer_events USING btree (external_userid, employee_userid, event_type, followed_at);
+CREATE INDEX wework_events_of_contact ON wework_customer_events USING btree (external_userid, id);
 comment on table wework_customer_events is 'Writer: contacts. What happened between members and contacts (R0.38).';
 comment on column wework_customer_events.event_type is 'add_external_contact, edit_external_contact, del_external_contact, del_follow_user, ...';
 comment on column wework_customer_events.add_way is 'open integer (D5): 2 is the phone search; unknown values are kept as they come';

@@ -22,6 +22,8 @@ import { kfRoom } from '../features/kf/kf.room.ts'
 import { createKf } from '../features/kf/kf.ts'
 import { membersRoom } from '../features/members/members.room.ts'
 import { createMembers } from '../features/members/members.ts'
+import { monitorRoom } from '../features/monitor/monitor.room.ts'
+import { createMonitor } from '../features/monitor/monitor.ts'
 import { officialRoom } from '../features/official-account/official-account.room.ts'
 import { createOfficialAccount } from '../features/official-account/official-account.ts'
 import { phoneClaimsRoom } from '../features/phone-claims/phone-claims.room.ts'
@@ -70,6 +72,7 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
   const { bindCodes, binding } = opened
   const remedies = createRemedies({ ...given, ...known, bindCodes })
   const directory = createDirectory({ ...given, ...known })
+  const monitor = createMonitor({ ...given, ...known })
   const kf = createKf({ ...given, ...known, bindCodes, binding })
   const readPicture = () => readAsset('welcome-card.png')
   const welcome = createWelcome({ ...given, ...known, binding, readPicture })
@@ -91,6 +94,7 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
     callbacks,
     directory,
     kf,
+    monitor,
     officialAccount,
     orderClaims,
     questions,
@@ -134,6 +138,7 @@ export const toHandedOver = (rooms: Rooms): Room[] => [
   projectsRoom(rooms.projects, rooms.orders),
   remediesRoom(rooms.remedies),
   directoryRoom(rooms.directory),
+  monitorRoom(rooms.monitor),
   questionsRoom(rooms.questions, rooms.orderClaims),
   kfRoom(rooms.kf),
   welcomeRoom(rooms.welcome),

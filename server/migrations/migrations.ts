@@ -30,6 +30,7 @@ import * as stageCounts from './0028_stage_counts.ts'
 import * as roles from './0029_roles.ts'
 import * as directory from './0030_directory.ts'
 import * as orders from './0031_orders.ts'
+import * as monitor from './0032_monitor.ts'
 
 export type Migration = { name: string; up: (db: Knex) => Promise<unknown> }
 
@@ -66,4 +67,5 @@ export const migrations: readonly Migration[] = [
   { name: '0029_roles', ...roles },
   { name: '0030_directory', ...directory },
   { name: '0031_orders', ...orders },
+  { name: '0032_monitor', ...monitor },
 ]

@@ -147,6 +147,10 @@ const READS_ALL = [
   'update "wework_customer_events" set "raw_event_data"',
   // Only while no unionid was ever the same (D15).
   'as different from',
+  // Jobs that are not done yet, which are few; the newest callbacks and events, backwards along their key.
+  'from graphile_worker.jobs union all select',
+  'from "callback_inbox" order by "id" desc limit',
+  'from "wework_customer_events" order by "id" desc limit',
   // All customers, page by page.
   'select f.id from customers f where',
   // The newest of the log, backwards along its key, which is nearly the order of time.

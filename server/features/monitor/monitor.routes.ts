@@ -1,0 +1,128 @@
+import {
+  CallbackQuery,
+  Callbacks,
+  EventQuery,
+  Events,
+  JobDone,
+  JobPath,
+  JobQuery,
+  JobReason,
+  Jobs,
+} from '../../../shared/api/monitor.ts'
+import { maskPhone } from '../../../shared/phone.ts'
+import { HttpError } from '../../http/errors.ts'
+import { readMark, route, type Route } from '../../http/route.ts'
+import { maskText } from '../../lib/log.ts'
+import { present } from '../../lib/present.ts'
+import type { ListedJob, Monitor, Settled } from './monitor.ts'
+
+const DEFAULT_LIMIT = 50
+
+export const createMonitorRoutes = (monitor: Monitor): Route[] => [
+  createJobListRoute(monitor),
+  createSettlingRoute('retry', '已重新安排', monitor.retry),
+  createSettlingRoute('dismiss', '已取消', monitor.dismiss),
+  ...createReadingRoutes(monitor),
+]
+
+const createJobListRoute = (monitor: Monitor): Route =>
+  route(
+    {
+      method: 'get',
+      path: '/api/admin/jobs',
+      who: 'viewer',
+      summary:
+        'Work that is not done yet: what failed for good first, then what has waited longest',
+      query: JobQuery,
+      data: Jobs,
+    },
+    async ({ query: { state = null, limit = DEFAULT_LIMIT } }) => {
+      const { items, counts } = await monitor.listJobs({ state, limit })
+      return { data: { items: items.map(presentJob), counts: present(counts) } }
+    },
+  )
+
+const presentJob = ({ lastError, ...job }: ListedJob) => ({
+  ...present(job),
+  ...(lastError !== null && { lastError: maskText(lastError) }),
+})
+
+function createSettlingRoute(
+  verb: 'retry' | 'dismiss',
+  message: string,
+  act: Monitor['retry'],
+): Route {
+  return route(
+    {
+      method: 'post',
+      path: `/api/admin/jobs/:id/${verb}`,
+      who: 'operator',
+      summary: verb === 'retry' ? 'Try a job again now' : 'A job is never to be done',
+      params: JobPath,
+      body: JobReason,
+      data: JobDone,
+    },
+    async ({ caller, params: { id }, body: { reason }, requestId }) => {
+      refuse(await act(id, { name: caller.name, requestId, reason }))
+      return { data: { id }, message }
+    },
+  )
+}
+
+function refuse(settled: Settled): void {
+  if (settled === 'unknown')
+    throw new HttpError(404, 'jobs.unknown', '没有这个任务，它可能已经完成')
+  if (settled === 'busy') throw new HttpError(409, 'jobs.busy', '这个任务正在执行，请稍后再试')
+}
+
+function createReadingRoutes(monitor: Monitor): Route[] {
+  return [
+    route(
+      {
+        method: 'get',
+        path: '/api/admin/callbacks',
+        who: 'viewer',
+        summary: 'What the platforms have told, the newest first; not what was in it',
+        query: CallbackQuery,
+        data: Callbacks,
+      },
+      async ({ query: { cursor, limit = DEFAULT_LIMIT, state = null } }) => {
+        const { items, next } = await monitor.listCallbacks({
+          state,
+          before: readMark(cursor),
+          limit,
+        })
+        return { data: { items: items.map(present), ...toCursor(next) } }
+      },
+    ),
+    route(
+      {
+        method: 'get',
+        path: '/api/admin/events',
+        who: 'viewer',
+        summary: 'Adds, deletions and transfers of contacts, the newest first',
+        query: EventQuery,
+        data: Events,
+      },
+      async ({ query: { cursor, limit = DEFAULT_LIMIT, externalUserId } }) => {
+        const { items, next } = await monitor.listEvents({
+          externalUserId,
+          before: readMark(cursor),
+          limit,
+        })
+        return {
+          data: {
+            items: items.map(({ phone, ...event }) => ({
+              ...present(event),
+              ...(phone !== null && { phoneMasked: maskPhone(phone) }),
+            })),
+            ...toCursor(next),
+          },
+        }
+      },
+    ),
+  ]
+}
+
+const toCursor = (next: number | undefined) =>
+  next === undefined ? {} : { nextCursor: String(next) }

@@ -1,0 +1,67 @@
+import { inTransaction, type Db } from '../../lib/db.ts'
+import {
+  countJobs,
+  dismissJob,
+  findJob,
+  pageJobs,
+  retryJob,
+  type JobState,
+} from '../../lib/job-list.ts'
+import type { Audit } from '../audit/audit.ts'
+import * as store from './monitor.store.ts'
+
+type Deps = { db: Db; audit: Audit; clock: () => Date }
+export type By = { name: string; requestId: string; reason: string }
+/** `busy`: it runs just now; `unknown`: it is done, or there never was such a job. */
+export type Settled = 'done' | 'busy' | 'unknown'
+type Page<T> = { items: T[]; next?: number }
+
+/**
+ * What the machine is at: jobs, callbacks, and what WeCom told of contacts. Owns no table. Woken by admins, who may have a
+ * job tried again or dismissed; each such word is in the operation log.
+ */
+export function createMonitor(deps: Deps) {
+  const { db } = deps
+  return {
+    listJobs: async (look: { state: JobState | null; limit: number }) => ({
+      items: await pageJobs(db, look),
+      counts: await countJobs(db),
+    }),
+    retry: (id: string, by: By) => settle(deps, { id, by, how: 'retried' }),
+    dismiss: (id: string, by: By) => settle(deps, { id, by, how: 'dismissed' }),
+    listCallbacks: async (
+      look: Parameters<typeof store.pageCallbacks>[1],
+    ): Promise<Page<store.Callback>> =>
+      toPage(await store.pageCallbacks(db, { ...look, limit: look.limit + 1 }), look.limit),
+    listEvents: async (look: Parameters<typeof store.pageEvents>[1]): Promise<Page<store.Event>> =>
+      toPage(await store.pageEvents(db, { ...look, limit: look.limit + 1 }), look.limit),
+  }
+}
+export type Monitor = ReturnType<typeof createMonitor>
+export type { ListedJob } from '../../lib/job-list.ts'
+
+function toPage<T extends { id: number }>(found: readonly T[], limit: number): Page<T> {
+  const items = found.slice(0, limit)
+  return { items, ...(found.length > limit && { next: items.at(-1)!.id }) }
+}
+
+type Settling = { id: string; by: By; how: 'retried' | 'dismissed' }
+
+const settle = (deps: Deps, { id, by, how }: Settling): Promise<Settled> =>
+  inTransaction(deps, async (tx) => {
+    const job = await findJob(tx.db, id)
+    if (!job) return 'unknown'
+    if (!(await (how === 'retried' ? retryJob : dismissJob)(tx.db, id))) return 'busy'
+    const { name, state, attempts, lastError } = job
+    await tx.audit.record(tx.db, {
+      operator: by.name,
+      requestId: by.requestId,
+      operation: `job.${how}`,
+      target: { type: 'job', id },
+      before: { name, state, attempts, lastError },
+      after: null,
+      reason: by.reason,
+      now: tx.clock(),
+    })
+    return 'done'
+  })
