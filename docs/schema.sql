@@ -611,6 +611,8 @@ create table projects (
   constraint projects_order_no_key UNIQUE (order_no),
   constraint projects_status_kind CHECK ((status_kind = ANY (ARRAY['running'::text, 'finished'::text, 'unknown'::text])))
 );
+CREATE INDEX projects_designer ON projects USING btree (designer_userid) WHERE (designer_userid IS NOT NULL);
+CREATE INDEX projects_manager ON projects USING btree (project_manager_userid) WHERE (project_manager_userid IS NOT NULL);
 CREATE INDEX projects_number_begins ON projects USING btree (upper(order_no) text_pattern_ops);
 CREATE INDEX projects_order_no_upper ON projects USING btree (upper(order_no));
 CREATE INDEX projects_title_begins ON projects USING btree (upper(title) text_pattern_ops);

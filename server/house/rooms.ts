@@ -28,6 +28,7 @@ import { officialRoom } from '../features/official-account/official-account.room
 import { createOfficialAccount } from '../features/official-account/official-account.ts'
 import { phoneClaimsRoom } from '../features/phone-claims/phone-claims.room.ts'
 import { createPhoneClaims } from '../features/phone-claims/phone-claims.ts'
+import { createMembersOrders } from '../features/projects/members.ts'
 import { createOrders } from '../features/projects/orders.ts'
 import { projectsRoom } from '../features/projects/projects.room.ts'
 import { createProjects } from '../features/projects/projects.ts'
@@ -115,6 +116,7 @@ function createCore(config: Config, given: Given) {
     contacts: createContacts({ ...given, ...people }),
     members,
     operations: createOperations(given),
+    membersOrders: createMembersOrders({ ...given, ...people, members }),
     orders: createOrders({ ...given, ...people }),
     projects: createProjects({ ...given, ...people }),
   }
@@ -135,7 +137,7 @@ export const toHandedOver = (rooms: Rooms): Room[] => [
   bindCodesRoom(rooms.bindCodes),
   bindingRoom(rooms.binding),
   phoneClaimsRoom(rooms.claims),
-  projectsRoom(rooms.projects, rooms.orders),
+  projectsRoom(rooms),
   remediesRoom(rooms.remedies),
   directoryRoom(rooms.directory),
   monitorRoom(rooms.monitor),

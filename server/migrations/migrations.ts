@@ -31,6 +31,7 @@ import * as roles from './0029_roles.ts'
 import * as directory from './0030_directory.ts'
 import * as orders from './0031_orders.ts'
 import * as monitor from './0032_monitor.ts'
+import * as membersOrders from './0033_members_orders.ts'
 
 export type Migration = { name: string; up: (db: Knex) => Promise<unknown> }
 
@@ -68,4 +69,5 @@ export const migrations: readonly Migration[] = [
   { name: '0030_directory', ...directory },
   { name: '0031_orders', ...orders },
   { name: '0032_monitor', ...monitor },
+  { name: '0033_members_orders', ...membersOrders },
 ]

@@ -72,7 +72,7 @@ describe('work that is not done', () => {
 
   test.each(KINDS)(
     '%s: what failed for good stands first, and can be dismissed',
-    async (name, path) => {
+    async (name, path, _id) => {
       const { db } = town()
       const failed = await failing(name, path)
       const kind = (await jobs()).items.find((job: Item) => job['id'] === failed).name as string

@@ -89,3 +89,69 @@ test('an order is read as it was loaded, with whose it is, and with masked phone
     body: { error: { code: 'projects.unknown' } },
   })
 })
+
+describe('a member leaves', () => {
+  const handOver = (from: string, body: object) =>
+    town().server.post(
+      `/api/admin/members/${from}/hand-over`,
+      { reason: '离职', ...body },
+      ADMIN_KEY,
+    )
+  const whose = async (orderNo: string) => {
+    const { designerUserid, projectManagerUserid } = (await get(`/${orderNo}`)).body.data
+    return [designerUserid, projectManagerUserid]
+  }
+
+  test('his orders are named, and then become the other one’s; the rest stays, also when the office loads the same again', async () => {
+    const { people, db } = town()
+    const phone = inventPhone()
+    const load = () =>
+      people.load('SO-1', phone, { designerUserid: 'zhangsan', projectManagerUserid: 'wangwu' })
+    await load()
+    await people.load('SO-2', phone, {
+      designerUserid: 'ZhangSan',
+      projectManagerUserid: 'zhangsan',
+    })
+    await people.load('SO-3', phone, { designerUserid: 'lisi' })
+    const before = (await get('/SO-1')).body.data.updatedAt
+    const expected = [
+      { orderNo: 'SO-1', asDesigner: true, asManager: false },
+      { orderNo: 'SO-2', asDesigner: true, asManager: true },
+    ]
+    const tried = (await handOver('zhangsan', { to: 'lisi', dryRun: true })).body.data.orders
+    expect(tried.toSorted((a: Item, b: Item) => a['orderNo'].localeCompare(b['orderNo']))).toEqual(
+      expected,
+    )
+    expect(await whose('SO-1')).toEqual(['zhangsan', 'wangwu'])
+    expect((await handOver('zhangsan', { to: 'lisi' })).status).toBe(200)
+    expect(await whose('SO-1')).toEqual(['lisi', 'wangwu'])
+    expect(await whose('SO-2')).toEqual(['lisi', 'lisi'])
+    expect((await get('/SO-1')).body.data.updatedAt).toBe(before)
+    await load()
+    expect(await whose('SO-1')).toEqual(['lisi', 'wangwu'])
+    expect((await handOver('zhangsan', { to: 'lisi' })).body.data.orders).toEqual([])
+    const log = await db('operation_log').where({ operation: 'member.handed_over' })
+    expect(log).toHaveLength(1)
+    expect(log[0]).toMatchObject({ target_id: 'zhangsan', reason: '离职', after: { to: 'lisi' } })
+  })
+
+  test('to nobody who does not work here, nor while WeCom cannot say', async () => {
+    const { people, control } = town()
+    await people.load('SO-1', inventPhone(), { designerUserid: 'zhangsan' })
+    expect(await handOver('zhangsan', { to: 'nobody' })).toMatchObject({
+      status: 404,
+      body: { error: { code: 'members.unknown' } },
+    })
+    await control.post('/_sandbox/members', { userid: 'fresh', name: '新人' })
+    await control.post('/_sandbox/faults', {
+      endpoints: [{ path: 'user/get', errcode: 45009, times: 2 }],
+    })
+    expect(await handOver('zhangsan', { to: 'fresh' })).toMatchObject({ status: 503 })
+    expect(await whose('SO-1')).toEqual(['zhangsan', undefined])
+  })
+
+  test.each([[{}], [{ to: 'lisi', reason: '' }], [{ to: 'a b' }], [{ to: 'lisi', force: true }]])(
+    'not with %j',
+    async (body) => expect((await handOver('zhangsan', body)).status).toBe(400),
+  )
+})

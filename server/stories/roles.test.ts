@@ -104,6 +104,7 @@ describe('each door is open to those who need it, and to nobody else', () => {
     ['GET', '/api/admin/events', '', ['viewer', 'operator', 'admin']],
     ['POST', '/api/admin/jobs/lane-1/retry', '{}', ['operator', 'admin']],
     ['POST', '/api/admin/jobs/lane-1/dismiss', '{}', ['operator', 'admin']],
+    ['POST', '/api/admin/members/zhangsan/hand-over', '{}', ['operator', 'admin']],
     ['GET', '/api/admin/projects', '', SCOPES],
     ['GET', '/api/admin/projects/SO-1', '', SCOPES],
     ['POST', '/api/admin/customers/search', '{}', ['viewer', 'operator', 'admin']],

@@ -1,0 +1,38 @@
+import { MemberHandedOver, MemberHandOverBody, MemberPath } from '../../../shared/api/members.ts'
+import { HttpError } from '../../http/errors.ts'
+import { route, type Route } from '../../http/route.ts'
+import type { MembersOrders } from './members.ts'
+
+const REFUSED = {
+  not_here: () =>
+    new HttpError(404, 'members.unknown', '企业微信里没有接手的成员，或他已停用，请检查帐号'),
+  not_vouched: () =>
+    new HttpError(503, 'members.not_vouched', '企业微信暂时无法确认这位成员，请稍后再试', {
+      'Retry-After': '10',
+    }),
+}
+
+export const createMemberRoutes = (membersOrders: MembersOrders): Route[] => [
+  route(
+    {
+      method: 'post',
+      path: '/api/admin/members/:userid/hand-over',
+      who: 'operator',
+      summary: "A member leaves: his orders are another's; with dryRun only which they are",
+      params: MemberPath,
+      body: MemberHandOverBody,
+      data: MemberHandedOver,
+    },
+    async ({ caller, params, body: { to, dryRun, reason }, requestId }) => {
+      const by = { name: caller.name, requestId, reason }
+      const handed = await membersOrders.handOver({ from: params.userid, to, dryRun, by })
+      if (handed.kind === 'refused') throw REFUSED[handed.reason]()
+      const orders = handed.orders.map(({ id: _, ...order }) => order)
+      const count = String(orders.length)
+      return {
+        data: { orders },
+        message: dryRun ? `将移交 ${count} 个订单` : `已移交 ${count} 个订单`,
+      }
+    },
+  ),
+]
