@@ -798,6 +798,7 @@ create table wework_customer_events (
   constraint wework_customer_events_callback_id_key UNIQUE (callback_id)
 );
 CREATE INDEX idx_wework_events_add_way ON wework_customer_events USING btree (add_way);
+CREATE INDEX idx_wework_events_external_userid ON wework_customer_events USING btree (external_userid);
 CREATE INDEX idx_wework_events_phone ON wework_customer_events USING btree (customer_phone);
 CREATE UNIQUE INDEX wework_customer_events_follow_key ON wework_customer_events USING btree (external_userid, employee_userid, event_type, followed_at);
 CREATE INDEX wework_events_of_contact ON wework_customer_events USING btree (external_userid, id);

@@ -5,5 +5,4 @@ export const up = (db: Knex) =>
   db.raw(`
   create index callback_inbox_set_aside on callback_inbox (id) where set_aside is not null;
   create index wework_events_of_contact on wework_customer_events (external_userid, id);
-  drop index idx_wework_events_external_userid;
 `)
