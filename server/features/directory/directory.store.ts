@@ -1,4 +1,5 @@
 import type { BindingStatus } from '../../../shared/api/sign-in.ts'
+import { beginsWith } from '../../lib/begins-with.ts'
 import type { Db } from '../../lib/db.ts'
 
 export type Row = {
@@ -42,15 +43,11 @@ const PROVEN = `exists (
 const IN_QUESTION = `exists (
   select 1 from reviews r where r.closed_at is null and (r.customer_id = c.id or r.external_userid = c.wework_userid))`
 
-/** Between the text and the last text that begins so, byte by byte: `like` with a parameter would find no index. */
-const beginsWith = (column: string): string =>
-  `lower(${column}) ~>=~ lower(:text) and lower(${column}) ~<~ (lower(:text) || chr(1114111))`
-
 /** Ids of customers by name (from its beginning), order number, openid, contact or customer number, however many ways fit. */
 const ORDERS = `select id from projects where upper(order_no) = upper(:text)`
 const FOUND = `
-  select id from customers where merged_into is null and ${beginsWith('name')}
-  union select id from customers where merged_into is null and wework_userid = any(array(select external_userid from contacts where ${beginsWith('name')}))
+  select id from customers where merged_into is null and ${beginsWith('lower', 'name')}
+  union select id from customers where merged_into is null and wework_userid = any(array(select external_userid from contacts where ${beginsWith('lower', 'name')}))
   union select customer_id from project_parties where project_id = any(array(${ORDERS}))
   union select id from customers where merged_into is null and phone_hmac = any(array(select phone_hmac from project_parties where project_id = any(array(${ORDERS}))))
   union select customer_id from live_ties where account_id = any(array(select id from accounts where openid = :text))

@@ -1,3 +1,4 @@
+import { beginsWith } from '../../lib/begins-with.ts'
 import type { Db } from '../../lib/db.ts'
 import type { Position } from './projects.rules.ts'
 import type { DetailRow, ItemRow } from './projects.store.ts'
@@ -16,16 +17,12 @@ export type PartyRow = {
 export type Wanted =
   { by: 'all' } | { by: 'number'; phoneHmac: Buffer } | { by: 'text'; text: string }
 
-/** Between the text and the last text that begins so, byte by byte: `like` with a parameter would find no index. */
-const beginsWith = (column: string): string =>
-  `${column} ~>=~ upper(:text) and ${column} ~<~ (upper(:text) || chr(1114111))`
-
 const FOUND: Record<Wanted['by'], string> = {
   all: '',
   number:
     'and p.id = any(array(select project_id from project_parties where phone_hmac = :phoneHmac))',
   text: `and p.id = any(array(
-    select id from projects where ${beginsWith('upper(order_no)')} union select id from projects where ${beginsWith('upper(title)')}))`,
+    select id from projects where ${beginsWith('upper', 'order_no')} union select id from projects where ${beginsWith('upper', 'title')}))`,
 }
 
 type Query = { wanted: Wanted; after: Position | null; limit: number }
