@@ -1,45 +1,63 @@
 import { itemFault } from './item-fault.ts'
 
-/**
- * Group commit: what arrives while a write is under way goes into the next one together. A lone item is written at once.
- * A batch that one item spoils is written item by item, so that only that one is refused.
- */
-export function createBatcher<Item>(
-  write: (batch: Item[]) => Promise<unknown>,
-  atMost = 200,
-): (item: Item) => Promise<void> {
-  let waiting: Waiting<Item>[] = []
-  let writing = false
+type Options = {
+  /** So many go together at most. */
+  atMost?: number
+  /** When the first of a batch goes; the others wait for the one under way. */
+  begin?: (go: () => void) => void
+}
 
-  const writeSome = async (batch: readonly Waiting<Item>[]): Promise<void> => {
+/**
+ * What arrives while a batch is under way goes into the next one together; `act` answers in the order of its batch. A batch
+ * that one item spoils is done item by item, so that only that one fails.
+ */
+export function actTogether<Item, Answer>(
+  act: (batch: Item[]) => Promise<readonly Answer[]>,
+  { atMost = 200, begin = (go) => go() }: Options = {},
+): (item: Item) => Promise<Answer> {
+  let waiting: Waiting<Item, Answer>[] = []
+  let acting = false
+
+  const actOn = async (batch: readonly Waiting<Item, Answer>[]): Promise<void> => {
     try {
-      await write(batch.map(({ item }) => item))
-      batch.forEach(({ settle }) => settle.resolve())
+      const answers = await act(batch.map(({ item }) => item))
+      if (answers.length !== batch.length) throw new Error('not as many answers as were asked for')
+      batch.forEach(({ settle }, at) => settle.resolve(answers[at]!))
     } catch (error) {
       if (batch.length > 1 && itemFault(error) !== undefined)
-        for (const one of batch) await writeSome([one])
+        for (const one of batch) await actOn([one])
       else batch.forEach(({ settle }) => settle.reject(error))
     }
   }
 
-  const writeAll = async (): Promise<void> => {
-    writing = true
+  const actOnAll = async (): Promise<void> => {
     while (waiting.length > 0) {
       const batch = waiting.slice(0, atMost)
       waiting = waiting.slice(atMost)
-      await writeSome(batch)
+      await actOn(batch)
     }
-    writing = false
+    acting = false
   }
 
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, settle: { resolve, reject } })
-      if (!writing) void writeAll()
+      if (acting) return
+      acting = true
+      begin(() => void actOnAll())
     })
 }
 
-type Waiting<Item> = {
+type Waiting<Item, Answer> = {
   item: Item
-  settle: { resolve: () => void; reject: (error: unknown) => void }
+  settle: { resolve: (answer: Answer) => void; reject: (error: unknown) => void }
 }
+
+/** Group commit: a lone item is written at once, those that arrive meanwhile together, and nobody hears of it before. */
+export const createBatcher = <Item>(
+  write: (batch: Item[]) => Promise<unknown>,
+): ((item: Item) => Promise<void>) =>
+  actTogether(async (batch) => {
+    await write(batch)
+    return batch.map(() => undefined)
+  })
