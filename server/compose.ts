@@ -58,7 +58,7 @@ export function createHouse(
     platformRoutes: createPlatformRoutes(config, tools, rooms),
     authenticate: createAuthenticate(rooms),
     ops: ops
-      .use(pages({ config, ...tools, clock, rooms }).routes())
+      .use(pages({ config, db: tools.db, reads: tools.reads, clock, rooms }).routes())
       .use(createStaffPages({ ...rooms.staffDesk, limits }).routes()),
   })
   const handle = app.callback()

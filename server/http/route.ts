@@ -153,6 +153,10 @@ export function readMark(cursor: string | undefined): number | null {
   return Number(cursor)
 }
 
+/** The mark of the page behind this one, for `readMark`; nothing when there is none. */
+export const toMark = (next: number | undefined): { nextCursor?: string } =>
+  next === undefined ? {} : { nextCursor: String(next) }
+
 const CHINESE = /[\u4e00-\u9fff]/
 
 /** Our schemas speak Chinese where they refuse; the library's own words are English and for developers. */

@@ -39,7 +39,7 @@ export const createKeys = (deps: KeyDeps) => ({
   revokeKeys: (name: string, by: By = COMMAND_LINE) => revokeKeys(deps, { name, by }),
   /** Whether anybody could act as an admin. */
   hasAdmin: async (): Promise<boolean> =>
-    deps.adminKey !== undefined || store.hasAdmin(deps.db, { now: deps.clock() }),
+    deps.adminKey !== undefined || (await store.countAdmins(deps.db, deps.clock())) > 0,
 })
 
 async function findHolder(deps: KeyDeps, key: string): Promise<Officer | EndedKey | null> {
@@ -89,14 +89,16 @@ const revokeKey = (deps: KeyDeps, { id, by }: { id: number; by: By }): Promise<R
     const now = tx.clock()
     const key = await store.findLiveKey(tx.db, { id, now })
     if (!key) return 'unknown'
-    const isLast =
-      tx.adminKey === undefined &&
-      key.scope === 'admin' &&
-      !(await store.hasAdmin(tx.db, { but: { keyId: id }, now }))
-    if (isLast) return 'last_admin'
+    if (key.scope === 'admin' && (await isOnlyAdmin(tx, now))) return 'last_admin'
     await end(tx, { key, by, now })
     return 'revoked'
   })
+
+/** Whether just one could decide everything: nobody could any more if that one ended. */
+export const isOnlyAdmin = async (
+  { db, adminKey }: Pick<KeyDeps, 'db' | 'adminKey'>,
+  now: Date,
+): Promise<boolean> => adminKey === undefined && (await store.countAdmins(db, now)) === 1
 
 /** By the command line also the last one: whoever has it can make another. */
 const revokeKeys = (deps: KeyDeps, { name, by }: { name: string; by: By }): Promise<number> =>

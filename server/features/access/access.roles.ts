@@ -1,7 +1,7 @@
 import type { Role } from '../../../shared/api/access.ts'
 import { inTransaction } from '../../lib/db.ts'
 import type { AccessDeps, By } from './access.deps.ts'
-import type { Officer } from './access.keys.ts'
+import { isOnlyAdmin, type Officer } from './access.keys.ts'
 import * as store from './access.store.ts'
 
 export type GivenRole = { userId: string; role: Role | null; by: By }
@@ -34,11 +34,8 @@ export async function changeRole(deps: AccessDeps, given: GivenRole): Promise<Ch
     const now = tx.clock()
     const before = (await store.findRole(tx.db, userId))?.role ?? null
     if (before === role) return { kind: 'same' }
-    const isLast =
-      before === 'admin' &&
-      tx.adminKey === undefined &&
-      !(await store.hasAdmin(tx.db, { but: { userId }, now }))
-    if (isLast) return { kind: 'refused', reason: 'last_admin' }
+    if (before === 'admin' && (await isOnlyAdmin(tx, now)))
+      return { kind: 'refused', reason: 'last_admin' }
     await write(tx, { ...given, before, now })
     return { kind: 'changed' }
   })

@@ -10,12 +10,12 @@ import {
   Officer as OfficerAnswer,
   RoleBody,
   Roles,
-  type Key as KeyAnswer,
 } from '../../../shared/api/access.ts'
 import { Id } from '../../../shared/api/remedies.ts'
 import { HttpError } from '../../http/errors.ts'
 import { route, type Officer, type Route } from '../../http/route.ts'
-import type { Access, By, Key } from './access.ts'
+import { present } from '../../lib/present.ts'
+import type { Access, By } from './access.ts'
 
 const lastAdmin = () =>
   new HttpError(409, 'access.last_admin', '这是最后一个管理员，不能取消；请先给别人管理员权限')
@@ -56,7 +56,7 @@ function createKeyRoutes(access: Access): Route[] {
   return [
     route(
       { method: 'get', path, who: 'admin', summary: 'All keys, the newest first', data: Keys },
-      async () => ({ data: { items: (await access.listAllKeys()).map(presentKey) } }),
+      async () => ({ data: { items: (await access.listAllKeys()).map((key) => present(key)) } }),
     ),
     route(
       {
@@ -96,17 +96,6 @@ function createKeyRoutes(access: Access): Route[] {
   ]
 }
 
-const presentKey = (key: Key): KeyAnswer => ({
-  id: key.id,
-  name: key.name,
-  scope: key.scope,
-  createdAt: key.createdAt.toISOString(),
-  ...(key.createdBy !== null && { createdBy: key.createdBy }),
-  ...(key.expiresAt && { expiresAt: key.expiresAt.toISOString() }),
-  ...(key.lastUsedAt && { lastUsedAt: key.lastUsedAt.toISOString() }),
-  ...(key.revokedAt && { revokedAt: key.revokedAt.toISOString() }),
-})
-
 function createRoleRoutes(access: Access): Route[] {
   return [
     route(
@@ -119,11 +108,9 @@ function createRoleRoutes(access: Access): Route[] {
       },
       async () => ({
         data: {
-          items: (await access.listRoles()).map(({ userId, name, givenAt, ...rest }) => ({
+          items: (await access.listRoles()).map(({ userId, ...role }) => ({
             userid: userId,
-            ...(name !== null && { name }),
-            ...rest,
-            givenAt: givenAt.toISOString(),
+            ...present(role),
           })),
         },
       }),

@@ -64,21 +64,11 @@ export async function insertKey(db: Db, row: NewKey): Promise<number> {
   return inserted!.id
 }
 
-/** Whether a key or a member could decide everything, beside those that are left out. */
-export async function hasAdmin(
-  db: Db,
-  { but, now }: { but?: { keyId?: number; userId?: string }; now: Date },
-): Promise<boolean> {
-  const key = await live(db, now)
-    .where({ scope: 'admin' })
-    .whereNot('id', but?.keyId ?? 0)
-    .first<{ id: number } | undefined>('id')
-  if (key) return true
-  const member = await db('member_roles')
-    .where({ role: 'admin' })
-    .whereRaw('lower(userid) <> lower(?)', [but?.userId ?? ''])
-    .first<{ userid: string } | undefined>('userid')
-  return member !== undefined
+/** Keys and members that could decide everything; two are enough to tell whether one is the last. */
+export async function countAdmins(db: Db, now: Date): Promise<number> {
+  const keys = live(db, now).where({ scope: 'admin' }).select(db.raw('1')).limit(2)
+  const members = db('member_roles').where({ role: 'admin' }).select(db.raw('1')).limit(2)
+  return (await db.unionAll([keys, members], true)).length
 }
 
 /** The newest first, also those that are over. */
@@ -99,23 +89,21 @@ const ROLE_COLUMNS: Record<keyof MemberRole, string> = {
 }
 
 export const findRole = (db: Db, userId: string) =>
-  db('member_roles')
-    .whereRaw('lower(userid) = lower(?)', [userId])
-    .select(ROLE_COLUMNS)
-    .first<MemberRole | undefined>()
+  db('member_roles').where({ userid: userId }).select(ROLE_COLUMNS).first<MemberRole | undefined>()
 
 export const pageRoles = (db: Db) =>
   db('member_roles').orderBy('userid').select<MemberRole[]>(ROLE_COLUMNS)
 
-export async function writeRole(db: Db, row: MemberRole): Promise<void> {
-  await deleteRole(db, row.userId)
-  await db('member_roles').insert({
-    userid: row.userId,
-    role: row.role,
-    given_at: row.givenAt,
-    given_by: row.givenBy,
-  })
-}
+export const writeRole = (db: Db, row: MemberRole) =>
+  db('member_roles')
+    .insert({
+      userid: row.userId,
+      role: row.role,
+      given_at: row.givenAt,
+      given_by: row.givenBy,
+    })
+    .onConflict('userid')
+    .merge()
 
 export const deleteRole = (db: Db, userId: string) =>
-  db('member_roles').whereRaw('lower(userid) = lower(?)', [userId]).delete()
+  db('member_roles').where({ userid: userId }).delete()

@@ -20,4 +20,3 @@ export const createAccess = (deps: AccessDeps) => ({
 })
 export type Access = ReturnType<typeof createAccess>
 export type { By } from './access.deps.ts'
-export type { Key } from './access.store.ts'

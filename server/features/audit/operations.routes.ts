@@ -1,5 +1,6 @@
 import { OperationPage, OperationQuery, type Operation } from '../../../shared/api/operations.ts'
-import { readMark, route, type Route } from '../../http/route.ts'
+import { readMark, route, toMark, type Route } from '../../http/route.ts'
+import { present } from '../../lib/present.ts'
 import type { Operations, StoredOperation } from './operations.ts'
 
 const DEFAULT_LIMIT = 50
@@ -22,27 +23,24 @@ export const createOperationRoutes = (operations: Operations): Route[] => [
       })
       return {
         data: {
-          items: items.map(present),
-          ...(next !== undefined && { nextCursor: String(next) }),
+          items: items.map(toOperation),
+          ...toMark(next),
         },
       }
     },
   ),
 ]
 
-const present = ({
-  at,
+/** What there was before, and is after, may be nothing: that is said. */
+const toOperation = ({
   targetType,
   targetId,
-  reason,
-  detail,
-  requestId,
+  before,
+  after,
   ...entry
 }: StoredOperation): Operation => ({
-  ...entry,
-  at: at.toISOString(),
+  ...present(entry),
   target: { type: targetType, id: targetId },
-  ...(reason !== null && { reason }),
-  ...(detail !== null && { detail }),
-  ...(requestId !== null && { requestId }),
+  before,
+  after,
 })

@@ -1,13 +1,16 @@
 import type { Db } from '../../lib/db.ts'
+import { cutPage } from '../../lib/pages.ts'
 import { pageOperations, type Filter, type StoredOperation } from './operations.store.ts'
+
+type Page = { items: readonly StoredOperation[]; next: number | undefined }
 
 /** Reads the operation log for people. */
 export const createOperations = ({ db }: { db: Db }) => ({
   /** A page, the newest first; `next` is the mark of the one behind it. */
-  list: async (filter: Filter): Promise<{ items: StoredOperation[]; next?: number }> => {
+  list: async (filter: Filter): Promise<Page> => {
     const found = await pageOperations(db, { ...filter, limit: filter.limit + 1 })
-    const items = found.slice(0, filter.limit)
-    return { items, ...(found.length > items.length && { next: items.at(-1)!.id }) }
+    const { shown, last } = cutPage(found, filter.limit)
+    return { items: shown, next: last?.id }
   },
 })
 export type Operations = ReturnType<typeof createOperations>

@@ -6,7 +6,7 @@ import {
 } from '../../../shared/api/customers.ts'
 import { CustomerPath } from '../../../shared/api/remedies.ts'
 import { HttpError } from '../../http/errors.ts'
-import { readMark, route, type Route } from '../../http/route.ts'
+import { readMark, route, toMark, type Route } from '../../http/route.ts'
 import type { Directory, Look } from './directory.ts'
 
 const DEFAULT_LIMIT = 20
@@ -15,7 +15,7 @@ const DEFAULT_LIMIT = 20
 export function createDirectoryRoutes(directory: Directory): Route[] {
   const search = async (look: Look) => {
     const { items, next } = await directory.search(look)
-    return { data: { items, ...(next !== undefined && { nextCursor: String(next) }) } }
+    return { data: { items, ...toMark(next) } }
   }
   return [
     route(

@@ -1,6 +1,7 @@
 import type { CustomerItem, WhyCode } from '../../../shared/api/customers.ts'
 import { maskPhone, normalisePhone } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
+import { present } from '../../lib/present.ts'
 import type { Customers } from '../customers/customers.ts'
 import type { Evidence } from '../evidence/evidence.ts'
 import * as store from './directory.store.ts'
@@ -22,10 +23,10 @@ export type Look = {
   cursor: number | null
   limit: number
 }
-type Found = { items: CustomerItem[]; next?: number }
+type Found = { items: CustomerItem[]; next: number | undefined }
 
-/** At most so many rows are looked at for one page of a filter; the page then says where the next goes on. */
-const LOOKED_AT = 400
+/** Rows that are looked at for one page of a filter, at once and in all; the page then says where the next goes on. */
+const LOOK = { atOnce: 100, atMost: 400 }
 
 /**
  * Customers, found by what people remember of them, and why each may or may not see projects: by the same tables that
@@ -37,12 +38,12 @@ export function createDirectory(deps: DirectoryDeps) {
     search: (look: Look) => search(deps, look),
     /** The customer of a phone or of a contact, in a list of one or none. */
     find: async (by: { phone: string } | { externalUserId: string }): Promise<CustomerItem[]> =>
-      present(deps, await readRows(deps, { ...ALL, wanted: toWanted(deps, by) })),
+      toItems(deps, await readRows(deps, { ...ALL, wanted: toWanted(deps, by) })),
     /** The whole story of one; null: there is no such customer. */
     story: async (id: number) => {
       const [row] = await readRows(deps, { ...ALL, wanted: { by: 'id', id } })
       if (!row) return null
-      const [item] = await present(deps, [row])
+      const [item] = await toItems(deps, [row])
       return { ...item!, ...(await readStory(deps, row)) }
     },
   }
@@ -84,29 +85,31 @@ async function search(
   const fits = (item: CustomerItem): boolean =>
     (stuck === undefined || isStuck(item) === stuck) &&
     (reason === undefined || item.why.code === reason)
+  const isFilter = stuck !== undefined || reason !== undefined
+  const step = isFilter ? LOOK.atOnce : limit + 1
   const items: CustomerItem[] = []
   let before = cursor
-  for (let looked = 0; looked < LOOKED_AT; looked += limit) {
-    const ids = await store.pageIds(deps.db, { wanted, before, limit })
+  for (let looked = 0; looked < LOOK.atMost; looked += step) {
+    const ids = await store.pageIds(deps.db, { wanted, before, limit: step })
     const rows = await store.pageRows(deps.db, { ids, now: deps.clock() })
-    for (const item of await present(deps, rows)) {
+    for (const item of await toItems(deps, rows)) {
       if (!fits(item)) continue
       if (items.length === limit) return { items, next: items.at(-1)!.id }
       items.push(item)
     }
-    if (ids.length < limit) return { items }
+    if (ids.length < step) return { items, next: undefined }
     before = ids.at(-1)!
   }
   return { items, next: before! }
 }
 
-async function present(deps: DirectoryDeps, rows: readonly store.Row[]): Promise<CustomerItem[]> {
+async function toItems(deps: DirectoryDeps, rows: readonly store.Row[]): Promise<CustomerItem[]> {
   const now = deps.clock()
   const likely = await store.pageLikely(deps.db, { ids: rows.map(({ id }) => id), now })
   return Promise.all(
     rows.map(async (row) => ({
       ...toItem(row),
-      why: explain(findWhy({ ...(await toFacts(deps, row)) })),
+      why: explain(findWhy(await toFacts(deps, row))),
       ...toLikely(likely.filter(({ of }) => of === row.id)),
     })),
   )
@@ -136,20 +139,17 @@ const toItem = (row: store.Row): Omit<CustomerItem, 'why'> => ({
   canQuery: row.canQuery,
   projects: row.shownOrders,
   heldOrders: row.heldOrders,
-  ...(row.name !== null && { name: row.name }),
-  ...(row.contactName !== null && { contactName: row.contactName }),
-  ...(row.phone !== null && { phoneMasked: maskPhone(row.phone) }),
-  ...(row.contact !== null && { externalUserId: row.contact }),
-  ...(row.suspended !== null && { suspendedReason: row.suspended }),
-  ...(row.advisor !== null && {
-    advisor: {
-      userid: row.advisor,
-      ...(row.advisorName !== null && { name: row.advisorName }),
-    },
+  ...present({
+    name: row.name,
+    contactName: row.contactName,
+    phoneMasked: row.phone && maskPhone(row.phone),
+    externalUserId: row.contact,
+    suspendedReason: row.suspended,
+    advisor: row.advisor === null ? null : present({ userid: row.advisor, name: row.advisorName }),
+    addWay: row.addWay,
+    boundAt: row.boundAt,
+    lastSeenAt: row.lastSeenAt,
   }),
-  ...(row.addWay !== null && { addWay: row.addWay }),
-  ...(row.boundAt && { boundAt: row.boundAt.toISOString() }),
-  ...(row.lastSeenAt && { lastSeenAt: row.lastSeenAt.toISOString() }),
 })
 
 const BECAUSE: Record<store.Likely['because'], string> = {

@@ -11,7 +11,7 @@ import {
 } from '../../../shared/api/monitor.ts'
 import { maskPhone } from '../../../shared/phone.ts'
 import { HttpError } from '../../http/errors.ts'
-import { readMark, route, type Route } from '../../http/route.ts'
+import { readMark, route, toMark, type Route } from '../../http/route.ts'
 import { maskText } from '../../lib/log.ts'
 import { present } from '../../lib/present.ts'
 import type { ListedJob, Monitor, Settled } from './monitor.ts'
@@ -92,7 +92,7 @@ function createReadingRoutes(monitor: Monitor): Route[] {
           before: readMark(cursor),
           limit,
         })
-        return { data: { items: items.map(present), ...toCursor(next) } }
+        return { data: { items: items.map(present), ...toMark(next) } }
       },
     ),
     route(
@@ -116,13 +116,10 @@ function createReadingRoutes(monitor: Monitor): Route[] {
               ...present(event),
               ...(phone !== null && { phoneMasked: maskPhone(phone) }),
             })),
-            ...toCursor(next),
+            ...toMark(next),
           },
         }
       },
     ),
   ]
 }
-
-const toCursor = (next: number | undefined) =>
-  next === undefined ? {} : { nextCursor: String(next) }

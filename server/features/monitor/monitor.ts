@@ -7,6 +7,7 @@ import {
   retryJob,
   type JobState,
 } from '../../lib/job-list.ts'
+import { cutPage } from '../../lib/pages.ts'
 import type { Audit } from '../audit/audit.ts'
 import * as store from './monitor.store.ts'
 
@@ -14,7 +15,7 @@ type Deps = { db: Db; audit: Audit; clock: () => Date }
 export type By = { name: string; requestId: string; reason: string }
 /** `busy`: it runs just now; `unknown`: it is done, or there never was such a job. */
 export type Settled = 'done' | 'busy' | 'unknown'
-type Page<T> = { items: T[]; next?: number }
+type Page<T> = { items: readonly T[]; next: number | undefined }
 
 /**
  * What the machine is at: jobs, callbacks, and what WeCom told of contacts. Owns no table. Woken by admins, who may have a
@@ -41,8 +42,8 @@ export type Monitor = ReturnType<typeof createMonitor>
 export type { ListedJob } from '../../lib/job-list.ts'
 
 function toPage<T extends { id: number }>(found: readonly T[], limit: number): Page<T> {
-  const items = found.slice(0, limit)
-  return { items, ...(found.length > limit && { next: items.at(-1)!.id }) }
+  const { shown, last } = cutPage(found, limit)
+  return { items: shown, next: last?.id }
 }
 
 type Settling = { id: string; by: By; how: 'retried' | 'dismissed' }

@@ -1,5 +1,6 @@
 import type { Order, OrderItem } from '../../../shared/api/orders.ts'
 import { normalisePhone } from '../../../shared/phone.ts'
+import { cutPage } from '../../lib/pages.ts'
 import { present } from '../../lib/present.ts'
 import type { ProjectsDeps } from './projects.deps.ts'
 import { toItem } from './projects.present.ts'
@@ -35,11 +36,10 @@ async function list(deps: OrdersDeps, { q, cursor, limit }: Look): Promise<Found
   if (cursor !== undefined && after === null) return null
   const wanted = understand(deps, q)
   const rows = await orders.pageOrders(deps.db, { wanted, after, limit: limit + 1 })
-  const shown = rows.slice(0, limit)
-  const last = shown.at(-1)
+  const { shown, last } = cutPage(rows, limit)
   return {
     items: await Promise.all(shown.map((row) => toOrderItem(deps, row))),
-    ...(rows.length > limit && last && { nextCursor: toCursor(last) }),
+    ...(last && { nextCursor: toCursor(last) }),
   }
 }
 
@@ -53,9 +53,11 @@ async function read(deps: OrdersDeps, orderNo: string): Promise<Order | null> {
   ])
   return {
     ...item,
-    ...(row.address !== null && { address: row.address }),
-    ...(row.designer !== null && { designerUserid: row.designer }),
-    ...(row.projectManager !== null && { projectManagerUserid: row.projectManager }),
+    ...present({
+      address: row.address,
+      designerUserid: row.designer,
+      projectManagerUserid: row.projectManager,
+    }),
     stages: stages.map((stage) => present(stage)),
     equipment: equipment.map((one) => present(one)),
     order: row.order,

@@ -1,5 +1,6 @@
 import type { ProjectBody, ProjectDetail, ProjectItem } from '../../../shared/api/projects.ts'
 import { gather } from '../../lib/gather.ts'
+import { cutPage } from '../../lib/pages.ts'
 import { present } from '../../lib/present.ts'
 import { applySettings, save, type Operator } from './loads.ts'
 import { toCustomerOrder } from './order-fields.rules.ts'
@@ -62,12 +63,11 @@ async function listFor(
   const query = { accountId, limit: page.limit + 1 }
   const rows = after ? (await store.pageVisible(db, [query], after))[0] : await pageFirst(query)
   if (!rows) return { kind: 'not_allowed' }
-  const shown = rows.slice(0, page.limit)
-  const last = shown.at(-1)
+  const { shown, last } = cutPage(rows, page.limit)
   return {
     kind: 'page',
     items: shown.map(toItem),
-    ...(rows.length > page.limit && last && { nextCursor: toCursor(last) }),
+    ...(last && { nextCursor: toCursor(last) }),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Question } from '../../../shared/api/questions.ts'
 import { isSameMember } from '../../../shared/userid.ts'
 import { inTransaction, type Db } from '../../lib/db.ts'
+import { cutPage } from '../../lib/pages.ts'
 import { toIsoDay } from '../../lib/days.ts'
 import type { StoredAnswer } from '../reviews/reviews.ts'
 import { lockQuestion, takeEffect } from './answers.ts'
@@ -72,9 +73,9 @@ async function list(
   { state, cursor, limit }: { state: 'open' | 'answered'; cursor: number | null; limit: number },
 ): Promise<Listed> {
   const rows = await store.pageQuestions(deps.db, { state, after: cursor, limit: limit + 1 })
-  const shown = rows.slice(0, limit)
+  const { shown, last } = cutPage(rows, limit)
   const items = await Promise.all(shown.map((row) => present(deps, row)))
-  return { items, ...(rows.length > limit && { nextCursor: String(shown.at(-1)!.id) }) }
+  return { items, ...(last && { nextCursor: String(last.id) }) }
 }
 
 /** Admins are asked everything. */
