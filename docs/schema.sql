@@ -371,9 +371,9 @@ create table member_roles (
   role text not null,
   given_at timestamp with time zone not null,
   given_by text not null,
-  constraint member_roles_pkey PRIMARY KEY (userid),
   constraint member_roles_role CHECK ((role = ANY (ARRAY['viewer'::text, 'operator'::text, 'admin'::text])))
 );
+CREATE UNIQUE INDEX member_roles_userid ON member_roles USING btree (lower(userid));
 comment on table member_roles is 'Writer: access. Members of the company who may do an admin''s work; they come in through WeCom.';
 
 create table members (

@@ -10,11 +10,12 @@ export const up = (db: Knex) =>
   comment on column admin_keys.last_used_at is 'To the minute: a key that is used all day is not written at each request.';
 
   create table member_roles (
-    userid text collate userid constraint member_roles_pkey primary key,
+    userid text not null,
     role text not null constraint member_roles_role check (role in ('viewer', 'operator', 'admin')),
     given_at timestamptz not null,
     given_by text not null
   );
+  create unique index member_roles_userid on member_roles (lower(userid));
   comment on table member_roles is 'Writer: access. Members of the company who may do an admin''s work; they come in through WeCom.';
 
   create index operation_log_what on operation_log (operation, id);

@@ -89,7 +89,10 @@ const ROLE_COLUMNS: Record<keyof MemberRole, string> = {
 }
 
 export const findRole = (db: Db, userId: string) =>
-  db('member_roles').where({ userid: userId }).select(ROLE_COLUMNS).first<MemberRole | undefined>()
+  db('member_roles')
+    .whereRaw('lower(userid) = lower(?)', [userId])
+    .select(ROLE_COLUMNS)
+    .first<MemberRole | undefined>()
 
 export const pageRoles = (db: Db) =>
   db('member_roles').orderBy('userid').select<MemberRole[]>(ROLE_COLUMNS)
@@ -102,8 +105,8 @@ export const writeRole = (db: Db, row: MemberRole) =>
       given_at: row.givenAt,
       given_by: row.givenBy,
     })
-    .onConflict('userid')
+    .onConflict(db.raw('(lower(userid))'))
     .merge()
 
 export const deleteRole = (db: Db, userId: string) =>
-  db('member_roles').where({ userid: userId }).delete()
+  db('member_roles').whereRaw('lower(userid) = lower(?)', [userId]).delete()

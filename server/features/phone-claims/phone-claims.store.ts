@@ -33,7 +33,7 @@ export const pageClaimTimes = (
     .pluck('created_at')
 
 const waiting = (db: Db, now: Date) =>
-  db('temp_bindings').where({ status: 'waiting' }).where('expires_at', '>', now)
+  db('temp_bindings').whereRaw(WAITING).where('expires_at', '>', now)
 
 type OfPhone = { accountId: number; phoneHmac: Buffer }
 

@@ -3,7 +3,7 @@ import { normalisePhone } from '../../../shared/phone.ts'
 import { cutPage } from '../../lib/pages.ts'
 import { present } from '../../lib/present.ts'
 import type { ProjectsDeps } from './projects.deps.ts'
-import { toItem } from './projects.present.ts'
+import { toItem, toPlace } from './projects.present.ts'
 import { readCursor, toCursor } from './projects.rules.ts'
 import * as orders from './orders.store.ts'
 import * as store from './projects.store.ts'
@@ -53,11 +53,7 @@ async function read(deps: OrdersDeps, orderNo: string): Promise<Order | null> {
   ])
   return {
     ...item,
-    ...present({
-      address: row.address,
-      designerUserid: row.designer,
-      projectManagerUserid: row.projectManager,
-    }),
+    ...toPlace(row),
     stages: stages.map((stage) => present(stage)),
     equipment: equipment.map((one) => present(one)),
     order: row.order,

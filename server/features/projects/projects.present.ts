@@ -1,5 +1,6 @@
 import type { ProjectItem } from '../../../shared/api/projects.ts'
-import type { ItemRow } from './projects.store.ts'
+import { present } from '../../lib/present.ts'
+import type { DetailRow, ItemRow } from './projects.store.ts'
 
 export const toItem = (row: ItemRow): ProjectItem => ({
   id: row.id,
@@ -12,3 +13,11 @@ export const toItem = (row: ItemRow): ProjectItem => ({
   stagesTotal: row.stagesTotal,
   updatedAt: row.updatedAt.toISOString(),
 })
+
+/** Where it is built, and who is responsible. */
+export const toPlace = (row: Pick<DetailRow, 'address' | 'designer' | 'projectManager'>) =>
+  present({
+    address: row.address,
+    designerUserid: row.designer,
+    projectManagerUserid: row.projectManager,
+  })

@@ -5,7 +5,7 @@ import { present } from '../../lib/present.ts'
 import { applySettings, save, type Operator } from './loads.ts'
 import { toCustomerOrder } from './order-fields.rules.ts'
 import type { ProjectsDeps } from './projects.deps.ts'
-import { toItem } from './projects.present.ts'
+import { toItem, toPlace } from './projects.present.ts'
 import { readCursor, toCursor } from './projects.rules.ts'
 import * as store from './projects.store.ts'
 
@@ -80,9 +80,7 @@ async function findFor(
   if (row === undefined) return 'unknown'
   return {
     ...toItem(row),
-    ...(row.address !== null && { address: row.address }),
-    ...(row.designer !== null && { designerUserid: row.designer }),
-    ...(row.projectManager !== null && { projectManagerUserid: row.projectManager }),
+    ...toPlace(row),
     stages: row.stages.map((stage) => present(stage)),
     equipment: row.equipment.map((item) => present(item)),
     ...toCustomerOrder(row.order, orderFields),
