@@ -297,6 +297,47 @@ CREATE UNIQUE INDEX evidence_phone_search_key ON evidence USING btree (external_
 CREATE UNIQUE INDEX evidence_source_key ON evidence USING btree (kind, source_id) WHERE (source_id IS NOT NULL);
 comment on table evidence is 'Writer: evidence. Recorded facts E1 to E8 that tie two of account, contact, phone; never a full phone, never a message text.';
 
+create table import_rows (
+  import_id bigint not null,
+  line integer not null,
+  order_no text,
+  cells jsonb,
+  outcome text,
+  state text,
+  named boolean,
+  reason text,
+  constraint import_rows_pkey PRIMARY KEY (import_id, line),
+  constraint import_rows_import_id_fkey FOREIGN KEY (import_id) REFERENCES imports(id) ON DELETE CASCADE,
+  constraint import_rows_outcome CHECK ((outcome = ANY (ARRAY['created'::text, 'changed'::text, 'unchanged'::text, 'skipped'::text, 'rejected'::text])))
+);
+CREATE INDEX import_rows_number ON import_rows USING btree (import_id, order_no, line);
+CREATE INDEX import_rows_rejected ON import_rows USING btree (import_id, line) WHERE (outcome = 'rejected'::text);
+CREATE INDEX import_rows_waiting ON import_rows USING btree (import_id, line) WHERE (outcome IS NULL);
+comment on table import_rows is 'Writer: imports. What was in a file is kept until its order is loaded; of rejected rows as long as the import.';
+comment on column import_rows.state is 'of the owner''s party, after the load';
+
+create table imports (
+  id bigint generated always as identity not null,
+  format text not null,
+  mode text not null,
+  dry_run boolean not null,
+  state text not null,
+  header jsonb,
+  rows integer not null,
+  operator text not null,
+  request_id text not null,
+  created_at timestamp with time zone not null,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  constraint imports_pkey PRIMARY KEY (id),
+  constraint imports_format CHECK ((format = ANY (ARRAY['csv'::text, 'xlsx'::text, 'json'::text]))),
+  constraint imports_mode CHECK ((mode = ANY (ARRAY['append'::text, 'replace'::text]))),
+  constraint imports_state CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'finished'::text, 'stopped'::text, 'failed'::text])))
+);
+CREATE INDEX imports_created ON imports USING btree (created_at);
+comment on table imports is 'Writer: imports. Files of orders that were taken in; with their rows they are kept for seven days.';
+comment on column imports.header is 'the first row of a sheet: its headings, and which column of an order each is';
+
 create table installation (
   id boolean default true not null,
   kind text not null,
@@ -384,6 +425,7 @@ create table members (
   constraint members_pkey PRIMARY KEY (userid),
   constraint members_standing CHECK ((standing = ANY (ARRAY['active'::text, 'disabled'::text, 'gone'::text, 'hidden'::text])))
 );
+CREATE INDEX members_named ON members USING btree (name) WHERE (name IS NOT NULL);
 comment on table members is 'Writer: members. Members of the company who matter here (signed in, or followed by a customer), as WeCom told of them last.';
 comment on column members.name is 'null: WeCom never told one; kept when he is gone or hidden';
 comment on column members.standing is 'disabled: by an administrator; gone: left the company; hidden: outside the visible range of the app';

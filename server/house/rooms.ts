@@ -18,6 +18,8 @@ import { createKfLink } from '../features/kf/kf-link.ts'
 import { createKfServed } from '../features/kf/kf-served.ts'
 import { directoryRoom } from '../features/directory/directory.room.ts'
 import { createDirectory } from '../features/directory/directory.ts'
+import { importsRoom } from '../features/imports/imports.room.ts'
+import { createImports } from '../features/imports/imports.ts'
 import { kfRoom } from '../features/kf/kf.room.ts'
 import { createKf } from '../features/kf/kf.ts'
 import { membersRoom } from '../features/members/members.room.ts'
@@ -73,6 +75,7 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
   const { bindCodes, binding } = opened
   const remedies = createRemedies({ ...given, ...known, bindCodes })
   const directory = createDirectory({ ...given, ...known })
+  const imports = createImports({ ...given, ...known })
   const monitor = createMonitor({ ...given, ...known })
   const kf = createKf({ ...given, ...known, bindCodes, binding })
   const readPicture = () => readAsset('welcome-card.png')
@@ -94,6 +97,7 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
     ...opened,
     callbacks,
     directory,
+    imports,
     kf,
     monitor,
     officialAccount,
@@ -140,6 +144,7 @@ export const toHandedOver = (rooms: Rooms): Room[] => [
   projectsRoom(rooms),
   remediesRoom(rooms.remedies),
   directoryRoom(rooms.directory),
+  importsRoom(rooms.imports),
   monitorRoom(rooms.monitor),
   questionsRoom(rooms.questions, rooms.orderClaims),
   kfRoom(rooms.kf),

@@ -95,6 +95,12 @@ async function serve(
     await json(ctx, async () => {})
   }
   const answer = await route.handle(ctx, caller)
+  if ('file' in answer) {
+    ctx.attachment(answer.file.name)
+    ctx.type = answer.file.type
+    ctx.body = answer.file.content
+    return
+  }
   ctx.body = {
     success: true,
     data: answer.data,

@@ -57,8 +57,12 @@ function operation(route: Route): JsonObject {
       : { security: SECURITY[route.who].map((scheme) => ({ [scheme]: [] })) }),
     ...(parameters(route).length > 0 && { parameters: parameters(route) }),
     ...(body && { requestBody: { required: true, content: json(schema(body, 'input')) } }),
+    ...(route.takes && { requestBody: { required: true, content: files(route.takes) } }),
     responses: {
-      200: { description: 'success', content: json(schema(envelope(data))) },
+      200: {
+        description: 'success',
+        content: route.gives ? files([route.gives]) : json(schema(envelope(data))),
+      },
       ...(route.who === 'public' ? {} : refusals(route.who)),
       default: { description: 'refused', content: json({ $ref: '#/components/schemas/Error' }) },
     },
@@ -102,6 +106,9 @@ function parameters(route: Route): JsonObject[] {
 }
 
 const json = (described: JsonObject): JsonObject => ({ 'application/json': { schema: described } })
+
+const files = (types: readonly string[]): JsonObject =>
+  Object.fromEntries(types.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]))
 
 function schema(source: v.GenericSchema, typeMode: 'input' | 'output' = 'output'): JsonObject {
   const { $schema: _, ...described } = toJsonSchema(source, {

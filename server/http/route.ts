@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type Koa from 'koa'
 import * as v from 'valibot'
 import type { Role, Scope } from '../../shared/api/access.ts'
@@ -54,6 +55,10 @@ export type Request<Who extends Access, Body, Query, Params> = {
   requestId: string
 }
 type Answer<Data> = { data: Data; message?: string }
+/** A body of any kind, not read yet; `charset` as the caller named it. */
+export type Upload = { stream: Readable; charset: string | undefined }
+/** What a browser saves under this name. */
+export type FileAnswer = { file: { name: string; type: string; content: Readable } }
 
 /** What a route asks for and answers: the OpenAPI document is made from the same object. */
 type RouteSpec<
@@ -82,7 +87,10 @@ export type Route = {
   harmless: boolean
   summary: string
   schemas: { body?: Schema; query?: Schema; params?: Schema; data: Schema }
-  handle: (ctx: Koa.Context, caller: Caller | undefined) => Promise<Answer<unknown>>
+  /** The media types of a file that it takes as its body, and of one that it answers. */
+  takes?: readonly string[]
+  gives?: string
+  handle: (ctx: Koa.Context, caller: Caller | undefined) => Promise<Answer<unknown> | FileAnswer>
 }
 
 /** A path that a platform calls: the raw text comes in, what `handle` sets goes out. */
@@ -103,6 +111,51 @@ export function route<
   spec: RouteSpec<Who, B, Q, P, D>,
   handle: (request: Request<Who, Out<B>, Out<Q>, Out<P>>) => Promise<Answer<v.InferInput<D>>>,
 ): Route {
+  return { ...describe(spec), handle: (ctx, caller) => handle(toRequest(spec, ctx, caller)) }
+}
+
+/** The same for a body that is a file; whoever handles it reads it, and says how much of it he takes. */
+export function uploadRoute<
+  Who extends Access,
+  D extends Schema,
+  Q extends Schema | undefined = undefined,
+  P extends Schema | undefined = undefined,
+>(
+  spec: RouteSpec<Who, undefined, Q, P, D> & { takes: readonly string[] },
+  handle: (
+    request: Request<Who, undefined, Out<Q>, Out<P>> & { upload: Upload },
+  ) => Promise<Answer<v.InferInput<D>>>,
+): Route {
+  return {
+    ...describe(spec),
+    takes: spec.takes,
+    handle: (ctx, caller) => {
+      const charset = ctx.request.charset || undefined
+      return handle({ ...toRequest(spec, ctx, caller), upload: { stream: ctx.req, charset } })
+    },
+  }
+}
+
+/** The same for an answer that is a file. */
+export function downloadRoute<
+  Who extends Access,
+  Q extends Schema | undefined = undefined,
+  P extends Schema | undefined = undefined,
+>(
+  spec: Omit<RouteSpec<Who, undefined, Q, P, Schema>, 'data'> & { gives: string },
+  handle: (request: Request<Who, undefined, Out<Q>, Out<P>>) => Promise<FileAnswer>,
+): Route {
+  const described = { ...spec, data: v.unknown() }
+  return {
+    ...describe(described),
+    gives: spec.gives,
+    handle: (ctx, caller) => handle(toRequest(described, ctx, caller)),
+  }
+}
+
+type AnySpec = RouteSpec<Access, Schema | undefined, Schema | undefined, Schema | undefined, Schema>
+
+function describe(spec: AnySpec): Omit<Route, 'handle'> {
   const { method, path, who, harmless = false, summary, body, query, params, data } = spec
   return {
     method,
@@ -111,16 +164,25 @@ export function route<
     harmless,
     summary,
     schemas: { data, ...(body && { body }), ...(query && { query }), ...(params && { params }) },
-    handle: (ctx, caller) =>
-      handle({
-        caller: caller as Callers[Who],
-        body: parse(body, ctx.request.body) as Out<B>,
-        query: parse(query, ctx.query) as Out<Q>,
-        params: parse(params, ctx['params']) as Out<P>,
-        requestId: String(ctx.state['requestId']),
-      }),
   }
 }
+
+const toRequest = <
+  Who extends Access,
+  B extends Schema | undefined,
+  Q extends Schema | undefined,
+  P extends Schema | undefined,
+>(
+  { body, query, params }: { who: Who; body?: B; query?: Q; params?: P },
+  ctx: Koa.Context,
+  caller: Caller | undefined,
+): Request<Who, Out<B>, Out<Q>, Out<P>> => ({
+  caller: caller as Callers[Who],
+  body: parse(body, ctx.request.body) as Out<B>,
+  query: parse(query, ctx.query) as Out<Q>,
+  params: parse(params, ctx['params']) as Out<P>,
+  requestId: String(ctx.state['requestId']),
+})
 
 function parse(schema: Schema | undefined, value: unknown): unknown {
   if (!schema) return undefined

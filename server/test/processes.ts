@@ -3,7 +3,12 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 
-export type ServerProcess = { url: string; kill: () => Promise<void>; lines: string[] }
+export type ServerProcess = {
+  url: string
+  pid: number
+  kill: () => Promise<void>
+  lines: string[]
+}
 
 const running = new Set<ChildProcess>()
 const root = path.resolve(import.meta.dirname, '../..')
@@ -41,6 +46,7 @@ export async function spawnServer(env: Record<string, string>): Promise<ServerPr
   })
   return {
     url,
+    pid: child.pid!,
     lines,
     kill: async () => {
       child.kill('SIGKILL')

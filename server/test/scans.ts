@@ -7,6 +7,7 @@ const SMALL = new Set([
   'code_alarms',
   'configuration_alarms',
   'cron_fires',
+  'imports',
   'installation',
   'kf_cursors',
   'knex_migrations',

@@ -25,6 +25,15 @@ export const pageNames = (
     .whereNotNull('name')
     .select<{ userId: string; name: string }[]>({ userId: 'userid', name: 'name' })
 
+export const pageNamed = (db: Db, names: readonly string[]) =>
+  db('members')
+    .whereRaw('name is not null and name = any(?::text[])', [[...names]])
+    .select<{ userId: string; name: string; standing: Standing }[]>({
+      userId: 'userid',
+      name: 'name',
+      standing: 'standing',
+    })
+
 export const wasChecked = async (
   db: Db,
   { userId, since }: { userId: string; since: Date },

@@ -34,6 +34,8 @@ export function createMembers(deps: Deps) {
       (await namesOf(deps, [userId])).get(userId) ?? null,
     /** The same for several; who has no name is not in the map. */
     namesOf: (userIds: readonly string[]) => namesOf(deps, userIds),
+    /** Who works here, as far as we know, under each of these names. Names are no proof: two may share one. */
+    findByNames: (names: readonly string[]) => findByNames(deps, names),
     /** Asks WeCom about a member now. Throws what WeCom throws. */
     refresh: (userId: string) => refresh(deps, userId),
     /** Asks about a member whom we have not asked about today. */
@@ -55,6 +57,19 @@ async function namesOf(deps: Deps, userIds: readonly string[]): Promise<Map<stri
       const name = known.get(memberKey(userId))
       return name === undefined ? [] : [[userId, name]]
     }),
+  )
+}
+
+async function findByNames(
+  deps: Deps,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const rows = (await store.pageNamed(deps.db, names)).filter(({ standing }) => !hasLeft(standing))
+  return new Map(
+    names.map((name) => [
+      name,
+      rows.filter((row) => row.name === name).map(({ userId }) => userId),
+    ]),
   )
 }
 

@@ -57,6 +57,25 @@ export function mergeContent(before: Content | null, body: ProjectBody): Content
   }
 }
 
+export type Patch = { stage?: string; signedAt?: string }
+
+/** The content with one thing said of its stages, or of the order's own fields. */
+export const patchContent = (content: Content, { stage, signedAt }: Patch): Content => ({
+  ...content,
+  stages: stage === undefined ? content.stages : reachStage(content.stages, stage),
+  order: signedAt === undefined ? content.order : { ...content.order, signedAt },
+})
+
+/** The order is at this stage: those before it are done. A stage that is done stays so, and one that is not known is a new one. */
+function reachStage(stages: readonly StageContent[], name: string): StageContent[] {
+  const known = stages.findIndex((stage) => stage.name === name)
+  const at = known < 0 ? stages.length : known
+  if (stages[at]?.status === 'done') return [...stages]
+  const before = stages.slice(0, at).map((stage) => ({ ...stage, status: 'done' as const }))
+  const reached = stages[at] ?? { name, plannedAt: null, doneAt: null, note: null }
+  return [...before, { ...reached, status: 'active' }, ...stages.slice(at + 1)]
+}
+
 /** A stage that is done no more keeps no day on which it was. */
 function mergeStage(
   before: StageContent | undefined,

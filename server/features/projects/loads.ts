@@ -5,16 +5,30 @@ import type { Settings as SettingValues } from '../../../shared/api/settings.ts'
 import { maskPhone } from '../../../shared/phone.ts'
 import { inTransaction } from '../../lib/db.ts'
 import type { Party } from '../ownership/ownership.ts'
-import { findRemoved, mergeContent, type Content } from './content.rules.ts'
+import {
+  findRemoved,
+  mergeContent,
+  patchContent,
+  type Content,
+  type Patch,
+} from './content.rules.ts'
 import type { ProjectsDeps, Tx } from './projects.deps.ts'
 import { findCurrentStage, toStanding } from './projects.rules.ts'
 import { findRemovedViewers, toWanted, writeParties } from './projects.parties.ts'
 import * as store from './projects.store.ts'
 
 export type Operator = { name: string; requestId: string }
-type Load = { orderNo: string; body: ProjectBody; operator: Operator }
+export type Load = {
+  orderNo: string
+  body: ProjectBody
+  /** Of what a load could only replace whole, one thing. */
+  patch?: Patch
+  operator: Operator
+  /** Came in with many others: when it was loaded says nothing about its age. */
+  imported?: boolean
+}
 /** `state`: of the owner's party, after the load. */
-type Saved = {
+export type Saved = {
   id: string
   created: boolean
   changed: boolean
@@ -24,31 +38,41 @@ type Saved = {
 }
 
 /** Loads an order; what the load leaves out stays, what it erases is named, and the same again changes nothing. */
-export async function save(deps: ProjectsDeps, load: Load): Promise<Saved> {
-  const contentHash = createHash('sha256').update(JSON.stringify(load.body)).digest()
-  return inTransaction(deps, async (tx) => {
-    const settings = await tx.settings.hold(tx.db)
-    const stored = await store.lockOrder(tx.db, load.orderNo)
-    if (!stored) return create(tx, { ...load, contentHash, settings })
-    const same = {
-      id: stored.id,
-      created: false,
-      changed: false,
-      state: await findState(tx, stored.id),
-      removed: [],
-      conflicts: [],
-    }
-    return stored.contentHash.equals(contentHash)
-      ? same
-      : ((await update(tx, { ...load, contentHash, settings, stored })) ?? same)
-  })
+export async function save(tx: Tx, load: Load): Promise<Saved> {
+  const contentHash = hashOf(load)
+  const settings = await tx.settings.hold(tx.db)
+  const stored = await store.lockOrder(tx.db, load.orderNo)
+  if (!stored) return create(tx, { ...load, contentHash, settings })
+  const same = {
+    id: stored.id,
+    created: false,
+    changed: false,
+    state: await findState(tx, stored.id),
+    removed: [],
+    conflicts: [],
+  }
+  return stored.contentHash.equals(contentHash)
+    ? same
+    : ((await update(tx, { ...load, contentHash, settings, stored })) ?? same)
 }
+
+/** Loads an order unless there is one of this number, which stays as it is: null then. */
+export async function saveNew(tx: Tx, load: Load): Promise<Saved | null> {
+  const settings = await tx.settings.hold(tx.db)
+  const stored = await store.lockOrder(tx.db, load.orderNo)
+  return stored ? null : create(tx, { ...load, contentHash: hashOf(load), settings })
+}
+
+const hashOf = ({ body, patch }: Load): Buffer =>
+  createHash('sha256')
+    .update(JSON.stringify(patch ? [body, patch] : body))
+    .digest()
 
 type Work = Load & { contentHash: Buffer; settings: SettingValues }
 
 async function create(tx: Tx, work: Work): Promise<Saved> {
   const now = tx.clock()
-  const id = await write(tx, { ...work, content: mergeContent(null, work.body), now })
+  const id = await write(tx, { ...work, content: contentAfter(null, work), now })
   await writeParties(tx, { projectId: id, known: [], wanted: toWanted(tx, work.body, []), now })
   await record(tx, { ...work, before: null, removed: [], now })
   return {
@@ -69,7 +93,7 @@ async function update(
   const now = tx.clock()
   const { stored, body } = work
   const before = await readContent(tx, stored)
-  const content = mergeContent(before, body)
+  const content = contentAfter(before, work)
   const known = await tx.ownership.pageOfProject(tx.db, stored.id)
   const wanted = toWanted(tx, body, known)
   if (isDeepStrictEqual(before, content) && !tx.ownership.isNews(known, wanted)) return undefined
@@ -94,6 +118,9 @@ async function update(
     conflicts: [],
   }
 }
+
+const contentAfter = (before: Content | null, { body, patch = {} }: Load): Content =>
+  patchContent(mergeContent(before, body), patch)
 
 const toText = (at: Date | null): string | null => at?.toISOString() ?? null
 
@@ -124,7 +151,14 @@ async function readContent({ db }: Tx, stored: store.StoredProject): Promise<Con
 
 async function write(
   { db, timeZone }: Tx,
-  { orderNo, contentHash, settings, content, now }: Work & { content: Content; now: Date },
+  {
+    orderNo,
+    imported = false,
+    contentHash,
+    settings,
+    content,
+    now,
+  }: Work & { content: Content; now: Date },
 ): Promise<string> {
   const { stages, equipment, status, ...columns } = content
   const standing = toStanding(
@@ -135,6 +169,7 @@ async function write(
     ...columns,
     ...standing,
     orderNo,
+    imported,
     contentHash,
     stages,
     now,
@@ -151,6 +186,7 @@ function record(
   {
     orderNo,
     body,
+    patch,
     operator,
     before,
     removed,
@@ -167,6 +203,7 @@ function record(
     before,
     after: {
       ...body,
+      ...patch,
       customerPhone: maskPhone(body.customerPhone),
       ...(viewers && { viewers }),
       ...(removed.length > 0 && { removed }),

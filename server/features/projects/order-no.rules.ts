@@ -4,6 +4,7 @@ import {
   type DatePart,
   type PatternToken,
 } from '../../../shared/order-no.ts'
+import { toStartOfDay } from '../../../shared/days.ts'
 
 type Digits = Partial<Record<DatePart, string>>
 
@@ -32,30 +33,5 @@ export function toDateByOrderNo(
   const digits = match(toPatternTokens(pattern) ?? [], orderNo)
   if (digits === null) return null
   const [year, month, day] = [Number(digits.yyyy), Number(digits.MM), Number(digits.dd)]
-  const date = new Date(Date.UTC(year, month - 1, day))
-  const isReal =
-    year >= 1900 && year <= 2199 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
-  return isReal ? toMidnight(date, timeZone) : null
-}
-
-/** Looked at twice: where the clocks change on that day, the first guess may lie on the other side. */
-function toMidnight(day: Date, timeZone: string): Date {
-  const guess = new Date(day.getTime() - offsetMs(day, timeZone))
-  return new Date(day.getTime() - offsetMs(guess, timeZone))
-}
-
-/** How far the clock on the wall is ahead of UTC. */
-function offsetMs(at: Date, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    hourCycle: 'h23',
-  }).formatToParts(at)
-  const of = (type: Intl.DateTimeFormatPartTypes): number =>
-    Number(parts.find((part) => part.type === type)?.value)
-  return Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute')) - at.getTime()
+  return toStartOfDay({ year, month, day }, timeZone)
 }

@@ -200,6 +200,8 @@ export async function lockOrder(db: Db, orderNo: string): Promise<StoredProject 
 
 export type ProjectRow = Omit<StoredProject, 'id'> & {
   orderNo: string
+  /** Said when it is stored first. */
+  imported: boolean
   statusKind: StatusKind
   signedAt: Date | null
   finishedAt: Date | null
@@ -227,7 +229,7 @@ export async function upsertProject(db: Db, row: ProjectRow): Promise<string> {
     updated_at: row.now,
   }
   const [saved] = await db('projects')
-    .insert({ order_no: row.orderNo, created_at: row.now, ...columns })
+    .insert({ order_no: row.orderNo, imported: row.imported, created_at: row.now, ...columns })
     .onConflict('order_no')
     .merge(columns)
     .returning<{ id: string }[]>('id')

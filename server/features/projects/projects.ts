@@ -2,7 +2,8 @@ import type { ProjectBody, ProjectDetail, ProjectItem } from '../../../shared/ap
 import { gather } from '../../lib/gather.ts'
 import { cutPage } from '../../lib/pages.ts'
 import { present } from '../../lib/present.ts'
-import { applySettings, save, type Operator } from './loads.ts'
+import { inTransaction, type Db } from '../../lib/db.ts'
+import { applySettings, save, saveNew, type Load, type Operator } from './loads.ts'
 import { toCustomerOrder } from './order-fields.rules.ts'
 import type { ProjectsDeps } from './projects.deps.ts'
 import { toItem, toPlace } from './projects.present.ts'
@@ -41,7 +42,11 @@ export function createProjects(deps: ProjectsDeps) {
     findFor: (accountId: number, id: string) => findFor(reads, { accountId, id }),
     /** Loads an order; a field left out stays, the same content again changes nothing. */
     save: (orderNo: string, body: ProjectBody, operator: Operator) =>
-      save(deps, { orderNo, body, operator }),
+      inTransaction(deps, (tx) => save(tx, { orderNo, body, operator })),
+    /** The same in the caller's transaction. */
+    saveWithin: (db: Db, load: Load) => save({ ...deps, db }, load),
+    /** Loads an order that is not there yet; null, and nothing changes, when it is. */
+    saveNewWithin: (db: Db, load: Load) => saveNew({ ...deps, db }, load),
     /** After a change of the settings: looks again at what they say about each order. */
     applySettings: () => applySettings(deps),
   }

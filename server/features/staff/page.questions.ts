@@ -1,5 +1,5 @@
 import type { Question } from '../../../shared/api/questions.ts'
-import { toIsoDay } from '../../lib/days.ts'
+import { toIsoDay } from '../../../shared/days.ts'
 import { escape } from './html.ts'
 import { toDay } from './staff.rules.ts'
 

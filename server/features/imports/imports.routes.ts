@@ -1,0 +1,141 @@
+import { Readable } from 'node:stream'
+import {
+  ImportPage,
+  ImportPath,
+  ImportProgress,
+  ImportQuery,
+  ImportsQuery,
+  ImportTaken,
+} from '../../../shared/api/imports.ts'
+import { ReasonBody } from '../../../shared/api/remedies.ts'
+import { HttpError } from '../../http/errors.ts'
+import {
+  downloadRoute,
+  readMark,
+  route,
+  toMark,
+  uploadRoute,
+  type Route,
+} from '../../http/route.ts'
+import { present } from '../../lib/present.ts'
+import { spool, SpoolFull } from '../../lib/spool.ts'
+import type { Imports } from './imports.ts'
+
+const DEFAULT_LIMIT = 20
+const MOST_BYTES = 64 * 1024 * 1024
+const TAKES = [
+  'text/csv',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  'application/json',
+  'application/octet-stream',
+] as const
+
+const unknown = () => new HttpError(404, 'imports.unknown', '没有这次导入，或它已超过七天')
+
+/** For those who load orders: a file of many. */
+export const createImportRoutes = (imports: Imports): Route[] => [
+  createTakeRoute(imports),
+  ...createReadRoutes(imports),
+  createStopRoute(imports),
+]
+
+function refuseTooLarge(error: unknown): never {
+  if (!(error instanceof SpoolFull)) throw error
+  throw new HttpError(413, 'request.too_large', '文件超过 64 MB，请拆成几个文件', {
+    Connection: 'close',
+  })
+}
+
+const createTakeRoute = (imports: Imports): Route =>
+  uploadRoute(
+    {
+      method: 'post',
+      path: '/api/admin/imports',
+      who: 'operatorOrService',
+      summary: 'Load a file of orders: CSV, XLSX or JSON, told apart by what is in it',
+      takes: TAKES,
+      query: ImportQuery,
+      data: ImportTaken,
+    },
+    async ({ caller, query, upload, requestId }) => {
+      const file = await spool(upload.stream, MOST_BYTES).catch(refuseTooLarge)
+      try {
+        const by = { name: caller.name, requestId }
+        const taken = await imports.take(file, { ...query, charset: upload.charset, by })
+        if (taken.kind === 'refused') throw new HttpError(400, 'imports.refused', taken.reason)
+        const { id, rows } = taken
+        return { data: { id, rows }, message: `已收到 ${String(rows)} 行，正在处理` }
+      } finally {
+        await file.close()
+      }
+    },
+  )
+
+const createReadRoutes = (imports: Imports): Route[] => [
+  route(
+    {
+      method: 'get',
+      path: '/api/admin/imports',
+      who: 'viewerOrService',
+      summary: 'Imports of the last seven days, the newest first',
+      query: ImportsQuery,
+      data: ImportPage,
+    },
+    async ({ query: { cursor, limit = DEFAULT_LIMIT } }) => {
+      const { items, next } = await imports.list({ before: readMark(cursor), limit })
+      return { data: { items: items.map(present), ...toMark(next) } }
+    },
+  ),
+  route(
+    {
+      method: 'get',
+      path: '/api/admin/imports/:id',
+      who: 'viewerOrService',
+      summary: 'How far an import is',
+      params: ImportPath,
+      data: ImportProgress,
+    },
+    async ({ params }) => {
+      const found = await imports.read(params.id)
+      if (!found) throw unknown()
+      return { data: present(found) }
+    },
+  ),
+  downloadRoute(
+    {
+      method: 'get',
+      path: '/api/admin/imports/:id/rejected',
+      who: 'operatorOrService',
+      summary:
+        'The rows that were not loaded, with the reasons; with whole phones, so it is logged',
+      params: ImportPath,
+      gives: 'text/csv',
+    },
+    async ({ caller, params, requestId }) => {
+      const lines = await imports.tellRejected(params.id, { name: caller.name, requestId })
+      if (!lines) throw unknown()
+      const name = `import-${String(params.id)}-rejected.csv`
+      return { file: { name, type: 'text/csv; charset=utf-8', content: Readable.from(lines) } }
+    },
+  ),
+]
+
+const createStopRoute = (imports: Imports): Route =>
+  route(
+    {
+      method: 'post',
+      path: '/api/admin/imports/:id/stop',
+      who: 'operatorOrService',
+      summary: 'What is not loaded yet is not loaded',
+      params: ImportPath,
+      body: ReasonBody,
+      data: ImportProgress,
+    },
+    async ({ caller, params: { id }, body: { reason }, requestId }) => {
+      const stopped = await imports.stop(id, { name: caller.name, requestId, reason })
+      const found = await imports.read(id)
+      if (!found) throw unknown()
+      if (!stopped) throw new HttpError(409, 'imports.ended', '这次导入已经结束')
+      return { data: present(found), message: '已停止，已导入的订单保留' }
+    },
+  )

@@ -1,0 +1,64 @@
+import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { Readable } from 'node:stream'
+
+/** More came than was allowed. */
+export class SpoolFull extends Error {}
+
+/** A file on disk that has no name any more: nobody else can open it, and it is gone when its process is. */
+export type Spooled = {
+  size: number
+  /** The first bytes, fewer when there are no more. */
+  head: (bytes: number) => Promise<Buffer>
+  /** All of it from the beginning, as often as wanted. */
+  read: () => AsyncIterable<Buffer>
+  close: () => Promise<void>
+}
+
+/**
+ * Takes a stream out of memory, up to `most` bytes.
+ *
+ * @throws SpoolFull when there are more; what the stream throws. Nothing is kept then, and nothing more is read.
+ */
+export async function spool(source: Readable, most: number): Promise<Spooled> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'jindutong-'))
+  const file = await open(path.join(folder, 'spooled'), 'wx+', 0o600)
+  await rm(folder, { recursive: true })
+  let size = 0
+  try {
+    // Whoever sends too much is still to be answered on the same connection.
+    const chunks = source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
+    for await (const chunk of chunks) {
+      size += chunk.length
+      if (size > most) throw new SpoolFull(`more than ${String(most)} bytes`)
+      await file.write(chunk)
+    }
+  } catch (error) {
+    await file.close()
+    throw error
+  }
+  return {
+    size,
+    head: (bytes) => readAt(file, bytes, 0),
+    read: () => readAll(file),
+    close: () => file.close(),
+  }
+}
+
+async function readAt(file: FileHandle, bytes: number, position: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, position)
+  return buffer.subarray(0, bytesRead)
+}
+
+const PIECE = 65_536
+
+/** Not the handle's own stream: left half-read it fails whoever opens the next one. */
+async function* readAll(file: FileHandle): AsyncGenerator<Buffer> {
+  for (let position = 0; ;) {
+    const piece = await readAt(file, PIECE, position)
+    if (piece.length === 0) return
+    yield piece
+    position += piece.length
+  }
+}
