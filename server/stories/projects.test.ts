@@ -181,6 +181,22 @@ describe('the list', () => {
     expect(seen).toEqual([...new Set(seen)].sort().reverse())
   })
 
+  test('orders that changed in the same instant come each once as well', async () => {
+    const { people, clock } = town()
+    const customer = await welcome()
+    const numbers = ['SO-1', 'SO-2', 'SO-3', 'SO-4', 'SO-5']
+    await clock.stopFor(async () => {
+      for (const orderNo of numbers) await people.load(orderNo, customer.phone)
+    })
+    const first = (await customer.projects('?limit=2')).body.data
+    const rest = (await customer.projects(`?limit=3&cursor=${first.nextCursor}`)).body.data
+    const seen = [...first.items, ...rest.items]
+    expect(new Set(seen.map(({ updatedAt }) => updatedAt)).size).toBe(1)
+    expect(seen.map(({ orderNo }) => orderNo).sort()).toEqual(numbers)
+    const ids = seen.map(({ id }) => id)
+    expect(ids).toEqual([...ids].sort().reverse())
+  })
+
   test.each([
     ['?limit=0'],
     ['?limit=101'],
