@@ -103,6 +103,12 @@ describe('a row', () => {
   ])('%j is rejected: %s', (cells, reason) => expect(reasonOf(cells)).toContain(reason))
 })
 
+test('all that is wrong with a row is told at once', () => {
+  expect(reasonOf({ orderNo: null, customerPhone: '12', signedAt: '去年', designer: '赵六' })).toBe(
+    '签约日期：看不懂“去年”，请写成 2026-05-01；设计师：没有找到叫赵六的成员，请填企业微信帐号；缺少订单号；客户手机：手机号格式不正确，请填写 11 位大陆手机号',
+  )
+})
+
 describe('an item of a list', () => {
   test('is the body of a load with its number', () => {
     const body = { title: '全屋定制', customerPhone: '13800138000', stages: [] }

@@ -15,18 +15,16 @@ export type Kept = string | number | boolean | null
 /** Whom the company calls by a name: none, one, or several. */
 export type FindMember = (name: string) => readonly string[]
 
-class Rejected extends Error {}
-const reject = (reason: string): never => {
-  throw new Rejected(reason)
-}
+/** Notes why a row cannot be loaded: all of it at once, so that whoever corrects the file does it once. */
+type Reject = (reason: string) => undefined
 
-const attempt = (read: () => OrderRow): ReadRow => {
-  try {
-    return { kind: 'order', order: read() }
-  } catch (error) {
-    if (error instanceof Rejected) return { kind: 'rejected', reason: error.message }
-    throw error
-  }
+/** What `read` could not read is missing from its order, and was told. */
+function attempt(read: (reject: Reject) => object): ReadRow {
+  const reasons: string[] = []
+  const order = read((reason) => void reasons.push(reason))
+  return reasons.length > 0
+    ? { kind: 'rejected', reason: reasons.join('；') }
+    : { kind: 'order', order: order as OrderRow }
 }
 
 /** Reads a row of a sheet. An empty cell says nothing: what is stored stays. */
@@ -35,17 +33,17 @@ export const readSheetRow = (
   cells: readonly Kept[],
   { findMember, timeZone }: { findMember: FindMember; timeZone: string },
 ): ReadRow =>
-  attempt(() => {
+  attempt((reject) => {
     const said = new Map<Column, Kept>()
     columns.forEach((column, at) => {
       const cell = cells[at] ?? null
       if (column !== null && cell !== null && cell !== '') said.set(column, cell)
     })
-    const text = (column: Column): string | undefined => toText(column, said.get(column))
+    const text = (column: Column): string | undefined => toText(column, said.get(column), reject)
     const member = (column: Column): string | undefined =>
-      toMember(column, text(column), findMember)
+      toMember({ column, name: text(column), findMember }, reject)
     const stage = text('stage')
-    const signedAt = toDay(text('signedAt'), timeZone)
+    const signedAt = toDay(text('signedAt'), timeZone, reject)
     const body = {
       title: text('title'),
       customerPhone: text('customerPhone'),
@@ -55,11 +53,12 @@ export const readSheetRow = (
       projectManagerUserid: member('projectManager'),
       address: text('address'),
     }
+    const nameOf = (field: string): string => HEADING_OF[field] ?? field
     return {
-      orderNo: check(OrderNo, text('orderNo'), () => HEADINGS.orderNo),
-      body: check(ProjectBody, withoutUndefined(body), (field) => HEADING_OF[field] ?? field),
+      ...check(v.object({ orderNo: OrderNo }), { orderNo: text('orderNo') }, { nameOf, reject }),
+      body: check(ProjectBody, withoutUndefined(body), { nameOf, reject }),
       patch: {
-        ...(stage !== undefined && { stage: check(StageName, stage, () => HEADINGS.stage) }),
+        ...(stage !== undefined && check(Stage, { stage }, { nameOf, reject })),
         ...(signedAt !== undefined && { signedAt }),
       },
     }
@@ -72,7 +71,7 @@ export const findNames = ({ columns }: Pick<Header, 'columns'>, cells: readonly 
     return typeof name === 'string' && name.trim() !== '' ? [name.trim()] : []
   })
 
-const StageName = v.pipe(v.string(), v.maxLength(60, '最多 60 个字'))
+const Stage = v.object({ stage: v.pipe(v.string(), v.maxLength(60, '最多 60 个字')) })
 
 const HEADING_OF: Readonly<Record<string, string>> = {
   ...HEADINGS,
@@ -82,32 +81,35 @@ const HEADING_OF: Readonly<Record<string, string>> = {
 
 /** Reads an item of a list: the body of a load with its `orderNo` beside it. */
 export const readItem = (item: unknown): ReadRow =>
-  attempt(() => {
-    if (typeof item !== 'object' || item === null || Array.isArray(item))
-      return reject('这一项不是订单对象')
-    const { orderNo, ...body } = item as Record<string, unknown>
-    return {
-      orderNo: check(OrderNo, orderNo, () => 'orderNo'),
-      body: check(ProjectBody, body, (field) => field),
-      patch: {},
-    }
+  attempt((reject) => {
+    const nameOf = (field: string): string => field
+    const isOrder = typeof item === 'object' && item !== null && !Array.isArray(item)
+    const read = isOrder ? check(Item, item, { nameOf, reject }) : reject('这一项不是订单对象')
+    const { orderNo, ...body } = read ?? {}
+    return { orderNo, body, patch: {} }
   })
 
+const Item = v.strictObject({ orderNo: OrderNo, ...ProjectBody.entries })
+
 const CHINESE = /[\u4e00-\u9fff]/
+type Telling = { nameOf: (field: string) => string; reject: Reject }
 
 function check<Schema extends v.GenericSchema>(
   schema: Schema,
   value: unknown,
-  nameOf: (field: string) => string,
-): v.InferOutput<Schema> {
+  { nameOf, reject }: Telling,
+): v.InferOutput<Schema> | undefined {
   const parsed = v.safeParse(schema, value)
   if (parsed.success) return parsed.output
-  const [issue] = parsed.issues
+  for (const issue of parsed.issues) reject(explain(issue, nameOf))
+  return undefined
+}
+
+function explain(issue: v.BaseIssue<unknown>, nameOf: Telling['nameOf']): string {
   const field = nameOf(v.getDotPath(issue) ?? '')
-  if (issue.type === 'strict_object' && issue.expected === 'never')
-    return reject(`不认识的字段：${field}`)
-  if (issue.received === 'undefined') return reject(`缺少${field}`)
-  return reject(`${field}：${CHINESE.test(issue.message) ? issue.message : '格式不正确'}`)
+  if (issue.type === 'strict_object' && issue.expected === 'never') return `不认识的字段：${field}`
+  if (issue.received === 'undefined') return `缺少${field}`
+  return `${field}：${CHINESE.test(issue.message) ? issue.message : '格式不正确'}`
 }
 
 /** What a file of rejected rows puts before a cell that a spreadsheet would take for a formula. */
@@ -116,7 +118,7 @@ const GUARDED = /^'(?=[=+\-@])/
 const SCIENTIFIC = /^\d(?:\.\d+)?[eE]\+\d+$/
 const EXACT = Number.MAX_SAFE_INTEGER
 
-function toText(column: Column, cell: Kept | undefined): string | undefined {
+function toText(column: Column, cell: Kept | undefined, reject: Reject): string | undefined {
   if (cell === undefined || cell === null) return undefined
   const text = String(cell).trim().replace(GUARDED, '')
   const isSpoilt = typeof cell === 'number' ? Math.abs(cell) > EXACT : SCIENTIFIC.test(text)
@@ -127,11 +129,9 @@ function toText(column: Column, cell: Kept | undefined): string | undefined {
 
 const USERID = /^[\w.@-]{1,64}$/
 
-function toMember(
-  column: Column,
-  name: string | undefined,
-  findMember: FindMember,
-): string | undefined {
+type Named = { column: Column; name: string | undefined; findMember: FindMember }
+
+function toMember({ column, name, findMember }: Named, reject: Reject): string | undefined {
   if (name === undefined) return undefined
   const [found, ...more] = findMember(name)
   if (more.length > 0) return reject(`${HEADINGS[column]}：有几位成员都叫${name}，请填企业微信帐号`)
@@ -144,7 +144,7 @@ function toMember(
 const DAY =
   /^(?:(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2}))(?:[T ]\d{1,2}:\d{2}(?::\d{2})?)?$/
 
-function toDay(text: string | undefined, timeZone: string): string | undefined {
+function toDay(text: string | undefined, timeZone: string, reject: Reject): string | undefined {
   if (text === undefined) return undefined
   const parts = DAY.exec(text)
     ?.slice(1)
