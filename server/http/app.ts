@@ -95,6 +95,12 @@ async function serve(
     await json(ctx, async () => {})
   }
   const answer = await route.handle(ctx, caller)
+  if (answer.file) {
+    ctx.attachment(answer.file.name)
+    ctx.type = route.file ?? 'text'
+    ctx.body = answer.file.text
+    return
+  }
   ctx.body = {
     success: true,
     data: answer.data,

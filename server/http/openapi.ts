@@ -58,7 +58,13 @@ function operation(route: Route): JsonObject {
     ...(parameters(route).length > 0 && { parameters: parameters(route) }),
     ...(body && { requestBody: { required: true, content: json(schema(body, 'input')) } }),
     responses: {
-      200: { description: 'success', content: json(schema(envelope(data))) },
+      200: {
+        description: 'success',
+        content: {
+          ...json(schema(envelope(data))),
+          ...(route.file && { [`text/${route.file}`]: { schema: { type: 'string' } } }),
+        },
+      },
       ...(route.who === 'public' ? {} : refusals(route.who)),
       default: { description: 'refused', content: json({ $ref: '#/components/schemas/Error' }) },
     },

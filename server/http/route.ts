@@ -53,7 +53,8 @@ export type Request<Who extends Access, Body, Query, Params> = {
   params: Params
   requestId: string
 }
-type Answer<Data> = { data: Data; message?: string }
+/** `file`: what is sent instead of the envelope, to be kept: a page that loads nothing and runs nothing. */
+type Answer<Data> = { data: Data; message?: string; file?: { name: string; text: string } }
 
 /** What a route asks for and answers: the OpenAPI document is made from the same object. */
 type RouteSpec<
@@ -73,6 +74,8 @@ type RouteSpec<
   query?: Q
   params?: P
   data: D
+  /** It may also answer with a file of this type. */
+  file?: 'html'
 }
 
 export type Route = {
@@ -81,6 +84,7 @@ export type Route = {
   who: Access
   harmless: boolean
   summary: string
+  file?: 'html'
   schemas: { body?: Schema; query?: Schema; params?: Schema; data: Schema }
   handle: (ctx: Koa.Context, caller: Caller | undefined) => Promise<Answer<unknown>>
 }
@@ -103,13 +107,14 @@ export function route<
   spec: RouteSpec<Who, B, Q, P, D>,
   handle: (request: Request<Who, Out<B>, Out<Q>, Out<P>>) => Promise<Answer<v.InferInput<D>>>,
 ): Route {
-  const { method, path, who, harmless = false, summary, body, query, params, data } = spec
+  const { method, path, who, harmless = false, summary, body, query, params, data, file } = spec
   return {
     method,
     path,
     who,
     harmless,
     summary,
+    ...(file && { file }),
     schemas: { data, ...(body && { body }), ...(query && { query }), ...(params && { params }) },
     handle: (ctx, caller) =>
       handle({
