@@ -115,25 +115,14 @@ export type TextRow = Record<string, unknown> & { his: boolean }
 /** Rows about him, or that name him anywhere; locked. */
 export const pageTexts = (
   db: Db,
-  {
-    table,
-    key,
-    texts,
-    of,
-    keys,
-    pattern,
-  }: Mentions & {
-    of: string
-    keys: Keys
-    pattern: string
-  },
+  { table, key, texts, about, keys, pattern }: Mentions & { keys: Keys; pattern: string },
 ): Promise<TextRow[]> => {
   const columns = texts.split(' ')
   const all = columns.map((name) => `t.${name}::text`).join(`, ' ', `)
   return db
     .raw<{ rows: TextRow[] }>(
-      `select ${[...key.split(' '), ...columns].map((name) => `t.${name}`).join(', ')}, (${of}) as his from ${table} t
-      where (${of}) or concat(${all}) ~ :pattern for update`,
+      `select ${[...key.split(' '), ...columns].map((name) => `t.${name}`).join(', ')}, (${about}) as his from ${table} t
+      where (${about}) or concat(${all}) ~ :pattern for update`,
       { ...bound(keys), pattern },
     )
     .then(({ rows }) => rows)

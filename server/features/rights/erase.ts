@@ -71,12 +71,9 @@ type Held = { person: Person; subject: Subject }
 
 /** In the order in which everybody takes them (ownership.md, 10); then it must still be the same person. */
 async function hold(tx: Tx, { person, subject }: Held): Promise<void> {
-  const { keys, owned, viewed } = person
+  const { keys } = person
   await store.lockMessages(tx.db, keys.contacts)
-  await store.lockOrders(
-    tx.db,
-    [...owned, ...viewed].map(({ orderNo }) => orderNo),
-  )
+  await store.lockOrders(tx.db, keys.orderNos)
   await tx.ties.lock(tx.db, { accountIds: keys.accounts, externalUserIds: keys.contacts })
   await tx.customers.lockNumbers(tx.db, keys.phones)
   if (!isDeepStrictEqual(await findPerson(tx.db, subject), person)) throw new PersonChanged()
@@ -116,14 +113,8 @@ type Mentioned = { mentions: Mentions; person: Person; pattern: string }
 
 /** Rows that stay: those about him lose his names too, all others what he alone is called by. */
 async function forgetMentions(tx: Tx, { mentions, person, pattern }: Mentioned): Promise<number> {
-  const about = PERSONAL.find(({ table, fate }) => table === mentions.table && fate === 'kept')
   const { keys, owned, names } = person
-  const rows = await store.pageTexts(tx.db, {
-    ...mentions,
-    of: about?.of ?? 'false',
-    keys,
-    pattern,
-  })
+  const rows = await store.pageTexts(tx.db, { ...mentions, keys, pattern })
   const addresses = toNames(owned.map(({ address }) => address))
   const wide = { pattern: toWidePattern(person), names: [...addresses, ...names] }
   let count = 0

@@ -17,8 +17,8 @@ export type Person = {
   /** Numbers that he stated or that were noted at him: his, as far as his own rows go. */
   likelyPhones: string[]
   names: string[]
+  /** Orders that are his, not those that he may see besides. */
   owned: store.PartyRow[]
-  viewed: store.PartyRow[]
 }
 
 /** Undefined: there is no such person, or no longer. */
@@ -41,6 +41,7 @@ export async function findPerson(db: Db, subject: Subject): Promise<Person | und
     contacts: known.contacts.map(({ externalUserId }) => externalUserId),
     phones: phoneHmacs,
     orders: [...new Set(parties.map(({ projectId }) => projectId))],
+    orderNos: [...new Set(parties.map(({ orderNo }) => orderNo))],
     requests: 'requestId' in subject ? [subject.requestId] : [],
   }
   return {
@@ -51,7 +52,6 @@ export async function findPerson(db: Db, subject: Subject): Promise<Person | und
     phones,
     ...words,
     owned: parties.filter(({ owner }) => owner),
-    viewed: parties.filter(({ owner }) => !owner),
   }
 }
 

@@ -8,6 +8,7 @@ export type Keys = {
   /** Of his own numbers. */
   phones: readonly Buffer[]
   orders: readonly string[]
+  orderNos: readonly string[]
   requests: readonly number[]
 }
 
@@ -35,6 +36,7 @@ const ofOrder = 'project_id = any(:orders::uuid[])'
 const ofReview = `${ofCustomer} or ${ofContact} or phone_hmac = any(:phones::bytea[])`
 const ofPending = `${ofAccount} or ${ofContact}`
 const ofTie = `${ofCustomer} or ${ofAccount} or ${ofContact}`
+const ofRequest = `${ofAccount} or id = any(:requests::bigint[])`
 const orderNo = { order_no: '(select p.order_no from projects p where p.id = t.project_id)' }
 
 /** Rows of others may say that an account claims his number: that goes with him. */
@@ -256,7 +258,7 @@ export const PERSONAL: readonly PersonalTable[] = [
   {
     table: 'rights_requests',
     section: '个人信息申请',
-    of: `${ofAccount} or id = any(:requests::bigint[])`,
+    of: ofRequest,
     shown: 'kind requested_at closed_at closed_by outcome reason',
     hidden: 'id account_id customer_id',
     fate: 'kept',
@@ -337,17 +339,36 @@ export const IMPERSONAL: Readonly<Record<string, string>> = {
   staff_sessions: 'token_hash userid created_at expires_at',
 }
 
-/** Where rows of others, or of nobody, may mention somebody: searched for his identifiers as a whole. */
-export type Mentions = { table: string; key: string; texts: string }
+/**
+ * Texts that may mention anybody: searched as a whole for what only he is called by. In rows that are surely `about` him his
+ * names go as well.
+ */
+export type Mentions = { table: string; key: string; texts: string; about: string }
+const ofNobody = 'false'
 export const MENTIONS: readonly Mentions[] = [
-  { table: 'binding_history', key: 'id', texts: 'detail' },
-  { table: 'evidence', key: 'id', texts: 'reason revoked_reason' },
-  { table: 'number_answers', key: 'id', texts: 'reason' },
-  { table: 'operation_log', key: 'id', texts: 'target_id before after reason operation_detail' },
-  { table: 'project_equipment', key: 'project_id position', texts: 'name model serial_no' },
-  { table: 'project_stages', key: 'project_id position', texts: 'name note' },
-  { table: 'projects', key: 'id', texts: 'title status stage address order_info' },
-  { table: 'reconciliations', key: 'id', texts: 'report' },
-  { table: 'reviews', key: 'id', texts: 'detail answer close_reason' },
-  { table: 'rights_requests', key: 'id', texts: 'reason' },
+  { table: 'binding_history', key: 'id', texts: 'detail', about: ofNobody },
+  { table: 'evidence', key: 'id', texts: 'reason revoked_reason', about: ofNobody },
+  { table: 'number_answers', key: 'id', texts: 'reason', about: ofNobody },
+  {
+    table: 'operation_log',
+    key: 'id',
+    texts: 'target_id before after reason operation_detail',
+    about: `${ofOperation} or (target_type = 'project' and target_id = any(:orderNos::text[]))`,
+  },
+  {
+    table: 'project_equipment',
+    key: 'project_id position',
+    texts: 'name model serial_no',
+    about: ofOrder,
+  },
+  { table: 'project_stages', key: 'project_id position', texts: 'name note', about: ofOrder },
+  {
+    table: 'projects',
+    key: 'id',
+    texts: 'title status stage address order_info',
+    about: 'id = any(:orders::uuid[])',
+  },
+  { table: 'reconciliations', key: 'id', texts: 'report', about: ofNobody },
+  { table: 'reviews', key: 'id', texts: 'detail answer close_reason', about: ofNobody },
+  { table: 'rights_requests', key: 'id', texts: 'reason', about: ofRequest },
 ]
