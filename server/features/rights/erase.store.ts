@@ -27,8 +27,12 @@ export const deleteRows = async (
     .rowCount
 
 /** A rival of a claim that goes takes its place, and the others are his rivals. */
-export const promoteRivals = (db: Db, accountIds: readonly number[]) =>
-  db.raw(
+export async function promoteRivals(db: Db, accountIds: readonly number[]): Promise<void> {
+  await db('temp_bindings')
+    .whereRaw('account_id = any(?::bigint[])', [[...accountIds]])
+    .whereRaw(`status = 'waiting'`)
+    .update({ status: 'expired' })
+  await db.raw(
     `
   update temp_bindings b set rival_of = nullif(f.first, b.id)
   from (
@@ -40,6 +44,7 @@ export const promoteRivals = (db: Db, accountIds: readonly number[]) =>
   where b.rival_of = f.rival_of and b.account_id <> all(:accountIds::bigint[])`,
     { accountIds },
   )
+}
 
 type Numbers = { phones: readonly string[]; phoneHmacs: readonly Buffer[] }
 
