@@ -1,5 +1,7 @@
 import { lockKeys, type Db } from '../../lib/db.ts'
-import type { Keys, Mentions, PersonalTable } from './personal-data.store.ts'
+import type { Mentions } from './mentions.store.ts'
+import type { PersonalTable } from './personal-data.store.ts'
+import type { Keys } from './whose.store.ts'
 
 /** As orders are locked by whoever loads them. */
 export const lockOrders = (db: Db, orderNos: readonly string[]): Promise<void> =>

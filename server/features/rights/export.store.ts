@@ -1,5 +1,6 @@
 import type { Db } from '../../lib/db.ts'
-import type { Keys, PersonalTable } from './personal-data.store.ts'
+import type { PersonalTable } from './personal-data.store.ts'
+import type { Keys } from './whose.store.ts'
 
 export type DataRow = Record<string, unknown>
 

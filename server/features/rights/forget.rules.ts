@@ -1,5 +1,4 @@
-import { normalisePhone } from '../../../shared/phone.ts'
-import { maskDeep, maskText } from '../../lib/log.ts'
+import { maskPhone, normalisePhone } from '../../../shared/phone.ts'
 
 /** What stands where something about a person stood. */
 export const GONE = '（已删除）'
@@ -58,22 +57,27 @@ export function forget(value: unknown, words: Words, { whole = false } = {}): un
   )
 }
 
+type Others = { names: readonly string[]; phones: readonly string[] }
+
 /** What an order says of others is not his to have: their names, and every number but his own. */
-export function hideOthers(
-  value: unknown,
-  { names, phones }: { names: readonly string[]; phones: readonly string[] },
-): unknown {
-  if (typeof value === 'string') {
-    const nameless = names.reduce((left, name) => left.replaceAll(name, '***'), value)
-    return nameless.replace(NUMBER, (number) =>
-      phones.includes(normalisePhone(number) ?? '') ? number : maskText(number),
-    )
+export function hideOthers(value: unknown, others: Others): unknown {
+  if (typeof value === 'string') return hideInText(value, others)
+  if (typeof value === 'number') {
+    const hidden = hideInText(String(value), others)
+    return hidden === String(value) ? value : hidden
   }
-  if (typeof value === 'number') return phones.includes(String(value)) ? value : maskDeep(value)
-  if (Array.isArray(value)) return value.map((item) => hideOthers(item, { names, phones }))
+  if (Array.isArray(value)) return value.map((item) => hideOthers(item, others))
   if (value instanceof Date || typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, hideOthers(item, { names, phones })]),
+    Object.entries(value).map(([key, item]) => [key, hideOthers(item, others)]),
   )
+}
+
+function hideInText(text: string, { names, phones }: Others): string {
+  const nameless = names.reduce((left, name) => left.replaceAll(name, '***'), text)
+  return nameless.replace(NUMBER, (number) => {
+    const phone = normalisePhone(number)
+    return phone === null || phones.includes(phone) ? number : maskPhone(phone)
+  })
 }
 const NUMBER = /(?<!\d)(?:(?:00|\+)?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)/g

@@ -11,10 +11,9 @@ export type CustomerRow = {
 }
 
 /** A customer and the rows that became part of him; a number that somebody else has by now is not his. */
-export const pageCustomers = (db: Db, id: number) =>
-  db
-    .raw<{ rows: CustomerRow[] }>(
-      `
+export async function pageCustomers(db: Db, id: number): Promise<CustomerRow[]> {
+  const { rows } = await db.raw<{ rows: CustomerRow[] }>(
+    `
     select c.id, c.customer_no as "customerNo", c.name, k.phone, k.phone_hmac as "phoneHmac", c.wework_userid as contact,
       c.merged_into is not null as merged
     from customers c
@@ -24,15 +23,16 @@ export const pageCustomers = (db: Db, id: number) =>
     ) k on true
     where c.id = :id or c.merged_into = :id
     order by c.id`,
-      { id },
-    )
-    .then(({ rows }) => rows)
+    { id },
+  )
+  return rows
+}
 
 export type AccountRow = { id: number; openid: string; unionId: string | null }
 const ACCOUNT = { id: 'id', openid: 'openid', unionId: 'unionid' }
 
 /** Accounts whose latest tie is, or was, to one of these customers. */
-export const pageTiedAccounts = (db: Db, customerIds: readonly number[]) =>
+export const pageTiedAccounts = (db: Db, customerIds: readonly number[]): Promise<AccountRow[]> =>
   db('accounts')
     .whereRaw(
       `id = any(array(
@@ -42,7 +42,7 @@ export const pageTiedAccounts = (db: Db, customerIds: readonly number[]) =>
     )
     .select<AccountRow[]>(ACCOUNT)
 
-export const pageAccounts = (db: Db, ids: readonly number[]) =>
+export const pageAccounts = (db: Db, ids: readonly number[]): Promise<AccountRow[]> =>
   db('accounts')
     .whereRaw('id = any(?::bigint[])', [[...ids]])
     .select<AccountRow[]>(ACCOUNT)
@@ -51,7 +51,7 @@ export const pageAccounts = (db: Db, ids: readonly number[]) =>
 export const pageSiblings = (
   db: Db,
   { unionIds, customerIds }: { unionIds: readonly string[]; customerIds: readonly number[] },
-) =>
+): Promise<AccountRow[]> =>
   db('accounts as a')
     .whereRaw('a.unionid = any(?::text[])', [[...unionIds]])
     .whereRaw(
@@ -66,7 +66,7 @@ export type ContactRow = { externalUserId: string; name: string | null; unionId:
 export const pageContacts = (
   db: Db,
   { contacts, unionIds }: { contacts: readonly string[]; unionIds: readonly string[] },
-) =>
+): Promise<ContactRow[]> =>
   db('contacts as k')
     .whereIn('k.external_userid', (his) =>
       his
@@ -92,7 +92,7 @@ export const pageContacts = (
 export type Noted = { remark: string | null; mobiles: string[]; first: string[] | null }
 
 /** What members noted at these contacts. */
-export const pageNoted = (db: Db, contacts: readonly string[]) =>
+export const pageNoted = (db: Db, contacts: readonly string[]): Promise<Noted[]> =>
   db('contact_follows')
     .whereRaw('external_userid = any(?::text[])', [[...contacts]])
     .select<Noted[]>({ remark: 'remark', mobiles: 'remark_mobiles', first: 'first_mobiles' })

@@ -2,7 +2,7 @@ import { toPhones } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import type { Subject } from './rights.deps.ts'
 import { toNames, toPattern } from './forget.rules.ts'
-import type { Keys } from './personal-data.store.ts'
+import type { Keys } from './whose.store.ts'
 import * as store from './person.store.ts'
 import * as requests from './requests.store.ts'
 

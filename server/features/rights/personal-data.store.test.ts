@@ -2,7 +2,8 @@ import { beforeAll, expect, test } from '@jest/globals'
 import { testDatabase, type TestDatabase } from '../../test/database.ts'
 import { labelOf } from './labels.rules.ts'
 import { toCells } from './export.rules.ts'
-import { IMPERSONAL, MENTIONS, PERSONAL } from './personal-data.store.ts'
+import { IMPERSONAL, MENTIONS } from './mentions.store.ts'
+import { PERSONAL } from './personal-data.store.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
