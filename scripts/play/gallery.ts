@@ -79,6 +79,7 @@ export async function prepareGallery({ server, sandbox, adminKey }: Addresses): 
       wait: '设备档案',
     },
     { name: 'me', holder: asOwner, page: 'me/me', wait: '解除绑定' },
+    { name: 'rights', holder: asOwner, page: 'rights/rights', wait: '申请删除' },
   ]
 }
 
