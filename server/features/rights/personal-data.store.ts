@@ -246,23 +246,6 @@ export const PERSONAL: readonly PersonalTable[] = [
     fate: 'kept',
   },
   {
-    table: 'customers',
-    section: '客户',
-    of: 'id = any(:customers::bigint[])',
-    shown:
-      'customer_no name company phone wework_userid wechat_openid binding_status bound_at bound_by suspended_reason created_at updated_at',
-    hidden: 'id phone_hmac merged_into',
-    fate: 'deleted',
-  },
-  {
-    table: 'accounts',
-    section: '微信帐号',
-    of: 'id = any(:accounts::bigint[])',
-    shown: 'app openid unionid created_at signed_in_at identity_checked_at',
-    hidden: 'id',
-    fate: 'deleted',
-  },
-  {
     table: 'wework_customer_events',
     section: '添加和删除的事件',
     of: ofContact,
@@ -286,6 +269,23 @@ export const PERSONAL: readonly PersonalTable[] = [
     of: ofContact,
     shown: 'external_userid name type company unionid identity_checked_at fetched_at created_at',
     hidden: '',
+    fate: 'deleted',
+  },
+  {
+    table: 'accounts',
+    section: '微信帐号',
+    of: 'id = any(:accounts::bigint[])',
+    shown: 'app openid unionid created_at signed_in_at identity_checked_at',
+    hidden: 'id',
+    fate: 'deleted',
+  },
+  {
+    table: 'customers',
+    section: '客户',
+    of: 'id = any(:customers::bigint[])',
+    shown:
+      'customer_no name company phone wework_userid wechat_openid binding_status bound_at bound_by suspended_reason created_at updated_at',
+    hidden: 'id phone_hmac merged_into',
     fate: 'deleted',
   },
 ]

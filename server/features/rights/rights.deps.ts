@@ -15,6 +15,7 @@ export type RightsDeps = {
   evidence: Pick<Evidence, 'hashPhone'>
   settings: Pick<Settings, 'read'>
   ties: Pick<Ties, 'lock'>
+  timeZone: string
   clock: () => Date
   log: Log
 }

@@ -15,7 +15,7 @@ import { HttpError } from '../../http/errors.ts'
 import { readMark, route, toMark, type Officer, type Route } from '../../http/route.ts'
 import { present } from '../../lib/present.ts'
 import { toRequest } from './requests.routes.ts'
-import { renderExport, type AskedRow, type Rights, type Subject } from './rights.ts'
+import type { AskedRow, Rights, Subject } from './rights.ts'
 
 const DEFAULT_LIMIT = 50
 const operatorOf = (caller: Officer, requestId: string) => ({ name: caller.name, requestId })
@@ -65,7 +65,7 @@ function createPersonRoutes(rights: Rights, { path, params, toSubject, unknown }
         if (!data) throw unknown()
         if (format === 'json') return { data }
         const name = `personal-data-${data.customerNo ?? String(id)}.html`
-        return { data, file: { name, text: renderExport(data) } }
+        return { data, file: { name, text: rights.toPage(data) } }
       },
     ),
     route(

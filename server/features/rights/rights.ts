@@ -1,4 +1,6 @@
+import type { PersonExport } from '../../../shared/api/rights.ts'
 import { erase, type Erasing } from './erase.ts'
+import { renderExport } from './export-page.ts'
 import { exportPerson } from './export.ts'
 import * as requests from './requests.ts'
 import * as store from './requests.store.ts'
@@ -23,11 +25,12 @@ export function createRights(deps: RightsDeps) {
     /** Everything about a person; undefined: there is no such person. */
     exportPerson: (exporting: { subject: Subject; operator: Operator }) =>
       exportPerson(deps, exporting),
+    /** The same as a page for people. */
+    toPage: (data: PersonExport): string => renderExport({ data, timeZone: deps.timeZone }),
     /** Ends what is kept of a person; undefined: there is no such person. */
     erase: (erasing: Erasing) => erase(deps, erasing),
   }
 }
-export { renderExport } from './export-page.ts'
 export type Rights = ReturnType<typeof createRights>
 export type { RightsDeps, Subject } from './rights.deps.ts'
 export type { AskedRow, RequestRow } from './requests.store.ts'
