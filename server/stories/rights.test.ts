@@ -8,6 +8,7 @@ const town = useTown({ ...OFFICIAL, STAFF_QUIET_HOURS: 'off' })
 const NAME = '欧阳明月'
 const REMARK = '明月姐小区团购'
 const ADDRESS = '星河路八十八号一六零一'
+const TOMORROW = (): Date => new Date(Date.now() + 86_400_000)
 const because = { reason: '本人书面申请' }
 
 const refusal = (status: number, code: string) => ({
@@ -148,6 +149,17 @@ test('a whole life is told, then ended: nothing names him in any table or line o
     set_aside: 'unreadable',
     drained_at: new Date(),
   })
+  await db('lane_jobs').insert({
+    lane: `contact:${person.externalUserid}`,
+    name: 'contacts.look-again',
+    payload: { externalUserId: person.externalUserid, look: 9 },
+    run_at: TOMORROW(),
+    max_attempts: 25,
+  })
+  await db.raw(
+    `select graphile_worker.add_job('official.identify', ?::json, run_at => ?::timestamptz)`,
+    [JSON.stringify({ openid: person.officialOpenid }), TOMORROW()],
+  )
   const told = JSON.stringify(await exported(id))
   for (const word of [person.phone, ...identifiersOf(person).slice(2), NAME, REMARK, ADDRESS])
     expect(told).toContain(word)
