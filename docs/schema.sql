@@ -80,6 +80,7 @@ create table binding_history (
   constraint binding_history_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id)
 );
 CREATE INDEX binding_history_account ON binding_history USING btree (account_id, external_userid, id) WHERE (account_id IS NOT NULL);
+CREATE INDEX binding_history_contact ON binding_history USING btree (external_userid) WHERE (external_userid IS NOT NULL);
 CREATE INDEX binding_history_customer ON binding_history USING btree (customer_id, id);
 comment on table binding_history is 'Writer: customers. Append-only: each decision of the table with the row that took it.';
 
@@ -266,6 +267,28 @@ comment on column customers.binding_status is 'unbound: nothing known; partial: 
 comment on column customers.bound_by is 'the member who proved the phone; customer: nobody yet (R0.31)';
 comment on column customers.suspended_reason is 'set: the permission rests until an admin has looked (D15)';
 
+create table erasure_marks (
+  kind text not null,
+  hmac bytea not null,
+  erased_at timestamp with time zone not null,
+  returned_at timestamp with time zone,
+  constraint erasure_marks_pkey PRIMARY KEY (kind, hmac),
+  constraint erasure_marks_kind CHECK ((kind = ANY (ARRAY['contact'::text, 'note'::text])))
+);
+comment on table erasure_marks is 'Writer: erasures. Keyed hashes of contacts that were erased, and of numbers noted at others: what began before is not stored again.';
+comment on column erasure_marks.returned_at is 'when he came anew by himself: wrote, or was added again';
+
+create table erasures (
+  id bigint generated always as identity not null,
+  customer_id bigint,
+  erased_at timestamp with time zone not null,
+  erased_by text not null,
+  counts jsonb not null,
+  constraint erasures_pkey PRIMARY KEY (id)
+);
+CREATE INDEX erasures_customer ON erasures USING btree (customer_id) WHERE (customer_id IS NOT NULL);
+comment on table erasures is 'Writer: erasures. Who was erased, by number alone, and how much: a second time finds it done.';
+
 create table evidence (
   id bigint generated always as identity not null,
   kind text not null,
@@ -292,6 +315,7 @@ create table evidence (
 CREATE INDEX evidence_account ON evidence USING btree (account_id) WHERE (account_id IS NOT NULL);
 CREATE INDEX evidence_contact ON evidence USING btree (external_userid) WHERE (external_userid IS NOT NULL);
 CREATE INDEX evidence_customer ON evidence USING btree (customer_id) WHERE (customer_id IS NOT NULL);
+CREATE INDEX evidence_event ON evidence USING btree (event_id) WHERE (event_id IS NOT NULL);
 CREATE INDEX evidence_phone ON evidence USING btree (phone_hmac) WHERE (phone_hmac IS NOT NULL);
 CREATE UNIQUE INDEX evidence_phone_search_key ON evidence USING btree (external_userid, member_userid, phone_hmac) WHERE ((kind = 'phone_search'::text) AND (revoked_at IS NULL));
 CREATE UNIQUE INDEX evidence_source_key ON evidence USING btree (kind, source_id) WHERE (source_id IS NOT NULL);
@@ -444,6 +468,7 @@ create table number_answers (
   constraint number_answers_kind CHECK ((kind = ANY (ARRAY['same'::text, 'changed'::text]))),
   constraint number_answers_since CHECK (((kind = 'changed'::text) = (since IS NOT NULL)))
 );
+CREATE INDEX number_answers_contact ON number_answers USING btree (external_userid);
 CREATE INDEX number_answers_number ON number_answers USING btree (phone_hmac, external_userid, kind);
 comment on table number_answers is 'Writer: customers. A person said that a number is still the contact''s, or no longer: the latter ends every follow before it as a proof (D20).';
 
@@ -472,6 +497,7 @@ create table official_notices (
   constraint official_notices_kind CHECK ((kind = ANY (ARRAY['answer'::text, 'bound'::text, 'tied'::text, 'unbound'::text, 'warning'::text]))),
   constraint official_notices_way CHECK ((way = ANY (ARRAY['reply'::text, 'message'::text, 'none'::text])))
 );
+CREATE INDEX official_notices_account ON official_notices USING btree (account_id) WHERE (account_id IS NOT NULL);
 CREATE INDEX official_notices_sent ON official_notices USING btree (account_id, taken_at) WHERE (way = 'message'::text);
 comment on table official_notices is 'Writer: official-account. What was said in the official account, each thing once: the answer to a push, and what happened to a tie.';
 comment on column official_notices.subject is 'answer: hash of the key of the push; bound, unbound: id of the tie; tied: id of the tie of another account, and who is told; warning: what it is about';
@@ -507,6 +533,7 @@ create table order_claims (
   constraint order_claims_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
   constraint order_claims_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id)
 );
+CREATE INDEX order_claims_account ON order_claims USING btree (account_id);
 CREATE INDEX order_claims_customer ON order_claims USING btree (customer_id, claimed_at);
 comment on table order_claims is 'Writer: questions. Order numbers that customers typed (没看到订单): three tries a day; the number itself is not kept.';
 
@@ -520,6 +547,7 @@ create table pair_endings (
   constraint pair_endings_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
   constraint pair_endings_by CHECK ((ended_by = ANY (ARRAY['customer'::text, 'contact'::text, 'not_me'::text, 'admin'::text])))
 );
+CREATE INDEX pair_endings_contact ON pair_endings USING btree (external_userid);
 CREATE INDEX pair_endings_pair ON pair_endings USING btree (account_id, external_userid);
 comment on table pair_endings is 'Writer: ties. Pairs that somebody ended: an equal unionid alone does not tie them again (D4).';
 comment on column pair_endings.ended_by is 'customer: the account itself, in its app; contact: in the chat; not_me: before it was bound; admin';
@@ -547,6 +575,7 @@ create table pending_bindings (
   constraint pending_bindings_via CHECK ((via = ANY (ARRAY['kf_code'::text, 'kf_link'::text, 'ticket'::text])))
 );
 CREATE INDEX pending_bindings_account ON pending_bindings USING btree (account_id, created_at);
+CREATE INDEX pending_bindings_contact ON pending_bindings USING btree (external_userid);
 CREATE UNIQUE INDEX pending_bindings_one_per_account ON pending_bindings USING btree (account_id) WHERE (state = 'open'::text);
 CREATE UNIQUE INDEX pending_bindings_one_per_contact ON pending_bindings USING btree (external_userid) WHERE (state = 'open'::text);
 comment on table pending_bindings is 'Writer: binding. A code or link that a contact has used, until the tap, a refusal or the end of its 10 minutes.';
@@ -721,6 +750,30 @@ comment on column reviews.phone_hmac is 'kind number: whose number this is now i
 comment on column reviews.effective_at is 'when the answer counts: until then it can be taken back';
 comment on column reviews.escalated_at is 'members did not know, or a working day passed: admins are asked';
 
+create table rights_requests (
+  id bigint generated always as identity not null,
+  account_id bigint,
+  customer_id bigint,
+  kind text not null,
+  requested_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  closed_by text,
+  outcome text,
+  reason text,
+  constraint rights_requests_pkey PRIMARY KEY (id),
+  constraint rights_requests_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE SET NULL,
+  constraint rights_requests_closed CHECK (((closed_at IS NULL) = (outcome IS NULL))),
+  constraint rights_requests_kind CHECK ((kind = ANY (ARRAY['export'::text, 'erase'::text]))),
+  constraint rights_requests_outcome CHECK ((outcome = ANY (ARRAY['done'::text, 'declined'::text])))
+);
+CREATE INDEX rights_requests_account ON rights_requests USING btree (account_id, requested_at);
+CREATE INDEX rights_requests_closed_ones ON rights_requests USING btree (id) WHERE (closed_at IS NOT NULL);
+CREATE UNIQUE INDEX rights_requests_one_open ON rights_requests USING btree (account_id, kind) WHERE (closed_at IS NULL);
+CREATE INDEX rights_requests_open ON rights_requests USING btree (id) WHERE (closed_at IS NULL);
+comment on table rights_requests is 'Writer: rights. What customers ask for in the mini-program: what is kept of them, or its end.';
+comment on column rights_requests.account_id is 'null: the account was erased';
+comment on column rights_requests.customer_id is 'whose account it was when the request was closed; no row may be left of him';
+
 create table sessions (
   token_hash bytea not null,
   account_id bigint not null,
@@ -794,6 +847,7 @@ CREATE INDEX temp_bindings_account ON temp_bindings USING btree (account_id, cre
 CREATE UNIQUE INDEX temp_bindings_one_per_account ON temp_bindings USING btree (phone_number, account_id) WHERE (status = 'waiting'::text);
 CREATE UNIQUE INDEX temp_bindings_one_waiting ON temp_bindings USING btree (phone_number) WHERE ((status = 'waiting'::text) AND (rival_of IS NULL));
 CREATE INDEX temp_bindings_phone_hmac ON temp_bindings USING btree (phone_hmac);
+CREATE INDEX temp_bindings_rival_of ON temp_bindings USING btree (rival_of) WHERE (rival_of IS NOT NULL);
 CREATE INDEX temp_bindings_waiting ON temp_bindings USING btree (phone_hmac, id) WHERE (status = 'waiting'::text);
 comment on table temp_bindings is 'Writer: phone-claims. Phones that accounts say are theirs (E6): a hint, never proof (R0.34).';
 comment on column temp_bindings.phone_number is 'the phone while it waits; masked once the claim is over, phone_hmac remains';
@@ -819,7 +873,9 @@ create table tickets (
   constraint tickets_used_by_fkey FOREIGN KEY (used_by) REFERENCES accounts(id),
   constraint tickets_kind CHECK ((kind = ANY (ARRAY['kf'::text, 'welcome'::text])))
 );
+CREATE INDEX tickets_contact ON tickets USING btree (external_userid);
 CREATE INDEX tickets_pending ON tickets USING btree (pending_id);
+CREATE INDEX tickets_used_by ON tickets USING btree (used_by) WHERE (used_by IS NOT NULL);
 CREATE UNIQUE INDEX tickets_welcome_key ON tickets USING btree (external_userid, member_userid, issued_at) WHERE (kind = 'welcome'::text);
 comment on table tickets is 'Writer: binding. One-time tickets sent to one contact''s chat; the token is derived from the id, only its hash is kept.';
 comment on column tickets.member_userid is 'welcome tickets: the member whose welcome carried it';

@@ -50,6 +50,7 @@ export const PAGES = {
   bind: '/pages/bind/bind',
   projects: '/pages/projects/projects',
   sample: '/pages/sample/sample',
+  rights: '/pages/rights/rights',
   project: (id: string) => `/pages/project-detail/project-detail?id=${id}`,
 } as const
 

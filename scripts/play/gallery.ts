@@ -34,14 +34,7 @@ export async function prepareGallery({ server, sandbox, adminKey }: Addresses): 
   ]
   for (const customer of [waiting, owner]) await bind(customer)
   await people.load(`JD-${owner.phone}-1`, owner.phone, PROJECT)
-  await people.load(`JD-${owner.phone}-2`, owner.phone, {
-    title: '老房阳台改造',
-    status: '已完成',
-    stages: [
-      { name: '设计', status: 'done' },
-      { name: '施工', status: 'done' },
-    ],
-  })
+  await people.load(`JD-${owner.phone}-2`, owner.phone, FINISHED)
   await people.add('zhangsan', owner.phone)
   const { id } = await until('the projects', async () => {
     const { status, body } = await owner.projects()
@@ -79,6 +72,7 @@ export async function prepareGallery({ server, sandbox, adminKey }: Addresses): 
       wait: '设备档案',
     },
     { name: 'me', holder: asOwner, page: 'me/me', wait: '解除绑定' },
+    { name: 'rights', holder: asOwner, page: 'rights/rights', wait: '申请删除' },
   ]
 }
 
@@ -111,6 +105,15 @@ const PROJECT = {
     { name: '新风机', model: 'XF-350' },
   ],
   order: { amount: 186_000, signedAt: day(-64) },
+}
+
+const FINISHED = {
+  title: '老房阳台改造',
+  status: '已完成',
+  stages: [
+    { name: '设计', status: 'done' },
+    { name: '施工', status: 'done' },
+  ],
 }
 
 async function bind(customer: Person): Promise<void> {

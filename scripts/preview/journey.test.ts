@@ -250,6 +250,19 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     town().clock.advance(-CODE_LIFE_MS - 1000)
   })
 
+  test('asks for a copy of what is kept, and, once it is confirmed, for its end', async () => {
+    const page = await openMini(await arrive(), 'rights')
+    await tab(page, '申请导出')
+    await see(page, '已申请')
+    await tab(page, '申请删除')
+    await tab(page, '先不')
+    expect(await town().db('rights_requests').pluck('kind')).toEqual(['export'])
+    await tab(page, '申请删除')
+    await page.locator('dialog').getByRole('button', { name: '申请删除' }).click()
+    await until('both', async () => (await page.getByText('已申请（').count()) === 2)
+    expect(await page.getByRole('button', { name: '申请删除' }).count()).toBe(0)
+  })
+
   test('without the server it says so, and recovers', async () => {
     const page = await openMini(await arrive())
     await see(page, '先完成绑定')

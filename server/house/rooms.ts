@@ -39,6 +39,8 @@ import { questionsRoom } from '../features/questions/questions.room.ts'
 import { createQuestions } from '../features/questions/questions.ts'
 import { remediesRoom } from '../features/remedies/remedies.room.ts'
 import { createRemedies } from '../features/remedies/remedies.ts'
+import { rightsRoom } from '../features/rights/rights.room.ts'
+import { createRights } from '../features/rights/rights.ts'
 import type { Room } from '../features/room.ts'
 import { sessionsRoom } from '../features/sessions/sessions.room.ts'
 import { settingsRoom } from '../features/settings/settings.room.ts'
@@ -77,10 +79,11 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
   const directory = createDirectory({ ...given, ...known })
   const imports = createImports({ ...given, ...known })
   const monitor = createMonitor({ ...given, ...known })
+  const rights = createRights({ ...given, ...known })
   const kf = createKf({ ...given, ...known, bindCodes, binding })
   const readPicture = () => readAsset('welcome-card.png')
   const welcome = createWelcome({ ...given, ...known, binding, readPicture })
-  const callbacks = createCallbacks({ ...given, read: readEvent })
+  const callbacks = createCallbacks({ ...given, ...known, read: readEvent })
   const officialAccount =
     clients.official &&
     createOfficialAccount({
@@ -104,6 +107,7 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
     orderClaims,
     questions,
     remedies,
+    rights,
     staffDesk,
     welcome,
   }
@@ -146,6 +150,7 @@ export const toHandedOver = (rooms: Rooms): Room[] => [
   directoryRoom(rooms.directory),
   importsRoom(rooms.imports),
   monitorRoom(rooms.monitor),
+  rightsRoom(rooms.rights),
   questionsRoom(rooms.questions, rooms.orderClaims),
   kfRoom(rooms.kf),
   welcomeRoom(rooms.welcome),

@@ -1,6 +1,7 @@
 import { createAudit } from '../features/audit/audit.ts'
 import { createCustomers } from '../features/customers/customers.ts'
 import { createCustomerRecords } from '../features/customers/records.ts'
+import { createErasures } from '../features/erasures/erasures.ts'
 import { createEvidence } from '../features/evidence/evidence.ts'
 import { createReviews } from '../features/reviews/reviews.ts'
 import { createOwnership } from '../features/ownership/ownership.ts'
@@ -21,10 +22,11 @@ export function createWhoIsWho({ sessionHours, ...given }: Given) {
   const settings = createSettings({ ...given, audit })
   const ownership = createOwnership({ settings })
   const evidence = createEvidence(given)
+  const erasures = createErasures(given)
   const reviews = createReviews()
   const records = createCustomerRecords()
   const ties = createTies({ ...given, sessions, evidence, records, reviews })
-  const ground = { sessions, settings, ownership, evidence, reviews }
+  const ground = { sessions, settings, ownership, erasures, evidence, reviews }
   const customers = createCustomers({ ...given, ...ground, ties })
   return { ...ground, audit, customers, ties }
 }

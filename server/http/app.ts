@@ -95,9 +95,9 @@ async function serve(
     await json(ctx, async () => {})
   }
   const answer = await route.handle(ctx, caller)
-  if ('file' in answer) {
+  if (answer.file) {
     ctx.attachment(answer.file.name)
-    ctx.type = answer.file.type
+    ctx.type = `${route.gives ?? 'text/plain'}; charset=utf-8`
     ctx.body = answer.file.content
     return
   }

@@ -61,7 +61,10 @@ function operation(route: Route): JsonObject {
     responses: {
       200: {
         description: 'success',
-        content: route.gives ? files([route.gives]) : json(schema(envelope(data))),
+        content: {
+          ...(data && json(schema(envelope(data)))),
+          ...(route.gives && files([route.gives])),
+        },
       },
       ...(route.who === 'public' ? {} : refusals(route.who)),
       default: { description: 'refused', content: json({ $ref: '#/components/schemas/Error' }) },

@@ -54,11 +54,11 @@ export type Request<Who extends Access, Body, Query, Params> = {
   params: Params
   requestId: string
 }
-type Answer<Data> = { data: Data; message?: string }
+/** `file`: what a browser saves under its name, sent instead of the envelope; a page loads nothing and runs nothing. */
+type Answer<Data> = { data: Data; message?: string; file?: FileAnswer['file'] }
+export type FileAnswer = { file: { name: string; content: Readable | string } }
 /** A body of any kind, not read yet; `charset` as the caller named it. */
 export type Upload = { stream: Readable; charset: string | undefined }
-/** What a browser saves under this name. */
-export type FileAnswer = { file: { name: string; type: string; content: Readable } }
 
 /** What a route asks for and answers: the OpenAPI document is made from the same object. */
 type RouteSpec<
@@ -78,6 +78,8 @@ type RouteSpec<
   query?: Q
   params?: P
   data: D
+  /** It may also answer with a file of this media type. */
+  gives?: string
 }
 
 export type Route = {
@@ -86,11 +88,11 @@ export type Route = {
   who: Access
   harmless: boolean
   summary: string
-  schemas: { body?: Schema; query?: Schema; params?: Schema; data: Schema }
+  schemas: { body?: Schema; query?: Schema; params?: Schema; data?: Schema }
   /** The media types of a file that it takes as its body, and of one that it answers. */
   takes?: readonly string[]
   gives?: string
-  handle: (ctx: Koa.Context, caller: Caller | undefined) => Promise<Answer<unknown> | FileAnswer>
+  handle: (ctx: Koa.Context, caller: Caller | undefined) => Promise<Partial<Answer<unknown>>>
 }
 
 /** A path that a platform calls: the raw text comes in, what `handle` sets goes out. */
@@ -145,25 +147,27 @@ export function downloadRoute<
   spec: Omit<RouteSpec<Who, undefined, Q, P, Schema>, 'data'> & { gives: string },
   handle: (request: Request<Who, undefined, Out<Q>, Out<P>>) => Promise<FileAnswer>,
 ): Route {
-  const described = { ...spec, data: v.unknown() }
-  return {
-    ...describe(described),
-    gives: spec.gives,
-    handle: (ctx, caller) => handle(toRequest(described, ctx, caller)),
-  }
+  return { ...describe(spec), handle: (ctx, caller) => handle(toRequest(spec, ctx, caller)) }
 }
 
-type AnySpec = RouteSpec<Access, Schema | undefined, Schema | undefined, Schema | undefined, Schema>
+type Maybe = Schema | undefined
+type Described = Omit<RouteSpec<Access, Maybe, Maybe, Maybe, Schema>, 'data'> & { data?: Schema }
 
-function describe(spec: AnySpec): Omit<Route, 'handle'> {
-  const { method, path, who, harmless = false, summary, body, query, params, data } = spec
+function describe(spec: Described): Omit<Route, 'handle'> {
+  const { method, path, who, harmless = false, summary, gives, body, query, params, data } = spec
   return {
     method,
     path,
     who,
     harmless,
     summary,
-    schemas: { data, ...(body && { body }), ...(query && { query }), ...(params && { params }) },
+    ...(gives !== undefined && { gives }),
+    schemas: {
+      ...(data && { data }),
+      ...(body && { body }),
+      ...(query && { query }),
+      ...(params && { params }),
+    },
   }
 }
 

@@ -33,6 +33,7 @@ import * as orders from './0031_orders.ts'
 import * as monitor from './0032_monitor.ts'
 import * as membersOrders from './0033_members_orders.ts'
 import * as imports from './0034_imports.ts'
+import * as rights from './0035_rights.ts'
 
 export type Migration = { name: string; up: (db: Knex) => Promise<unknown> }
 
@@ -72,4 +73,5 @@ export const migrations: readonly Migration[] = [
   { name: '0032_monitor', ...monitor },
   { name: '0033_members_orders', ...membersOrders },
   { name: '0034_imports', ...imports },
+  { name: '0035_rights', ...rights },
 ]

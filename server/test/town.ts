@@ -158,6 +158,12 @@ const READS_ALL = [
   'from "operation_log" where "at"',
   // The newest of what was answered: nearly all reviews are.
   'where "r"."closed_at" is not null order by "r"."id" desc limit',
+  // An erasure, which must find whatever mentions somebody; nobody waits for it.
+  'as his from',
+  'delete from "lane_jobs" where locked_by is null and concat',
+  'update "callback_inbox" set "payload" = $1, "drained_at" = coalesce',
+  'update "import_rows" set "cells" = $1, "outcome" = coalesce',
+  `where concat_ws(' ', remark, array_to_string(remark_mobiles`,
   // All orders, page by page, after a change of the settings.
   'select "id" from "projects" order by "id" asc limit',
 ]

@@ -47,6 +47,9 @@ Page({
   onSample() {
     goTo(PAGES.sample)
   },
+  onRights() {
+    goTo(PAGES.rights)
+  },
   onPrivacy() {
     if (typeof wx.openPrivacyContract === 'function')
       wx.openPrivacyContract({ fail: () => toast('暂时打不开，请稍后再试') })

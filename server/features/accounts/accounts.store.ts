@@ -26,6 +26,22 @@ export async function upsertAccount(
   return rows[0]!.id
 }
 
+/** What WeChat says of a follower by now; undefined: nothing is kept of him any more. */
+export async function updateIdentity(
+  db: Db,
+  { openid, unionId, now }: { openid: string; unionId: string | null; now: Date },
+): Promise<number | undefined> {
+  const [row] = await db('accounts')
+    .where({ app: 'official', openid })
+    .update({
+      unionid: db.raw('coalesce(?, unionid)', [unionId]),
+      identity_checked_at: now,
+      signed_in_at: now,
+    })
+    .returning<{ id: number }[]>('id')
+  return row?.id
+}
+
 export type Standing = {
   accountId: number
   tied: boolean

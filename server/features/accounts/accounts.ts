@@ -77,8 +77,8 @@ async function learnOfficial(
 ): Promise<void> {
   const now = deps.clock()
   await inTransaction(deps, async (tx) => {
-    const accountId = await store.upsertAccount(tx.db, { app: 'official', ...follower, now })
-    await tx.ties.considerAccount(tx.db, { accountId, now })
+    const accountId = await store.updateIdentity(tx.db, { ...follower, now })
+    if (accountId !== undefined) await tx.ties.considerAccount(tx.db, { accountId, now })
   })
 }
 

@@ -68,6 +68,14 @@ export const markDrained = (db: Db, { ids, now }: { ids: readonly number[]; now:
     .whereRaw('id = any(?::bigint[])', [[...ids]])
     .update({ drained_at: now })
 
+/** Of somebody of whom nothing is kept: that it came is known by its hash. */
+export const emptyPayloads = async (db: Db, ids: readonly number[]): Promise<void> => {
+  if (ids.length > 0)
+    await db('callback_inbox')
+      .whereRaw('id = any(?::bigint[])', [[...ids]])
+      .update({ payload: '' })
+}
+
 /** It is drained, and nothing was made of it. */
 export const setAside = (db: Db, { id, reason, now }: { id: number; reason: string; now: Date }) =>
   db('callback_inbox').where({ id }).update({ drained_at: now, set_aside: reason })

@@ -1,5 +1,7 @@
 import { beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { createJobs } from '../../lib/jobs.ts'
+import { createSecrets } from '../../lib/secrets.ts'
+import { createErasures } from '../erasures/erasures.ts'
 import { createLog } from '../../lib/log.ts'
 import { testDatabase, type TestDatabase } from '../../test/database.ts'
 import { createCallbacks, type Callbacks } from './callbacks.ts'
@@ -16,6 +18,7 @@ beforeAll(async () => {
     db,
     log,
     clock: () => new Date(),
+    erasures: createErasures({ secrets: createSecrets('callbacks-secret-0123456789') }),
     jobs: createJobs({ db, connectionString, log }),
     read: (payload) => {
       if (payload === 'unreadable') throw new SyntaxError('what is this')

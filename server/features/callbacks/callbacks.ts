@@ -8,6 +8,7 @@ import type { Log } from '../../lib/log.ts'
 import { sha256 } from '../../lib/secrets.ts'
 import { buildXml, parseXml } from '../../lib/xml.ts'
 import type { WecomEvent } from '../../outside/wecom/wecom.event.ts'
+import type { Erasures } from '../erasures/erasures.ts'
 import type { OnWecomEvent } from '../room.ts'
 import { createBatcher } from '../../lib/batcher.ts'
 import * as store from './callbacks.store.ts'
@@ -17,6 +18,7 @@ type Deps = {
   jobs: Pick<Jobs, 'add' | 'ring'>
   /** Reads a stored payload in our words. */
   read: (payload: string) => WecomEvent
+  erasures: Pick<Erasures, 'hold' | 'keepKnown'>
   clock: () => Date
   log: Log
 }
@@ -85,21 +87,27 @@ function createRhythm() {
   }
 }
 
-type Heard = { id: number; jobs: Job[] }
+type Heard = { id: number; event: WecomEvent; jobs: Job[] }
 type Aside = { id: number; reason: string }
 type Tx = Within<DrainDeps>
 
 async function drainSome(deps: DrainDeps, addAll: typeof addTogether): Promise<number> {
   const { count, aside } = await inTransaction(deps, async (tx) => {
+    await tx.erasures.hold(tx.db)
     const waiting = await store.claimWaiting(tx.db, DRAIN_AT_ONCE)
     const all = waiting.map((callback) => hear(tx, callback))
     const heard = all.filter((one): one is Heard => 'jobs' in one)
+    const now = tx.clock()
+    const known = await tx.erasures.keepKnown(tx.db, { told: heard.map(toTold), now })
     const unheard = [
       ...all.filter((one): one is Aside => 'reason' in one),
-      ...(await addAll(tx, heard)),
+      ...(await addAll(tx, known)),
     ]
-    const now = tx.clock()
     await store.markDrained(tx.db, { ids: heard.map(({ id }) => id), now })
+    await store.emptyPayloads(
+      tx.db,
+      heard.filter((one) => !known.some(({ id }) => id === one.id)).map(({ id }) => id),
+    )
     for (const { id, reason } of unheard) await store.setAside(tx.db, { id, reason, now })
     return { count: waiting.length, aside: unheard }
   })
@@ -107,6 +115,15 @@ async function drainSome(deps: DrainDeps, addAll: typeof addTogether): Promise<n
     deps.log.error(one, 'a callback was set aside: nothing could be made of it')
   return count
 }
+
+/** Only an add is something that a contact has a part in: the other changes are the company's, or his going away. */
+const toTold = (heard: Heard) => ({
+  ...heard,
+  externalUserId: heard.event.kind === 'contact-changed' ? heard.event.externalUserId : undefined,
+  at: heard.event.kind === 'contact-changed' ? heard.event.at : NEVER,
+  own: heard.event.kind === 'contact-changed' && heard.event.change === 'added',
+})
+const NEVER = new Date(0)
 
 /** What the listeners make of a callback. Whatever goes wrong here is about this one callback. */
 function hear(tx: Tx, { id, payload, receivedAt }: store.Waiting): Heard | Aside {
@@ -119,7 +136,7 @@ function hear(tx: Tx, { id, payload, receivedAt }: store.Waiting): Heard | Aside
         { event: event.event, changeType: event.changeType, msgType: event.msgType },
         'a callback that concerns no room',
       )
-    return { id, jobs: tx.listeners.flatMap((toJobs) => toJobs(event, { id, receivedAt })) }
+    return { id, event, jobs: tx.listeners.flatMap((toJobs) => toJobs(event, { id, receivedAt })) }
   } catch (error) {
     return { id, reason: error instanceof Error ? error.name : 'unreadable' }
   }

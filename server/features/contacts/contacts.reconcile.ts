@@ -146,21 +146,29 @@ async function repair(
     await store.markSeen(deps.db, seen)
     return false
   }
-  await inTransaction(deps, async (tx) => {
+  return inTransaction(deps, async (tx) => {
     const { db } = tx
     const lockedAccountIds = await tx.customers.lockContact(db, {
       externalUserId,
       unionId: contact.unionid ?? null,
       mobiles: follow.remarkMobiles,
     })
-    await store.upsertContact(db, { ...contact, follows: [follow] }, askedAt)
-    await store.upsertFollow(db, { externalUserId, follow, askedAt })
+    const now = tx.clock()
+    const known = await tx.erasures.recall(db, { contact: { ...contact, follows: [follow] }, now })
+    const kept = known?.follows[0]
+    if (!known || !kept) return false
+    if (await store.isMirrored(db, contact, kept)) {
+      await store.markSeen(db, seen)
+      return false
+    }
+    await store.upsertContact(db, known, askedAt)
+    await store.upsertFollow(db, { externalUserId, follow: kept, askedAt })
     await store.markSeen(db, seen) // an entry about a former follow changes nothing, but shows that there is one
-    await store.giveFollow(db, { ...follow, externalUserId })
-    await store.upsertAddEvent(db, { externalUserId, follow, raw: null })
-    await tx.customers.considerContact(db, { externalUserId, lockedAccountIds, now: tx.clock() })
+    await store.giveFollow(db, { ...kept, externalUserId })
+    await store.upsertAddEvent(db, { externalUserId, follow: kept, raw: null })
+    await tx.customers.considerContact(db, { externalUserId, lockedAccountIds, now })
+    return true
   })
-  return true
 }
 
 async function endMissing(

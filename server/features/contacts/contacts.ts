@@ -78,10 +78,12 @@ async function writeChange(tx: Tx, { event, contact, follow, askedAt }: Changed)
     unionId: contact?.unionid ?? null,
     mobiles: mobilesOf(contact),
   })
-  if (contact) await write(tx, { contact, askedAt, event: follow ? event : null })
+  const now = tx.clock()
+  const known = contact && (await tx.erasures.recall(tx.db, { contact, now }))
+  if (!known && (await tx.erasures.isGone(tx.db, externalUserId))) return
+  if (known) await write(tx, { contact: known, askedAt, event: follow ? event : null })
   if (change !== 'added' || !follow) await insertEvent(tx, event)
   const mayReturn = isDeletion(event) && (await endFollow(tx, { event, listed: follow }))
-  const now = tx.clock()
   await tx.customers.considerContact(tx.db, { externalUserId, lockedAccountIds, now })
   const unseen = mayReturn || (change === 'added' && !follow) ? { userId, at: event.at } : undefined
   const isWaiting =
@@ -162,11 +164,14 @@ async function mirror(tx: Tx, { contact, askedAt }: Answer): Promise<void> {
     unionId: contact.unionid ?? null,
     mobiles: mobilesOf(contact),
   })
-  await write(tx, { contact, askedAt, event: null })
+  const now = tx.clock()
+  const known = await tx.erasures.recall(tx.db, { contact, now })
+  if (!known) return
+  await write(tx, { contact: known, askedAt, event: null })
   await tx.customers.considerContact(tx.db, {
     externalUserId: contact.externalUserId,
     lockedAccountIds: locked,
-    now: tx.clock(),
+    now,
   })
 }
 
@@ -217,6 +222,7 @@ async function identify(deps: ContactsDeps, externalUserId: string): Promise<voi
   await inTransaction(deps, async (tx) => {
     const who = { externalUserId, unionId }
     const lockedAccountIds = await tx.customers.lockContact(tx.db, { ...who, mobiles: [] })
+    if (await tx.erasures.isGone(tx.db, externalUserId)) return
     const now = tx.clock()
     await store.upsertKfCustomer(tx.db, { ...who, nickname: customer.nickname, now })
     await tx.customers.considerContact(tx.db, { externalUserId, lockedAccountIds, now })

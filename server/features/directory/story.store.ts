@@ -88,7 +88,7 @@ export const pageEvidence = (
         .from('evidence')
         .where({ customer_id: customerId })
         .union([
-          db('evidence').select('id').where({ external_userid: contact }),
+          db('evidence').select('id').whereRaw('external_userid = ?', [contact]),
           db('evidence')
             .select('id')
             .whereIn('account_id', (ever) =>
@@ -152,7 +152,7 @@ export const pageQuestions = (
         .select('id')
         .from('reviews')
         .where({ customer_id: customerId })
-        .union([db('reviews').select('id').where({ external_userid: contact })]),
+        .union([db('reviews').select('id').whereRaw('external_userid = ?', [contact])]),
     )
     .orderBy('id', 'desc')
     .limit(MOST)

@@ -115,7 +115,7 @@ const createReadRoutes = (imports: Imports): Route[] => [
       const lines = await imports.tellRejected(params.id, { name: caller.name, requestId })
       if (!lines) throw unknown()
       const name = `import-${String(params.id)}-rejected.csv`
-      return { file: { name, type: 'text/csv; charset=utf-8', content: Readable.from(lines) } }
+      return { file: { name, content: Readable.from(lines) } }
     },
   ),
 ]

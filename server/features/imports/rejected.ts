@@ -27,7 +27,9 @@ export async function* toCsv(
 const toLines = (rows: Kept[][], options: { bom?: boolean } = {}): string =>
   `${writeCsv(rows, { ...SAFE, ...options }).trimEnd()}\r\n`
 
+/** Of whoever was erased, the line and that. */
 function toCells({ line, reason, cells }: store.RejectedRow, header: Header | null): Kept[] {
+  if (cells === null) return [line, reason]
   if (header) return [line, reason, ...(cells as Kept[])]
   const orderNo = cells instanceof Object && 'orderNo' in cells ? cells.orderNo : null
   return [line, reason, typeof orderNo === 'string' ? orderNo : '', JSON.stringify(cells)]

@@ -5,6 +5,7 @@ import type { Wecom } from '../../outside/wecom/wecom.ts'
 import type { BindCodes } from '../bind-codes/bind-codes.ts'
 import type { Binding } from '../binding/binding.ts'
 import type { Customers } from '../customers/customers.ts'
+import type { Erasures } from '../erasures/erasures.ts'
 import type { Projects } from '../projects/projects.ts'
 import type { Ties } from '../ties/ties.ts'
 
@@ -28,6 +29,7 @@ export type KfDeps = {
     | 'readWelcome'
   >
   customers: Pick<Customers, 'isBoundContact'>
+  erasures: Pick<Erasures, 'hold' | 'keepKnown'>
   ties: Pick<Ties, 'untieContact' | 'newsOf'>
   projects: Pick<Projects, 'listForContact'>
   miniAppId: string

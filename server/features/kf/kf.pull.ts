@@ -41,7 +41,8 @@ export async function pull(
     const { messages: items, nextCursor } = page
     const write = (keep: typeof keepTogether) =>
       inTransaction(deps, async (tx) => {
-        await keep(tx, { openKfId, items })
+        await tx.erasures.hold(tx.db)
+        await keep(tx, { openKfId, items: await withoutErased(tx, items) })
         if (
           nextCursor !== undefined &&
           nextCursor !== cursor &&
@@ -53,6 +54,20 @@ export async function pull(
     if (hasMore && nextCursor === cursor) throw new CursorStands(openKfId)
   }
 }
+
+/** Of whom nothing is kept any more, nothing is kept until he writes or comes in again. */
+const withoutErased = async (tx: Tx, items: readonly KfItem[]): Promise<KfItem[]> =>
+  (
+    await tx.erasures.keepKnown(tx.db, {
+      told: items.map((item) => ({
+        item,
+        externalUserId: item.externalUserId,
+        at: item.sendTime,
+        own: item.origin === 'customer' || item.kind === 'enter-session',
+      })),
+      now: tx.clock(),
+    })
+  ).map(({ item }) => item)
 
 async function keepTogether(tx: Tx, { openKfId, items }: Page): Promise<void> {
   const messages = items.map((item) => ({ openKfId, ...toMessage(tx, item) }))

@@ -8,6 +8,11 @@ export const hasUnionId = async (db: Db, accountId: number): Promise<boolean> =>
     .whereNotNull('unionid')
     .first<{ id: number } | undefined>('id')) !== undefined
 
+export const isKnown = async (db: Db, openid: string): Promise<boolean> =>
+  (await db('accounts')
+    .where({ app: 'official', openid })
+    .first<{ id: number } | undefined>('id')) !== undefined
+
 /** Never looked up; with `again` also when no unionid was shown then. */
 export async function isUnidentified(
   db: Db,

@@ -79,6 +79,7 @@ class NotDecidedYet extends Error {}
 async function receive(deps: Counter, push: OfficialPush): Promise<string | null> {
   const intent = understand(push)
   if (intent.kind === 'none') return null
+  if (intent.kind === 'unsubscribed' && !(await store.isKnown(deps.db, push.openid))) return null
   const reply = replyTo(deps, { push, intent })
   if (
     deps.replyLimit === 0 ||

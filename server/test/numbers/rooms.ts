@@ -34,11 +34,12 @@ export function createNumberRooms({ db, platform, queue, clock }: Deps) {
   const secrets = createSecrets('numbers-secret-key-0123456789')
   const given = { db, reads: db, clock, facts, log, secrets }
   const people = createWhoIsWho({ ...given, sessionHours: 24, trustPhoneClaim: false })
-  const { audit, customers, evidence, ownership, reviews, settings, ties } = people
+  const { audit, customers, erasures, evidence, ownership, reviews, settings, ties } = people
   const contacts = createContacts({
     db,
     platforms: scriptWecom(platform),
     customers,
+    erasures,
     jobs,
     clock,
     log,
