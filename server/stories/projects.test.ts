@@ -190,7 +190,10 @@ describe('the list', () => {
     })
     const first = (await customer.projects('?limit=2')).body.data
     const rest = (await customer.projects(`?limit=3&cursor=${first.nextCursor}`)).body.data
-    const seen = [...first.items, ...rest.items]
+    const seen: { id: string; orderNo: string; updatedAt: string }[] = [
+      ...first.items,
+      ...rest.items,
+    ]
     expect(new Set(seen.map(({ updatedAt }) => updatedAt)).size).toBe(1)
     expect(seen.map(({ orderNo }) => orderNo).sort()).toEqual(numbers)
     const ids = seen.map(({ id }) => id)
