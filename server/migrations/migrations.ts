@@ -32,6 +32,7 @@ import * as directory from './0030_directory.ts'
 import * as orders from './0031_orders.ts'
 import * as monitor from './0032_monitor.ts'
 import * as membersOrders from './0033_members_orders.ts'
+import * as hiddenOrders from './0036_hidden_orders.ts'
 
 export type Migration = { name: string; up: (db: Knex) => Promise<unknown> }
 
@@ -70,4 +71,5 @@ export const migrations: readonly Migration[] = [
   { name: '0031_orders', ...orders },
   { name: '0032_monitor', ...monitor },
   { name: '0033_members_orders', ...membersOrders },
+  { name: '0036_hidden_orders', ...hiddenOrders },
 ]

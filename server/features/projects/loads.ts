@@ -1,24 +1,30 @@
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import type { ProjectBody } from '../../../shared/api/projects.ts'
+import type { Change, ProjectBody } from '../../../shared/api/projects.ts'
 import type { Settings as SettingValues } from '../../../shared/api/settings.ts'
 import { maskPhone } from '../../../shared/phone.ts'
 import { inTransaction } from '../../lib/db.ts'
+import { inTransactionOrDry } from '../../lib/dry-run.ts'
+import { maskDeep } from '../../lib/log.ts'
 import type { Party } from '../ownership/ownership.ts'
+import { findChanges } from './changes.rules.ts'
 import { findRemoved, mergeContent, type Content } from './content.rules.ts'
 import type { ProjectsDeps, Tx } from './projects.deps.ts'
 import { findCurrentStage, toStanding } from './projects.rules.ts'
-import { findRemovedViewers, toWanted, writeParties } from './projects.parties.ts'
+import { findPartyChanges, findRemovedViewers, toWanted, writeParties } from './projects.parties.ts'
 import * as store from './projects.store.ts'
 
 export type Operator = { name: string; requestId: string }
-type Load = { orderNo: string; body: ProjectBody; operator: Operator }
+/** `dryRun`: says what would happen, and leaves everything as it is. */
+type Load = { orderNo: string; body: ProjectBody; operator: Operator; dryRun: boolean }
 /** `state`: of the owner's party, after the load. */
 type Saved = {
   id: string
   created: boolean
   changed: boolean
+  hidden: boolean
   state: Party['state']
+  changes: Change[]
   removed: string[]
   conflicts: string[]
 }
@@ -26,7 +32,7 @@ type Saved = {
 /** Loads an order; what the load leaves out stays, what it erases is named, and the same again changes nothing. */
 export async function save(deps: ProjectsDeps, load: Load): Promise<Saved> {
   const contentHash = createHash('sha256').update(JSON.stringify(load.body)).digest()
-  return inTransaction(deps, async (tx) => {
+  return inTransactionOrDry(deps, load.dryRun, async (tx) => {
     const settings = await tx.settings.hold(tx.db)
     const stored = await store.lockOrder(tx.db, load.orderNo)
     if (!stored) return create(tx, { ...load, contentHash, settings })
@@ -34,7 +40,9 @@ export async function save(deps: ProjectsDeps, load: Load): Promise<Saved> {
       id: stored.id,
       created: false,
       changed: false,
+      hidden: stored.hidden,
       state: await findState(tx, stored.id),
+      changes: [],
       removed: [],
       conflicts: [],
     }
@@ -48,14 +56,18 @@ type Work = Load & { contentHash: Buffer; settings: SettingValues }
 
 async function create(tx: Tx, work: Work): Promise<Saved> {
   const now = tx.clock()
-  const id = await write(tx, { ...work, content: mergeContent(null, work.body), now })
-  await writeParties(tx, { projectId: id, known: [], wanted: toWanted(tx, work.body, []), now })
+  const content = mergeContent(null, work.body)
+  const wanted = toWanted(tx, work.body, [])
+  const id = await write(tx, { ...work, content, now })
+  await writeParties(tx, { projectId: id, known: [], wanted, now })
   await record(tx, { ...work, before: null, removed: [], now })
   return {
     id,
     created: true,
     changed: true,
+    hidden: false,
     state: await findState(tx, id),
+    changes: await listChanges(tx, { before: null, content, known: [], wanted }),
     removed: [],
     conflicts: [],
   }
@@ -89,11 +101,26 @@ async function update(
     id: stored.id,
     created: false,
     changed: true,
+    hidden: stored.hidden,
     state: await findState(tx, stored.id),
+    changes: await listChanges(tx, { before, content, known, wanted }),
     removed,
     conflicts: [],
   }
 }
+
+type Changing = { before: Content | null; content: Content } & Parameters<
+  typeof findPartyChanges
+>[1]
+
+const listChanges = async (
+  tx: Tx,
+  { before, content, known, wanted }: Changing,
+): Promise<Change[]> =>
+  maskDeep([
+    ...findChanges(before, content),
+    ...(await findPartyChanges(tx, { known, wanted })),
+  ]) as Change[]
 
 const toText = (at: Date | null): string | null => at?.toISOString() ?? null
 

@@ -40,8 +40,8 @@ export function createProjects(deps: ProjectsDeps) {
     /** One project, with stages, equipment and order; somebody else's does not exist. */
     findFor: (accountId: number, id: string) => findFor(reads, { accountId, id }),
     /** Loads an order; a field left out stays, the same content again changes nothing. */
-    save: (orderNo: string, body: ProjectBody, operator: Operator) =>
-      save(deps, { orderNo, body, operator }),
+    save: (orderNo: string, body: ProjectBody, by: { operator: Operator; dryRun?: boolean }) =>
+      save(deps, { orderNo, body, dryRun: false, ...by }),
     /** After a change of the settings: looks again at what they say about each order. */
     applySettings: () => applySettings(deps),
   }
