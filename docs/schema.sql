@@ -191,7 +191,7 @@ create table contacts (
   created_at timestamp with time zone default now() not null,
   constraint contacts_pkey PRIMARY KEY (external_userid)
 );
-CREATE INDEX contacts_name ON contacts USING btree (lower(name) text_pattern_ops) WHERE (name IS NOT NULL);
+CREATE INDEX contacts_name_letters ON contacts USING gin (string_to_array(lower(name), NULL::text)) WHERE (name IS NOT NULL);
 CREATE INDEX contacts_unionid ON contacts USING btree (unionid) WHERE (unionid IS NOT NULL);
 comment on table contacts is 'Writer: contacts. Mirror of WeCom external contacts and kf customers.';
 comment on column contacts.identity_checked_at is 'last look-up of the unionid that succeeded; null: never, so an empty unionid must not be read as absent (D15)';
@@ -254,7 +254,8 @@ create table customers (
   constraint customers_phone_hmac CHECK (((phone IS NULL) = (phone_hmac IS NULL)))
 );
 CREATE INDEX customers_merged_into ON customers USING btree (merged_into) WHERE (merged_into IS NOT NULL);
-CREATE INDEX customers_name ON customers USING btree (lower(name) text_pattern_ops) WHERE (name IS NOT NULL);
+CREATE INDEX customers_name_letters ON customers USING gin (string_to_array(lower(name), NULL::text)) WHERE (name IS NOT NULL);
+CREATE INDEX customers_number ON customers USING btree (phone_hmac) WHERE (merged_into IS NULL);
 CREATE UNIQUE INDEX customers_phone_key ON customers USING btree (phone) WHERE (merged_into IS NULL);
 CREATE INDEX idx_customers_binding_status ON customers USING btree (binding_status);
 CREATE INDEX idx_customers_wechat_openid ON customers USING btree (wechat_openid);

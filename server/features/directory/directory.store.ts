@@ -1,5 +1,5 @@
 import type { BindingStatus } from '../../../shared/api/sign-in.ts'
-import { beginsWith } from '../../lib/begins-with.ts'
+import { holds } from '../../lib/find-text.ts'
 import type { Db } from '../../lib/db.ts'
 
 export type Row = {
@@ -27,11 +27,11 @@ export type Wanted =
   | { by: 'contact'; externalUserId: string }
   | { by: 'text'; text: string }
 
-/** Ids of customers by name (from its beginning), order number, openid, contact or customer number, however many ways fit. */
+/** Ids of customers by any part of the name, order number, openid, contact or customer number, however many ways fit. */
 const ORDERS = `select id from projects where upper(order_no) = upper(:text)`
 const FOUND = `
-  select id from customers where merged_into is null and ${beginsWith('lower', 'name')}
-  union select id from customers where merged_into is null and wework_userid = any(array(select external_userid from contacts where ${beginsWith('lower', 'name')}))
+  select id from customers where merged_into is null and ${holds('name')}
+  union select id from customers where merged_into is null and wework_userid = any(array(select external_userid from contacts where ${holds('name')}))
   union select customer_id from project_parties where project_id = any(array(${ORDERS}))
   union select id from customers where merged_into is null and phone_hmac = any(array(select phone_hmac from project_parties where project_id = any(array(${ORDERS}))))
   union select customer_id from live_ties where account_id = any(array(select id from accounts where openid = :text))

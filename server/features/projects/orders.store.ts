@@ -1,4 +1,4 @@
-import { beginsWith } from '../../lib/begins-with.ts'
+import { beginsWith } from '../../lib/find-text.ts'
 import type { Db } from '../../lib/db.ts'
 import type { Position } from './projects.rules.ts'
 import type { DetailRow, ItemRow } from './projects.store.ts'
@@ -27,7 +27,7 @@ const FOUND: Record<Wanted['by'], string> = {
   number:
     'and p.id = any(array(select project_id from project_parties where phone_hmac = :phoneHmac))',
   text: `and p.id = any(array(
-    select id from projects where ${beginsWith('upper', 'order_no')} union select id from projects where ${beginsWith('upper', 'title')}))`,
+    select id from projects where ${beginsWith('order_no')} union select id from projects where ${beginsWith('title')}))`,
 }
 
 /** In the text of the statement: a parameter finds no partial index. */
