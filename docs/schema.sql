@@ -192,7 +192,7 @@ create table contacts (
   created_at timestamp with time zone default now() not null,
   constraint contacts_pkey PRIMARY KEY (external_userid)
 );
-CREATE INDEX contacts_name ON contacts USING btree (lower(name) text_pattern_ops) WHERE (name IS NOT NULL);
+CREATE INDEX contacts_name_letters ON contacts USING gin (string_to_array(lower(name), NULL::text)) WHERE (name IS NOT NULL);
 CREATE INDEX contacts_unionid ON contacts USING btree (unionid) WHERE (unionid IS NOT NULL);
 comment on table contacts is 'Writer: contacts. Mirror of WeCom external contacts and kf customers.';
 comment on column contacts.identity_checked_at is 'last look-up of the unionid that succeeded; null: never, so an empty unionid must not be read as absent (D15)';
@@ -255,7 +255,8 @@ create table customers (
   constraint customers_phone_hmac CHECK (((phone IS NULL) = (phone_hmac IS NULL)))
 );
 CREATE INDEX customers_merged_into ON customers USING btree (merged_into) WHERE (merged_into IS NOT NULL);
-CREATE INDEX customers_name ON customers USING btree (lower(name) text_pattern_ops) WHERE (name IS NOT NULL);
+CREATE INDEX customers_name_letters ON customers USING gin (string_to_array(lower(name), NULL::text)) WHERE (name IS NOT NULL);
+CREATE INDEX customers_number ON customers USING btree (phone_hmac) WHERE (merged_into IS NULL);
 CREATE UNIQUE INDEX customers_phone_key ON customers USING btree (phone) WHERE (merged_into IS NULL);
 CREATE INDEX idx_customers_binding_status ON customers USING btree (binding_status);
 CREATE INDEX idx_customers_wechat_openid ON customers USING btree (wechat_openid);
@@ -678,11 +679,15 @@ create table projects (
   signed_at timestamp with time zone,
   stages_done integer default 0 not null,
   stages_total integer default 0 not null,
+  hidden_at timestamp with time zone,
+  hidden_reason text,
   constraint projects_pkey PRIMARY KEY (id),
   constraint projects_order_no_key UNIQUE (order_no),
+  constraint projects_hidden CHECK (((hidden_at IS NULL) = (hidden_reason IS NULL))),
   constraint projects_status_kind CHECK ((status_kind = ANY (ARRAY['running'::text, 'finished'::text, 'unknown'::text])))
 );
 CREATE INDEX projects_designer ON projects USING btree (designer_userid) WHERE (designer_userid IS NOT NULL);
+CREATE INDEX projects_hidden_updated ON projects USING btree (updated_at DESC, id DESC) WHERE (hidden_at IS NOT NULL);
 CREATE INDEX projects_manager ON projects USING btree (project_manager_userid) WHERE (project_manager_userid IS NOT NULL);
 CREATE INDEX projects_number_begins ON projects USING btree (upper(order_no) text_pattern_ops);
 CREATE INDEX projects_order_no_upper ON projects USING btree (upper(order_no));
@@ -696,6 +701,7 @@ comment on column projects.status_kind is 'what the stated word means by the set
 comment on column projects.signed_at is 'signedAt of the order, else the date in its number by the settings'' pattern';
 comment on column projects.stages_done is 'Of its project_stages, written with them.';
 comment on column projects.stages_total is 'Number of its project_stages, written with them.';
+comment on column projects.hidden_at is 'a person took it out of every customer''s sight; only a person shows it again, no load does';
 
 create table question_notices (
   userid text not null,
@@ -933,6 +939,14 @@ create view live_ties as
    FROM customer_accounts
   WHERE ended_at IS NULL;
 comment on view live_ties is 'Which account is tied to which customer now.';
+
+create view shown_orders as
+ SELECT y.customer_id,
+    y.project_id
+   FROM project_parties y
+     JOIN projects p ON p.id = y.project_id
+  WHERE y.state = 'attached'::text AND y.shown AND p.hidden_at IS NULL;
+comment on view shown_orders is 'Which orders a customer sees if he may query, as owner or viewer; an order may stand there twice.';
 
 create view tie_news as
  SELECT t.id AS tie_id,

@@ -1,8 +1,9 @@
 import type { AskAdvisorAnswer, ClaimOrderAnswer } from '../../shared/api/claim-order.ts'
 import type { ProjectDetail, ProjectItem } from '../../shared/api/projects.ts'
+import type { Why } from '../../shared/api/why.ts'
 import { request } from '../lib/api.ts'
 
-export type ProjectPage = { items: ProjectItem[]; nextCursor?: string }
+export type ProjectPage = { items: ProjectItem[]; nextCursor?: string; why?: Why }
 
 export const PAGE_SIZE = 20
 

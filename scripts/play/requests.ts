@@ -32,7 +32,7 @@ export function createHttp(base: string, defaults: () => Record<string, string> 
     get: (path: string, token?: string) => send('GET', path, { token }),
     post: (path: string, body?: unknown, token?: string) => send('POST', path, { body, token }),
     put: (path: string, body?: unknown, token?: string) => send('PUT', path, { body, token }),
-    delete: (path: string, token?: string) => send('DELETE', path, { token }),
+    delete: (path: string, token?: string, body?: unknown) => send('DELETE', path, { body, token }),
   }
 }
 export type Http = ReturnType<typeof createHttp>

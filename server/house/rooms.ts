@@ -37,6 +37,7 @@ import { createProjects } from '../features/projects/projects.ts'
 import { createOrderClaims } from '../features/questions/order-claims.ts'
 import { questionsRoom } from '../features/questions/questions.room.ts'
 import { createQuestions } from '../features/questions/questions.ts'
+import { createReasons } from '../features/reasons/reasons.ts'
 import { remediesRoom } from '../features/remedies/remedies.room.ts'
 import { createRemedies } from '../features/remedies/remedies.ts'
 import { rightsRoom } from '../features/rights/rights.room.ts'
@@ -127,6 +128,7 @@ function createCore(config: Config, given: Given) {
     membersOrders: createMembersOrders({ ...given, ...people, members }),
     orders: createOrders({ ...given, ...people }),
     projects: createProjects({ ...given, ...people }),
+    reasons: createReasons({ ...given, ...people }),
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Router } from '@koa/router'
 import Koa from 'koa'
-import { koaBody } from 'koa-body'
+import { HttpMethodEnum, koaBody } from 'koa-body'
 import helmet from 'koa-helmet'
 import type { Log } from '../lib/log.ts'
 import { identifyCaller, refuseForbidden, type Authenticate } from './callers.ts'
@@ -49,6 +49,8 @@ export function createApp(deps: Deps): Koa {
     multipart: false,
     jsonLimit: '256kb',
     jsonStrict: true,
+    // A deed that takes something away says why, too.
+    parsedMethods: [HttpMethodEnum.POST, HttpMethodEnum.PUT, HttpMethodEnum.DELETE],
   })
   const text = koaBody({
     text: true,

@@ -34,6 +34,7 @@ import * as monitor from './0032_monitor.ts'
 import * as membersOrders from './0033_members_orders.ts'
 import * as imports from './0034_imports.ts'
 import * as rights from './0035_rights.ts'
+import * as hiddenOrders from './0036_hidden_orders.ts'
 
 export type Migration = { name: string; up: (db: Knex) => Promise<unknown> }
 
@@ -74,4 +75,5 @@ export const migrations: readonly Migration[] = [
   { name: '0033_members_orders', ...membersOrders },
   { name: '0034_imports', ...imports },
   { name: '0035_rights', ...rights },
+  { name: '0036_hidden_orders', ...hiddenOrders },
 ]

@@ -5,6 +5,7 @@ import { createBindCodes } from '../features/bind-codes/bind-codes.ts'
 import { createBinding } from '../features/binding/binding.ts'
 import type { Fact } from '../features/facts.ts'
 import { createKfChat } from '../features/kf/kf-chat.ts'
+import { createReasons } from '../features/reasons/reasons.ts'
 import { createWhoIsWho } from '../house/who-is-who.ts'
 import { createFacts } from '../lib/facts.ts'
 import { createJobs } from '../lib/jobs.ts'
@@ -56,6 +57,7 @@ function openRoom() {
     jobs,
     chat: createKfChat({ jobs }),
     bindCodes,
+    reasons: createReasons({ ...people, clock }),
     ...people,
     contacts: { identify: async () => {} },
     openKfId: 'wk1',

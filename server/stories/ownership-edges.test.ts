@@ -38,7 +38,7 @@ const load = (orderNo: string, body: object) =>
   rooms.projects.save(
     orderNo,
     { title: '订单', customerPhone: PHONE, ...body } as Parameters<Rooms['projects']['save']>[1],
-    { name: 'erp', requestId: 'r' },
+    { operator: { name: 'erp', requestId: 'r' } },
   )
 
 /** A member finds the contact by the number; his account is the same WeChat user's. */

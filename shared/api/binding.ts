@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { InstantOut } from './envelope.ts'
+import { Why } from './why.ts'
 
 /** `servedByPeople`: people answer in that chat, so digits sent there get no answer; the link does the whole job. */
 export const BindCodeAnswer = v.object({
@@ -45,6 +46,8 @@ export const BindingStatusAnswer = v.object({
   expiresAt: v.optional(InstantOut),
   reason: v.optional(BindingReason),
   text: v.optional(v.string()),
+  /** Bound, and still no projects: what is missing. */
+  why: v.optional(Why),
 })
 export type BindingStatusAnswer = v.InferOutput<typeof BindingStatusAnswer>
 

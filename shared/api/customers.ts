@@ -1,26 +1,8 @@
 import * as v from 'valibot'
-import { InstantOut } from './envelope.ts'
+import { Flag, InstantOut } from './envelope.ts'
 import { PageQuery, PhoneIn } from './projects.ts'
 import { CustomerCard, ExternalUserId } from './remedies.ts'
-
-/** Why a customer may or may not see projects: what stands in the way first. */
-export const WhyCode = v.picklist([
-  'may_query',
-  'no_order',
-  'order_held',
-  'suspended',
-  'not_added',
-  'added_otherwise',
-  'customer_searched',
-  'phone_missing',
-  'phone_in_question',
-  'no_phone_stated',
-  'not_bound',
-  'ended',
-])
-export type WhyCode = v.InferOutput<typeof WhyCode>
-export const Why = v.object({ code: WhyCode, text: v.string(), nextStep: v.string() })
-export type Why = v.InferOutput<typeof Why>
+import { Why, WhyCode } from './why.ts'
 
 /** Another row that is probably the same person, and what says so. */
 const Likely = v.object({ id: v.number(), customerNo: v.string(), because: v.string() })
@@ -71,12 +53,7 @@ export const CustomerQuery = v.pipe(
   v.object({
     ...PageQuery.entries,
     ...filters,
-    stuck: v.optional(
-      v.pipe(
-        v.picklist(['true', 'false'], '须为 true 或 false'),
-        v.transform((text) => text === 'true'),
-      ),
-    ),
+    stuck: v.optional(Flag),
     phone: v.optional(PhoneIn),
     externalUserId: v.optional(ExternalUserId),
   }),
@@ -159,6 +136,8 @@ export const CustomerStory = v.object({
       status: v.string(),
       state: v.string(),
       shown: v.boolean(),
+      /** A person has hidden the order: no customer sees it, whosever it is. */
+      hidden: v.boolean(),
       role: v.string(),
       name: v.optional(v.string()),
     }),

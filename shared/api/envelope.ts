@@ -17,6 +17,12 @@ export type ErrorAnswer = v.InferOutput<typeof ErrorAnswer>
 /** An instant as the API writes it: ISO 8601 in UTC. */
 export const InstantOut = v.string()
 
+/** Yes or no in an address. */
+export const Flag = v.pipe(
+  v.picklist(['true', 'false'], '须为 true 或 false'),
+  v.transform((text) => text === 'true'),
+)
+
 /** A day that the calendar has, in a plausible year, with an offset that some place on earth has. */
 function isRealInstant(text: string): boolean {
   const [year = 0, month = 0, day = 0] = text.slice(0, 10).split('-').map(Number)

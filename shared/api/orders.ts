@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { InstantOut } from './envelope.ts'
+import { Flag, InstantOut } from './envelope.ts'
+import { Reason } from './remedies.ts'
 import { OrderNo, PageQuery, ProjectDetail, ProjectItem } from './projects.ts'
 
 /** Whose an order is, number by number; phones are masked. */
@@ -16,6 +17,9 @@ const Party = v.object({
 export const OrderItem = v.object({
   ...ProjectItem.entries,
   createdAt: InstantOut,
+  /** A person has hidden it: no customer sees it, whosever it is. */
+  hidden: v.boolean(),
+  hiddenReason: v.optional(v.string()),
   parties: v.array(Party),
 })
 export type OrderItem = v.InferOutput<typeof OrderItem>
@@ -40,5 +44,14 @@ export type Order = v.InferOutput<typeof Order>
 export const OrderQuery = v.object({
   ...PageQuery.entries,
   q: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(100, '最多 100 个字'))),
+  hidden: v.optional(Flag),
 })
 export const OrderPath = v.object({ orderNo: OrderNo })
+
+export const HideBody = v.strictObject({ reason: Reason })
+/** `changed`: it was not so already. */
+export const HiddenOrder = v.object({
+  orderNo: v.string(),
+  hidden: v.boolean(),
+  changed: v.boolean(),
+})

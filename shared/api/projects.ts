@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { normalisePhone } from '../phone.ts'
-import { InstantIn, InstantOut } from './envelope.ts'
+import { Flag, InstantIn, InstantOut } from './envelope.ts'
 import { OrderField } from './settings.ts'
+import { Why } from './why.ts'
 
 const text = (max: number) =>
   v.pipe(v.string(), v.trim(), v.nonEmpty('不能为空'), v.maxLength(max, `最多 ${max} 个字`))
@@ -99,6 +100,8 @@ export type ProjectItem = v.InferOutput<typeof ProjectItem>
 export const ProjectPage = v.object({
   items: v.array(ProjectItem),
   nextCursor: v.optional(v.string()),
+  /** Of an empty list: what that means. */
+  why: v.optional(Why),
 })
 
 export const ProjectDetail = v.object({
@@ -143,13 +146,24 @@ export const PageQuery = v.object({
   ),
 })
 
+/** `dryRun`: says what would happen, and leaves everything as it is. */
+export const LoadQuery = v.object({ dryRun: v.optional(Flag) })
+
+/** What was there and what is instead, null for nothing; phones are masked. */
+const Change = v.object({ field: v.string(), before: v.unknown(), after: v.unknown() })
+export type Change = v.InferOutput<typeof Change>
+
 export const SavedProject = v.object({
-  id: v.string(),
+  /** Absent where a dry run would have made it. */
+  id: v.optional(v.string()),
   orderNo: v.string(),
   created: v.boolean(),
   changed: v.boolean(),
   /** Of the owner: nobody has proven his number, it is not clear that it is his, or it is. */
   state: v.picklist(['waiting', 'attached', 'held']),
+  /** A person has hidden it: loads go on, and no customer sees it until a person shows it again. */
+  hidden: v.boolean(),
+  changes: v.array(Change),
   /** What was there before this load and is not any more, by name. */
   removed: v.array(v.string()),
   /** What this load said and could not set, by name. */

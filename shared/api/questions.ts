@@ -35,6 +35,8 @@ export const TakenBack = v.object({ takenBack: v.literal(true) })
 const AskedOrder = v.object({
   orderNo: v.string(),
   title: v.string(),
+  /** A person has hidden it from customers. */
+  hidden: v.optional(v.literal(true)),
   name: v.optional(v.string()),
   signedAt: v.optional(InstantOut),
   loadedAt: InstantOut,

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { InstantOut } from './envelope.ts'
+import { Why } from './why.ts'
 
 export const SignInBody = v.object({
   code: v.pipe(v.string(), v.nonEmpty('缺少登录凭证'), v.maxLength(128)),
@@ -39,6 +40,8 @@ export const MeAnswer = v.object({
   phoneMasked: v.optional(v.string()),
   nextStep: NextStep,
   nextStepText: v.string(),
+  /** Why he may or may not see projects, as far as he may know it. */
+  why: Why,
   /** The customer-service chat, for a button that needs no code; absent while WeCom cannot be asked for the link. */
   support: v.optional(v.object({ kfUrl: v.string(), corpId: v.string() })),
   advisor: v.optional(v.object({ userid: v.string(), name: v.optional(v.string()) })),

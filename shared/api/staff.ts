@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { InstantOut } from './envelope.ts'
+import { Why } from './why.ts'
 
 /** A customer who left a phone and waits for a salesperson to add him; one entry per phone. */
 export const WaitingCustomer = v.object({
@@ -29,7 +30,9 @@ export const PhoneMissing = v.object({
   kind: v.string(),
   name: v.optional(v.string()),
   since: InstantOut,
+  /** The next step of `why`. */
   hint: v.string(),
+  why: Why,
   reviewId: v.optional(v.number()),
   choices: v.optional(v.array(v.object({ choice: v.string(), phoneMasked: v.string() }))),
 })

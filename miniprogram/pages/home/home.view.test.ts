@@ -1,10 +1,18 @@
 import { describe, expect, test } from '@jest/globals'
 import type { NextStep } from '../../../shared/api/sign-in.ts'
+import type { WhyCode } from '../../../shared/api/why.ts'
 import { toHomeView } from './home.view.ts'
 
+const why = (code: WhyCode) => ({ code, text: '原因', nextStep: '下一步' })
 const view = (nextStep: NextStep, more: Partial<Parameters<typeof toHomeView>[0]> = {}) =>
   toHomeView(
-    { nextStep, nextStepText: '服务器的话', bindingStatus: 'unbound', ...more },
+    {
+      nextStep,
+      nextStepText: '服务器的话',
+      bindingStatus: 'unbound',
+      why: why('not_bound'),
+      ...more,
+    },
     Date.parse('2026-03-02T04:00:00Z'),
   )
 
@@ -52,7 +60,7 @@ describe('home', () => {
   test('who has an advisor already is not told to wait to be added', () => {
     const seen = view('wait_for_advisor', {
       bindingStatus: 'bound',
-      advisor: { userid: 'zhangsan' },
+      why: why('phone_missing'),
     })
     expect(seen).toMatchObject({
       title: '等顾问核实手机号',

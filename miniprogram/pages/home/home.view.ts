@@ -1,4 +1,5 @@
 import type { MeAnswer, NextStep } from '../../../shared/api/sign-in.ts'
+import type { WhyCode } from '../../../shared/api/why.ts'
 import type { PhoneUse } from '../../components/phone-form/phone-form.view.ts'
 import { toSteps, type GuideStep } from '../../components/step-guide/step-guide.view.ts'
 import { formatMoment } from '../../lib/format.ts'
@@ -49,16 +50,23 @@ const VERIFYING = {
   step: ['顾问核实手机号', '顾问核实您的手机号，就能看到项目'],
 } as const
 
-type Me = Pick<MeAnswer, 'nextStep' | 'nextStepText' | 'bindingStatus' | 'advisor' | 'notice'>
+const IN_VERIFICATION: ReadonlySet<WhyCode> = new Set([
+  'added_otherwise',
+  'customer_searched',
+  'phone_missing',
+  'phone_in_question',
+])
+
+type Me = Pick<MeAnswer, 'nextStep' | 'nextStepText' | 'why' | 'bindingStatus' | 'notice'>
 
 /** Always exactly one next step; its sentence is the server's. */
 export function toHomeView(
-  { nextStep, nextStepText, bindingStatus, advisor, notice }: Me,
+  { nextStep, nextStepText, why, bindingStatus, notice }: Me,
   now: number,
 ): HomeView {
   const { current, ...card } = CARDS[nextStep]
   const isStated = bindingStatus === 'partial'
-  const isVerifying = nextStep === 'wait_for_advisor' && advisor !== undefined
+  const isVerifying = IN_VERIFICATION.has(why.code)
   const guide = isVerifying ? [...GUIDE.slice(0, 2), VERIFYING.step] : GUIDE
   return {
     ...card,

@@ -21,7 +21,8 @@ export function createOffice({ projects, questions, remedies }: OfficeDeps) {
   const by = (name: string, what: string) => ({ name, requestId: `${NAME}-${what}` })
   return {
     /** The company's own program loads an order. */
-    load: (orderNo: string, body: ProjectBody) => projects.save(orderNo, body, by(NAME, orderNo)),
+    load: (orderNo: string, body: ProjectBody) =>
+      projects.save(orderNo, body, { operator: by(NAME, orderNo) }),
     /** A member says whose a number is, if he is asked. */
     answer: async (
       { id, userId }: Asked,

@@ -115,8 +115,7 @@ async function load(
 ): Promise<void> {
   for (const { orderNo, ...body } of toDemoProjects({ name, phone, now: clock() })) {
     await projects.save(orderNo, body satisfies ProjectBody, {
-      name: 'playground',
-      requestId: `playground-${phone}`,
+      operator: { name: 'playground', requestId: `playground-${phone}` },
     })
   }
 }

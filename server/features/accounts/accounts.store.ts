@@ -44,16 +44,14 @@ export async function updateIdentity(
 
 export type Standing = {
   accountId: number
-  tied: boolean
+  customerId: number | null
   bindingStatus: 'unbound' | 'partial' | 'bound'
   mayQuery: boolean
+  /** There is an order that he sees, if he may query. */
+  sees: boolean
   phone: string | null
-  suspended: boolean
-  contact: string | null
   advisor: string | null
   advisorName: string | null
-  /** The advisor still works here. */
-  followed: boolean
   /** The account has stated a phone that still waits (E6). */
   phoneStated: boolean
 }
@@ -62,9 +60,9 @@ const HAS_LEFT = `(m.standing in ('gone', 'disabled')) is true`
 
 /** The member who follows the contact: who still works here before who has left, then who searched the phone, then the first. */
 const ADVISOR = `left join lateral (
-  select f.userid, not ${HAS_LEFT} as here, case when not ${HAS_LEFT} then m.name end as name
+  select f.userid, case when not ${HAS_LEFT} then m.name end as name
   from contact_follows f left join members m on m.userid = f.userid
-  where f.external_userid = c.wework_userid and f.ended_at is null
+  where f.external_userid = x.external_userid and f.ended_at is null
   order by ${HAS_LEFT}, (f.add_way = 2) desc, f.followed_at, f.userid limit 1
 ) advisor on true`
 
@@ -79,22 +77,19 @@ export const pageStandings = (
 ): Promise<Standing[]> =>
   db('accounts as a')
     .leftJoin('account_access as x', 'x.account_id', 'a.id')
-    .leftJoin('customers as c', 'c.id', 'x.customer_id')
     .joinRaw(ADVISOR)
     .joinRaw(STATED, { now: now.toISOString() })
     .whereRaw('a.id = any(?::bigint[])', [[...accountIds]])
     .select({
       accountId: 'a.id',
-      tied: db.raw('x.account_id is not null'),
+      customerId: 'x.customer_id',
       bindingStatus: db.raw(
         `coalesce(x.binding_status, case when stated.phone then 'partial' else 'unbound' end)`,
       ),
       mayQuery: db.raw('coalesce(x.may_query, false)'),
+      sees: db.raw('exists (select 1 from shown_orders s where s.customer_id = x.customer_id)'),
       phone: 'x.phone',
-      contact: 'x.external_userid',
-      suspended: db.raw('c.suspended_reason is not null'),
       advisor: 'advisor.userid',
       advisorName: 'advisor.name',
-      followed: db.raw('coalesce(advisor.here, false)'),
       phoneStated: 'stated.phone',
     })

@@ -8,6 +8,7 @@ import { gather } from '../../lib/gather.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Weixin } from '../../outside/weixin/weixin.ts'
 import type { Binding } from '../binding/binding.ts'
+import type { Reasons } from '../reasons/reasons.ts'
 import * as store from './accounts.store.ts'
 import { toNextStep, toNotice } from './accounts.rules.ts'
 import type { Sessions } from '../sessions/sessions.ts'
@@ -22,6 +23,7 @@ type Deps = {
   sessions: Pick<Sessions, 'open'>
   ties: Pick<Ties, 'considerAccount' | 'pageNewsFor'>
   binding: Pick<Binding, 'statusOf'>
+  reasons: Pick<Reasons, 'tellAccount'>
   corpId: string
   log: Log
   clock: () => Date
@@ -102,11 +104,14 @@ async function describe(
   deps: Deps,
   { openid, standing, news }: Look & { openid: string },
 ): Promise<MeAnswer> {
-  const { state, text } = standing.tied
+  const isTied = standing.customerId !== null
+  const { state, text } = isTied
     ? { state: 'bound' as const, text: undefined }
     : await deps.binding.statusOf(standing.accountId)
+  const ended = news.own !== undefined && news.own.endedAt !== null
+  const why = await deps.reasons.tellAccount(deps.reads, { ...standing, ended })
   const notice = toNotice({ ...news, now: deps.clock() })
-  const next = toNextStep({ ...standing, state, stateText: text })
+  const next = toNextStep({ ...standing, why, state, stateText: text })
   return {
     openid,
     bindingStatus: standing.bindingStatus,
@@ -114,6 +119,7 @@ async function describe(
     ...(standing.mayQuery && standing.phone && { phoneMasked: maskPhone(standing.phone) }),
     nextStep: next.step,
     nextStepText: next.text,
+    why,
     ...(standing.advisor && {
       advisor: {
         userid: standing.advisor,
@@ -121,7 +127,7 @@ async function describe(
       },
     }),
     ...(notice && { notice }),
-    ...((standing.tied || next.step === 'confirm') && (await findSupport(deps))),
+    ...((isTied || next.step === 'confirm') && (await findSupport(deps))),
   }
 }
 

@@ -7,6 +7,7 @@ import type { Contacts } from '../contacts/contacts.ts'
 import type { Evidence } from '../evidence/evidence.ts'
 import type { Publish } from '../facts.ts'
 import type { KfChat } from '../kf/kf-chat.ts'
+import type { Reasons } from '../reasons/reasons.ts'
 import type { Ties } from '../ties/ties.ts'
 
 export type BindingDeps = {
@@ -24,6 +25,7 @@ export type BindingDeps = {
   >
   bindCodes: Pick<BindCodes, 'redeem' | 'pageLatest' | 'tidy' | 'forget'>
   contacts: Pick<Contacts, 'identify'>
+  reasons: Pick<Reasons, 'tellAccount'>
   openKfId: string
   clock: () => Date
   log: Log

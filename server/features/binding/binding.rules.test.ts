@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
+import { tellWhy } from '../../../shared/why.ts'
 import { toStatus, type StatusFacts } from './binding.rules.ts'
 
 const now = new Date('2026-03-01T10:00:00Z')
 const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000)
-const nothing: StatusFacts = { tiedAt: null, mayQuery: false, latestCode: null, latestAttempt: null, phoneStated: false, now }
+const nothing: StatusFacts = { tiedAt: null, why: null, latestCode: null, latestAttempt: null, phoneStated: false, now }
 const code = (issued: number, status: 'live' | 'used' | 'superseded' | 'expired' = 'live') => ({ status, issuedAt: at(issued), expiresAt: at(issued + 5) })
 const attempt = (created: number, state: 'open' | 'bound' | 'refused' | 'expired' | 'superseded', reason: string | null = null) =>
   ({ via: 'kf_code' as 'kf_code' | 'ticket', state, reason, createdAt: at(created), expiresAt: at(created + 10), decidedAt: state === 'open' ? null : at(created + 1) })
@@ -26,10 +27,10 @@ describe('what the bind page shows', () => {
     ['a refusal', { latestCode: code(-3, 'used'), latestAttempt: attempt(-2, 'refused', 'not_me') }, { state: 'refused', reason: 'not_me' }],
     ['a new code after a refusal', { latestCode: code(-0.5), latestAttempt: attempt(-2, 'refused', 'not_me') }, { state: 'code_live' }],
     ['an attempt that gave way', { latestAttempt: attempt(-2, 'superseded') }, { state: 'expired', reason: 'superseded' }],
-    ['bound, not added yet', { tiedAt: at(-1), latestAttempt: attempt(-2, 'bound') }, { state: 'bound', reason: 'not_added_yet' }],
-    ['bound and may query', { tiedAt: at(-1), mayQuery: true }, { state: 'bound' }],
+    ['bound, not added yet', { tiedAt: at(-1), why: tellWhy('not_added', 'customer'), latestAttempt: attempt(-2, 'bound') }, { state: 'bound', reason: 'not_added_yet', text: expect.stringContaining('请等待您的顾问'), why: { code: 'not_added' } }],
+    ['bound and may query', { tiedAt: at(-1) }, { state: 'bound' }],
     ['bound, and another attempt was just refused', { tiedAt: at(-60), latestAttempt: attempt(-2, 'refused', 'account_taken') }, { state: 'refused', reason: 'account_taken' }],
-    ['bound, and that refusal is old', { tiedAt: at(-60), mayQuery: true, latestAttempt: attempt(-30, 'refused', 'account_taken') }, { state: 'bound' }],
+    ['bound, and that refusal is old', { tiedAt: at(-60), latestAttempt: attempt(-30, 'refused', 'account_taken') }, { state: 'bound' }],
     ['unbound after having been bound', { latestAttempt: attempt(-60, 'bound') }, { state: 'none' }],
   ])('%s', (_, facts, answer) => expect(toStatus({ ...nothing, ...facts })).toMatchObject(answer))
 

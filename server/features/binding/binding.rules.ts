@@ -1,4 +1,6 @@
 import type { BindingStatusAnswer } from '../../../shared/api/binding.ts'
+import type { Why } from '../../../shared/api/why.ts'
+import { toSentences } from '../../../shared/why.ts'
 
 export const CONFIRMATION_LIFE_MS = 10 * 60_000
 /** How long a welcome card may wait to be opened. */
@@ -24,7 +26,8 @@ type Attempt = {
 export type StatusFacts = {
   /** When the account was tied to its customer; null: it is not. */
   tiedAt: Date | null
-  mayQuery: boolean
+  /** Tied, and why he sees no projects all the same; null: he may. */
+  why: Why | null
   latestCode: Code | null
   latestAttempt: Attempt | null
   /** The account has stated a phone that still waits (E6). */
@@ -34,7 +37,7 @@ export type StatusFacts = {
 
 type Reason = NonNullable<BindingStatusAnswer['reason']>
 
-const TEXTS: Record<Reason, string> = {
+const TEXTS: Record<Exclude<Reason, 'not_added_yet'>, string> = {
   checking: '已收到您的验证码，正在核对，请稍候',
   card_opened:
     '请填写您的手机号，和顾问登记的一致就会完成绑定。也可以打开客服聊天，发任意一句话，再点收到的「打开小程序完成绑定」',
@@ -51,7 +54,6 @@ const TEXTS: Record<Reason, string> = {
   superseded: '验证码已被新的操作替换，请获取新的验证码',
   code_too_short:
     '为安全起见，6 位验证码暂停使用。请获取新的 8 位验证码，或点「打开客服聊天」直接绑定，不用输入验证码',
-  not_added_yet: '绑定已完成。顾问用手机号添加并核实您之后，就可以查看项目进度',
 }
 
 /** The same for who came by a card: he never had a code. */
@@ -65,7 +67,7 @@ const TEXTS_OF_CARD: Partial<Record<Reason, string>> = {
 const PHONE_STATED =
   '已收到您的手机号。还差一步：请打开客服聊天，发任意一句话，再点收到的「打开小程序完成绑定」'
 
-type More = { reason?: Reason; expiresAt?: Date; text?: string | undefined }
+type More = { reason?: keyof typeof TEXTS; expiresAt?: Date; text?: string | undefined }
 
 const answer = (
   state: BindingStatusAnswer['state'],
@@ -88,7 +90,7 @@ export function toStatus(facts: StatusFacts): BindingStatusAnswer {
       now.getTime() - attempt.decidedAt.getTime() < CONFIRMATION_LIFE_MS
     )
   ) {
-    return answer('bound', facts.mayQuery ? {} : { reason: 'not_added_yet' })
+    return toBound(facts.why)
   }
   const isCodeLive = code?.status === 'live' && code.expiresAt > now
   // A code that was asked for after the attempt is what its owner wants to see; the attempt can be finished all the same.
@@ -105,7 +107,12 @@ export function toStatus(facts: StatusFacts): BindingStatusAnswer {
     : answer('none')
 }
 
-const REASON_OF_END: Partial<Record<Code['status'], Reason>> = {
+const toBound = (why: Why | null): BindingStatusAnswer => ({
+  state: 'bound',
+  ...(why && { reason: 'not_added_yet', text: toSentences(why), why }),
+})
+
+const REASON_OF_END: Partial<Record<Code['status'], keyof typeof TEXTS>> = {
   superseded: 'superseded',
   alarmed: 'code_too_short',
 }
@@ -125,8 +132,8 @@ function toEnded(attempt: Attempt): BindingStatusAnswer {
   return attempt.state === 'bound' ? answer('none') : answer('expired', { reason: 'code_expired' })
 }
 
-const toText = ({ via }: Attempt, reason: Reason): string | undefined =>
+const toText = ({ via }: Attempt, reason: keyof typeof TEXTS): string | undefined =>
   via === 'ticket' ? TEXTS_OF_CARD[reason] : undefined
 
-const toReason = (reason: string | null): Reason =>
-  reason !== null && Object.hasOwn(TEXTS, reason) ? (reason as Reason) : 'checking'
+const toReason = (reason: string | null): keyof typeof TEXTS =>
+  reason !== null && Object.hasOwn(TEXTS, reason) ? (reason as keyof typeof TEXTS) : 'checking'

@@ -4,6 +4,7 @@
 // Tells `kf` what to say: `binding.code-missed`, `binding.confirmation-asked`, `binding.ended`. The tie itself is told
 // by `ties` as `customer.bound`.
 import type { BindingStatusAnswer } from '../../../shared/api/binding.ts'
+import type { Why } from '../../../shared/api/why.ts'
 import { inTransaction, type Db } from '../../lib/db.ts'
 import { gather } from '../../lib/gather.ts'
 import type { EventCode } from '../facts.ts'
@@ -87,18 +88,33 @@ async function pageStatuses(
     pendings.pageLatestPendings(deps.reads, accountIds),
     pendings.pageClaiming(deps.reads, { accountIds, now }),
   ])
+  const whys = await tellStuck(deps, standings)
   return accountIds.map((id) => {
     const isHis = ({ accountId }: { accountId: number }): boolean => accountId === id
-    const standing = standings.find(isHis)
     return toStatus({
-      tiedAt: standing?.tiedAt ?? null,
-      mayQuery: standing?.mayQuery ?? false,
+      tiedAt: standings.find(isHis)?.tiedAt ?? null,
+      why: whys.get(id) ?? null,
       latestCode: codes.find(isHis) ?? null,
       latestAttempt: latest.find(isHis) ?? null,
       phoneStated: claiming.has(id),
       now,
     })
   })
+}
+
+type Standings = Awaited<ReturnType<BindingDeps['ties']['pageStandings']>>
+
+/** Why those who are tied see no projects, if they see none. */
+async function tellStuck(
+  { reasons, reads }: BindingDeps,
+  standings: Standings,
+): Promise<Map<number, Why>> {
+  const stuck = standings.filter(({ mayQuery }) => !mayQuery)
+  const whys = stuck.map(async (standing): Promise<[number, Why]> => [
+    standing.accountId,
+    await reasons.tellAccount(reads, { ...standing, sees: false, ended: false }),
+  ])
+  return new Map(await Promise.all(whys))
 }
 
 const unbind = (

@@ -1,6 +1,7 @@
 import { maskPhone } from '../../../shared/phone.ts'
 import { inTransaction } from '../../lib/db.ts'
 import type { CustomersDeps, Tx } from './customers.deps.ts'
+import type { Party } from '../ownership/ownership.ts'
 import { lockNumbers } from './customers.locks.ts'
 import * as store from './customers.store.ts'
 import * as numbers from './numbers.store.ts'
@@ -48,12 +49,14 @@ async function closeIfClear(tx: Tx, { phoneHmac, now }: Look): Promise<void> {
       now,
     })
     await tx.ownership.consider(tx.db, { phoneHmac, now })
-    if ((await tx.ownership.pageOfNumber(tx.db, phoneHmac)).some((party) => !party.shown))
+    if ((await tx.ownership.pageOfNumber(tx.db, phoneHmac)).some(isUnclear))
       throw new StillUnclear()
   }).catch((error: unknown) => {
     if (!(error instanceof StillUnclear)) throw error
   })
 }
+
+const isUnclear = ({ shown, hidden }: Party): boolean => !shown && !hidden
 
 export type Whose = { phoneHmac: Buffer; claimantId?: number; claimed?: number; now: Date }
 
@@ -67,7 +70,7 @@ export async function askWhose(tx: Tx, whose: Whose): Promise<boolean> {
   const holder = await numbers.findHolder(tx.db, phoneHmac)
   const person = claimantId === undefined ? holder : await store.findCustomer(tx.db, claimantId)
   const unclear = (await tx.ownership.pageOfNumber(tx.db, phoneHmac)).filter(
-    (party) => !party.shown || party.id === claimed,
+    (party) => isUnclear(party) || party.id === claimed,
   )
   if (!holder || !person || unclear.length === 0) return false
   const detail = {

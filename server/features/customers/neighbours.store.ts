@@ -89,12 +89,14 @@ export const pageClaimedPhones = (
     .where('b.expires_at', '>', now)
     .pluck('b.phone_number')
 
-/** Was an order loaded for one of these numbers before `goLiveAt`? */
+/** Was an order loaded for one of these numbers before `goLiveAt`? One that a person has hidden speaks for nobody. */
 export const wasLoadedBefore = async (
   db: Db,
   { goLiveAt, phoneHmacs }: { goLiveAt: Date; phoneHmacs: readonly Buffer[] },
 ): Promise<boolean> =>
-  (await db('project_parties')
-    .whereIn('phone_hmac', phoneHmacs)
-    .where('created_at', '<', goLiveAt)
-    .first<{ id: number } | undefined>('id')) !== undefined
+  (await db('project_parties as y')
+    .join('projects as p', 'p.id', 'y.project_id')
+    .whereIn('y.phone_hmac', phoneHmacs)
+    .where('y.created_at', '<', goLiveAt)
+    .whereNull('p.hidden_at')
+    .first<{ id: number } | undefined>('y.id')) !== undefined

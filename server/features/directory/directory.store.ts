@@ -1,5 +1,5 @@
 import type { BindingStatus } from '../../../shared/api/sign-in.ts'
-import { beginsWith } from '../../lib/begins-with.ts'
+import { holds } from '../../lib/find-text.ts'
 import type { Db } from '../../lib/db.ts'
 
 export type Row = {
@@ -12,19 +12,11 @@ export type Row = {
   status: BindingStatus
   suspended: string | null
   openids: string[]
-  canQuery: boolean
   boundAt: Date | null
   lastSeenAt: Date | null
-  tied: boolean
-  ended: boolean
   advisor: string | null
   advisorName: string | null
   addWay: number | null
-  proven: boolean
-  inQuestion: boolean
-  phoneStated: boolean
-  shownOrders: number
-  heldOrders: number
 }
 
 /** What one looks for: everybody, one customer, or those found by what was typed. */
@@ -35,19 +27,11 @@ export type Wanted =
   | { by: 'contact'; externalUserId: string }
   | { by: 'text'; text: string }
 
-const PROVEN = `exists (
-  select 1 from evidence e
-  where e.phone_hmac = c.phone_hmac and e.revoked_at is null and (e.valid_until is null or e.valid_until > :now)
-    and ((e.kind = 'phone_search' and e.external_userid = c.wework_userid) or (e.kind = 'manual' and e.customer_id = c.id)))`
-
-const IN_QUESTION = `exists (
-  select 1 from reviews r where r.closed_at is null and (r.customer_id = c.id or r.external_userid = c.wework_userid))`
-
-/** Ids of customers by name (from its beginning), order number, openid, contact or customer number, however many ways fit. */
+/** Ids of customers by any part of the name, order number, openid, contact or customer number, however many ways fit. */
 const ORDERS = `select id from projects where upper(order_no) = upper(:text)`
 const FOUND = `
-  select id from customers where merged_into is null and ${beginsWith('lower', 'name')}
-  union select id from customers where merged_into is null and wework_userid = any(array(select external_userid from contacts where ${beginsWith('lower', 'name')}))
+  select id from customers where merged_into is null and ${holds('name')}
+  union select id from customers where merged_into is null and wework_userid = any(array(select external_userid from contacts where ${holds('name')}))
   union select customer_id from project_parties where project_id = any(array(${ORDERS}))
   union select id from customers where merged_into is null and phone_hmac = any(array(select phone_hmac from project_parties where project_id = any(array(${ORDERS}))))
   union select customer_id from live_ties where account_id = any(array(select id from accounts where openid = :text))
@@ -76,25 +60,15 @@ export async function pageIds(db: Db, { wanted, before, limit }: Query): Promise
   return rows.map(({ id }) => id)
 }
 
-/** Customers with all that says why they may or may not query. */
-export async function pageRows(
-  db: Db,
-  { ids, now }: { ids: readonly number[]; now: Date },
-): Promise<Row[]> {
+/** Customers as admins look at them. */
+export async function pageRows(db: Db, ids: readonly number[]): Promise<Row[]> {
   const { rows } = await db.raw<{ rows: Row[] }>(
     `
     select c.id, c.customer_no as "customerNo", c.name, k.name as "contactName", c.phone, c.wework_userid as contact, c.binding_status as status,
       c.suspended_reason as suspended, c.bound_at as "boundAt",
       array(select a.openid from live_ties t join accounts a on a.id = t.account_id where t.customer_id = c.id order by a.id) as openids,
-      exists (select 1 from account_access x where x.customer_id = c.id and x.may_query) as "canQuery",
       (select max(a.signed_in_at) from live_ties t join accounts a on a.id = t.account_id where t.customer_id = c.id) as "lastSeenAt",
-      exists (select 1 from live_ties t where t.customer_id = c.id) as tied,
-      exists (select 1 from customer_accounts t where t.customer_id = c.id and t.ended_at is not null) as ended,
-      advisor.userid as advisor, advisor.name as "advisorName", advisor.add_way as "addWay",
-      ${PROVEN} as proven, ${IN_QUESTION} as "inQuestion",
-      exists (select 1 from waiting_claims w join live_ties t on t.account_id = w.account_id where t.customer_id = c.id and w.expires_at > :now) as "phoneStated",
-      (select count(*)::int from project_parties p where p.customer_id = c.id and p.state = 'attached' and p.shown) as "shownOrders",
-      (select count(*)::int from project_parties p where p.phone_hmac = c.phone_hmac and p.state <> 'attached') as "heldOrders"
+      advisor.userid as advisor, advisor.name as "advisorName", advisor.add_way as "addWay"
     from customers c
     left join contacts k on k.external_userid = c.wework_userid
     left join lateral (
@@ -104,7 +78,7 @@ export async function pageRows(
     ) advisor on true
     where c.id = any(:ids) and c.merged_into is null
     order by c.id desc`,
-    { ids, now: now.toISOString() },
+    { ids },
   )
   return rows
 }

@@ -1,16 +1,17 @@
-import type { CustomerItem, WhyCode } from '../../../shared/api/customers.ts'
+import type { CustomerItem } from '../../../shared/api/customers.ts'
+import type { WhyCode } from '../../../shared/api/why.ts'
 import { maskPhone, normalisePhone } from '../../../shared/phone.ts'
+import { tellWhy } from '../../../shared/why.ts'
 import type { Db } from '../../lib/db.ts'
 import { present } from '../../lib/present.ts'
-import type { Customers } from '../customers/customers.ts'
 import type { Evidence } from '../evidence/evidence.ts'
+import type { Reason, Reasons } from '../reasons/reasons.ts'
 import * as store from './directory.store.ts'
 import { readStory } from './story.ts'
-import { explain, findWhy } from './why.rules.ts'
 
 export type DirectoryDeps = {
   db: Db
-  customers: Pick<Customers, 'explainFollows'>
+  reasons: Pick<Reasons, 'explain'>
   evidence: Pick<Evidence, 'hashPhone'>
   clock: () => Date
 }
@@ -29,8 +30,8 @@ type Found = { items: CustomerItem[]; next: number | undefined }
 const LOOK = { atOnce: 100, atMost: 400 }
 
 /**
- * Customers, found by what people remember of them, and why each may or may not see projects: by the same tables that
- * decide it. Owns no table and changes nothing. Woken by admins.
+ * Customers, found by what people remember of them, and why each may or may not see projects, which `reasons` says. Owns
+ * no table and changes nothing. Woken by admins.
  */
 export function createDirectory(deps: DirectoryDeps) {
   return {
@@ -44,7 +45,7 @@ export function createDirectory(deps: DirectoryDeps) {
       const [row] = await readRows(deps, { ...ALL, wanted: { by: 'id', id } })
       if (!row) return null
       const [item] = await toItems(deps, [row])
-      return { ...item!, ...(await readStory(deps, row)) }
+      return item === undefined ? null : { ...item, ...(await readStory(deps, row)) }
     },
   }
 }
@@ -52,13 +53,10 @@ export type Directory = ReturnType<typeof createDirectory>
 
 const ALL = { before: null, limit: 50 }
 
-async function readRows(
-  { db, clock }: DirectoryDeps,
+const readRows = async (
+  { db }: DirectoryDeps,
   query: Parameters<typeof store.pageIds>[1],
-): Promise<store.Row[]> {
-  const ids = await store.pageIds(db, query)
-  return store.pageRows(db, { ids, now: clock() })
-}
+): Promise<store.Row[]> => store.pageRows(db, await store.pageIds(db, query))
 
 const toWanted = (
   { evidence }: DirectoryDeps,
@@ -91,7 +89,7 @@ async function search(
   let before = cursor
   for (let looked = 0; looked < LOOK.atMost; looked += step) {
     const ids = await store.pageIds(deps.db, { wanted, before, limit: step })
-    const rows = await store.pageRows(deps.db, { ids, now: deps.clock() })
+    const rows = await store.pageRows(deps.db, ids)
     for (const item of await toItems(deps, rows)) {
       if (!fits(item)) continue
       if (items.length === limit) return { items, next: items.at(-1)!.id }
@@ -103,42 +101,30 @@ async function search(
   return { items, next: before! }
 }
 
-async function toItems(deps: DirectoryDeps, rows: readonly store.Row[]): Promise<CustomerItem[]> {
-  const now = deps.clock()
-  const likely = await store.pageLikely(deps.db, { ids: rows.map(({ id }) => id), now })
-  return Promise.all(
-    rows.map(async (row) => ({
-      ...toItem(row),
-      why: explain(findWhy(await toFacts(deps, row))),
-      ...toLikely(likely.filter(({ of }) => of === row.id)),
-    })),
-  )
+async function toItems(
+  { db, reasons, clock }: DirectoryDeps,
+  rows: readonly store.Row[],
+): Promise<CustomerItem[]> {
+  const ids = rows.map(({ id }) => id)
+  const likely = await store.pageLikely(db, { ids, now: clock() })
+  const why = await reasons.explain(db, ids)
+  return rows.flatMap((row) => {
+    const reason = why.get(row.id)
+    return reason === undefined
+      ? []
+      : { ...toItem(row, reason), ...toLikely(likely.filter(({ of }) => of === row.id)) }
+  })
 }
 
-async function toFacts(deps: DirectoryDeps, row: store.Row) {
-  const mustAsk = !row.canQuery && !row.proven && row.contact !== null && row.advisor !== null
-  return {
-    ...row,
-    mayQuery: row.canQuery,
-    suspended: row.suspended !== null,
-    followed: row.advisor !== null,
-    proofs: mustAsk
-      ? await deps.customers.explainFollows(deps.db, {
-          externalUserId: row.contact!,
-          now: deps.clock(),
-        })
-      : [],
-  }
-}
-
-const toItem = (row: store.Row): Omit<CustomerItem, 'why'> => ({
+const toItem = (row: store.Row, reason: Reason): CustomerItem => ({
   id: row.id,
   customerNo: row.customerNo,
   openids: row.openids,
   bindingStatus: row.status,
-  canQuery: row.canQuery,
-  projects: row.shownOrders,
-  heldOrders: row.heldOrders,
+  canQuery: reason.mayQuery,
+  why: tellWhy(reason.code, 'admin'),
+  projects: reason.shownOrders,
+  heldOrders: reason.heldOrders,
   ...present({
     name: row.name,
     contactName: row.contactName,

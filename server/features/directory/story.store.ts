@@ -164,6 +164,7 @@ export type Order = {
   status: string
   state: string
   shown: boolean
+  hidden: boolean
   role: string
   name: string | null
 }
@@ -172,7 +173,7 @@ export type Order = {
 export const pageOrders = (
   db: Db,
   { customerId, phoneHmac }: { customerId: number; phoneHmac: Buffer | null },
-) =>
+): Promise<Order[]> =>
   db('project_parties as y')
     .join('projects as p', 'p.id', 'y.project_id')
     .whereIn('y.id', (his) =>
@@ -184,12 +185,13 @@ export const pageOrders = (
     )
     .orderBy('y.id', 'desc')
     .limit(MOST)
-    .select<Order[]>({
+    .select({
       orderNo: 'p.order_no',
       title: 'p.title',
       status: 'p.status',
       state: 'y.state',
       shown: 'y.shown',
+      hidden: db.raw('p.hidden_at is not null'),
       role: 'y.role',
       name: 'y.name',
     })

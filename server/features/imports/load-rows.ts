@@ -1,4 +1,5 @@
-import { inTransaction, type Db } from '../../lib/db.ts'
+import type { Db } from '../../lib/db.ts'
+import { inTransactionOrDry } from '../../lib/dry-run.ts'
 import { tryItem } from '../../lib/item-fault.ts'
 import type { Members } from '../members/members.ts'
 import type { Projects } from '../projects/projects.ts'
@@ -59,15 +60,6 @@ async function createReader(
   }
 }
 
-/** A dry run does all that a load does, and takes it back. */
-class Undone extends Error {
-  readonly outcome: store.Outcome
-  constructor(outcome: store.Outcome) {
-    super('a dry run')
-    this.outcome = outcome
-  }
-}
-
 async function loadRow(
   deps: LoadDeps,
   about: Import,
@@ -79,16 +71,15 @@ async function loadRow(
     await settle(deps.db, { outcome: 'rejected', reason: read.reason })
     return
   }
-  const tried = await tryItem(() =>
-    inTransaction(deps, async (tx) => {
-      const outcome = await load(tx, about, read.order)
-      if (about.dryRun) throw new Undone(outcome)
-      await settle(tx.db, outcome)
-    }).catch((error: unknown) => {
-      if (!(error instanceof Undone)) throw error
-      return settle(deps.db, error.outcome)
-    }),
-  )
+  const tried = await tryItem(async () => {
+    const outcome = await inTransactionOrDry(deps, about.dryRun, async (tx) => {
+      const loaded = await load(tx, about, read.order)
+      await settle(tx.db, loaded)
+      return loaded
+    })
+    // That it was tried stays of a dry run.
+    if (about.dryRun) await settle(deps.db, outcome)
+  })
   if (tried.kind === 'broken')
     await settle(deps.db, { outcome: 'rejected', reason: `不能保存（${tried.reason}）` })
 }

@@ -53,7 +53,7 @@ async function decide(tx: Tx, look: Parameters<typeof toFacts>[0]): Promise<bool
     await store.writeDecision(tx.db, { ...decision, id: party.id, now })
     remember(party, decision)
   }
-  return decided.outcome.state === 'held' && decided.outcome.ask === 'staff'
+  return !party.hidden && decided.outcome.state === 'held' && decided.outcome.ask === 'staff'
 }
 
 /** The parties behind it are decided by what was just learned. */

@@ -24,6 +24,7 @@ const parties = (db: Db) =>
       settledHow: 'pp.settled_how',
       confirmedAt: 'pp.confirmed_at',
       shown: 'pp.shown',
+      hidden: db.raw('p.hidden_at is not null'),
       shownRow: 'pp.shown_row',
       beganAt: 'pp.created_at',
       statusKind: 'p.status_kind',

@@ -29,6 +29,8 @@ export type Party = {
   settledHow: string | null
   confirmedAt: Date | null
   shown: boolean
+  /** A person has hidden the order: whose it is goes on, but nobody is asked. */
+  hidden: boolean
   shownRow: string | null
   beganAt: Date
   statusKind: 'running' | 'finished' | 'unknown'

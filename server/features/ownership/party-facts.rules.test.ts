@@ -7,6 +7,7 @@ const OWNER: Owner = { customerId: 7, contact: 'wm-1', firstAt: NOW, addedAt: NO
 
 const order = (id: number, more: Partial<Party>): Party => ({
   id,
+  hidden: false,
   projectId: `project-${String(id)}`,
   orderNo: `SO-${String(id)}`,
   title: '订单',

@@ -113,7 +113,7 @@ export function findRemoved(before: Content, after: Content): string[] {
   ]
 }
 
-const toEquipmentName = ({ name, model, serialNo }: EquipmentContent): string =>
+export const toEquipmentName = ({ name, model, serialNo }: EquipmentContent): string =>
   [name, serialNo ?? model].filter(Boolean).join(' ')
 
 const isEmpty = (value: unknown): boolean => value === null || value === undefined || value === ''

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import type { ProjectBody } from '../../../shared/api/projects.ts'
+import type { Change, ProjectBody } from '../../../shared/api/projects.ts'
 import type { Settings as SettingValues } from '../../../shared/api/settings.ts'
 import { maskPhone } from '../../../shared/phone.ts'
 import { inTransaction } from '../../lib/db.ts'
+import { maskDeep } from '../../lib/log.ts'
 import type { Party } from '../ownership/ownership.ts'
+import { findChanges } from './changes.rules.ts'
 import {
   findRemoved,
   mergeContent,
@@ -14,7 +16,7 @@ import {
 } from './content.rules.ts'
 import type { ProjectsDeps, Tx } from './projects.deps.ts'
 import { findCurrentStage, toStanding } from './projects.rules.ts'
-import { findRemovedViewers, toWanted, writeParties } from './projects.parties.ts'
+import { findPartyChanges, findRemovedViewers, toWanted, writeParties } from './projects.parties.ts'
 import * as store from './projects.store.ts'
 
 export type Operator = { name: string; requestId: string }
@@ -32,7 +34,9 @@ export type Saved = {
   id: string
   created: boolean
   changed: boolean
+  hidden: boolean
   state: Party['state']
+  changes: Change[]
   removed: string[]
   conflicts: string[]
 }
@@ -47,7 +51,9 @@ export async function save(tx: Tx, load: Load): Promise<Saved> {
     id: stored.id,
     created: false,
     changed: false,
+    hidden: stored.hidden,
     state: await findState(tx, stored.id),
+    changes: [],
     removed: [],
     conflicts: [],
   }
@@ -72,14 +78,18 @@ type Work = Load & { contentHash: Buffer; settings: SettingValues }
 
 async function create(tx: Tx, work: Work): Promise<Saved> {
   const now = tx.clock()
-  const id = await write(tx, { ...work, content: contentAfter(null, work), now })
-  await writeParties(tx, { projectId: id, known: [], wanted: toWanted(tx, work.body, []), now })
+  const content = contentAfter(null, work)
+  const wanted = toWanted(tx, work.body, [])
+  const id = await write(tx, { ...work, content, now })
+  await writeParties(tx, { projectId: id, known: [], wanted, now })
   await record(tx, { ...work, before: null, removed: [], now })
   return {
     id,
     created: true,
     changed: true,
+    hidden: false,
     state: await findState(tx, id),
+    changes: await listChanges(tx, { before: null, content, known: [], wanted }),
     removed: [],
     conflicts: [],
   }
@@ -113,7 +123,9 @@ async function update(
     id: stored.id,
     created: false,
     changed: true,
+    hidden: stored.hidden,
     state: await findState(tx, stored.id),
+    changes: await listChanges(tx, { before, content, known, wanted }),
     removed,
     conflicts: [],
   }
@@ -121,6 +133,19 @@ async function update(
 
 const contentAfter = (before: Content | null, { body, patch = {} }: Load): Content =>
   patchContent(mergeContent(before, body), patch)
+
+type Changing = { before: Content | null; content: Content } & Parameters<
+  typeof findPartyChanges
+>[1]
+
+const listChanges = async (
+  tx: Tx,
+  { before, content, known, wanted }: Changing,
+): Promise<Change[]> =>
+  maskDeep([
+    ...findChanges(before, content),
+    ...(await findPartyChanges(tx, { known, wanted })),
+  ]) as Change[]
 
 const toText = (at: Date | null): string | null => at?.toISOString() ?? null
 

@@ -1,13 +1,25 @@
-import type * as v from 'valibot'
-import { Order, OrderPage, OrderPath, OrderQuery } from '../../../shared/api/orders.ts'
+import {
+  HiddenOrder,
+  HideBody,
+  Order,
+  OrderPage,
+  OrderPath,
+  OrderQuery,
+} from '../../../shared/api/orders.ts'
 import { HttpError } from '../../http/errors.ts'
 import { route, type Route } from '../../http/route.ts'
 import type { Orders } from './orders.ts'
 
 const DEFAULT_LIMIT = 20
+const unknown = () => new HttpError(404, 'projects.unknown', '没有这个订单')
 
 /** For those who load orders: what is there, and whose it is. */
 export const createOrderRoutes = (orders: Orders): Route[] => [
+  ...createReadRoutes(orders),
+  ...createHidingRoutes(orders),
+]
+
+const createReadRoutes = (orders: Orders): Route[] => [
   route(
     {
       method: 'get',
@@ -32,10 +44,51 @@ export const createOrderRoutes = (orders: Orders): Route[] => [
       params: OrderPath,
       data: Order,
     },
-    async ({ params }: { params: v.InferOutput<typeof OrderPath> }) => {
+    async ({ params }) => {
       const data = await orders.read(params.orderNo)
-      if (data === null) throw new HttpError(404, 'projects.unknown', '没有这个订单')
+      if (data === null) throw unknown()
       return { data }
+    },
+  ),
+]
+
+const createHidingRoutes = (orders: Orders): Route[] => [
+  route(
+    {
+      method: 'delete',
+      path: '/api/admin/projects/:orderNo',
+      who: 'operator',
+      summary: 'Hide an order from all customers, with a reason; not lost, and no load shows it',
+      params: OrderPath,
+      body: HideBody,
+      data: HiddenOrder,
+    },
+    async ({ caller, params: { orderNo }, body: { reason }, requestId }) => {
+      const hidden = await orders.hide({ orderNo, by: { name: caller.name, requestId, reason } })
+      if (hidden === null) throw unknown()
+      return {
+        data: { orderNo, ...hidden },
+        message: hidden.changed ? '已隐藏，客户看不到这个订单了' : '这个订单本来就是隐藏的',
+      }
+    },
+  ),
+  route(
+    {
+      method: 'post',
+      path: '/api/admin/projects/:orderNo/show',
+      who: 'operator',
+      summary: 'Show a hidden order again to whom it belongs, with a reason',
+      params: OrderPath,
+      body: HideBody,
+      data: HiddenOrder,
+    },
+    async ({ caller, params: { orderNo }, body: { reason }, requestId }) => {
+      const shown = await orders.show({ orderNo, by: { name: caller.name, requestId, reason } })
+      if (shown === null) throw unknown()
+      return {
+        data: { orderNo, ...shown },
+        message: shown.changed ? '已恢复显示' : '这个订单没有隐藏',
+      }
     },
   ),
 ]

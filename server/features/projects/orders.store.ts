@@ -1,10 +1,15 @@
-import { beginsWith } from '../../lib/begins-with.ts'
+import { beginsWith } from '../../lib/find-text.ts'
 import type { Db } from '../../lib/db.ts'
 import type { Position } from './projects.rules.ts'
 import type { DetailRow, ItemRow } from './projects.store.ts'
 
 export type OrderRow = ItemRow &
-  Omit<DetailRow, 'stages' | 'equipment'> & { createdAt: Date; parties: PartyRow[] }
+  Omit<DetailRow, 'stages' | 'equipment'> & {
+    createdAt: Date
+    hidden: boolean
+    hiddenReason: string | null
+    parties: PartyRow[]
+  }
 export type PartyRow = {
   role: string
   phoneHmac: Buffer
@@ -22,18 +27,33 @@ const FOUND: Record<Wanted['by'], string> = {
   number:
     'and p.id = any(array(select project_id from project_parties where phone_hmac = :phoneHmac))',
   text: `and p.id = any(array(
-    select id from projects where ${beginsWith('upper', 'order_no')} union select id from projects where ${beginsWith('upper', 'title')}))`,
+    select id from projects where ${beginsWith('order_no')} union select id from projects where ${beginsWith('title')}))`,
 }
 
-type Query = { wanted: Wanted; after: Position | null; limit: number }
+/** In the text of the statement: a parameter finds no partial index. */
+const HIDDEN = {
+  all: '',
+  hidden: 'and p.hidden_at is not null',
+  seen: 'and p.hidden_at is null',
+}
+
+type Query = {
+  wanted: Wanted
+  hidden: keyof typeof HIDDEN
+  after: Position | null
+  limit: number
+}
 
 /** A page of orders, the newest change first. */
-export async function pageOrders(db: Db, { wanted, after, limit }: Query): Promise<OrderRow[]> {
+export async function pageOrders(
+  db: Db,
+  { wanted, hidden, after, limit }: Query,
+): Promise<OrderRow[]> {
   const { by, ...named } = wanted
   const { rows } = await db.raw<{ rows: Omit<OrderRow, 'parties'>[] }>(
     `
     select ${COLUMNS} from projects p
-    where (p.updated_at, p.id) < (:afterAt::timestamptz, :afterId::uuid) ${FOUND[by]}
+    where (p.updated_at, p.id) < (:afterAt::timestamptz, :afterId::uuid) ${FOUND[by]} ${HIDDEN[hidden]}
     order by p.updated_at desc, p.id desc limit :limit`,
     {
       ...named,
@@ -46,7 +66,7 @@ export async function pageOrders(db: Db, { wanted, after, limit }: Query): Promi
 }
 
 const COLUMNS = `p.id, p.order_no as "orderNo", p.title, p.status, p.stage, p.status_kind = 'finished' as finished, p.updated_at as "updatedAt",
-  p.stages_done as "stagesDone", p.stages_total as "stagesTotal", p.created_at as "createdAt", p.address, p.order_info as "order",
+  p.stages_done as "stagesDone", p.stages_total as "stagesTotal", p.created_at as "createdAt", p.hidden_at is not null as hidden, p.hidden_reason as "hiddenReason", p.address, p.order_info as "order",
   p.designer_userid as designer, p.project_manager_userid as "projectManager"`
 
 export async function findOrder(db: Db, orderNo: string): Promise<OrderRow | undefined> {
@@ -75,3 +95,12 @@ async function withParties(db: Db, rows: readonly Omit<OrderRow, 'parties'>[]) {
     parties: parties.filter(({ projectId }) => projectId === row.id),
   }))
 }
+
+/** Hides an order from customers, or, without a reason, shows it again. */
+export const writeHidden = (
+  db: Db,
+  { id, reason, now }: { id: string; reason: string | null; now: Date },
+) =>
+  db('projects')
+    .where({ id })
+    .update({ hidden_at: reason === null ? null : now, hidden_reason: reason })

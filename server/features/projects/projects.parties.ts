@@ -1,5 +1,7 @@
-import type { ProjectBody } from '../../../shared/api/projects.ts'
+import type { Change, ProjectBody } from '../../../shared/api/projects.ts'
+import { maskPhone } from '../../../shared/phone.ts'
 import type { Party } from '../ownership/ownership.ts'
+import { compareFields } from './changes.rules.ts'
 import type { Tx } from './projects.deps.ts'
 
 /** A party as a load names it; `phone` null: a viewer of before, whom the load leaves as he is. */
@@ -65,4 +67,27 @@ export async function findRemovedViewers(
   return Promise.all(
     gone.map(async ({ phoneHmac }) => `viewers: ${await customers.maskNumber(db, phoneHmac)}`),
   )
+}
+
+/** Whom a load names otherwise than before, phones masked. */
+export async function findPartyChanges(
+  tx: Tx,
+  { known, wanted }: { known: readonly Party[]; wanted: readonly Wanted[] },
+): Promise<Change[]> {
+  return compareFields(await describeParties(tx, known), await describeParties(tx, wanted))
+}
+
+type Described = Pick<Party, 'phoneHmac' | 'role' | 'name'> & { phone?: string | null }
+
+async function describeParties(
+  { db, customers }: Tx,
+  parties: readonly Described[],
+): Promise<object> {
+  const described = parties.map(async ({ phone, phoneHmac, role, name }) => {
+    const masked = phone == null ? await customers.maskNumber(db, phoneHmac) : maskPhone(phone)
+    return role === 'owner'
+      ? { customerPhone: masked, customerName: name }
+      : { [`viewers: ${masked}`]: { role, name } }
+  })
+  return Object.assign({}, ...(await Promise.all(described))) as object
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import {
+  LoadQuery,
   OrderNo,
   PageQuery,
   ProjectBody,
@@ -7,6 +8,7 @@ import {
   ProjectPage,
   SavedProject,
 } from '../../../shared/api/projects.ts'
+import { tellWhy } from '../../../shared/why.ts'
 import { HttpError } from '../../http/errors.ts'
 import { route, type Customer, type Route } from '../../http/route.ts'
 import type { Projects } from './projects.ts'
@@ -51,7 +53,14 @@ async function listFor(
   if (page.kind === 'bad_cursor')
     throw new HttpError(400, 'request.invalid', '翻页标记无效，请从头刷新')
   const { items, nextCursor } = page
-  return { data: { items, ...(nextCursor !== undefined && { nextCursor }) } }
+  const isEmpty = items.length === 0 && cursor === undefined
+  return {
+    data: {
+      items,
+      ...(nextCursor !== undefined && { nextCursor }),
+      ...(isEmpty && { why: tellWhy('no_order', 'customer') }),
+    },
+  }
 }
 
 const createDetailRoute = (projects: Projects): Route =>
@@ -74,22 +83,31 @@ const createDetailRoute = (projects: Projects): Route =>
     },
   )
 
+function toSavedText({ changed, hidden }: { changed: boolean; hidden: boolean }, dryRun: boolean) {
+  if (dryRun) return '试算完成，什么都没有改变'
+  const said = changed ? '项目已保存' : '内容没有变化'
+  return hidden ? `${said}；这个订单已对客户隐藏` : said
+}
+
 const createLoadRoute = (projects: Projects): Route =>
   route(
     {
       method: 'put',
       path: '/api/admin/projects/:orderNo',
       who: 'operatorOrService',
-      summary: 'Load an order; idempotent, a field left out stays',
+      summary:
+        'Load an order; idempotent, a field left out stays; with dryRun only what would change',
       params: v.object({ orderNo: OrderNo }),
+      query: LoadQuery,
       body: ProjectBody,
       data: SavedProject,
     },
-    async ({ caller, params, body, requestId }) => {
-      const saved = await projects.save(params.orderNo, body, { name: caller.name, requestId })
+    async ({ caller, params, query: { dryRun = false }, body, requestId }) => {
+      const operator = { name: caller.name, requestId }
+      const { id, ...saved } = await projects.save(params.orderNo, body, { operator, dryRun })
       return {
-        data: { ...saved, orderNo: params.orderNo },
-        message: saved.changed ? '项目已保存' : '内容没有变化',
+        data: { ...saved, orderNo: params.orderNo, ...(!(dryRun && saved.created) && { id }) },
+        message: toSavedText(saved, dryRun),
       }
     },
   )

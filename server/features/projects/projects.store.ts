@@ -19,12 +19,11 @@ const ASKER = `left join lateral (
     select a.customer_id, a.may_query from account_access a where a.account_id = q.account_id offset 0
   ) asker on true`
 
-/** Projects that he may see, in one place: what is his (table A) and shown (table B), as owner or viewer. */
+/** Projects that he may see, as owner or viewer. */
 const VISIBLE = `
   from projects p
   where asker.may_query and p.id in (
-    select pp.project_id from project_parties pp
-    where pp.customer_id = asker.customer_id and pp.state = 'attached' and pp.shown)`
+    select s.project_id from shown_orders s where s.customer_id = asker.customer_id)`
 
 const ITEM = `p.id, p.order_no as "orderNo", p.title, p.status, p.stage, p.status_kind = 'finished' as finished, p.updated_at as "updatedAt",
   p.stages_done as "stagesDone", p.stages_total as "stagesTotal"`
@@ -179,26 +178,31 @@ export type StoredProject = {
   designerUserid: string | null
   projectManagerUserid: string | null
   order: Record<string, unknown>
+  hidden: boolean
 }
 
 /** Locks the order number, so that two loads of one order follow each other. */
 export async function lockOrder(db: Db, orderNo: string): Promise<StoredProject | undefined> {
   await lockKey(db, `order:${orderNo}`)
-  return db('projects').where({ order_no: orderNo }).first<StoredProject | undefined>({
-    id: 'id',
-    contentHash: 'content_hash',
-    title: 'title',
-    status: 'status',
-    statusStated: 'status_stated',
-    stage: 'stage',
-    address: 'address',
-    designerUserid: 'designer_userid',
-    projectManagerUserid: 'project_manager_userid',
-    order: 'order_info',
-  })
+  return db('projects')
+    .where({ order_no: orderNo })
+    .select({
+      id: 'id',
+      contentHash: 'content_hash',
+      title: 'title',
+      status: 'status',
+      statusStated: 'status_stated',
+      stage: 'stage',
+      address: 'address',
+      designerUserid: 'designer_userid',
+      projectManagerUserid: 'project_manager_userid',
+      order: 'order_info',
+      hidden: db.raw('hidden_at is not null'),
+    })
+    .first<StoredProject | undefined>()
 }
 
-export type ProjectRow = Omit<StoredProject, 'id'> & {
+export type ProjectRow = Omit<StoredProject, 'id' | 'hidden'> & {
   orderNo: string
   /** Said when it is stored first. */
   imported: boolean

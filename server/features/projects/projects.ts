@@ -2,7 +2,8 @@ import type { ProjectBody, ProjectDetail, ProjectItem } from '../../../shared/ap
 import { gather } from '../../lib/gather.ts'
 import { cutPage } from '../../lib/pages.ts'
 import { present } from '../../lib/present.ts'
-import { inTransaction, type Db } from '../../lib/db.ts'
+import type { Db } from '../../lib/db.ts'
+import { inTransactionOrDry } from '../../lib/dry-run.ts'
 import { applySettings, save, saveNew, type Load, type Operator } from './loads.ts'
 import { toCustomerOrder } from './order-fields.rules.ts'
 import type { ProjectsDeps } from './projects.deps.ts'
@@ -41,8 +42,11 @@ export function createProjects(deps: ProjectsDeps) {
     /** One project, with stages, equipment and order; somebody else's does not exist. */
     findFor: (accountId: number, id: string) => findFor(reads, { accountId, id }),
     /** Loads an order; a field left out stays, the same content again changes nothing. */
-    save: (orderNo: string, body: ProjectBody, operator: Operator) =>
-      inTransaction(deps, (tx) => save(tx, { orderNo, body, operator })),
+    save: (
+      orderNo: string,
+      body: ProjectBody,
+      { operator, dryRun = false }: { operator: Operator; dryRun?: boolean },
+    ) => inTransactionOrDry(deps, dryRun, (tx) => save(tx, { orderNo, body, operator })),
     /** The same in the caller's transaction. */
     saveWithin: (db: Db, load: Load) => save({ ...deps, db }, load),
     /** Loads an order that is not there yet; null, and nothing changes, when it is. */

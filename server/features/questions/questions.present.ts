@@ -83,11 +83,13 @@ const presentOrder = ({
   orderNo,
   title,
   name,
+  hidden,
   signedAt,
   beganAt,
 }: Party): NonNullable<Question['orders']>[number] => ({
   orderNo,
   title,
+  ...(hidden && { hidden: true as const }),
   ...(name !== null && { name }),
   ...(signedAt !== null && { signedAt: signedAt.toISOString() }),
   loadedAt: beganAt.toISOString(),

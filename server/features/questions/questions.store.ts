@@ -106,7 +106,7 @@ const CONCERNED = `
     select e.member_userid as userid, e.revoked_at is null as unclear from evidence e
     where e.kind = 'phone_search' and e.phone_hmac = r.phone_hmac
     union
-    select unnest(array[p.designer_userid, p.project_manager_userid]), not y.shown or coalesce(r.detail -> 'claimed', '[]') @> to_jsonb(y.id)
+    select unnest(array[p.designer_userid, p.project_manager_userid]), p.hidden_at is null and (not y.shown or coalesce(r.detail -> 'claimed', '[]') @> to_jsonb(y.id))
     from project_parties y join projects p on p.id = y.project_id where y.phone_hmac = r.phone_hmac
   ) w
   where r.kind = 'number' and w.userid is not null
@@ -237,6 +237,7 @@ export const findOrder = async (
 ): Promise<{ projectId: string; orderNo: string } | undefined> => {
   const found: { projectId: string; orderNo: string }[] = await db('projects')
     .whereRaw('upper(order_no) = upper(?)', [typed])
+    .whereNull('hidden_at')
     .select({ projectId: 'id', orderNo: 'order_no' })
   return (
     found.find(({ orderNo }) => orderNo === typed) ?? (found.length === 1 ? found[0] : undefined)

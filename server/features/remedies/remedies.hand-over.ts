@@ -1,5 +1,5 @@
 import { maskPhone } from '../../../shared/phone.ts'
-import { inTransaction } from '../../lib/db.ts'
+import { inTransactionOrDry } from '../../lib/dry-run.ts'
 import { nameOf, type RemediesDeps, type Remedy, type Tx } from './remedies.deps.ts'
 import * as store from './remedies.store.ts'
 
@@ -19,28 +19,10 @@ export type Handed =
       reason: 'unknown_number' | 'unknown_contact' | 'in_future' | 'unknown_orders'
     }
 
-/** What a dry run would have done; thrown so that nothing of it stays. */
-class DryRun extends Error {
-  readonly handed: Handed
-  constructor(handed: Handed) {
-    super('a dry run ends without a trace')
-    this.handed = handed
-  }
-}
-
 /** D20, by an admin's word. */
 export async function handOver(deps: RemediesDeps, hand: Hand & Remedy): Promise<Handed> {
   if (hand.toExternalUserId !== undefined) await deps.contacts.refresh(hand.toExternalUserId)
-  try {
-    return await inTransaction(deps, async (tx) => {
-      const handed = await decide(tx, hand)
-      if (hand.dryRun) throw new DryRun(handed)
-      return handed
-    })
-  } catch (error) {
-    if (error instanceof DryRun) return error.handed
-    throw error
-  }
+  return inTransactionOrDry(deps, hand.dryRun, (tx) => decide(tx, hand))
 }
 
 /** `by`: whose name stands in the history; `phoneHmac`: of the number. */

@@ -46,6 +46,8 @@ const LABELS: Readonly<Record<string, string>> = {
   followedAt: '添加时间',
   found: '是否找到',
   handledAt: '处理时间',
+  hiddenAt: '隐藏时间',
+  hiddenReason: '隐藏原因',
   identityCheckedAt: '核对时间',
   installedAt: '安装时间',
   issuedAt: '发出时间',

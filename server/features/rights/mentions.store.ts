@@ -26,7 +26,7 @@ export const MENTIONS: readonly Mentions[] = [
   {
     table: 'projects',
     key: 'id',
-    texts: 'title status stage address order_info',
+    texts: 'title status stage address order_info hidden_reason',
     about: 'id = any(:orders::uuid[])',
   },
   { table: 'reconciliations', key: 'id', texts: 'report', about: ofNobody },

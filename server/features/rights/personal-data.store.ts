@@ -232,7 +232,7 @@ export const PERSONAL: readonly PersonalTable[] = [
     section: '订单',
     of: 'id = any(:orders::uuid[])',
     shown:
-      'order_no title status stage address order_info signed_at finished_at created_at updated_at',
+      'order_no title status stage address order_info signed_at finished_at created_at updated_at hidden_at hidden_reason',
     hidden:
       'id designer_userid project_manager_userid content_hash imported status_stated status_kind stages_done stages_total',
     fate: 'kept',

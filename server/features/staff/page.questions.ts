@@ -68,7 +68,7 @@ function renderOrders({ orders = [], answer }: Question, look: Look): string {
 }
 
 function renderOrder(
-  { orderNo, title, name, signedAt, loadedAt }: AskedOrder,
+  { orderNo, title, hidden, name, signedAt, loadedAt }: AskedOrder,
   isChoice: boolean,
   { timeZone }: Look,
 ): string {
@@ -76,7 +76,7 @@ function renderOrder(
     signedAt === undefined
       ? `${toDay(new Date(loadedAt), timeZone)}录入`
       : `${toDay(new Date(signedAt), timeZone)}签约`
-  const text = `<span><b>${escape(orderNo)}</b> ${escape(title)}<small>${renderParts([name === undefined ? '没有写姓名' : `姓名：${name}`, day])}</small></span>`
+  const text = `<span><b>${escape(orderNo)}</b> ${escape(title)}<small>${renderParts([...(hidden ? ['已对客户隐藏'] : []), name === undefined ? '没有写姓名' : `姓名：${name}`, day])}</small></span>`
   const box = isChoice ? '<input type="checkbox" name="order" checked>' : ''
   return `<li data-order="${escape(orderNo)}">${isChoice ? `<label>${box}${text}</label>` : text}</li>`
 }

@@ -1,6 +1,7 @@
 import { cutText } from '../../../shared/cut-text.ts'
 import { toPhones } from '../../../shared/phone.ts'
 import { memberKey } from '../../../shared/userid.ts'
+import { tellWhy } from '../../../shared/why.ts'
 import type { TapQuestion } from '../customers/customers.ts'
 
 /** Where staff land after the sign-in when they did not say, or asked for a place that is not ours. */
@@ -75,18 +76,6 @@ export type FollowNote = { name: string | null; remarkMobiles: readonly string[]
 export const findUnnoted = <Note extends FollowNote>(follows: readonly Note[]): Note[] =>
   follows.filter(({ remarkMobiles }) => toPhones(remarkMobiles).length === 0)
 
-const HINTS: Record<string, string> = {
-  no_phone: '请打开客户资料，在备注里填写客户的手机号',
-  several_phones: '备注了多个手机号，请点选客户本人的号码',
-  phone_seen_late: '添加超过 24 小时才备注手机号，请确认是客户本人的号码',
-  phone_changed: '备注的手机号改过，请确认是客户本人的号码',
-  members_disagree: '与同事备注的手机号不同：请核对后请管理员处理',
-  claim_differs: '客户自己填写的是另一个手机号，请与客户核对后再确认',
-  contact_has_other_phone: '这位客户已登记另一个手机号：请管理员核实',
-  account_tied_elsewhere: '像是这位客户本人的帐号已绑定另一位联系人：请管理员核实',
-  phone_proven_for_other_contact: '这个手机号属于另一位联系人：请管理员核实',
-}
-
 const CONFIRMABLE: Record<TapQuestion, true> = {
   several_phones: true,
   phone_seen_late: true,
@@ -97,10 +86,6 @@ const CONFIRMABLE: Record<TapQuestion, true> = {
 /** The numbers among which the member may choose by one tap (D6); what stands against another proof is for an admin. */
 export const findChoices = (kind: string, remarkMobiles: readonly string[]): string[] =>
   Object.hasOwn(CONFIRMABLE, kind) ? toPhones(remarkMobiles) : []
-
-/** What a person should do; an unknown kind is for the admin. */
-export const toHint = (kind: string): string =>
-  Object.hasOwn(HINTS, kind) ? HINTS[kind]! : '请管理员核实'
 
 export type Receivers = {
   /** Members who design or manage the project of the phone, or who already have the customer. */
@@ -128,6 +113,8 @@ const NAMED_IN_CARD = 3
 
 export type Card = { title: string; description: string }
 
+const ADD = tellWhy('not_added', 'staff').nextStep
+
 /** What the app message says: masked phones only, the page behind the sign-in has the rest. */
 export function toCard(phonesMasked: readonly string[]): Card {
   const named = phonesMasked.slice(0, NAMED_IN_CARD).join('、')
@@ -135,11 +122,11 @@ export function toCard(phonesMasked: readonly string[]): Card {
   return count === 1
     ? {
         title: '有客户等待添加',
-        description: `客户 ${named} 留下了手机号，请在企业微信里搜索手机号添加。`,
+        description: `客户 ${named} 留下了手机号，${ADD}。`,
       }
     : {
         title: `有 ${String(count)} 位客户等待添加`,
-        description: `${named}${more}，请在企业微信里搜索手机号添加。`,
+        description: `${named}${more}，${ADD}。`,
       }
 }
 

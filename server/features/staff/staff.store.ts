@@ -49,7 +49,7 @@ const waiting = (db: Db, now: Date) =>
  * as a contact. Written for a row `t` of waiting_claims.
  */
 const RESPONSIBLE = `array(
-  select unnest(array[p.designer_userid, p.project_manager_userid]) from project_parties y join projects p on p.id = y.project_id where y.phone_hmac = t.phone_hmac
+  select unnest(array[p.designer_userid, p.project_manager_userid]) from project_parties y join projects p on p.id = y.project_id where y.phone_hmac = t.phone_hmac and p.hidden_at is null
   union
   select f.userid from customers h join contact_follows f on f.external_userid = h.wework_userid and f.ended_at is null where h.phone = t.phone_number and h.merged_into is null
 )`

@@ -5,6 +5,8 @@
 import type { JssdkSignature, PhoneMissing, WaitingCustomer } from '../../../shared/api/staff.ts'
 import { maskPhone } from '../../../shared/phone.ts'
 import { isSameMember } from '../../../shared/userid.ts'
+import type { Why } from '../../../shared/api/why.ts'
+import { tellQuestion, tellWhy } from '../../../shared/why.ts'
 import { inTransaction, type Db, type Within } from '../../lib/db.ts'
 import { randomToken, sameText, type Secrets } from '../../lib/secrets.ts'
 import type { Wecom } from '../../outside/wecom/wecom.ts'
@@ -13,7 +15,7 @@ import type { Contacts } from '../contacts/contacts.ts'
 import type { Confirmed, Customers } from '../customers/customers.ts'
 import type { Members } from '../members/members.ts'
 import type { Reviews } from '../reviews/reviews.ts'
-import { findChoices, findUnnoted, isOwnPage, toHint } from './staff.rules.ts'
+import { findChoices, findUnnoted, isOwnPage } from './staff.rules.ts'
 import * as store from './staff.store.ts'
 
 type Deps = {
@@ -111,7 +113,7 @@ async function listPhonesMissing(deps: Deps, userId: string): Promise<PhoneMissi
     .slice(0, MOST_LISTED)
     .map(({ name, followedAt }) => ({
       kind: 'no_phone',
-      ...describe({ kind: 'no_phone', name, since: followedAt }),
+      ...describe({ why: tellWhy('phone_missing', 'staff'), name, since: followedAt }),
     }))
   const reviews = (await store.pageReviews(deps.db, userId)).map((review) =>
     toMissing(deps, review),
@@ -119,9 +121,10 @@ async function listPhonesMissing(deps: Deps, userId: string): Promise<PhoneMissi
   return [...unnoted, ...reviews]
 }
 
-const describe = ({ kind, name, since }: { kind: string; name: string | null; since: Date }) => ({
+const describe = ({ why, name, since }: { why: Why; name: string | null; since: Date }) => ({
   since: since.toISOString(),
-  hint: toHint(kind),
+  hint: why.nextStep,
+  why,
   ...(name !== null && { name }),
 })
 
@@ -135,7 +138,7 @@ function toMissing(
   }))
   return {
     kind,
-    ...describe({ kind, name, since: openedAt }),
+    ...describe({ why: tellQuestion(kind), name, since: openedAt }),
     ...(choices.length > 0 && { reviewId: id, choices }),
   }
 }

@@ -163,11 +163,21 @@ export async function hasAccountOfApp(
   return row !== undefined
 }
 
-export type Standing = { accountId: number; tiedAt: Date; mayQuery: boolean }
+export type Standing = {
+  accountId: number
+  customerId: number
+  tiedAt: Date
+  mayQuery: boolean
+}
 
 /** Of those of these accounts that are tied. */
 export const pageStandings = (db: Db, accountIds: readonly number[]) =>
   db('live_ties as t')
     .join('account_access as x', 'x.account_id', 't.account_id')
     .whereRaw('t.account_id = any(?::bigint[])', [[...accountIds]])
-    .select<Standing[]>({ accountId: 't.account_id', tiedAt: 't.tied_at', mayQuery: 'x.may_query' })
+    .select<Standing[]>({
+      accountId: 't.account_id',
+      customerId: 'x.customer_id',
+      tiedAt: 't.tied_at',
+      mayQuery: 'x.may_query',
+    })

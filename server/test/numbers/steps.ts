@@ -240,7 +240,7 @@ const loadNew: Step = (world) => {
 const save =
   (order: Order) =>
   async ({ projects }: Rooms): Promise<void> => {
-    await projects.save(order.orderNo, toBody(order), { name: 'erp', requestId: 'r' })
+    await projects.save(order.orderNo, toBody(order), { operator: { name: 'erp', requestId: 'r' } })
   }
 
 /** Progress, a name, or the right number. */
