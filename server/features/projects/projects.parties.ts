@@ -64,9 +64,10 @@ export async function findRemovedViewers(
     (party) =>
       party.role !== 'owner' && !wanted.some((one) => one.phoneHmac.equals(party.phoneHmac)),
   )
-  return Promise.all(
-    gone.map(async ({ phoneHmac }) => `viewers: ${await customers.maskNumber(db, phoneHmac)}`),
-  )
+  const names: string[] = []
+  for (const { phoneHmac } of gone)
+    names.push(`viewers: ${await customers.maskNumber(db, phoneHmac)}`)
+  return names
 }
 
 /** Whom a load names otherwise than before, phones masked. */
@@ -83,11 +84,11 @@ async function describeParties(
   { db, customers }: Tx,
   parties: readonly Described[],
 ): Promise<object> {
-  const described = parties.map(async ({ phone, phoneHmac, role, name }) => {
+  const described: Record<string, unknown> = {}
+  for (const { phone, phoneHmac, role, name } of parties) {
     const masked = phone == null ? await customers.maskNumber(db, phoneHmac) : maskPhone(phone)
-    return role === 'owner'
-      ? { customerPhone: masked, customerName: name }
-      : { [`viewers: ${masked}`]: { role, name } }
-  })
-  return Object.assign({}, ...(await Promise.all(described))) as object
+    if (role === 'owner') Object.assign(described, { customerPhone: masked, customerName: name })
+    else described[`viewers: ${masked}`] = { role, name }
+  }
+  return described
 }
