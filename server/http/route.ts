@@ -2,7 +2,7 @@ import type Koa from 'koa'
 import * as v from 'valibot'
 import type { Role, Scope } from '../../shared/api/access.ts'
 import { cutText } from '../../shared/cut-text.ts'
-import { HttpError } from './errors.ts'
+import { HttpError, refuse, REQUEST, type Refusal, type Refusals, type Said } from './errors.ts'
 import { findUnknownFields } from './unknown-fields.ts'
 
 /**
@@ -54,6 +54,8 @@ export type Request<Who extends Access, Body, Query, Params> = {
   requestId: string
 }
 type Answer<Data> = { data: Data; message?: string }
+/** A refusal is a value: one of those that the route names. */
+export type Refused<Word extends PropertyKey> = { refused: Word } & Said
 
 /** What a route asks for and answers: the OpenAPI document is made from the same object. */
 type RouteSpec<
@@ -62,6 +64,7 @@ type RouteSpec<
   Q extends Schema | undefined,
   P extends Schema | undefined,
   D extends Schema,
+  R extends Refusals,
 > = {
   method: 'get' | 'post' | 'put' | 'delete'
   path: string
@@ -73,6 +76,8 @@ type RouteSpec<
   query?: Q
   params?: P
   data: D
+  /** What it may refuse besides what every door does: its handler can refuse nothing else. */
+  refusals?: R
 }
 
 export type Route = {
@@ -82,6 +87,7 @@ export type Route = {
   harmless: boolean
   summary: string
   schemas: { body?: Schema; query?: Schema; params?: Schema; data: Schema }
+  refusals: readonly Refusal[]
   handle: (ctx: Koa.Context, caller: Caller | undefined) => Promise<Answer<unknown>>
 }
 
@@ -89,7 +95,22 @@ export type Route = {
 export type PlatformRoute = {
   method: 'get' | 'post'
   path: string
+  summary: string
+  /** What stands in the address, in the platform's words. */
+  query: readonly string[]
+  /** The types of what it answers. */
+  answers: readonly string[]
   handle: (ctx: Koa.Context, text: string) => Promise<void>
+}
+
+/** A page, or a word for machines: what goes out is no envelope. */
+export type PlainRoute = {
+  path: string
+  summary: string
+  /** Of what type, and when it answers with which status. */
+  type: string
+  answers: Readonly<Record<number, string>>
+  handle: (ctx: Koa.Context) => void | Promise<void>
 }
 
 /** Parses what came in by the schemas of `spec`, then hands it on; the handler sees nothing else of the request. */
@@ -99,9 +120,12 @@ export function route<
   B extends Schema | undefined = undefined,
   Q extends Schema | undefined = undefined,
   P extends Schema | undefined = undefined,
+  R extends Refusals = Record<never, Refusal>,
 >(
-  spec: RouteSpec<Who, B, Q, P, D>,
-  handle: (request: Request<Who, Out<B>, Out<Q>, Out<P>>) => Promise<Answer<v.InferInput<D>>>,
+  spec: RouteSpec<Who, B, Q, P, D, R>,
+  handle: (
+    request: Request<Who, Out<B>, Out<Q>, Out<P>>,
+  ) => Promise<Answer<v.InferInput<D>> | Refused<keyof R>>,
 ): Route {
   const { method, path, who, harmless = false, summary, body, query, params, data } = spec
   return {
@@ -111,27 +135,38 @@ export function route<
     harmless,
     summary,
     schemas: { data, ...(body && { body }), ...(query && { query }), ...(params && { params }) },
-    handle: (ctx, caller) =>
-      handle({
+    refusals: Object.values(spec.refusals ?? {}),
+    handle: async (ctx, caller) => {
+      const answer = await handle({
         caller: caller as Callers[Who],
         body: parse(body, ctx.request.body) as Out<B>,
         query: parse(query, ctx.query) as Out<Q>,
         params: parse(params, ctx['params']) as Out<P>,
         requestId: String(ctx.state['requestId']),
-      }),
+      })
+      if (!('refused' in answer)) return answer
+      throw refuse(spec.refusals![answer.refused]!, answer)
+    },
   }
 }
 
 function parse(schema: Schema | undefined, value: unknown): unknown {
   if (!schema) return undefined
-  if (!isStorable(value))
-    throw new HttpError(400, 'request.invalid', '内容里有不能保存的字符，或嵌套太深')
+  if (!isStorable(value)) throw invalid('内容里有不能保存的字符，或嵌套太深')
   const unknown = findUnknownFields(schema, value)
-  if (unknown.length > 0) throw new HttpError(400, 'request.unknown_field', nameUnknown(unknown))
+  if (unknown.length > 0) throw refuse(UNKNOWN_FIELD, { words: { names: nameUnknown(unknown) } })
   const parsed = v.safeParse(schema, value)
   if (parsed.success) return parsed.output
-  throw new HttpError(400, 'request.invalid', explain(parsed.issues[0]))
+  throw invalid(explain(parsed.issues[0]))
 }
+
+export const UNKNOWN_FIELD = [
+  400,
+  'request.unknown_field',
+  '不认识的字段：{names}',
+] satisfies Refusal
+const [INVALID, INVALID_CODE] = REQUEST.invalid
+const invalid = (message: string) => new HttpError(INVALID, INVALID_CODE, message)
 
 const DEEPEST = 12
 
@@ -145,11 +180,16 @@ function isStorable(value: unknown, depth = 0): boolean {
   )
 }
 
+export const BAD_CURSOR = [
+  400,
+  'request.invalid',
+  '翻页标记无效，请从头刷新',
+] satisfies Refusal
+
 /** Where a page begins: the number that the page before it gave; null: at the beginning. */
 export function readMark(cursor: string | undefined): number | null {
   if (cursor === undefined) return null
-  if (!/^\d{1,12}$/.test(cursor))
-    throw new HttpError(400, 'request.invalid', '翻页标记无效，请从头刷新')
+  if (!/^\d{1,12}$/.test(cursor)) throw refuse(BAD_CURSOR)
   return Number(cursor)
 }
 
@@ -176,5 +216,5 @@ function nameUnknown(paths: readonly string[]): string {
     .map((path) =>
       path.length > LONGEST_NAME ? `${cutText(path, { characters: LONGEST_NAME })}…` : path,
     )
-  return `不认识的字段：${named.join('、')}${paths.length > MOST_NAMED ? ' 等' : ''}`
+  return `${named.join('、')}${paths.length > MOST_NAMED ? ' 等' : ''}`
 }

@@ -1,7 +1,5 @@
-import type * as v from 'valibot'
 import { Order, OrderPage, OrderPath, OrderQuery } from '../../../shared/api/orders.ts'
-import { HttpError } from '../../http/errors.ts'
-import { route, type Route } from '../../http/route.ts'
+import { BAD_CURSOR, route, type Route } from '../../http/route.ts'
 import type { Orders } from './orders.ts'
 
 const DEFAULT_LIMIT = 20
@@ -16,11 +14,11 @@ export const createOrderRoutes = (orders: Orders): Route[] => [
       summary: 'Orders, the newest change first; by number, title or phone with q',
       query: OrderQuery,
       data: OrderPage,
+      refusals: { bad_cursor: BAD_CURSOR },
     },
     async ({ query: { limit = DEFAULT_LIMIT, ...look } }) => {
       const data = await orders.list({ ...look, limit })
-      if (data === null) throw new HttpError(400, 'request.invalid', '翻页标记无效，请从头刷新')
-      return { data }
+      return data === null ? { refused: 'bad_cursor' } : { data }
     },
   ),
   route(
@@ -31,11 +29,11 @@ export const createOrderRoutes = (orders: Orders): Route[] => [
       summary: 'An order as it was loaded, with whose it is',
       params: OrderPath,
       data: Order,
+      refusals: { unknown: [404, 'projects.unknown', '没有这个订单'] },
     },
-    async ({ params }: { params: v.InferOutput<typeof OrderPath> }) => {
+    async ({ params }) => {
       const data = await orders.read(params.orderNo)
-      if (data === null) throw new HttpError(404, 'projects.unknown', '没有这个订单')
-      return { data }
+      return data === null ? { refused: 'unknown' } : { data }
     },
   ),
 ]
