@@ -52,4 +52,4 @@ export function createClient({ baseUrl, key }: { baseUrl: string; key?: string }
 const toQuery = (query: Values | undefined): string =>
   query === undefined
     ? ''
-    : `?${new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)])).toString()}`
+    : `?${new URLSearchParams(Object.entries(query).map(([name, value]): [string, string] => [name, String(value)])).toString()}`

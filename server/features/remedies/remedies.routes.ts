@@ -79,7 +79,7 @@ function createBindRoutes(remedies: Remedies): Route[] {
           case 'bound':
             return { data: outcome.card, message: '已手动绑定' }
           case 'unknown':
-            return { refused: `unknown_${outcome.what}` }
+            return { refused: `unknown_${outcome.what}` as const }
           case 'conflict':
             return {
               refused: outcome.conflicts[0],
