@@ -78,7 +78,8 @@ describe('the OpenAPI document', () => {
       const statuses = Object.keys(operation.responses)
       expect([name, statuses]).not.toContainEqual(expect.arrayContaining(['default']))
       const isForSome = operation.security.length > 0
-      if (isForSome) expect([name, statuses]).toEqual([name, expect.arrayContaining(['401', '403'])])
+      if (isForSome)
+        expect([name, statuses]).toEqual([name, expect.arrayContaining(['401', '403'])])
     }
   })
 })

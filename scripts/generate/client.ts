@@ -33,7 +33,9 @@ export function describeClient(document: object): string {
   const entries = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods)
       .filter(([, { tags }]) => !tags.some((tag) => ['platforms', 'pages'].includes(tag)))
-      .map(([method, operation]) => entryOf(`${method.toUpperCase()} ${path}`, { operation, components })),
+      .map(([method, operation]) =>
+        entryOf(`${method.toUpperCase()} ${path}`, { operation, components }),
+      ),
   )
   return `${HEAD}\n${entries.join('\n')}\n}\n`
 }
@@ -45,8 +47,14 @@ function entryOf(name: string, { operation, components }: Given): string {
   const codes = Object.values(responses).flatMap((response) => codesOf(response, components))
   const body = requestBody && schemaOf(requestBody)
   const lines = [
-    placed('params', parameters.filter((one) => one.in === 'path')),
-    placed('query', parameters.filter((one) => one.in === 'query')),
+    placed(
+      'params',
+      parameters.filter((one) => one.in === 'path'),
+    ),
+    placed(
+      'query',
+      parameters.filter((one) => one.in === 'query'),
+    ),
     body && `body: ${toType(body, 2)}`,
     `data: ${toType(schemaOf(responses['200']!).properties!['data']!, 2)}`,
     `code: ${[...new Set(codes)].map(quote).join(' | ')}`,
@@ -74,7 +82,8 @@ function codesOf(response: Content, { responses }: Document['components']): stri
 }
 
 const quote = (text: string): string => `'${text}'`
-const literal = (value: unknown): string => (typeof value === 'string' ? quote(value) : String(value))
+const literal = (value: unknown): string =>
+  typeof value === 'string' ? quote(value) : String(value)
 
 function toType(schema: Schema, depth: number): string {
   if ('const' in schema) return literal(schema.const)
@@ -96,9 +105,13 @@ function toType(schema: Schema, depth: number): string {
   }
 }
 
-function toObject({ properties = {}, required = [], additionalProperties }: Schema, depth: number): string {
+function toObject(
+  { properties = {}, required = [], additionalProperties }: Schema,
+  depth: number,
+): string {
   const fields = Object.entries(properties).map(
-    ([name, schema]) => `${name}${required.includes(name) ? '' : '?'}: ${toType(schema, depth + 1)}`,
+    ([name, schema]) =>
+      `${name}${required.includes(name) ? '' : '?'}: ${toType(schema, depth + 1)}`,
   )
   const others =
     typeof additionalProperties === 'object'
@@ -106,7 +119,8 @@ function toObject({ properties = {}, required = [], additionalProperties }: Sche
       : additionalProperties !== false && fields.length === 0
         ? 'unknown'
         : undefined
-  if (fields.length === 0) return others === undefined ? 'Record<string, never>' : `Record<string, ${others}>`
+  if (fields.length === 0)
+    return others === undefined ? 'Record<string, never>' : `Record<string, ${others}>`
   const space = '  '.repeat(depth + 1)
   const object = `{\n${fields.map((field) => `${space}${field}`).join('\n')}\n${'  '.repeat(depth)}}`
   return others === undefined ? object : `${object} & Record<string, ${others}>`

@@ -70,8 +70,7 @@ type BodyParser = ReturnType<typeof koaBody>
 
 /** Neither our clients nor the platforms compress what they send: whoever does is after the unpacking. */
 function refuseCompressed(ctx: Koa.Context): void {
-  if (!['', 'identity'].includes(ctx.get('Content-Encoding')))
-    throw refuse(REQUEST.mediaType)
+  if (!['', 'identity'].includes(ctx.get('Content-Encoding'))) throw refuse(REQUEST.mediaType)
 }
 
 type Service = Pick<Deps, 'authenticate' | 'limits'> & { json: BodyParser }
@@ -152,8 +151,7 @@ const answerErrors =
   async (ctx: Koa.Context, next: Koa.Next): Promise<void> => {
     try {
       await next()
-      if (ctx.status === 404 && ctx.body == null)
-        throw refuse(REQUEST.unknownRoute)
+      if (ctx.status === 404 && ctx.body == null) throw refuse(REQUEST.unknownRoute)
     } catch (error) {
       const answer = toHttpError(error)
       const requestId = String(ctx.state['requestId'])

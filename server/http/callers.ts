@@ -105,8 +105,7 @@ export async function identifyCaller(
   const look = (): Promise<Caller | EndedKey | null> =>
     byCookie ? findByCookie(cookie, who, authenticate) : findByBearer(token, who, authenticate)
   const found = await limits.tryToken(ctx.ip, token, look)
-  if (found === null)
-    throw refuse(DOORS[who][byCookie && who !== 'staff' ? 'missing' : 'invalid'])
+  if (found === null) throw refuse(DOORS[who][byCookie && who !== 'staff' ? 'missing' : 'invalid'])
   if (found.kind === 'refused') throw refuse(ENDED[found.reason])
   if (byCookie && who !== 'staff' && isDeed(ctx)) refuseForeign(ctx, staff.origin)
   return found

@@ -34,7 +34,10 @@ export function createDocs(): { router: Router; pages: readonly PlainRoute[] } {
   return { router, pages: [page] }
 }
 
-function send(ctx: Koa.Context, { type, text, keep }: { type: string; text: string; keep: string }) {
+function send(
+  ctx: Koa.Context,
+  { type, text, keep }: { type: string; text: string; keep: string },
+) {
   ctx.set('Cache-Control', keep)
   ctx.type = type
   ctx.body = text

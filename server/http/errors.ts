@@ -42,12 +42,7 @@ export const refuse = (
 /** What any request may meet. */
 export const FAILURES = {
   internal: [500, 'service.internal', '服务出错了，请稍后再试；如仍有问题请把请求编号告诉我们'],
-  platform: [
-    503,
-    'platform.unavailable',
-    '微信服务暂时不可用，请稍后再试',
-    { 'Retry-After': '5' },
-  ],
+  platform: [503, 'platform.unavailable', '微信服务暂时不可用，请稍后再试', { 'Retry-After': '5' }],
   database: [503, 'service.unavailable', '服务暂时不可用，请稍后再试', { 'Retry-After': '5' }],
   conflict: [503, 'service.busy', '操作冲突，请稍后再试', { 'Retry-After': '1' }],
 } satisfies Refusals

@@ -52,7 +52,10 @@ export function toOpenApi({ routes, platformRoutes, pages, tags, version }: Serv
 
 type Operation = [path: string, method: string, operation: JsonObject]
 
-function operationOf(route: Route, { tag, responses }: { tag: string; responses: Responses }): Operation {
+function operationOf(
+  route: Route,
+  { tag, responses }: { tag: string; responses: Responses },
+): Operation {
   const { body, data } = route.schemas
   return [
     route.path.replace(/:(\w+)/g, '{$1}'),
@@ -129,7 +132,9 @@ const callbackOf = (route: PlatformRoute, responses: Responses): Operation => [
     operationId: nameOf(route),
     security: [],
     parameters: route.query.map((name) => ({ name, in: 'query', required: true, ...TEXT })),
-    ...(route.method === 'post' && { requestBody: { required: true, content: { 'text/xml': TEXT } } }),
+    ...(route.method === 'post' && {
+      requestBody: { required: true, content: { 'text/xml': TEXT } },
+    }),
     responses: {
       200: {
         description: 'taken',

@@ -180,11 +180,7 @@ function isStorable(value: unknown, depth = 0): boolean {
   )
 }
 
-export const BAD_CURSOR = [
-  400,
-  'request.invalid',
-  '翻页标记无效，请从头刷新',
-] satisfies Refusal
+export const BAD_CURSOR = [400, 'request.invalid', '翻页标记无效，请从头刷新'] satisfies Refusal
 
 /** Where a page begins: the number that the page before it gave; null: at the beginning. */
 export function readMark(cursor: string | undefined): number | null {

@@ -31,13 +31,19 @@ export function createAnswerWatch(mayTell: MayTell) {
     const { method = '', url = '' } = request
     const path = url.split('?', 1)[0]!
     const code = status >= 400 ? codeIn(text) : undefined
-    answers.set(`${method} ${path} ${String(status)} ${String(code)}`, { method, path, status, code })
+    answers.set(`${method} ${path} ${String(status)} ${String(code)}`, {
+      method,
+      path,
+      status,
+      code,
+    })
     for (const [, phone = ''] of joinDigits(text).matchAll(PHONE))
       told.set(`${method} ${path} ${phone}`, { method, path, phone })
   }
   const listener = (message: unknown): void => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse }
-    if (request.socket.localPort === port) overhear(response, (text) => look(request, response.statusCode, text))
+    if (request.socket.localPort === port)
+      overhear(response, (text) => look(request, response.statusCode, text))
   }
   return {
     begin: (address: string): void => {
@@ -56,7 +62,9 @@ export function createAnswerWatch(mayTell: MayTell) {
       const find = createFinder(document as Document)
       return [...told.values()]
         .filter(({ phone }) => phones.has(phone))
-        .filter(({ method, path }) => !Object.hasOwn(mayTell, `${method} ${find(path)?.path ?? path}`))
+        .filter(
+          ({ method, path }) => !Object.hasOwn(mayTell, `${method} ${find(path)?.path ?? path}`),
+        )
         .map(({ method, path, phone }) => `${method} ${path} tells ${phone}`)
     },
   }
@@ -64,7 +72,8 @@ export function createAnswerWatch(mayTell: MayTell) {
 
 /** What is written as an answer, once it is complete. */
 function overhear(response: ServerResponse, hear: (text: string) => void): void {
-  const { write, end } = response
+  const write = response.write.bind(response)
+  const end = response.end.bind(response)
   const parts: Buffer[] = []
   const keep = (chunk: unknown): void => {
     if (typeof chunk === 'string' || chunk instanceof Uint8Array) parts.push(Buffer.from(chunk))
@@ -112,7 +121,10 @@ function createFinder({ paths, components }: Document) {
 }
 
 /** Pages of the sandbox and files are no part of the document; what is nowhere is said to be nowhere. */
-function isNamed(find: ReturnType<typeof createFinder>, { method, path, status, code }: Answer): boolean {
+function isNamed(
+  find: ReturnType<typeof createFinder>,
+  { method, path, status, code }: Answer,
+): boolean {
   const found = find(path)
   if (!found) return status === 404 || !path.startsWith('/api/')
   const operation = found.methods[method.toLowerCase()]

@@ -19,7 +19,10 @@ const Job = v.object({
   lastError: v.optional(v.string()),
 })
 export type Job = v.InferOutput<typeof Job>
-export const JobQuery = v.strictObject({ state: v.optional(JobState), limit: PageQuery.entries.limit })
+export const JobQuery = v.strictObject({
+  state: v.optional(JobState),
+  limit: PageQuery.entries.limit,
+})
 /** `failed`: nobody tries them any more. */
 export const Jobs = v.object({
   items: v.array(Job),

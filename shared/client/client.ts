@@ -3,7 +3,8 @@ import type { Api } from './api.ts'
 type Name = keyof Api
 /** What a route asks for: `params` of its path, `query`, `body`. */
 type Asked<N extends Name> = Omit<Api[N], 'data' | 'code'>
-type Given<N extends Name> = Record<never, never> extends Asked<N> ? [asked?: Asked<N>] : [asked: Asked<N>]
+type Given<N extends Name> =
+  Record<never, never> extends Asked<N> ? [asked?: Asked<N>] : [asked: Asked<N>]
 
 /** A refusal is a value: `code` is stable, `message` is for people. */
 export type Reply<N extends Name> =
@@ -25,7 +26,11 @@ type Envelope = {
  */
 export function createClient({ baseUrl, key }: { baseUrl: string; key?: string }) {
   return async <N extends Name>(name: N, ...[asked]: Given<N>): Promise<Reply<N>> => {
-    const { params = {}, query, body } = (asked ?? {}) as {
+    const {
+      params = {},
+      query,
+      body,
+    } = (asked ?? {}) as {
       params?: Values
       query?: Values
       body?: unknown
@@ -45,7 +50,13 @@ export function createClient({ baseUrl, key }: { baseUrl: string; key?: string }
     const { data, message, error, requestId } = (await response.json()) as Envelope
     return response.ok
       ? { ok: true, data: data as Api[N]['data'], message }
-      : { ok: false, status: response.status, code: error.code as Api[N]['code'], message, requestId }
+      : {
+          ok: false,
+          status: response.status,
+          code: error.code as Api[N]['code'],
+          message,
+          requestId,
+        }
   }
 }
 

@@ -34,8 +34,7 @@ export function createBindingRoutes(
         refusals: { not_bound: [409, 'binding.not_bound', '您还没有绑定'] },
       },
       async ({ caller, requestId }) => {
-        if (!(await binding.unbind(caller.accountId, requestId)))
-          return { refused: 'not_bound' }
+        if (!(await binding.unbind(caller.accountId, requestId))) return { refused: 'not_bound' }
         return { data: { unbound: true }, message: '已解除绑定' }
       },
     ),

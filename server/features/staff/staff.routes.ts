@@ -46,11 +46,7 @@ const NOT_CONFIRMED = {
     'staff.number_changed_hands',
     '这个号码已登记为换了主人：请客户本人重新添加，或联系管理员处理',
   ],
-  names_differ: [
-    409,
-    'staff.names_differ',
-    '这个号码的订单写的是另一个人的名字，请联系管理员处理',
-  ],
+  names_differ: [409, 'staff.names_differ', '这个号码的订单写的是另一个人的名字，请联系管理员处理'],
 } satisfies Refusals
 
 /** The API of the members' H5 pages. */
