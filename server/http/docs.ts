@@ -23,6 +23,7 @@ export function createDocs(): { router: Router; pages: readonly PlainRoute[] } {
   }
   router.get(page.path, page.handle)
   router.get('/docs/start.js', (ctx) => send(ctx, { type: 'js', text: START, keep: 'no-cache' }))
+  router.get('/docs/docs.css', (ctx) => send(ctx, { type: 'css', text: STYLE, keep: 'no-cache' }))
   for (const name of ['swagger-ui.css', 'swagger-ui-bundle.js'])
     router.get(`${folder}/${name}`, async (ctx) =>
       send(ctx, {
@@ -45,10 +46,13 @@ function send(
 
 const renderPage = (folder: string): string => `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>进度通 API</title><link rel="icon" href="data:,"><link rel="stylesheet" href="${folder}/swagger-ui.css"></head>
+<title>进度通 API</title><link rel="icon" href="data:,"><link rel="stylesheet" href="${folder}/swagger-ui.css"><link rel="stylesheet" href="/docs/docs.css"></head>
 <body><div id="docs"></div>
 <script src="${folder}/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script></body></html>
 `
+
+/** Its tables are wider than a phone: they move, and the page stays. */
+const STYLE = '.swagger-ui .opblock-body { overflow-x: auto }\n'
 
 /** Its own address is all it may ask: no validator elsewhere. */
 const START = `SwaggerUIBundle({

@@ -24,7 +24,7 @@ Sessions and keys travel as \`Authorization: Bearer ...\`, members' sessions as 
 /** The OpenAPI 3.1 document of what is served; at /openapi.json, readable at /docs, and kept in docs/openapi.json. */
 export function toOpenApi({ routes, platformRoutes, pages, tags, version }: Served): JsonObject {
   const responses = createResponses()
-  const operations: [path: string, method: string, operation: JsonObject][] = [
+  const operations: Operation[] = [
     ...routes.map(({ route, tag }) => operationOf(route, { tag, responses })),
     ...platformRoutes.map((route) => callbackOf(route, responses)),
     ...pages.map(pageOf),
@@ -41,14 +41,21 @@ export function toOpenApi({ routes, platformRoutes, pages, tags, version }: Serv
       schemas: { Error: schema(ErrorAnswer) },
       responses: responses.shared,
       securitySchemes: {
-        session: { type: 'http', scheme: 'bearer' },
-        adminKey: { type: 'http', scheme: 'bearer' },
-        serviceKey: { type: 'http', scheme: 'bearer' },
-        staffSession: { type: 'apiKey', in: 'cookie', name: STAFF_COOKIE },
+        session: { ...BEARER, description: 'a customer: sessionToken of POST /api/wechat/openid' },
+        adminKey: { ...BEARER, description: 'a person: a key with one of the roles' },
+        serviceKey: { ...BEARER, description: 'a program: a key with the scope service' },
+        staffSession: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: STAFF_COOKIE,
+          description: 'a member who has signed in at /staff/; with a role also where keys open',
+        },
       },
     },
   }
 }
+
+const BEARER = { type: 'http', scheme: 'bearer' }
 
 type Operation = [path: string, method: string, operation: JsonObject]
 
