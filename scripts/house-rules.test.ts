@@ -334,6 +334,12 @@ const MANNERS: Case[] = [
     good: `export const f = (a: { adminKey: string }) => a.adminKey !== ''`,
   },
   {
+    rule: 'A route names its refusals',
+    at: `${ROOM}/refusing.routes.ts`,
+    bad: 'declare class HttpError extends Error {}\nexport const f = () => { throw new HttpError() }',
+    good: `export const f = () => ({ refused: 'unknown' })`,
+  },
+  {
     rule: 'Only *.store.ts speaks SQL',
     at: `${ROOM}/query.ts`,
     goodAt: `${ROOM}/query.store.ts`,

@@ -2,21 +2,16 @@ import { createServer } from 'node:http'
 import { Router } from '@koa/router'
 import { customerJobs } from './features/customers/customers.jobs.ts'
 import type { Room } from './features/room.ts'
-import { createStaffPages } from './features/staff/pages.routes.ts'
-import { createAuthenticate, createPlatformRoutes } from './house/doors.ts'
+import { createAuthenticate, createDoors } from './house/doors.ts'
 import { createRooms, toHandedOver, type Rooms } from './house/rooms.ts'
 import { createClients, createTools, type Tools } from './house/tools.ts'
 import { createApp } from './http/app.ts'
 import { createLimits } from './http/limits.ts'
 import { close, listen } from './http/listener.ts'
-import { toOpenApi } from './http/openapi.ts'
-import { createOps } from './http/ops.ts'
 import type { Config } from './config.ts'
 import { createCron, cronTidying } from './lib/cron.ts'
 import type { Db } from './lib/db.ts'
 import type { Log } from './lib/log.ts'
-
-const VERSION = '0.1.0'
 
 export type Options = {
   log: Log
@@ -44,22 +39,22 @@ export function createHouse(
   const rooms = createRooms(config, tools, clients)
   const handedOver: Room[] = [...toHandedOver(rooms), cronTidying(tools)]
   connect(handedOver, { ...tools, callbacks: rooms.callbacks })
-  const routes = handedOver.flatMap((room) => room.routes ?? [])
   const schedules = handedOver.flatMap((room) => room.schedules ?? [])
   const cron = createCron({ ...tools, clock: bells, schedules })
-  const openApi = toOpenApi(routes, VERSION)
   const limits = createLimits({ clock })
-  const ops = createOps({ openApi, isReady: () => readiness(tools.db) })
+  const { openApi, ...doors } = createDoors(config, tools, {
+    rooms,
+    handedOver,
+    limits,
+    isReady: () => readiness(tools.db),
+    more: pages({ config, db: tools.db, reads: tools.reads, clock, rooms }),
+  })
   const app = createApp({
-    routes,
+    ...doors,
     log,
     limits,
     proxies: config.proxies,
-    platformRoutes: createPlatformRoutes(config, tools, rooms),
     authenticate: createAuthenticate(rooms),
-    ops: ops
-      .use(pages({ config, db: tools.db, reads: tools.reads, clock, rooms }).routes())
-      .use(createStaffPages({ ...rooms.staffDesk, limits }).routes()),
   })
   const handle = app.callback()
   const server = createServer((request, response) => void handle(request, response))

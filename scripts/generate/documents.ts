@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { createHouse } from '../../server/compose.ts'
 import { readConfig } from '../../server/config.ts'
 import { createLog } from '../../server/lib/log.ts'
+import { describeClient } from './client.ts'
 import { withMigratedDatabase } from './migrated.ts'
 import { describeSchema } from './schema.ts'
 
@@ -14,6 +15,7 @@ export const generated: readonly GeneratedFile[] = [
     name: 'docs/openapi.json',
     make: async () => `${JSON.stringify(await describeApi(), null, 2)}\n`,
   },
+  { name: 'shared/client/api.ts', make: async () => describeClient(await describeApi()) },
 ]
 
 /** Needs a Postgres, which `npm run check` does not start: scripts/generate/schema.test.ts holds it to the migrations. */
@@ -38,6 +40,10 @@ const ENVIRONMENT = {
   WEWORK_CALLBACK_AES_KEY: PLACEHOLDER,
   WECHAT_APP_ID: PLACEHOLDER,
   WECHAT_APP_SECRET: PLACEHOLDER,
+  OFFICIAL_APP_ID: PLACEHOLDER,
+  OFFICIAL_APP_SECRET: PLACEHOLDER,
+  OFFICIAL_TOKEN: PLACEHOLDER,
+  OFFICIAL_AES_KEY: PLACEHOLDER,
 }
 
 /** The OpenAPI document of the routes. Builds a house and starts nothing: its pool connects only when asked. */

@@ -66,7 +66,7 @@ whereThereIsABrowser('the mini-program in a browser', () => {
       await until('the item to tap', async () => findTicket(await customer.chat())),
     )
     for (let index = 1; index <= projects; index += 1)
-      await people.load(`JD-${customer.phone}-${String(index)}`, customer.phone, {
+      await people.load(`JD-${customer.phone.slice(2)}-${String(index)}`, customer.phone, {
         title: `第 ${String(index)} 个项目`,
       })
     await people.add('zhangsan', customer.phone)

@@ -5,9 +5,32 @@ import type { Handled, Job } from '../lib/jobs.ts'
 import type { WecomEvent } from '../outside/wecom/wecom.event.ts'
 import type { Fact } from './facts.ts'
 
+/** The headings of the API. */
+export const TAGS = {
+  accounts: 'Signing in to the mini-program, and where one stands',
+  binding: 'From a code to a tie between account and chat',
+  phones: 'Phones that customers state, and what came of them',
+  projects: 'Orders: loading them, reading them, showing them',
+  remedies: 'What admins mend by hand',
+  customers: 'Customers found, and why each may or may not query',
+  rights: 'What is kept of a person: told to him, or ended',
+  monitor: 'Jobs, callbacks and events',
+  questions: 'What people are asked, and their answers',
+  contacts: 'The mirror of the WeCom contacts',
+  staff: 'The API of the pages of members',
+  settings: 'What the company decides by itself',
+  access: 'Keys, the roles of members, and who is calling',
+  operations: 'The operation log',
+  platforms: 'Where WeCom and WeChat ring',
+  pages: 'Pages, and words for machines',
+} as const
+export type Tag = keyof typeof TAGS
+
 /** What wakes a room up; it is handed to the architect as one object. */
 export type Room = {
   routes?: Route[]
+  /** Under which heading the API shows them. */
+  tag?: Tag
   /** Facts of other rooms, and the jobs they become here. */
   listeners?: Listeners<Fact>
   /** Callbacks of WeCom, and the jobs they become here. */

@@ -1,6 +1,13 @@
+import { Router } from '@koa/router'
 import { createCallbackRoutes } from '../features/callbacks/callbacks.routes.ts'
 import { createOfficialRoutes } from '../features/official-account/official-account.routes.ts'
+import { TAGS, type Room } from '../features/room.ts'
+import { createStaffPages } from '../features/staff/pages.routes.ts'
 import type { Authenticate } from '../http/callers.ts'
+import { createDocs } from '../http/docs.ts'
+import type { Limits } from '../http/limits.ts'
+import { toOpenApi } from '../http/openapi.ts'
+import { createOps } from '../http/ops.ts'
 import type { Config } from '../config.ts'
 import { createWecomCallback } from '../outside/wecom/wecom.callback.ts'
 import { createOfficialCallback } from '../outside/weixin/official.callback.ts'
@@ -8,8 +15,40 @@ import { readPush } from '../outside/weixin/official.push.ts'
 import type { Rooms } from './rooms.ts'
 import type { Tools } from './tools.ts'
 
+const VERSION = '0.1.0'
+
+type Given = {
+  rooms: Rooms
+  handedOver: readonly Room[]
+  limits: Limits
+  isReady: () => Promise<{ ready: boolean; reason?: string }>
+  /** Pages of who composes the house; no part of the product, nor of the document. */
+  more: Router
+}
+
+/** All that can be asked of the server, and the document that says so. */
+export function createDoors(
+  config: Config,
+  tools: Tools,
+  { rooms, handedOver, limits, isReady, more }: Given,
+) {
+  const routes = handedOver.flatMap(({ tag = 'pages', routes: ofRoom = [] }) =>
+    ofRoom.map((route) => ({ tag, route })),
+  )
+  const platformRoutes = createPlatformRoutes(config, tools, rooms)
+  const ops = createOps({ isReady, openApi: () => openApi })
+  const docs = createDocs()
+  const staff = createStaffPages({ ...rooms.staffDesk, limits })
+  const pages = [...staff.pages, ...docs.pages, ...ops]
+  const openApi = toOpenApi({ routes, platformRoutes, pages, tags: TAGS, version: VERSION })
+  const plain = new Router()
+  for (const { path, handle } of ops) plain.get(path, handle)
+  for (const router of [docs.router, more, staff.router]) plain.use(router.routes())
+  return { openApi, routes: routes.map(({ route }) => route), platformRoutes, plain }
+}
+
 /** Where the platforms ring. Either path of WeCom takes every event; each tries its own pair first. */
-export function createPlatformRoutes({ wecom, official }: Config, tools: Tools, rooms: Rooms) {
+function createPlatformRoutes({ wecom, official }: Config, tools: Tools, rooms: Rooms) {
   const { callbacks, officialAccount } = rooms
   const { corpId, contactCallback, kfCallback } = wecom
   const pipes = {

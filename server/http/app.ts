@@ -5,7 +5,7 @@ import { HttpMethodEnum, koaBody } from 'koa-body'
 import helmet from 'koa-helmet'
 import type { Log } from '../lib/log.ts'
 import { identifyCaller, refuseForbidden, type Authenticate } from './callers.ts'
-import { HttpError, toHttpError } from './errors.ts'
+import { refuse, REQUEST, toHttpError } from './errors.ts'
 import type { Limits } from './limits.ts'
 import type { PlatformRoute, Route } from './route.ts'
 
@@ -15,7 +15,8 @@ type Deps = {
   authenticate: Authenticate
   limits: Limits
   log: Log
-  ops: Router
+  /** Pages, and what answers machines without an envelope. */
+  plain: Router
   /** Reverse proxies of ours in front: so many entries of X-Forwarded-For are believed. */
   proxies: number
 }
@@ -41,7 +42,7 @@ export function createApp(deps: Deps): Koa {
   app.use(answerErrors(deps.log))
   if (deps.proxies === 0) app.use(warnOfProxy(deps.log))
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: OWN_ONLY } }))
-  app.use(deps.ops.routes())
+  app.use(deps.plain.routes())
   const router = new Router()
   const json = koaBody({
     text: false,
@@ -71,8 +72,7 @@ type BodyParser = ReturnType<typeof koaBody>
 
 /** Neither our clients nor the platforms compress what they send: whoever does is after the unpacking. */
 function refuseCompressed(ctx: Koa.Context): void {
-  if (!['', 'identity'].includes(ctx.get('Content-Encoding')))
-    throw new HttpError(415, 'request.media_type', '请求内容不能压缩')
+  if (!['', 'identity'].includes(ctx.get('Content-Encoding'))) throw refuse(REQUEST.mediaType)
 }
 
 type Service = Pick<Deps, 'authenticate' | 'limits'> & { json: BodyParser }
@@ -88,12 +88,7 @@ async function serve(
   limits.count(caller, ctx.ip)
   await refuseForbidden(ctx, { caller, route, authenticate })
   if (route.schemas.body) {
-    if (!ctx.is('json'))
-      throw new HttpError(
-        415,
-        'request.media_type',
-        '请求须为 JSON 格式（Content-Type: application/json）',
-      )
+    if (!ctx.is('json')) throw refuse(REQUEST.mediaType)
     await json(ctx, async () => {})
   }
   const answer = await route.handle(ctx, caller)
@@ -164,8 +159,7 @@ const answerErrors =
   async (ctx: Koa.Context, next: Koa.Next): Promise<void> => {
     try {
       await next()
-      if (ctx.status === 404 && ctx.body == null)
-        throw new HttpError(404, 'request.unknown_route', '没有这个接口，请检查地址')
+      if (ctx.status === 404 && ctx.body == null) throw refuse(REQUEST.unknownRoute)
     } catch (error) {
       const answer = toHttpError(error)
       const requestId = String(ctx.state['requestId'])

@@ -1,6 +1,6 @@
 import type Koa from 'koa'
 import { readCookie } from './cookies.ts'
-import { HttpError } from './errors.ts'
+import { refuse, type Refusal, type Refusals } from './errors.ts'
 import type { Limits } from './limits.ts'
 import type { Access, Caller, Customer, Member, Officer, Route } from './route.ts'
 
@@ -28,29 +28,41 @@ type StaffDoor = {
   vouch: (userId: string) => Promise<Vouched>
 }
 
-type Refusal = readonly [code: string, message: string]
 type Pass = 'customer' | 'staff' | Officer['scope']
 type Door = { passes: readonly Pass[]; missing: Refusal; invalid: Refusal }
 
+const BEARER = { 'WWW-Authenticate': 'Bearer' }
 const SESSION = {
-  missing: ['session.missing', '请先登录'],
-  invalid: ['session.invalid', '登录已失效，请重新进入小程序'],
-} as const
+  missing: [401, 'session.missing', '请先登录', BEARER],
+  invalid: [401, 'session.invalid', '登录已失效，请重新进入小程序', BEARER],
+} satisfies Refusals
 const STAFF = {
-  missing: ['staff.session_missing', '请先登录'],
-  invalid: ['staff.session_invalid', '登录已失效，请重新打开页面'],
-} as const
+  missing: [401, 'staff.session_missing', '请先登录', BEARER],
+  invalid: [401, 'staff.session_invalid', '登录已失效，请重新打开页面', BEARER],
+} satisfies Refusals
 const KEY = {
-  missing: ['key.missing', '请带上密钥（Authorization: Bearer …）'],
-  invalid: ['key.invalid', '密钥不正确，请检查是否完整'],
-} as const
+  missing: [401, 'key.missing', '请带上密钥（Authorization: Bearer …）', BEARER],
+  invalid: [401, 'key.invalid', '密钥不正确，请检查是否完整', BEARER],
+} satisfies Refusals
 const ENDED: Record<EndedKey['reason'], Refusal> = {
-  expired: ['key.expired', '密钥已过期，请联系管理员更换'],
-  revoked: ['key.revoked', '密钥已被停用，请联系管理员更换'],
+  expired: [401, 'key.expired', '密钥已过期，请联系管理员更换', BEARER],
+  revoked: [401, 'key.revoked', '密钥已被停用，请联系管理员更换', BEARER],
 }
-const WRONG_KEY: Refusal = ['key.forbidden', '这个密钥没有权限使用该接口']
-const WRONG_ROLE: Refusal = ['role.forbidden', '您的角色没有权限使用该功能，请联系管理员']
-const WRONG_SESSION: Refusal = ['session.forbidden', '当前登录身份不能使用该接口']
+const WRONG = {
+  key: [403, 'key.forbidden', '这个密钥没有权限使用该接口'],
+  role: [403, 'role.forbidden', '您的角色没有权限使用该功能，请联系管理员'],
+  session: [403, 'session.forbidden', '当前登录身份不能使用该接口'],
+} satisfies Refusals
+const MEMBER = {
+  left: [403, 'staff.left', '您的企业微信帐号已停用或不在本公司，不能再操作'],
+  foreign: [403, 'staff.foreign_request', '请从员工页面操作'],
+  notVouched: [
+    503,
+    'staff.not_vouched',
+    '企业微信暂时无法确认您的身份，请稍后再试',
+    { 'Retry-After': '10' },
+  ],
+} satisfies Refusals
 
 /** Whoever may decide may act, and whoever may act may look. */
 const VIEWERS = ['viewer', 'operator', 'admin'] as const
@@ -93,9 +105,8 @@ export async function identifyCaller(
   const look = (): Promise<Caller | EndedKey | null> =>
     byCookie ? findByCookie(cookie, who, authenticate) : findByBearer(token, who, authenticate)
   const found = await limits.tryToken(ctx.ip, token, look)
-  if (found === null)
-    throw unauthorized(DOORS[who][byCookie && who !== 'staff' ? 'missing' : 'invalid'])
-  if (found.kind === 'refused') throw unauthorized(ENDED[found.reason])
+  if (found === null) throw refuse(DOORS[who][byCookie && who !== 'staff' ? 'missing' : 'invalid'])
+  if (found.kind === 'refused') throw refuse(ENDED[found.reason])
   if (byCookie && who !== 'staff' && isDeed(ctx)) refuseForeign(ctx, staff.origin)
   return found
 }
@@ -128,7 +139,7 @@ export async function refuseForbidden(
 ): Promise<void> {
   if (caller === undefined || route.who === 'public') return
   const pass: Pass = caller.kind === 'officer' ? caller.scope : caller.kind
-  if (!DOORS[route.who].passes.includes(pass)) throw new HttpError(403, ...forbiddenTo(caller))
+  if (!DOORS[route.who].passes.includes(pass)) throw refuse(forbiddenTo(caller))
   // Reading asks nobody: what lists show is masked, and an hourly round ends the sessions of who has left.
   const member = memberOf(caller)
   if (member !== null && isDeed(ctx) && !route.harmless)
@@ -141,23 +152,31 @@ const memberOf = (caller: Caller): string | null => {
 }
 
 function forbiddenTo(caller: Caller): Refusal {
-  if (caller.kind !== 'officer') return WRONG_SESSION
-  return caller.via === 'key' ? WRONG_KEY : WRONG_ROLE
+  if (caller.kind !== 'officer') return WRONG.session
+  return WRONG[caller.via === 'key' ? 'key' : 'role']
 }
 
-/** The codes with which a door says 401 and 403, for the OpenAPI document. */
-export function refusalCodesOf(
-  who: Exclude<Access, 'public'>,
-): Record<'401' | '403', readonly string[]> {
+/** Who passes, the least of the roles first. */
+export const passesOf = (who: Exclude<Access, 'public'>): readonly Pass[] => DOORS[who].passes
+
+/** What the door of a route says to those who may not pass. */
+export function doorRefusals({
+  who,
+  method,
+  harmless,
+}: Pick<Route, 'who' | 'method' | 'harmless'>): Refusal[] {
+  if (who === 'public') return []
   const { passes, missing, invalid } = DOORS[who]
-  const takesKeys = passes.includes('admin')
-  const ended = takesKeys ? Object.values(ENDED).map(([code]) => code) : []
-  const ofRoles = takesKeys ? [WRONG_ROLE[0]] : []
-  const ofMembers = takesKeys || who === 'staff' ? ['staff.left', 'staff.foreign_request'] : []
-  return {
-    401: [missing[0], invalid[0], ...ended],
-    403: [WRONG_KEY[0], WRONG_SESSION[0], ...ofRoles, ...ofMembers],
-  }
+  // Whoever brings the key, the session or the cookie of another door hears what is wrong with it.
+  const wrong = who === 'staff' ? [WRONG.key, WRONG.session] : Object.values(WRONG)
+  const isDeed = method !== 'get'
+  const takesMembers = passes.includes('admin') || who === 'staff'
+  const asksWecom = isDeed && takesMembers && !harmless
+  return [
+    ...[missing, invalid, ...Object.values(ENDED), ...wrong],
+    ...(isDeed ? [MEMBER.foreign] : []),
+    ...(asksWecom ? [MEMBER.left, MEMBER.notVouched] : []),
+  ]
 }
 
 const isDeed = (ctx: Koa.Context): boolean => ctx.method !== 'GET' && ctx.method !== 'HEAD'
@@ -183,26 +202,18 @@ function refuseNobody(
   { refusal, limits }: { refusal: Refusal; limits: Lookup['limits'] },
 ): never {
   limits.countRefusal(ctx.ip)
-  throw unauthorized(refusal)
+  throw refuse(refusal)
 }
-
-const unauthorized = (refusal: Refusal): HttpError =>
-  new HttpError(401, ...refusal, { 'WWW-Authenticate': 'Bearer' })
 
 /** Who cannot be asked about is refused as well. */
 function refuseUnvouched(vouched: Vouched): void {
-  if (vouched === 'left')
-    throw new HttpError(403, 'staff.left', '您的企业微信帐号已停用或不在本公司，不能再操作')
-  if (vouched === 'unknown')
-    throw new HttpError(503, 'staff.not_vouched', '企业微信暂时无法确认您的身份，请稍后再试', {
-      'Retry-After': '10',
-    })
+  if (vouched === 'left') throw refuse(MEMBER.left)
+  if (vouched === 'unknown') throw refuse(MEMBER.notVouched)
 }
 
 /** A cookie comes along with what any web site makes the browser send; a header of our own no other site can add. */
 function refuseForeign(ctx: Koa.Context, own: string | null): void {
   const origin = ctx.get('Origin')
   const isForeign = origin !== '' && own !== null && origin !== own
-  if (isForeign || ctx.get('X-Staff-Page') === '')
-    throw new HttpError(403, 'staff.foreign_request', '请从员工页面操作')
+  if (isForeign || ctx.get('X-Staff-Page') === '') throw refuse(MEMBER.foreign)
 }

@@ -1,8 +1,10 @@
 import { sha256 } from '../lib/secrets.ts'
 import { toAddressKey } from './address-key.ts'
-import { HttpError } from './errors.ts'
+import { refuse, type Refusal } from './errors.ts'
 import type { Caller } from './route.ts'
 import { createWindow } from './window.ts'
+
+export const TOO_MANY = [429, 'request.too_many', '操作太频繁了，请稍后再试'] satisfies Refusal
 
 /** Tokens that are remembered for having opened a door; some hundred bytes each. */
 const MOST_KNOWN = 10_000
@@ -84,8 +86,5 @@ type Found = { kind: string }
 const opensNothing = (found: Found | null): boolean => found === null || found.kind === 'refused'
 
 function refuseOver(seconds: number): void {
-  if (seconds > 0)
-    throw new HttpError(429, 'request.too_many', '操作太频繁了，请稍后再试', {
-      'Retry-After': String(seconds),
-    })
+  if (seconds > 0) throw refuse(TOO_MANY, { retryAfterSeconds: seconds })
 }

@@ -3,7 +3,7 @@ import type Koa from 'koa'
 import * as v from 'valibot'
 import type { Role, Scope } from '../../shared/api/access.ts'
 import { cutText } from '../../shared/cut-text.ts'
-import { HttpError } from './errors.ts'
+import { HttpError, refuse, REQUEST, type Refusal, type Refusals, type Said } from './errors.ts'
 import { findUnknownFields } from './unknown-fields.ts'
 
 /**
@@ -59,6 +59,8 @@ type Answer<Data> = { data: Data; message?: string; file?: FileAnswer['file'] }
 export type FileAnswer = { file: { name: string; content: Readable | string } }
 /** A body of any kind, not read yet; `charset` as the caller named it. */
 export type Upload = { stream: Readable; charset: string | undefined }
+/** A refusal is a value: one of those that the route names. */
+export type Refused<Word extends PropertyKey> = { refused: Word } & Said
 
 /** What a route asks for and answers: the OpenAPI document is made from the same object. */
 type RouteSpec<
@@ -67,6 +69,7 @@ type RouteSpec<
   Q extends Schema | undefined,
   P extends Schema | undefined,
   D extends Schema,
+  R extends Refusals,
 > = {
   method: 'get' | 'post' | 'put' | 'delete'
   path: string
@@ -80,6 +83,8 @@ type RouteSpec<
   data: D
   /** It may also answer with a file of this media type. */
   gives?: string
+  /** What it may refuse besides what every door does: its handler can refuse nothing else. */
+  refusals?: R
 }
 
 export type Route = {
@@ -92,6 +97,7 @@ export type Route = {
   /** The media types of a file that it takes as its body, and of one that it answers. */
   takes?: readonly string[]
   gives?: string
+  refusals: readonly Refusal[]
   handle: (ctx: Koa.Context, caller: Caller | undefined) => Promise<Partial<Answer<unknown>>>
 }
 
@@ -99,7 +105,22 @@ export type Route = {
 export type PlatformRoute = {
   method: 'get' | 'post'
   path: string
+  summary: string
+  /** What stands in the address, in the platform's words. */
+  query: readonly string[]
+  /** The types of what it answers. */
+  answers: readonly string[]
   handle: (ctx: Koa.Context, text: string) => Promise<void>
+}
+
+/** A page, or a word for machines: what goes out is no envelope. */
+export type PlainRoute = {
+  path: string
+  summary: string
+  /** Of what type, and when it answers with which status. */
+  type: string
+  answers: Readonly<Record<number, string>>
+  handle: (ctx: Koa.Context) => void | Promise<void>
 }
 
 /** Parses what came in by the schemas of `spec`, then hands it on; the handler sees nothing else of the request. */
@@ -109,11 +130,17 @@ export function route<
   B extends Schema | undefined = undefined,
   Q extends Schema | undefined = undefined,
   P extends Schema | undefined = undefined,
+  R extends Refusals = Record<never, Refusal>,
 >(
-  spec: RouteSpec<Who, B, Q, P, D>,
-  handle: (request: Request<Who, Out<B>, Out<Q>, Out<P>>) => Promise<Answer<v.InferInput<D>>>,
+  spec: RouteSpec<Who, B, Q, P, D, R>,
+  handle: (
+    request: Request<Who, Out<B>, Out<Q>, Out<P>>,
+  ) => Promise<Answer<v.InferInput<D>> | Refused<keyof R>>,
 ): Route {
-  return { ...describe(spec), handle: (ctx, caller) => handle(toRequest(spec, ctx, caller)) }
+  return {
+    ...describe(spec),
+    handle: (ctx, caller) => answerOf(spec, handle(toRequest(spec, ctx, caller))),
+  }
 }
 
 /** The same for a body that is a file; whoever handles it reads it, and says how much of it he takes. */
@@ -122,18 +149,19 @@ export function uploadRoute<
   D extends Schema,
   Q extends Schema | undefined = undefined,
   P extends Schema | undefined = undefined,
+  R extends Refusals = Record<never, Refusal>,
 >(
-  spec: RouteSpec<Who, undefined, Q, P, D> & { takes: readonly string[] },
+  spec: RouteSpec<Who, undefined, Q, P, D, R> & { takes: readonly string[] },
   handle: (
     request: Request<Who, undefined, Out<Q>, Out<P>> & { upload: Upload },
-  ) => Promise<Answer<v.InferInput<D>>>,
+  ) => Promise<Answer<v.InferInput<D>> | Refused<keyof R>>,
 ): Route {
   return {
     ...describe(spec),
     takes: spec.takes,
     handle: (ctx, caller) => {
-      const charset = ctx.request.charset || undefined
-      return handle({ ...toRequest(spec, ctx, caller), upload: { stream: ctx.req, charset } })
+      const upload = { stream: ctx.req, charset: ctx.request.charset || undefined }
+      return answerOf(spec, handle({ ...toRequest(spec, ctx, caller), upload }))
     },
   }
 }
@@ -143,15 +171,32 @@ export function downloadRoute<
   Who extends Access,
   Q extends Schema | undefined = undefined,
   P extends Schema | undefined = undefined,
+  R extends Refusals = Record<never, Refusal>,
 >(
-  spec: Omit<RouteSpec<Who, undefined, Q, P, Schema>, 'data'> & { gives: string },
-  handle: (request: Request<Who, undefined, Out<Q>, Out<P>>) => Promise<FileAnswer>,
+  spec: Omit<RouteSpec<Who, undefined, Q, P, Schema, R>, 'data'> & { gives: string },
+  handle: (
+    request: Request<Who, undefined, Out<Q>, Out<P>>,
+  ) => Promise<FileAnswer | Refused<keyof R>>,
 ): Route {
-  return { ...describe(spec), handle: (ctx, caller) => handle(toRequest(spec, ctx, caller)) }
+  return {
+    ...describe(spec),
+    handle: (ctx, caller) => answerOf(spec, handle(toRequest(spec, ctx, caller))),
+  }
+}
+
+async function answerOf<Given extends object, R extends Refusals>(
+  { refusals }: { refusals?: R },
+  answering: Promise<Given | Refused<keyof R>>,
+): Promise<Given> {
+  const answer = await answering
+  if (!('refused' in answer)) return answer
+  throw refuse(refusals![answer.refused]!, answer)
 }
 
 type Maybe = Schema | undefined
-type Described = Omit<RouteSpec<Access, Maybe, Maybe, Maybe, Schema>, 'data'> & { data?: Schema }
+type Described = Omit<RouteSpec<Access, Maybe, Maybe, Maybe, Schema, Refusals>, 'data'> & {
+  data?: Schema
+}
 
 function describe(spec: Described): Omit<Route, 'handle'> {
   const { method, path, who, harmless = false, summary, gives, body, query, params, data } = spec
@@ -168,6 +213,7 @@ function describe(spec: Described): Omit<Route, 'handle'> {
       ...(query && { query }),
       ...(params && { params }),
     },
+    refusals: Object.values(spec.refusals ?? {}),
   }
 }
 
@@ -190,14 +236,21 @@ const toRequest = <
 
 function parse(schema: Schema | undefined, value: unknown): unknown {
   if (!schema) return undefined
-  if (!isStorable(value))
-    throw new HttpError(400, 'request.invalid', '内容里有不能保存的字符，或嵌套太深')
+  if (!isStorable(value)) throw invalid('内容里有不能保存的字符，或嵌套太深')
   const unknown = findUnknownFields(schema, value)
-  if (unknown.length > 0) throw new HttpError(400, 'request.unknown_field', nameUnknown(unknown))
+  if (unknown.length > 0) throw refuse(UNKNOWN_FIELD, { words: { names: nameUnknown(unknown) } })
   const parsed = v.safeParse(schema, value)
   if (parsed.success) return parsed.output
-  throw new HttpError(400, 'request.invalid', explain(parsed.issues[0]))
+  throw invalid(explain(parsed.issues[0]))
 }
+
+export const UNKNOWN_FIELD = [
+  400,
+  'request.unknown_field',
+  '不认识的字段：{names}',
+] satisfies Refusal
+const [INVALID, INVALID_CODE] = REQUEST.invalid
+const invalid = (message: string) => new HttpError(INVALID, INVALID_CODE, message)
 
 const DEEPEST = 12
 
@@ -211,11 +264,12 @@ function isStorable(value: unknown, depth = 0): boolean {
   )
 }
 
+export const BAD_CURSOR = [400, 'request.invalid', '翻页标记无效，请从头刷新'] satisfies Refusal
+
 /** Where a page begins: the number that the page before it gave; null: at the beginning. */
 export function readMark(cursor: string | undefined): number | null {
   if (cursor === undefined) return null
-  if (!/^\d{1,12}$/.test(cursor))
-    throw new HttpError(400, 'request.invalid', '翻页标记无效，请从头刷新')
+  if (!/^\d{1,12}$/.test(cursor)) throw refuse(BAD_CURSOR)
   return Number(cursor)
 }
 
@@ -242,5 +296,5 @@ function nameUnknown(paths: readonly string[]): string {
     .map((path) =>
       path.length > LONGEST_NAME ? `${cutText(path, { characters: LONGEST_NAME })}…` : path,
     )
-  return `不认识的字段：${named.join('、')}${paths.length > MOST_NAMED ? ' 等' : ''}`
+  return `${named.join('、')}${paths.length > MOST_NAMED ? ' 等' : ''}`
 }

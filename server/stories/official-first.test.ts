@@ -43,7 +43,7 @@ const allDone = async () => {
 async function bound(): Promise<Person> {
   const { people, settle } = town()
   const customer = await people.arrive()
-  await people.load(`SO-${customer.phone}`, customer.phone, { title: '翠湖花园' })
+  await people.load(`SO-${customer.phone.slice(2)}`, customer.phone, { title: '翠湖花园' })
   await people.add('zhangsan', customer.phone)
   await customer.signIn()
   await settle()

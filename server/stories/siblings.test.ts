@@ -27,7 +27,7 @@ const liveTies = () =>
 
 async function added(at: Town): Promise<Person> {
   const customer = await at.people.arrive()
-  await at.people.load(`SO-${customer.phone}`, customer.phone, { title: '翠湖花园' })
+  await at.people.load(`SO-${customer.phone.slice(2)}`, customer.phone, { title: '翠湖花园' })
   await at.people.add('zhangsan', customer.phone)
   await at.settle()
   return customer

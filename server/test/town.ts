@@ -6,6 +6,7 @@ import { createHouse, type House } from '../compose.ts'
 import { readConfig } from '../config.ts'
 import { createLog } from '../lib/log.ts'
 import { callingFrom, nextAddress } from './addresses.ts'
+import { createAnswerWatch } from './answers.ts'
 import { testDatabase, type TestDatabase } from './database.ts'
 import { createPeople } from '../../scripts/play/people.ts'
 import { createHttp } from '../../scripts/play/requests.ts'
@@ -24,6 +25,7 @@ type Parts = {
   lines: string[]
   clock: Clock
   scans: ReturnType<typeof createScanWatch>
+  answers: ReturnType<typeof createAnswerWatch>
   /** What the server asks Postgres while `act` runs. */
   listen: (act: () => Promise<void>) => Promise<string[]>
 }
@@ -79,6 +81,7 @@ async function openTown(policy: Record<string, string>): Promise<Parts> {
   })
   const clock = createClock()
   const scans = createScanWatch(READS_ALL)
+  const answers = createAnswerWatch(TELLS_PHONES)
   const ears = new Set<string[]>()
   const house = createHouse(
     readConfig({
@@ -92,8 +95,9 @@ async function openTown(policy: Record<string, string>): Promise<Parts> {
       bells: () => new Date(),
       pages: (built) => {
         for (const pool of [built.db, built.reads])
-          pool.on('query', (query: { sql: string }) => {
+          pool.on('query', (query: { sql: string; bindings?: unknown }) => {
             scans.note(query)
+            answers.notePhones(query.bindings)
             for (const ear of ears) ear.push(query.sql)
           })
         return addSandboxPages({ ...built, db: database.db })
@@ -101,6 +105,7 @@ async function openTown(policy: Record<string, string>): Promise<Parts> {
     },
   )
   const address = await house.start()
+  answers.begin(address)
   sandbox.setCallbackBase(address)
   const listen = async (act: () => Promise<void>): Promise<string[]> => {
     const heard: string[] = []
@@ -109,7 +114,7 @@ async function openTown(policy: Record<string, string>): Promise<Parts> {
     ears.delete(heard)
     return heard
   }
-  return { database, sandbox, house, address, lines, clock, scans, listen }
+  return { database, sandbox, house, address, lines, clock, scans, answers, listen }
 }
 
 function describeTown(parts: Parts, isProxied: boolean) {
@@ -168,6 +173,14 @@ const READS_ALL = [
   'select "id" from "projects" order by "id" asc limit',
 ]
 
+/** Answers that may hold a full phone, and why. */
+const TELLS_PHONES = {
+  'POST /api/staff/pending-customers/{id}/reveal': 'a member asks for it, which is in the log',
+  'GET /api/admin/imports/{id}/rejected': 'what the office sent and must correct; logged',
+  'GET /api/admin/customers/{id}/export': 'what is kept of a person is told to him whole; logged',
+  'GET /api/admin/rights/{id}/export': 'the same, of who is bound to nobody',
+}
+
 /** Everything real: server, Postgres and the platform sandbox, in this process. One town per call, emptied between tests. */
 export function useTown(policy: Record<string, string> = {}): () => Town {
   let town: Town
@@ -185,6 +198,9 @@ export function useTown(policy: Record<string, string> = {}): () => Town {
   afterAll(async () => {
     await town.house.stop()
     await town.sandbox.stop()
+    town.answers.end()
+    expect(town.answers.findUnnamed(town.house.openApi)).toEqual([])
+    expect(town.answers.findPhones(town.house.openApi)).toEqual([])
     expect(await town.scans.findScans(town.database.connectionString)).toEqual([])
   })
   return () => town

@@ -45,7 +45,7 @@ const Key = v.object({
 export type Key = v.InferOutput<typeof Key>
 export const Keys = v.object({ items: v.array(Key) })
 export const EndedKey = v.object({ revoked: v.literal(true) })
-export const Because = v.object({ reason: v.optional(Reason) })
+export const Because = v.strictObject({ reason: v.optional(Reason) })
 
 const RoleOfMember = v.object({
   userid: v.string(),

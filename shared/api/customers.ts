@@ -50,7 +50,7 @@ export const SearchBody = v.strictObject({
 
 /** By phone or contact, exactly one of the two; or by what one remembers of him. */
 export const CustomerQuery = v.pipe(
-  v.object({
+  v.strictObject({
     ...PageQuery.entries,
     ...filters,
     stuck: v.optional(Flag),

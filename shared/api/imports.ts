@@ -1,12 +1,6 @@
 import * as v from 'valibot'
-import { InstantOut } from './envelope.ts'
+import { Flag, InstantOut } from './envelope.ts'
 import { PageQuery } from './projects.ts'
-
-const flag = (name: string) =>
-  v.pipe(
-    v.optional(v.picklist(['true', 'false'], `${name} 须为 true 或 false`), 'false'),
-    v.transform((given) => given === 'true'),
-  )
 
 /**
  * `append`: an order that is there already stays as it is. `replace`: what a row says replaces what is there, like a load.
@@ -14,7 +8,7 @@ const flag = (name: string) =>
  */
 export const ImportQuery = v.strictObject({
   mode: v.optional(v.picklist(['append', 'replace'], 'mode 须为 append 或 replace'), 'append'),
-  dryRun: flag('dryRun'),
+  dryRun: v.optional(Flag),
   others: v.optional(v.picklist(['refuse', 'ignore'], 'others 须为 refuse 或 ignore'), 'refuse'),
 })
 export type ImportQuery = v.InferOutput<typeof ImportQuery>
@@ -24,7 +18,7 @@ export const ImportTaken = v.object({ id: v.number(), rows: v.number() })
 export const ImportPath = v.object({
   id: v.pipe(v.string(), v.regex(/^\d{1,12}$/, '导入编号格式不正确'), v.transform(Number)),
 })
-export const ImportsQuery = v.object(PageQuery.entries)
+export const ImportsQuery = v.strictObject(PageQuery.entries)
 
 export const Import = v.object({
   id: v.number(),

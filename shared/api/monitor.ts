@@ -19,7 +19,10 @@ const Job = v.object({
   lastError: v.optional(v.string()),
 })
 export type Job = v.InferOutput<typeof Job>
-export const JobQuery = v.object({ state: v.optional(JobState), limit: PageQuery.entries.limit })
+export const JobQuery = v.strictObject({
+  state: v.optional(JobState),
+  limit: PageQuery.entries.limit,
+})
 /** `failed`: nobody tries them any more. */
 export const Jobs = v.object({
   items: v.array(Job),
@@ -37,7 +40,7 @@ export const JobPath = v.object({
 export const JobReason = v.strictObject({ reason: Reason })
 export const JobDone = v.object({ id: v.string() })
 
-export const CallbackQuery = v.object({
+export const CallbackQuery = v.strictObject({
   ...PageQuery.entries,
   state: v.optional(v.picklist(['waiting', 'aside'], '须为 waiting 或 aside')),
 })
@@ -54,7 +57,7 @@ export const Callbacks = v.object({
   nextCursor: v.optional(v.string()),
 })
 
-export const EventQuery = v.object({
+export const EventQuery = v.strictObject({
   ...PageQuery.entries,
   externalUserId: v.optional(ExternalUserId),
 })

@@ -19,7 +19,7 @@ const Operation = v.object({
 })
 export type Operation = v.InferOutput<typeof Operation>
 
-export const OperationQuery = v.object({
+export const OperationQuery = v.strictObject({
   ...PageQuery.entries,
   operator: v.optional(Word),
   operation: v.optional(Word),

@@ -41,7 +41,7 @@ export const Order = v.object({
 export type Order = v.InferOutput<typeof Order>
 
 /** `q`: the beginning of an order number or of a title, or the phone of a party. */
-export const OrderQuery = v.object({
+export const OrderQuery = v.strictObject({
   ...PageQuery.entries,
   q: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(100, '最多 100 个字'))),
   hidden: v.optional(Flag),

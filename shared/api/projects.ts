@@ -147,7 +147,7 @@ export const PageQuery = v.object({
 })
 
 /** `dryRun`: says what would happen, and leaves everything as it is. */
-export const LoadQuery = v.object({ dryRun: v.optional(Flag) })
+export const LoadQuery = v.strictObject({ dryRun: v.optional(Flag) })
 
 /** What was there and what is instead, null for nothing; phones are masked. */
 const Change = v.object({ field: v.string(), before: v.unknown(), after: v.unknown() })

@@ -4,7 +4,7 @@ import { OrderNo, PageQuery, PhoneIn } from './projects.ts'
 import { ExternalUserId, Id, Member, Reason, ReviewItem } from './remedies.ts'
 
 export const QuestionPath = v.object({ id: Id })
-export const QuestionQuery = v.object({
+export const QuestionQuery = v.strictObject({
   ...PageQuery.entries,
   state: v.optional(v.picklist(['open', 'answered']), 'open'),
 })

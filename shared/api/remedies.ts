@@ -16,7 +16,7 @@ export const ExternalUserId = v.pipe(
 )
 export const Id = v.pipe(v.string(), v.regex(/^\d{1,12}$/, '编号须为数字'), v.transform(Number))
 
-export const ManualBindBody = v.object({
+export const ManualBindBody = v.strictObject({
   customerPhone: PhoneIn,
   wechatOpenid: v.pipe(v.string(), v.regex(/^[\w-]{6,64}$/, 'openid 格式不正确')),
   weworkUserid: ExternalUserId,
@@ -29,13 +29,13 @@ export const ManualBindBody = v.object({
 export type ManualBindBody = v.InferOutput<typeof ManualBindBody>
 
 export const CustomerPath = v.object({ id: Id })
-export const ReasonBody = v.object({ reason: Reason, operatorUserid: v.optional(Member) })
+export const ReasonBody = v.strictObject({ reason: Reason, operatorUserid: v.optional(Member) })
 /**
  * `proven`: the admin vouches for the number (E7), which gives its orders to this customer: so he writes it twice, or names
  * the member who saw it. `since`: when the customer gave up the number he had.
  */
 export const PhoneChangeBody = v.pipe(
-  v.object({
+  v.strictObject({
     phone: PhoneIn,
     reason: Reason,
     operatorUserid: v.optional(Member),

@@ -20,7 +20,7 @@ export type RightsRequest = v.InferOutput<typeof RightsRequest>
 export const RightsRequests = v.object({ items: v.array(RightsRequest) })
 export type RightsRequests = v.InferOutput<typeof RightsRequests>
 
-export const AskedQuery = v.object({
+export const AskedQuery = v.strictObject({
   ...PageQuery.entries,
   state: v.optional(v.picklist(['open', 'done'], '须为 open 或 done'), 'open'),
 })
@@ -43,7 +43,7 @@ export const RightsPath = v.object({ id: Id })
 export const DeclineBody = v.strictObject({ reason: Reason })
 export const Declined = v.object({ declined: v.literal(true) })
 
-export const ExportQuery = v.object({
+export const ExportQuery = v.strictObject({
   format: v.optional(v.picklist(['json', 'html'], '须为 json 或 html'), 'json'),
 })
 /** Everything that is kept of one person; the one answer besides the staff's own that holds a full phone: his. */

@@ -42,7 +42,7 @@ export const PhonesMissing = v.object({ items: v.array(PhoneMissing) })
 export const ReviewPath = v.object({
   id: v.pipe(v.string(), v.regex(/^\d{1,12}$/, '编号须为数字'), v.transform(Number)),
 })
-export const ConfirmBody = v.object({ choice: v.pipe(v.string(), v.maxLength(64)) })
+export const ConfirmBody = v.strictObject({ choice: v.pipe(v.string(), v.maxLength(64)) })
 export const ConfirmedPhone = v.object({ phoneMasked: v.string() })
 
 export const StaffMember = v.object({ userid: v.string(), name: v.string(), expiresAt: InstantOut })
@@ -54,7 +54,7 @@ const Signature = {
   timestamp: v.number(),
   signature: v.string(),
 }
-export const SignatureQuery = v.object({
+export const SignatureQuery = v.strictObject({
   url: v.pipe(v.string(), v.url('须为完整网址'), v.maxLength(2048)),
 })
 export const JssdkSignature = v.object({

@@ -36,7 +36,7 @@ export function createUnstored(): Koa {
     },
     limits: createLimits({ clock }),
     log,
-    ops: new Router(),
+    plain: new Router(),
     proxies: 0,
   })
 }

@@ -12,22 +12,28 @@ import {
   Roles,
 } from '../../../shared/api/access.ts'
 import { Id } from '../../../shared/api/remedies.ts'
-import { HttpError } from '../../http/errors.ts'
+import type { Refusals } from '../../http/errors.ts'
 import { route, type Officer, type Route } from '../../http/route.ts'
 import { present } from '../../lib/present.ts'
 import type { Access, By } from './access.ts'
 
-const lastAdmin = () =>
-  new HttpError(409, 'access.last_admin', '这是最后一个管理员，不能取消；请先给别人管理员权限')
+const LAST_ADMIN = {
+  last_admin: [409, 'access.last_admin', '这是最后一个管理员，不能取消；请先给别人管理员权限'],
+} satisfies Refusals
+const KEY_REFUSED = {
+  unknown: [404, 'keys.unknown', '没有这个密钥，或它已经失效'],
+  ...LAST_ADMIN,
+} satisfies Refusals
 const ROLE_REFUSED = {
-  not_here: () =>
-    new HttpError(404, 'members.unknown', '企业微信里没有这位成员，或他已停用，请检查帐号'),
-  not_vouched: () =>
-    new HttpError(503, 'members.not_vouched', '企业微信暂时无法确认这位成员，请稍后再试', {
-      'Retry-After': '10',
-    }),
-  last_admin: lastAdmin,
-}
+  not_here: [404, 'members.unknown', '企业微信里没有这位成员，或他已停用，请检查帐号'],
+  not_vouched: [
+    503,
+    'members.not_vouched',
+    '企业微信暂时无法确认这位成员，请稍后再试',
+    { 'Retry-After': '10' },
+  ],
+  ...LAST_ADMIN,
+} satisfies Refusals
 
 const byOf = ({ name }: Officer, requestId: string, reason: string | undefined): By => ({
   name,
@@ -84,12 +90,11 @@ function createKeyRoutes(access: Access): Route[] {
         params: v.object({ id: Id }),
         query: Because,
         data: EndedKey,
+        refusals: KEY_REFUSED,
       },
       async ({ caller, params, query, requestId }) => {
         const ended = await access.revokeKey(params.id, byOf(caller, requestId, query.reason))
-        if (ended === 'unknown')
-          throw new HttpError(404, 'keys.unknown', '没有这个密钥，或它已经失效')
-        if (ended === 'last_admin') throw lastAdmin()
+        if (ended !== 'revoked') return { refused: ended }
         return { data: { revoked: true as const }, message: '密钥已停用' }
       },
     ),
@@ -124,11 +129,12 @@ function createRoleRoutes(access: Access): Route[] {
         params: MemberPath,
         body: RoleBody,
         data: GivenRole,
+        refusals: ROLE_REFUSED,
       },
       async ({ caller, params: { userid }, body: { role, reason }, requestId }) => {
         const by = byOf(caller, requestId, reason)
         const changed = await access.changeRole({ userId: userid, role, by })
-        if (changed.kind === 'refused') throw ROLE_REFUSED[changed.reason]()
+        if (changed.kind === 'refused') return { refused: changed.reason }
         return {
           data: { userid, role },
           message: changed.kind === 'same' ? '没有变化' : '已保存',

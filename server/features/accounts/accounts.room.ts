@@ -3,5 +3,6 @@ import { createAccountRoutes } from './accounts.routes.ts'
 import type { Accounts } from './accounts.ts'
 
 export const accountsRoom = (accounts: Accounts): Room => ({
+  tag: 'accounts',
   routes: createAccountRoutes(accounts),
 })

@@ -1,8 +1,12 @@
 import { BindCodeAnswer } from '../../../shared/api/binding.ts'
 import { toWait } from '../../../shared/wait.ts'
-import { HttpError } from '../../http/errors.ts'
+import type { Refusals } from '../../http/errors.ts'
 import { route, type Route } from '../../http/route.ts'
 import type { BindCodes } from './bind-codes.ts'
+
+const REFUSED = {
+  too_soon: [429, 'binding.code_too_soon', '获取太频繁了，请 {wait}后再获取新的验证码'],
+} satisfies Refusals
 
 export function createBindCodeRoutes(bindCodes: Pick<BindCodes, 'issue'>): Route[] {
   return [
@@ -13,19 +17,15 @@ export function createBindCodeRoutes(bindCodes: Pick<BindCodes, 'issue'>): Route
         who: 'customer',
         summary: 'A bind code and a bind link',
         data: BindCodeAnswer,
+        refusals: REFUSED,
       },
       async ({ caller }) => {
         const issued = await bindCodes.issue(caller.accountId)
-        if (issued.kind === 'too_soon') throw tooSoon(issued.waitMs)
-        return { data: issued.answer, message: '验证码 5 分钟内有效' }
+        if (issued.kind !== 'too_soon')
+          return { data: issued.answer, message: '验证码 5 分钟内有效' }
+        const { text, seconds } = toWait(issued.waitMs)
+        return { refused: 'too_soon', words: { wait: text }, retryAfterSeconds: seconds }
       },
     ),
   ]
-}
-
-function tooSoon(waitMs: number): HttpError {
-  const { text, seconds } = toWait(waitMs)
-  return new HttpError(429, 'binding.code_too_soon', `获取太频繁了，请 ${text}后再获取新的验证码`, {
-    'Retry-After': String(seconds),
-  })
 }

@@ -5,6 +5,7 @@ import { createBindingRoutes } from './binding.routes.ts'
 import type { Binding } from './binding.ts'
 
 export const bindingRoom = (binding: Binding): Room => ({
+  tag: 'binding',
   routes: createBindingRoutes(binding),
   listeners: { 'customer.bound': [(tied) => bindingJobs.endAttempts.of(tied)] },
   handlers: handle(bindingJobs, {

@@ -1,11 +1,12 @@
 import { BindingStatusAnswer, TicketAnswer, TicketBody } from '../../../shared/api/binding.ts'
 import { UnboundAnswer } from '../../../shared/api/claims.ts'
-import { HttpError } from '../../http/errors.ts'
+import type { Refusals } from '../../http/errors.ts'
 import { route, type Route } from '../../http/route.ts'
 import type { Binding } from './binding.ts'
 
-const ticketInvalid = () =>
-  new HttpError(404, 'binding.ticket_invalid', '这个确认已失效，请回小程序获取新的验证码')
+const TICKET_REFUSED = {
+  invalid: [404, 'binding.ticket_invalid', '这个确认已失效，请回小程序获取新的验证码'],
+} satisfies Refusals
 
 /** How a binding stands, its tickets, and its end. */
 export function createBindingRoutes(
@@ -30,10 +31,10 @@ export function createBindingRoutes(
         who: 'customer',
         summary: 'End my binding; all my sessions end with it (D10)',
         data: UnboundAnswer,
+        refusals: { not_bound: [409, 'binding.not_bound', '您还没有绑定'] },
       },
       async ({ caller, requestId }) => {
-        if (!(await binding.unbind(caller.accountId, requestId)))
-          throw new HttpError(409, 'binding.not_bound', '您还没有绑定')
+        if (!(await binding.unbind(caller.accountId, requestId))) return { refused: 'not_bound' }
         return { data: { unbound: true }, message: '已解除绑定' }
       },
     ),
@@ -52,11 +53,11 @@ function createTicketRoutes(
         summary: 'Open a one-time ticket from the chat (D3)',
         body: TicketBody,
         data: BindingStatusAnswer,
+        refusals: TICKET_REFUSED,
       },
       async ({ caller, body }) => {
-        if (!(await binding.openTicket(caller.accountId, body.ticket))) {
-          throw ticketInvalid()
-        }
+        if (!(await binding.openTicket(caller.accountId, body.ticket)))
+          return { refused: 'invalid' }
         return { data: await binding.statusOf(caller.accountId) }
       },
     ),
@@ -69,10 +70,11 @@ function createTicketRoutes(
           'What a ticket is for, before it is used; a POST, because a ticket belongs in no URL',
         body: TicketBody,
         data: TicketAnswer,
+        refusals: TICKET_REFUSED,
       },
       async ({ body }) => {
         const described = await binding.describeTicket(body.ticket)
-        if (described === null) throw ticketInvalid()
+        if (described === null) return { refused: 'invalid' }
         return { data: described }
       },
     ),

@@ -16,13 +16,15 @@ type Deps = {
   log: Log
 }
 
+const SIGNED = ['msg_signature', 'timestamp', 'nonce']
+
 /** Either path takes every WeCom event; each tries its own token and key first. */
 export function createCallbackRoutes(deps: Deps): PlatformRoute[] {
   const opening = createCallbackRefusal({
     ...deps,
     door: 'wecom',
     says: 'a callback was refused',
-    badReceiver: '回调不属于本企业',
+    receiver: '本企业',
   })
   return [
     { path: '/api/wework/callback', pipe: deps.contactPipe },
@@ -31,12 +33,18 @@ export function createCallbackRoutes(deps: Deps): PlatformRoute[] {
     {
       method: 'get',
       path,
+      summary: 'WeCom checks the address: its echostr, decrypted',
+      query: [...SIGNED, 'echostr'],
+      answers: ['text/plain'],
       handle: async (ctx) =>
         answer(ctx, await opening(ctx.query, () => pipe.echo(ctx.query, deps.clock()))),
     },
     {
       method: 'post',
       path,
+      summary: 'An event of WeCom, encrypted and signed; kept before it is answered',
+      query: SIGNED,
+      answers: ['text/plain'],
       handle: async (ctx, body) => {
         const { xml } = await opening(ctx.query, () =>
           pipe.open({ query: ctx.query, body, now: deps.clock() }),

@@ -5,6 +5,7 @@ import { createContactRoutes } from './contacts.routes.ts'
 import type { Contacts } from './contacts.ts'
 
 export const contactsRoom = (contacts: Contacts): Room => ({
+  tag: 'contacts',
   routes: createContactRoutes(contacts),
   listeners: {
     // The event of an earlier add may have been lost.

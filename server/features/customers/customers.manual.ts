@@ -20,13 +20,15 @@ export type Decision = {
 }
 export type Conflict = 'account_taken' | 'contact_taken' | 'phone_taken' | 'contact_has_other_phone'
 export type ManualBind =
-  { kind: 'bound'; customerId: number } | { kind: 'conflict'; conflicts: Conflict[] }
+  { kind: 'bound'; customerId: number } | { kind: 'conflict'; conflicts: [Conflict, ...Conflict[]] }
 
 /** E7: an admin decided that account, contact and phone are one person. Without `override` nobody else loses anything. */
 export async function bindManually(tx: Tx, decision: Decision): Promise<ManualBind> {
   const concerned = await lockConcerned(tx, decision)
   const conflicts = await findConflicts(tx, decision)
-  if (conflicts.length > 0 && !decision.override) return { kind: 'conflict', conflicts }
+  const [first, ...others] = conflicts
+  if (first !== undefined && !decision.override)
+    return { kind: 'conflict', conflicts: [first, ...others] }
   await clear(tx, decision, conflicts)
   const customerId = await bind(tx, decision)
   await closeQuestions(tx, { ...decision, customerId })

@@ -5,7 +5,6 @@ import {
   SearchBody,
 } from '../../../shared/api/customers.ts'
 import { CustomerPath } from '../../../shared/api/remedies.ts'
-import { HttpError } from '../../http/errors.ts'
 import { readMark, route, toMark, type Route } from '../../http/route.ts'
 import type { Directory, Look } from './directory.ts'
 
@@ -59,10 +58,10 @@ const createStoryRoute = (directory: Directory): Route =>
       summary: 'The whole story of a customer',
       params: CustomerPath,
       data: CustomerStory,
+      refusals: { unknown: [404, 'remedies.unknown_customer', '没有这位客户'] },
     },
     async ({ params }) => {
       const story = await directory.story(params.id)
-      if (story === null) throw new HttpError(404, 'remedies.unknown_customer', '没有这位客户')
-      return { data: story }
+      return story === null ? { refused: 'unknown' } : { data: story }
     },
   )

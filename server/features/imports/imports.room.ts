@@ -5,6 +5,7 @@ import { createImportRoutes } from './imports.routes.ts'
 import type { Imports } from './imports.ts'
 
 export const importsRoom = (imports: Imports): Room => ({
+  tag: 'projects',
   routes: createImportRoutes(imports),
   handlers: handle(importJobs, {
     work: ({ id }, run) => imports.work(id, run),

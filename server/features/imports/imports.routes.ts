@@ -8,7 +8,7 @@ import {
   ImportTaken,
 } from '../../../shared/api/imports.ts'
 import { ReasonBody } from '../../../shared/api/remedies.ts'
-import { HttpError } from '../../http/errors.ts'
+import type { Refusals } from '../../http/errors.ts'
 import {
   downloadRoute,
   readMark,
@@ -16,9 +16,10 @@ import {
   toMark,
   uploadRoute,
   type Route,
+  type Upload,
 } from '../../http/route.ts'
 import { present } from '../../lib/present.ts'
-import { spool, SpoolFull } from '../../lib/spool.ts'
+import { spool, SpoolFull, type Spooled } from '../../lib/spool.ts'
 import type { Imports } from './imports.ts'
 
 const DEFAULT_LIMIT = 20
@@ -30,7 +31,9 @@ const TAKES = [
   'application/octet-stream',
 ] as const
 
-const unknown = () => new HttpError(404, 'imports.unknown', '没有这次导入，或它已超过七天')
+const UNKNOWN = {
+  unknown: [404, 'imports.unknown', '没有这次导入，或它已超过七天'],
+} satisfies Refusals
 
 /** For those who load orders: a file of many. */
 export const createImportRoutes = (imports: Imports): Route[] => [
@@ -39,12 +42,11 @@ export const createImportRoutes = (imports: Imports): Route[] => [
   createStopRoute(imports),
 ]
 
-function refuseTooLarge(error: unknown): never {
-  if (!(error instanceof SpoolFull)) throw error
-  throw new HttpError(413, 'request.too_large', '文件超过 64 MB，请拆成几个文件', {
-    Connection: 'close',
+const spoolUpload = async ({ stream }: Upload): Promise<Spooled | null> =>
+  spool(stream, MOST_BYTES).catch((error: unknown) => {
+    if (error instanceof SpoolFull) return null
+    throw error
   })
-}
 
 const createTakeRoute = (imports: Imports): Route =>
   uploadRoute(
@@ -56,13 +58,23 @@ const createTakeRoute = (imports: Imports): Route =>
       takes: TAKES,
       query: ImportQuery,
       data: ImportTaken,
+      refusals: {
+        too_large: [
+          413,
+          'request.too_large',
+          '文件超过 64 MB，请拆成几个文件',
+          { Connection: 'close' },
+        ],
+        file: [400, 'imports.refused', '{reason}'],
+      },
     },
-    async ({ caller, query, upload, requestId }) => {
-      const file = await spool(upload.stream, MOST_BYTES).catch(refuseTooLarge)
+    async ({ caller, query: { dryRun = false, ...query }, upload, requestId }) => {
+      const file = await spoolUpload(upload)
+      if (!file) return { refused: 'too_large' }
       try {
         const by = { name: caller.name, requestId }
-        const taken = await imports.take(file, { ...query, charset: upload.charset, by })
-        if (taken.kind === 'refused') throw new HttpError(400, 'imports.refused', taken.reason)
+        const taken = await imports.take(file, { ...query, dryRun, charset: upload.charset, by })
+        if (taken.kind === 'refused') return { refused: 'file', words: { reason: taken.reason } }
         const { id, rows } = taken
         return { data: { id, rows }, message: `已收到 ${String(rows)} 行，正在处理` }
       } finally {
@@ -94,11 +106,11 @@ const createReadRoutes = (imports: Imports): Route[] => [
       summary: 'How far an import is',
       params: ImportPath,
       data: ImportProgress,
+      refusals: UNKNOWN,
     },
     async ({ params }) => {
       const found = await imports.read(params.id)
-      if (!found) throw unknown()
-      return { data: present(found) }
+      return found ? { data: present(found) } : { refused: 'unknown' }
     },
   ),
   downloadRoute(
@@ -110,10 +122,11 @@ const createReadRoutes = (imports: Imports): Route[] => [
         'The rows that were not loaded, with the reasons; with whole phones, so it is logged',
       params: ImportPath,
       gives: 'text/csv',
+      refusals: UNKNOWN,
     },
     async ({ caller, params, requestId }) => {
       const lines = await imports.tellRejected(params.id, { name: caller.name, requestId })
-      if (!lines) throw unknown()
+      if (!lines) return { refused: 'unknown' }
       const name = `import-${String(params.id)}-rejected.csv`
       return { file: { name, content: Readable.from(lines) } }
     },
@@ -130,12 +143,13 @@ const createStopRoute = (imports: Imports): Route =>
       params: ImportPath,
       body: ReasonBody,
       data: ImportProgress,
+      refusals: { ...UNKNOWN, ended: [409, 'imports.ended', '这次导入已经结束'] },
     },
     async ({ caller, params: { id }, body: { reason }, requestId }) => {
       const stopped = await imports.stop(id, { name: caller.name, requestId, reason })
       const found = await imports.read(id)
-      if (!found) throw unknown()
-      if (!stopped) throw new HttpError(409, 'imports.ended', '这次导入已经结束')
+      if (!found) return { refused: 'unknown' }
+      if (!stopped) return { refused: 'ended' }
       return { data: present(found), message: '已停止，已导入的订单保留' }
     },
   )

@@ -10,11 +10,11 @@ import {
   Jobs,
 } from '../../../shared/api/monitor.ts'
 import { maskPhone } from '../../../shared/phone.ts'
-import { HttpError } from '../../http/errors.ts'
+import type { Refusals } from '../../http/errors.ts'
 import { readMark, route, toMark, type Route } from '../../http/route.ts'
 import { maskText } from '../../lib/log.ts'
 import { present } from '../../lib/present.ts'
-import type { ListedJob, Monitor, Settled } from './monitor.ts'
+import type { ListedJob, Monitor } from './monitor.ts'
 
 const DEFAULT_LIMIT = 50
 
@@ -47,6 +47,11 @@ const presentJob = ({ lastError, ...job }: ListedJob) => ({
   ...(lastError !== null && { lastError: maskText(lastError) }),
 })
 
+const NOT_SETTLED = {
+  unknown: [404, 'jobs.unknown', '没有这个任务，它可能已经完成'],
+  busy: [409, 'jobs.busy', '这个任务正在执行，请稍后再试'],
+} satisfies Refusals
+
 function createSettlingRoute(
   verb: 'retry' | 'dismiss',
   message: string,
@@ -61,18 +66,13 @@ function createSettlingRoute(
       params: JobPath,
       body: JobReason,
       data: JobDone,
+      refusals: NOT_SETTLED,
     },
     async ({ caller, params: { id }, body: { reason }, requestId }) => {
-      refuse(await act(id, { name: caller.name, requestId, reason }))
-      return { data: { id }, message }
+      const settled = await act(id, { name: caller.name, requestId, reason })
+      return settled === 'done' ? { data: { id }, message } : { refused: settled }
     },
   )
-}
-
-function refuse(settled: Settled): void {
-  if (settled === 'unknown')
-    throw new HttpError(404, 'jobs.unknown', '没有这个任务，它可能已经完成')
-  if (settled === 'busy') throw new HttpError(409, 'jobs.busy', '这个任务正在执行，请稍后再试')
 }
 
 function createReadingRoutes(monitor: Monitor): Route[] {

@@ -24,12 +24,15 @@ export function createOfficialRoutes(deps: Deps): PlatformRoute[] {
     ...deps,
     door: 'official',
     says: 'a push of the official account was refused',
-    badReceiver: '回调不属于本公众号',
+    receiver: '本公众号',
   })
   return [
     {
       method: 'get',
       path: PATH,
+      summary: 'WeChat checks the address of the official account: its echostr',
+      query: ['signature', 'timestamp', 'nonce', 'echostr'],
+      answers: ['text/plain'],
       handle: async (ctx) => {
         const body = await opening(ctx.query, () => deps.pipe.echo(ctx.query, deps.clock()))
         Object.assign(ctx, { type: 'text/plain', body })
@@ -38,6 +41,9 @@ export function createOfficialRoutes(deps: Deps): PlatformRoute[] {
     {
       method: 'post',
       path: PATH,
+      summary: 'A push of the official account; the reply is the answer',
+      query: ['msg_signature', 'signature', 'timestamp', 'nonce'],
+      answers: ['text/plain', 'application/xml'],
       handle: async (ctx, body) => {
         const { fields } = await opening(ctx.query, () =>
           deps.pipe.open({ query: ctx.query, body, now: deps.clock() }),

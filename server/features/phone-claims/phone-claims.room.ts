@@ -5,6 +5,7 @@ import { createPhoneClaimRoutes } from './phone-claims.routes.ts'
 import type { PhoneClaims } from './phone-claims.ts'
 
 export const phoneClaimsRoom = (claims: PhoneClaims): Room => ({
+  tag: 'phones',
   routes: createPhoneClaimRoutes(claims),
   listeners: {
     'customer.bound': [({ customerId }) => phoneClaimJobs.settle.of({ customerId })],

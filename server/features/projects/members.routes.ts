@@ -1,16 +1,17 @@
 import { MemberHandedOver, MemberHandOverBody, MemberPath } from '../../../shared/api/members.ts'
-import { HttpError } from '../../http/errors.ts'
+import type { Refusals } from '../../http/errors.ts'
 import { route, type Route } from '../../http/route.ts'
 import type { MembersOrders } from './members.ts'
 
 const REFUSED = {
-  not_here: () =>
-    new HttpError(404, 'members.unknown', '企业微信里没有接手的成员，或他已停用，请检查帐号'),
-  not_vouched: () =>
-    new HttpError(503, 'members.not_vouched', '企业微信暂时无法确认这位成员，请稍后再试', {
-      'Retry-After': '10',
-    }),
-}
+  not_here: [404, 'members.unknown', '企业微信里没有接手的成员，或他已停用，请检查帐号'],
+  not_vouched: [
+    503,
+    'members.not_vouched',
+    '企业微信暂时无法确认这位成员，请稍后再试',
+    { 'Retry-After': '10' },
+  ],
+} satisfies Refusals
 
 export const createMemberRoutes = (membersOrders: MembersOrders): Route[] => [
   route(
@@ -22,11 +23,12 @@ export const createMemberRoutes = (membersOrders: MembersOrders): Route[] => [
       params: MemberPath,
       body: MemberHandOverBody,
       data: MemberHandedOver,
+      refusals: REFUSED,
     },
     async ({ caller, params, body: { to, dryRun, reason }, requestId }) => {
       const by = { name: caller.name, requestId, reason }
       const handed = await membersOrders.handOver({ from: params.userid, to, dryRun, by })
-      if (handed.kind === 'refused') throw REFUSED[handed.reason]()
+      if (handed.kind === 'refused') return { refused: handed.reason }
       const orders = handed.orders.map(({ id: _, ...order }) => order)
       const count = String(orders.length)
       return {

@@ -6,12 +6,12 @@ import {
   OrderPath,
   OrderQuery,
 } from '../../../shared/api/orders.ts'
-import { HttpError } from '../../http/errors.ts'
-import { route, type Route } from '../../http/route.ts'
+import type { Refusals } from '../../http/errors.ts'
+import { BAD_CURSOR, route, type Route } from '../../http/route.ts'
 import type { Orders } from './orders.ts'
 
 const DEFAULT_LIMIT = 20
-const unknown = () => new HttpError(404, 'projects.unknown', '没有这个订单')
+const UNKNOWN = { unknown: [404, 'projects.unknown', '没有这个订单'] } satisfies Refusals
 
 /** For those who load orders: what is there, and whose it is. */
 export const createOrderRoutes = (orders: Orders): Route[] => [
@@ -28,11 +28,11 @@ const createReadRoutes = (orders: Orders): Route[] => [
       summary: 'Orders, the newest change first; by number, title or phone with q',
       query: OrderQuery,
       data: OrderPage,
+      refusals: { bad_cursor: BAD_CURSOR },
     },
     async ({ query: { limit = DEFAULT_LIMIT, ...look } }) => {
       const data = await orders.list({ ...look, limit })
-      if (data === null) throw new HttpError(400, 'request.invalid', '翻页标记无效，请从头刷新')
-      return { data }
+      return data === null ? { refused: 'bad_cursor' } : { data }
     },
   ),
   route(
@@ -43,11 +43,11 @@ const createReadRoutes = (orders: Orders): Route[] => [
       summary: 'An order as it was loaded, with whose it is',
       params: OrderPath,
       data: Order,
+      refusals: UNKNOWN,
     },
     async ({ params }) => {
       const data = await orders.read(params.orderNo)
-      if (data === null) throw unknown()
-      return { data }
+      return data === null ? { refused: 'unknown' } : { data }
     },
   ),
 ]
@@ -62,10 +62,11 @@ const createHidingRoutes = (orders: Orders): Route[] => [
       params: OrderPath,
       body: HideBody,
       data: HiddenOrder,
+      refusals: UNKNOWN,
     },
     async ({ caller, params: { orderNo }, body: { reason }, requestId }) => {
       const hidden = await orders.hide({ orderNo, by: { name: caller.name, requestId, reason } })
-      if (hidden === null) throw unknown()
+      if (hidden === null) return { refused: 'unknown' }
       return {
         data: { orderNo, ...hidden },
         message: hidden.changed ? '已隐藏，客户看不到这个订单了' : '这个订单本来就是隐藏的',
@@ -81,10 +82,11 @@ const createHidingRoutes = (orders: Orders): Route[] => [
       params: OrderPath,
       body: HideBody,
       data: HiddenOrder,
+      refusals: UNKNOWN,
     },
     async ({ caller, params: { orderNo }, body: { reason }, requestId }) => {
       const shown = await orders.show({ orderNo, by: { name: caller.name, requestId, reason } })
-      if (shown === null) throw unknown()
+      if (shown === null) return { refused: 'unknown' }
       return {
         data: { orderNo, ...shown },
         message: shown.changed ? '已恢复显示' : '这个订单没有隐藏',

@@ -11,6 +11,7 @@ import type { Projects } from './projects.ts'
 type Given = { projects: Projects; orders: Orders; membersOrders: MembersOrders }
 
 export const projectsRoom = ({ projects, orders, membersOrders }: Given): Room => ({
+  tag: 'projects',
   routes: [
     ...createProjectRoutes(projects),
     ...createOrderRoutes(orders),

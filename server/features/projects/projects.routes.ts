@@ -9,17 +9,26 @@ import {
   SavedProject,
 } from '../../../shared/api/projects.ts'
 import { tellWhy } from '../../../shared/why.ts'
-import { HttpError } from '../../http/errors.ts'
-import { route, type Customer, type Route } from '../../http/route.ts'
+import type { Refusals } from '../../http/errors.ts'
+import { BAD_CURSOR, route, type Customer, type Route } from '../../http/route.ts'
 import type { Projects } from './projects.ts'
 
-const NOT_ALLOWED = '您还没有查询权限，请联系销售人员通过手机号搜索添加您'
 const DEFAULT_LIMIT = 20
 
 const Id = v.object({ id: v.pipe(v.string(), v.maxLength(64)) })
 const isUuid = (id: string): boolean => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)
-const notAllowed = () => new HttpError(403, 'projects.not_allowed', NOT_ALLOWED)
-const unknown = () => new HttpError(404, 'projects.unknown', '没有找到这个项目')
+const NOT_ALLOWED = {
+  not_allowed: [
+    403,
+    'projects.not_allowed',
+    '您还没有查询权限，请联系销售人员通过手机号搜索添加您',
+  ],
+} satisfies Refusals
+const LIST_REFUSED = { ...NOT_ALLOWED, bad_cursor: BAD_CURSOR } satisfies Refusals
+const DETAIL_REFUSED = {
+  ...NOT_ALLOWED,
+  unknown: [404, 'projects.unknown', '没有找到这个项目'],
+} satisfies Refusals
 
 export const createProjectRoutes = (projects: Projects): Route[] => [
   ...createListRoutes(projects),
@@ -28,7 +37,13 @@ export const createProjectRoutes = (projects: Projects): Route[] => [
 ]
 
 function createListRoutes(projects: Projects): Route[] {
-  const listed = { who: 'customer', method: 'get', query: PageQuery, data: ProjectPage } as const
+  const listed = {
+    who: 'customer',
+    method: 'get',
+    query: PageQuery,
+    data: ProjectPage,
+    refusals: LIST_REFUSED,
+  } as const
   const list = ({ caller, query }: { caller: Customer; query: v.InferOutput<typeof PageQuery> }) =>
     listFor(projects, caller, query)
   return [
@@ -49,9 +64,7 @@ async function listFor(
     limit,
     ...(cursor !== undefined && { cursor }),
   })
-  if (page.kind === 'not_allowed') throw notAllowed()
-  if (page.kind === 'bad_cursor')
-    throw new HttpError(400, 'request.invalid', '翻页标记无效，请从头刷新')
+  if (page.kind !== 'page') return { refused: page.kind }
   const { items, nextCursor } = page
   const isEmpty = items.length === 0 && cursor === undefined
   return {
@@ -72,14 +85,13 @@ const createDetailRoute = (projects: Projects): Route =>
       summary: 'One of my projects',
       params: Id,
       data: ProjectDetail,
+      refusals: DETAIL_REFUSED,
     },
     async ({ caller, params }) => {
       const found = isUuid(params.id)
         ? await projects.findFor(caller.accountId, params.id)
         : 'unknown'
-      if (found === 'not_allowed') throw notAllowed()
-      if (found === 'unknown') throw unknown()
-      return { data: found }
+      return typeof found === 'string' ? { refused: found } : { data: found }
     },
   )
 

@@ -6,6 +6,7 @@ import { createQuestionRoutes } from './questions.routes.ts'
 import type { Questions } from './questions.ts'
 
 export const questionsRoom = (questions: Questions, claims: OrderClaims): Room => ({
+  tag: 'questions',
   routes: createQuestionRoutes({ questions, claims }),
   handlers: handle(questionJobs, {
     takeEffect: ({ id }) => questions.takeEffect(id),

@@ -13,9 +13,9 @@ import {
   TakenBack,
 } from '../../../shared/api/questions.ts'
 import { ClosedAnswer, ReasonBody, ReviewPath, Reviews } from '../../../shared/api/remedies.ts'
-import { HttpError } from '../../http/errors.ts'
+import type { Refusals } from '../../http/errors.ts'
 import { readMark, route, type Member, type Officer, type Route } from '../../http/route.ts'
-import type { Claimed, OrderClaims } from './order-claims.ts'
+import type { OrderClaims } from './order-claims.ts'
 import type { By } from './questions.deps.ts'
 import type { Answered, Questions, TookBack } from './questions.ts'
 
@@ -32,43 +32,38 @@ const byAdmin = (caller: Officer, requestId: string, userid: string | undefined)
 })
 const byMember = ({ userId }: Member, requestId: string): By => ({ name: userId, requestId })
 
-function toEffectiveAt(answered: Answered): string {
+const NOT_ANSWERED = {
+  unknown: [404, 'questions.unknown', '没有这个问题，或已处理，请刷新列表'],
+  taken: [409, 'questions.answered', '{by} 已经回答了这个问题'],
+  for_admins: [409, 'questions.for_admins', '这个问题已转给管理员处理'],
+  other_kind: [409, 'questions.other_kind', '这一条不是号码归属问题，请按说明处理后关闭'],
+  unknown_orders: [400, 'questions.unknown_orders', '这些订单不在问题里：{orderNos}'],
+  in_future: [400, 'questions.in_future', '换人的日期（since）不能晚于现在'],
+} satisfies Refusals
+
+function toAnswer(answered: Answered, message: string) {
   switch (answered.kind) {
     case 'answered':
-      return answered.effectiveAt.toISOString()
-    case 'unknown':
-      throw new HttpError(404, 'questions.unknown', '没有这个问题，或已处理，请刷新列表')
+      return { data: { effectiveAt: answered.effectiveAt.toISOString() }, message }
     case 'taken':
-      throw new HttpError(409, 'questions.answered', `${answered.by} 已经回答了这个问题`)
-    case 'for_admins':
-      throw new HttpError(409, 'questions.for_admins', '这个问题已转给管理员处理')
-    case 'other_kind':
-      throw new HttpError(409, 'questions.other_kind', '这一条不是号码归属问题，请按说明处理后关闭')
+      return { refused: answered.kind, words: { by: answered.by } }
     case 'unknown_orders':
-      throw new HttpError(
-        400,
-        'questions.unknown_orders',
-        `这些订单不在问题里：${answered.orderNos.join('、')}`,
-      )
-    case 'in_future':
-      throw new HttpError(400, 'questions.in_future', '换人的日期（since）不能晚于现在')
+      return { refused: answered.kind, words: { orderNos: answered.orderNos.join('、') } }
+    default:
+      return { refused: answered.kind }
   }
 }
 
-const NOT_TAKEN_BACK: Record<
-  Exclude<TookBack, 'taken_back'>,
-  readonly [status: number, message: string]
-> = {
-  unknown: [404, '没有可以撤回的回答'],
-  too_late: [409, '回答已经生效，不能撤回；要改请联系管理员转手号码'],
-  not_yours: [409, '这个回答是别人给的，只有本人或管理员可以撤回'],
-}
+const NOT_TAKEN_BACK = {
+  unknown: [404, 'questions.unknown', '没有可以撤回的回答'],
+  too_late: [409, 'questions.too_late', '回答已经生效，不能撤回；要改请联系管理员转手号码'],
+  not_yours: [409, 'questions.not_yours', '这个回答是别人给的，只有本人或管理员可以撤回'],
+} satisfies Refusals
 
-function toTakenBack(took: TookBack): { takenBack: true } {
-  if (took === 'taken_back') return { takenBack: true }
-  const [status, message] = NOT_TAKEN_BACK[took]
-  throw new HttpError(status, `questions.${took}`, message)
-}
+const toTakenBack = (took: TookBack) =>
+  took === 'taken_back'
+    ? { data: { takenBack: true as const }, message: '已撤回' }
+    : { refused: took }
 
 export function createQuestionRoutes(deps: Deps): Route[] {
   return [
@@ -113,21 +108,12 @@ function createAnswerRoutes({ questions }: Deps): Route[] {
         params: QuestionPath,
         body: AnswerBody,
         data: AnsweredQuestion,
+        refusals: NOT_ANSWERED,
       },
-      async ({ caller, params, body, requestId }) => {
-        const { operatorUserid, ...answer } = body
-        return {
-          data: {
-            effectiveAt: toEffectiveAt(
-              await questions.answer(
-                { id: params.id },
-                answer,
-                byAdmin(caller, requestId, operatorUserid),
-              ),
-            ),
-          },
-          message: '已回答，10 秒后生效，期间可以撤回',
-        }
+      async ({ caller, params, body: { operatorUserid, ...answer }, requestId }) => {
+        const by = byAdmin(caller, requestId, operatorUserid)
+        const answered = await questions.answer({ id: params.id }, answer, by)
+        return toAnswer(answered, '已回答，10 秒后生效，期间可以撤回')
       },
     ),
     route(
@@ -138,13 +124,12 @@ function createAnswerRoutes({ questions }: Deps): Route[] {
         summary: 'Take an answer back before it counts',
         params: QuestionPath,
         data: TakenBack,
+        refusals: NOT_TAKEN_BACK,
       },
-      async ({ caller, params, requestId }) => ({
-        data: toTakenBack(
-          await questions.takeBack({ id: params.id }, byAdmin(caller, requestId, undefined)),
-        ),
-        message: '已撤回',
-      }),
+      async ({ caller, params, requestId }) => {
+        const by = byAdmin(caller, requestId, undefined)
+        return toTakenBack(await questions.takeBack({ id: params.id }, by))
+      },
     ),
   ]
 }
@@ -175,17 +160,11 @@ function createReviewRoutes({ questions }: Deps): Route[] {
         params: ReviewPath,
         body: ReasonBody,
         data: ClosedAnswer,
+        refusals: { unknown: [404, 'remedies.unknown_review', '没有这条待核实事项，或已处理'] },
       },
-      async ({ caller, params, body, requestId }) => {
-        if (
-          !(await questions.close(
-            params.id,
-            body.reason,
-            byAdmin(caller, requestId, body.operatorUserid),
-          ))
-        ) {
-          throw new HttpError(404, 'remedies.unknown_review', '没有这条待核实事项，或已处理')
-        }
+      async ({ caller, params, body: { reason, operatorUserid }, requestId }) => {
+        const by = byAdmin(caller, requestId, operatorUserid)
+        if (!(await questions.close(params.id, reason, by))) return { refused: 'unknown' }
         return { data: { closed: true }, message: '已关闭。这不会开通查询权限；需要时请手动绑定' }
       },
     ),
@@ -213,6 +192,7 @@ function createStaffRoutes({ questions }: Deps): Route[] {
         params: QuestionPath,
         body: StaffAnswerBody,
         data: AnsweredQuestion,
+        refusals: NOT_ANSWERED,
       },
       async ({ caller, params, body, requestId }) => {
         const answered = await questions.answer(
@@ -220,10 +200,7 @@ function createStaffRoutes({ questions }: Deps): Route[] {
           { ...body, reason: body.reason ?? SAID_ON_THE_PAGE },
           byMember(caller, requestId),
         )
-        return {
-          data: { effectiveAt: toEffectiveAt(answered) },
-          message: '已回答，10 秒内可以撤回',
-        }
+        return toAnswer(answered, '已回答，10 秒内可以撤回')
       },
     ),
     route(
@@ -234,22 +211,33 @@ function createStaffRoutes({ questions }: Deps): Route[] {
         summary: 'Staff: take my answer back before it counts',
         params: QuestionPath,
         data: TakenBack,
+        refusals: NOT_TAKEN_BACK,
       },
-      async ({ caller, params, requestId }) => ({
-        data: toTakenBack(
-          await questions.takeBack(
-            { id: params.id, userId: caller.userId },
-            byMember(caller, requestId),
-          ),
-        ),
-        message: '已撤回',
-      }),
+      async ({ caller, params, requestId }) => {
+        const asked = { id: params.id, userId: caller.userId }
+        return toTakenBack(await questions.takeBack(asked, byMember(caller, requestId)))
+      },
     ),
   ]
 }
 
-const notAllowed = () =>
-  new HttpError(403, 'projects.not_allowed', '您还没有查询权限，请联系销售人员通过手机号搜索添加您')
+const NOT_ALLOWED = {
+  not_allowed: [
+    403,
+    'projects.not_allowed',
+    '您还没有查询权限，请联系销售人员通过手机号搜索添加您',
+  ],
+} satisfies Refusals
+/** Unknown and not his are told in the same words: which of the two it is, is told to nobody. */
+const NOT_FOUND = {
+  not_found: [
+    404,
+    'projects.claim_unknown',
+    '没有查到您名下的这个订单。请核对订单号，或联系顾问核实',
+  ],
+  ...NOT_ALLOWED,
+  too_often: [429, 'projects.claim_too_often', '今天查询的次数太多了，请明天再试，或联系顾问'],
+} satisfies Refusals
 
 function createCustomerRoutes({ claims }: Deps): Route[] {
   return [
@@ -261,10 +249,14 @@ function createCustomerRoutes({ claims }: Deps): Route[] {
         summary: 'An order of mine that I do not see, by its number; three tries a day',
         body: ClaimOrderBody,
         data: ClaimOrderAnswer,
+        refusals: NOT_FOUND,
       },
       async ({ caller, body }) => {
-        toFound(await claims.claim(caller.accountId, body.orderNo))
-        return { data: { found: true as const }, message: '已找到您的订单' }
+        const claimed = await claims.claim(caller.accountId, body.orderNo)
+        if (claimed.kind === 'found')
+          return { data: { found: true as const }, message: '已找到您的订单' }
+        if (claimed.kind !== 'too_often') return { refused: claimed.kind }
+        return { refused: claimed.kind, retryAfterSeconds: Math.ceil(claimed.waitMs / 1000) }
       },
     ),
     route(
@@ -274,34 +266,12 @@ function createCustomerRoutes({ claims }: Deps): Route[] {
         who: 'customer',
         summary: 'Ask staff about orders of mine that I do not see',
         data: AskAdvisorAnswer,
+        refusals: NOT_ALLOWED,
       },
       async ({ caller }) => {
-        if (!(await claims.askAdvisor(caller.accountId))) throw notAllowed()
+        if (!(await claims.askAdvisor(caller.accountId))) return { refused: 'not_allowed' }
         return { data: { asked: true as const }, message: '已请顾问核实，核实后会显示在这里' }
       },
     ),
   ]
-}
-
-/** Unknown and not his are told in the same words: which of the two it is, is told to nobody. */
-function toFound(claimed: Claimed): void {
-  switch (claimed.kind) {
-    case 'found':
-      return
-    case 'not_found':
-      throw new HttpError(
-        404,
-        'projects.claim_unknown',
-        '没有查到您名下的这个订单。请核对订单号，或联系顾问核实',
-      )
-    case 'not_allowed':
-      throw notAllowed()
-    case 'too_often':
-      throw new HttpError(
-        429,
-        'projects.claim_too_often',
-        '今天查询的次数太多了，请明天再试，或联系顾问',
-        { 'Retry-After': String(Math.ceil(claimed.waitMs / 1000)) },
-      )
-  }
 }

@@ -7,7 +7,7 @@ import * as store from './remedies.store.ts'
 export type ManualOutcome =
   | { kind: 'bound'; card: CustomerCard }
   | { kind: 'unknown'; what: 'account' | 'contact' }
-  | { kind: 'conflict'; conflicts: Conflict[] }
+  | { kind: 'conflict'; conflicts: [Conflict, ...Conflict[]] }
 
 type Wanted = ManualBindBody & { operator: Operator }
 

@@ -1,5 +1,4 @@
 import { RequestBody, RightsRequests, type RightsRequest } from '../../../shared/api/rights.ts'
-import { HttpError } from '../../http/errors.ts'
 import { route, type Route } from '../../http/route.ts'
 import { present } from '../../lib/present.ts'
 import type { RequestRow, Rights } from './rights.ts'
@@ -26,6 +25,15 @@ export const createRequestRoutes = (rights: Pick<Rights, 'ask' | 'listOf'>): Rou
       summary: 'Ask for what is kept of me, or for its end',
       body: RequestBody,
       data: RightsRequests,
+      refusals: {
+        open: [409, 'rights.open', '您已经申请过了，工作人员会在 15 个工作日内处理'],
+        too_often: [
+          429,
+          'rights.too_often',
+          '今天申请的次数太多了，请明天再试',
+          { 'Retry-After': '86400' },
+        ],
+      },
     },
     async ({ caller, body: { kind } }) => {
       const asked = await rights.ask({ accountId: caller.accountId, kind })
@@ -34,11 +42,7 @@ export const createRequestRoutes = (rights: Pick<Rights, 'ask' | 'listOf'>): Rou
           data: { items: asked.requests.map(toRequest) },
           message: '已申请，工作人员会在 15 个工作日内处理',
         }
-      if (asked.reason === 'open')
-        throw new HttpError(409, 'rights.open', '您已经申请过了，工作人员会在 15 个工作日内处理')
-      throw new HttpError(429, 'rights.too_often', '今天申请的次数太多了，请明天再试', {
-        'Retry-After': '86400',
-      })
+      return { refused: asked.reason }
     },
   ),
 ]

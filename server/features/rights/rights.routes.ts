@@ -11,7 +11,7 @@ import {
 } from '../../../shared/api/rights.ts'
 import { CustomerPath } from '../../../shared/api/remedies.ts'
 import { maskPhone } from '../../../shared/phone.ts'
-import { HttpError } from '../../http/errors.ts'
+import type { Refusal } from '../../http/errors.ts'
 import { readMark, route, toMark, type Officer, type Route } from '../../http/route.ts'
 import { present } from '../../lib/present.ts'
 import { toRequest } from './requests.routes.ts'
@@ -26,14 +26,14 @@ export const createRightsRoutes = (rights: Rights): Route[] => [
     path: '/api/admin/customers/:id',
     params: CustomerPath,
     toSubject: (customerId) => ({ customerId }),
-    unknown: () => new HttpError(404, 'remedies.unknown_customer', '没有这位客户'),
+    unknown: [404, 'remedies.unknown_customer', '没有这位客户'],
   }),
   ...createRequestRoutes(rights),
   ...createPersonRoutes(rights, {
     path: '/api/admin/rights/:id',
     params: RightsPath,
     toSubject: (requestId) => ({ requestId }),
-    unknown: () => new HttpError(404, 'rights.unknown', '没有这个申请，或这个人的信息已经删除'),
+    unknown: [404, 'rights.unknown', '没有这个申请，或这个人的信息已经删除'],
   }),
 ]
 
@@ -41,7 +41,7 @@ type Of = {
   path: string
   params: typeof CustomerPath
   toSubject: (id: number) => Subject
-  unknown: () => HttpError
+  unknown: Refusal
 }
 
 function createPersonRoutes(rights: Rights, { path, params, toSubject, unknown }: Of): Route[] {
@@ -56,13 +56,14 @@ function createPersonRoutes(rights: Rights, { path, params, toSubject, unknown }
         query: ExportQuery,
         data: PersonExport,
         gives: 'text/html',
+        refusals: { unknown },
       },
       async ({ caller, params: { id }, query: { format }, requestId }) => {
         const data = await rights.exportPerson({
           subject: toSubject(id),
           operator: operatorOf(caller, requestId),
         })
-        if (!data) throw unknown()
+        if (!data) return { refused: 'unknown' }
         if (format === 'json') return { data }
         const name = `personal-data-${data.customerNo ?? String(id)}.html`
         return { data, file: { name, content: rights.toPage(data) } }
@@ -77,6 +78,7 @@ function createPersonRoutes(rights: Rights, { path, params, toSubject, unknown }
         params,
         body: EraseBody,
         data: ErasedAnswer,
+        refusals: { unknown },
       },
       async ({ caller, params: { id }, body: { reason, dryRun }, requestId }) => {
         const erased = await rights.erase({
@@ -85,7 +87,7 @@ function createPersonRoutes(rights: Rights, { path, params, toSubject, unknown }
           dryRun,
           operator: operatorOf(caller, requestId),
         })
-        if (!erased) throw unknown()
+        if (!erased) return { refused: 'unknown' }
         const data = { ...erased, erasedAt: erased.erasedAt.toISOString() }
         return { data, message: dryRun ? '仅试算，没有删除' : '已删除' }
       },
@@ -118,6 +120,10 @@ function createRequestRoutes(rights: Rights): Route[] {
         params: RightsPath,
         body: DeclineBody,
         data: Declined,
+        refusals: {
+          unknown: [404, 'rights.unknown', '没有这个申请'],
+          closed: [409, 'rights.closed', '这个申请已经处理过了'],
+        },
       },
       async ({ caller, params: { id }, body: { reason }, requestId }) => {
         const outcome = await rights.decline({
@@ -125,8 +131,7 @@ function createRequestRoutes(rights: Rights): Route[] {
           reason,
           operator: operatorOf(caller, requestId),
         })
-        if (outcome === 'unknown') throw new HttpError(404, 'rights.unknown', '没有这个申请')
-        if (outcome === 'closed') throw new HttpError(409, 'rights.closed', '这个申请已经处理过了')
+        if (outcome === 'unknown' || outcome === 'closed') return { refused: outcome }
         return { data: { declined: true as const }, message: '已拒绝' }
       },
     ),

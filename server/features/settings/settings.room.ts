@@ -3,5 +3,6 @@ import { createSettingsRoutes } from './settings.routes.ts'
 import type { Settings } from './settings.ts'
 
 export const settingsRoom = (settings: Settings): Room => ({
+  tag: 'settings',
   routes: createSettingsRoutes(settings),
 })

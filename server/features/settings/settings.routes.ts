@@ -1,24 +1,17 @@
 import { Settings as SettingsAnswer, SettingsBody } from '../../../shared/api/settings.ts'
-import { HttpError } from '../../http/errors.ts'
+import type { Refusals } from '../../http/errors.ts'
 import { route, type Route } from '../../http/route.ts'
 import type { Settings } from './settings.ts'
 
-type Refusal = Exclude<Awaited<ReturnType<Settings['change']>>, { kind: 'saved' }>
-
-function toError(refusal: Refusal): HttpError {
-  switch (refusal.kind) {
-    case 'set_once':
-      return new HttpError(409, 'settings.set_once', `${refusal.field} 已经设定，不能再改`)
-    case 'in_future':
-      return new HttpError(400, 'settings.in_future', `${refusal.field} 不能晚于现在`)
-    case 'word_in_both_lists':
-      return new HttpError(
-        400,
-        'settings.word_in_both_lists',
-        `“${refusal.word}”同时在 running 和 finished 里，请只保留一处`,
-      )
-  }
-}
+const NOT_SAVED = {
+  set_once: [409, 'settings.set_once', '{field} 已经设定，不能再改'],
+  in_future: [400, 'settings.in_future', '{field} 不能晚于现在'],
+  word_in_both_lists: [
+    400,
+    'settings.word_in_both_lists',
+    '“{word}”同时在 running 和 finished 里，请只保留一处',
+  ],
+} satisfies Refusals
 
 export function createSettingsRoutes(settings: Settings): Route[] {
   const path = '/api/admin/settings'
@@ -41,11 +34,14 @@ export function createSettingsRoutes(settings: Settings): Route[] {
         summary: 'Change settings; a field left out stays',
         body: SettingsBody,
         data: SettingsAnswer,
+        refusals: NOT_SAVED,
       },
       async ({ caller, body, requestId }) => {
         const saved = await settings.change(body, { name: caller.name, requestId })
-        if (saved.kind !== 'saved') throw toError(saved)
-        return { data: saved.settings, message: saved.changed ? '设置已保存' : '内容没有变化' }
+        if (saved.kind === 'saved')
+          return { data: saved.settings, message: saved.changed ? '设置已保存' : '内容没有变化' }
+        const { kind, ...words } = saved
+        return { refused: kind, words }
       },
     ),
   ]

@@ -5,6 +5,7 @@ import type Koa from 'koa'
 import { readCookie, type Cookies } from '../../http/cookies.ts'
 import { toHttpError } from '../../http/errors.ts'
 import type { Limits } from '../../http/limits.ts'
+import type { PlainRoute } from '../../http/route.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Questions } from '../questions/questions.ts'
 import * as assets from './page.assets.ts'
@@ -48,17 +49,15 @@ const REFUSED: Record<
 }
 
 /** The H5 pages of the members, for the WeCom client: everything they load comes from here. */
-export function createStaffPages(deps: Deps): Router {
+export function createStaffPages(deps: Deps): { router: Router; pages: readonly PlainRoute[] } {
   const router = new Router({ strict: true }) // or /staff would be /staff/ as well, and lead to itself
-  router.use(answerWithPage(deps.log))
   const sdk = findSdk()
+  const pages = createPages(deps, sdk !== null)
+  router.use(answerWithPage(deps.log))
   router.get('/staff', (ctx) => {
     ctx.redirect('/staff/')
   })
-  router.get('/staff/', (ctx) => showHome(ctx, deps, sdk !== null))
-  router.get('/staff/lists', (ctx) => showLists(ctx, deps))
-  router.get('/staff/login', (ctx) => begin(ctx, deps))
-  router.get('/api/staff/callback', (ctx) => finish(ctx, deps))
+  for (const { path, handle } of pages) router.get(path, handle)
   router.get('/staff/staff.css', (ctx) => {
     sendAsset(ctx, 'css', assets.STYLE)
   })
@@ -75,8 +74,50 @@ export function createStaffPages(deps: Deps): Router {
       404,
     ),
   )
-  return router
+  return { router, pages }
 }
+
+const FAILED = {
+  429: 'too many requests',
+  500: 'failed',
+  503: 'the service or the platform does not answer now',
+}
+
+const createPages = (deps: Deps, hasSdk: boolean): readonly PlainRoute[] => [
+  {
+    path: '/staff/',
+    summary: 'Staff: the page with who waits to be added',
+    type: 'text/html',
+    answers: { 200: 'the page', 302: 'to the sign-in', ...FAILED },
+    handle: (ctx) => showHome(ctx, deps, hasSdk),
+  },
+  {
+    path: '/staff/lists',
+    summary: 'Staff: the part of that page that is fetched again',
+    type: 'text/html',
+    answers: { 200: 'the lists', 401: 'not signed in', ...FAILED },
+    handle: (ctx) => showLists(ctx, deps),
+  },
+  {
+    path: '/staff/login',
+    summary: 'Staff: to the sign-in of WeCom',
+    type: 'text/html',
+    answers: { 302: 'to WeCom', ...FAILED },
+    handle: (ctx) => begin(ctx, deps),
+  },
+  {
+    path: '/api/staff/callback',
+    summary: 'Staff: back from WeCom, with its code',
+    type: 'text/html',
+    answers: {
+      302: 'signed in',
+      400: 'not begun in this browser, or over',
+      403: 'not of this company',
+      ...FAILED,
+    },
+    handle: (ctx) => finish(ctx, deps),
+  },
+]
 
 /** Who opens a page is a person: a failure is a page as well. */
 const answerWithPage =

@@ -11,6 +11,7 @@ type Desk = Parameters<typeof createStaffRoutes>[0] & {
 }
 
 export const staffRoom = (desk: Desk): Room => ({
+  tag: 'staff',
   routes: createStaffRoutes(desk),
   listeners: {
     'binding.phone-claimed': [() => staffJobs.tellWaiting.of()],
