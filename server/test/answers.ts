@@ -12,6 +12,8 @@ type Told = { method: string; path: string }
 type Answer = Told & { status: number; code: string | undefined }
 
 const STARTED = 'http.server.request.start'
+/** The playground shows the whole world of the sandbox, beside a sandbox and nowhere else. */
+const OF_THE_SANDBOX = /^\/(?:playground|preview)(?:\/|$)/
 const PHONE = /(?=(1[3-9]\d{9}))/g
 
 /** Where an answer may hold a full phone, and why. */
@@ -30,6 +32,7 @@ export function createAnswerWatch(mayTell: MayTell) {
   const look = (request: IncomingMessage, status: number, text: string): void => {
     const { method = '', url = '' } = request
     const path = url.split('?', 1)[0]!
+    if (OF_THE_SANDBOX.test(path)) return
     const code = status >= 400 ? codeIn(text) : undefined
     answers.set(`${method} ${path} ${String(status)} ${String(code)}`, {
       method,
@@ -120,7 +123,7 @@ function createFinder({ paths, components }: Document) {
   return (path: string) => known.find(({ pattern }) => pattern.test(path))
 }
 
-/** Pages of the sandbox and files are no part of the document; what is nowhere is said to be nowhere. */
+/** Files are no part of the document; what is nowhere is said to be nowhere. */
 function isNamed(
   find: ReturnType<typeof createFinder>,
   { method, path, status, code }: Answer,
