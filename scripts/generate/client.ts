@@ -27,12 +27,13 @@ type Document = {
 const HEAD = `// Made by \`npm run generate\` from docs/openapi.json: what each route asks for, answers and refuses.
 export type Api = {`
 
-/** The types of shared/client/client.ts: an entry per route that answers in the envelope. */
+/** The types of shared/client/client.ts: an entry per route that answers in the envelope; who answers with a file alone has none. */
 export function describeClient(document: object): string {
   const { paths, components } = document as Document
   const entries = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods)
       .filter(([, { tags }]) => !tags.some((tag) => ['platforms', 'pages'].includes(tag)))
+      .filter(([, { responses }]) => isJson(responses['200']))
       .map(([method, operation]) =>
         entryOf(`${method.toUpperCase()} ${path}`, { operation, components }),
       ),
@@ -45,7 +46,7 @@ type Given = { operation: Operation; components: Document['components'] }
 function entryOf(name: string, { operation, components }: Given): string {
   const { summary, parameters = [], requestBody, responses } = operation
   const codes = Object.values(responses).flatMap((response) => codesOf(response, components))
-  const body = requestBody && schemaOf(requestBody)
+  const body = isJson(requestBody) ? schemaOf(requestBody) : undefined
   const lines = [
     placed(
       'params',
@@ -56,6 +57,7 @@ function entryOf(name: string, { operation, components }: Given): string {
       parameters.filter((one) => one.in === 'query'),
     ),
     body && `body: ${toType(body, 2)}`,
+    requestBody && !body ? 'file: string | Uint8Array' : undefined,
     `data: ${toType(schemaOf(responses['200']!).properties!['data']!, 2)}`,
     `code: ${[...new Set(codes)].map(quote).join(' | ')}`,
   ].filter((line) => line !== undefined)
@@ -73,6 +75,8 @@ function placed(word: string, parameters: readonly Parameter[]): string | undefi
   return `${word}${isNeeded ? '' : '?'}: { ${fields.join('; ')} }`
 }
 
+const isJson = (given: Content | undefined): given is Content =>
+  given?.content?.['application/json'] !== undefined
 const schemaOf = ({ content }: Content): Schema => content!['application/json']!.schema!
 
 function codesOf(response: Content, { responses }: Document['components']): string[] {

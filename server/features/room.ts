@@ -24,13 +24,13 @@ export const TAGS = {
   platforms: 'Where WeCom and WeChat ring',
   pages: 'Pages, and words for machines',
 } as const
-export type Tag = keyof typeof TAGS
+type Tag = keyof typeof TAGS
+
+/** Routes, and under which heading the API shows them. */
+type Doors = { routes: Route[]; tag: Tag } | { routes?: never; tag?: never }
 
 /** What wakes a room up; it is handed to the architect as one object. */
-export type Room = {
-  routes?: Route[]
-  /** Under which heading the API shows them. */
-  tag?: Tag
+export type Room = Doors & {
   /** Facts of other rooms, and the jobs they become here. */
   listeners?: Listeners<Fact>
   /** Callbacks of WeCom, and the jobs they become here. */

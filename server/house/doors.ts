@@ -32,8 +32,8 @@ export function createDoors(
   tools: Tools,
   { rooms, handedOver, limits, isReady, more }: Given,
 ) {
-  const routes = handedOver.flatMap(({ tag = 'pages', routes: ofRoom = [] }) =>
-    ofRoom.map((route) => ({ tag, route })),
+  const routes = handedOver.flatMap((room) =>
+    room.routes ? room.routes.map((route) => ({ tag: room.tag, route })) : [],
   )
   const platformRoutes = createPlatformRoutes(config, tools, rooms)
   const ops = createOps({ isReady, openApi: () => openApi })

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { Browser } from 'playwright-core'
 import {
   findBrowser,
   launch,
@@ -29,7 +28,7 @@ test('all that the page loads comes from here; what bears its version is kept fo
 })
 
 whereThereIsABrowser('the page in a browser', () => {
-  let browser: Browser
+  let browser: Awaited<ReturnType<typeof launch>>
   beforeAll(async () => {
     browser = await launch(executable!)
   }, 60_000)

@@ -711,6 +711,97 @@ export type Api = {
     }
     code: 'request.invalid' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'remedies.unknown_customer' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
+  /** Load a file of orders: CSV, XLSX or JSON, told apart by what is in it */
+  'POST /api/admin/imports': {
+    query?: { mode?: 'append' | 'replace'; dryRun?: 'true' | 'false'; others?: 'refuse' | 'ignore' }
+    body: string
+    data: {
+      id: number
+      rows: number
+    }
+    code: 'imports.refused' | 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Imports of the last seven days, the newest first */
+  'GET /api/admin/imports': {
+    query?: { cursor?: string | number; limit?: string | number }
+    data: {
+      items: {
+        id: number
+        format: 'csv' | 'xlsx' | 'json'
+        mode: 'append' | 'replace'
+        dryRun: boolean
+        state: 'waiting' | 'running' | 'finished' | 'stopped' | 'failed'
+        operator: string
+        requestId: string
+        createdAt: string
+        startedAt?: string
+        finishedAt?: string
+        rows: number
+      }[]
+      nextCursor?: string
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** How far an import is */
+  'GET /api/admin/imports/{id}': {
+    params: { id: string | number }
+    data: {
+      id: number
+      format: 'csv' | 'xlsx' | 'json'
+      mode: 'append' | 'replace'
+      dryRun: boolean
+      state: 'waiting' | 'running' | 'finished' | 'stopped' | 'failed'
+      operator: string
+      requestId: string
+      createdAt: string
+      startedAt?: string
+      finishedAt?: string
+      rows: number
+      done: number
+      created: number
+      changed: number
+      unchanged: number
+      skipped: number
+      rejected: number
+      attached: number
+      waiting: number
+      held: number
+      withoutName: number
+    }
+    code: 'request.invalid' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'imports.unknown' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** What is not loaded yet is not loaded */
+  'POST /api/admin/imports/{id}/stop': {
+    params: { id: string | number }
+    body: {
+      reason: string
+      operatorUserid?: string
+    }
+    data: {
+      id: number
+      format: 'csv' | 'xlsx' | 'json'
+      mode: 'append' | 'replace'
+      dryRun: boolean
+      state: 'waiting' | 'running' | 'finished' | 'stopped' | 'failed'
+      operator: string
+      requestId: string
+      createdAt: string
+      startedAt?: string
+      finishedAt?: string
+      rows: number
+      done: number
+      created: number
+      changed: number
+      unchanged: number
+      skipped: number
+      rejected: number
+      attached: number
+      waiting: number
+      held: number
+      withoutName: number
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'imports.unknown' | 'imports.ended' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
   /** Work that is not done yet: what failed for good first, then what has waited longest */
   'GET /api/admin/jobs': {
     query?: { state?: 'running' | 'failed' | 'retrying' | 'waiting'; limit?: string | number }
@@ -789,6 +880,126 @@ export type Api = {
       nextCursor?: string
     }
     code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** What I asked for, and what became of it */
+  'GET /api/rights/requests': {
+    data: {
+      items: {
+        id: number
+        kind: 'export' | 'erase'
+        state: 'open' | 'done' | 'declined'
+        requestedAt: string
+        closedAt?: string
+        reason?: string
+      }[]
+    }
+    code: 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Ask for what is kept of me, or for its end */
+  'POST /api/rights/requests': {
+    body: {
+      kind: 'export' | 'erase'
+    }
+    data: {
+      items: {
+        id: number
+        kind: 'export' | 'erase'
+        state: 'open' | 'done' | 'declined'
+        requestedAt: string
+        closedAt?: string
+        reason?: string
+      }[]
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'rights.open' | 'request.too_large' | 'request.media_type' | 'rights.too_often' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Everything that is kept of a person, with his full phone; each time in the log */
+  'GET /api/admin/customers/{id}/export': {
+    params: { id: string | number }
+    query?: { format?: 'json' | 'html' }
+    data: {
+      customerNo?: string
+      exportedAt: string
+      sections: {
+        name: string
+        title: string
+        rows: Record<string, unknown>[]
+      }[]
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'remedies.unknown_customer' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** End what is kept of a person; a dry run says what would go */
+  'POST /api/admin/customers/{id}/erase': {
+    params: { id: string | number }
+    body: {
+      reason: string
+      dryRun?: boolean
+    }
+    data: {
+      erasedAt: string
+      already: boolean
+      counts: Record<string, number>
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'remedies.unknown_customer' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Who asks for what is kept of him, or for its end; the newest first */
+  'GET /api/admin/rights': {
+    query?: { cursor?: string | number; limit?: string | number; state?: 'open' | 'done' }
+    data: {
+      items: {
+        id: number
+        kind: 'export' | 'erase'
+        state: 'open' | 'done' | 'declined'
+        requestedAt: string
+        closedAt?: string
+        reason?: string
+        closedBy?: string
+        accountId?: number
+        customerId?: number
+        phoneMasked?: string
+      }[]
+      nextCursor?: string
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Close a request without doing what it asks for */
+  'POST /api/admin/rights/{id}/decline': {
+    params: { id: string | number }
+    body: {
+      reason: string
+    }
+    data: {
+      declined: true
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'rights.unknown' | 'rights.closed' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Everything that is kept of a person, with his full phone; each time in the log */
+  'GET /api/admin/rights/{id}/export': {
+    params: { id: string | number }
+    query?: { format?: 'json' | 'html' }
+    data: {
+      customerNo?: string
+      exportedAt: string
+      sections: {
+        name: string
+        title: string
+        rows: Record<string, unknown>[]
+      }[]
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'rights.unknown' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** End what is kept of a person; a dry run says what would go */
+  'POST /api/admin/rights/{id}/erase': {
+    params: { id: string | number }
+    body: {
+      reason: string
+      dryRun?: boolean
+    }
+    data: {
+      erasedAt: string
+      already: boolean
+      counts: Record<string, number>
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'rights.unknown' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
   /** What people are asked: whose a number is, and reviews */
   'GET /api/admin/questions': {

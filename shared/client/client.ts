@@ -1,7 +1,7 @@
 import type { Api } from './api.ts'
 
 type Name = keyof Api
-/** What a route asks for: `params` of its path, `query`, `body`. */
+/** What a route asks for: `params` of its path, `query`, `body`, or a `file` as it is. */
 type Asked<N extends Name> = Omit<Api[N], 'data' | 'code'>
 type Given<N extends Name> =
   Record<never, never> extends Asked<N> ? [asked?: Asked<N>] : [asked: Asked<N>]
@@ -30,10 +30,12 @@ export function createClient({ baseUrl, key }: { baseUrl: string; key?: string }
       params = {},
       query,
       body,
+      file,
     } = (asked ?? {}) as {
       params?: Values
       query?: Values
       body?: unknown
+      file?: string | Uint8Array
     }
     const [method = '', route = ''] = name.split(' ')
     const path = route.replace(/\{(\w+)\}/g, (_, one: string) =>
@@ -46,6 +48,7 @@ export function createClient({ baseUrl, key }: { baseUrl: string; key?: string }
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(file !== undefined && { body: file }),
     })
     const { data, message, error, requestId } = (await response.json()) as Envelope
     return response.ok
