@@ -48,11 +48,12 @@ onLinux('a recycled pid is not the process it was', () => {
 })
 
 onLinux('a zombie is dead', async () => {
-  const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 5'], {
+  // It outlives the shell, which would bury it; the sleep that the shell becomes does not.
+  const parent = spawn('sh', ['-c', 'sleep 1 & echo $!; exec sleep 9'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   const pid = Number(await new Promise((resolve) => parent.stdout.once('data', resolve)))
-  for (let tries = 0; tries < 100 && isAlive(pid); tries += 1) await sleep(10)
+  for (let tries = 0; tries < 300 && isAlive(pid); tries += 1) await sleep(10)
   expect(isAlive(pid)).toBe(false)
   expect(existsSync(`/proc/${pid}`)).toBe(true)
   parent.kill('SIGKILL')
