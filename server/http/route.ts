@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type Koa from 'koa'
 import * as v from 'valibot'
 import type { Role, Scope } from '../../shared/api/access.ts'
+import { tellIssue } from '../lib/tell-issue.ts'
 import { cutText } from '../../shared/cut-text.ts'
 import { HttpError, refuse, REQUEST, type Refusal, type Refusals, type Said } from './errors.ts'
 import { findUnknownFields } from './unknown-fields.ts'
@@ -277,14 +278,10 @@ export function readMark(cursor: string | undefined): number | null {
 export const toMark = (next: number | undefined): { nextCursor?: string } =>
   next === undefined ? {} : { nextCursor: String(next) }
 
-const CHINESE = /[\u4e00-\u9fff]/
-
-/** Our schemas speak Chinese where they refuse; the library's own words are English and for developers. */
 function explain(issue: v.BaseIssue<unknown>): string {
   const name = v.getDotPath(issue)
   if (name === null) return '请求内容须为 JSON 对象'
-  if (issue.received === 'undefined') return `缺少 ${name}`
-  return `${name}：${CHINESE.test(issue.message) ? issue.message : '格式不正确'}`
+  return issue.received === 'undefined' ? `缺少 ${name}` : `${name}：${tellIssue(issue)}`
 }
 
 const MOST_NAMED = 10

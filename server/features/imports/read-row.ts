@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { OrderNo, ProjectBody } from '../../../shared/api/projects.ts'
 import { toStartOfDay } from '../../../shared/days.ts'
+import { tellIssue } from '../../lib/tell-issue.ts'
 import { HEADINGS, type Column, type Header } from './columns.rules.ts'
 
 /** An order as a row states it; `patch`: of a list or of the order's own fields one thing, the others stay. */
@@ -56,7 +57,7 @@ export const readSheetRow = (
     const nameOf = (field: string): string => HEADING_OF[field] ?? field
     return {
       ...check(v.object({ orderNo: OrderNo }), { orderNo: text('orderNo') }, { nameOf, reject }),
-      body: check(ProjectBody, withoutUndefined(body), { nameOf, reject }),
+      body: check(ProjectBody, body, { nameOf, reject }),
       patch: {
         ...(stage !== undefined && check(Stage, { stage }, { nameOf, reject })),
         ...(signedAt !== undefined && { signedAt }),
@@ -91,7 +92,6 @@ export const readItem = (item: unknown): ReadRow =>
 
 const Item = v.strictObject({ orderNo: OrderNo, ...ProjectBody.entries })
 
-const CHINESE = /[\u4e00-\u9fff]/
 type Telling = { nameOf: (field: string) => string; reject: Reject }
 
 function check<Schema extends v.GenericSchema>(
@@ -108,8 +108,7 @@ function check<Schema extends v.GenericSchema>(
 function explain(issue: v.BaseIssue<unknown>, nameOf: Telling['nameOf']): string {
   const field = nameOf(v.getDotPath(issue) ?? '')
   if (issue.type === 'strict_object' && issue.expected === 'never') return `不认识的字段：${field}`
-  if (issue.received === 'undefined') return `缺少${field}`
-  return `${field}：${CHINESE.test(issue.message) ? issue.message : '格式不正确'}`
+  return issue.received === 'undefined' ? `缺少${field}` : `${field}：${tellIssue(issue)}`
 }
 
 /** What a file of rejected rows puts before a cell that a spreadsheet would take for a formula. */
@@ -155,6 +154,3 @@ function toDay(text: string | undefined, timeZone: string, reject: Reject): stri
     ? reject(`${HEADINGS.signedAt}：看不懂“${text.slice(0, 20)}”，请写成 2026-05-01`)
     : start.toISOString()
 }
-
-const withoutUndefined = (fields: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))

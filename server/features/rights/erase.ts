@@ -1,4 +1,5 @@
-import { inTransaction, sqlState } from '../../lib/db.ts'
+import { sqlState } from '../../lib/db.ts'
+import { inTransactionOrDry } from '../../lib/dry-run.ts'
 import { isDeepStrictEqual } from 'node:util'
 import { normalisePhone } from '../../../shared/phone.ts'
 import type { Counts } from '../erasures/erasures.ts'
@@ -16,15 +17,6 @@ export type Erased = { erasedAt: Date; already: boolean; counts: Counts }
 
 /** What was found before the locks is no longer so. */
 class PersonChanged extends Error {}
-/** A dry run does all of it, and then nothing has happened. */
-class OnlyTried extends Error {
-  readonly erased: Erased
-  constructor(erased: Erased) {
-    super('a dry run')
-    this.erased = erased
-  }
-}
-
 const TRIES = 3
 const DEADLOCK = '40P01'
 
@@ -32,15 +24,14 @@ const DEADLOCK = '40P01'
 export async function erase(deps: RightsDeps, erasing: Erasing): Promise<Erased | undefined> {
   for (let tries = 1; ; tries += 1)
     try {
-      return await inTransaction(deps, (tx) => eraseOnce(tx, erasing))
+      return await inTransactionOrDry(deps, erasing.dryRun, (tx) => eraseOnce(tx, erasing))
     } catch (error) {
-      if (error instanceof OnlyTried) return error.erased
       const mayTry = error instanceof PersonChanged || sqlState(error) === DEADLOCK
       if (!mayTry || tries === TRIES) throw error
     }
 }
 
-async function eraseOnce(tx: Tx, { dryRun, ...erasing }: Erasing): Promise<Erased | undefined> {
+async function eraseOnce(tx: Tx, erasing: Erasing): Promise<Erased | undefined> {
   await tx.erasures.holdAlone(tx.db)
   const person = await findPerson(tx.db, erasing.subject)
   if (!person) return findErased(tx, erasing.subject)
@@ -55,11 +46,9 @@ async function eraseOnce(tx: Tx, { dryRun, ...erasing }: Erasing): Promise<Erase
   })
   const counts = await eraseAll(tx, { person, now })
   await record(tx, { ...erasing, person, counts, now })
-  const erased = { erasedAt: now, already: false, counts }
-  if (dryRun) throw new OnlyTried(erased)
   const rows = Object.values(counts).reduce((sum, count) => sum + count, 0)
-  tx.log.info({ customerId: person.customer?.id, rows }, 'a person was erased')
-  return erased
+  if (!erasing.dryRun) tx.log.info({ customerId: person.customer?.id, rows }, 'a person was erased')
+  return { erasedAt: now, already: false, counts }
 }
 
 async function findErased(tx: Tx, subject: Subject): Promise<Erased | undefined> {
