@@ -93,6 +93,8 @@ export const ProjectItem = v.object({
   stage: v.optional(v.string()),
   stagesDone: v.number(),
   stagesTotal: v.number(),
+  /** When the stage that runs, or the first that has not begun, is planned to be done. */
+  nextAt: v.optional(InstantOut),
   updatedAt: InstantOut,
 })
 export type ProjectItem = v.InferOutput<typeof ProjectItem>
@@ -129,7 +131,9 @@ export const ProjectDetail = v.object({
   order: v.record(v.string(), v.union([v.string(), v.number()])),
   orderFields: v.array(OrderField),
   designerUserid: v.optional(v.string()),
+  designerName: v.optional(v.string()),
   projectManagerUserid: v.optional(v.string()),
+  projectManagerName: v.optional(v.string()),
 })
 export type ProjectDetail = v.InferOutput<typeof ProjectDetail>
 

@@ -15,19 +15,33 @@ export type SignInAnswer = v.InferOutput<typeof SignInAnswer>
 export const BindingStatus = v.picklist(['unbound', 'partial', 'bound'])
 export type BindingStatus = v.InferOutput<typeof BindingStatus>
 
-/** What the customer should do next; the home page shows one card for each. */
+/**
+ * What the customer should do next; the home page shows one card for each. `state_phone`: bound, and nobody knows whom to
+ * look for; `ask_advisor`: waiting alone ends nothing, a member has to do something that the customer can ask for.
+ */
 export const NextStep = v.picklist([
   'get_code',
   'confirm',
+  'state_phone',
   'wait_for_advisor',
+  'ask_advisor',
   'view_projects',
   'contact_support',
 ])
 export type NextStep = v.InferOutput<typeof NextStep>
 
+/** A phone that the account has stated and nobody has proven yet; the wait ends at `expiresAt`. */
+const StatedPhone = v.object({
+  phoneMasked: v.string(),
+  since: InstantOut,
+  expiresAt: InstantOut,
+})
+export type StatedPhone = v.InferOutput<typeof StatedPhone>
+
 /** What happened to the binding without the customer's doing here: he is told, with the way to end it. */
 export const BindingNotice = v.object({
-  kind: v.picklist(['bound', 'bound_beside', 'unbound']),
+  kind: v.picklist(['bound', 'bound_beside', 'unbound', 'attempt', 'phone_changed']),
+  title: v.optional(v.string()),
   text: v.string(),
   at: InstantOut,
 })
@@ -38,6 +52,7 @@ export const MeAnswer = v.object({
   bindingStatus: BindingStatus,
   canQuery: v.boolean(),
   phoneMasked: v.optional(v.string()),
+  claim: v.optional(StatedPhone),
   nextStep: NextStep,
   nextStepText: v.string(),
   /** Why he may or may not see projects, as far as he may know it. */

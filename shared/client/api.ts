@@ -19,7 +19,12 @@ export type Api = {
       bindingStatus: 'unbound' | 'partial' | 'bound'
       canQuery: boolean
       phoneMasked?: string
-      nextStep: 'get_code' | 'confirm' | 'wait_for_advisor' | 'view_projects' | 'contact_support'
+      claim?: {
+        phoneMasked: string
+        since: string
+        expiresAt: string
+      }
+      nextStep: 'get_code' | 'confirm' | 'state_phone' | 'wait_for_advisor' | 'ask_advisor' | 'view_projects' | 'contact_support'
       nextStepText: string
       why: {
         code: 'may_query' | 'no_order' | 'order_held' | 'suspended' | 'not_added' | 'added_otherwise' | 'customer_searched' | 'phone_missing' | 'phone_in_question' | 'no_phone_stated' | 'not_bound' | 'ended'
@@ -35,7 +40,8 @@ export type Api = {
         name?: string
       }
       notice?: {
-        kind: 'bound' | 'bound_beside' | 'unbound'
+        kind: 'bound' | 'bound_beside' | 'unbound' | 'attempt' | 'phone_changed'
+        title?: string
         text: string
         at: string
       }
@@ -160,6 +166,7 @@ export type Api = {
         stage?: string
         stagesDone: number
         stagesTotal: number
+        nextAt?: string
         updatedAt: string
       }[]
       nextCursor?: string
@@ -184,6 +191,7 @@ export type Api = {
         stage?: string
         stagesDone: number
         stagesTotal: number
+        nextAt?: string
         updatedAt: string
       }[]
       nextCursor?: string
@@ -207,6 +215,7 @@ export type Api = {
       stage?: string
       stagesDone: number
       stagesTotal: number
+      nextAt?: string
       updatedAt: string
       address?: string
       stages: {
@@ -230,7 +239,9 @@ export type Api = {
         kind: 'text' | 'money' | 'date' | 'number'
       }[]
       designerUserid?: string
+      designerName?: string
       projectManagerUserid?: string
+      projectManagerName?: string
     }
     code: 'request.invalid' | 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'projects.not_allowed' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'projects.unknown' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
@@ -299,6 +310,7 @@ export type Api = {
       stage?: string
       stagesDone: number
       stagesTotal: number
+      nextAt?: string
       updatedAt: string
       createdAt: string
       hidden: boolean
@@ -358,6 +370,7 @@ export type Api = {
         stage?: string
         stagesDone: number
         stagesTotal: number
+        nextAt?: string
         updatedAt: string
         createdAt: string
         hidden: boolean
