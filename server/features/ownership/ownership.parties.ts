@@ -18,11 +18,11 @@ type Before = { projectId: string; before: readonly Party[]; now: Date }
 
 /** The office corrects the number of the same person: what was decided about his order stays decided. */
 async function inheritOwner(tx: Tx, { projectId, before, now }: Before): Promise<void> {
-  const after = await store.pageOfProject(tx.db, projectId)
   const former = before.find((party) => party.role === 'owner')
+  if (!former || former.customerId === null) return
+  const after = await store.pageOfProject(tx.db, projectId)
   const owner = after.find((party) => party.role === 'owner')
-  if (!former || !owner || former.phoneHmac.equals(owner.phoneHmac) || former.customerId === null)
-    return
+  if (!owner || former.phoneHmac.equals(owner.phoneHmac)) return
   const { customerId } = former
   const person = await proofs.findOwner(tx.db, { phoneHmac: owner.phoneHmac, now })
   const isSame =

@@ -80,7 +80,7 @@ async function create(tx: Tx, work: Work): Promise<Saved> {
   const now = tx.clock()
   const content = contentAfter(null, work)
   const wanted = toWanted(tx, work.body, [])
-  const id = await write(tx, { ...work, content, now })
+  const id = await write(tx, { ...work, before: null, content, now })
   await writeParties(tx, { projectId: id, known: [], wanted, now })
   await record(tx, { ...work, before: null, removed: [], now })
   return {
@@ -111,7 +111,7 @@ async function update(
     ...findRemoved(before, content),
     ...(await findRemovedViewers(tx, known, wanted)),
   ]
-  await write(tx, { ...work, content, now })
+  await write(tx, { ...work, before, content, now })
   await writeParties(tx, { projectId: stored.id, known, wanted, now })
   await record(tx, {
     ...work,
@@ -181,9 +181,10 @@ async function write(
     imported = false,
     contentHash,
     settings,
+    before,
     content,
     now,
-  }: Work & { content: Content; now: Date },
+  }: Work & { before: Content | null; content: Content; now: Date },
 ): Promise<string> {
   const { stages, equipment, status, ...columns } = content
   const standing = toStanding(
@@ -201,8 +202,9 @@ async function write(
     statusStated: status !== null,
     stage: findCurrentStage(stages) ?? null,
   })
-  await store.replaceStages(db, id, stages)
-  await store.replaceEquipment(db, id, equipment)
+  if (!isDeepStrictEqual(before?.stages ?? [], stages)) await store.replaceStages(db, id, stages)
+  if (!isDeepStrictEqual(before?.equipment ?? [], equipment))
+    await store.replaceEquipment(db, id, equipment)
   return id
 }
 

@@ -38,7 +38,10 @@ export function toWanted({ evidence }: Tx, body: ProjectBody, known: readonly Pa
 
 type Parties = { projectId: string; known: readonly Party[]; wanted: readonly Wanted[]; now: Date }
 
-/** Whose the order is, is decided for every number that it names or named before (table A); progress alone decides nothing. */
+/**
+ * Whose the order is, is decided for every number that it names or named before (table A), and with it what is shown;
+ * progress alone decides only that (table B).
+ */
 export async function writeParties(
   { db, customers, ownership }: Tx,
   { projectId, known, wanted, now }: Parties,
@@ -50,8 +53,7 @@ export async function writeParties(
   if (ownership.isNews(known, wanted)) {
     await ownership.replaceParties(db, { projectId, wanted, now })
     await customers.considerNumbers(db, { phoneHmacs, now })
-  }
-  await ownership.refreshShown(db, { projectId, now })
+  } else await ownership.refreshShown(db, { projectId, now })
 }
 
 /** Viewers whom a load names no more, as they may be shown. */

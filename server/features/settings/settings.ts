@@ -28,13 +28,18 @@ export function createSettings(deps: Deps) {
     const settings = await read(deps.reads)
     return askers.map(() => settings)
   })
+  // By transaction: while one holds them, nobody changes what it has read.
+  const held = new WeakMap<Db, Values>()
   return {
     /** As they are now; inside a transaction, what it sees. */
-    read: (db?: Db) => (db ? read(db) : readNow('settings')),
+    read: async (db?: Db): Promise<Values> =>
+      db ? (held.get(db) ?? read(db)) : readNow('settings'),
     /** For who writes by them: nobody changes them before that transaction ends. Take it before any other lock. */
     hold: async (db: Db): Promise<Values> => {
       await store.holdSettings(db)
-      return read(db)
+      const values = await read(db)
+      held.set(db, values)
+      return values
     },
     /** Changes what is given; others learn it by `settings.changed`. */
     change: (body: SettingsBody, operator: Operator) => change(deps, { ...body, operator }),
