@@ -37,6 +37,32 @@ const shedFloors = SHED.map((folder, at) => ({
   to: { path: '^scripts/', pathNot: `^scripts/(${SHED.slice(at).join('|')})/` },
 }))
 
+/** The same inside the sandbox: its own files import all of its folders, and nobody there imports them. */
+const SANDBOX = [
+  'testing',
+  'control',
+  'client',
+  'staff',
+  'weixin',
+  'official',
+  'kf',
+  'contacts',
+  'apps',
+  'http',
+  'callbacks',
+  'world',
+  'base',
+]
+const sandboxFloors = SANDBOX.slice(1).map((folder) => ({
+  name: 'the-sandbox-has-floors',
+  comment: 'Two folders that need each other are one.',
+  from: { path: `^scripts/sandbox/${folder}/`, pathNot: TESTS },
+  to: {
+    path: '^scripts/sandbox/',
+    pathNot: `^scripts/sandbox/(${SANDBOX.slice(SANDBOX.indexOf(folder)).join('|')})/`,
+  },
+}))
+
 /** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
 const forbidden = [
   {
@@ -88,6 +114,7 @@ const forbidden = [
     to: { path: '^(server|shared|miniprogram|scripts/(?!second-platform/))' },
   },
   ...shedFloors,
+  ...sandboxFloors,
   {
     name: 'miniprogram-never-server',
     from: { path: '^miniprogram/' },

@@ -121,6 +121,12 @@ const FLOORS: Case[] = [
     good: `import './stage.ts'`,
   },
   {
+    rule: 'the-sandbox-has-floors',
+    at: 'scripts/sandbox/world/street.ts',
+    bad: `import '../kf/chat.ts'`,
+    good: `import '../base/check.ts'`,
+  },
+  {
     rule: 'miniprogram-never-server',
     at: 'miniprogram/page.ts',
     bad: `import '../server/lib/log.ts'`,

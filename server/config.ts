@@ -53,7 +53,7 @@ function contradictions(env: Environment): string[] {
   ]
 }
 
-/** Every credential of scripts/sandbox/credentials.ts begins so, behind the prefix its kind has. */
+/** Every credential of scripts/sandbox/base/credentials.ts begins so, behind the prefix its kind has. */
 const SANDBOX_VALUE = /^(?:ww|wk|wx|gh_)?(?:sandbox|5a2db0c0)/i
 
 const SECURED = ['WECOM_API_BASE', 'WECHAT_API_BASE', 'WECHAT_OPEN_BASE', 'ERP_BASE_URL'] as const

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { randomUUID } from 'node:crypto'
 import { json } from 'node:stream/consumers'
-import { sandboxCredentials as company } from '../sandbox/credentials.ts'
+import { sandboxCredentials as company } from '../sandbox/base/credentials.ts'
 
 /** What a contact says; `from` is its external_userid. */
 export type Said = { from: string; text: string }

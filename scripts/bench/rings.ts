@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createWecomCallback } from '../../server/outside/wecom/wecom.callback.ts'
 import { buildXml } from '../../server/lib/xml.ts'
-import { sandboxCredentials as company } from '../sandbox/credentials.ts'
+import { sandboxCredentials as company } from '../sandbox/base/credentials.ts'
 import { toPost } from './wire.rules.ts'
 
 /** Where WeCom rings for the chat. */

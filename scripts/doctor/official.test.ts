@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { sandboxCredentials as known } from '../sandbox/credentials.ts'
+import { sandboxCredentials as known } from '../sandbox/base/credentials.ts'
 import { OFFICIAL, townEnvironment, useTown, type Town } from '../../server/test/town.ts'
 import { examine } from './examine.ts'
 import { toPasteLines } from './paste.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { sandboxCredentials as credentials } from './credentials.ts'
+import { sandboxCredentials as credentials } from './base/credentials.ts'
 import { clean, createKit, type Kit } from './testing/kit.ts'
 import { pngBytes, upload, uploadImage } from './testing/upload.ts'
 

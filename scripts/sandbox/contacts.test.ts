@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { sandboxCredentials as credentials } from './credentials.ts'
+import { sandboxCredentials as credentials } from './base/credentials.ts'
 import { clean, createKit, type Json, type Kit, newPerson } from './testing/kit.ts'
 import { uploadImage } from './testing/upload.ts'
 

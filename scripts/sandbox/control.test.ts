@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { sandboxCredentials as credentials } from './credentials.ts'
+import { sandboxCredentials as credentials } from './base/credentials.ts'
 import { createSandbox } from './sandbox.ts'
 import { clean, createKit, type Json, type Kit, newPerson } from './testing/kit.ts'
 

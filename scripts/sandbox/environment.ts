@@ -1,4 +1,4 @@
-import { sandboxCredentials as company } from './credentials.ts'
+import { sandboxCredentials as company } from './base/credentials.ts'
 
 /** What makes a server take the sandbox at this address for WeChat and WeCom. */
 export const sandboxEnvironment = (sandbox: string) => ({

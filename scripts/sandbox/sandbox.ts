@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 import { createCourier } from './callbacks/courier.ts'
-import { createApp } from './http/app.ts'
+import { createApp } from './app.ts'
 import { createJournal } from './http/journal.ts'
 import { createStage } from './world/stage.ts'
 import { openStore } from './world/store.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { sandboxCredentials as known } from '../../scripts/sandbox/credentials.ts'
+import { sandboxCredentials as known } from '../../scripts/sandbox/base/credentials.ts'
 import { createWecomCallback } from '../outside/wecom/wecom.callback.ts'
 import { ADMIN_KEY, useTown } from '../test/town.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { botTexts } from '../../scripts/play/people.ts'
-import { sandboxCredentials } from '../../scripts/sandbox/credentials.ts'
+import { sandboxCredentials } from '../../scripts/sandbox/base/credentials.ts'
 import { openGate, type Gate } from '../test/gate.ts'
 import { useTown } from '../test/town.ts'
 import { waitFor } from '../test/wait.ts'

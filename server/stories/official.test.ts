@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Person } from '../../scripts/play/people.ts'
-import { sandboxCredentials as known } from '../../scripts/sandbox/credentials.ts'
+import { sandboxCredentials as known } from '../../scripts/sandbox/base/credentials.ts'
 import {
   BAD_PHONE,
   CLAIMED,

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { sandboxCredentials as known } from '../../scripts/sandbox/credentials.ts'
+import { sandboxCredentials as known } from '../../scripts/sandbox/base/credentials.ts'
 import type { Person } from '../../scripts/play/people.ts'
 import { createCallbackCrypto } from '../lib/callback-crypto.ts'
 import { buildXml } from '../lib/xml.ts'

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { inventPhone, type Person } from '../../scripts/play/people.ts'
-import { sandboxCredentials as known } from '../../scripts/sandbox/credentials.ts'
+import { sandboxCredentials as known } from '../../scripts/sandbox/base/credentials.ts'
 import { createWecomCallback } from '../outside/wecom/wecom.callback.ts'
 import { openGate } from '../test/gate.ts'
 import { ADMIN_KEY, useTown } from '../test/town.ts'

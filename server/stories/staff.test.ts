@@ -597,7 +597,7 @@ describe('signatures for the JS-SDK', () => {
     const browser = await signedIn()
     const url = `${HOME}/staff/?a=1&b=你`
     const { config, agentConfig } = (await signatureOf(browser, `${url}#top`)).json().data
-    const known = (await import('../../scripts/sandbox/credentials.ts')).sandboxCredentials
+    const known = (await import('../../scripts/sandbox/base/credentials.ts')).sandboxCredentials
     const { body: token } = await control.get(
       `/wecom/cgi-bin/gettoken?corpid=${known.corpId}&corpsecret=${known.contactSecret}`,
     )

@@ -6,7 +6,7 @@ import {
   inventPhone,
   type Person,
 } from '../../scripts/play/people.ts'
-import { sandboxCredentials as known } from '../../scripts/sandbox/credentials.ts'
+import { sandboxCredentials as known } from '../../scripts/sandbox/base/credentials.ts'
 import { createWecomCallback } from '../outside/wecom/wecom.callback.ts'
 import { useTown } from '../test/town.ts'
 

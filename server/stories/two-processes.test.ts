@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { sandboxCredentials } from '../../scripts/sandbox/credentials.ts'
+import { sandboxCredentials } from '../../scripts/sandbox/base/credentials.ts'
 import { createSandbox, type Sandbox } from '../../scripts/sandbox/sandbox.ts'
 import { botTexts, createPeople } from '../../scripts/play/people.ts'
 import { createHttp } from '../../scripts/play/requests.ts'

@@ -12,7 +12,7 @@ import {
   webAddress,
 } from '../base/check.ts'
 import { refusal } from '../base/errcodes.ts'
-import { sandboxCredentials } from '../credentials.ts'
+import { sandboxCredentials } from '../base/credentials.ts'
 import { findVisible } from '../world/people.ts'
 import type { Stage } from '../world/stage.ts'
 import type { InboxItem } from '../world/types.ts'

@@ -1,5 +1,5 @@
 import { refusal } from '../base/errcodes.ts'
-import { sandboxCredentials } from '../credentials.ts'
+import { sandboxCredentials } from '../base/credentials.ts'
 import type { Stage } from '../world/stage.ts'
 import type { AccessToken, TokenKind, World } from '../world/types.ts'
 import type { AppName } from './endpoint.ts'

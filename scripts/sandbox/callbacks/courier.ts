@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import { chance, dice } from '../world/stage.ts'
 import type { World } from '../world/types.ts'
-import type { Bell } from './bell.ts'
+import type { Bell } from '../world/bell.ts'
 import { seal } from './envelope.ts'
 
 /** What became of one ringing; kept for GET /_sandbox/callbacks. */

@@ -1,8 +1,8 @@
 import { encrypt, getSignature } from '@wecom/crypto'
 
 import { randomId } from '../base/random.ts'
-import { sandboxCredentials } from '../credentials.ts'
-import { type Bell, cdata } from './bell.ts'
+import { sandboxCredentials } from '../base/credentials.ts'
+import { type Bell, cdata } from '../world/bell.ts'
 
 const doors = {
   contact: {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 
-import { sandboxCredentials as credentials } from '../credentials.ts'
+import { sandboxCredentials as credentials } from '../base/credentials.ts'
 import { clean, createKit, type Kit } from '../testing/kit.ts'
 import { createClient } from './client.ts'
 

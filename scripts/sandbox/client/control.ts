@@ -1,4 +1,4 @@
-import type { ControlRouter, Desk } from '../control/control.ts'
+import type { ControlRouter, Desk } from '../http/control.ts'
 import { readSigned, verify } from './signatures.ts'
 
 /** What a client asks the platform before it lets a page call anything native. */

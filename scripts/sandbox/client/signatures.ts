@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 import { oneOf, optional, record, text, webAddress } from '../base/check.ts'
 import { errorText } from '../base/errcodes.ts'
-import { sandboxCredentials } from '../credentials.ts'
+import { sandboxCredentials } from '../base/credentials.ts'
 import type { Stage } from '../world/stage.ts'
 
 export const readSigned = record({

@@ -1,4 +1,4 @@
-import { contactBell } from '../callbacks/bell.ts'
+import { contactBell } from '../world/bell.ts'
 import { ControlError } from '../base/refusal.ts'
 import { isSameMember, spelled } from '../world/people.ts'
 import type { Stage } from '../world/stage.ts'

@@ -14,7 +14,7 @@ import {
 import { cardPath, openedPath } from '../base/card-path.ts'
 import { refusal } from '../base/errcodes.ts'
 import { requireMedia } from '../apps/media.ts'
-import { sandboxCredentials } from '../credentials.ts'
+import { sandboxCredentials } from '../base/credentials.ts'
 import { findExternal } from '../world/people.ts'
 import type { Stage } from '../world/stage.ts'
 import type { InboxItem, WelcomeCode } from '../world/types.ts'

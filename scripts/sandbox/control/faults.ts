@@ -13,7 +13,7 @@ import {
 import { invalidateTokens } from '../apps/tokens.ts'
 import { noFaults } from '../world/faults.ts'
 import type { TokenKind, World } from '../world/types.ts'
-import type { ControlRouter, Desk } from './control.ts'
+import type { ControlRouter, Desk } from '../http/control.ts'
 
 /** A probability 0..1; true is always, false never. */
 const probability: Check<number> = (value, at) => {

@@ -1,6 +1,6 @@
 import { flag, list, oneOf, optional, record, text } from '../base/check.ts'
 import { ControlError } from '../base/refusal.ts'
-import { sandboxCredentials } from '../credentials.ts'
+import { sandboxCredentials } from '../base/credentials.ts'
 import {
   customerWrites,
   findChat,
@@ -14,7 +14,7 @@ import { endSession, servicerSays, setDuty, takeSession } from '../kf/servicers.
 import { stateOf } from '../kf/session.ts'
 import { memberForControl, personById, personOf } from '../world/people.ts'
 import type { KfAccount, Person, World } from '../world/types.ts'
-import { type ControlRouter, type Desk, param } from './control.ts'
+import { type ControlRouter, type Desk, param } from '../http/control.ts'
 
 const openKfId = optional(text())
 const readEnter = record({ url: text() })

@@ -25,8 +25,8 @@ import {
   workingMember,
 } from '../world/people.ts'
 import type { Member, MemberStatus, World } from '../world/types.ts'
-import { sandboxCredentials } from '../credentials.ts'
-import { type ControlRouter, type Desk, param } from './control.ts'
+import { sandboxCredentials } from '../base/credentials.ts'
+import { type ControlRouter, type Desk, param } from '../http/control.ts'
 
 const who = {
   phone: optional(text()),

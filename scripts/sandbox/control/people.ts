@@ -6,7 +6,7 @@ import { issueLoginCode } from '../weixin/login.ts'
 import { issuePhoneCode } from '../weixin/phone.ts'
 import { addPerson, changePhone, memberForControl, personById } from '../world/people.ts'
 import type { Person } from '../world/types.ts'
-import { type ControlRouter, type Desk, param } from './control.ts'
+import { type ControlRouter, type Desk, param } from '../http/control.ts'
 
 const mobile = text({ pattern: /^1[3-9]\d{9}$/ })
 const readNew = record({

@@ -12,7 +12,7 @@ import {
 import { resetWorld } from '../world/new-world.ts'
 import type { Settings } from '../world/settings.ts'
 import type { World } from '../world/types.ts'
-import type { ControlRouter, Desk } from './control.ts'
+import type { ControlRouter, Desk } from '../http/control.ts'
 
 const YEAR_SECONDS = 366 * 86_400
 const clockText = text({ pattern: /^([01]\d|2[0-3]):[0-5]\d$/ })

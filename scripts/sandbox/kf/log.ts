@@ -1,4 +1,4 @@
-import { kfBell } from '../callbacks/bell.ts'
+import { kfBell } from '../world/bell.ts'
 import type { Stage } from '../world/stage.ts'
 import type { Chat } from '../world/types.ts'
 

@@ -1,6 +1,6 @@
 import { asObject, fail, oneOf, optional, text } from '../base/check.ts'
 import { refusal } from '../base/errcodes.ts'
-import { undocumented } from '../base/undocumented.ts'
+import { undocumented } from '../world/undocumented.ts'
 import { getExternal } from '../world/people.ts'
 import type { Stage } from '../world/stage.ts'
 import type { Chat, KfCode } from '../world/types.ts'

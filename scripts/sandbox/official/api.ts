@@ -1,6 +1,6 @@
 import { asObject, oneOf, record, text, TOO_LONG } from '../base/check.ts'
 import { Refusal } from '../base/refusal.ts'
-import { sandboxCredentials } from '../credentials.ts'
+import { sandboxCredentials } from '../base/credentials.ts'
 import { type Stage, unionidField } from '../world/stage.ts'
 import type { OfficialLine, Person } from '../world/types.ts'
 import { chatOf, isFollower, say, spendAllowance } from './chat.ts'

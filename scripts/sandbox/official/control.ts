@@ -1,6 +1,6 @@
 import { oneOf, optional, record, text } from '../base/check.ts'
 import { ControlError } from '../base/refusal.ts'
-import { type ControlRouter, type Desk, param } from '../control/control.ts'
+import { type ControlRouter, type Desk, param } from '../http/control.ts'
 import { personById } from '../world/people.ts'
 import type { Person } from '../world/types.ts'
 import { clicks, follows, sendsMedia, unfollows, writes } from './acts.ts'

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 import { decrypt, encrypt, getSignature } from '@wecom/crypto'
 
 import { randomId } from '../base/random.ts'
-import { cdata } from '../callbacks/bell.ts'
-import { sandboxCredentials } from '../credentials.ts'
+import { cdata } from '../world/bell.ts'
+import { sandboxCredentials } from '../base/credentials.ts'
 import type { OfficialMode } from '../world/settings.ts'
 import type { Push } from './push.ts'
 

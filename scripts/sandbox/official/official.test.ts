@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { decrypt, encrypt, getSignature } from '@wecom/crypto'
 
-import { sandboxCredentials as known } from '../credentials.ts'
+import { sandboxCredentials as known } from '../base/credentials.ts'
 import { createSandbox, type Sandbox } from '../sandbox.ts'
 import { jpegBytes, pngBytes, postFile } from '../testing/upload.ts'
 

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 
-import { cdata } from '../callbacks/bell.ts'
-import { sandboxCredentials } from '../credentials.ts'
+import { cdata } from '../world/bell.ts'
+import { sandboxCredentials } from '../base/credentials.ts'
 
 /** One push to the official account's server: the inner XML stays byte-identical over all attempts. */
 export type Push = { name: string; openid: string; xml: string }

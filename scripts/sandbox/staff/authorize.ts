@@ -3,13 +3,13 @@ import Router from '@koa/router'
 import { oneOf, text, webAddress } from '../base/check.ts'
 import { refusal } from '../base/errcodes.ts'
 import { ControlError } from '../base/refusal.ts'
-import type { Desk } from '../control/control.ts'
-import { sandboxCredentials } from '../credentials.ts'
+import type { Desk } from '../http/control.ts'
+import { sandboxCredentials } from '../base/credentials.ts'
 import { singleQuery } from '../http/read-request.ts'
 import { canOpenApp, findMember } from '../world/people.ts'
 import type { Stage } from '../world/stage.ts'
 import { issueOauthCode } from './oauth.ts'
-import type { Visitor } from './world.ts'
+import type { Visitor } from '../world/staff.ts'
 
 /** https://developer.work.weixin.qq.com/document/path/91022: letters and digits, at most 128 */
 const readState = text({ min: 0, pattern: /^[A-Za-z0-9]{0,128}$/ })

@@ -1,4 +1,4 @@
-import { type ControlRouter, type Desk, param } from '../control/control.ts'
+import { type ControlRouter, type Desk, param } from '../http/control.ts'
 import { memberForControl, personById } from '../world/people.ts'
 
 /** Who opens the next OAuth page; it holds for one page. */

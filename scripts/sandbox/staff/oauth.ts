@@ -1,9 +1,9 @@
 import { refusal } from '../base/errcodes.ts'
-import { undocumented } from '../base/undocumented.ts'
+import { undocumented } from '../world/undocumented.ts'
 import { findMember, spelled } from '../world/people.ts'
 import { followsOf } from '../contacts/follows.ts'
 import type { Stage } from '../world/stage.ts'
-import type { OauthCode, Visitor } from './world.ts'
+import type { OauthCode, Visitor } from '../world/staff.ts'
 
 const CODE_SECONDS = 300
 const MAX_CODE_BYTES = 512

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 
 import { decrypt, getSignature } from '@wecom/crypto'
 
-import { sandboxCredentials as credentials } from '../credentials.ts'
+import { sandboxCredentials as credentials } from '../base/credentials.ts'
 import { createSandbox, type Sandbox } from '../sandbox.ts'
 
 /** A careful little client of the sandbox, for its own tests. Everything goes over HTTP. */

@@ -1,4 +1,4 @@
-import { sandboxCredentials } from '../credentials.ts'
+import { sandboxCredentials } from '../base/credentials.ts'
 import type { Json, Kit } from './kit.ts'
 
 export const pngBytes = Buffer.from('89504e470d0a1a0a0000000d4948445200000001', 'hex')

@@ -1,5 +1,5 @@
 import { Refusal } from '../base/refusal.ts'
-import { sandboxCredentials } from '../credentials.ts'
+import { sandboxCredentials } from '../base/credentials.ts'
 import { randomBytes } from 'node:crypto'
 import { type Stage, unionidField } from '../world/stage.ts'
 

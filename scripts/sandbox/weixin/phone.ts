@@ -1,6 +1,6 @@
 import { optional, record, text } from '../base/check.ts'
 import { ControlError, Refusal } from '../base/refusal.ts'
-import { sandboxCredentials } from '../credentials.ts'
+import { sandboxCredentials } from '../base/credentials.ts'
 import type { Stage } from '../world/stage.ts'
 import type { Person } from '../world/types.ts'
 

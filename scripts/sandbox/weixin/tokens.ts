@@ -2,7 +2,7 @@ import { flag, oneOf, optional, record, text } from '../base/check.ts'
 import { refusal } from '../base/errcodes.ts'
 import { Refusal } from '../base/refusal.ts'
 import { findLatest, type IssuedToken, issueToken } from '../apps/tokens.ts'
-import { sandboxCredentials } from '../credentials.ts'
+import { sandboxCredentials } from '../base/credentials.ts'
 import type { Stage } from '../world/stage.ts'
 import type { TokenKind } from '../world/types.ts'
 

@@ -1,7 +1,7 @@
 import { randomId } from '../base/random.ts'
-import { sandboxCredentials } from '../credentials.ts'
+import { sandboxCredentials } from '../base/credentials.ts'
 import { noFaults } from './faults.ts'
-import { newStaffWorld, resetStaffWorld } from '../staff/world.ts'
+import { newStaffWorld, resetStaffWorld } from './staff.ts'
 import { defaultSettings } from './settings.ts'
 import type { KfAccount, Member, World } from './types.ts'
 

@@ -1,4 +1,4 @@
-import type { Bell } from '../callbacks/bell.ts'
+import type { Bell } from './bell.ts'
 import { nextRandom, randomId } from '../base/random.ts'
 import type { Person, World } from './types.ts'
 

@@ -1,5 +1,5 @@
 import type { Faults } from './faults.ts'
-import type { StaffWorld } from '../staff/world.ts'
+import type { StaffWorld } from './staff.ts'
 import type { Settings } from './settings.ts'
 
 /** Everything the sandbox remembers, as plain JSON. All instants are platform seconds (see stage.ts). */

@@ -3,8 +3,8 @@ import type { Context } from 'koa'
 
 import { ControlError } from '../base/refusal.ts'
 import type { Courier } from '../callbacks/courier.ts'
-import { parseJson, readRaw } from '../http/read-request.ts'
-import type { Journal } from '../http/journal.ts'
+import { parseJson, readRaw } from './read-request.ts'
+import type { Journal } from './journal.ts'
 import type { Stage } from '../world/stage.ts'
 
 export type Desk = { stage: Stage; courier: Courier; journal: Journal }

@@ -1,7 +1,7 @@
-import { dice } from '../world/stage.ts'
-import type { World } from '../world/types.ts'
-import { errorText, isWorded } from './errcodes.ts'
-import { Refusal } from './refusal.ts'
+import { dice } from './stage.ts'
+import type { World } from './types.ts'
+import { errorText, isWorded } from '../base/errcodes.ts'
+import { Refusal } from '../base/refusal.ts'
 
 /** As likely as any other for a code or a msgid (platform-facts 11). */
 const LIKELY = [40029, 42003, 42022, 41050, 40058, 95007, 45065, 95016] as const

@@ -1,4 +1,4 @@
-import { sandboxCredentials } from '../credentials.ts'
+import { sandboxCredentials } from '../base/credentials.ts'
 
 /** A callback that is due: which door, and the plain inner XML, which stays byte-identical over all attempts. */
 export type Bell = { door: 'contact' | 'kf'; name: string; xml: string }

@@ -1,13 +1,13 @@
 import type { Context } from 'koa'
 
-import type { WeixinEndpoint } from '../apps/endpoint.ts'
-import { randomHex } from '../base/random.ts'
-import { Refusal } from '../base/refusal.ts'
-import { weixinEndpoints } from '../weixin/endpoints.ts'
-import { requireWeixinToken } from '../weixin/tokens.ts'
-import type { Stage } from '../world/stage.ts'
-import { withFaults } from './faulty.ts'
-import { parseJson, readRaw, singleQuery } from './read-request.ts'
+import type { WeixinEndpoint } from './apps/endpoint.ts'
+import { randomHex } from './base/random.ts'
+import { Refusal } from './base/refusal.ts'
+import { weixinEndpoints } from './weixin/endpoints.ts'
+import { requireWeixinToken } from './weixin/tokens.ts'
+import type { Stage } from './world/stage.ts'
+import { withFaults } from './http/faulty.ts'
+import { parseJson, readRaw, singleQuery } from './http/read-request.ts'
 
 const byPath = new Map(weixinEndpoints.map((endpoint) => [endpoint.path, endpoint]))
 

@@ -1,9 +1,9 @@
-import { contactEndpoints } from '../contacts/endpoints.ts'
-import { kfEndpoints } from '../kf/endpoints.ts'
-import { sendAppMessage } from './app-messages.ts'
-import { staffEndpoints } from '../staff/endpoints.ts'
-import type { WecomEndpoint } from './endpoint.ts'
-import { uploadMedia } from './media.ts'
+import { contactEndpoints } from './contacts/endpoints.ts'
+import { kfEndpoints } from './kf/endpoints.ts'
+import { sendAppMessage } from './apps/app-messages.ts'
+import { staffEndpoints } from './staff/endpoints.ts'
+import type { WecomEndpoint } from './apps/endpoint.ts'
+import { uploadMedia } from './apps/media.ts'
 
 const both = ['contact', 'kf'] as const
 const addresses = { ip_list: ['127.0.0.1'] }

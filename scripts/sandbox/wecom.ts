@@ -1,15 +1,15 @@
 import type { Context } from 'koa'
 
-import type { WecomCall, WecomEndpoint } from '../apps/endpoint.ts'
-import { wecomEndpoints } from '../apps/endpoints.ts'
-import { appOfToken, wecomToken } from '../apps/tokens.ts'
-import { randomHex } from '../base/random.ts'
-import { refusal } from '../base/errcodes.ts'
-import { Refusal } from '../base/refusal.ts'
-import type { Stage } from '../world/stage.ts'
-import { breakItems } from './broken.ts'
-import { withFaults } from './faulty.ts'
-import { parseJson, readRaw, singleQuery } from './read-request.ts'
+import type { WecomCall, WecomEndpoint } from './apps/endpoint.ts'
+import { wecomEndpoints } from './wecom-endpoints.ts'
+import { appOfToken, wecomToken } from './apps/tokens.ts'
+import { randomHex } from './base/random.ts'
+import { refusal } from './base/errcodes.ts'
+import { Refusal } from './base/refusal.ts'
+import type { Stage } from './world/stage.ts'
+import { breakItems } from './http/broken.ts'
+import { withFaults } from './http/faulty.ts'
+import { parseJson, readRaw, singleQuery } from './http/read-request.ts'
 
 type Answer = { errcode: number; errmsg: string; [field: string]: unknown }
 
