@@ -247,6 +247,35 @@ describe('codes', () => {
     await settle()
     expect(botTexts(await other.chat())).toEqual([INVALID])
   })
+
+  test('are half a minute apart and five an hour, however many ask at once', async () => {
+    const { people, server, clock, db } = town()
+    const customer = await people.arrive()
+    await customer.signIn()
+    const ask = () => server.post('/api/binding/code', undefined, customer.token)
+    const SECOND = 1_000
+    const HOUR = 3_600 * SECOND
+    const given: number[] = []
+    const waits: (string | null)[] = []
+    await clock.stopFor(async () => {
+      for (const pauseMs of [0, 29 * SECOND, SECOND, ...Array<number>(3).fill(30 * SECOND), HOUR]) {
+        clock.advance(pauseMs)
+        const answers = await Promise.all([ask(), ask(), ask()])
+        given.push(answers.filter(({ status }) => status === 200).length)
+        const refused = answers.filter(({ status }) => status !== 200)
+        for (const { status, body } of refused)
+          expect([status, body]).toMatchObject([429, { error: { code: 'binding.code_too_soon' } }])
+        waits.push(refused[0]!.headers.get('retry-after'))
+      }
+      const live = await db('bind_codes')
+        .where({ status: 'live' })
+        .where('expires_at', '>', clock.now())
+      expect(live).toHaveLength(1)
+    })
+    clock.advance(-HOUR - 120 * SECOND)
+    expect(given).toEqual([1, 0, 1, 1, 1, 1, 1])
+    expect(waits).toEqual(['30', '1', '30', '30', '30', '3480', '30'])
+  })
 })
 
 describe('attacks', () => {

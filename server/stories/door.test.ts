@@ -342,6 +342,23 @@ describe('bad input gets a code and a Chinese message', () => {
     )
   })
 
+  test.each([
+    [45011, 429, 'session.too_fast', '60'],
+    [40226, 403, 'session.blocked', null],
+  ])('whom WeChat turns away with %d is told so, and has no session', async (...refused) => {
+    const [errcode, status, code, retryAfter] = refused
+    const { control, people, server, db } = town()
+    const { personId } = await people.arrive()
+    const login = (await control.post(`/_sandbox/people/${personId}/login-code`)).body as object
+    await control.post('/_sandbox/faults', {
+      endpoints: [{ path: 'sns/jscode2session', errcode, times: 1 }],
+    })
+    const answer = await server.post('/api/wechat/openid', login)
+    expect(answer).toMatchObject(refusal(status, code))
+    expect(answer.headers.get('retry-after')).toBe(retryAfter)
+    expect(await db('sessions')).toEqual([])
+  })
+
   test('WeChat out of reach is 503 with Retry-After, and no session', async () => {
     const { control, people, server, db } = town()
     const { personId } = await people.arrive()

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { testDatabase, type TestDatabase } from '../../test/database.ts'
 import { CODE } from './bind-codes.rules.ts'
-import { redeemCode, insertCode } from './codes.store.ts'
+import { endOthers, insertCode, redeemCode, supersedeOlder } from './codes.store.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -114,4 +114,31 @@ describe('a code is used', () => {
     await issue('live')
     expect((await use('code_hmac', new Date(now.getTime() + ms))) !== undefined).toBe(taken)
   })
+})
+
+test('a code that ended keeps how it ended, whatever is asked or used after it', async () => {
+  const { db } = database
+  const [account] = await db('accounts')
+    .insert({ app: 'miniprogram', openid: 'o1' })
+    .returning<{ id: number }[]>('id')
+  const ends = ['used', 'expired', 'live', 'live'] as const
+  for (const [at, status] of ends.entries()) {
+    await insertCode(db, {
+      accountId: account!.id,
+      codeHmac: Buffer.from(`digits ${String(at)}`),
+      digits: 6,
+      nonceHash: Buffer.from(`nonce ${String(at)}`),
+      issuedAt: before((10 - at) * 1_000),
+      expiresAt: new Date(now.getTime() + 60_000),
+      notReusedSince: before(HOUR),
+    })
+    await db('bind_codes')
+      .where({ code_hmac: Buffer.from(`digits ${String(at)}`) })
+      .update({ status })
+  }
+  const list = () => db('bind_codes').orderBy('id').pluck<string[]>('status')
+  await supersedeOlder(db, { accountId: account!.id, keep: 1, now })
+  expect(await list()).toEqual(['used', 'expired', 'superseded', 'live'])
+  await endOthers(db, { accountId: account!.id, now })
+  expect(await list()).toEqual(['used', 'expired', 'superseded', 'superseded'])
 })
