@@ -108,6 +108,32 @@ describe('a binding by hand (R0.54, E7)', () => {
   })
 
   test.each([
+    [
+      'the account of somebody else',
+      'account_taken',
+      (other: Person) => ({ wechatOpenid: other.openid }),
+    ],
+    [
+      'the number of somebody else',
+      'phone_taken',
+      (other: Person) => ({ customerPhone: other.phone }),
+    ],
+    ['a second number', 'contact_has_other_phone', () => ({ customerPhone: inventPhone() })],
+  ])('without override nobody is given %s', async (_, conflict, more) => {
+    const { settle } = town()
+    const [customer, other] = [await bound(), await bound()]
+    await settle()
+    expect(await manually(customer, more(other))).toMatchObject({
+      status: 409,
+      body: {
+        error: { code: `remedies.${conflict}` },
+        message: expect.stringContaining('override'),
+      },
+    })
+    expect(await other.me()).toMatchObject({ bindingStatus: 'bound', canQuery: true })
+  })
+
+  test.each([
     ['no reason', { reason: undefined }, 400, 'request.invalid'],
     [
       'an account nobody has seen',
