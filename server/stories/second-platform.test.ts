@@ -27,7 +27,7 @@ type Customer = ReturnType<Place['welcomeVisitor']>
 
 async function openPlace(seed: number, rare: boolean) {
   const database = await testDatabase()
-  const platform = await openSecondPlatform({ seed, refusing: 0.08, slowMs: 40, rare })
+  const platform = await openSecondPlatform({ seed, refusing: 0.08, slowMs: 12, rare })
   const lines: string[] = []
   const log = createLog({
     level: 'debug',
@@ -82,7 +82,7 @@ function environment(
 /** Until nothing is on its way and nothing is left to do. What failed, or tries again later, waits a moment instead of its time. */
 async function settle(platform: SecondPlatform, { db }: TestDatabase): Promise<void> {
   const waits = `attempts < max_attempts and (run_at <= now() + interval '100 ms' or last_error is not null or name in ('contacts.look-again', 'welcome.greet'))`
-  for (let quiet = 0; quiet < 3; await sleep(20)) {
+  for (let quiet = 0; quiet < 3; await sleep(8)) {
     await platform.idle()
     const left: unknown[] = await listJobs(db).whereRaw(waits)
     quiet = left.length === 0 ? quiet + 1 : 0
