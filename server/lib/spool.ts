@@ -11,6 +11,8 @@ export type Spooled = {
   size: number
   /** The first bytes, fewer when there are no more. */
   head: (bytes: number) => Promise<Buffer>
+  /** From one byte to before another. */
+  range: (from: number, to: number) => AsyncIterable<Buffer>
   /** All of it from the beginning, as often as wanted. */
   read: () => AsyncIterable<Buffer>
   close: () => Promise<void>
@@ -41,7 +43,8 @@ export async function spool(source: Readable, most: number): Promise<Spooled> {
   return {
     size,
     head: (bytes) => readAt(file, bytes, 0),
-    read: () => readAll(file),
+    range: (from, to) => readRange(file, from, to),
+    read: () => readRange(file, 0, Infinity),
     close: () => file.close(),
   }
 }
@@ -54,9 +57,9 @@ async function readAt(file: FileHandle, bytes: number, position: number): Promis
 const PIECE = 65_536
 
 /** Not the handle's own stream: left half-read it fails whoever opens the next one. */
-async function* readAll(file: FileHandle): AsyncGenerator<Buffer> {
-  for (let position = 0; ;) {
-    const piece = await readAt(file, PIECE, position)
+async function* readRange(file: FileHandle, from: number, to: number): AsyncGenerator<Buffer> {
+  for (let position = from; position < to;) {
+    const piece = await readAt(file, Math.min(PIECE, to - position), position)
     if (piece.length === 0) return
     yield piece
     position += piece.length
