@@ -23,6 +23,8 @@ async function inheritOwner(tx: Tx, { projectId, before, now }: Before): Promise
   const owner = after.find((party) => party.role === 'owner')
   if (!former || !owner || former.phoneHmac.equals(owner.phoneHmac) || former.customerId === null)
     return
+  // Whoever sees it by that number already, as a viewer, goes on seeing it.
+  if (before.some(({ id }) => id === owner.id) && owner.state === 'attached') return
   const { customerId } = former
   const person = await proofs.findOwner(tx.db, { phoneHmac: owner.phoneHmac, now })
   const isSame =
@@ -39,7 +41,7 @@ export async function namesDiffer(
   tx: Tx,
   { customerId, phoneHmac }: { customerId: number; phoneHmac: Buffer },
 ): Promise<boolean> {
-  const around = await store.pageAround(tx.db, { phoneHmac, customerId })
+  const around = await store.pageAround(tx.db, { phoneHmac, customerIds: [customerId] })
   const his = around
     .filter((party) => party.customerId === customerId && isFirm(party))
     .map((party) => party.nameThen)
