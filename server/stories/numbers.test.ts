@@ -613,6 +613,14 @@ test('a couple that changes places in an order goes on seeing it, both of them',
   await load('SO-1', husband.phone, { customerName: his.name, viewers: [hers] })
   await load('SO-1', wife.phone, { customerName: hers.name, viewers: [his] })
   expect([await ordersOf(husband), await ordersOf(wife)]).toEqual([['SO-1'], ['SO-1']])
+  const son = await town().people.arrive({ name: '王小建' })
+  const viewer = { phone: son.phone, name: '王小建' }
+  await load('SO-1', wife.phone, { viewers: [his, viewer] })
+  await load('SO-1', son.phone, { customerName: viewer.name, viewers: [his, hers] })
+  await town().people.add('zhangsan', son.phone)
+  await town().settle()
+  await son.signIn()
+  expect([await ordersOf(wife), await ordersOf(son)]).toEqual([['SO-1'], ['SO-1']])
 })
 
 test('who was found by his new number already may query by it as soon as the former one is handed over', async () => {

@@ -23,8 +23,8 @@ async function inheritOwner(tx: Tx, { projectId, before, now }: Before): Promise
   const owner = after.find((party) => party.role === 'owner')
   if (!former || !owner || former.phoneHmac.equals(owner.phoneHmac) || former.customerId === null)
     return
-  // Whoever sees it by that number already, as a viewer, goes on seeing it.
-  if (before.some(({ id }) => id === owner.id) && owner.state === 'attached') return
+  // Who stood there as a viewer before is nobody whom the office has just typed: what is decided of him goes on.
+  if (before.some(({ id }) => id === owner.id)) return
   const { customerId } = former
   const person = await proofs.findOwner(tx.db, { phoneHmac: owner.phoneHmac, now })
   const isSame =
