@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
 import { botTexts, findDeny, findTicket, type Person } from '../../scripts/play/people.ts'
 import { bindByCode } from '../test/bind-by-code.ts'
+import { holdPeople, queued } from '../test/locks.ts'
 import { useTown } from '../test/town.ts'
-import { listJobs, putOff, runJobsNow } from '../test/job-desk.ts'
+import { addJob, hurryJobs, listJobs, putOff, runJobsNow } from '../test/job-desk.ts'
+import { waitFor } from '../test/wait.ts'
 
 const town = useTown()
 
@@ -90,6 +92,73 @@ describe('the end of a binding (D10)', () => {
     await settle()
     await customer.signIn()
     expect(await customer.me()).toMatchObject({ bindingStatus: 'unbound' })
+  })
+
+  test('不是我 at the same moment as the tap is not he', async () => {
+    const { people, settle, db } = town()
+    const customer = await people.arrive({ unionid: false })
+    await customer.signIn()
+    await customer.say((await customer.code()).bindCode)
+    await settle()
+    const [ticket, deny] = [findTicket(await customer.chat())!, findDeny(await customer.chat())!]
+    const release = await holdPeople(db, `contact:${customer.externalUserid}`)
+    const tapped = customer.openTicket(ticket)
+    await queued(db, 1)
+    await customer.tap(deny)
+    await queued(db, 2)
+    await release()
+    await tapped
+    await settle()
+    await customer.signIn()
+    expect(await customer.me()).toMatchObject({ bindingStatus: 'unbound' })
+  })
+
+  describe('that was said while nobody was there to hear it', () => {
+    const heardLate = async (): Promise<void> => {
+      const { control, clock, db, settle } = town()
+      await control.post('/_sandbox/faults', { clear: true })
+      clock.advance(16 * 60_000)
+      await addJob(db, 'kf.catch-up')
+      await settle()
+      clock.advance(-16 * 60_000)
+    }
+    const hearNothing = () => town().control.post('/_sandbox/faults', { callbacks: { drop: 1 } })
+
+    test.each([
+      ['不是我', false, async (customer: Person) => findDeny(await customer.chat())!],
+      [
+        '确认解绑',
+        true,
+        async (customer: Person) => {
+          await customer.say('解绑')
+          await town().settle()
+          return findItem(customer, '确认解绑')
+        },
+      ],
+    ])('counts, however late: %s', async (_, unionid, find) => {
+      const customer = await bound({ unionid })
+      const menuId = await find(customer)
+      await hearNothing()
+      await customer.tap(menuId)
+      await heardLate()
+      await customer.signIn()
+      expect(await customer.me()).toMatchObject({ bindingStatus: 'unbound' })
+      expect(botTexts(await customer.chat()).at(-1)).toContain('已解除绑定')
+    })
+
+    test('does not end what was bound since', async () => {
+      const customer = await bound()
+      await customer.say('解绑')
+      await town().settle()
+      const menuId = await findItem(customer, '确认解绑')
+      await hearNothing()
+      await customer.tap(menuId)
+      await town()
+        .db('customer_accounts')
+        .update({ tied_at: new Date(Date.now() + 120_000) })
+      await heardLate()
+      expect(await customer.me()).toMatchObject({ bindingStatus: 'bound' })
+    })
   })
 
   test('不是我 in a chat that an account has left long since does not end its binding with another chat', async () => {
@@ -280,6 +349,34 @@ describe('the chat never leaves a customer alone', () => {
     await settle()
     expect(await customer.status()).toMatchObject({ state: 'awaiting_confirmation' })
   })
+})
+
+test('words in two kf accounts, while a code waits for its tap, reach people in both', async () => {
+  const { people, settle, db, control } = town()
+  const { openKfId } = (
+    await control.post('/_sandbox/kf/accounts', { name: '第二客服', servicers: ['zhangsan'] })
+  ).body as { openKfId: string }
+  const customer = await people.arrive({ unionid: false })
+  await customer.signIn()
+  await customer.say((await customer.code()).bindCode)
+  await settle()
+  await customer.say('你好')
+  await settle()
+  await control.post(`/_sandbox/people/${customer.personId}/kf/send`, { openKfId, text: '请问' })
+  await settle()
+  expect(await listJobs(db, 'kf.listen')).toHaveLength(2)
+  await hurryJobs(db, `name = 'kf.listen'`)
+  const states = async () =>
+    Promise.all(
+      ['', `?openKfId=${openKfId}`].map(
+        async (query) =>
+          (await control.get(`/_sandbox/people/${customer.personId}/kf/session${query}`)).body
+            .state,
+      ),
+    )
+  await waitFor('both chats to be given to people', async () =>
+    (await states()).every((state) => state === 2),
+  )
 })
 
 test('a phone noted after the add is found by looking again (D6)', async () => {

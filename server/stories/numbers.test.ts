@@ -335,6 +335,18 @@ describe('whatever gives a number to somebody else goes one way (D20)', () => {
       after: { moved: ['SO-Y'], stay: ['SO-A'] },
     })
     expect(JSON.stringify(entry)).not.toContain(former.phone)
+    const { toExternalUserId: _, ...again } = hand
+    expect(await admin('phones/hand-over', { ...again, orders: [] })).toMatchObject({
+      body: { data: { moved: [], ended: [] } },
+    })
+    expect(await both()).toEqual([403, ['SO-Y']])
+  })
+
+  test('the end of the follow that had proven it, also after the next owner was added', async () => {
+    await town().people.remove('zhangsan', { personId: former.personId })
+    expect(await both()).toEqual([403, []])
+    await load('SO-NEXT', former.phone)
+    expect(await ordersOf(owner)).toEqual(['SO-NEXT'])
   })
 
   test('ends what was asked because the number stood at the next owner, and nothing else', async () => {
@@ -495,6 +507,27 @@ describe("what was once surely somebody's", () => {
     expect(await ordersOf(owner)).toEqual([])
   })
 
+  test.each([
+    ['was given another number in the load', () => load('SO-A', inventPhone())],
+    [
+      'is gone with him, because he was erased',
+      async () => {
+        const { id } = await cardOfContact(former)
+        expect((await admin(`customers/${String(id)}/erase`, {})).status).toBe(200)
+        await load('SO-A', former.phone, { customerName: '王建国' })
+      },
+    ],
+  ])(
+    "also when what was his on it %s, nothing that names him is the next owner's",
+    async (_, part) => {
+      await part()
+      expect(await load('SO-A2', former.phone, { customerName: '王建国' })).toMatchObject({
+        state: 'held',
+      })
+      expect(await ordersOf(owner)).toEqual([])
+    },
+  )
+
   test("another order that names him, loaded under the number he had, is not the next owner's", async () => {
     expect(await load('SO-A2', former.phone, { customerName: '王建国' })).toMatchObject({
       state: 'held',
@@ -571,6 +604,25 @@ test("what was his when the number came into question stays his at a hand-over, 
   expect(await ordersOf(former)).toEqual(['SO-A'])
 })
 
+test('a couple that changes places in an order goes on seeing it, both of them', async () => {
+  const [husband, wife] = [await proven(0), await proven(0, '李梅')]
+  const [his, hers] = [
+    { phone: husband.phone, name: '王建国' },
+    { phone: wife.phone, name: '李梅' },
+  ]
+  await load('SO-1', husband.phone, { customerName: his.name, viewers: [hers] })
+  await load('SO-1', wife.phone, { customerName: hers.name, viewers: [his] })
+  expect([await ordersOf(husband), await ordersOf(wife)]).toEqual([['SO-1'], ['SO-1']])
+  const son = await town().people.arrive({ name: '王小建' })
+  const viewer = { phone: son.phone, name: '王小建' }
+  await load('SO-1', wife.phone, { viewers: [his, viewer] })
+  await load('SO-1', son.phone, { customerName: viewer.name, viewers: [his, hers] })
+  await town().people.add('zhangsan', son.phone)
+  await town().settle()
+  await son.signIn()
+  expect([await ordersOf(wife), await ordersOf(son)]).toEqual([['SO-1'], ['SO-1']])
+})
+
 test('who was found by his new number already may query by it as soon as the former one is handed over', async () => {
   const { people, settle } = town()
   const customer = await proven(0)
@@ -606,6 +658,21 @@ describe('vouching for a number takes it twice, or names the member who saw it',
     ).toBe(status)
     await town().people.load('SO-NEXT', phone)
     expect(await ordersOf(customer)).toEqual(status === 200 ? ['SO-NEXT'] : [])
+  })
+
+  test.each([
+    ['him or nobody', null, 200],
+    ['somebody else', '李梅', 409],
+  ])('for one of which the office has loaded an order that names %s', async (_, name, status) => {
+    const customer = await proven(0)
+    await load('SO-1', customer.phone, { customerName: '王建国' })
+    const phone = inventPhone()
+    await load('SO-NEXT', phone, { customerName: name })
+    const { id } = await cardOf(customer.phone)
+    const vouched = { phone, proven: true, phoneAgain: phone }
+    expect((await admin(`customers/${String(id)}/phone`, vouched)).status).toBe(status)
+    await customer.signIn()
+    expect(await ordersOf(customer)).toEqual(status === 200 ? ['SO-1', 'SO-NEXT'] : ['SO-1'])
   })
 })
 
@@ -846,6 +913,28 @@ describe('what is asked about a number is answered by a person (ownership.md, 2 
     expect(await ordersOf(owner)).toEqual(['SO-X'])
   })
 
+  test('an answer says nothing of what was loaded, or came to name somebody else, after it was given', async () => {
+    await load('SO-X', customer.phone, { customerName: '王建国' })
+    await load('SO-Z', customer.phone)
+    await answer({ answer: 'same' })
+    await load('SO-Z', customer.phone, { customerName: '赵六子' })
+    await load('SO-LATE', customer.phone, { customerName: '钱七七' })
+    await load('SO-MORE', customer.phone)
+    await tenSecondsLater()
+    expect(await ordersOf(customer)).toEqual(['SO-MORE', 'SO-OLD', 'SO-X'])
+    expect((await numberQuestion())['orders']).toMatchObject([
+      { orderNo: 'SO-Z' },
+      { orderNo: 'SO-LATE' },
+    ])
+  })
+
+  test('号码换人了 for some of the orders leaves with nobody only what was asked about', async () => {
+    await answer({ answer: 'changed', orders: ['SO-X'] })
+    await load('SO-LATE', customer.phone, { customerName: '李梅' })
+    await tenSecondsLater()
+    expect(await ordersOf(await successor(customer))).toEqual(['SO-LATE', 'SO-X'])
+  })
+
   test('an answer can be taken back for ten seconds, and not after', async () => {
     await answer({ answer: 'same' })
     const { id } = (await numberQuestion()) as { id: number }
@@ -983,6 +1072,22 @@ describe('没看到订单？输入订单号 (ownership.md, 3)', () => {
     expect(await ordersOf(customer)).toEqual(['SO-W'])
     // He named an order; the number of that order is not his by it.
     expect(await town().db('number_answers')).toEqual([])
+  })
+
+  test("what he asked about a number that nobody had holds nothing of its owner's once he has proven it", async () => {
+    const customer = await proven(YEAR)
+    const phone = inventPhone()
+    await load('SO-W', phone)
+    await claim(customer, 'SO-W')
+    expect(await questions()).toHaveLength(1)
+    const owner = await town().people.arrive({ phone })
+    await town().people.add('lisi', phone)
+    await town().settle()
+    await owner.signIn()
+    await new Promise((resolve) => setTimeout(resolve, 1_100)) // WeCom's times have whole seconds
+    await load('SO-NEXT', phone)
+    expect(await ordersOf(owner)).toEqual(['SO-NEXT', 'SO-W'])
+    expect(await questions()).toEqual([])
   })
 
   test('opens no order whose name contradicts him, though its number is right: a number is guessed sooner than a person', async () => {

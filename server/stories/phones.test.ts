@@ -97,6 +97,24 @@ describe('a number that changes hands between two proofs (D14)', () => {
     expect((await former.projects()).status).toBe(403)
   })
 
+  test('nor does the one that it gave lately to who had bound himself to nobody, once the number was handed over', async () => {
+    const { people, settle, server } = town()
+    const [former, owner] = [
+      await people.arrive({ unionid: false, name: '前机主' }),
+      await people.arrive({ unionid: false, name: '新机主' }),
+    ]
+    await people.load('SO-FORMER', former.phone)
+    await former.signIn()
+    expect((await press(former)).status).toBe(200)
+    const hand = { phone: former.phone, since: new Date().toISOString(), reason: '客户来电' }
+    expect((await server.post('/api/admin/phones/hand-over', hand, ADMIN_KEY)).status).toBe(200)
+    await people.load('SO-NEW-OWNER', former.phone)
+    await people.add('lisi', owner.phone, { remarkMobiles: [former.phone] })
+    await settle()
+    await former.signIn()
+    expect((await former.projects()).status).toBe(403)
+  })
+
   test.each([
     [91, 'does not bind to that contact: the number may have a new owner', false],
     [89, 'binds to it: nobody else can have the number yet', true],

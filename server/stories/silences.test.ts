@@ -175,6 +175,24 @@ describe('nobody is told twice', () => {
     expect(await toldTo('zhangsan')).toEqual([])
   })
 
+  test('nor never: a tie that WeChat itself makes while a code waits for its tap is told there', async () => {
+    const { settle, control, people } = town()
+    await control.post('/_sandbox/faults', { unionidUnavailable: 'wecom' })
+    const customer = await people.arrive()
+    await customer.signIn()
+    await customer.say((await customer.code()).bindCode)
+    await settle()
+    expect(findTicket(await customer.chat())).toBeDefined()
+    await control.post('/_sandbox/faults', { clear: true })
+    await people.add('zhangsan', customer.phone)
+    await settle()
+    expect((await customer.me()).bindingStatus).toBe('bound')
+    expect(
+      botTexts(await customer.chat()).filter((text) => text.includes('绑定成功')),
+    ).toHaveLength(1)
+    expect(await toldInChat(customer)).toEqual([])
+  })
+
   test('of another app of the WeChat user who is tied already', async () => {
     const { settle, db } = town()
     const customer = await known()

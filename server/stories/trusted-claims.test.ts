@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import type { Person } from '../../scripts/play/people.ts'
-import { ADMIN_KEY, useTown } from '../test/town.ts'
+import { ADMIN_KEY, OFFICIAL, useTown } from '../test/town.ts'
 
-const town = useTown({ BINDING_TRUST_PHONE_CLAIM: 'true' })
+const town = useTown({ ...OFFICIAL, BINDING_TRUST_PHONE_CLAIM: 'true' })
 
 async function claim(who: Person, phoneNumber: string): Promise<void> {
   await who.signIn()
@@ -35,6 +35,20 @@ test('who is bound by his word alone is asked about when the owner says the same
     { kind: 'claim_contested', externalUserId: owner.externalUserid },
   ])
   expect((await owner.projects()).status).toBe(403)
+})
+
+test('who states his phone in both apps is one claimant: nobody contests it, and it binds', async () => {
+  const { people, settle, control, db } = town()
+  await control.post('/_sandbox/faults', { unionidUnavailable: 'wecom' })
+  const customer = await people.arrive()
+  await customer.followOfficial()
+  await customer.writeOfficial(customer.phone)
+  await settle()
+  await claim(customer, customer.phone)
+  expect(await db('temp_bindings').pluck('contested_at')).toEqual([null, null])
+  await people.add('zhangsan', customer.phone)
+  await settle()
+  expect(await customer.me()).toMatchObject({ bindingStatus: 'bound' })
 })
 
 test('an account that was proven is not asked about because somebody claims its phone', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { inTransaction } from '../../lib/db.ts'
 import { sha256 } from '../../lib/secrets.ts'
 import type { BindingEnd, EventCode } from '../facts.ts'
 import type { BindingDeps, BindingTx } from './binding.deps.ts'
@@ -51,6 +52,29 @@ export async function end(tx: BindingTx, { pending, how, now }: End): Promise<bo
   return moved
 }
 
+/**
+ * What an account had open when it was tied, by whatever way. In a chat where a code or link waited for its tap the tie was
+ * counted on being told by that attempt (D22); of all else nobody is told.
+ */
+export const endOfTied = (
+  deps: BindingDeps,
+  tied: { accountId: number; externalUserId: string },
+): Promise<void> =>
+  inTransaction(deps, async (tx) => {
+    const ended = await pendings.endAttemptsOfTied(tx.db, { ...tied, now: tx.clock() })
+    const toTell = ended.filter(({ state, via }) => state === 'bound' && via !== 'ticket')
+    await tx.facts.publish(
+      tx.db,
+      toTell.map(({ id: pendingId, externalUserId, openKfId }) => ({
+        fact: 'binding.ended' as const,
+        pendingId,
+        end: 'bound' as const,
+        externalUserId,
+        openKfId,
+      })),
+    )
+  })
+
 /** Only the contact that was asked can deny, also after the tap; a second time changes nothing. */
 export async function deny(
   tx: BindingTx,
@@ -58,8 +82,9 @@ export async function deny(
 ): Promise<boolean> {
   const pending = await pendings.findPending(tx.db, pendingId)
   if (pending?.externalUserId !== externalUserId) return false
-  if (pending.state !== 'bound') return endByContact(tx, { pending, how: 'not_me' })
-  // The tap came, and then somebody saw that it was not he: the same button takes it back.
+  if (pending.state !== 'bound' && (await endByContact(tx, { pending, how: 'not_me' }))) return true
+  if ((await pendings.findPending(tx.db, pendingId))?.state !== 'bound') return false
+  // The tap came, maybe at the same moment, and then somebody saw that it was not he: the same button takes it back.
   return tx.ties.untieAccount(tx.db, {
     accountId: pending.accountId,
     onlyFrom: externalUserId,

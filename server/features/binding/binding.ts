@@ -47,9 +47,9 @@ export function createBinding(deps: BindingDeps) {
     /** The confirmation has reached the chat. */
     noteAsked: (pendingId: string) =>
       pendings.movePending(deps.db, { id: pendingId, reason: 'awaiting_tap', now: deps.clock() }),
-    /** The account is tied to the contact now: attempts that have become pointless end, and nobody is told. */
+    /** The account is tied to the contact now: attempts that have become pointless end. */
     endAttempts: (tied: { accountId: number; externalUserId: string }) =>
-      pendings.endAttemptsOfTied(deps.db, { ...tied, now: deps.clock() }),
+      attempts.endOfTied(deps, tied),
     /** Ends what is past its time: codes that no message can meet any more, attempts, old tries. */
     tidy: async (): Promise<void> => {
       await deps.bindCodes.tidy()

@@ -122,7 +122,7 @@ export async function movePending(db: Db, { id, ...to }: Move): Promise<boolean>
 
 /**
  * An account became tied to a contact by whatever way: what it had open is over, and so is what others had begun with a mere card
- * of this contact. Nobody is told. What was begun after the tie is another matter, also for a job that runs twice.
+ * of this contact. What was begun after the tie is another matter, also for a job that runs twice. Answers what has ended.
  */
 export const endAttemptsOfTied = (
   db: Db,
@@ -164,6 +164,7 @@ export const endAttemptsOfTied = (
       ),
       decided_at: now,
     })
+    .returning<Pending[]>(Object.entries(COLUMNS).map(([name, column]) => db.ref(column).as(name)))
 
 /** Attempts whose tap did not come. */
 export const expireAttempts = (db: Db, now: Date) =>

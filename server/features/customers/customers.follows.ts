@@ -29,6 +29,7 @@ export async function considerPhones(tx: Tx, { contact, now }: Look): Promise<vo
   await lockNumbers(tx.db, concerned)
   const denials = await numbers.pageDenials(tx.db, externalUserId)
   const live = await revokeEnded(tx, { follows, proven, now })
+  if (live.length < proven.length) await freeNumber(tx, { externalUserId, now })
   const standing = follows.filter(({ endedAt, eventId }) => endedAt === null && eventId !== null)
   await proveAll(tx, { contact, standing, live, denials, now })
   await tx.reviews.closeMoot(tx.db, {
@@ -82,6 +83,25 @@ async function revokeEnded(
     now,
   })
   return proven.filter(isLive)
+}
+
+/** Whose remark notes a number that its owner can prove no more may have it: he is looked at again, whichever came first. */
+async function freeNumber(
+  tx: Tx,
+  { externalUserId, now }: { externalUserId: string; now: Date },
+): Promise<void> {
+  const customer = await store.findByContact(tx.db, externalUserId)
+  if (customer?.phone == null) return
+  const phone = tx.evidence.toPhone(customer.phone)
+  const of = { externalUserId, customerId: customer.id, phoneHmac: phone.hmac, now }
+  if (await tx.evidence.hasPhoneProof(tx.db, of)) return
+  const noted = await neighbours.pageNoted(tx.db, phone)
+  await tx.facts.publish(
+    tx.db,
+    noted
+      .filter((other) => other !== externalUserId)
+      .map((other) => ({ fact: 'number.free' as const, externalUserId: other })),
+  )
 }
 
 type Standing = Look & {

@@ -39,6 +39,8 @@ export async function handOver(tx: Tx, hand: HandOver): Promise<HandedOver> {
   const former = await store.findByPhone(tx.db, phone.plain)
   if (!former)
     return { from: null, since: hand.since ?? now, moved: [], stay: [], held: [], ended: [] }
+  if (await wasSaidBefore(tx, { ...hand, former }))
+    return { from: null, since: hand.since!, moved: [], stay: [], held: [], ended: [] }
   const before = await store.readPermission(tx.db, former.id)
   const owner = await tx.ownership.findOwner(tx.db, { phoneHmac: phone.hmac, now })
   const since = hand.since ?? (await findSince(tx, { ...hand, former }))
@@ -57,6 +59,15 @@ export async function handOver(tx: Tx, hand: HandOver): Promise<HandedOver> {
   )
   return { from: former.id, since, ...released, ended: owner ? [former.id] : [] }
 }
+
+/** Who has the number since it was handed over does not lose it because that is said once more. */
+const wasSaidBefore = async (
+  tx: Tx,
+  { phone, since, former }: Pick<HandOver, 'phone' | 'since'> & { former: store.CustomerRow },
+): Promise<boolean> =>
+  since !== null &&
+  former.contact !== null &&
+  (await numbers.wasSaidBefore(tx.db, { phoneHmac: phone.hmac, since, owner: former.contact }))
 
 type From = { former: store.CustomerRow; since: Date }
 
@@ -80,6 +91,7 @@ async function endProofs(
     customerId: former.id,
     externalUserId: former.contact,
     phoneHmac: phone.hmac,
+    since,
     reason: 'the number changed hands',
     now,
   })

@@ -26,12 +26,21 @@ type Look = { phoneHmac: Buffer; now: Date }
 
 async function considerNumber(tx: Tx, { quietly, ...look }: Look & { quietly: boolean }) {
   const { phoneHmac } = look
-  const { asksStaff } = await tx.ownership.consider(tx.db, look)
+  const { asksStaff } = await considerAndTidy(tx, look)
   if (asksStaff && !quietly && (await askWhose(tx, look))) {
     await tx.ownership.consider(tx.db, look) // what is open holds more than what opened it
   }
   await closeIfClear(tx, look)
   await numbers.refreshNames(tx.db, phoneHmac)
+}
+
+/** Whoever typed an order of a number that nobody had proven holds nothing of the one who has proven it since. */
+async function considerAndTidy(tx: Tx, look: Look) {
+  const considered = await tx.ownership.consider(tx.db, look)
+  const reason = 'somebody has proven the number'
+  const isMoot =
+    considered.owner !== undefined && (await tx.reviews.closeOfClaimant(tx.db, { ...look, reason }))
+  return isMoot ? tx.ownership.consider(tx.db, look) : considered
 }
 
 /** Something is still to be asked; thrown so that the question stays as it was. */

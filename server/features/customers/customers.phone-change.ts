@@ -1,5 +1,6 @@
 import type { Phone } from '../evidence/evidence.ts'
 import type { Tx } from './customers.deps.ts'
+import { merge } from './customers.join.ts'
 import { lockForPhone } from './customers.locks.ts'
 import { giveUp, newSourceId } from './customers.manual.ts'
 import { considerNumbers } from './customers.numbers.ts'
@@ -24,24 +25,40 @@ type Outcome = 'changed' | 'unknown' | 'phone_taken'
  * former number is handed over (D20): to nobody yet.
  */
 export async function changePhone(tx: Tx, change: PhoneChange): Promise<Outcome> {
-  const { customerId, now } = change
+  const { customerId, proven, now } = change
   const phone = tx.evidence.toPhone(change.phone)
   const customer = await store.findCustomer(tx.db, customerId)
   if (!customer) return 'unknown'
   const concerned = await lockForPhone(tx, { ...customer, wanted: phone.hmac })
   const owner = await store.findByPhone(tx.db, change.phone)
-  if (owner && owner.id !== customerId) return 'phone_taken'
+  const isTaken = owner !== undefined && owner.id !== customerId
+  if (isTaken && !(proven && (await isMereNumber(tx, { owner, customerId, phone, now }))))
+    return 'phone_taken'
   const before = await store.readPermission(tx.db, customerId)
   if (customer.phone !== null && customer.phone !== change.phone)
     await giveUp(tx, { ...change, phone: customer.phone, isDoubted: false, isReplaced: true })
+  if (isTaken) await merge(tx, { survivor: customerId, loser: owner.id, now })
   await store.setPhone(tx.db, { id: customerId, phone, now })
-  if (change.proven) await vouch(tx, { ...change, phone, contact: customer.contact })
+  if (proven) await vouch(tx, { ...change, phone, contact: customer.contact })
   await considerNumbers(tx, { phoneHmacs: concerned, now })
   await record(tx, { ...change, phone, contact: customer.contact })
   if (before.mayQuery && !(await store.readPermission(tx.db, customerId)).mayQuery)
     await tx.sessions.endOf(tx.db, before.accountIds)
   return 'changed'
 }
+
+type Met = { owner: store.CustomerRow; customerId: number; phone: Phone; now: Date }
+
+/** Nobody has it: the office has loaded orders for it, and they do not name somebody else. A typing mistake must not take them: an admin vouches. */
+const isMereNumber = async (tx: Tx, { owner, customerId, phone, now }: Met): Promise<boolean> =>
+  owner.contact === null &&
+  !(await tx.evidence.hasPhoneProof(tx.db, {
+    externalUserId: '',
+    customerId: owner.id,
+    phoneHmac: phone.hmac,
+    now,
+  })) &&
+  !(await tx.ownership.namesDiffer(tx.db, { customerId, phoneHmac: phone.hmac }))
 
 type Changed = Omit<PhoneChange, 'phone'> & { phone: Phone; contact: string | null }
 

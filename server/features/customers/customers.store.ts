@@ -105,14 +105,14 @@ export const setSuspended = (
   { id, reason, now }: { id: number; reason: string | null; now: Date },
 ) => db('customers').where({ id }).update({ suspended_reason: reason, updated_at: now })
 
-/** The row of the loser: its contact and binding go to the survivor, the loser keeps only its number (D14). */
+/** The row of the loser: its contact, if there is one, and binding go to the survivor, the loser keeps only its number (D14). */
 export async function mergeRow(
   db: Db,
   { survivor, loser, now }: { survivor: number; loser: number; now: Date },
 ): Promise<void> {
-  const taken = await db('customers')
+  const { suspended_reason, ...binding } = await db('customers')
     .where({ id: loser })
-    .first<object>(
+    .first<{ wework_userid: string | null; suspended_reason: string | null }>(
       'wework_userid',
       'bound_at',
       'bound_by',
@@ -128,7 +128,11 @@ export async function mergeRow(
     .update({ merged_into: survivor, updated_at: now })
   await db('customers')
     .where({ id: survivor })
-    .update({ ...taken, updated_at: now })
+    .update({
+      ...(binding.wework_userid !== null && binding),
+      suspended_reason,
+      updated_at: now,
+    })
 }
 
 /** `bound_by` while no member has proven the phone. */

@@ -50,6 +50,24 @@ export const insertAnswer = (db: Db, row: Answer) =>
     reason: row.reason,
   })
 
+/** Whether just this was said before whoever has the number now got it: that it was somebody else's from that day on. */
+export const wasSaidBefore = async (
+  db: Db,
+  { phoneHmac, since, owner }: { phoneHmac: Buffer; since: Date; owner: string },
+): Promise<boolean> =>
+  (await db('number_answers as d')
+    .where({ 'd.kind': 'changed', 'd.phone_hmac': phoneHmac, 'd.since': since })
+    .whereNot('d.external_userid', owner)
+    .whereExists((proof) =>
+      proof
+        .select('e.id')
+        .from('evidence as e')
+        .where({ 'e.external_userid': owner, 'e.phone_hmac': phoneHmac })
+        .whereNull('e.revoked_at')
+        .whereRaw('e.observed_at >= d.answered_at'),
+    )
+    .first<{ id: number } | undefined>('d.id')) !== undefined
+
 /** When a person last said that a number is this contact's no more: what began before proves it no longer. */
 export const pageDenials = async (
   db: Db,

@@ -142,8 +142,8 @@ export async function findSharedPhone(
   const { rows } = await db.raw<{ rows: SharedPhone[] }>(
     `
     select e.id, e.kind, e.observed_at as "observedAt",
-      (select count(distinct o.account_id)::int from evidence o where o.kind = 'phone_claim' and o.phone_hmac = e.phone_hmac
-        and o.revoked_at is null and o.valid_until > :now) as claimants,
+      (select count(distinct coalesce(a.unionid, o.account_id::text))::int from evidence o join accounts a on a.id = o.account_id
+        where o.kind = 'phone_claim' and o.phone_hmac = e.phone_hmac and o.revoked_at is null and o.valid_until > :now) as claimants,
       exists (select 1 from evidence t where t.kind = 'ticket' and t.reason = 'welcome_card' and t.account_id = e.account_id
         and t.external_userid = :externalUserId and t.revoked_at is null and t.valid_until > :now) as carded
     from evidence e
@@ -288,12 +288,20 @@ type Lost = {
   customerId: number
   externalUserId: string | null
   phoneHmac: Buffer
+  /** When he gave it up. */
+  since: Date
   reason: string
   now: Date
 }
 
-/** Ends whatever says that a number is a customer's: searches, an admin's word, and what his accounts said or WeChat said of them. */
-export const revokePhone = (db: Db, { customerId, externalUserId, phoneHmac, reason, now }: Lost) =>
+/**
+ * Ends whatever says that a number is a customer's: searches, an admin's word, what his accounts said, and what WeChat said
+ * of them, or of any account until then: whoever pressed the button may have bound himself to nobody yet.
+ */
+export const revokePhone = (
+  db: Db,
+  { customerId, externalUserId, phoneHmac, since, reason, now }: Lost,
+) =>
   db('evidence')
     .where({ phone_hmac: phoneHmac })
     .whereNull('revoked_at')
@@ -308,6 +316,9 @@ export const revokePhone = (db: Db, { customerId, externalUserId, phoneHmac, rea
               .from('customer_accounts')
               .where({ external_userid: externalUserId ?? '' }),
           ),
+        )
+        .orWhere((given) =>
+          given.where({ kind: 'phone_button' }).where('observed_at', '<=', since),
         ),
     )
     .update({ revoked_at: now, revoked_reason: reason })

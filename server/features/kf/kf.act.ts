@@ -15,11 +15,16 @@ type Message = Waiting & { toPeople: boolean }
 /** A message of which is known what it means. */
 type Meant<Kind extends Intent['kind']> = Message & { intent: Extract<Intent, { kind: Kind }> }
 
+/** What a customer ends stays ended, however long nobody was there to hear of it; all else he can say again. */
+const COUNTS_LATE: ReadonlySet<Intent['kind']> = new Set(['words', 'deny', 'unbind_confirmed'])
+
+const isLate = (tx: Tx, sentAt: Date): boolean =>
+  tx.clock().getTime() - sentAt.getTime() > MESSAGE_TOO_OLD_MS
+
 /** Acts on a message of a customer; answers what was done, in one word for the record. */
 export async function act(tx: Tx, message: Message): Promise<string> {
   const { intent, sentAt, externalUserId } = message
-  const isTooOld = tx.clock().getTime() - sentAt.getTime() > MESSAGE_TOO_OLD_MS
-  if (isTooOld && intent.kind !== 'words') return 'too_old'
+  if (isLate(tx, sentAt) && !COUNTS_LATE.has(intent.kind)) return 'too_old'
   switch (intent.kind) {
     case 'code':
       return redeemCode(tx, { ...message, intent })
@@ -117,6 +122,7 @@ async function askUnbind(tx: Tx, { openKfId, externalUserId, msgid }: Message): 
   return 'asked'
 }
 
+/** What was bound after the word was said, because it was heard late, is not meant by it. */
 async function unbind(tx: Tx, message: Meant<'unbind_confirmed'>): Promise<string> {
   const { intent, externalUserId, sentAt, msgid } = message
   if (sentAt.getTime() - Date.parse(intent.askedAt) > UNBIND_QUESTION_LIFE_MS) return 'too_old'
@@ -125,6 +131,7 @@ async function unbind(tx: Tx, message: Meant<'unbind_confirmed'>): Promise<strin
     by: 'contact',
     actor: 'contact',
     sourceId: msgid,
+    ...(isLate(tx, sentAt) && { tiedBefore: sentAt }),
     now: tx.clock(),
   })
   return wasBound ? 'unbound' : 'not_bound'

@@ -71,7 +71,7 @@ export const kfJobs = {
   listen: defineJob({
     name: 'kf.listen',
     payload: v.object({ ...said, sentAt: instant, waits: v.number() }),
-    once: ({ externalUserId }) => externalUserId,
+    once: ({ openKfId, externalUserId }) => [openKfId, externalUserId].join(':'),
     ...inChat,
   }),
 }

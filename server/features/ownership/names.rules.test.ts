@@ -7,6 +7,7 @@ test.each<[string | null, string[]]>([
   ['王建国、李梅', ['王建国', '李梅']], ['王建国＆李梅', ['王建国', '李梅']], ['王建国/李梅', ['王建国', '李梅']], ['王建国；李梅', ['王建国', '李梅']], ['王建国，王建国', ['王建国']],
   ['John  SMITH', ['johnsmith']], ['Ｊｏｈｎ', ['john']], ['王\u200b建\u202d国', ['王建国']], ['', []], ['   ', []], ['12', []], [null, []], ['（测试）', []],
   ['先生', []], ['欧阳修', ['欧阳修']],
+  ['业主', []], ['业主先生', []], ['散客2', []], ['ＮＵＬＬ', []], ['N/A', []], ['无', []], ['未知（王）', []], ['业主、王建国', ['王建国']], ['无忌', ['无忌']], ['本人：王建国', ['本人王建国']],
 ])('%j names %j', (text, names) => expect(toNames(text)).toEqual(names))
 
 describe('how the name of an order compares with the names of a person', () => {
@@ -15,6 +16,7 @@ describe('how the name of an order compares with the names of a person', () => {
     ['李梅', ['王建国'], 'differs'], ['王建军', ['王建国'], 'differs'], ['John Smith', ['john smith'], 'same'], ['John', ['Jane'], 'differs'],
     ['王先生', ['王建国'], 'nothing'], ['李先生', ['王建国'], 'differs'], ['王建国', ['王先生'], 'nothing'], ['李', ['王'], 'differs'],
     ['李先生', ['王建国', '李梅'], 'nothing'],
+    ['业主', ['业主'], 'nothing'], ['null', ['王建国'], 'nothing'], ['无', ['王建国'], 'nothing'],
     [null, ['王建国'], 'nothing'], ['', ['王建国'], 'nothing'], ['王建国', [], 'nothing'], ['王建国', [null, ''], 'nothing'], ['先生', ['王建国'], 'nothing'],
   ])('%j against %j: %s', (order, known, match) => expect(compareNames(order, known)).toBe(match))
 })

@@ -12,6 +12,10 @@ const clean = (text: string): string => text.replace(/[\p{P}\p{S}\s\d]/gu, '').r
 const withoutNickname = (name: string): string =>
   /^[小老]\p{Script=Han}$/u.test(name) ? name.slice(1) : name
 
+/** What an office writes, or its program, where it knows no name. Whoever is called so is known by nothing. */
+const NAMELESS =
+  /^(?:业主|户主|房主|房东|租户|租客|客户|新客户|老客户|顾客|用户|散客|本人|家人|收货人|联系人|匿名|无名|无|无姓名|没有|暂无|未知|不详|未填|未填写|空|待定|待补|测试|n\/?a|na|nan|nil|null|none|undefined|unknown|anonymous|customer|client|guest|test)$/u
+
 /**
  * The people that an order names: each without space, brackets and what is in them, digits and titles
  * (ownership.md, "names"). Empty for a text that names nobody.
@@ -20,8 +24,9 @@ export function toNames(text: string | null): string[] {
   const plain = dropInvisible((text ?? '').normalize('NFKC'))
     .toLowerCase()
     .replace(BRACKETED, '')
+  if (NAMELESS.test(plain.trim())) return []
   const names = plain.split(BETWEEN_PEOPLE).map((part) => withoutNickname(clean(part)))
-  return [...new Set(names.filter((name) => name !== ''))]
+  return [...new Set(names.filter((name) => name !== '' && !NAMELESS.test(name)))]
 }
 
 /** Enough of a name to know a person by: at least two Han characters, or three letters. */

@@ -26,7 +26,11 @@ type Look = { phoneHmac: Buffer; now: Date }
 export async function consider(tx: Tx, look: Look): Promise<Considered> {
   const { phoneHmac, now } = look
   const owner = await proofs.findOwner(tx.db, look)
-  const around = await store.pageAround(tx.db, { phoneHmac, customerId: owner?.customerId ?? null })
+  const formers = owner
+    ? await proofs.pageFormers(tx.db, { phoneHmac, customerId: owner.customerId })
+    : []
+  const customerIds = [...(owner ? [owner.customerId] : []), ...formers]
+  const around = await store.pageAround(tx.db, { phoneHmac, customerIds })
   const ofNumber = around.filter((party) => party.phoneHmac.equals(phoneHmac))
   if (ofNumber.length === 0) return { owner, asksStaff: false }
   if (await keepFromBefore(tx, { ofNumber, now })) return consider(tx, look)
@@ -37,7 +41,7 @@ export async function consider(tx: Tx, look: Look): Promise<Considered> {
   })
   let asksStaff = false
   for (const party of ofNumber) {
-    const asks = await decide(tx, { party, owner, around, inQuestion, freshMs, now })
+    const asks = await decide(tx, { party, owner, formers, around, inQuestion, freshMs, now })
     asksStaff ||= asks
   }
   return { owner, asksStaff }

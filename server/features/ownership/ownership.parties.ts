@@ -23,6 +23,8 @@ async function inheritOwner(tx: Tx, { projectId, before, now }: Before): Promise
   const after = await store.pageOfProject(tx.db, projectId)
   const owner = after.find((party) => party.role === 'owner')
   if (!owner || former.phoneHmac.equals(owner.phoneHmac)) return
+  // Who stood there as a viewer before is nobody whom the office has just typed: what is decided of him goes on.
+  if (before.some(({ id }) => id === owner.id)) return
   const { customerId } = former
   const person = await proofs.findOwner(tx.db, { phoneHmac: owner.phoneHmac, now })
   const isSame =
@@ -39,7 +41,7 @@ export async function namesDiffer(
   tx: Tx,
   { customerId, phoneHmac }: { customerId: number; phoneHmac: Buffer },
 ): Promise<boolean> {
-  const around = await store.pageAround(tx.db, { phoneHmac, customerId })
+  const around = await store.pageAround(tx.db, { phoneHmac, customerIds: [customerId] })
   const his = around
     .filter((party) => party.customerId === customerId && isFirm(party))
     .map((party) => party.nameThen)

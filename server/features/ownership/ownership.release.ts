@@ -2,7 +2,7 @@ import { keepFor, readFreshMs } from './ownership.consider.ts'
 import type { Tx } from './ownership.deps.ts'
 import * as rules from './ownership.rules.ts'
 import * as store from './ownership.store.ts'
-import { isFirm, isHis, type Party } from './parties.rules.ts'
+import { isFirm, isHis, isOfErased, type Party } from './parties.rules.ts'
 import { strengthThen } from './party-decision.rules.ts'
 
 export type Release = {
@@ -23,7 +23,7 @@ export type Released = { moved: string[]; stay: string[]; held: string[]; losers
 /** What stays with the former owner of a number, and what does not. */
 export async function releaseParties(tx: Tx, release: Release): Promise<Released> {
   const { phoneHmac, from, by, now } = release
-  const parties = await store.pageAround(tx.db, { phoneHmac, customerId: null })
+  const parties = await store.pageAround(tx.db, { phoneHmac, customerIds: [] })
   const fates = parties.map((party) => ({ party, fate: decideFate(party, release) }))
   const of = (wanted: (typeof fates)[number]['fate']): Party[] =>
     fates.filter(({ fate }) => fate === wanted).map(({ party }) => party)
@@ -47,11 +47,15 @@ const decideFate = (party: Party, { from, since, orders, leftOut }: Release) =>
       beganAt: party.beganAt,
       isNamed: orders.includes(party.orderNo),
       isLeftOut: leftOut.includes(party.orderNo),
-      holder:
-        party.customerId === null ? 'nobody' : party.customerId === from ? 'former' : 'another',
+      holder: findHolder(party, from),
     },
     since,
   )
+
+function findHolder(party: Party, from: number): 'nobody' | 'former' | 'another' {
+  if (party.customerId === null) return isOfErased(party) ? 'another' : 'nobody'
+  return party.customerId === from ? 'former' : 'another'
+}
 
 const idsOf = (parties: readonly Party[]): number[] => parties.map(({ id }) => id)
 
@@ -72,7 +76,7 @@ export async function findSince(
   { phoneHmac, customerId, at, isProven, isDoubted }: Lost,
 ): Promise<Date> {
   const freshMs = await readFreshMs(tx)
-  const his = (await store.pageAround(tx.db, { phoneHmac, customerId: null })).filter(
+  const his = (await store.pageAround(tx.db, { phoneHmac, customerIds: [] })).filter(
     (party) => isHis(party, customerId) && isFirm(party),
   )
   const lastingMs = (isProven ? rules.TIMES.addPrecisionMs : 0) + (isDoubted ? 0 : freshMs)

@@ -41,14 +41,15 @@ const parties = (db: Db) =>
       ),
     })
 
-/** The parties of a number in the order in which they began, and those of its owner by other numbers. */
+/** The parties of a number in the order in which they began, and those of these customers by other numbers. */
 export const pageAround = (
   db: Db,
-  { phoneHmac, customerId }: { phoneHmac: Buffer; customerId: number | null },
+  { phoneHmac, customerIds }: { phoneHmac: Buffer; customerIds: readonly number[] },
 ): Promise<Party[]> =>
   parties(db).where((around) => {
     void around.where('pp.phone_hmac', phoneHmac)
-    if (customerId !== null) void around.orWhere('pp.customer_id', customerId)
+    if (customerIds.length > 0)
+      void around.orWhereRaw('pp.customer_id = any(?::bigint[])', [[...customerIds]])
   })
 
 export const pageOfProject = (db: Db, projectId: string): Promise<Party[]> =>

@@ -25,7 +25,7 @@ export function createOwnership(deps: OwnershipDeps) {
     pageOfProject: store.pageOfProject,
     /** The parties of a number. */
     pageOfNumber: (db: Db, phoneHmac: Buffer) =>
-      store.pageAround(db, { phoneHmac, customerId: null }),
+      store.pageAround(db, { phoneHmac, customerIds: [] }),
     /** Runs table A for every party of a number, and table B for what is attached. */
     consider: (db: Db, look: { phoneHmac: Buffer; now: Date }) => consider({ ...deps, db }, look),
     /** Runs table B for an order whose dates or stages changed: whose it is does not change by progress. */

@@ -52,6 +52,10 @@ export const isFirm = (party: Party): boolean =>
 export const isHis = (party: Party, customerId: number): boolean =>
   party.customerId === customerId && (party.strength !== null || party.settledHow !== null)
 
+/** It stayed with a former owner of the number of whom nothing is kept any more: it is nobody's else. */
+export const isOfErased = ({ customerId, settledHow }: Party): boolean =>
+  customerId === null && settledHow === 'hand_over'
+
 /** Whether a load says something new of who an order's parties are. */
 export const isNews = (before: readonly Party[], wanted: readonly Wanted[]): boolean =>
   before.length !== wanted.length ||

@@ -47,10 +47,25 @@ test.each([
   const facts = toFacts({
     party,
     owner: OWNER,
+    formers: [],
     around: [known, party],
     inQuestion: false,
     freshMs: 0,
     now: NOW,
   })
   expect(facts.name).toBe(expected)
+})
+
+const elsewhere = { phoneHmac: Buffer.from('another'), strength: 'strong' } as const
+test.each<[string, Partial<Party>, string]>([
+  ['who had the number, on another one', { ...elsewhere, customerId: 8 }, 'differs'],
+  ['somebody who never had it, on another one', { ...elsewhere, customerId: 9 }, 'nothing'],
+  ['who had the number, and is remembered by another one', { ...elsewhere, customerId: 8, strength: null, state: 'held' }, 'differs'],
+  ['who had it, and of whom nothing is kept', { settledHow: 'hand_over', state: 'held' }, 'differs'],
+  ['nobody yet', { state: 'waiting' }, 'nothing'],
+])('a name that an order of %s bears', (_, how, expected) => {
+  const other = order(1, { name: '王建国', nameThen: '王建国', ...how })
+  const party = order(2, { name: '王建国' })
+  const look = { party, owner: OWNER, formers: [8], inQuestion: false, freshMs: 0, now: NOW }
+  expect(toFacts({ ...look, around: [other, party] }).name).toBe(expected)
 })

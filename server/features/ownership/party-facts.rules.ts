@@ -1,12 +1,14 @@
 import { memberKey } from '../../../shared/userid.ts'
 import { compareNames, hasFullName, isSameText } from './names.rules.ts'
 import { isAfterProof, isRunning, TIMES, type PartyFacts } from './ownership.rules.ts'
-import { isFirm, isHis, type Owner, type Party } from './parties.rules.ts'
+import { isFirm, isHis, isOfErased, type Owner, type Party } from './parties.rules.ts'
 
 type Look = {
   party: Party
   owner: Owner | undefined
-  /** The parties of the number, and those of its owner by other numbers. */
+  /** Customers who have, or had, proven the number besides. */
+  formers: readonly number[]
+  /** The parties of the number, and those of its owner and of the formers by other numbers. */
   around: readonly Party[]
   inQuestion: boolean
   freshMs: number
@@ -15,7 +17,7 @@ type Look = {
 
 /** What table A looks at. */
 export function toFacts(look: Look): PartyFacts {
-  const { party, owner, inQuestion, freshMs } = look
+  const { party, owner, formers, inQuestion, freshMs } = look
   const others = look.around.filter((one) => one !== party)
   const known = describeOwner(others, owner)
   const at = lookedAt(look)
@@ -26,7 +28,7 @@ export function toFacts(look: Look): PartyFacts {
     hasOwner: owner !== undefined,
     isNamedAsThen: isNamedAsThen(party, known.names),
     isInQuestion: inQuestion,
-    name: compareWith({ party, owner, others, known }),
+    name: compareWith({ party, owner, formers, others, known }),
     isFirstNamed: isFirstNamed({ party, owner, others }),
     ...compareTimes(party, owner),
     ageMs: owner ? at.getTime() - owner.provenAt.getTime() : Infinity,
@@ -80,10 +82,11 @@ function isNamedAsThen({ name, nameThen, settledHow }: Party, known: readonly st
 }
 
 type Among = { party: Party; owner: Owner | undefined; others: readonly Party[] }
+type Compared = Among & { formers: readonly number[]; known: Known }
 
 /** Names of orders that are not surely his make him known to nobody, but what stands against them is a contradiction all the same. */
-function compareWith({ party, owner, others, known }: Among & { known: Known }) {
-  if (isFormersName({ party, owner, others, known })) return 'differs'
+function compareWith({ party, owner, formers, others, known }: Compared) {
+  if (isFormersName({ party, owner, formers, others, known })) return 'differs'
   const match = compareNames(party.name, known.names)
   // What it was attached by once speaks against another name for as long as nobody says that both are one.
   const weak =
@@ -93,15 +96,20 @@ function compareWith({ party, owner, others, known }: Among & { known: Known }) 
   return match === 'nothing' && compareNames(party.name, weak) === 'differs' ? 'differs' : match
 }
 
-/** Whom an order of this number that is somebody else's names is not the owner, unless he is known by that name as well. */
-function isFormersName({ party, owner, others, known }: Among & { known: Known }): boolean {
+/**
+ * Whom an order of this number that is somebody else's names is not the owner, nor is who had the number and is known by that
+ * name elsewhere, unless the owner is known by it as well.
+ */
+function isFormersName({ party, owner, formers: hadIt, others, known }: Compared): boolean {
   const { name, phoneHmac, customerId } = party
+  const isAnothers = (one: Party): boolean =>
+    one.customerId === null
+      ? isOfErased(one)
+      : one.customerId !== owner?.customerId && one.customerId !== customerId
   const formers = others.filter(
     (one) =>
-      one.phoneHmac.equals(phoneHmac) &&
-      one.customerId !== owner?.customerId &&
-      one.customerId !== null &&
-      one.customerId !== customerId,
+      isAnothers(one) &&
+      (one.phoneHmac.equals(phoneHmac) || hadIt.some((former) => former === one.customerId)),
   )
   return (
     compareNames(name, known.names) !== 'same' &&
@@ -118,7 +126,7 @@ function isFirstNamed({ party, owner, others }: Among): boolean {
   const rivals = others.filter(
     (one) =>
       one.phoneHmac.equals(party.phoneHmac) &&
-      (one.customerId === null || one.customerId === owner.customerId),
+      (one.customerId === null ? !isOfErased(one) : one.customerId === owner.customerId),
   )
   return (
     rivals.every((one) => compareNames(one.name, [party.name]) !== 'differs') &&

@@ -48,6 +48,23 @@ export async function findFirstProof(
   return rows[0]?.at ?? null
 }
 
+/** Who else has, or had, proven this number. */
+export async function pageFormers(
+  db: Db,
+  of: { phoneHmac: Buffer; customerId: number },
+): Promise<number[]> {
+  const { rows } = await db.raw<{ rows: { id: number }[] }>(
+    `
+    select c.id from evidence e join customers c on c.wework_userid = e.external_userid
+    where e.phone_hmac = :phoneHmac and e.kind = 'phone_search' and c.merged_into is null and c.id <> :customerId
+    union
+    select e.customer_id from evidence e
+    where e.phone_hmac = :phoneHmac and e.kind = 'manual' and e.customer_id <> :customerId`,
+    of,
+  )
+  return rows.map(({ id }) => id)
+}
+
 /** Kinds of reviews about a contact that doubt the number he has, whatever number they name. */
 const DOUBTS_OF_OWN = ['phone_changed', 'contact_has_other_phone', 'members_disagree']
 /** A phone that somebody merely claims doubts nothing (ownership.md, "open"). */

@@ -43,12 +43,22 @@ export const findOwnWaiting = (db: Db, { accountId, phoneHmac, now }: OfPhone & 
     .select(COLUMNS)
     .first<Claim | undefined>()
 
-export const findFirstWaiting = (db: Db, { phoneHmac, now }: { phoneHmac: Buffer; now: Date }) =>
+/** `isHis`: WeChat says that the same user has stated it, in another app. */
+export const findFirstWaiting = (
+  db: Db,
+  { accountId, phoneHmac, now }: { accountId: number; phoneHmac: Buffer; now: Date },
+) =>
   waiting(db, now)
     .where({ phone_hmac: phoneHmac })
     .whereNull('rival_of')
-    .select({ id: 'id' })
-    .first<{ id: number } | undefined>()
+    .select({
+      id: 'id',
+      isHis: db.raw(
+        `exists (select 1 from accounts a join accounts b on b.unionid = a.unionid where a.id = temp_bindings.account_id and b.id = ?)`,
+        [accountId],
+      ),
+    })
+    .first<{ id: number; isHis: boolean } | undefined>()
 
 type NewClaim = {
   accountId: number
@@ -56,14 +66,15 @@ type NewClaim = {
   phone: string
   phoneHmac: Buffer
   rivalOf: number | null
+  isContested: boolean
   now: Date
   expiresAt: Date
 }
 
 /** A second claimant makes both claims contested. */
 export async function insertClaim(db: Db, row: NewClaim): Promise<Claim> {
-  const contestedAt = row.rivalOf === null ? null : row.now
-  if (row.rivalOf !== null)
+  const contestedAt = row.isContested ? row.now : null
+  if (row.isContested)
     await db('temp_bindings').where({ id: row.rivalOf }).update({ contested_at: row.now })
   const [inserted] = await db('temp_bindings')
     .insert({

@@ -132,13 +132,14 @@ async function keepClaim(
   const replaced = await store.expireInTheWay(tx.db, { accountId, phoneHmac, now })
   const reason = 'another claim took its place'
   await tx.evidence.endClaims(tx.db, { claimIds: replaced, reason, now })
-  const first = await store.findFirstWaiting(tx.db, { phoneHmac, now })
+  const first = await store.findFirstWaiting(tx.db, { accountId, phoneHmac, now })
   const made = await store.insertClaim(tx.db, {
     accountId,
     openid: account.openid,
     phone,
     phoneHmac,
     rivalOf: first?.id ?? null,
+    isContested: first !== undefined && !first.isHis,
     now,
     expiresAt: new Date(now.getTime() + CLAIM.lifeMs),
   })

@@ -3,7 +3,7 @@ import type { Party } from '../ownership/ownership.ts'
 import type { StoredAnswer } from '../reviews/reviews.ts'
 import type { QuestionsDeps, Tx } from './questions.deps.ts'
 import { questionJobs } from './questions.jobs.ts'
-import { isAskedAbout } from './questions.rules.ts'
+import { isAnswered, isAskedAbout } from './questions.rules.ts'
 import * as store from './questions.store.ts'
 
 type Effect = {
@@ -86,12 +86,11 @@ async function isStillAbout(tx: Tx, { question, phoneHmac, now }: Effect): Promi
 
 /** 是这位客户的: those named are his for good; the others that were asked about stay held until a person says more. */
 async function keep(tx: Tx, { question, answer, phoneHmac, by, now }: Effect): Promise<void> {
-  const isOthers = ({ customerId, orderNo }: Party): boolean =>
-    customerId !== null &&
-    customerId !== question.customerId &&
+  const isOthers = ({ customerId, settledHow, orderNo }: Party): boolean =>
+    (customerId === null ? settledHow === 'hand_over' : customerId !== question.customerId) &&
     !(answer.orders?.includes(orderNo) ?? false)
   const unclear = (await tx.ownership.pageOfNumber(tx.db, phoneHmac)).filter(
-    (party) => isAskedAbout(question, party) && !isOthers(party),
+    (party) => isAskedAbout(question, party) && isAnswered(answer, party) && !isOthers(party),
   )
   const isNamed = ({ orderNo }: Party): boolean => answer.orders?.includes(orderNo) ?? true
   const customerId = question.customerId!
@@ -121,15 +120,25 @@ async function keep(tx: Tx, { question, answer, phoneHmac, by, now }: Effect): P
   await tx.customers.considerNumbers(tx.db, { phoneHmacs: [phoneHmac], now })
 }
 
-type Named = { phoneHmac: Buffer; named: readonly string[] | undefined }
+type Named = { orders: string[]; leftOut: string[] }
 
-/** What was asked about and not named: the answer says nothing of these. */
-async function findLeftOut(tx: Tx, { phoneHmac, named }: Named): Promise<string[]> {
-  if (named === undefined) return []
-  const unclear = (await tx.ownership.pageOfNumber(tx.db, phoneHmac)).filter(
-    (party) => !party.shown,
+/** What the answer names, and what was asked about and not named: it says nothing of these. */
+async function findNamed(
+  tx: Tx,
+  { answer, phoneHmac }: Pick<Effect, 'answer' | 'phoneHmac'>,
+): Promise<Named> {
+  const { orders: named } = answer
+  if (named === undefined) return { orders: [], leftOut: [] }
+  const answered = (await tx.ownership.pageOfNumber(tx.db, phoneHmac)).filter((party) =>
+    isAnswered(answer, party),
   )
-  return unclear.map(({ orderNo }) => orderNo).filter((orderNo) => !named.includes(orderNo))
+  const isNamed = ({ orderNo }: Party): boolean => named.includes(orderNo)
+  return {
+    orders: answered.filter(isNamed).map(({ orderNo }) => orderNo),
+    leftOut: answered
+      .filter((party) => !party.shown && !isNamed(party))
+      .map(({ orderNo }) => orderNo),
+  }
 }
 
 /** 号码换人了. */
@@ -138,12 +147,13 @@ async function handOver(
   { question, answer, phoneHmac, by, now, locked }: Effect,
 ): Promise<void> {
   if (question.customerPhone === null) return
+  const { orders, leftOut } = await findNamed(tx, { answer, phoneHmac })
   const { moved, stay, held } = await tx.customers.handOver(tx.db, {
     phone: question.customerPhone,
     since: answer.since === undefined ? null : new Date(answer.since),
     isDoubted: true,
-    orders: answer.orders ?? [],
-    leftOut: await findLeftOut(tx, { phoneHmac, named: answer.orders }),
+    orders,
+    leftOut,
     actor: by,
     reason: answer.reason,
     now,
@@ -158,7 +168,7 @@ async function handOver(
     await tx.customers.giveNamed(tx.db, {
       phoneHmac,
       toExternalUserId,
-      orders: answer.orders ?? [],
+      orders,
       by,
       now,
     })

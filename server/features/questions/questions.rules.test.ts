@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { decideClaim, findClaimWait, findEscalation, isAskedAbout } from './questions.rules.ts'
+import { decideClaim, findClaimWait, findEscalation, isAnswered, isAskedAbout, toAsked } from './questions.rules.ts'
 
 const at = (text: string): Date => new Date(`${text}+08:00`)
 
@@ -46,4 +46,14 @@ test.each([
   ['somebody sees, when another was named', true, [3], false],
 ])('a question is about an order that %s: %s', (_, shown, claimed, asked) => {
   expect(isAskedAbout({ claimed }, { id: 7, shown })).toBe(asked)
+})
+
+test.each([
+  ['was asked about so', { id: 7, name: '李梅' }, true],
+  ['names somebody else by now', { id: 7, name: '王建国' }, false],
+  ['names somebody by now', { id: 8, name: '李梅' }, false],
+  ['was loaded since', { id: 9, name: null }, false],
+])('an answer is about an order that %s: %j %s', (_, party, expected) => {
+  const asked = [{ id: 7, name: '李梅' }, { id: 8, name: null }].map(toAsked)
+  expect(isAnswered({ asked }, party)).toBe(expected)
 })

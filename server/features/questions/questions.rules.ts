@@ -38,6 +38,15 @@ export const isAskedAbout = (
   { id, shown }: { id: number; shown: boolean },
 ): boolean => !shown || claimed.includes(id)
 
+type Named = { id: number; name: string | null }
+
+/** An order as somebody was asked about it: whom it names belongs to the question. */
+export const toAsked = ({ id, name }: Named): string => `${String(id)}:${name ?? ''}`
+
+/** An answer says nothing of an order that was loaded, or came to name somebody else, while it could be taken back. */
+export const isAnswered = ({ asked }: { asked?: readonly string[] }, party: Named): boolean =>
+  asked === undefined || asked.includes(toAsked(party))
+
 type Claimed = {
   /** The order names the customer's own number, which he has proven. */
   isOwnNumber: boolean

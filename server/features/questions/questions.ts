@@ -7,7 +7,7 @@ import type { StoredAnswer } from '../reviews/reviews.ts'
 import { lockQuestion, takeEffect } from './answers.ts'
 import type { By, QuestionsDeps, Tx } from './questions.deps.ts'
 import { questionJobs } from './questions.jobs.ts'
-import { findEscalation, TAKE_BACK_MS } from './questions.rules.ts'
+import { findEscalation, isAskedAbout, TAKE_BACK_MS, toAsked } from './questions.rules.ts'
 import { present } from './questions.present.ts'
 import * as store from './questions.store.ts'
 
@@ -94,7 +94,14 @@ const takeAnswer = (deps: QuestionsDeps, given: Given): Promise<Answered> =>
     if (refused) return refused
     const { id, answer, by } = given
     const effectiveAt = new Date(now.getTime() + TAKE_BACK_MS)
-    await tx.reviews.writeAnswer(tx.db, { id, answer, by: by.name, now, effectiveAt })
+    const asked = await pageAsked(tx, { ...given, question })
+    await tx.reviews.writeAnswer(tx.db, {
+      id,
+      answer: { ...answer, asked },
+      by: by.name,
+      now,
+      effectiveAt,
+    })
     await tx.jobs.add(tx.db, [questionJobs.takeEffect.of({ id }, effectiveAt)])
     await record(tx, {
       id,
@@ -107,6 +114,19 @@ const takeAnswer = (deps: QuestionsDeps, given: Given): Promise<Answered> =>
     })
     return { kind: 'answered', effectiveAt }
   })
+
+/** What the question is about now, and what the answer names besides. */
+async function pageAsked(
+  tx: Tx,
+  { answer, question }: Given & { question: store.QuestionRow },
+): Promise<string[]> {
+  const parties = await tx.ownership.pageOfNumber(tx.db, question.phoneHmac!)
+  return parties
+    .filter(
+      (party) => isAskedAbout(question, party) || answer.orders?.includes(party.orderNo) === true,
+    )
+    .map(toAsked)
+}
 
 type Checked = Given & {
   question: store.QuestionRow

@@ -6,6 +6,8 @@ export type StoredAnswer = {
   since?: string | undefined
   toExternalUserId?: string | undefined
   reason: string
+  /** The orders that it may be about, as whoever gave it could know them. */
+  asked?: string[]
 }
 
 export const lockReview = (db: Db, id: number) =>

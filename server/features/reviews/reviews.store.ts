@@ -106,6 +106,17 @@ export const findUnanswered = async (db: Db, phoneHmac: Buffer): Promise<number 
       .first<{ id: number } | undefined>('id')
   )?.id
 
+/** The open question about a number that a customer raised who has not proven it. Answers whether there was one. */
+export const closeOfClaimant = async (
+  db: Db,
+  row: { phoneHmac: Buffer; reason: string; now: Date },
+): Promise<boolean> =>
+  (await db('reviews')
+    .where({ kind: 'number', phone_hmac: row.phoneHmac })
+    .whereNull('closed_at')
+    .whereRaw(`detail ->> 'claimantId' is not null`)
+    .update({ closed_at: row.now, closed_by: NOBODY, close_reason: row.reason })) > 0
+
 /** Contacts of whom a member was asked because their number was noted late. */
 export const pageSeenLate = (db: Db): Promise<string[]> =>
   db('reviews')

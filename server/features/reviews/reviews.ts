@@ -20,6 +20,8 @@ export function createReviews() {
     closeAboutContact: store.closeReviewsOf,
     closeAboutCustomer: store.closeReviewsOfCustomer,
     closeAboutNumber: store.closeQuestions,
+    /** What somebody asked about a number that he has not proven. Answers whether there was such a question. */
+    closeOfClaimant: store.closeOfClaimant,
     /** What was asked because of a remark that is another by now, or of a follow that ended. */
     closeMoot: store.closeMoot,
     /** Two customers are one person. */

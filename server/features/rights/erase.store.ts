@@ -48,6 +48,28 @@ export async function promoteRivals(db: Db, accountIds: readonly number[]): Prom
   )
 }
 
+/** His orders on a number that he has no more: whoever has it now does not get them because nothing is known of him. */
+export const leaveOrders = (
+  db: Db,
+  { customers, phones }: Pick<Keys, 'customers' | 'phones'>,
+): Promise<number> =>
+  db('project_parties')
+    .whereRaw('customer_id = any(?::bigint[])', [[...customers]])
+    .whereRaw('phone_hmac <> all(?::bytea[])', [[...phones]])
+    .update({
+      customer_id: null,
+      name: null,
+      name_then: null,
+      state: 'held',
+      strength: null,
+      decided_row: 'settled',
+      settled_how: 'hand_over',
+      settled_by: null,
+      confirmed_at: null,
+      shown: false,
+      shown_row: null,
+    })
+
 type Numbers = { phones: readonly string[]; phoneHmacs: readonly Buffer[] }
 
 /** Others who say that his number is theirs: what they said is over, and not kept. */

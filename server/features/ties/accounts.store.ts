@@ -133,11 +133,10 @@ export async function pageContactsFor(
   return rows.map(({ id }) => id)
 }
 
+type TiedAccount = { id: number; app: string; unionId: string | null; tiedAt: Date }
+
 /** The accounts that are tied to a contact, in any app. */
-export const pageAccountsTiedTo = (
-  db: Db,
-  externalUserId: string,
-): Promise<{ id: number; app: string; unionId: string | null }[]> =>
+export const pageAccountsTiedTo = (db: Db, externalUserId: string): Promise<TiedAccount[]> =>
   db('customer_accounts as t')
     .join('customers as c', 'c.id', 't.customer_id')
     .join('accounts as a', 'a.id', 't.account_id')
@@ -145,10 +144,11 @@ export const pageAccountsTiedTo = (
     .whereNull('c.merged_into')
     .whereNull('t.ended_at')
     .orderBy('a.id')
-    .select<{ id: number; app: string; unionId: string | null }[]>({
+    .select<TiedAccount[]>({
       id: 'a.id',
       app: 'a.app',
       unionId: 'a.unionid',
+      tiedAt: 't.tied_at',
     })
 
 /** Is another account of this app tied to the customer of this contact? */

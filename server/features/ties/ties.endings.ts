@@ -15,20 +15,22 @@ export async function untieAccount(
   return untieContact(tx, { externalUserId: contact, ...ending })
 }
 
-/** Ends the ties of every account of a contact. Answers whether there was one. */
+/** Ends the ties of every account of a contact; `tiedBefore`: of those only. Answers whether there was one. */
 export async function untieContact(
   tx: Tx,
-  { externalUserId, ...ending }: Ending & { externalUserId: string },
+  { externalUserId, tiedBefore, ...ending }: Ending & { externalUserId: string; tiedBefore?: Date },
 ): Promise<boolean> {
   await tx.records.lock(tx.db, 'account', await pageTied(tx, externalUserId))
   await tx.records.lock(tx.db, 'contact', [externalUserId])
   // Read once more: whoever was being tied meanwhile had the contact's lock before us, and nobody has it now.
-  const accountIds = await pageTied(tx, externalUserId)
+  const accountIds = await pageTied(tx, externalUserId, tiedBefore)
   return untie(tx, { externalUserId, accountIds, ...ending })
 }
 
-const pageTied = async (tx: Tx, externalUserId: string): Promise<number[]> =>
-  (await store.pageAccountsTiedTo(tx.db, externalUserId)).map(({ id }) => id)
+const pageTied = async (tx: Tx, externalUserId: string, before?: Date): Promise<number[]> =>
+  (await store.pageAccountsTiedTo(tx.db, externalUserId))
+    .filter(({ tiedAt }) => before === undefined || tiedAt < before)
+    .map(({ id }) => id)
 
 /** Ends the binding of a customer by an admin's word; what was asked about it is moot. */
 export async function untieCustomer(
