@@ -6,6 +6,7 @@ import helmet from 'koa-helmet'
 import type { Log } from '../lib/log.ts'
 import { identifyCaller, refuseForbidden, type Authenticate } from './callers.ts'
 import { refuse, REQUEST, toHttpError } from './errors.ts'
+import { hidePhones } from './hide-phones.ts'
 import type { Limits } from './limits.ts'
 import type { PlatformRoute, Route } from './route.ts'
 
@@ -98,9 +99,10 @@ async function serve(
     ctx.body = answer.file.content
     return
   }
+  const isForOffice = caller !== undefined && caller.kind !== 'customer' && !route.reveals
   ctx.body = {
     success: true,
-    data: answer.data,
+    data: isForOffice ? hidePhones(answer.data) : answer.data,
     message: answer.message ?? '',
     timestamp: Date.now(),
   }

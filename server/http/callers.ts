@@ -91,12 +91,13 @@ type Lookup = { authenticate: Authenticate; limits: Pick<Limits, 'tryToken' | 'c
  */
 export async function identifyCaller(
   ctx: Koa.Context,
-  { who }: Pick<Route, 'who'>,
+  route: Pick<Route, 'who' | 'reveals'>,
   { authenticate, limits }: Lookup,
 ): Promise<Caller | undefined> {
+  const { who } = route
   if (who === 'public') return undefined
   const { staff } = authenticate
-  if (who === 'staff' && isDeed(ctx)) refuseForeign(ctx, staff.origin)
+  if (who === 'staff' && isDeed(ctx, route)) refuseForeign(ctx, staff.origin)
   const cookie = readCookie(ctx, staff.cookie)
   const bearer = readBearer(ctx)
   const byCookie = cookie !== '' && (who === 'staff' || bearer === null)
@@ -107,7 +108,7 @@ export async function identifyCaller(
   const found = await limits.tryToken(ctx.ip, token, look)
   if (found === null) throw refuse(DOORS[who][byCookie && who !== 'staff' ? 'missing' : 'invalid'])
   if (found.kind === 'refused') throw refuse(ENDED[found.reason])
-  if (byCookie && who !== 'staff' && isDeed(ctx)) refuseForeign(ctx, staff.origin)
+  if (byCookie && who !== 'staff' && isDeed(ctx, route)) refuseForeign(ctx, staff.origin)
   return found
 }
 
@@ -133,7 +134,7 @@ export async function refuseForbidden(
     authenticate,
   }: {
     caller: Caller | undefined
-    route: Pick<Route, 'who' | 'harmless'>
+    route: Pick<Route, 'who' | 'harmless' | 'reveals'>
     authenticate: Authenticate
   },
 ): Promise<void> {
@@ -142,7 +143,7 @@ export async function refuseForbidden(
   if (!DOORS[route.who].passes.includes(pass)) throw refuse(forbiddenTo(caller))
   // Reading asks nobody: what lists show is masked, and an hourly round ends the sessions of who has left.
   const member = memberOf(caller)
-  if (member !== null && isDeed(ctx) && !route.harmless)
+  if (member !== null && isDeed(ctx, route) && !route.harmless)
     refuseUnvouched(await authenticate.staff.vouch(member))
 }
 
@@ -164,22 +165,25 @@ export function doorRefusals({
   who,
   method,
   harmless,
-}: Pick<Route, 'who' | 'method' | 'harmless'>): Refusal[] {
+  reveals,
+}: Pick<Route, 'who' | 'method' | 'harmless' | 'reveals'>): Refusal[] {
   if (who === 'public') return []
   const { passes, missing, invalid } = DOORS[who]
   // Whoever brings the key, the session or the cookie of another door hears what is wrong with it.
   const wrong = who === 'staff' ? [WRONG.key, WRONG.session] : Object.values(WRONG)
-  const isDeed = method !== 'get'
+  const changes = method !== 'get' || reveals
   const takesMembers = passes.includes('admin') || who === 'staff'
-  const asksWecom = isDeed && takesMembers && !harmless
+  const asksWecom = changes && takesMembers && !harmless
   return [
     ...[missing, invalid, ...Object.values(ENDED), ...wrong],
-    ...(isDeed ? [MEMBER.foreign] : []),
+    ...(changes ? [MEMBER.foreign] : []),
     ...(asksWecom ? [MEMBER.left, MEMBER.notVouched] : []),
   ]
 }
 
-const isDeed = (ctx: Koa.Context): boolean => ctx.method !== 'GET' && ctx.method !== 'HEAD'
+/** A full phone that is told is a deed as well: it is in the log, and nobody else's web site may bring it about. */
+const isDeed = (ctx: Koa.Context, { reveals }: Pick<Route, 'reveals'>): boolean =>
+  reveals || (ctx.method !== 'GET' && ctx.method !== 'HEAD')
 
 const readBearer = (ctx: Koa.Context): string | null =>
   /^Bearer ([\x21-\x7e]{16,256})$/.exec(ctx.get('Authorization'))?.[1] ?? null

@@ -109,7 +109,8 @@ function parameters(route: Route): JsonObject[] {
   const inPath = ofPlace('path', route.schemas.params)
   const inQuery = ofPlace('query', route.schemas.query)
   const isMembers = securityOf(route.who).some((scheme) => 'staffSession' in scheme)
-  const ofStaff = isMembers && route.method !== 'get' ? [staffPage(route.who === 'staff')] : []
+  const isDeed = route.method !== 'get' || route.reveals
+  const ofStaff = isMembers && isDeed ? [staffPage(route.who === 'staff')] : []
   return [...inPath, ...inQuery, ...ofStaff]
 }
 

@@ -77,6 +77,8 @@ type RouteSpec<
   who: Who
   /** Reveals and changes nothing of the company's: open also to a member for whom WeCom does not vouch now. */
   harmless?: true
+  /** Tells full phones, for which it is a deed whatever its method; no other route tells people of the company any. */
+  reveals?: true
   summary: string
   body?: B
   query?: Q
@@ -93,6 +95,7 @@ export type Route = {
   path: string
   who: Access
   harmless: boolean
+  reveals: boolean
   summary: string
   schemas: { body?: Schema; query?: Schema; params?: Schema; data?: Schema }
   /** The media types of a file that it takes as its body, and of one that it answers. */
@@ -200,12 +203,14 @@ type Described = Omit<RouteSpec<Access, Maybe, Maybe, Maybe, Schema, Refusals>, 
 }
 
 function describe(spec: Described): Omit<Route, 'handle'> {
-  const { method, path, who, harmless = false, summary, gives, body, query, params, data } = spec
+  const { method, path, who, harmless = false, reveals = false, summary, ...told } = spec
+  const { gives, body, query, params, data } = told
   return {
     method,
     path,
     who,
     harmless,
+    reveals,
     summary,
     ...(gives !== undefined && { gives }),
     schemas: {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { writeXlsx } from 'hucre/xlsx'
+import { deflateRawSync } from 'node:zlib'
 import { inventPhone } from '../../scripts/play/people.ts'
 import { addJob } from '../test/job-desk.ts'
-import { zip } from '../test/zip.ts'
+import { holdPeople, queued } from '../test/locks.ts'
 import { ADMIN_KEY, useTown } from '../test/town.ts'
 
 const town = useTown()
@@ -98,6 +99,22 @@ describe('a file of orders', () => {
     expect(await load(corrected)).toMatchObject({ created: 1, skipped: 1, rejected: 2 })
     const { items } = await get('/operations?operation=import.rejected_read')
     expect(items).toHaveLength(1)
+  })
+
+  test('loads no row whose cells may be others than they seem', async () => {
+    const phones = [inventPhone(), inventPhone(), inventPhone()]
+    const lines = [
+      `SO-1,全屋定制,${phones[0]!},#N/A`,
+      `SO-2,全屋定制,${phones[1]!},王建国,西湖区,1 号`,
+      `SO-3,########,${phones[2]!},王建国`,
+      `SO-4,全屋定制,${inventPhone()},王建国`,
+    ]
+    // The heading was written by one program, the rows by another.
+    const import_ = await load(`订单号,标题,客户手机,客户姓名,地址\r\n${lines.join('\n')}\n`)
+    expect(import_).toMatchObject({ rows: 4, created: 1, rejected: 3 })
+    const { text } = await rejectedOf(import_)
+    for (const reason of ['这一格是 #N/A', '格子比第一行多', '这一格是 ########'])
+      expect(text).toContain(reason)
   })
 
   test('leaves what is there with mode=append, and replaces it like a load with mode=replace', async () => {
@@ -237,12 +254,32 @@ describe('a file that cannot be taken', () => {
     expect(await town().db('import_rows').count()).toEqual([{ count: 0 }])
   })
 
-  test('a bomb is not unpacked', async () => {
-    expect(
-      await send(zip({ 'xl/sharedStrings.xml': Buffer.alloc(200 * 1024 * 1024) })),
-    ).toMatchObject({
+  test.each<[string, Entry]>([
+    ['more than fits', { content: Buffer.alloc(200 * 1024 * 1024) }],
+    ['more than it says', { content: Buffer.alloc(1_000_000), size: 1 }],
+    ['what it says nothing of', { content: Buffer.alloc(1_000_000), size: 0, unsaid: true }],
+    ['too many things', { content: Buffer.from('<si/>'.repeat(2_100_000)) }],
+    [
+      'a row without end',
+      {
+        name: 'xl/worksheets/sheet1.xml',
+        content: Buffer.from(`<sheetData><row>${'<c/>'.repeat(1_100_000)}`),
+      },
+    ],
+  ])('a bomb is not unpacked: %s', async (_, entry) => {
+    expect(await send(bomb(entry))).toMatchObject({
       status: 400,
-      body: { message: expect.stringContaining('解开后太大') },
+      body: { message: expect.stringMatching(/解开后太大|读不了/) },
+    })
+  })
+
+  test.each([
+    ['an item within an item', '['.repeat(200)],
+    ['an endless item', `[{"title":"${'x'.repeat(1_100_000)}`],
+  ])('%s is not held in memory', async (_, body) => {
+    expect(await send(body)).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('太大，或嵌套太深') },
     })
   })
 
@@ -260,6 +297,38 @@ describe('a file that cannot be taken', () => {
   })
 })
 
+/** `size`: what the directory says; `unsaid`: it says that all of it stands behind the entry. */
+type Entry = { name?: string; content: Buffer; size?: number; unsaid?: true }
+
+/** A workbook of one part. */
+function bomb(entry: Entry): Uint8Array {
+  const { content, size = content.length, unsaid = false } = entry
+  const name = Buffer.from(entry.name ?? 'xl/sharedStrings.xml')
+  const packed = deflateRawSync(content)
+  const local = Buffer.alloc(30)
+  local.writeUInt32LE(0x04034b50, 0)
+  local.writeUInt16LE(20, 4)
+  local.writeUInt16LE(8, 8)
+  local.writeUInt32LE(packed.length, 18)
+  local.writeUInt32LE(content.length, 22)
+  local.writeUInt16LE(name.length, 26)
+  const central = Buffer.alloc(46)
+  central.writeUInt32LE(0x02014b50, 0)
+  central.writeUInt16LE(20, 6)
+  central.writeUInt16LE(unsaid ? 8 : 0, 8)
+  central.writeUInt16LE(8, 10)
+  central.writeUInt32LE(unsaid ? 0 : packed.length, 20)
+  central.writeUInt32LE(size, 24)
+  central.writeUInt16LE(name.length, 28)
+  const end = Buffer.alloc(22)
+  end.writeUInt32LE(0x06054b50, 0)
+  end.writeUInt16LE(1, 8)
+  end.writeUInt16LE(1, 10)
+  end.writeUInt32LE(46 + name.length, 12)
+  end.writeUInt32LE(30 + name.length + packed.length, 16)
+  return Buffer.concat([local, name, packed, central, name, end])
+}
+
 test('what has begun can be stopped: the rest is not loaded, and stopping twice is told', async () => {
   const rows = Array.from({ length: 2_000 }, (_, n) => row(`SO-${String(n)}`))
   const { body } = await send(csv(...rows))
@@ -271,6 +340,25 @@ test('what has begun can be stopped: the rest is not loaded, and stopping twice 
   expect(stopped['done']).toBeLessThan(2_000)
   expect((await get('/projects?limit=100')).items).toHaveLength(Math.min(100, stopped['done']))
   expect(await stop()).toMatchObject({ status: 409, body: { error: { code: 'imports.ended' } } })
+})
+
+test.each([
+  ['it is stopped', (id: number) => `imports/${String(id)}/stop`],
+  ['its person is erased', (_: number, customer: number) => `customers/${String(customer)}/erase`],
+])('a row that is under way when %s is not loaded', async (_, path) => {
+  const { people, server, db, settle } = town()
+  const phone = inventPhone()
+  await people.load('SO-BEFORE', phone)
+  const [{ id: customer }] = (await get(`/customers?phone=${phone}`)).items
+  const release = await holdPeople(db, 'order:SO-1')
+  const { body } = await send(csv(row('SO-1', phone)))
+  await queued(db, 1)
+  const address = `/api/admin/${path(body['data'].id, customer)}`
+  expect((await server.post(address, { reason: '发错了文件' }, ADMIN_KEY)).status).toBe(200)
+  await release()
+  await settle()
+  expect(await db('projects').pluck('order_no')).toEqual(['SO-BEFORE'])
+  expect((await get('/operations?targetType=project&targetId=SO-1')).items).toEqual([])
 })
 
 test('after seven days nothing of a file is left but the word that it was there', async () => {

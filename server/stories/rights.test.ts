@@ -135,6 +135,9 @@ async function live() {
     reason: `${NAME} 到店，电话 ${person.phone}`,
   })
   await settle()
+  // None of these tells his number, in whatever text it stands.
+  for (const path of ['projects/SO-LIFE-1', 'projects', `customers/${String(id)}`, 'operations'])
+    expect((await get(`/api/admin/${path}`)).status).toBe(200)
   return { person, spouse, id }
 }
 

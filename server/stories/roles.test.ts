@@ -95,6 +95,15 @@ describe('a member with a role', () => {
       ...(headers && { headers: headers as Record<string, string> }),
     })
 
+  type Browser = Awaited<ReturnType<typeof signedIn>>
+  /** What tells full phones: a deed, though it is only read. */
+  const revealing = (browser: Browser, headers: object = { 'X-Staff-Page': '1' }) =>
+    Promise.all(
+      ['customers/4711/export', 'rights/4711/export', 'imports/4711/rejected'].map((path) =>
+        browser.open(`/api/admin/${path}`, { headers: headers as Record<string, string> }),
+      ),
+    )
+
   test('comes in through WeCom, does what the role allows, and no more when it is taken', async () => {
     const browser = await signedIn(userid)
     expect((await browser.get('/api/admin/questions')).json()).toMatchObject(
@@ -132,23 +141,26 @@ describe('a member with a role', () => {
 
   test('no other web site acts with his cookie', async () => {
     const browser = await signedIn(userid)
-    await give('operator')
-    for (const headers of [{}, { 'X-Staff-Page': '1', Origin: 'https://evil.example' }]) {
-      const refused = await answerQuestion(browser, headers)
-      expect([refused.status, refused.json().error.code]).toEqual([403, 'staff.foreign_request'])
-    }
+    await give('admin')
+    for (const headers of [{}, { 'X-Staff-Page': '1', Origin: 'https://evil.example' }])
+      for (const refused of [
+        await answerQuestion(browser, headers),
+        ...(await revealing(browser, headers)),
+      ])
+        expect([refused.status, refused.json().error.code]).toEqual([403, 'staff.foreign_request'])
+    for (const { status } of await revealing(browser)) expect(status).toBe(404)
   })
 
   test.each([
-    ['has left', { status: 5 }],
-    ['is disabled', { status: 2 }],
-  ])('who %s acts no more, and his role is over', async (_, how) => {
+    ['has left', { status: 5 }, answerQuestion],
+    ['is disabled', { status: 2 }, async (browser: Browser) => (await revealing(browser))[0]!],
+  ] as const)('who %s acts no more, and his role is over', async (_, how, act) => {
     const { control, clock, settle, db } = town()
     const browser = await signedIn(userid)
     await give('admin')
     await control.post('/_sandbox/members', { userid, ...how })
     clock.advance(MINUTE + 1_000)
-    const refused = await answerQuestion(browser)
+    const refused = await act(browser)
     expect([refused.status, refused.json().error.code]).toEqual([403, 'staff.left'])
     await settle()
     expect(await db('member_roles')).toEqual([])

@@ -1,5 +1,5 @@
 import type { Db } from '../../lib/db.ts'
-import { maskDeep } from '../../lib/log.ts'
+import { maskDeep, maskText } from '../../lib/log.ts'
 import * as store from './audit.store.ts'
 
 /**
@@ -10,11 +10,13 @@ import * as store from './audit.store.ts'
 export function createAudit() {
   return {
     /** Writes an entry in the transaction of the change; phones are masked here, whatever the caller hands over. */
-    record: (db: Db, operation: store.Operation) =>
+    record: (db: Db, { reason, detail, ...operation }: store.Operation) =>
       store.insertOperation(db, {
         ...operation,
         before: masked(operation.before),
         after: masked(operation.after),
+        ...(reason !== undefined && { reason: maskText(reason) }),
+        ...(detail !== undefined && { detail: maskText(detail) }),
       }),
   }
 }

@@ -29,6 +29,8 @@ export const HEADINGS: Readonly<Record<Column, string>> = {
 export const LINE = '行号'
 export const REASON = '原因'
 const REQUIRED: readonly Column[] = ['orderNo', 'title', 'customerPhone']
+/** Each row is kept with all its columns until it is loaded. */
+const MOST_COLUMNS = 500
 
 /** The headings as they stand, and which column of an order each is; null: none, and to be left out. */
 export type Header = { headings: string[]; columns: (Column | null)[] }
@@ -50,6 +52,8 @@ export function readHeader(cells: readonly Cell[], others: 'refuse' | 'ignore'):
   while (headings.at(-1) === '') headings.pop()
   const columns = headings.map(findColumn)
   const refuse = (reason: string): ReadHeader => ({ kind: 'refused', reason })
+  if (headings.length > MOST_COLUMNS)
+    return refuse(`第一行有 ${String(headings.length)} 列，最多 ${String(MOST_COLUMNS)} 列`)
   const missing = REQUIRED.filter((column) => !columns.includes(column))
   if (missing.length > 0)
     return refuse(`第一行缺少这些列：${missing.map((one) => HEADINGS[one]).join('、')}`)

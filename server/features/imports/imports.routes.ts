@@ -118,6 +118,7 @@ const createReadRoutes = (imports: Imports): Route[] => [
       method: 'get',
       path: '/api/admin/imports/:id/rejected',
       who: 'operatorOrService',
+      reveals: true,
       summary:
         'The rows that were not loaded, with the reasons; with whole phones, so it is logged',
       params: ImportPath,

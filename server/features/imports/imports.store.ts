@@ -156,7 +156,10 @@ export type Outcome =
   | { outcome: 'skipped' }
   | { outcome: 'rejected'; reason: string }
 
-/** What was in the file is not needed any more, but to correct it. Answers false when somebody has settled the row before. */
+/**
+ * What was in the file is not needed any more, but to correct it. Answers false when the row was settled before, or the import
+ * has been stopped: then it is not to be loaded.
+ */
 export async function settleRow(
   db: Db,
   { id, line, ...row }: Outcome & { id: number; line: number },
@@ -164,6 +167,7 @@ export async function settleRow(
   const settled = await db('import_rows')
     .where({ import_id: id, line })
     .whereNull('outcome')
+    .whereRaw(`exists (select 1 from imports where id = ? and state = 'running')`, [id])
     .update({ ...row, ...(row.outcome !== 'rejected' && { cells: null }) })
   return settled > 0
 }

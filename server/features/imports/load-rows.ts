@@ -35,7 +35,8 @@ export async function loadRows(deps: LoadDeps, id: number): Promise<boolean> {
   const waiting = [...rows]
   const lane = async (): Promise<void> => {
     for (let row = waiting.shift(); row; row = waiting.shift())
-      await loadRow(deps, found, { line: row.line, read: read(row) })
+      // What was read is no longer so: the rest is read again.
+      if (!(await loadRow(deps, found, { line: row.line, read: read(row) }))) waiting.length = 0
   }
   // All come to their end before the job does: none works on behind its back.
   const lanes = await Promise.allSettled(Array.from({ length: AT_ONCE }, lane))
@@ -60,28 +61,32 @@ async function createReader(
   }
 }
 
+/** Since it was read the row was settled, its import stopped, or its person erased: nothing of its load stays. */
+class Overtaken extends Error {}
+const ignoreOvertaken = (error: unknown): undefined => {
+  if (!(error instanceof Overtaken)) throw error
+}
+
+/** False: something else has settled it. */
 async function loadRow(
   deps: LoadDeps,
   about: Import,
   { line, read }: { line: number; read: ReadRow },
-): Promise<void> {
+): Promise<boolean> {
   const settle = (db: Db, outcome: store.Outcome) =>
     store.settleRow(db, { id: about.id, line, ...outcome })
-  if (read.kind === 'rejected') {
-    await settle(deps.db, { outcome: 'rejected', reason: read.reason })
-    return
-  }
-  const tried = await tryItem(async () => {
-    const outcome = await inTransactionOrDry(deps, about.dryRun, async (tx) => {
+  if (read.kind === 'rejected') return settle(deps.db, { outcome: 'rejected', reason: read.reason })
+  const tried = await tryItem(() =>
+    inTransactionOrDry(deps, about.dryRun, async (tx) => {
       const loaded = await load(tx, about, read.order)
-      await settle(tx.db, loaded)
+      if (!(await settle(tx.db, loaded))) throw new Overtaken()
       return loaded
-    })
-    // That it was tried stays of a dry run.
-    if (about.dryRun) await settle(deps.db, outcome)
-  })
+    }).catch(ignoreOvertaken),
+  )
   if (tried.kind === 'broken')
-    await settle(deps.db, { outcome: 'rejected', reason: `不能保存（${tried.reason}）` })
+    return settle(deps.db, { outcome: 'rejected', reason: `不能保存（${tried.reason}）` })
+  // That it was tried stays of a dry run.
+  return tried.value !== undefined && (!about.dryRun || settle(deps.db, tried.value))
 }
 
 type Order = Extract<ReadRow, { kind: 'order' }>['order']

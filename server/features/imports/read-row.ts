@@ -35,6 +35,8 @@ export const readSheetRow = (
   { findMember, timeZone }: { findMember: FindMember; timeZone: string },
 ): ReadRow =>
   attempt((reject) => {
+    if (cells.length > columns.length)
+      reject('这一行的格子比第一行多：内容里有逗号时，整格要加引号')
     const said = new Map<Column, Kept>()
     columns.forEach((column, at) => {
       const cell = cells[at] ?? null
@@ -116,10 +118,14 @@ const GUARDED = /^'(?=[=+\-@])/
 /** Excel shows long numbers so, and writes what it shows. */
 const SCIENTIFIC = /^\d(?:\.\d+)?[eE]\+\d+$/
 const EXACT = Number.MAX_SAFE_INTEGER
+/** What a formula says that has no result, and what a column shows that is too narrow: neither is what the cell says. */
+const NO_VALUE = /^#(?:N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|#+)$/i
 
 function toText(column: Column, cell: Kept | undefined, reject: Reject): string | undefined {
   if (cell === undefined || cell === null) return undefined
   const text = String(cell).trim().replace(GUARDED, '')
+  if (NO_VALUE.test(text))
+    return reject(`${HEADINGS[column]}：Excel 里这一格是 ${text.slice(0, 20)}，请改正后重新填写`)
   const isSpoilt = typeof cell === 'number' ? Math.abs(cell) > EXACT : SCIENTIFIC.test(text)
   if (isSpoilt && (column === 'orderNo' || column === 'customerPhone'))
     return reject(`${HEADINGS[column]}被 Excel 改成了科学计数法，请把这一列设为文本格式后重新填写`)

@@ -27,7 +27,7 @@ export function toDay(serial: number, countsFrom1904: boolean): Date | number {
   return new Date(first + Math.round(days * 86_400) * (DAY_MS / 86_400))
 }
 
-const MOST_COLUMNS = 16_384
+export const MOST_COLUMNS = 16_384
 
 /** `AB7` is in the 28th column, which is 27; undefined: no such column. */
 export function columnOf(reference: string): number | undefined {

@@ -1,11 +1,9 @@
 import type { Cell, SheetRow } from './order-file.ts'
-import { columnOf, toDay } from './workbook.rules.ts'
+import { columnOf, MOST_COLUMNS, toDay } from './workbook.rules.ts'
 import { createTextReader, MOST_LETTERS } from './workbook.texts.ts'
 import type { Workbook } from './workbook.ts'
 import { NotAWorkbook, parsePart, type Reader } from './workbook.xml.ts'
 
-/** Excel's own limit. */
-const MOST_LINES = 1_048_576
 /** No order says as much; a row of cells that all name one long text would fill the memory. */
 const MOST_LETTERS_OF_A_ROW = 1_000_000
 
@@ -29,8 +27,7 @@ function createRowReader(workbook: Workbook, rows: SheetRow[]): Reader {
     if (cell) cell.inline = text
   })
   const openRow = (reference: string | undefined): void => {
-    const given = Number(reference)
-    line = Number.isInteger(given) && given > line && given <= MOST_LINES ? given : line + 1
+    line = reference === undefined ? line + 1 : Number(reference)
     cells = []
     letters = 0
   }
@@ -40,6 +37,7 @@ function createRowReader(workbook: Workbook, rows: SheetRow[]): Reader {
   }
   const closeCell = (): void => {
     if (!cells || !cell) return
+    if (cell.column >= MOST_COLUMNS) throw new NotAWorkbook('a row with more cells than Excel has')
     while (cells.length < cell.column) cells.push(null)
     const value = toValue(workbook, cell)
     letters += typeof value === 'string' ? value.length : 0

@@ -4,6 +4,7 @@ import { NotAWorkbook, readPart, type Reader } from './workbook.xml.ts'
 
 export const TOO_LARGE = '这个 Excel 文件解开后太大，请拆成几个文件，或另存为 CSV'
 const MOST_BYTES = 64 * 1024 * 1024
+const MOST_TEXTS = 2_000_000
 /** Excel's own limit of a cell. A longer text could be named by a million cells. */
 export const MOST_LETTERS = 32_767
 
@@ -16,7 +17,7 @@ export async function readTexts(source: AsyncIterable<Buffer> | null): Promise<T
   const add = (text: string): void => {
     const from = ends.at(-1) ?? 0
     const to = from + Buffer.byteLength(text)
-    if (to > MOST_BYTES) throw new FileRefused(TOO_LARGE)
+    if (to > MOST_BYTES || ends.length === MOST_TEXTS) throw new FileRefused(TOO_LARGE)
     if (to > bytes.length) bytes = enlarge(bytes, to)
     bytes.write(text, from)
     ends.push(to)

@@ -51,6 +51,7 @@ function createPersonRoutes(rights: Rights, { path, params, toSubject, unknown }
         method: 'get',
         path: `${path}/export`,
         who: 'admin',
+        reveals: true,
         summary: 'Everything that is kept of a person, with his full phone; each time in the log',
         params,
         query: ExportQuery,

@@ -117,6 +117,7 @@ function createDeedRoutes({ staff, signIn }: Deps): Route[] {
         method: 'post',
         path: '/api/staff/pending-customers/:id/reveal',
         who: 'staff',
+        reveals: true,
         summary: 'Staff: the full phone of one of them; logged',
         params: ClaimPath,
         data: RevealedPhone,
