@@ -15,6 +15,8 @@ export type HandOver = {
   orders: readonly string[]
   /** Orders that a person was asked about and did not name: they go over to nobody. */
   leftOut?: readonly string[]
+  /** Said of the number, whoever has it, in a request that may be sent twice: the same once more is no news. */
+  isOfNumber?: boolean
   /** He gets another number in this very transaction: his sessions are the caller's to end. */
   isReplaced?: boolean
   actor: string
@@ -63,8 +65,14 @@ export async function handOver(tx: Tx, hand: HandOver): Promise<HandedOver> {
 /** Who has the number since it was handed over does not lose it because that is said once more. */
 const wasSaidBefore = async (
   tx: Tx,
-  { phone, since, former }: Pick<HandOver, 'phone' | 'since'> & { former: store.CustomerRow },
+  {
+    phone,
+    since,
+    isOfNumber = false,
+    former,
+  }: Pick<HandOver, 'phone' | 'since' | 'isOfNumber'> & { former: store.CustomerRow },
 ): Promise<boolean> =>
+  isOfNumber &&
   since !== null &&
   former.contact !== null &&
   (await numbers.wasSaidBefore(tx.db, { phoneHmac: phone.hmac, since, owner: former.contact }))

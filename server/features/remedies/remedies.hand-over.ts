@@ -59,6 +59,7 @@ async function carryOut(tx: Tx, move: Move & Locked): Promise<Outcome> {
           phone,
           since,
           isDoubted: true,
+          isOfNumber: true,
           orders,
           actor: by,
           reason,
