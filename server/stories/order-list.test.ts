@@ -150,8 +150,11 @@ describe('a member leaves', () => {
     expect(await whose('SO-1')).toEqual(['zhangsan', undefined])
   })
 
-  test.each([[{}], [{ to: 'lisi', reason: '' }], [{ to: 'a b' }], [{ to: 'lisi', force: true }]])(
-    'not with %j',
-    async (body) => expect((await handOver('zhangsan', body)).status).toBe(400),
-  )
+  test.each([
+    [{}],
+    [{ to: 'lisi', reason: '' }],
+    [{ to: 'a b' }],
+    [{ to: 'lisi', force: true }],
+    [{ to: 'ZhangSan' }],
+  ])('not with %j', async (body) => expect((await handOver('zhangsan', body)).status).toBe(400))
 })

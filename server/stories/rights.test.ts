@@ -333,6 +333,22 @@ describe('who was erased', () => {
     expect(await db('erasures')).toHaveLength(1)
   })
 
+  test('is named in no entry of the log that is about somebody else', async () => {
+    const { people } = town()
+    const [mistaken, handed] = [inventPhone(), inventPhone()]
+    await people.load('SO-WRONG', mistaken, { customerName: '东方不败' })
+    await people.load('SO-WRONG', inventPhone(), { customerName: '杨莲亭' })
+    await people.load('SO-GIVEN', handed, { customerName: '任我行' })
+    const id = await find(handed)
+    const hand = { phone: handed, since: new Date().toISOString(), reason: '号码换人了' }
+    expect((await post('/api/admin/phones/hand-over', hand)).status).toBe(200)
+    expect(naming(await dump(), ['东方不败', '任我行']).length).toBeGreaterThan(2)
+    expect((await erase(await find(mistaken))).status).toBe(200)
+    expect((await erase(id)).status).toBe(200)
+    expect(naming(await dump(), [mistaken, handed, '东方不败', '任我行'])).toEqual([])
+    expect(naming(await dump(), ['杨莲亭'])).not.toEqual([])
+  })
+
   test('is there as before when something fails on the way', async () => {
     const { db } = town()
     const person = await customer('左冷禅')

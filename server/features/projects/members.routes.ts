@@ -11,6 +11,7 @@ const REFUSED = {
     '企业微信暂时无法确认这位成员，请稍后再试',
     { 'Retry-After': '10' },
   ],
+  same: [400, 'members.same', '接手的成员就是他本人，请填另一位成员的帐号'],
 } satisfies Refusals
 
 export const createMemberRoutes = (membersOrders: MembersOrders): Route[] => [

@@ -1,3 +1,4 @@
+import { isSameMember } from '../../../shared/userid.ts'
 import { inTransaction } from '../../lib/db.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Members } from '../members/members.ts'
@@ -16,8 +17,8 @@ export type HandOver = {
 }
 export type HandedOver =
   | { kind: 'handed_over'; orders: store.MembersOrder[] }
-  /** `not_here`: who shall have them does not work here; `not_vouched`: WeCom cannot say now. */
-  | { kind: 'refused'; reason: 'not_here' | 'not_vouched' }
+  /** `not_here`: who shall have them does not work here; `not_vouched`: WeCom cannot say now; `same`: he has them. */
+  | { kind: 'refused'; reason: 'not_here' | 'not_vouched' | 'same' }
 
 /** What one member was responsible for becomes another's: his orders, and with them what is asked about them. */
 export const createMembersOrders = (deps: Deps) => ({
@@ -27,6 +28,7 @@ export const createMembersOrders = (deps: Deps) => ({
 export type MembersOrders = ReturnType<typeof createMembersOrders>
 
 async function handOver(deps: Deps, { from, to, dryRun, by }: HandOver): Promise<HandedOver> {
+  if (isSameMember(from, to)) return { kind: 'refused', reason: 'same' }
   const standing = await deps.members.standingNow(to)
   if (standing !== 'here')
     return { kind: 'refused', reason: standing === 'left' ? 'not_here' : 'not_vouched' }

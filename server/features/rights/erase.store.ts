@@ -188,9 +188,20 @@ export const forgetOrders = (db: Db, ids: readonly string[]): Promise<number> =>
     .whereRaw('id = any(?::uuid[])', [[...ids]])
     .update({ address: null, content_hash: Buffer.alloc(0) })
 
-/** What loads of his orders said stands in the log no more; that they were, does. */
-export const forgetLoads = (db: Db, orderNos: readonly string[]): Promise<number> =>
-  db('operation_log')
-    .where({ target_type: 'project' })
-    .whereRaw('target_id = any(?::text[])', [[...orderNos]])
-    .update({ before: null, after: null })
+/** An order of somebody else whose number looks the same when it is masked. */
+const OF_ANOTHER = `exists (
+  select 1 from projects p join project_parties y on y.project_id = p.id join customers c on c.phone_hmac = y.phone_hmac
+  where p.order_no = target_id and c.merged_into is null and c.id <> all(:customers::bigint[]) and left(c.phone, 3) || '****' || right(c.phone, 4) = any(:masked::text[]))`
+
+/** What loads of his orders said stands in the log no more; that they were, does. So with orders that named his number once. */
+export const forgetLoads = (
+  db: Db,
+  named: { orderNos: readonly string[]; masked: readonly string[]; customers: readonly number[] },
+) =>
+  db.raw(
+    `
+    update operation_log set before = null, after = null
+    where target_type = 'project' and (target_id = any(:orderNos::text[])
+      or (after ->> 'customerPhone' = any(:masked::text[]) and not ${OF_ANOTHER}))`,
+    named,
+  )

@@ -1,7 +1,7 @@
 import { sqlState } from '../../lib/db.ts'
 import { inTransactionOrDry } from '../../lib/dry-run.ts'
 import { isDeepStrictEqual } from 'node:util'
-import { normalisePhone } from '../../../shared/phone.ts'
+import { maskPhone, normalisePhone } from '../../../shared/phone.ts'
 import type { Counts } from '../erasures/erasures.ts'
 import * as store from './erase.store.ts'
 import { forget, toPattern, toNames, type Words } from './forget.rules.ts'
@@ -81,10 +81,11 @@ async function eraseAll(tx: Tx, { person, now }: Work): Promise<Counts> {
   await store.promoteRivals(tx.db, keys.accounts)
   await store.endClaims(tx.db, keys.phones)
   await store.forgetEventPhones(tx.db, { phones })
-  await store.forgetLoads(
-    tx.db,
-    owned.map(({ orderNo }) => orderNo),
-  )
+  await store.forgetLoads(tx.db, {
+    orderNos: owned.map(({ orderNo }) => orderNo),
+    masked: phones.map(maskPhone),
+    customers: keys.customers,
+  })
   for (const mentions of MENTIONS) {
     const count = await forgetMentions(tx, { mentions, person, pattern })
     if (count > 0) counts[mentions.table] = count

@@ -6,9 +6,17 @@ export const GONE = '（已删除）'
 const escapeSign = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
 const ID_SIGN = '[0-9A-Za-z_-]'
 
-/** However a number is written: with a country code, in groups. */
+const DIGIT = '[0-9\\uff10-\\uff19]'
+const FULL_WIDTH = 0xfee0
+/** Spaces and dashes of all kinds, and points. */
+const BETWEEN = '[\\s.\\u3000\\u2010-\\u2015\\u2212\\uff0d-]{0,2}'
+const digitPattern = (digit: string): string =>
+  `[${digit}${String.fromCharCode(digit.charCodeAt(0) + FULL_WIDTH)}]`
+
+/** However a number is written: with a country code, in any groups, in full width. */
 const phonePattern = (phone: string): string =>
-  `(?<![0-9])(?:(?:00|\\+)?86[ -]?)?${phone.slice(0, 3)}[ -]?${phone.slice(3, 7)}[ -]?${phone.slice(7)}(?![0-9])`
+  `(?<!${DIGIT})(?:(?:00|[+\\uff0b])?${toDigits('86')}${BETWEEN})?${toDigits(phone)}(?!${DIGIT})`
+const toDigits = (digits: string): string => [...digits].map(digitPattern).join(BETWEEN)
 const idPattern = (id: string): string => `(?<!${ID_SIGN})${escapeSign(id)}(?!${ID_SIGN})`
 
 export type Identifiers = { phones: readonly string[]; ids: readonly string[] }
@@ -20,6 +28,15 @@ export function toPattern({ phones, ids }: Identifiers): string {
 }
 /** Fits no text. */
 const NOTHING = '$x'
+
+/** How entries of the log call him that hold no number and no id: by his customer number, and his number masked. */
+export const toLogPattern = (called: {
+  customerNos: readonly string[]
+  phones: readonly string[]
+}): string => {
+  const words = [...called.customerNos, ...called.phones.map(maskPhone)]
+  return words.length === 0 ? NOTHING : words.map(escapeSign).join('|')
+}
 
 export type Words = {
   pattern: string

@@ -14,7 +14,8 @@ export const MENTIONS: readonly Mentions[] = [
     table: 'operation_log',
     key: 'id',
     texts: 'target_id before after reason operation_detail',
-    about: `${ofOperation} or (target_type = 'project' and target_id = any(:orderNos::text[]))`,
+    about: `${ofOperation} or (target_type = 'project' and target_id = any(:orderNos::text[]))
+      or concat(before::text, after::text) ~ :calledInLog`,
   },
   {
     table: 'project_equipment',

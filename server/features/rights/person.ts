@@ -1,7 +1,7 @@
 import { toPhones } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import type { Subject } from './rights.deps.ts'
-import { toNames, toPattern } from './forget.rules.ts'
+import { toLogPattern, toNames, toPattern } from './forget.rules.ts'
 import type { Keys } from './whose.store.ts'
 import * as store from './person.store.ts'
 import * as requests from './requests.store.ts'
@@ -43,6 +43,10 @@ export async function findPerson(db: Db, subject: Subject): Promise<Person | und
     orders: [...new Set(parties.map(({ projectId }) => projectId))],
     orderNos: [...new Set(parties.map(({ orderNo }) => orderNo))],
     requests: 'requestId' in subject ? [subject.requestId] : [],
+    calledInLog: toLogPattern({
+      customerNos: customers.map(({ customerNo }) => customerNo),
+      phones,
+    }),
   }
   return {
     customer: main ? { id: main.id, customerNo: main.customerNo } : null,

@@ -10,6 +10,8 @@ export type Keys = {
   orders: readonly string[]
   orderNos: readonly string[]
   requests: readonly number[]
+  /** As entries of the operation log about others call him. */
+  calledInLog: string
 }
 
 export const ofAccount = 'account_id = any(:accounts::bigint[])'
