@@ -17,6 +17,7 @@ create table accounts (
   created_at timestamp with time zone default now() not null,
   signed_in_at timestamp with time zone default now() not null,
   identity_checked_at timestamp with time zone,
+  phone_change_told_at timestamp with time zone,
   constraint accounts_pkey PRIMARY KEY (id),
   constraint accounts_app_openid_key UNIQUE (app, openid),
   constraint accounts_app CHECK ((app = ANY (ARRAY['miniprogram'::text, 'official'::text])))
@@ -25,6 +26,7 @@ CREATE INDEX accounts_openid ON accounts USING btree (openid);
 CREATE INDEX accounts_unionid ON accounts USING btree (unionid) WHERE (unionid IS NOT NULL);
 comment on table accounts is 'Writer: accounts. One openid of one app (mini-program or official account).';
 comment on column accounts.identity_checked_at is 'last look-up of the unionid that succeeded; null: never, so an empty unionid must not be read as absent (D15)';
+comment on column accounts.phone_change_told_at is 'the first sign-in after an admin changed the phone: its pages say so for a day from then on';
 
 create table admin_keys (
   id bigint generated always as identity not null,
@@ -681,6 +683,7 @@ create table projects (
   stages_total integer default 0 not null,
   hidden_at timestamp with time zone,
   hidden_reason text,
+  next_at timestamp with time zone,
   constraint projects_pkey PRIMARY KEY (id),
   constraint projects_order_no_key UNIQUE (order_no),
   constraint projects_hidden CHECK (((hidden_at IS NULL) = (hidden_reason IS NULL))),
@@ -702,6 +705,7 @@ comment on column projects.signed_at is 'signedAt of the order, else the date in
 comment on column projects.stages_done is 'Of its project_stages, written with them.';
 comment on column projects.stages_total is 'Number of its project_stages, written with them.';
 comment on column projects.hidden_at is 'a person took it out of every customer''s sight; only a person shows it again, no load does';
+comment on column projects.next_at is 'When the stage it is at is planned to be done, of its project_stages, written with them.';
 
 create table question_notices (
   userid text not null,
@@ -927,6 +931,14 @@ create view account_access as
   WHERE t.ended_at IS NULL AND c.merged_into IS NULL;
 comment on view account_access is 'Which customer an account is tied to, and whether it may see projects.';
 
+create view foiled_attempts as
+ SELECT used_by AS account_id,
+    external_userid,
+    used_at AS at
+   FROM tickets
+  WHERE outcome = 'other'::text;
+comment on view foiled_attempts is 'An account opened the card of an attempt that another account had begun in this contact''s chat (D3): whom to tell.';
+
 create view live_ties as
  SELECT id,
     customer_id,
@@ -940,6 +952,14 @@ create view live_ties as
   WHERE ended_at IS NULL;
 comment on view live_ties is 'Which account is tied to which customer now.';
 
+create view phone_changes as
+ SELECT id,
+    customer_id,
+    at
+   FROM binding_history
+  WHERE decision = 'an admin changed the phone'::text AND outcome = 'change phone'::text;
+comment on view phone_changes is 'When an admin gave a customer another phone, which must be earned again (D9).';
+
 create view shown_orders as
  SELECT y.customer_id,
     y.project_id
@@ -947,6 +967,16 @@ create view shown_orders as
      JOIN projects p ON p.id = y.project_id
   WHERE y.state = 'attached'::text AND y.shown AND p.hidden_at IS NULL;
 comment on view shown_orders is 'Which orders a customer sees if he may query, as owner or viewer; an order may stand there twice.';
+
+create view stated_phones as
+ SELECT id,
+    account_id,
+    OVERLAY(phone_number PLACING '****'::text FROM 4 FOR 4) AS phone_masked,
+    status,
+    created_at,
+    expires_at
+   FROM temp_bindings;
+comment on view stated_phones is 'What accounts have said their phones are, masked; of an account the latest counts. Whoever reads compares expires_at with a clock.';
 
 create view tie_news as
  SELECT t.id AS tie_id,

@@ -7,6 +7,21 @@ export const toIsoDay = (at: Date, timeZone: string): string =>
     day: '2-digit',
   }).format(at)
 
+/** A moment on the wall of a time zone, near enough to need no year: 3月2日 09:05. */
+export function toMoment(at: Date, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    month: 'numeric',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).formatToParts(at)
+  const of = (type: Intl.DateTimeFormatPartTypes): string =>
+    parts.find((part) => part.type === type)!.value
+  return `${String(Number(of('month')))}月${String(Number(of('day')))}日 ${of('hour')}:${of('minute')}`
+}
+
 type Day = { year: number; month: number; day: number }
 
 /** The beginning of a day (`month` from 1); null for one that the calendar has not, or centuries off. */

@@ -1,8 +1,12 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { WhyCode } from './api/why.ts'
+import { toMoment } from './days.ts'
+import { tellCustomer, type Stated, type Told } from './why-customer.ts'
 import { tellQuestion, tellWhy, toSentences, type Reader } from './why.ts'
 
-const READERS: Reader[] = ['customer', 'staff', 'admin']
+const READERS: Reader[] = ['staff', 'admin']
+const WAITING: Stated = { until: '3月4日 09:05' }
+const STATED: Stated[] = ['none', 'over', WAITING]
 
 test.each(WhyCode.options.flatMap((code) => READERS.map((reader) => [code, reader] as const)))(
   '%s is said to the %s in one sentence, with what comes next',
@@ -19,11 +23,63 @@ test('an admin reads who does it, unless there is nothing to do', () => {
     expect(tellWhy(code, 'admin').nextStep).toMatch(/^(?:无需处理|[^。]*：.+)$/)
 })
 
-test('customers read nothing of others, and nothing of how they are checked', () => {
-  const told = WhyCode.options.map((code) => tellWhy(code, 'customer'))
-  expect(told.map(({ code }) => code)).not.toContain('order_held')
-  for (const why of told)
-    expect(toSentences(why)).not.toMatch(/他人|别人|同事|管理员|归属|换了主人|二维码|存疑/)
+test.each<[WhyCode, Told['step'], Stated[], RegExp]>([
+  ['may_query', 'view_projects', STATED, /查看我的项目/],
+  ['no_order', 'view_projects', STATED, /签约后.*输入订单号/],
+  ['order_held', 'view_projects', STATED, /签约后.*输入订单号/],
+  ['suspended', 'contact_support', STATED, /联系您的顾问或客服/],
+  ['not_added', 'state_phone', ['none'], /请填写手机号：顾问按手机号找到您/],
+  ['not_added', 'state_phone', ['over'], /已过期.*再填写一次手机号/],
+  ['not_added', 'wait_for_advisor', [WAITING], /已经交给顾问.*到 3月4日 09:05 还没有人添加/],
+  ['no_phone_stated', 'state_phone', ['none'], /请填写手机号：顾问按手机号找到您/],
+  ['no_phone_stated', 'state_phone', ['over'], /已过期.*再填写一次手机号/],
+  ['no_phone_stated', 'wait_for_advisor', [WAITING], /到 3月4日 09:05 还没有人添加/],
+  ['added_otherwise', 'ask_advisor', STATED, /告诉您的顾问：他需要用手机号搜索，重新添加您/],
+  ['customer_searched', 'ask_advisor', STATED, /告诉您的顾问：他需要用手机号搜索，重新添加您/],
+  ['phone_missing', 'ask_advisor', STATED, /请他填写在您的客户资料里/],
+  ['phone_in_question', 'ask_advisor', STATED, /请联系您的顾问，他核实之后/],
+  ['not_bound', 'get_code', ['none', 'over'], /还没有绑定。请打开客服聊天，点一下收到的卡片/],
+  ['not_bound', 'get_code', [WAITING], /已收到您的手机号.*打开客服聊天.*发给您的卡片/],
+  ['ended', 'get_code', ['none', 'over'], /已解除。请打开客服聊天，点一下收到的卡片/],
+  ['ended', 'get_code', [WAITING], /已收到您的手机号.*打开客服聊天.*发给您的卡片/],
+])('a customer of whom %s is so is told to %s (%j stated)', (code, step, stated, words) => {
+  for (const one of stated) {
+    const told = tellCustomer(code, one)
+    expect([told.step, toSentences(told.why)]).toEqual([step, expect.stringMatching(words)])
+  }
+})
+
+describe.each(WhyCode.options)('what the customer reads of %s', (code) => {
+  const told = STATED.map((stated) => tellCustomer(code, stated))
+
+  test('is one sentence, with what comes next; the link is the way, no digits', () => {
+    for (const { text, nextStep } of told.map(({ why }) => why)) {
+      expect(text).toMatch(/^[^。{}]{4,40}$/)
+      expect(nextStep).toMatch(/^[^{}]+[^。{}]$/)
+      expect(text + nextStep).not.toContain('验证码')
+    }
+  })
+
+  test('asks for patience only where the wait can end, and then says until when', () => {
+    for (const { step, why } of told)
+      expect([step, /请等待|请稍候/.test(toSentences(why))]).toEqual([
+        step,
+        step === 'wait_for_advisor',
+      ])
+  })
+
+  test('says nothing of others, and nothing of how he is checked', () => {
+    for (const { why } of told) {
+      expect(why.code).not.toBe('order_held')
+      expect(toSentences(why)).not.toMatch(/他人|别人|同事|管理员|归属|换了主人|二维码|存疑/)
+    }
+  })
+})
+
+test('a moment is that of the wall clock, wherever the server stands', () => {
+  const at = new Date('2026-03-01T16:05:00Z')
+  expect(toMoment(at, 'Asia/Shanghai')).toBe('3月2日 00:05')
+  expect(toMoment(at, 'UTC')).toBe('3月1日 16:05')
 })
 
 test('a question says what to do about it; one that nobody knows is for the admin', () => {

@@ -1,36 +1,19 @@
 import type { Why, WhyCode } from './api/why.ts'
 
-/** Who reads it: the customer on his own page, the member who has him, or an admin. */
-export type Reader = 'customer' | 'staff' | 'admin'
-/** What is so, in one sentence, and who does what next; a code: he is told that instead. */
-type Words = readonly [text: string, nextStep: string] | WhyCode
+/** Who reads it besides the customer himself (why-customer.ts): the member who has him, or an admin. */
+export type Reader = 'staff' | 'admin'
+/** What is so, in one sentence, and who does what next. */
+type Words = readonly [text: string, nextStep: string]
 
 const ADD_AGAIN = '删除后用手机号搜索重新添加他，或请管理员核实号码'
-const NOT_VERIFIED = [
-  '绑定已完成，顾问也已经是您的好友',
-  '请联系他在企业微信里登记并核实您的手机号，核实后即可查看项目进度',
-] as const
-const WAITS_TO_BE_ADDED = [
-  '绑定已完成',
-  '请等待您的顾问通过手机号添加您为企业微信好友，添加后即可查看项目进度',
-] as const
-const GET_CODE = '请获取验证码，并发送给企业微信客服，完成绑定'
 
-/**
- * Codes and words, once for all who read them. Customers learn nothing of others: an order that may be somebody else's is
- * absent for them, and why their number is not believed yet is one sentence, whatever the table found.
- */
+/** Codes and words, once for all who work here. */
 const WORDS: Record<WhyCode, Record<Reader, Words>> = {
   may_query: {
-    customer: ['您可以查看项目进度了', '点「查看我的项目」'],
     staff: ['可以查询', '无需处理'],
     admin: ['可以查询', '无需处理'],
   },
   no_order: {
-    customer: [
-      '您已经可以查询，还没有查到您名下的项目',
-      '签约后，您的项目会出现在这里。如果您已经签约，请告诉您的顾问，或输入订单号',
-    ],
     staff: ['已有查询权限，但名下还没有订单', '请办公室核对订单上的客户手机号'],
     admin: [
       '已有查询权限，但他名下还没有订单',
@@ -38,7 +21,6 @@ const WORDS: Record<WhyCode, Record<Reader, Words>> = {
     ],
   },
   order_held: {
-    customer: 'no_order',
     staff: ['已有查询权限，但订单归属存疑', '请在本页回答订单归属的问题'],
     admin: [
       '已有查询权限，但订单归属存疑，正在等待核实',
@@ -46,27 +28,22 @@ const WORDS: Record<WhyCode, Record<Reader, Words>> = {
     ],
   },
   suspended: {
-    customer: ['您的绑定需要人工核实', '请联系您的顾问或客服'],
     staff: ['查询权限已暂停：微信身份前后不一致', '请管理员核实'],
     admin: ['权限已暂停：微信身份前后不一致', '管理员：核实身份后恢复权限，或解除绑定'],
   },
   not_added: {
-    customer: WAITS_TO_BE_ADDED,
     staff: ['还没有人通过手机号添加他', '请在企业微信里搜索手机号添加'],
     admin: ['还没有同事通过手机号添加他', '销售：在企业微信里用他的手机号搜索并添加他'],
   },
   added_otherwise: {
-    customer: NOT_VERIFIED,
     staff: ['不是通过搜索手机号添加的，不能证明手机号', `请${ADD_AGAIN}`],
     admin: ['同事添加他的方式不能证明手机号（不是搜索手机号添加）', `销售：${ADD_AGAIN}`],
   },
   customer_searched: {
-    customer: NOT_VERIFIED,
     staff: ['是客户搜索添加的您，不能证明手机号', `请${ADD_AGAIN}`],
     admin: ['是客户搜索添加的同事，不能证明手机号', `销售：${ADD_AGAIN}`],
   },
   phone_missing: {
-    customer: NOT_VERIFIED,
     staff: ['已按手机号添加，但备注里没有手机号', '请打开客户资料，在备注里填写客户的手机号'],
     admin: [
       '同事已按手机号添加他，但备注里没有手机号',
@@ -74,12 +51,10 @@ const WORDS: Record<WhyCode, Record<Reader, Words>> = {
     ],
   },
   phone_in_question: {
-    customer: NOT_VERIFIED,
     staff: ['手机号存疑，需要有人核实', '请管理员核实'],
     admin: ['手机号存疑，需要有人核实', '负责的同事：在员工页面回答号码的问题；或由管理员核实'],
   },
   no_phone_stated: {
-    customer: WAITS_TO_BE_ADDED,
     staff: ['已绑定微信，但还不知道手机号', '请用客户的手机号搜索添加'],
     admin: [
       '已绑定微信，但还不知道他的手机号',
@@ -87,22 +62,18 @@ const WORDS: Record<WhyCode, Record<Reader, Words>> = {
     ],
   },
   not_bound: {
-    customer: ['您还没有绑定', GET_CODE],
     staff: ['手机号已核实，客户还没有绑定微信', '请客户打开小程序，点开客服聊天里的卡片完成绑定'],
     admin: ['手机号已核实，但还没有绑定微信', '客户：打开小程序，点开客服聊天里的卡片完成绑定'],
   },
   ended: {
-    customer: ['您的绑定已解除', GET_CODE],
-    staff: ['绑定已被解除', '请客户在小程序里重新获取验证码并绑定'],
-    admin: ['绑定已被解除', '客户：在小程序里重新获取验证码并绑定'],
+    staff: ['绑定已被解除', '请客户打开小程序，点开客服聊天里的卡片，重新绑定'],
+    admin: ['绑定已被解除', '客户：打开小程序，点开客服聊天里的卡片，重新绑定'],
   },
 }
 
 /** Why somebody may or may not see projects, in the words of whoever reads it. */
 export function tellWhy(code: WhyCode, reader: Reader): Why {
-  const words = WORDS[code][reader]
-  if (typeof words === 'string') return tellWhy(words, reader)
-  const [text, nextStep] = words
+  const [text, nextStep] = WORDS[code][reader]
   return { code, text, nextStep }
 }
 

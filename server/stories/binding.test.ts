@@ -1,14 +1,18 @@
 import { describe, expect, test } from '@jest/globals'
-import { botTexts, findDeny, findTicket } from '../../scripts/play/people.ts'
+import { botTexts, findDeny, findTicket, type Person } from '../../scripts/play/people.ts'
+import { maskPhone } from '../../shared/phone.ts'
+import { toMoment } from '../../shared/days.ts'
 import { useTown } from '../test/town.ts'
 import { addJob } from '../test/job-desk.ts'
 
 const town = useTown()
 const INVALID = '验证码无效或已过期，请回小程序换一个'
+const state = (customer: Person) =>
+  town().server.post('/api/binding/temp', { phoneNumber: customer.phone }, customer.token)
 
 describe('from never seen to only his own projects', () => {
   test('sign-in, code, kf message, tap, bound but not yet added, phone search, projects', async () => {
-    const { people, settle } = town()
+    const { people, settle, clock } = town()
     const customer = await people.arrive({ unionid: false })
     await people.load('SO-1', customer.phone, {
       stages: [
@@ -43,12 +47,14 @@ describe('from never seen to only his own projects', () => {
       body: { data: { state: 'bound', reason: 'not_added_yet' } },
     })
     await settle()
-    expect(botTexts(await customer.chat()).at(-1)).toContain('绑定成功')
-    expect(await customer.me()).toMatchObject({
-      bindingStatus: 'bound',
-      canQuery: false,
-      nextStep: 'wait_for_advisor',
-    })
+    // Nobody knows whom to look for yet: the phone is the next step, in the chat and on the page.
+    expect(botTexts(await customer.chat()).at(-1)).toMatch(/^绑定成功！请填写手机号/)
+    expect((await customer.chat()).at(-1)?.menu).toMatchObject([
+      { text: '打开小程序填写手机号', miniprogramPath: 'pages/home/home' },
+    ])
+    const unknown = { bindingStatus: 'bound', canQuery: false, nextStep: 'state_phone' }
+    expect(await customer.me()).toMatchObject(unknown)
+    expect(await customer.me()).not.toHaveProperty('claim')
     expect(await customer.projects()).toMatchObject({
       status: 403,
       body: {
@@ -56,6 +62,29 @@ describe('from never seen to only his own projects', () => {
         message: '您还没有查询权限，请联系销售人员通过手机号搜索添加您',
       },
     })
+
+    const stated = await state(customer)
+    expect(stated.status).toBe(200)
+    await settle()
+    const { claim, nextStepText } = await customer.me()
+    expect(await customer.me()).toMatchObject({ nextStep: 'wait_for_advisor' })
+    expect(claim).toEqual({
+      phoneMasked: maskPhone(customer.phone),
+      since: expect.any(String),
+      expiresAt: stated.body.data.expiresAt,
+    })
+    expect(nextStepText).toContain(
+      `到 ${toMoment(new Date(claim.expiresAt), 'Asia/Shanghai')} 还没有人添加`,
+    )
+    clock.advance(49 * 3_600_000)
+    await customer.signIn()
+    const over = await customer.me()
+    clock.advance(-49 * 3_600_000)
+    expect(over).toMatchObject({
+      ...unknown,
+      nextStepText: expect.stringContaining('再填写一次手机号'),
+    })
+    expect(over).not.toHaveProperty('claim')
 
     await people.add('zhangsan', customer.phone)
     await settle()
@@ -102,18 +131,30 @@ describe('from never seen to only his own projects', () => {
     expect((await customer.projects()).body.data.items).toHaveLength(1)
   })
 
-  test('the tap link binds without typing', async () => {
+  test('by the link alone it takes three taps: the chat, the card, his project', async () => {
     const { people, settle } = town()
     const customer = await people.arrive({ unionid: false })
+    await people.load('SO-TAPS', customer.phone)
+    await people.add('zhangsan', customer.phone)
+    await settle()
     await customer.signIn()
-    await customer.enter((await customer.code()).kfUrl)
+    expect(await customer.me()).toMatchObject({
+      nextStep: 'get_code',
+      nextStepText: expect.stringContaining('请打开客服聊天，点一下收到的卡片'),
+    })
+    const { kfUrl } = await customer.code()
+    await customer.enter(kfUrl)
     await settle()
     expect(await customer.status()).toMatchObject({
       state: 'awaiting_confirmation',
       reason: 'awaiting_tap',
     })
+    expect(botTexts(await customer.chat())).toEqual([
+      expect.stringMatching(/^您刚才在「进度通」里申请绑定了吗？.*「不是我」。$/s),
+    ])
     await customer.openTicket(findTicket(await customer.chat())!)
-    expect(await customer.status()).toMatchObject({ state: 'bound' })
+    expect(await customer.me()).toMatchObject({ nextStep: 'view_projects', canQuery: true })
+    expect((await customer.projects()).body.data.items).toMatchObject([{ orderNo: 'SO-TAPS' }])
   })
 
   test('without a welcome code the page asks for any word, and the item follows it', async () => {
@@ -289,8 +330,11 @@ describe('attacks', () => {
     expect(botTexts(await victim.chat()).at(-1)).toContain('没有绑定')
   })
 
+  const warnings = async (customer: Person) =>
+    botTexts(await customer.chat()).filter((text) => text.includes('请不要替别人发送验证码'))
+
   test("a victim who sends the attacker's code and taps the item is not bound to the attacker", async () => {
-    const { people, settle } = town()
+    const { people, settle, clock } = town()
     const [attacker, victim] = [
       await people.arrive({ unionid: false }),
       await people.arrive({ unionid: false }),
@@ -298,14 +342,36 @@ describe('attacks', () => {
     await people.load('SO-V', victim.phone)
     await people.add('zhangsan', victim.phone)
     await attacker.signIn()
-    await victim.say((await attacker.code()).bindCode)
+    clock.advance(-31_000)
+    const { bindCode } = await attacker.code()
+    clock.advance(31_000)
+    await victim.say(bindCode)
     await settle()
     await victim.signIn()
     expect((await victim.openTicket(findTicket(await victim.chat())!)).status).toBe(200)
     await settle()
-    expect(await attacker.status()).toMatchObject({ state: 'refused', reason: 'opened_by_other' })
+    const refused = await attacker.status()
+    expect(refused).toMatchObject({ state: 'refused', reason: 'opened_by_other' })
     expect(await attacker.me()).toMatchObject({ bindingStatus: 'unbound' })
     expect((await attacker.projects()).status).toBe(403)
+    // The one phone shows what to do; the other one thing, once, in the chat and on the page.
+    expect(JSON.stringify([refused, await attacker.me()])).not.toContain(victim.phone.slice(-4))
+    expect(await attacker.me()).not.toHaveProperty('notice')
+    expect(await warnings(victim)).toHaveLength(1)
+    const { notice } = await victim.me()
+    expect(notice).toMatchObject({
+      kind: 'attempt',
+      title: '拦下了一次绑定',
+      text: expect.stringContaining('没有给别人看到'),
+    })
+
+    await victim.say((await attacker.code()).bindCode)
+    await settle()
+    await victim.openTicket(findTicket(await victim.chat())!)
+    await settle()
+    expect(await attacker.status()).toMatchObject({ reason: 'opened_by_other' })
+    expect(await warnings(victim)).toHaveLength(1)
+    expect((await victim.me()).notice).toEqual(notice)
 
     // The victim's own binding has begun instead, and again needs a tap in his chat.
     expect(await victim.status()).toMatchObject({ state: 'awaiting_confirmation' })

@@ -200,7 +200,10 @@ describe('the chat never leaves a customer alone', () => {
     expect(botTexts(await customer.chat()).at(-1)).toBe(
       '您的项目进度：\n· 翠湖花园：进行中，生产（1/2）\n详情请打开「进度通」小程序。',
     )
-    expect(botTexts(await waiting.chat()).at(-1)).toContain('请先联系销售人员添加您')
+    expect(botTexts(await waiting.chat()).at(-1)).toContain('还差您的手机号')
+    expect((await waiting.chat()).at(-1)?.menu).toMatchObject([
+      { text: '打开小程序填写手机号', miniprogramPath: 'pages/home/home' },
+    ])
     expect(botTexts(await stranger.chat()).at(-1)).toContain('您还没有绑定小程序')
   })
 

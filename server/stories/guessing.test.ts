@@ -57,7 +57,7 @@ function openRoom() {
     jobs,
     chat: createKfChat({ jobs }),
     bindCodes,
-    reasons: createReasons({ ...people, clock }),
+    reasons: createReasons({ ...people, timeZone: 'Asia/Shanghai', clock }),
     ...people,
     contacts: { identify: async () => {} },
     openKfId: 'wk1',

@@ -156,7 +156,7 @@ describe('nobody is written to', () => {
     await people.add('zhangsan', customer.phone)
     await settle()
     expect(await sends()).toEqual([])
-    expect(await customer.writeOfficial('进度')).toContain('暂时没有查到您的项目')
+    expect(await customer.writeOfficial('进度')).toContain('还没有查到您名下的项目')
     await people.add('lisi', customer.phone)
     await settle()
     expect(await sends()).toEqual([])
@@ -177,7 +177,7 @@ describe('nobody is written to', () => {
     await people.add('zhangsan', customer.phone)
     await settle()
     expect(await sends(silent())).toEqual([])
-    expect(await customer.writeOfficial('进度')).toContain('暂时没有查到您的项目')
+    expect(await customer.writeOfficial('进度')).toContain('还没有查到您名下的项目')
   })
 })
 

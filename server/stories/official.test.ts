@@ -92,8 +92,10 @@ describe('the acceptance list of seed 0 (R0.73, R0.74), with unionid', () => {
     expect(await claims(town())).toMatchObject([
       { status: 'bound', phone_number: masked(customer.phone) },
     ])
-    for (const question of ['查询项目进度', '进度', '查进度？'])
-      expect(await customer.writeOfficial(question)).toContain('翠湖花园：进行中，生产（1/2）')
+    for (const question of ['查询项目进度', '进度', '查进度？', '进度怎么样了'])
+      expect(await customer.writeOfficial(question)).toBe(
+        `您的项目进度：\n· 翠湖花园：进行中，生产（1/2）\n<a href="" data-miniprogram-appid="${known.miniAppId}" data-miniprogram-path="pages/projects/projects">打开小程序查看详情</a>`,
+      )
     expect(await customer.writeOfficial(customer.phone)).toBe(OWN_PHONE)
     expect(await claims(town())).toHaveLength(1)
   })
@@ -104,7 +106,9 @@ describe('the acceptance list of seed 0 (R0.73, R0.74), with unionid', () => {
     await people.load('SO-OA2', customer.phone)
     await people.add('zhangsan', customer.phone, { addWay: 1 })
     await settle()
-    expect(await customer.writeOfficial('查询项目进度')).toBe(NOT_ADDED)
+    expect(await customer.writeOfficial('查询项目进度')).toMatch(
+      /^请先联系销售人员添加您\n.*他需要用手机号搜索，重新添加您。$/,
+    )
     expect((await claims(town()))[0].status).toBe('waiting')
   })
 
@@ -136,7 +140,7 @@ describe('the acceptance list of seed 0 (R0.73, R0.74), with unionid', () => {
     expect(await customer.writeOfficial(customer.phone)).toBe(CLAIMED)
     await settle()
     expect(await claims(town())).toMatchObject([{ status: 'bound' }])
-    expect(await customer.writeOfficial('进度')).toContain('暂时没有查到您的项目')
+    expect(await customer.writeOfficial('进度')).toContain('还没有查到您名下的项目')
   })
 
   test('the end of the permission is seen in the official account at once', async () => {

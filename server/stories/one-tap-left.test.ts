@@ -6,6 +6,8 @@ import {
   inventPhone,
   type Person,
 } from '../../scripts/play/people.ts'
+import { maskPhone as masked } from '../../shared/phone.ts'
+import { bindByCode } from '../test/bind-by-code.ts'
 import { ADMIN_KEY, OFFICIAL, useTown } from '../test/town.ts'
 
 const town = useTown(OFFICIAL)
@@ -69,7 +71,7 @@ describe('a welcome card whose opener has stated no phone here', () => {
     await customer.say('你好')
     await settle()
     expect(findTicket(await customer.chat())).toBeUndefined()
-    expect(JSON.stringify(await customer.chat())).not.toContain('有人')
+    expect(JSON.stringify(await customer.chat())).not.toContain('申请绑定了吗')
   })
 
   test('another phone does not bind; the page then leads to the chat', async () => {
@@ -89,7 +91,7 @@ describe('a welcome card whose opener has stated no phone here', () => {
     await customer.say('你好')
     await settle()
     const said = botTexts(await customer.chat()).join()
-    expect(said).toContain('有人打开了发给您的卡片')
+    expect(said).toContain('顾问发给您的卡片已被打开')
     expect(said).not.toContain('验证码')
     expect(await customer.status()).toMatchObject({
       reason: 'awaiting_tap',
@@ -179,13 +181,15 @@ describe('who has stated a phone and is not known yet (D2, D16)', () => {
       bindingStatus: 'partial',
       canQuery: false,
       nextStep: 'get_code',
-      nextStepText: expect.stringMatching(/已收到您的手机号.*卡片.*验证码/),
+      nextStepText: expect.stringMatching(/已收到您的手机号.*打开客服聊天.*卡片/),
     })
-    expect({ ...(await stranger.me()), openid: customer.openid }).toEqual(before)
+    // When each stated it is his own to know.
+    const { openid, claim } = before
+    expect({ ...(await stranger.me()), openid, claim }).toEqual(before)
     await people.add('zhangsan', customer.phone)
     await settle()
     expect(await customer.me()).toEqual(before)
-    expect({ ...(await stranger.me()), openid: customer.openid }).toEqual(before)
+    expect({ ...(await stranger.me()), openid, claim }).toEqual(before)
   })
 
   test('a claim that is over is one side no more', async () => {
@@ -197,7 +201,7 @@ describe('who has stated a phone and is not known yet (D2, D16)', () => {
     expect(await customer.me()).toMatchObject({
       bindingStatus: 'unbound',
       nextStep: 'get_code',
-      nextStepText: expect.stringContaining('请获取验证码'),
+      nextStepText: expect.stringContaining('请打开客服聊天'),
     })
   })
 })
@@ -216,29 +220,62 @@ describe('words that are true (A6, A10)', () => {
     expect(words).not.toMatch(/就可以查看|随时查看/)
   })
 
-  test('bound, and his advisor has not verified a phone: nobody is told to wait to be added', async () => {
-    const { people, settle } = town()
+  test.each([
+    ['by a QR code', { addWay: 1 }, 'added_otherwise'],
+    ['as the customer searched him', { initiatedBy: 'customer' }, 'customer_searched'],
+  ])('bound, and added %s: he is told what to ask for, and out of it', async (_, how, code) => {
+    const { people, settle, server } = town()
     const customer = await people.arrive()
-    await customer.signIn()
-    await customer.say((await customer.code()).bindCode)
+    await people.load('SO-QR', customer.phone)
+    await bindByCode(town(), customer)
+    expect(await customer.me()).toMatchObject({ nextStep: 'state_phone' })
+    await people.add('zhangsan', customer.phone, how)
     await settle()
-    expect(await customer.me()).toMatchObject({
-      bindingStatus: 'bound',
-      nextStep: 'wait_for_advisor',
-      nextStepText: expect.stringContaining('请等待您的顾问'),
-    })
-    await people.add('zhangsan', customer.phone, { addWay: 1 })
-    await settle()
-    const me = await customer.me()
-    expect(me).toMatchObject({
+    const stuck = {
       bindingStatus: 'bound',
       canQuery: false,
-      nextStep: 'wait_for_advisor',
-      nextStepText: expect.stringContaining('核实您的手机号'),
+      nextStep: 'ask_advisor',
+      nextStepText: expect.stringContaining('他需要用手机号搜索，重新添加您'),
       advisor: { userid: 'zhangsan' },
+      why: { code },
+    }
+    expect(await customer.me()).toMatchObject(stuck)
+    // What cannot help changes nothing of it.
+    await state(customer)
+    await settle()
+    expect(await customer.me()).toMatchObject({
+      ...stuck,
+      claim: { phoneMasked: masked(customer.phone) },
     })
-    expect(me.nextStepText).not.toContain('添加您')
-    expect((await customer.status()).text).toContain('核实')
+    const { nextStepText } = await customer.me()
+    expect((await customer.status()).text).toBe(nextStepText)
+    await customer.say('进度')
+    await settle()
+    expect(botTexts(await customer.chat()).at(-1)).toBe(`${nextStepText}。`)
+    const { data } = (await server.get(`/api/customer/can-query/${customer.phone}`, customer.token))
+      .body
+    expect(data).toEqual({ canQuery: false, message: expect.any(String) })
+
+    await people.remove('zhangsan', { phone: customer.phone })
+    await settle()
+    expect(await customer.me()).toMatchObject({ nextStep: 'wait_for_advisor' })
+    await people.add('zhangsan', customer.phone)
+    await settle()
+    expect(await customer.me()).toMatchObject({ canQuery: true, nextStep: 'view_projects' })
+    expect((await customer.projects()).body.data.items).toMatchObject([{ orderNo: 'SO-QR' }])
+  })
+
+  test('bound, and the remark is empty: the number, not another add', async () => {
+    const { people, settle } = town()
+    const customer = await people.arrive()
+    await bindByCode(town(), customer)
+    await people.add('zhangsan', customer.phone, { remarkMobile: 'empty' })
+    await settle()
+    expect(await customer.me()).toMatchObject({
+      nextStep: 'ask_advisor',
+      nextStepText: expect.stringContaining('请他填写在您的客户资料里'),
+      why: { code: 'phone_missing' },
+    })
   })
 
   test('bound again by a link after an admin ended it: the chat says what the page says', async () => {
@@ -261,7 +298,7 @@ describe('words that are true (A6, A10)', () => {
     expect(await customer.me()).toMatchObject({ bindingStatus: 'bound', canQuery: true })
     const said = botTexts(await customer.chat()).join()
     expect(said).toContain('您现在就可以在小程序里查看项目进度')
-    expect(said).not.toContain('添加并核实您之后')
+    expect(said).not.toContain('还差您的手机号')
   })
 })
 

@@ -70,7 +70,7 @@ describe('the phone that WeChat gives (E8)', () => {
       status: 400,
       body: {
         error: { code: 'binding.phone_foreign' },
-        message: expect.stringContaining('验证码'),
+        message: expect.stringContaining('打开客服聊天'),
       },
     })
     await settle()

@@ -58,13 +58,9 @@ describe('loading an order', () => {
     const { people, db } = town()
     const customer = await welcome()
     const viewer = inventPhone()
-    const [signedAt, done, planned, installed, until] = [60, 58, 59, 30, -700].map(daysAgo) as [
-      string,
-      string,
-      string,
-      string,
-      string,
-    ]
+    const [signedAt, done, planned, installed, until, next] = [60, 58, 59, 30, -700, -20].map(
+      daysAgo,
+    ) as [string, string, string, string, string, string]
     await people.load('SO-2', customer.phone, {
       status: '施工中',
       designerUserid: 'zhangsan',
@@ -78,7 +74,7 @@ describe('loading an order', () => {
           doneAt: inShanghai(done),
           note: '已确认',
         },
-        { name: '安装', status: 'active' },
+        { name: '安装', status: 'active', plannedAt: inShanghai(next) },
       ],
       equipment: [
         { name: '空调', model: 'K1', serialNo: 'S1', installedAt: installed, warrantyUntil: until },
@@ -93,6 +89,7 @@ describe('loading an order', () => {
       stage: '安装',
       stagesDone: 1,
       stagesTotal: 2,
+      nextAt: next,
     })
     expect((await customer.project(item.id)).body.data).toMatchObject({
       address: '西湖区 1 号',
@@ -100,8 +97,9 @@ describe('loading an order', () => {
       projectManagerUserid: 'lisi',
       stages: [
         { name: '设计', status: 'done', plannedAt: planned, doneAt: done, note: '已确认' },
-        { name: '安装', status: 'active' },
+        { name: '安装', status: 'active', plannedAt: next },
       ],
+      nextAt: next,
       equipment: [
         { name: '空调', model: 'K1', serialNo: 'S1', installedAt: installed, warrantyUntil: until },
       ],
@@ -111,7 +109,14 @@ describe('loading an order', () => {
         { key: 'signedAt', label: '签约日期', kind: 'date' },
       ],
     })
+    // Zhang San is known since he added the customer; of Li Si WeCom has told nothing yet.
+    const { designerName, ...others } = (await customer.project(item.id)).body.data
+    expect(designerName).toBe((await db('members').first('name')).name)
+    expect(others).not.toHaveProperty('projectManagerName')
+    await db('members').update({ standing: 'gone' })
+    expect((await customer.project(item.id)).body.data).not.toHaveProperty('designerName')
     await people.load('SO-2', customer.phone, { status: '已完成' })
+    expect((await customer.projects()).body.data.items[0]).not.toHaveProperty('nextAt')
     const log = await db('operation_log').orderBy('id')
     expect(log).toMatchObject([
       {

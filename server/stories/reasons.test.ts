@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { isDeepStrictEqual } from 'node:util'
 import { WhyCode, type Why } from '../../shared/api/why.ts'
-import { tellWhy } from '../../shared/why.ts'
+import { toMoment } from '../../shared/days.ts'
+import { tellCustomer } from '../../shared/why-customer.ts'
 import { createPeople, findTicket, type Person } from '../../scripts/play/people.ts'
 import { createHttp } from '../../scripts/play/requests.ts'
 import { callingFrom, nextAddress } from '../test/addresses.ts'
@@ -122,16 +123,23 @@ async function readPage(customer: Person): Promise<Page> {
   const { success: canQuery, data } = (await customer.projects()).body
   const status = await customer.status()
   const why: Why = me.why
-  const isOfBinding = me.nextStep === 'confirm' || me.bindingStatus === 'partial'
+  const stated = me.claim
+    ? { until: toMoment(new Date(me.claim.expiresAt as string), 'Asia/Shanghai') }
+    : 'none'
+  const told = tellCustomer(why.code, stated)
+  const isOfAttempt = me.nextStep === 'confirm'
   const said = [
-    tellWhy(why.code, 'customer'),
-    ...(isOfBinding ? [] : [{ ...why, ...toWords(me.nextStepText) }]),
+    told.why,
+    ...(isOfAttempt ? [] : [{ ...why, ...toWords(me.nextStepText) }]),
     ...(status.state === 'bound' && !canQuery ? [{ ...why, ...toWords(status.text!) }] : []),
     ...(canQuery && data.items.length === 0 ? [data.why as Why] : []),
   ]
   return {
     code: why.code === 'not_bound' || why.code === 'ended' ? 'not_bound or ended' : why.code,
-    saysOne: said.every((one) => isDeepStrictEqual(one, why)) && me.canQuery === canQuery,
+    saysOne:
+      said.every((one) => isDeepStrictEqual(one, why)) &&
+      (isOfAttempt || me.nextStep === told.step) &&
+      me.canQuery === canQuery,
     canQuery,
     sees: canQuery && data.items.length > 0,
   }
@@ -147,7 +155,7 @@ function expectPage({ openid }: Person, item: Item | undefined): Page {
   const code = item?.why.code ?? 'not_bound'
   const isTied = item?.openids.includes(openid) === true
   return {
-    code: isTied ? tellWhy(code, 'customer').code : 'not_bound or ended',
+    code: isTied ? tellCustomer(code).why.code : 'not_bound or ended',
     saysOne: true,
     canQuery: ['may_query', 'no_order', 'order_held'].includes(code),
     sees: code === 'may_query',

@@ -157,8 +157,8 @@ describe('a binding by hand (R0.54, E7)', () => {
 })
 
 describe('a phone that an admin changed (D9)', () => {
-  test('must be earned again; projects stay', async () => {
-    const { people, settle, control } = town()
+  test('must be earned again; projects stay; and he reads for a day why he was signed out', async () => {
+    const { people, settle, control, clock } = town()
     const customer = await bound()
     await people.load('SO-9', customer.phone)
     expect(await orders(customer)).toEqual(['SO-9'])
@@ -169,11 +169,30 @@ describe('a phone that an admin changed (D9)', () => {
       body: { data: { canQuery: false, bindingStatus: 'bound' } },
     })
     expect((await customer.projects()).status).toBe(401)
+    const readNotice = async (daysLater: number): Promise<unknown> => {
+      clock.advance(daysLater * 24 * 3_600_000)
+      await customer.signIn()
+      const { notice } = await customer.me()
+      clock.advance(-daysLater * 24 * 3_600_000)
+      return notice
+    }
+    const told = {
+      kind: 'phone_changed',
+      title: '手机号已变更',
+      text: expect.stringContaining('由工作人员更改'),
+      at: expect.any(String),
+    }
+    // However late he comes, and for a day from then on.
+    expect(await readNotice(30)).toEqual(told)
+    expect(await readNotice(30.9)).toEqual(told)
+    expect(await readNotice(31.1)).toBeUndefined()
     await customer.signIn()
+    expect(await customer.me()).toMatchObject({ nextStep: 'ask_advisor', notice: told })
     expect((await customer.projects()).status).toBe(403)
     await people.add('lisi', customer.phone, { remarkMobiles: [phone] })
     await settle()
     expect(await orders(customer)).toEqual(['SO-9'])
+    expect((await customer.me()).notice?.kind).toBe('bound')
     await control.post('/_sandbox/members/lisi/remove', { phone: customer.phone })
   })
 

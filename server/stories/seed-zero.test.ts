@@ -3,7 +3,7 @@ import { maskPhone } from '../../shared/phone.ts'
 import type { Person } from '../../scripts/play/people.ts'
 import {
   CLAIMED,
-  NOT_ADDED,
+  NOT_ADDED_YET,
   NOT_PROVEN,
 } from '../features/official-account/official-account.texts.ts'
 import { ADMIN_KEY, OFFICIAL, useTown, type Town } from '../test/town.ts'
@@ -90,7 +90,7 @@ describe.each([
     await customer.writeOfficial(customer.phone)
     await at.people.add('zhangsan', customer.phone, { addWay: 1 })
     await at.settle()
-    expect(await customer.writeOfficial('查询项目进度')).toContain(NOT_ADDED)
+    expect(await customer.writeOfficial('查询项目进度')).toContain(NOT_ADDED_YET)
     expect(await canQuery(at, customer.phone)).toBe(false)
     await at.db('temp_bindings').update({
       created_at: new Date(Date.now() - 48 * 3_600_000 - 1_000),

@@ -41,7 +41,7 @@ export type StatedPhone = v.InferOutput<typeof StatedPhone>
 /** What happened to the binding without the customer's doing here: he is told, with the way to end it. */
 export const BindingNotice = v.object({
   kind: v.picklist(['bound', 'bound_beside', 'unbound', 'attempt', 'phone_changed']),
-  title: v.optional(v.string()),
+  title: v.string(),
   text: v.string(),
   at: InstantOut,
 })

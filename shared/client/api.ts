@@ -41,7 +41,7 @@ export type Api = {
       }
       notice?: {
         kind: 'bound' | 'bound_beside' | 'unbound' | 'attempt' | 'phone_changed'
-        title?: string
+        title: string
         text: string
         at: string
       }

@@ -1,4 +1,5 @@
 import type { Db } from '../../lib/db.ts'
+import type { Claim } from '../reasons/reasons.ts'
 
 type App = 'miniprogram' | 'official'
 
@@ -52,8 +53,14 @@ export type Standing = {
   phone: string | null
   advisor: string | null
   advisorName: string | null
-  /** The account has stated a phone that still waits (E6). */
-  phoneStated: boolean
+  /** What the account last said its phone is (E6). */
+  claim: (Claim & { phoneMasked: string; since: Date }) | null
+  /** When somebody else's attempt was foiled by this account, without those that followed within a day. */
+  attemptAt: Date | null
+  /** When an admin last changed the phone of the customer. */
+  phoneChangedAt: Date | null
+  /** Since when that stands on the account's pages. */
+  phoneChangeToldAt: Date | null
 }
 
 const HAS_LEFT = `(m.standing in ('gone', 'disabled')) is true`
@@ -66,30 +73,75 @@ const ADVISOR = `left join lateral (
   order by ${HAS_LEFT}, (f.add_way = 2) desc, f.followed_at, f.userid limit 1
 ) advisor on true`
 
-const STATED = `left join lateral (
-  select exists (select 1 from waiting_claims t where t.account_id = a.id and t.expires_at > :now) as phone
-) stated on true`
+const LATEST = `left join lateral (
+  select s.phone_masked, s.status, s.created_at, s.expires_at from stated_phones s
+  where s.account_id = a.id order by s.created_at desc, s.id desc limit 1
+) claim on true`
+
+const ATTEMPT = `(
+  select f.at from foiled_attempts f
+  where f.account_id = a.id and f.at > :since and not exists (
+    select 1 from foiled_attempts e where e.account_id = a.id and e.at < f.at and e.at > f.at - interval '1 day')
+  order by f.at desc limit 1)`
+
+const PHONE_CHANGE = `(select max(h.at) from phone_changes h where h.customer_id = x.customer_id)`
+
+const NEWS_MS = 7 * 24 * 3_600_000
 
 /** Where these accounts stand, in one statement. Tied to nobody, one is one side known once it has stated a phone (D2). */
-export const pageStandings = (
+export async function pageStandings(
   db: Db,
   { accountIds, now }: { accountIds: readonly number[]; now: Date },
-): Promise<Standing[]> =>
-  db('accounts as a')
+): Promise<Standing[]> {
+  const since = new Date(now.getTime() - NEWS_MS).toISOString()
+  const rows: Stored[] = await db('accounts as a')
     .leftJoin('account_access as x', 'x.account_id', 'a.id')
     .joinRaw(ADVISOR)
-    .joinRaw(STATED, { now: now.toISOString() })
+    .joinRaw(LATEST)
     .whereRaw('a.id = any(?::bigint[])', [[...accountIds]])
     .select({
       accountId: 'a.id',
       customerId: 'x.customer_id',
       bindingStatus: db.raw(
-        `coalesce(x.binding_status, case when stated.phone then 'partial' else 'unbound' end)`,
+        `coalesce(x.binding_status, case when claim.status = 'waiting' and claim.expires_at > :now then 'partial' else 'unbound' end)`,
+        { now: now.toISOString() },
       ),
       mayQuery: db.raw('coalesce(x.may_query, false)'),
       sees: db.raw('exists (select 1 from shown_orders s where s.customer_id = x.customer_id)'),
       phone: 'x.phone',
       advisor: 'advisor.userid',
       advisorName: 'advisor.name',
-      phoneStated: 'stated.phone',
+      attemptAt: db.raw(ATTEMPT, { since }),
+      phoneChangedAt: db.raw(PHONE_CHANGE),
+      phoneChangeToldAt: 'a.phone_change_told_at',
+      phoneMasked: 'claim.phone_masked',
+      status: 'claim.status',
+      createdAt: 'claim.created_at',
+      expiresAt: 'claim.expires_at',
     })
+  return rows.map(({ phoneMasked, status, createdAt: since, expiresAt, ...row }) => ({
+    ...row,
+    claim: status === null ? null : { phoneMasked, status, since, expiresAt },
+  }))
+}
+
+type Stored = Omit<Standing, 'claim'> & {
+  phoneMasked: string
+  status: Claim['status'] | null
+  createdAt: Date
+  expiresAt: Date
+}
+
+/** He reads it from now on: an admin has changed his phone since he last signed in, and it is not proven again. */
+export const notePhoneChangeTold = (
+  db: Db,
+  { accountId, now }: { accountId: number; now: Date },
+): Promise<unknown> =>
+  db.raw(
+    `
+    update accounts a set phone_change_told_at = :now
+    from account_access x
+    where a.id = :accountId and x.account_id = a.id and not x.may_query and exists (
+      select 1 from phone_changes h where h.customer_id = x.customer_id and h.at > coalesce(a.phone_change_told_at, '-infinity'))`,
+    { accountId, now: now.toISOString() },
+  )

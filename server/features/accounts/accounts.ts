@@ -10,7 +10,7 @@ import type { Weixin } from '../../outside/weixin/weixin.ts'
 import type { Binding } from '../binding/binding.ts'
 import type { Reasons } from '../reasons/reasons.ts'
 import * as store from './accounts.store.ts'
-import { toNextStep, toNotice } from './accounts.rules.ts'
+import { toNextStep, toNotice, toStatedPhone } from './accounts.rules.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { Ties } from '../ties/ties.ts'
 
@@ -68,6 +68,7 @@ async function signIn(deps: Deps, code: string): Promise<SignIn> {
       now,
     })
     await tx.ties.considerAccount(tx.db, { accountId, now })
+    await store.notePhoneChangeTold(tx.db, { accountId, now })
     return tx.sessions.open(tx.db, { accountId, now })
   })
   return { kind: 'signed_in', openid: exchanged.openid, ...session }
@@ -109,17 +110,21 @@ async function describe(
     ? { state: 'bound' as const, text: undefined }
     : await deps.binding.statusOf(standing.accountId)
   const ended = news.own !== undefined && news.own.endedAt !== null
-  const why = await deps.reasons.tellAccount(deps.reads, { ...standing, ended })
-  const notice = toNotice({ ...news, now: deps.clock() })
-  const next = toNextStep({ ...standing, why, state, stateText: text })
+  const told = await deps.reasons.tellAccount(deps.reads, { ...standing, ended })
+  const now = deps.clock()
+  const { attemptAt, phoneChangedAt: changedAt, phoneChangeToldAt: toldAt, mayQuery } = standing
+  const notice = toNotice({ ...news, attemptAt, phone: { changedAt, toldAt, mayQuery }, now })
+  const next = toNextStep({ told, state, stateText: text })
+  const claim = toStatedPhone(standing.claim, now)
   return {
     openid,
     bindingStatus: standing.bindingStatus,
-    canQuery: standing.mayQuery,
-    ...(standing.mayQuery && standing.phone && { phoneMasked: maskPhone(standing.phone) }),
+    canQuery: mayQuery,
+    ...(claim && { claim }),
+    ...(mayQuery && standing.phone && { phoneMasked: maskPhone(standing.phone) }),
     nextStep: next.step,
     nextStepText: next.text,
-    why,
+    why: told.why,
     ...(standing.advisor && {
       advisor: {
         userid: standing.advisor,

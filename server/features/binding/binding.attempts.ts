@@ -6,7 +6,7 @@ import type { BindingDeps, BindingTx } from './binding.deps.ts'
 import { bindingJobs } from './binding.jobs.ts'
 import { CONFIRMATION_LIFE_MS, HUMAN_SESSION_MS } from './binding.rules.ts'
 import * as pendings from './pending.store.ts'
-import { insertTicket } from './tickets.store.ts'
+import { findTicketKind, insertTicket } from './tickets.store.ts'
 
 type Attempt = {
   accountId: number
@@ -182,14 +182,31 @@ export async function noteBlocked(
   })
 }
 
-/** How far an open attempt of this contact is; null: there is none. */
-export async function findOpenAttempt(
+/** For so long a card that nobody tapped in time is worth a word of its own. */
+const RAN_OUT_MS = 24 * 3_600_000
+
+/** How far the attempt of this contact is; `ran_out`: its card was not tapped in time; null: there is none. */
+export async function findAttempt(
   deps: BindingDeps,
   externalUserId: string,
-): Promise<'checking' | 'card_sent' | 'blocked' | null> {
+): Promise<'checking' | 'card_sent' | 'blocked' | 'ran_out' | null> {
   const now = deps.clock()
-  const pending = await pendings.findOpenOfContact(deps.db, { externalUserId, now })
+  const pending = await pendings.findLatestOfContact(deps.db, externalUserId)
   if (!pending) return null
+  const isOpen = pending.state === 'open' && pending.expiresAt > now
+  if (pending.state === 'expired' || (pending.state === 'open' && !isOpen))
+    return now.getTime() - pending.expiresAt.getTime() < RAN_OUT_MS ? 'ran_out' : null
+  if (!isOpen) return null
   if (pending.reason === 'checking') return 'checking'
   return pending.reason === 'awaiting_tap' ? 'card_sent' : 'blocked'
+}
+
+/** With what an attempt began: in the chat, with the card of an advisor's welcome, or with the tap that foiled another's attempt. */
+export async function findOrigin(
+  deps: BindingDeps,
+  pendingId: string,
+): Promise<'chat' | 'welcome' | 'foiled'> {
+  const pending = await pendings.findPending(deps.db, pendingId)
+  if (pending?.via !== 'ticket') return 'chat'
+  return (await findTicketKind(deps.db, pending.sourceId)) === 'welcome' ? 'welcome' : 'foiled'
 }

@@ -5,7 +5,7 @@ import { route, type Route } from '../../http/route.ts'
 import type { Binding } from './binding.ts'
 
 const TICKET_REFUSED = {
-  invalid: [404, 'binding.ticket_invalid', '这个确认已失效，请回小程序获取新的验证码'],
+  invalid: [404, 'binding.ticket_invalid', '这个确认已失效，请重新打开客服聊天'],
 } satisfies Refusals
 
 /** How a binding stands, its tickets, and its end. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { tellWhy } from '../../../shared/why.ts'
+import { tellCustomer } from '../../../shared/why-customer.ts'
 import { toStatus, type StatusFacts } from './binding.rules.ts'
 
 const now = new Date('2026-03-01T10:00:00Z')
@@ -27,7 +27,7 @@ describe('what the bind page shows', () => {
     ['a refusal', { latestCode: code(-3, 'used'), latestAttempt: attempt(-2, 'refused', 'not_me') }, { state: 'refused', reason: 'not_me' }],
     ['a new code after a refusal', { latestCode: code(-0.5), latestAttempt: attempt(-2, 'refused', 'not_me') }, { state: 'code_live' }],
     ['an attempt that gave way', { latestAttempt: attempt(-2, 'superseded') }, { state: 'expired', reason: 'superseded' }],
-    ['bound, not added yet', { tiedAt: at(-1), why: tellWhy('not_added', 'customer'), latestAttempt: attempt(-2, 'bound') }, { state: 'bound', reason: 'not_added_yet', text: expect.stringContaining('请等待您的顾问'), why: { code: 'not_added' } }],
+    ['bound, not added yet', { tiedAt: at(-1), why: tellCustomer('not_added').why, latestAttempt: attempt(-2, 'bound') }, { state: 'bound', reason: 'not_added_yet', text: expect.stringContaining('请填写手机号'), why: { code: 'not_added' } }],
     ['bound and may query', { tiedAt: at(-1) }, { state: 'bound' }],
     ['bound, and another attempt was just refused', { tiedAt: at(-60), latestAttempt: attempt(-2, 'refused', 'account_taken') }, { state: 'refused', reason: 'account_taken' }],
     ['bound, and that refusal is old', { tiedAt: at(-60), latestAttempt: attempt(-30, 'refused', 'account_taken') }, { state: 'bound' }],
@@ -38,5 +38,17 @@ describe('what the bind page shows', () => {
     for (const reason of ['checking', 'awaiting_tap', 'say_anything', 'human_serving']) {
       expect(toStatus({ ...nothing, latestAttempt: attempt(-1, 'open', reason) }).text).toMatch(/[\u4e00-\u9fff]/)
     }
+  })
+
+  test('who tapped 不是我 himself is not called somebody else; and whoever began what another foiled reads nothing of him', () => {
+    const textOf = (reason: string) => toStatus({ ...nothing, latestAttempt: attempt(-1, 'refused', reason) }).text
+    expect(textOf('not_me')).toMatch(/不是我.*误点/)
+    expect(textOf('opened_by_other')).toMatch(/不是在这个微信里打开的/)
+    for (const reason of ['not_me', 'opened_by_other']) expect(textOf(reason)).not.toMatch(/对方|另一个|别人|他/)
+  })
+
+  test('the way on is the chat, not another code', () => {
+    for (const reason of ['unionid_mismatch', 'not_me', 'opened_by_other', 'code_expired', 'superseded'])
+      expect(toStatus({ ...nothing, latestAttempt: attempt(-1, 'refused', reason) }).text).not.toContain('验证码')
   })
 })

@@ -38,20 +38,21 @@ export type StatusFacts = {
 type Reason = NonNullable<BindingStatusAnswer['reason']>
 
 const TEXTS: Record<Exclude<Reason, 'not_added_yet'>, string> = {
-  checking: '已收到您的验证码，正在核对，请稍候',
+  checking: '已经收到，正在核对，请稍候',
   card_opened:
     '请填写您的手机号，和顾问登记的一致就会完成绑定。也可以打开客服聊天，发任意一句话，再点收到的「打开小程序完成绑定」',
   awaiting_tap: '请回到客服聊天，点一下「打开小程序完成绑定」',
   say_anything: '请在聊天里发任意一句话，随后会收到确认卡片',
   human_serving: '人工客服正在为您服务，结束后会自动发来确认卡片',
-  unionid_mismatch: '发送验证码的微信与当前微信不是同一个人，请用本人微信发送',
+  unionid_mismatch: '打开客服聊天的微信与当前微信不是同一个人，请用本人的微信操作',
   account_taken: '当前小程序已与另一位联系人绑定，请先解绑，或联系顾问处理',
   contact_taken: '该微信已绑定另一个小程序帐号，请先在那里解绑，或联系顾问处理',
-  not_me: '对方在聊天中点了「不是我」，本次绑定已取消',
+  not_me: '客服聊天里点了「不是我」，本次绑定已取消。如果是误点，请重新打开客服聊天',
   withdrawn: '验证码消息已被撤回，本次绑定已取消',
-  opened_by_other: '确认卡片被另一个微信打开，为安全起见本次绑定已作废，请重新获取验证码',
-  code_expired: '验证码已过期，请获取新的验证码',
-  superseded: '验证码已被新的操作替换，请获取新的验证码',
+  opened_by_other:
+    '确认卡片不是在这个微信里打开的，为安全起见本次绑定已作废。请用这个微信重新打开客服聊天',
+  code_expired: '这一次已经过期，请重新打开客服聊天',
+  superseded: '已被新的操作替换，请重新打开客服聊天',
   code_too_short:
     '为安全起见，6 位验证码暂停使用。请获取新的 8 位验证码，或点「打开客服聊天」直接绑定，不用输入验证码',
 }
@@ -60,8 +61,8 @@ const TEXTS: Record<Exclude<Reason, 'not_added_yet'>, string> = {
 const TEXTS_OF_CARD: Partial<Record<Reason, string>> = {
   checking: '正在核对，请稍候',
   unionid_mismatch:
-    '这张卡片是发给另一个微信的，没有绑定。请用收到卡片的微信打开，或获取验证码完成绑定',
-  opened_by_other: '确认卡片被另一个微信打开，为安全起见本次绑定已作废',
+    '这张卡片是发给另一个微信的，没有绑定。请用收到卡片的微信打开，或打开客服聊天完成绑定',
+  opened_by_other: '确认卡片不是在这个微信里打开的，为安全起见本次绑定已作废',
 }
 /** It did not bind by itself: whether that is because nobody was found by this number is told to nobody who only claims it (D16). */
 const PHONE_STATED =

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { TicketAnswer } from '../../../shared/api/binding.ts'
 import { inTransaction } from '../../lib/db.ts'
 import { sha256 } from '../../lib/secrets.ts'
-import { end, openAttempt } from './binding.attempts.ts'
+import { end, findOrigin, openAttempt } from './binding.attempts.ts'
 import { bindingJobs } from './binding.jobs.ts'
 import type { BindingDeps, BindingTx } from './binding.deps.ts'
 import { WELCOME_TICKET_MS } from './binding.rules.ts'
@@ -49,7 +49,7 @@ export async function readConfirmation(
   return {
     ticket: deps.secrets.deriveToken('ticket', ticketId),
     welcomeCode: await findWelcome(deps.db, { id: pendingId, now }),
-    byCard: pending.via === 'ticket',
+    origin: await findOrigin(deps, pendingId),
   }
 }
 

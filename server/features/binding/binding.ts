@@ -35,8 +35,8 @@ export function createBinding(deps: BindingDeps) {
     /** The customer recalled the message with his code: the attempt ends. */
     withdraw: (db: Db, by: { msgid: string; externalUserId: string }) =>
       attempts.withdraw({ ...deps, db }, by),
-    /** An attempt of this contact: still being checked, waiting for its tap, or for a chat that lets us send; null: none. */
-    findOpenAttempt: (externalUserId: string) => attempts.findOpenAttempt(deps, externalUserId),
+    /** How far the attempt of this contact is: being checked, waiting for its tap or for a chat that lets us send, or run out; null: none. */
+    findAttempt: (externalUserId: string) => attempts.findAttempt(deps, externalUserId),
     /** Which of these contacts have one. */
     pageAttempting: pendings.pageAttempting,
     /** The customer ends the binding in the mini-program; its sessions end too (D10). */
@@ -62,9 +62,10 @@ export function createBinding(deps: BindingDeps) {
       tickets.readConfirmation(deps, { pendingId, ticketId }),
     /** The unspent welcome code of an attempt, or null: the only way to write to a chat in which nobody has written. */
     readWelcome: (pendingId: string) => tickets.readWelcome(deps, pendingId),
-    /** Whether an attempt began with a card, not with a code or link. */
-    isByCard: async (pendingId: string): Promise<boolean> =>
-      (await pendings.findPending(deps.db, pendingId))?.via === 'ticket',
+    /** With what an attempt began: a code or link in the chat, the card of a welcome, or the tap that foiled another's. */
+    findOrigin: (pendingId: string) => attempts.findOrigin(deps, pendingId),
+    /** Whether its contact has been told within a day already that an attempt of somebody else's was foiled. */
+    wasFoiledBefore: (pendingId: string) => pendings.wasFoiledBefore(deps.db, pendingId),
     /** The one-time ticket of a welcome card, told once. */
     issueWelcomeTicket: (to: { externalUserId: string; userId: string }) =>
       tickets.issueWelcomeTicket(deps, to),
@@ -112,7 +113,7 @@ async function tellStuck(
   const stuck = standings.filter(({ mayQuery }) => !mayQuery)
   const whys = stuck.map(async (standing): Promise<[number, Why]> => [
     standing.accountId,
-    await reasons.tellAccount(reads, { ...standing, sees: false, ended: false }),
+    (await reasons.tellAccount(reads, { ...standing, sees: false, ended: false })).why,
   ])
   return new Map(await Promise.all(whys))
 }

@@ -75,6 +75,22 @@ export const findOpenOfContact = (
     .select(COLUMNS)
     .first<Pending | undefined>()
 
+/** The latest attempt of this contact, over or not. */
+export const findLatestOfContact = (db: Db, externalUserId: string) =>
+  db('pending_bindings')
+    .where({ external_userid: externalUserId })
+    .orderBy('created_at', 'desc')
+    .select(COLUMNS)
+    .first<Pending | undefined>()
+
+/** Whether another attempt of the same contact was foiled by the tap of its own account within a day before this one. */
+export const wasFoiledBefore = async (db: Db, id: string): Promise<boolean> =>
+  (await db('pending_bindings as p')
+    .join('foiled_attempts as f', 'f.external_userid', 'p.external_userid')
+    .where('p.id', id)
+    .whereRaw(`f.at < p.decided_at and f.at > p.decided_at - interval '1 day'`)
+    .first<{ at: Date } | undefined>('f.at')) !== undefined
+
 /** Those of these contacts who have an open attempt. */
 export const pageAttempting = async (
   db: Db,

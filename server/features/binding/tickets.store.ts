@@ -76,6 +76,9 @@ export const insertWelcomeTicket = (
 export const findTicket = (db: Db, tokenHash: Buffer) =>
   db('tickets').where({ token_hash: tokenHash }).select(TICKET_COLUMNS).first<Ticket | undefined>()
 
+export const findTicketKind = async (db: Db, id: string): Promise<Ticket['kind'] | undefined> =>
+  (await db('tickets').where({ id }).first<{ kind: Ticket['kind'] } | undefined>('kind'))?.kind
+
 /** The name of the member whose welcome carried the ticket; who has left is not named. */
 export const findAdvisorName = async (db: Db, id: string): Promise<string | null> =>
   (

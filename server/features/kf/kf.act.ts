@@ -45,7 +45,7 @@ export async function act(tx: Tx, message: Message): Promise<string> {
     case 'unbind_confirmed':
       return unbind(tx, { ...message, intent })
     case 'progress':
-      return tellProgress(tx, message)
+      return tellProjects(tx, { ...message, intent })
     case 'words':
       return listen(tx, message)
     case 'send_failed':
@@ -88,23 +88,27 @@ async function redeemLink(tx: Tx, message: Meant<'link'>): Promise<string> {
     ...(welcome && { welcome }),
   })
   if (redeemed === 'redeemed') return OUTCOMES.redeemed
-  await greetLater(tx, { welcomeCode: intent.welcomeCode, enteredAt: sentAt })
+  // Used before, by its digits say: what it opened may wait for this very entry.
+  if (welcome && (await remind(tx, { externalUserId, event: welcome }))) return 'reminded'
+  await greetLater(tx, message)
   return 'missed'
 }
 
-async function enter(tx: Tx, { intent, externalUserId, sentAt }: Meant<'enter'>): Promise<string> {
+async function enter(tx: Tx, message: Meant<'enter'>): Promise<string> {
+  const { intent, externalUserId, sentAt } = message
   const event = toEventCode(intent.welcomeCode, sentAt)
   if (event && (await remind(tx, { externalUserId, event }))) return 'reminded'
-  await greetLater(tx, { welcomeCode: intent.welcomeCode, enteredAt: sentAt })
+  await greetLater(tx, message)
   return 'greeted'
 }
 
-type Entered = { welcomeCode: string | undefined; enteredAt: Date }
-
 /** Only who came in with a code can be greeted. */
-async function greetLater(tx: Tx, { welcomeCode, enteredAt }: Entered): Promise<void> {
+async function greetLater(
+  tx: Tx,
+  { intent: { welcomeCode }, externalUserId, sentAt }: Meant<'enter'> | Meant<'link'>,
+): Promise<void> {
   if (welcomeCode !== undefined)
-    await tx.jobs.add(tx.db, [kfJobs.greet.of({ welcomeCode, enteredAt })])
+    await tx.jobs.add(tx.db, [kfJobs.greet.of({ welcomeCode, enteredAt: sentAt, externalUserId })])
 }
 
 const deny = async (tx: Tx, { intent, externalUserId }: Meant<'deny'>): Promise<string> =>
@@ -137,8 +141,10 @@ async function unbind(tx: Tx, message: Meant<'unbind_confirmed'>): Promise<strin
   return wasBound ? 'unbound' : 'not_bound'
 }
 
-async function tellProgress(tx: Tx, { openKfId, externalUserId, msgid }: Message): Promise<string> {
-  await tx.jobs.add(tx.db, [kfJobs.tellProgress.of({ openKfId, externalUserId, sourceId: msgid })])
+async function tellProjects(tx: Tx, message: Meant<'progress'>): Promise<string> {
+  const { intent, openKfId, externalUserId, msgid: sourceId } = message
+  const { about = 'progress' } = intent
+  await tx.jobs.add(tx.db, [kfJobs.tellProgress.of({ openKfId, externalUserId, sourceId, about })])
   return 'progress'
 }
 

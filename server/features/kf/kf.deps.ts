@@ -7,6 +7,7 @@ import type { Binding } from '../binding/binding.ts'
 import type { Customers } from '../customers/customers.ts'
 import type { Erasures } from '../erasures/erasures.ts'
 import type { Projects } from '../projects/projects.ts'
+import type { Reasons } from '../reasons/reasons.ts'
 import type { Ties } from '../ties/ties.ts'
 
 export type KfDeps = {
@@ -20,18 +21,20 @@ export type KfDeps = {
     | 'deny'
     | 'withdraw'
     | 'remind'
-    | 'findOpenAttempt'
+    | 'findAttempt'
+    | 'findOrigin'
     | 'pageAttempting'
     | 'noteBlocked'
     | 'noteAsked'
-    | 'isByCard'
     | 'readConfirmation'
     | 'readWelcome'
+    | 'wasFoiledBefore'
   >
   customers: Pick<Customers, 'isBoundContact'>
   erasures: Pick<Erasures, 'hold' | 'keepKnown'>
   ties: Pick<Ties, 'untieContact' | 'newsOf'>
-  projects: Pick<Projects, 'listForContact'>
+  projects: Pick<Projects, 'tellContact'>
+  reasons: Pick<Reasons, 'tellContact'>
   miniAppId: string
   /** The account of the bind link; others are learned from their rings. */
   openKfId: string

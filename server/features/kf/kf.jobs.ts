@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { defineJob, instant, word } from '../../lib/job-kinds.ts'
+import type { ProjectQuestion } from '../../../shared/project-texts.ts'
 import type { BindingEnd, UnboundBy } from '../facts.ts'
 import { perContact } from '../queues.ts'
 
@@ -26,7 +27,12 @@ export const kfJobs = {
   }),
   greet: defineJob({
     name: 'kf.greet',
-    payload: v.object({ welcomeCode: v.string(), enteredAt: instant }),
+    payload: v.object({
+      welcomeCode: v.string(),
+      enteredAt: instant,
+      // A job of the last version does not name the contact.
+      externalUserId: v.optional(v.nullable(v.string()), null),
+    }),
     maxAttempts: 2,
   }),
   confirm: defineJob({
@@ -66,7 +72,12 @@ export const kfJobs = {
     ...inChat,
   }),
   askUnbind: defineJob({ name: 'kf.ask-unbind', payload: v.object(said), ...inChat }),
-  tellProgress: defineJob({ name: 'kf.tell-progress', payload: v.object(said), ...inChat }),
+  tellProgress: defineJob({
+    name: 'kf.tell-progress',
+    // A job of the last version is about the progress.
+    payload: v.object({ ...said, about: v.optional(word<ProjectQuestion>(), 'progress') }),
+    ...inChat,
+  }),
   /** Words that are not for us; later, so that a confirmation can still be sent before a human takes the chat. */
   listen: defineJob({
     name: 'kf.listen',

@@ -16,9 +16,11 @@ const WAITS_AT_MOST = 6
 export async function listen(deps: KfDeps, said: Said): Promise<void> {
   const { chat, ...words } = said
   await lookAtEntry(deps, said)
-  const attempt = await deps.binding.findOpenAttempt(chat.externalUserId)
+  const attempt = await deps.binding.findAttempt(chat.externalUserId)
   const mustWait =
-    attempt !== null && (said.waits === 0 || (attempt === 'checking' && said.waits < WAITS_AT_MOST))
+    attempt !== null &&
+    attempt !== 'ran_out' &&
+    (said.waits === 0 || (attempt === 'checking' && said.waits < WAITS_AT_MOST))
   if (mustWait) {
     return deps.jobs.add(deps.db, [
       kfJobs.listen.of(

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
-import { toProgressText } from '../../../shared/progress.ts'
+import type { ProjectQuestion } from '../../../shared/project-texts.ts'
+import type { Told } from '../../../shared/why-customer.ts'
+import { toSentences } from '../../../shared/why.ts'
 import type { KfMenu } from '../../outside/wecom/kf.sending.ts'
 import type { BindingEnd, EventCode, UnboundBy } from '../facts.ts'
 import type { KfDeps } from './kf.deps.ts'
@@ -11,14 +13,18 @@ import {
   BOUND_AND_ALLOWED,
   CODE_INVALID,
   CONFIRM,
+  CONFIRM_HEAD,
   ENDED,
   ENDED_BY_CARD,
   GREETING,
-  NO_PROJECTS,
-  NOT_ALLOWED_YET,
+  GREETING_BOUND,
+  MORE,
   NOT_BOUND,
+  RAN_OUT,
   SERVICER_HINT,
+  STATE_PHONE,
   TAP_THE_CARD,
+  toBoundText,
   toPausedText,
   toTiedText,
   UNBIND_QUESTION,
@@ -29,10 +35,21 @@ import {
 export const msgidFor = (what: string, sourceId: string): string =>
   createHash('sha256').update(`${what}:${sourceId}`).digest('base64url').slice(0, 32)
 
-type Reply = { chat: Chat; what: string; sourceId: string; text: string }
+/** `page`: where an item below the words leads, in the mini-program. */
+type Reply = {
+  chat: Chat
+  what: string
+  sourceId: string
+  text: string
+  page?: Page | undefined
+}
+type Page = { page: string; text: string }
 
-async function say(deps: KfDeps, { chat, what, sourceId, text }: Reply): Promise<void> {
-  const sent = await deps.platforms.kf.sendText({ ...chat, msgid: msgidFor(what, sourceId), text })
+async function say(deps: KfDeps, { chat, what, sourceId, text, page }: Reply): Promise<void> {
+  const to = { ...chat, msgid: msgidFor(what, sourceId) }
+  const sent = await (page === undefined
+    ? deps.platforms.kf.sendText({ ...to, text })
+    : deps.platforms.kf.sendMenu({ ...to, ...toMenu(deps, text, page) }))
   if (sent.kind === 'sent') return
   deps.log[levelOf(sent)](
     { what, reason: sent.reason, errcode: sent.errcode },
@@ -40,6 +57,11 @@ async function say(deps: KfDeps, { chat, what, sourceId, text }: Reply): Promise
   )
   if (sent.reason === 'state_forbids') await lookAtSession(deps, chat)
 }
+
+const toMenu = ({ miniAppId }: KfDeps, head: string, { page, text }: Page): KfMenu => ({
+  head,
+  items: [{ kind: 'mini-program', appId: miniAppId, pagePath: page, text }],
+})
 
 /** A number that we do not know may mean that something is wrong with the installation. */
 const levelOf = ({ reason }: { reason: string }): 'info' | 'warn' =>
@@ -49,30 +71,47 @@ type Ended = { chat: Chat; end: BindingEnd; pendingId: string }
 
 export async function tellEnd(deps: KfDeps, ended: Ended): Promise<void> {
   const { chat, end, pendingId } = ended
+  const words = await toEndWords(deps, ended)
+  if (words === null) return
   const welcomeCode = await deps.binding.readWelcome(pendingId)
-  const text = await toEndText(deps, ended)
   const onEntering =
     welcomeCode === null
       ? null
       : await deps.platforms.kf.sendOnEvent(
           welcomeCode,
-          { kind: 'text', text },
+          words.page
+            ? { kind: 'menu', ...toMenu(deps, words.text, words.page) }
+            : { kind: 'text', text: words.text },
           msgidFor(end, pendingId),
         )
-  if (onEntering?.kind !== 'sent') await say(deps, { chat, what: end, sourceId: pendingId, text })
+  if (onEntering?.kind !== 'sent')
+    await say(deps, { chat, what: end, sourceId: pendingId, ...words })
 }
 
-/** Who was found by his phone before he bound himself waits for nobody. */
-async function toEndText(
+type Words = Pick<Reply, 'text' | 'page'>
+
+/** What somebody else tried is told once, however often he tries it on one day: null then. */
+async function toEndWords(
   deps: KfDeps,
   { chat: { externalUserId }, end, pendingId }: Ended,
-): Promise<string> {
-  if (end === 'bound')
-    return (await deps.projects.listForContact(externalUserId)) === null
-      ? ENDED.bound
-      : BOUND_AND_ALLOWED
-  return ((await deps.binding.isByCard(pendingId)) ? ENDED_BY_CARD[end] : undefined) ?? ENDED[end]
+): Promise<Words | null> {
+  if (end === 'bound') return toBoundWords(deps, externalUserId)
+  if (end === 'opened_by_other' && (await deps.binding.wasFoiledBefore(pendingId))) return null
+  const byCard = (await deps.binding.findOrigin(pendingId)) === 'welcome'
+  return { text: (byCard ? ENDED_BY_CARD[end] : undefined) ?? ENDED[end] }
 }
+
+/** Who was found by his phone before he bound himself waits for nobody; others read what is still missing. */
+async function toBoundWords(deps: KfDeps, externalUserId: string): Promise<Words | null> {
+  const told = await deps.reasons.tellContact(deps.db, externalUserId)
+  // It has ended again since, which is told by itself.
+  if (told === null) return null
+  if (told.step === 'view_projects') return { text: BOUND_AND_ALLOWED }
+  return { text: toBoundText(told.why.nextStep), page: toPage(told) }
+}
+
+const toPage = ({ step }: Told): Page | undefined =>
+  step === 'state_phone' ? STATE_PHONE : undefined
 
 type Missed = { chat: Chat; sourceId: string; pausedUntil: Date | null }
 
@@ -87,21 +126,25 @@ async function toMissedText(
   deps: KfDeps,
   { chat: { externalUserId }, pausedUntil }: Missed,
 ): Promise<string | null> {
-  const attempt = await deps.binding.findOpenAttempt(externalUserId)
+  const attempt = await deps.binding.findAttempt(externalUserId)
   if (attempt === 'card_sent') return TAP_THE_CARD
   if (attempt === 'checking') return null
   if (pausedUntil) return toPausedText(pausedUntil, deps.clock())
-  return (await deps.customers.isBoundContact(deps.db, externalUserId))
-    ? BOUND_ALREADY
-    : CODE_INVALID
+  if (await deps.customers.isBoundContact(deps.db, externalUserId)) return BOUND_ALREADY
+  return attempt === 'ran_out' ? RAN_OUT : CODE_INVALID
 }
+
+type Entered = { welcomeCode: string; enteredAt: Date; externalUserId: string | null }
 
 export async function greet(
   deps: KfDeps,
-  { welcomeCode, enteredAt }: { welcomeCode: string; enteredAt: Date },
+  { welcomeCode, enteredAt, externalUserId }: Entered,
 ): Promise<void> {
   if (deps.clock().getTime() - enteredAt.getTime() > EVENT_CODE_LIFE_MS) return
-  const sent = await deps.platforms.kf.sendOnEvent(welcomeCode, { kind: 'text', text: GREETING })
+  const isBound =
+    externalUserId !== null && (await deps.customers.isBoundContact(deps.db, externalUserId))
+  const text = isBound ? GREETING_BOUND : GREETING
+  const sent = await deps.platforms.kf.sendOnEvent(welcomeCode, { kind: 'text', text })
   if (sent.kind === 'refused')
     deps.log.info({ reason: sent.reason, errcode: sent.errcode }, 'a greeting could not be sent')
 }
@@ -133,7 +176,7 @@ async function sendConfirmation(
   if (!confirmation) return 'over'
   const msgid = msgidFor('confirm', ticketId)
   const menu: KfMenu = {
-    head: confirmation.byCard ? CONFIRM.headByCard : CONFIRM.head,
+    head: CONFIRM_HEAD[confirmation.origin],
     items: [
       {
         kind: 'mini-program',
@@ -229,15 +272,24 @@ async function sayWhereHeWrote(deps: KfDeps, { externalUserId, ...news }: News):
   if (openKfId !== undefined) await say(deps, { chat: { openKfId, externalUserId }, ...news })
 }
 
-export async function tellProgress(deps: KfDeps, { chat, sourceId }: Asked): Promise<void> {
-  const items = await deps.projects.listForContact(chat.externalUserId)
-  const text =
-    items !== null
-      ? items.length === 0
-        ? NO_PROJECTS
-        : toProgressText(items)
-      : (await deps.customers.isBoundContact(deps.db, chat.externalUserId))
-        ? NOT_ALLOWED_YET
-        : NOT_BOUND
-  await say(deps, { chat, what: 'progress', sourceId, text })
+/** What he may see of his projects, or why he may not and what he does about it. */
+export async function tellProjects(
+  deps: KfDeps,
+  { chat, sourceId, about }: Asked & { about: ProjectQuestion },
+): Promise<void> {
+  const words = await toProjectWords(deps, chat.externalUserId, about)
+  await say(deps, { chat, what: about, sourceId, ...words })
+}
+
+async function toProjectWords(
+  { projects, reasons, db }: KfDeps,
+  externalUserId: string,
+  about: ProjectQuestion,
+): Promise<Words> {
+  const text = await projects.tellContact(externalUserId, { about, tail: MORE })
+  if (text !== null) return { text }
+  const told = await reasons.tellContact(db, externalUserId)
+  return told === null
+    ? { text: NOT_BOUND }
+    : { text: `${toSentences(told.why)}。`, page: toPage(told) }
 }

@@ -31,7 +31,7 @@ export const kfRoom = (kf: Kf): Room => ({
     tellTied: ({ tieId }) => kf.tellTied(tieId),
     tellUnbound: ({ externalUserId, ...unbound }) => kf.tellUnbound(externalUserId, unbound),
     askUnbind: ({ sourceId, ...chat }) => kf.askUnbind(chat, sourceId),
-    tellProgress: ({ sourceId, ...chat }) => kf.tellProgress(chat, sourceId),
+    tellProgress: ({ sourceId, about, ...chat }) => kf.tellProjects(chat, { sourceId, about }),
     listen: ({ sourceId, sentAt, waits, ...chat }) => kf.listen(chat, { sourceId, sentAt, waits }),
   }),
   schedules: [

@@ -24,6 +24,8 @@ describe('what a kf item means', () => {
     ['the tap on 确认解绑', { ...item, kind: 'text', text: '确认解绑', menuId: unbindMenuId(new Date(0)) }, { kind: 'unbind_confirmed', askedAt: '1970-01-01T00:00:00.000Z' }],
     ['the words 确认解绑 without the tap', { ...item, kind: 'text', text: '确认解绑' }, { kind: 'words' }],
     ['进度', { ...item, kind: 'text', text: '查询项目进度？' }, { kind: 'progress' }],
+    ['我的订单', { ...item, kind: 'text', text: '我的订单' }, { kind: 'progress', about: 'order' }],
+    ['设备档案', { ...item, kind: 'text', text: '「设备档案」' }, { kind: 'progress', about: 'equipment' }],
     ['the end of a human\'s session', { ...item, origin: 'system', kind: 'session-status-change', change: 'ended', msgCode: 'c' }, { kind: 'session_ended', msgCode: 'c' }],
     ['a session taken from the queue', { ...item, origin: 'system', kind: 'session-status-change', change: 'taken-from-queue', msgCode: 'c' }, { kind: 'ignored', type: 'session-status-change' }],
     ['an item of nobody', { msgid: 'm', sendTime: item.sendTime, origin: 'customer', kind: 'unreadable', type: 'text', lacks: 'external_userid' }, { kind: 'unreadable', reason: 'lacks external_userid' }],

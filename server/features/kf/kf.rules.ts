@@ -1,4 +1,4 @@
-import { isProgressQuestion, toWord } from '../../../shared/progress.ts'
+import { readProjectQuestion, toWord, type ProjectQuestion } from '../../../shared/project-texts.ts'
 import type { KfItem } from '../../outside/wecom/kf.items.ts'
 import type { EventCode } from '../facts.ts'
 
@@ -25,7 +25,8 @@ export type Intent =
   | { kind: 'recall'; msgid: string }
   | { kind: 'unbind' }
   | { kind: 'unbind_confirmed'; askedAt: string }
-  | { kind: 'progress' }
+  /** `about`: what of his projects; absent: their progress, as the last version stored it. */
+  | { kind: 'progress'; about?: Exclude<ProjectQuestion, 'progress'> }
   | { kind: 'session_ended'; msgCode?: string }
   | { kind: 'words' }
   | { kind: 'send_failed'; reason: string }
@@ -74,7 +75,8 @@ function understandText(
   const askedAt = menuId === undefined ? undefined : UNBIND.exec(menuId)?.[1]
   if (askedAt !== undefined) return { kind: 'unbind_confirmed', askedAt }
   if (UNBIND_WORDS.has(toWord(text))) return { kind: 'unbind' }
-  if (isProgressQuestion(text)) return { kind: 'progress' }
+  const about = readProjectQuestion(text)
+  if (about !== null) return { kind: 'progress', ...(about !== 'progress' && { about }) }
   const hash = hashTry(text)
   return hash === null ? { kind: 'words' } : { kind: 'code', hash }
 }

@@ -4,24 +4,26 @@ import type { BindingEnd, UnboundBy } from '../facts.ts'
 type HandOverRefusal = Extract<KfMoved, { kind: 'refused' }>['reason']
 
 const UNBIND = '如需解除绑定，请在小程序「我的」里操作，或在这里发送「解绑」。'
+const BY_LINK = '请在「进度通」小程序里点「打开客服聊天」，再点这里收到的卡片。'
 
-/** What the customer reads in the kf chat when an attempt ended. */
-export const ENDED: Record<BindingEnd, string> = {
-  bound: `绑定成功！顾问用手机号添加并核实您之后，就可以在小程序里查看项目进度了。\n${UNBIND}`,
+/** Bound; `next`: what is still missing, and what he does about it. */
+export const toBoundText = (next: string): string => `绑定成功！${next}。\n${UNBIND}`
+/** What the customer reads in the kf chat when an attempt ended otherwise. */
+export const ENDED: Record<Exclude<BindingEnd, 'bound'>, string> = {
   not_me: '已取消，没有绑定任何帐号。请不要把验证码发给别人，也不要替别人发送验证码。',
-  withdrawn: '您撤回了验证码，绑定已取消。需要绑定时请重新发送小程序里的验证码。',
+  withdrawn: `您撤回了验证码，绑定已取消。需要绑定时，${BY_LINK}`,
   opened_by_other:
-    '刚才的验证码不是您打开的这个小程序帐号生成的，可能是别人让您代发的，已经作废，没有绑定。请不要替别人发送验证码。',
+    '刚才的绑定不是您的小程序帐号申请的，已经作废，没有绑定，您的项目没有给别人看到。\n请不要替别人发送验证码，也不要点别人发来的客服链接。',
   unionid_mismatch:
-    '没有绑定：生成验证码的微信与当前微信不是同一个人。请用本人的微信打开小程序，获取新的验证码再发送。',
-  account_taken: `没有绑定：生成验证码的小程序帐号已经和另一位联系人绑定。请先解绑再试，或联系您的顾问处理。${UNBIND}`,
-  contact_taken: `没有绑定：您的微信已经和另一个小程序帐号绑定。请先解绑再试，或联系您的顾问处理。${UNBIND}`,
+    '没有绑定：申请绑定的微信与当前微信不是同一个人。请用本人的微信打开「进度通」小程序，再点「打开客服聊天」。',
+  account_taken: `没有绑定：申请绑定的小程序帐号已经和另一位联系人绑定。请先解绑再试，或联系您的顾问处理。${UNBIND}`,
+  contact_taken: `没有绑定：您的微信已经和另一个小程序帐号绑定，那个绑定不受影响。如果不是您本人操作，不用理会；想换到新的帐号，请先解绑再试，或联系您的顾问处理。${UNBIND}`,
 }
 
 /** The same as `bound`, for who may query at once. */
 export const BOUND_AND_ALLOWED = `绑定成功！您现在就可以在小程序里查看项目进度了。\n${UNBIND}`
-/** The same for an attempt that began with a card: no code was involved. */
-export const ENDED_BY_CARD: Partial<Record<BindingEnd, string>> = {
+/** The same for an attempt that began with the card of a welcome: no code was involved. */
+export const ENDED_BY_CARD: Partial<typeof ENDED> = {
   not_me: '已取消，没有绑定任何帐号。请不要把顾问发给您的卡片转发给别人。',
   opened_by_other:
     '没有绑定：申请绑定的不是您打开的这个小程序帐号，已经作废。请不要把顾问发给您的卡片转发给别人。',
@@ -33,7 +35,9 @@ export const ENDED_BY_CARD: Partial<Record<BindingEnd, string>> = {
 export const CODE_INVALID = '验证码无效或已过期，请回小程序换一个'
 /** To digits that are no code, from somebody whose binding stands. */
 export const BOUND_ALREADY =
-  '您已绑定，不用再发验证码，回到小程序即可查看。如果小程序仍显示未绑定，请发送它现在显示的验证码。'
+  '您已绑定，不用再发验证码，回到小程序即可查看。如果小程序仍显示未绑定，请在那里点「打开客服聊天」。'
+/** The same from somebody who let his own attempt run out. */
+export const RAN_OUT = `刚才的绑定已超时，不用再发验证码：${BY_LINK}`
 export const TAP_THE_CARD = '不用再输入验证码：请点上面的「打开小程序完成绑定」。'
 /** Said when a contact has been wrong too often, and again while its pause lasts. */
 export function toPausedText(until: Date, now: Date): string {
@@ -42,8 +46,10 @@ export function toPausedText(until: Date, now: Date): string {
   return `验证码错误次数过多，请 ${wait}后再试；也可以在小程序绑定页点「打开客服聊天」，不用输入验证码直接绑定。`
 }
 
-export const GREETING =
-  '您好，这里是项目进度客服。\n请发送小程序里显示的 6 位验证码完成绑定；其他问题请直接留言，会有人工客服为您服务。'
+const HELLO = '您好，这里是项目进度客服。'
+const PEOPLE = '其他问题请直接留言，会有人工客服为您服务。'
+export const GREETING = `${HELLO}\n绑定：${BY_LINK}没有卡片？发送小程序里显示的验证码。\n${PEOPLE}`
+export const GREETING_BOUND = `${HELLO}\n您已绑定，发送「进度」「订单」或「设备」即可查询。\n${PEOPLE}`
 export const TO_HUMAN = '已为您转接人工客服，请稍候。'
 const NOT_HANDED: Record<HandOverRefusal, (hours: string) => string> = {
   nobody_on_duty: (hours) =>
@@ -64,8 +70,8 @@ export const UNBIND_QUESTION = {
   yes: '确认解绑',
   no: '暂不解绑',
 } as const
-export const NOT_BOUND = '您还没有绑定小程序。请打开「进度通」小程序，获取验证码后发送到这里。'
-const BIND_AGAIN = '需要时可以重新获取验证码绑定。'
+export const NOT_BOUND = `您还没有绑定小程序。${BY_LINK}没有卡片？发送小程序里显示的验证码。`
+const BIND_AGAIN = '需要时可以在小程序里重新绑定。'
 export const UNBOUND: Record<UnboundBy, string> = {
   contact: `已解除绑定，小程序里不再显示您的项目。${BIND_AGAIN}`,
   customer: `已解除绑定（在小程序里操作），小程序里不再显示您的项目。如果不是您本人操作，请联系您的顾问。${BIND_AGAIN}`,
@@ -74,14 +80,21 @@ export const UNBOUND: Record<UnboundBy, string> = {
 /** A tie of which this chat did not say a word (D22). */
 export const toTiedText = ({ app, way }: { app: string; way: string }): string =>
   `您的微信刚刚绑定了一个「进度通」${app === 'official' ? '公众号' : '小程序'}帐号（${way}），那个帐号能看到您的项目进度。\n如果不是您本人操作，请在这里发送「解绑」，并告诉您的顾问。`
-export const NOT_ALLOWED_YET =
-  '请先联系销售人员添加您：顾问通过手机号添加您之后，就可以查询项目进度。'
-export const NO_PROJECTS = '暂时没有查到您的项目，录入后会显示在小程序里。'
 
+/** Below what a chat tells of projects. */
+export const MORE = '详情请打开「进度通」小程序。'
+/** The page on which a customer states his phone, and the words of the item that leads there. */
+export const STATE_PHONE = { page: 'pages/home/home', text: '打开小程序填写手机号' } as const
+
+/** What the contact is asked, by what the attempt began with. */
+export const CONFIRM_HEAD = {
+  chat: '您刚才在「进度通」里申请绑定了吗？绑定后，申请的小程序帐号能看到您的项目进度。\n是您本人申请的，请在 10 分钟内点：',
+  welcome:
+    '您刚才在「进度通」里申请绑定了吗？顾问发给您的卡片已被打开，绑定后，打开它的小程序帐号能看到您的项目进度。\n是您本人打开的，请在 10 分钟内点：',
+  foiled:
+    '您刚才在「进度通」里申请绑定了吗？绑定后，您刚才点开卡片的小程序帐号能看到您的项目进度。\n是您本人，请在 10 分钟内点：',
+} as const
 export const CONFIRM = {
-  head: '有人用验证码申请把您的微信与「进度通」小程序帐号绑定，绑定后那个小程序帐号能看到您的项目进度。\n如果是您本人操作，请在 10 分钟内点：',
-  headByCard:
-    '有人打开了发给您的卡片，申请把您的微信与「进度通」小程序帐号绑定，绑定后那个小程序帐号能看到您的项目进度。\n如果是您本人操作，请在 10 分钟内点：',
   open: '打开小程序完成绑定',
   deny: '不是我',
   tail: '如果不是您本人操作，请点「不是我」。',

@@ -2,6 +2,7 @@
 // Woken by WeCom's ring for new messages and by the clock, which pulls what no ring announced; then by what `binding`
 // and `customers` tell. Answers in the chat or hands it over to people; tells `binding` that a code or link was used,
 // denied or recalled, and `customers` that a contact wants to be unbound.
+import type { ProjectQuestion } from '../../../shared/project-texts.ts'
 import type { JobRun } from '../../lib/jobs.ts'
 import type { BindingEnd, EventCode, UnboundBy } from '../facts.ts'
 import type { KfDeps } from './kf.deps.ts'
@@ -14,7 +15,7 @@ import {
   greet,
   tellEnd,
   tellMissed,
-  tellProgress,
+  tellProjects,
   tellTied,
   tellUnbound,
 } from './kf.replies.ts'
@@ -35,7 +36,7 @@ export function createKf(deps: KfDeps) {
     /** Acts on the waiting messages of a contact, in order; one that fails again and again is set aside. */
     handle: (externalUserId: string, run: JobRun) => handle(deps, { externalUserId, run }),
     /** Greets on entering, within 20 s. */
-    greet: (welcome: { welcomeCode: string; enteredAt: Date }) => greet(deps, welcome),
+    greet: (entered: Parameters<typeof greet>[1]) => greet(deps, entered),
     /** Says 验证码无效或已过期, or that the contact must wait. */
     tellMissed: (chat: Chat, missed: { sourceId: string; pausedUntil: Date | null }) =>
       tellMissed(deps, { chat, ...missed }),
@@ -52,8 +53,9 @@ export function createKf(deps: KfDeps) {
     /** Says that it has ended, where the customer last wrote. */
     tellUnbound: (externalUserId: string, end: { sourceId: string; by?: UnboundBy | undefined }) =>
       tellUnbound(deps, { externalUserId, ...end }),
-    /** Says how far the projects are. */
-    tellProgress: (chat: Chat, sourceId: string) => tellProgress(deps, { chat, sourceId }),
+    /** Says how far the projects are, what was ordered, or what was installed. */
+    tellProjects: (chat: Chat, asked: { sourceId: string; about: ProjectQuestion }) =>
+      tellProjects(deps, { chat, ...asked }),
     /** Words that are not for us: looks once more for a bind link, then hands the session to a human. */
     listen: (chat: Chat, said: { sourceId: string; sentAt: Date; waits: number }) =>
       listen(deps, { chat, ...said }),

@@ -22,7 +22,8 @@ describe('understand', () => {
   })
   test.each(['解绑', '「解绑」', '解除绑定。', '怎么解绑？'])('%j asks how to unbind', (words) => expect(understand(text(words))).toEqual({ kind: 'unbind' }))
   test.each(['人工', '客服', '转人工！', ' 联系客服 '])('%j asks for a human', (words) => expect(understand(text(words))).toEqual({ kind: 'human' }))
-  test.each(['查询项目进度', '进度', '查进度？', ' 项目进度 ', '查询', '查项目进度', '我的项目', '「查询项目进度」'])('%j asks for the progress', (words) => expect(understand(text(words))).toEqual({ kind: 'progress' }))
+  test.each(['查询项目进度', '进度', '查进度？', ' 项目进度 ', '查询', '查项目进度', '我的项目', '「查询项目进度」', '进度查询', '进度怎么样了'])('%j asks for the progress', (words) => expect(understand(text(words))).toEqual({ kind: 'progress' }))
+  test.each([['订单信息', 'order'], ['我的订单', 'order'], ['设备档案', 'equipment'], ['我的设备', 'equipment']])('%j asks for the %s', (words, about) => expect(understand(text(words))).toEqual({ kind: 'progress', about }))
   test.each<[OfficialPush, string]>([
     [{ ...head, kind: 'message', type: 'image' }, 'unclear'], [{ ...head, kind: 'subscribed' }, 'subscribed'], [{ ...head, kind: 'unsubscribed' }, 'unsubscribed'],
     [{ ...head, kind: 'clicked', menuKey: '进度' }, 'progress'], [{ ...head, kind: 'clicked', menuKey: '13800138000' }, 'none'], [{ ...head, kind: 'other', event: 'VIEW' }, 'none'],

@@ -1,15 +1,16 @@
 import { normalisePhone, toSentNumber } from '../../../shared/phone.ts'
-import { isProgressQuestion, toWord } from '../../../shared/progress.ts'
+import { readProjectQuestion, toWord, type ProjectQuestion } from '../../../shared/project-texts.ts'
 import type { OfficialPush } from '../../outside/weixin/official.push.ts'
+
+/** `about`: what of his projects; absent: their progress, as the last version kept it. */
+type About = { kind: 'progress'; about?: Exclude<ProjectQuestion, 'progress'> }
 
 /** What a push means to us. Of the words of the customer only a phone he states goes on; nothing else is kept. */
 export type Intent =
   | { kind: 'phone'; phone: string }
   /** `bad_phone`: digits that can only be meant as a phone; `unbind`, `human`: he asks how to. */
-  | {
-      kind:
-        'progress' | 'bad_phone' | 'unbind' | 'human' | 'subscribed' | 'unsubscribed' | 'unclear'
-    }
+  | { kind: 'bad_phone' | 'unbind' | 'human' | 'subscribed' | 'unsubscribed' | 'unclear' }
+  | About
   /** Nothing that anybody expects an answer to. */
   | { kind: 'none' }
 
@@ -46,7 +47,8 @@ export function understand(push: OfficialPush): Intent {
 }
 
 function understandWord(text: string): Intent | undefined {
-  if (isProgressQuestion(text)) return { kind: 'progress' }
+  const about = readProjectQuestion(text)
+  if (about !== null) return { kind: 'progress', ...(about !== 'progress' && { about }) }
   const kind = (['unbind', 'human'] as const).find((one) => WORDS[one].has(toWord(text)))
   return kind && { kind }
 }
@@ -72,7 +74,6 @@ export type Outcome =
       said:
         | 'claimed'
         | 'own_phone'
-        | 'progress'
         | 'greeting'
         | 'greeting_bound'
         | 'bad_phone'
@@ -82,6 +83,7 @@ export type Outcome =
         | 'nothing'
     }
   | { accountId: number; said: 'too_soon'; waitMs: number }
+  | { accountId: number; said: 'progress'; about?: Exclude<ProjectQuestion, 'progress'> }
 
 /** WeChat is asked who somebody is when he comes or wants something: then his unionid may tie him (E3). */
 export const isWorthIdentifying = ({ kind }: Intent): boolean =>

@@ -2,7 +2,8 @@
 // Woken by WeChat's pushes, answered at once or, if that takes too long, by a message later; and by what `customers`
 // tells of ties made and ended. States phones to `claims`, learns unionids through `accounts`, reads `projects`;
 // keeps what it decided on a push with `callbacks`. Tells no facts of its own.
-import { toProgressText } from '../../../shared/progress.ts'
+import type { ProjectQuestion } from '../../../shared/project-texts.ts'
+import { toSentences } from '../../../shared/why.ts'
 import { inTransaction } from '../../lib/db.ts'
 import { sha256 } from '../../lib/secrets.ts'
 import { createSingleFlight, type SingleFlight } from '../../lib/single-flight.ts'
@@ -29,16 +30,16 @@ import {
   HELP,
   HOW_TO_UNBIND,
   HUMAN,
-  NO_PROJECTS,
   NOT_ADDED,
   NOT_PROVEN,
   OWN_PHONE,
   SAY_AGAIN,
+  toMiniProgramLink,
+  toNotAddedText,
   toTooSoonText,
 } from './official-account.texts.ts'
 
 const SOURCE = 'official'
-const SHOWN = 5
 /** WeChat waits 5 s for the reply; what is left is for the way there and back. */
 const REPLY_WITHIN_MS = 4_000
 const KEPT_MS = 30 * 24 * 3_600_000
@@ -199,7 +200,7 @@ async function act(
     case 'phone':
       return claim(deps, { account, phone: intent.phone })
     case 'progress':
-      return { accountId, said: 'progress' }
+      return { accountId, said: 'progress', ...(intent.about && { about: intent.about }) }
     case 'subscribed':
       return {
         accountId,
@@ -242,7 +243,7 @@ async function toText(deps: OfficialAccountDeps, outcome: Outcome): Promise<stri
     case 'own_phone':
       return OWN_PHONE
     case 'progress':
-      return describeProgress(deps, outcome.accountId)
+      return describeProjects(deps, outcome)
     case 'greeting':
       return GREETING
     case 'greeting_bound':
@@ -260,13 +261,31 @@ async function toText(deps: OfficialAccountDeps, outcome: Outcome): Promise<stri
   }
 }
 
+const PAGE = { page: 'pages/projects/projects', text: '打开小程序查看详情' }
+
 /** Read anew for a repetition too: what somebody may no longer see is not kept for him. */
-async function describeProgress(deps: OfficialAccountDeps, accountId: number): Promise<string> {
-  const page = await deps.projects.listFor(accountId, { limit: SHOWN })
-  if (page.kind === 'page')
-    return page.items.length === 0 ? NO_PROJECTS : toProgressText(page.items)
-  const isTied = (await deps.ties.standingOf(deps.db, accountId)) !== undefined
-  return !isTied && (await store.hasWaitingClaim(deps.db, { accountId, now: deps.clock() }))
+async function describeProjects(
+  deps: OfficialAccountDeps,
+  { accountId, about = 'progress' }: { accountId: number; about?: ProjectQuestion },
+): Promise<string> {
+  const tail = toMiniProgramLink({ appId: deps.miniAppId, ...PAGE })
+  const seen = await deps.projects.tellFor(accountId, { about, tail })
+  if (seen !== null) return seen
+  const tied = await deps.ties.standingOf(deps.db, accountId)
+  if (tied) return describeStuck(deps, tied)
+  return (await store.hasWaitingClaim(deps.db, { accountId, now: deps.clock() }))
     ? NOT_PROVEN
     : NOT_ADDED
+}
+
+/** Why somebody who is bound sees nothing. In this chat a phone is stated by sending it. */
+async function describeStuck(
+  { reasons, db }: OfficialAccountDeps,
+  { customerId }: { customerId: number },
+): Promise<string> {
+  const asked = { customerId, mayQuery: false, sees: false, ended: false }
+  const { why, step } = await reasons.tellAccount(db, asked)
+  if (step === 'state_phone') return NOT_ADDED
+  const what = toSentences(why)
+  return step === 'contact_support' ? `${what}。` : toNotAddedText(what)
 }

@@ -17,9 +17,9 @@ const CLAIM_REFUSED = {
   too_soon: [429, 'binding.claim_too_soon', '提交太频繁了，请 {wait}后再试'],
 } satisfies Refusals
 const BUTTON_REFUSED = {
-  off: [404, 'binding.phone_button_off', '本公司没有开启手机号快捷验证，请使用验证码绑定'],
+  off: [404, 'binding.phone_button_off', '本公司没有开启手机号快捷验证，请打开客服聊天完成绑定'],
   code_invalid: [400, 'binding.phone_code_invalid', '手机号授权已失效，请再点一次按钮'],
-  foreign_number: [400, 'binding.phone_foreign', '只支持 11 位大陆手机号，请使用验证码绑定'],
+  foreign_number: [400, 'binding.phone_foreign', '只支持 11 位大陆手机号，请打开客服聊天完成绑定'],
 } satisfies Refusals
 const PHONE_REFUSED = {
   unknown: [404, 'binding.phone_unknown', '没有找到您的这个手机号'],

@@ -166,7 +166,12 @@ export const findAnyClaim = (db: Db, phoneHmac: Buffer) =>
     .select(COLUMNS)
     .first<Claim | undefined>()
 
-export type PhoneStanding = { boundAt: Date | null; bound: boolean; mayQuery: boolean }
+export type PhoneStanding = {
+  customerId: number
+  boundAt: Date | null
+  bound: boolean
+  mayQuery: boolean
+}
 
 export type PhoneQuestion = { phone: string; accountId: number | null }
 
@@ -180,7 +185,7 @@ export async function pagePhoneStandings(
     select standing.bound is not null as found, standing.*
     from unnest(:phones::text[], :accountIds::bigint[]) with ordinality as q (phone, account_id, n)
     left join lateral (
-      select c.bound_at as "boundAt", c.binding_status = 'bound' as bound, coalesce(x.may_query, false) as "mayQuery"
+      select c.id as "customerId", c.bound_at as "boundAt", c.binding_status = 'bound' as bound, coalesce(x.may_query, false) as "mayQuery"
       from customers c left join account_access x on x.customer_id = c.id
       where c.phone = q.phone and c.merged_into is null and (q.account_id is null or x.account_id = q.account_id)
       order by coalesce(x.may_query, false) desc limit 1

@@ -5,6 +5,7 @@
 // is worth as evidence is written, and ended, at `evidence` in the same transaction.
 import type { PhoneStatusAnswer } from '../../../shared/api/claims.ts'
 import { normalisePhone } from '../../../shared/phone.ts'
+import { tellWhy, toSentences } from '../../../shared/why.ts'
 import { inTransaction, type Db, type Within } from '../../lib/db.ts'
 import type { createFacts } from '../../lib/facts.ts'
 import { gather } from '../../lib/gather.ts'
@@ -14,6 +15,7 @@ import type { Weixin } from '../../outside/weixin/weixin.ts'
 import type { Accounts } from '../accounts/accounts.ts'
 import type { Evidence } from '../evidence/evidence.ts'
 import type { Fact } from '../facts.ts'
+import type { Reasons } from '../reasons/reasons.ts'
 import type { Ties } from '../ties/ties.ts'
 import { CLAIM, findClaimWait, toPhoneStatus } from './phone-claims.rules.ts'
 import * as store from './phone-claims.store.ts'
@@ -29,6 +31,7 @@ type Deps = {
   /** BINDING_PHONE_BUTTON. */
   phoneButton: boolean
   accounts: Pick<Accounts, 'ensureOfficial'>
+  reasons: Pick<Reasons, 'tellAccount' | 'explain'>
   clock: () => Date
   log: Log
 }
@@ -209,12 +212,24 @@ async function mayQuery(
   deps: Reads,
   question: Question,
 ): Promise<{ canQuery: boolean; message: string } | null> {
-  if ((await findStanding(deps, question))?.mayQuery)
-    return { canQuery: true, message: '有查询权限' }
+  const standing = await findStanding(deps, question)
+  if (standing?.mayQuery) return { canQuery: true, message: '有查询权限' }
+  if (standing?.bound)
+    return { canQuery: false, message: await tellStuck(deps, question, standing) }
   const status = await statusOf(deps, question)
-  if (status === null) return null
-  return {
-    canQuery: false,
-    message: status.status === 'bound' ? '请先联系销售人员添加您' : status.message,
+  return status && { canQuery: false, message: status.message }
+}
+
+/** Why somebody who is bound may not query, as his own page says it, or as admins read it. */
+async function tellStuck(
+  { reasons, reads }: Reads,
+  { asker }: Question,
+  { customerId }: store.PhoneStanding,
+): Promise<string> {
+  if (asker !== 'admin') {
+    const asked = { customerId, mayQuery: false, sees: false, ended: false }
+    return toSentences((await reasons.tellAccount(reads, asked)).why)
   }
+  const reason = (await reasons.explain(reads, [customerId])).get(customerId)
+  return toSentences(tellWhy(reason?.code ?? 'not_added', 'admin'))
 }

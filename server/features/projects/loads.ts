@@ -15,9 +15,10 @@ import {
   type Patch,
 } from './content.rules.ts'
 import type { ProjectsDeps, Tx } from './projects.deps.ts'
-import { findCurrentStage, toStanding } from './projects.rules.ts'
+import { findCurrentStage, findNextAt, toStanding } from './projects.rules.ts'
 import { findPartyChanges, findRemovedViewers, toWanted, writeParties } from './projects.parties.ts'
 import * as store from './projects.store.ts'
+import * as standings from './standings.store.ts'
 
 export type Operator = { name: string; requestId: string }
 export type Load = {
@@ -201,6 +202,7 @@ async function write(
     now,
     statusStated: status !== null,
     stage: findCurrentStage(stages) ?? null,
+    nextAt: findNextAt(stages),
   })
   if (!isDeepStrictEqual(before?.stages ?? [], stages)) await store.replaceStages(db, id, stages)
   if (!isDeepStrictEqual(before?.equipment ?? [], equipment))
@@ -255,9 +257,9 @@ export async function applySettings(deps: ProjectsDeps): Promise<void> {
 const applyToBatch = (deps: ProjectsDeps, after: string | null): Promise<string[]> =>
   inTransaction(deps, async ({ db, settings, timeZone }) => {
     const values = await settings.hold(db)
-    const ids = await store.lockProjects(db, { after, limit: BATCH })
-    const rows = await store.pageStandings(db, ids)
-    await store.updateStandings(
+    const ids = await standings.lockProjects(db, { after, limit: BATCH })
+    const rows = await standings.pageStandings(db, ids)
+    await standings.updateStandings(
       db,
       rows.map((row) => ({ id: row.id, ...toStanding(row, { settings: values, timeZone }) })),
     )

@@ -1,10 +1,10 @@
 import { beginsWith } from '../../lib/find-text.ts'
 import type { Db } from '../../lib/db.ts'
 import type { Position } from './projects.rules.ts'
-import type { DetailRow, ItemRow } from './projects.store.ts'
+import { ITEM, type DetailRow, type ItemRow } from './projects.store.ts'
 
 export type OrderRow = ItemRow &
-  Omit<DetailRow, 'stages' | 'equipment'> & {
+  Pick<DetailRow, 'address' | 'order' | 'designer' | 'projectManager'> & {
     createdAt: Date
     hidden: boolean
     hiddenReason: string | null
@@ -65,8 +65,7 @@ export async function pageOrders(
   return withParties(db, rows)
 }
 
-const COLUMNS = `p.id, p.order_no as "orderNo", p.title, p.status, p.stage, p.status_kind = 'finished' as finished, p.updated_at as "updatedAt",
-  p.stages_done as "stagesDone", p.stages_total as "stagesTotal", p.created_at as "createdAt", p.hidden_at is not null as hidden, p.hidden_reason as "hiddenReason", p.address, p.order_info as "order",
+const COLUMNS = `${ITEM}, p.created_at as "createdAt", p.hidden_at is not null as hidden, p.hidden_reason as "hiddenReason", p.address, p.order_info as "order",
   p.designer_userid as designer, p.project_manager_userid as "projectManager"`
 
 export async function findOrder(db: Db, orderNo: string): Promise<OrderRow | undefined> {

@@ -11,6 +11,7 @@ export const toItem = (row: ItemRow): ProjectItem => ({
   ...(row.stage !== null && { stage: row.stage }),
   stagesDone: row.stagesDone,
   stagesTotal: row.stagesTotal,
+  ...(row.nextAt !== null && { nextAt: row.nextAt.toISOString() }),
   updatedAt: row.updatedAt.toISOString(),
 })
 
@@ -21,3 +22,7 @@ export const toPlace = (row: Pick<DetailRow, 'address' | 'designer' | 'projectMa
     designerUserid: row.designer,
     projectManagerUserid: row.projectManager,
   })
+
+/** Who that is, for those who know no accounts. */
+export const toNames = (row: Pick<DetailRow, 'designerName' | 'projectManagerName'>) =>
+  present({ designerName: row.designerName, projectManagerName: row.projectManagerName })

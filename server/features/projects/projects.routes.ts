@@ -8,7 +8,7 @@ import {
   ProjectPage,
   SavedProject,
 } from '../../../shared/api/projects.ts'
-import { tellWhy } from '../../../shared/why.ts'
+import { tellCustomer } from '../../../shared/why-customer.ts'
 import type { Refusals } from '../../http/errors.ts'
 import { BAD_CURSOR, route, type Customer, type Route } from '../../http/route.ts'
 import type { Projects } from './projects.ts'
@@ -71,7 +71,7 @@ async function listFor(
     data: {
       items,
       ...(nextCursor !== undefined && { nextCursor }),
-      ...(isEmpty && { why: tellWhy('no_order', 'customer') }),
+      ...(isEmpty && { why: tellCustomer('no_order').why }),
     },
   }
 }

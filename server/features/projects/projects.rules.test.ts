@@ -1,11 +1,21 @@
 import { expect, test } from '@jest/globals'
-import { findCurrentStage, findFinishedAt, findStatusKind, readCursor, toCursor, toStanding, toStatusKind, type StatusKind } from './projects.rules.ts'
+import { findCurrentStage, findFinishedAt, findNextAt, findStatusKind, readCursor, toCursor, toStanding, toStatusKind, type StatusKind } from './projects.rules.ts'
 
 test('the stage to show is the active one, else the next, else the last', () => {
   expect(findCurrentStage([{ name: 'a', status: 'done' }, { name: 'b', status: 'active' }, { name: 'c', status: 'pending' }])).toBe('b')
   expect(findCurrentStage([{ name: 'a', status: 'done' }, { name: 'b', status: 'pending' }])).toBe('b')
   expect(findCurrentStage([{ name: 'a', status: 'done' }, { name: 'b', status: 'done' }])).toBe('b')
   expect(findCurrentStage([])).toBeUndefined()
+})
+
+test('what comes next is when the stage to show is planned to be done, while it is not', () => {
+  const at = '2026-03-20T01:00:00.000Z'
+  const stage = (status: 'pending' | 'active' | 'done', plannedAt: string | null) => ({ status, plannedAt })
+  expect(findNextAt([stage('done', '2026-03-01T01:00:00Z'), stage('active', at), stage('pending', '2026-04-01T01:00:00Z')])).toEqual(new Date(at))
+  expect(findNextAt([stage('pending', at), stage('active', null)])).toBeNull()
+  expect(findNextAt([stage('done', null), stage('pending', at), stage('pending', '2026-04-01T01:00:00Z')])).toEqual(new Date(at))
+  expect(findNextAt([stage('done', at)])).toBeNull()
+  expect(findNextAt([])).toBeNull()
 })
 
 const WORDS = { running: ['施工中', 'Running'], finished: ['已完成', ' finished '] }

@@ -3,19 +3,27 @@ import type { Settings } from '../../../shared/api/settings.ts'
 import { toDateByOrderNo } from './order-no.rules.ts'
 
 type Stage = { name: string; status: StageStatus; doneAt?: string | null | undefined }
+type Planned = Pick<Stage, 'status'> & { plannedAt: string | null }
 type StatusWords = Settings['statusWords']
 export type StatusKind = 'running' | 'finished' | 'unknown'
 
 const RUNNING_STATUS = '进行中'
 const FINISHED_STATUS = '已完成'
 
+const findOpenStage = <Open extends Pick<Stage, 'status'>>(
+  stages: readonly Open[],
+): Open | undefined =>
+  stages.find((stage) => stage.status === 'active') ??
+  stages.find((stage) => stage.status === 'pending')
+
 /** The stage to show: the active one, else the first still to come, else the last. */
-export function findCurrentStage(stages: readonly Stage[]): string | undefined {
-  return (
-    stages.find((stage) => stage.status === 'active') ??
-    stages.find((stage) => stage.status === 'pending') ??
-    stages.at(-1)
-  )?.name
+export const findCurrentStage = (stages: readonly Stage[]): string | undefined =>
+  (findOpenStage(stages) ?? stages.at(-1))?.name
+
+/** When that stage is planned to be done, while it is not. */
+export function findNextAt(stages: readonly Planned[]): Date | null {
+  const plannedAt = findOpenStage(stages)?.plannedAt ?? null
+  return plannedAt === null ? null : new Date(plannedAt)
 }
 
 /** What a status word means to the company; a word that it has not mapped means nothing (D21). */

@@ -12,6 +12,8 @@ export type ItemRow = {
   updatedAt: Date
   stagesDone: number
   stagesTotal: number
+  /** When the stage it is at is planned to be done; of one that is finished, null. */
+  nextAt: Date | null
 }
 
 /** Who asks: the customer of an account, and his right, looked up once (`offset 0`) however often it is used. */
@@ -25,8 +27,9 @@ const VISIBLE = `
   where asker.may_query and p.id in (
     select s.project_id from shown_orders s where s.customer_id = asker.customer_id)`
 
-const ITEM = `p.id, p.order_no as "orderNo", p.title, p.status, p.stage, p.status_kind = 'finished' as finished, p.updated_at as "updatedAt",
-  p.stages_done as "stagesDone", p.stages_total as "stagesTotal"`
+/** What a list tells of a project `p`. */
+export const ITEM = `p.id, p.order_no as "orderNo", p.title, p.status, p.stage, p.status_kind = 'finished' as finished, p.updated_at as "updatedAt",
+  p.stages_done as "stagesDone", p.stages_total as "stagesTotal", case when p.status_kind <> 'finished' then p.next_at end as "nextAt"`
 
 export type ListQuery = { accountId: number; limit: number }
 type Asked = { n: number; mayQuery: boolean }
@@ -79,7 +82,9 @@ export type DetailRow = ItemRow & {
   address: string | null
   order: Record<string, unknown>
   designer: string | null
+  designerName: string | null
   projectManager: string | null
+  projectManagerName: string | null
   stages: StageRow[]
   equipment: EquipmentRow[]
 }
@@ -90,6 +95,10 @@ const STAGES = `coalesce((
 const EQUIPMENT = `coalesce((
   select json_agg(json_build_object('name', e.name, 'model', e.model, 'serialNo', e.serial_no, 'installedAt', e.installed_at, 'warrantyUntil', e.warranty_until) order by e.position)
   from project_equipment e where e.project_id = p.id), '[]')`
+
+/** A member's name, as WeCom has told it; who has left is not named to customers. */
+const nameOf = (column: string): string =>
+  `(select m.name from members m where m.userid = p.${column} and (m.standing in ('gone', 'disabled')) is not true)`
 
 /** Single projects in one statement that also proves the rights: `null` where there is none, undefined where it is not his. */
 export async function findVisible(
@@ -102,7 +111,9 @@ export async function findVisible(
     from unnest(:accountIds::bigint[], :ids::uuid[]) with ordinality as q (account_id, project_id, n)
     ${ASKER}
     left join lateral (
-      select ${ITEM}, p.address, p.order_info as "order", p.designer_userid as designer, p.project_manager_userid as "projectManager",
+      select ${ITEM}, p.address, p.order_info as "order",
+        p.designer_userid as designer, ${nameOf('designer_userid')} as "designerName",
+        p.project_manager_userid as "projectManager", ${nameOf('project_manager_userid')} as "projectManagerName",
         ${STAGES} as stages, ${EQUIPMENT} as equipment
       ${VISIBLE} and p.id = q.project_id
     ) found on true
@@ -209,6 +220,7 @@ export type ProjectRow = Omit<StoredProject, 'id' | 'hidden'> & {
   statusKind: StatusKind
   signedAt: Date | null
   finishedAt: Date | null
+  nextAt: Date | null
   /** Those that `replaceStages` writes beside it. */
   stages: readonly StageContent[]
   now: Date
@@ -229,6 +241,7 @@ export async function upsertProject(db: Db, row: ProjectRow): Promise<string> {
     finished_at: row.finishedAt,
     stages_done: row.stages.filter(({ status }) => status === 'done').length,
     stages_total: row.stages.length,
+    next_at: row.nextAt,
     content_hash: row.contentHash,
     updated_at: row.now,
   }
@@ -279,50 +292,3 @@ export async function replaceEquipment(
     })),
   )
 }
-
-/** The next projects by id, locked: what is read of them now, no load changes before the transaction ends. */
-export const lockProjects = (db: Db, { after, limit }: { after: string | null; limit: number }) =>
-  db('projects')
-    .modify((query) => void (after !== null && query.where('id', '>', after)))
-    .orderBy('id')
-    .limit(limit)
-    .forUpdate()
-    .pluck<string[]>('id')
-
-export type StandingRow = {
-  id: string
-  orderNo: string
-  status: string | null
-  signedAt: unknown
-  stages: { name: string; status: StageRow['status']; doneAt: string | null }[]
-}
-
-export async function pageStandings(db: Db, ids: readonly string[]): Promise<StandingRow[]> {
-  const { rows } = await db.raw<{ rows: StandingRow[] }>(
-    `
-    select p.id, p.order_no as "orderNo", case when p.status_stated then p.status end as status, p.order_info -> 'signedAt' as "signedAt",
-      coalesce((select json_agg(json_build_object('name', s.name, 'status', s.status, 'doneAt', s.done_at))
-        from project_stages s where s.project_id = p.id), '[]') as stages
-    from projects p where p.id = any(:ids)`,
-    { ids },
-  )
-  return rows
-}
-
-export type Standing = {
-  id: string
-  status: string
-  statusKind: StatusKind
-  signedAt: Date | null
-  finishedAt: Date | null
-}
-
-/** What the settings say about orders that nobody loaded: not a change that a customer would see as one. */
-export const updateStandings = (db: Db, rows: readonly Standing[]) =>
-  db.raw(
-    `
-  update projects p set status = n.status, status_kind = n."statusKind", signed_at = n."signedAt", finished_at = n."finishedAt"
-  from jsonb_to_recordset(:rows::jsonb) as n (id uuid, status text, "statusKind" text, "signedAt" timestamptz, "finishedAt" timestamptz)
-  where p.id = n.id and (p.status, p.status_kind, p.signed_at, p.finished_at) is distinct from (n.status, n."statusKind", n."signedAt", n."finishedAt")`,
-    { rows: JSON.stringify(rows) },
-  )

@@ -1,4 +1,12 @@
 import type { ProjectBody, ProjectDetail, ProjectItem } from '../../../shared/api/projects.ts'
+import {
+  toEquipmentText,
+  toOrderText,
+  toProgressText,
+  type ProjectQuestion,
+} from '../../../shared/project-texts.ts'
+import { tellCustomer } from '../../../shared/why-customer.ts'
+import { toSentences } from '../../../shared/why.ts'
 import { gather } from '../../lib/gather.ts'
 import { cutPage } from '../../lib/pages.ts'
 import { present } from '../../lib/present.ts'
@@ -7,7 +15,7 @@ import { inTransactionOrDry } from '../../lib/dry-run.ts'
 import { applySettings, save, saveNew, type Load, type Operator } from './loads.ts'
 import { toCustomerOrder } from './order-fields.rules.ts'
 import type { ProjectsDeps } from './projects.deps.ts'
-import { toItem, toPlace } from './projects.present.ts'
+import { toItem, toNames, toPlace } from './projects.present.ts'
 import { readCursor, toCursor } from './projects.rules.ts'
 import * as store from './projects.store.ts'
 
@@ -15,6 +23,7 @@ type Page =
   | { kind: 'page'; items: ProjectItem[]; nextCursor?: string }
   | { kind: 'not_allowed' }
   | { kind: 'bad_cursor' }
+type Asked = { about: ProjectQuestion; tail: string }
 
 /**
  * Orders and how far they are: keeps `projects`, `project_stages` and `project_equipment`. Woken by loads of the office, and
@@ -33,11 +42,12 @@ export function createProjects(deps: ProjectsDeps) {
     /** A page of the customer's projects, newest change first, finished ones too. */
     listFor: (accountId: number, page: { cursor?: string; limit: number }) =>
       listFor(reads, { accountId, ...page }),
-    /** The newest projects of a contact's customer, or null when nobody may see them there. */
-    listForContact: async (externalUserId: string): Promise<ProjectItem[] | null> => {
+    /** The same for a chat: what he asks about his newest projects, and `tail` below it; null when he may see none. */
+    tellFor: (accountId: number, asked: Asked) => tellFor(reads, { accountId, ...asked }),
+    /** The same for the chat of a contact. */
+    tellContact: async (externalUserId: string, asked: Asked): Promise<string | null> => {
       const accountId = await store.findAccountOfContact(deps.db, externalUserId)
-      const rows = accountId === undefined ? null : await pageFirst({ accountId, limit: 5 })
-      return rows && rows.map(toItem)
+      return accountId === undefined ? null : tellFor(reads, { accountId, ...asked })
     },
     /** One project, with stages, equipment and order; somebody else's does not exist. */
     findFor: (accountId: number, id: string) => findFor(reads, { accountId, id }),
@@ -57,8 +67,10 @@ export function createProjects(deps: ProjectsDeps) {
 }
 export type Projects = ReturnType<typeof createProjects>
 
+const TOLD_IN_CHAT = 5
+
 /** What customers ask all day, gathered. */
-type Reads = Pick<ProjectsDeps, 'db' | 'settings'> & {
+type Reads = Pick<ProjectsDeps, 'db' | 'settings' | 'timeZone'> & {
   pageFirst: (query: store.ListQuery) => Promise<store.ItemRow[] | null>
   findVisible: (query: store.DetailQuery) => Promise<store.DetailRow | undefined | null>
 }
@@ -90,8 +102,25 @@ async function findFor(
   return {
     ...toItem(row),
     ...toPlace(row),
+    ...toNames(row),
     stages: row.stages.map((stage) => present(stage)),
     equipment: row.equipment.map((item) => present(item)),
     ...toCustomerOrder(row.order, orderFields),
   }
+}
+
+/** By the same two readings as the pages, which prove his right. */
+async function tellFor(
+  reads: Reads,
+  { accountId, about, tail }: Asked & { accountId: number },
+): Promise<string | null> {
+  const page = await listFor(reads, { accountId, limit: TOLD_IN_CHAT })
+  if (page.kind !== 'page') return null
+  const { items } = page
+  if (items.length === 0) return `${toSentences(tellCustomer('no_order').why)}。`
+  if (about === 'progress') return `${toProgressText(items)}\n${tail}`
+  const found = await Promise.all(items.map(({ id }) => findFor(reads, { accountId, id })))
+  const details = found.filter((one) => typeof one !== 'string')
+  const toText = about === 'order' ? toOrderText : toEquipmentText
+  return `${toText(details, reads.timeZone)}\n${tail}`
 }

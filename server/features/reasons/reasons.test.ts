@@ -157,7 +157,11 @@ test('whatever is so of a customer, the reason says of his permission and his or
   const cases = each()
   const ids = await settleIn(cases)
   const explainFollows = () => Promise.resolve([])
-  const reasons = createReasons({ customers: { explainFollows }, clock: () => now })
+  const reasons = createReasons({
+    customers: { explainFollows },
+    timeZone: 'Asia/Shanghai',
+    clock: () => now,
+  })
   const told = await reasons.explain(db, ids)
   const truths = await readTruths(ids)
   const codes = new Set<string>()

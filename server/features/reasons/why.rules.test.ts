@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import type { WhyCode } from '../../../shared/api/why.ts'
 import { findPhoneProof, type FollowFacts, type NoProof, type PhoneProof, type ReviewReason } from '../customers/phone.rules.ts'
 import { decideParty, decideShown, type PartyFacts, type PartyRow, type ShownFacts, type ShownRow } from '../ownership/ownership.rules.ts'
-import { findWhy, findWhyOfAccount, type WhyFacts } from './why.rules.ts'
+import { findWhy, findWhyOfAccount, isLive, toStated, type Claim, type WhyFacts } from './why.rules.ts'
 
 /** Bound, found by his number, with an order. */
 const WELL: WhyFacts = {
@@ -41,6 +41,22 @@ test.each<[string, Partial<WhyFacts>, WhyCode]>([
   ['his number is proven and his binding was ended', { mayQuery: false, tied: false, ended: true }, 'ended'],
   ['his number is proven and he is bound, and still it is not enough', { mayQuery: false }, 'phone_in_question'],
 ])('%s', (_, facts, code) => expect(findWhy({ ...WELL, ...facts })).toBe(code))
+
+const now = new Date('2026-03-02T01:05:00Z')
+const hoursOff = (hours: number): Date => new Date(now.getTime() + hours * 3_600_000)
+
+test.each<[string, Claim | null, ReturnType<typeof toStated>]>([
+  ['nothing', null, 'none'],
+  ['one that waits', { status: 'waiting', expiresAt: hoursOff(48) }, { until: '3月4日 09:05' }],
+  ['one whose time is over in this moment', { status: 'waiting', expiresAt: now }, 'over'],
+  ['one that was ended when its time was over', { status: 'expired', expiresAt: hoursOff(-48) }, 'over'],
+  ['one that ran out a week ago', { status: 'expired', expiresAt: hoursOff(-168) }, 'none'],
+  ['one that was ended before its time', { status: 'expired', expiresAt: hoursOff(1) }, 'none'],
+  ['one that came true', { status: 'bound', expiresAt: hoursOff(-1) }, 'none'],
+])('of %s that he has stated he is told %j', (_, claim, stated) => {
+  expect(toStated(claim, { now, timeZone: 'Asia/Shanghai' })).toEqual(stated)
+  expect(isLive(claim, now)).toBe(typeof stated === 'object')
+})
 
 /** Whatever the facts: who may query is never told that he may not, nor the other way round. */
 test('the reason and the permission say the same', () => {

@@ -1,4 +1,6 @@
 import type { WhyCode } from '../../../shared/api/why.ts'
+import { toMoment } from '../../../shared/days.ts'
+import type { Stated } from '../../../shared/why-customer.ts'
 import type { PhoneProof } from '../customers/customers.ts'
 
 export type WhyFacts = {
@@ -22,6 +24,26 @@ export type WhyFacts = {
   shownOrders: number
   /** Those that people must say something about first: whose they are (table A), or that they are his (table B). */
   heldOrders: number
+}
+
+/** What an account has said its phone is. */
+export type Claim = { status: 'waiting' | 'bound' | 'expired'; expiresAt: Date }
+
+/** A claim that ran out is worth a word for so long. */
+const RAN_OUT_MS = 7 * 24 * 3_600_000
+
+export const isLive = (claim: Claim | null, now: Date): boolean =>
+  claim?.status === 'waiting' && claim.expiresAt > now
+
+/** Whether the phone that he has stated waits with the members, for people; one that came true or gave way says nothing. */
+export function toStated(
+  claim: Claim | null,
+  { now, timeZone }: { now: Date; timeZone: string },
+): Stated {
+  if (claim === null || claim.status === 'bound') return 'none'
+  if (isLive(claim, now)) return { until: toMoment(claim.expiresAt, timeZone) }
+  const overMs = now.getTime() - claim.expiresAt.getTime()
+  return overMs >= 0 && overMs < RAN_OUT_MS ? 'over' : 'none'
 }
 
 /** The one thing that stands in the way first, as an admin would look for it: the number before the tie, the tie before the orders. */

@@ -232,7 +232,7 @@ export const PERSONAL: readonly PersonalTable[] = [
     section: '订单',
     of: 'id = any(:orders::uuid[])',
     shown:
-      'order_no title status stage address order_info signed_at finished_at created_at updated_at hidden_at hidden_reason',
+      'order_no title status stage address order_info signed_at finished_at next_at created_at updated_at hidden_at hidden_reason',
     hidden:
       'id designer_userid project_manager_userid content_hash imported status_stated status_kind stages_done stages_total',
     fate: 'kept',
@@ -275,7 +275,7 @@ export const PERSONAL: readonly PersonalTable[] = [
     table: 'accounts',
     section: '微信帐号',
     of: 'id = any(:accounts::bigint[])',
-    shown: 'app openid unionid created_at signed_in_at identity_checked_at',
+    shown: 'app openid unionid created_at signed_in_at identity_checked_at phone_change_told_at',
     hidden: 'id',
     fate: 'deleted',
   },
