@@ -35,6 +35,7 @@ import * as membersOrders from './0033_members_orders.ts'
 import * as imports from './0034_imports.ts'
 import * as rights from './0035_rights.ts'
 import * as hiddenOrders from './0036_hidden_orders.ts'
+import * as staffLists from './0038_staff_lists.ts'
 
 export type Migration = { name: string; up: (db: Knex) => Promise<unknown> }
 
@@ -76,4 +77,5 @@ export const migrations: readonly Migration[] = [
   { name: '0034_imports', ...imports },
   { name: '0035_rights', ...rights },
   { name: '0036_hidden_orders', ...hiddenOrders },
+  { name: '0038_staff_lists', ...staffLists },
 ]
