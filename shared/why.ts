@@ -80,7 +80,7 @@ const WORDS: Record<WhyCode, Record<Reader, Words>> = {
   },
   no_phone_stated: {
     customer: WAITS_TO_BE_ADDED,
-    staff: ['已绑定微信，但还不知道手机号', '请用客户的手机号搜索添加'],
+    staff: ['已绑定微信，但还不知道手机号', '请他在小程序里填写手机号，或问到手机号后搜索添加'],
     admin: [
       '已绑定微信，但还不知道他的手机号',
       '客户：在小程序里填写手机号；或销售：用他的手机号搜索添加他',

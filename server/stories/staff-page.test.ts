@@ -307,7 +307,10 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
 
   test('while it is open a new customer appears by himself: nothing moves under the fingers, and only the news are read out', async () => {
     const [first] = await arrange()
-    const { page } = await openHome('lisi', { hasClock: true })
+    const { page } = await openHome('lisi', {
+      hasClock: true,
+      viewport: { width: 375, height: 420 },
+    })
     await page.getByText('等待添加 2').waitFor()
     const answers: number[] = []
     page.on('response', (response) => {

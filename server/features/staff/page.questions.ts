@@ -27,7 +27,7 @@ function renderQuestion(question: Question, look: Look): string {
     question.answer === undefined
       ? renderChoices(question, look)
       : renderAnswer(question, question.answer, look)
-  return `<li class="card" id="question-${String(id)}" data-row data-asked="questions/${String(id)}" tabindex="-1"><fieldset><legend><h3>号码 <b>${escape(phoneMasked)}</b> 是谁的？</h3></legend>
+  return `<li class="card asks" id="question-${String(id)}" data-row data-asked="questions/${String(id)}" tabindex="-1"><fieldset><legend><h3>号码 <b>${escape(phoneMasked)}</b> 是谁的？</h3></legend>
 ${renderAbout(question, look)}${renderOrders(question, look)}${rest}</fieldset></li>`
 }
 

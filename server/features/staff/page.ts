@@ -88,8 +88,7 @@ export function renderLists({
 
 const HINTS: Record<Group, string> = {
   waiting: '他们留下了手机号，搜索添加之后就能查询进度。',
-  unstated:
-    '他们绑定了微信，但没有留下手机号。请在客服聊天里请他在小程序里填写手机号，或问到手机号后搜索添加。',
+  unstated: '他们绑定了微信，但没有留下手机号，所以还没有人能添加。可以在客服聊天里联系他们。',
   otherwise: '他们绑定了微信，但您添加的方式不能证明手机号，所以还不能查询进度。',
   missing: '这些客户是您添加的，但手机号没有备注、不确定或改过，请处理，以免他们不能查询进度。',
   questions:

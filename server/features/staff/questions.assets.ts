@@ -17,6 +17,9 @@ export const QUESTIONS_SCRIPT = `
     return { answer, ...(named.length < orders.length && { orders: named }), ...(since && { since: new Date(since + 'T00:00:00').toISOString() }) }
   }
 
+  // What the card says itself is only read out: a word over it would hide the way back.
+  const tellAnswered = () => { byId('news').textContent = '已回答，10 秒内可以撤回' }
+
   async function settle(button, path, body, done) {
     const asked = askedOf(button)
     if (underWay.has(asked)) return
@@ -24,7 +27,7 @@ export const QUESTIONS_SCRIPT = `
     restoreCards()
     try {
       await ask('POST', '/api/staff/' + asked + path, body)
-      say(done)
+      done()
     } catch (error) {
       say(error.message)
     }
@@ -37,14 +40,15 @@ export const QUESTIONS_SCRIPT = `
   function answerQuestion(button) {
     const body = toAnswer(button.closest('[data-asked]'), button.dataset.answer)
     if (!body) return say('请至少勾选一个订单')
-    void settle(button, '/answer', body, '已回答，10 秒内可以撤回')
+    void settle(button, '/answer', body, tellAnswered)
   }
-  const chooseNumber = (button) => void settle(button, '/confirm', { choice: button.dataset.choice }, '已回答，10 秒内可以撤回')
-  const takeBack = (button) => void settle(button, '/take-back', undefined, '已撤回，请重新回答')
+  const chooseNumber = (button) => void settle(button, '/confirm', { choice: button.dataset.choice }, tellAnswered)
+  const takeBack = (button) => void settle(button, '/take-back', undefined, () => say('已撤回，请重新回答'))
 
   function focusOn(card) {
     const next = (card && card.querySelector('button:not(:disabled)')) || byId('main')
     next.focus({ preventScroll: true })
+    if (card) next.scrollIntoView({ block: 'nearest' })
   }
 
   function restoreCards() {

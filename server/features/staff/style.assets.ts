@@ -3,6 +3,7 @@ export const STYLE = `
 :root { --back: #f5f6f8; --card: #fff; --text: #1a1c20; --soft: #60656e; --line: #e3e5e9; --accent: #2f6bd8; --on-accent: #fff; --warn: #9a4b00; --warn-back: #fff4e5 }
 @media (prefers-color-scheme: dark) { :root { --back: #16181c; --card: #212429; --text: #eceef1; --soft: #a2a8b2; --line: #363a41; --accent: #78a5f7; --on-accent: #10203c; --warn: #ffc98a; --warn-back: #3a2b16 } }
 * { box-sizing: border-box }
+html { scroll-padding: 16px 0 calc(104px + env(safe-area-inset-bottom)) }
 [hidden] { display: none !important }
 body { margin: 0 auto; max-width: 640px; padding: 0 16px calc(104px + env(safe-area-inset-bottom)); background: var(--back); color: var(--text);
   font: 16px/1.5 -apple-system, "PingFang SC", "Noto Sans SC", "Microsoft YaHei", sans-serif; -webkit-text-size-adjust: 100% }
@@ -53,7 +54,8 @@ footer button { display: block; max-width: 608px; margin: 0 auto }
 main:focus { outline: none }
 fieldset { border: 0; margin: 0; padding: 0; min-width: 0 }
 legend { padding: 0 }
-legend h3 { margin: 0; font-size: inherit; font-weight: 600 }
+legend h3 { margin: 0; font-size: 20px }
+.asks legend h3 { font-size: inherit; font-weight: 600 }
 legend b { font-size: 20px; font-variant-numeric: tabular-nums; white-space: nowrap }
 h4 { margin: 12px 0 4px; color: var(--soft); font-size: 14px; font-weight: normal }
 dl { margin: 0 }
