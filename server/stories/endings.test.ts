@@ -280,7 +280,7 @@ test('解绑 where WeCom shows the unionid; the phone stated again in the offici
 })
 
 test('a mismatch that an admin has accepted stays accepted when the tapped number joins the customer with an imported order', async () => {
-  const { settle, db, server } = town()
+  const { db, server } = town()
   const { account, contact } = await mismatched()
   const { id } = await db('customers')
     .where({ wework_userid: contact.externalUserid })
@@ -301,7 +301,7 @@ test('a mismatch that an admin has accepted stays accepted when the tapped numbe
 })
 
 test('a suspension ended by an admin who unbinds leaves no open question behind, also when its customer was merged since', async () => {
-  const { settle, db, server } = town()
+  const { db, server } = town()
   const { contact } = await mismatched()
   expect(
     await db('reviews').where({ kind: 'unionid_mismatch' }).whereNull('closed_at'),

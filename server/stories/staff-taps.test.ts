@@ -298,7 +298,7 @@ describe('one tap of the member (D6)', () => {
   })
 
   test('does not wake a permission that rests, when its number joins the customer with an imported order', async () => {
-    const { control, people, settle, db } = town()
+    const { control, people, db } = town()
     await control.post('/_sandbox/faults', { unionidUnavailable: true })
     const account = await people.arrive()
     const { customer: contact, zhangsan, asked } = await unsure()

@@ -619,6 +619,19 @@ describe('who was added in a way that proves nothing', () => {
       [item['id']],
     ])
     expect(await customer.me()).toMatchObject({ canQuery: false })
+    const last = await scanned()
+    expect((await submit(last.zhangsan, last.item)).status).toBe(200)
+    const changed = await server.post(
+      `/api/admin/customers/${String(last.item['id'])}/phone`,
+      {
+        phone: last.customer.phone,
+        phoneAgain: last.customer.phone,
+        proven: true,
+        ...because,
+      },
+      ADMIN_KEY,
+    )
+    expect([changed.status, await asked()]).toEqual([200, []])
   })
 })
 

@@ -1270,6 +1270,26 @@ export type Api = {
     }
     code: 'staff.session_missing' | 'staff.session_invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
+  /** Staff: JS-SDK signatures for a page of ours */
+  'GET /api/wecom/jssdk-signature': {
+    query: { url: string | number }
+    data: {
+      config: {
+        corpId: string
+        nonceStr: string
+        timestamp: number
+        signature: string
+      }
+      agentConfig: {
+        corpId: string
+        nonceStr: string
+        timestamp: number
+        signature: string
+        agentId: number
+      }
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'staff.session_missing' | 'staff.session_invalid' | 'key.expired' | 'key.revoked' | 'staff.foreign_page' | 'key.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
   /** Staff: customers who wait to be added */
   'GET /api/staff/pending-customers': {
     data: {
@@ -1382,26 +1402,6 @@ export type Api = {
       }[]
     }
     code: 'staff.session_missing' | 'staff.session_invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
-  }
-  /** Staff: JS-SDK signatures for a page of ours */
-  'GET /api/wecom/jssdk-signature': {
-    query: { url: string | number }
-    data: {
-      config: {
-        corpId: string
-        nonceStr: string
-        timestamp: number
-        signature: string
-      }
-      agentConfig: {
-        corpId: string
-        nonceStr: string
-        timestamp: number
-        signature: string
-        agentId: number
-      }
-    }
-    code: 'request.invalid' | 'request.unknown_field' | 'staff.session_missing' | 'staff.session_invalid' | 'key.expired' | 'key.revoked' | 'staff.foreign_page' | 'key.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
   /** Staff: the full phone of one of them; logged */
   'POST /api/staff/pending-customers/{id}/reveal': {

@@ -192,8 +192,10 @@ async function closeSubmitted(
   { contact, follows, now }: Look & { follows: Follows },
 ): Promise<void> {
   const { externalUserId } = contact
-  const live = await tx.evidence.pageLivePhoneSearches(tx.db, externalUserId)
-  const unproven = live.length > 0 ? [] : follows.filter(({ endedAt }) => endedAt === null)
+  const isProven =
+    (await tx.evidence.pageLivePhoneSearches(tx.db, externalUserId)).length > 0 ||
+    (await tx.evidence.isVouchedFor(tx.db, externalUserId))
+  const unproven = isProven ? [] : follows.filter(({ endedAt }) => endedAt === null)
   await tx.reviews.closeMoot(tx.db, {
     externalUserId,
     kinds: [ADDED_OTHERWISE],

@@ -5,10 +5,9 @@ import { handOver } from './customers.hand-over.ts'
 import { joinPhone } from './customers.join.ts'
 import { lockNumbers } from './customers.locks.ts'
 import { considerNumbers } from './customers.numbers.ts'
-import { closeTapQuestions } from './customers.prove.ts'
+import { closeVouchedFor } from './customers.prove.ts'
 import * as store from './customers.store.ts'
 import * as neighbours from './neighbours.store.ts'
-import { ADDED_OTHERWISE } from './phone.rules.ts'
 
 export type Decision = {
   accountId: number
@@ -75,9 +74,7 @@ async function closeQuestions(
   tx: Tx,
   { externalUserId, customerId, operator: by, reason, now }: Decision & { customerId: number },
 ): Promise<void> {
-  await closeTapQuestions(tx, { externalUserId, by, reason, now })
-  const kinds = [ADDED_OTHERWISE]
-  await tx.reviews.closeAboutContact(tx.db, { externalUserId, kinds, by, reason, now })
+  await closeVouchedFor(tx, { externalUserId, by, reason, now })
   await tx.reviews.closeAboutCustomer(tx.db, {
     customerId,
     kind: 'unionid_mismatch',

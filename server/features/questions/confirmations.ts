@@ -1,4 +1,4 @@
-import { maskPhone, toPhones } from '../../../shared/phone.ts'
+import { maskPhone } from '../../../shared/phone.ts'
 import { isSameMember } from '../../../shared/userid.ts'
 import { inTransaction } from '../../lib/db.ts'
 import { inTransactionOrDry } from '../../lib/dry-run.ts'
@@ -71,7 +71,7 @@ async function findFollowedAt(
 }
 
 async function keep(tx: Tx, given: Given): Promise<Confirming> {
-  const { reviewId: id, choice, externalUserId, userId } = given
+  const { reviewId: id, externalUserId, userId } = given
   await tx.customers.lockPeople(tx.db, { externalUserIds: [externalUserId], phoneHmacs: [] })
   const question = await lockQuestion(tx, id)
   if (!question || question.closedAt !== null) return { kind: 'unknown' }

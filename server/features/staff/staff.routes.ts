@@ -36,10 +36,10 @@ const NOT_SUBMITTED = {
 
 /** The API of the members' H5 pages. */
 export function createStaffRoutes(deps: Deps): Route[] {
-  return [...createListRoutes(deps), ...createDeedRoutes(deps)]
+  return [...createPageRoutes(deps), ...createListRoutes(deps), ...createDeedRoutes(deps)]
 }
 
-function createListRoutes({ staff, lists }: Deps): Route[] {
+function createPageRoutes({ staff }: Deps): Route[] {
   return [
     route(
       {
@@ -57,6 +57,26 @@ function createListRoutes({ staff, lists }: Deps): Route[] {
         },
       }),
     ),
+    route(
+      {
+        method: 'get',
+        path: '/api/wecom/jssdk-signature',
+        who: 'staff',
+        summary: 'Staff: JS-SDK signatures for a page of ours',
+        query: SignatureQuery,
+        data: JssdkSignature,
+        refusals: { foreign_page: [403, 'staff.foreign_page', '只能为本系统的页面签名'] },
+      },
+      async ({ query }) => {
+        const signed = await staff.signPage(query.url)
+        return signed ? { data: signed } : { refused: 'foreign_page' }
+      },
+    ),
+  ]
+}
+
+function createListRoutes({ lists }: Deps): Route[] {
+  return [
     route(
       {
         method: 'get',
@@ -96,21 +116,6 @@ function createListRoutes({ staff, lists }: Deps): Route[] {
         data: PhonesMissing,
       },
       async ({ caller }) => ({ data: { items: await lists.listPhonesMissing(caller.userId) } }),
-    ),
-    route(
-      {
-        method: 'get',
-        path: '/api/wecom/jssdk-signature',
-        who: 'staff',
-        summary: 'Staff: JS-SDK signatures for a page of ours',
-        query: SignatureQuery,
-        data: JssdkSignature,
-        refusals: { foreign_page: [403, 'staff.foreign_page', '只能为本系统的页面签名'] },
-      },
-      async ({ query }) => {
-        const signed = await staff.signPage(query.url)
-        return signed ? { data: signed } : { refused: 'foreign_page' }
-      },
     ),
   ]
 }
