@@ -260,6 +260,7 @@ CREATE INDEX customers_merged_into ON customers USING btree (merged_into) WHERE 
 CREATE INDEX customers_name_letters ON customers USING gin (string_to_array(lower(name), NULL::text)) WHERE (name IS NOT NULL);
 CREATE INDEX customers_number ON customers USING btree (phone_hmac) WHERE (merged_into IS NULL);
 CREATE UNIQUE INDEX customers_phone_key ON customers USING btree (phone) WHERE (merged_into IS NULL);
+CREATE INDEX customers_unstated ON customers USING btree (id) WHERE ((phone IS NULL) AND (merged_into IS NULL) AND (binding_status = 'bound'::text));
 CREATE INDEX idx_customers_binding_status ON customers USING btree (binding_status);
 CREATE INDEX idx_customers_wechat_openid ON customers USING btree (wechat_openid);
 CREATE UNIQUE INDEX idx_customers_wework_userid ON customers USING btree (wework_userid) WHERE (merged_into IS NULL);
@@ -804,6 +805,16 @@ create table settings (
   constraint settings_pkey PRIMARY KEY (key)
 );
 comment on table settings is 'Writer: settings. What the company decided otherwise than the defaults; one row per field.';
+
+create table staff_bound_notices (
+  customer_id bigint not null,
+  kind text not null,
+  told_at timestamp with time zone not null,
+  constraint staff_bound_notices_pkey PRIMARY KEY (customer_id, kind),
+  constraint staff_bound_notices_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE,
+  constraint staff_bound_notices_kind CHECK ((kind = ANY (ARRAY['unstated'::text, 'added_otherwise'::text])))
+);
+comment on table staff_bound_notices is 'Writer: staff. Bound customers of whom members were told, because nobody knows their phone or it was proven by nothing: at most once each.';
 
 create table staff_notices (
   claim_id bigint not null,

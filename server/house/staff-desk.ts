@@ -5,6 +5,7 @@ import type { Members } from '../features/members/members.ts'
 import type { Questions } from '../features/questions/questions.ts'
 import { createNotices } from '../features/staff/notices.ts'
 import { createStaffSignIn } from '../features/staff/sign-in.ts'
+import { createLists } from '../features/staff/lists.ts'
 import { createStaff } from '../features/staff/staff.ts'
 import type { Reviews } from '../features/reviews/reviews.ts'
 import type { Ties } from '../features/ties/ties.ts'
@@ -42,6 +43,7 @@ export function createStaffDesk(config: Config, tools: Given, neighbours: Neighb
     timeZone,
     cookies: createCookies(baseUrl),
     staff: createStaff(given),
+    lists: createLists({ ...given, notifyUserIds: config.staff.notifyUserIds }),
     signIn: createStaffSignIn(given),
     notices: createNotices({ ...given, openKfId, ...config.staff }),
   }

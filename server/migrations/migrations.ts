@@ -36,6 +36,7 @@ import * as imports from './0034_imports.ts'
 import * as rights from './0035_rights.ts'
 import * as hiddenOrders from './0036_hidden_orders.ts'
 import * as journey from './0037_journey.ts'
+import * as staffLists from './0038_staff_lists.ts'
 
 export type Migration = { name: string; up: (db: Knex) => Promise<unknown> }
 
@@ -78,4 +79,5 @@ export const migrations: readonly Migration[] = [
   { name: '0035_rights', ...rights },
   { name: '0036_hidden_orders', ...hiddenOrders },
   { name: '0037_journey', ...journey },
+  { name: '0038_staff_lists', ...staffLists },
 ]

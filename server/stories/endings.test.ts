@@ -4,6 +4,7 @@ import { findDeny, findTicket, inventPhone, type Person } from '../../scripts/pl
 import { bindByCode } from '../test/bind-by-code.ts'
 import { holdTable, queued } from '../test/locks.ts'
 import { memberBrowsers } from '../test/member-browser.ts'
+import { tenSecondsPass } from '../test/ten-seconds.ts'
 import { ADMIN_KEY, OFFICIAL, useTown } from '../test/town.ts'
 import { addJob } from '../test/job-desk.ts'
 
@@ -50,6 +51,7 @@ async function tapPhoneOf({ phone }: Person): Promise<void> {
       })
     ).status,
   ).toBe(200)
+  await tenSecondsPass(town())
 }
 
 /** The welcome card of a customer was forwarded; somebody else opened it in his own mini-program. */
@@ -278,7 +280,7 @@ test('解绑 where WeCom shows the unionid; the phone stated again in the offici
 })
 
 test('a mismatch that an admin has accepted stays accepted when the tapped number joins the customer with an imported order', async () => {
-  const { settle, db, server } = town()
+  const { db, server } = town()
   const { account, contact } = await mismatched()
   const { id } = await db('customers')
     .where({ wework_userid: contact.externalUserid })
@@ -294,19 +296,17 @@ test('a mismatch that an admin has accepted stays accepted when the tapped numbe
     ).status,
   ).toBe(200)
   await tapPhoneOf(contact)
-  await settle()
   await account.signIn()
   expect(await account.me()).toMatchObject({ canQuery: true })
 })
 
 test('a suspension ended by an admin who unbinds leaves no open question behind, also when its customer was merged since', async () => {
-  const { settle, db, server } = town()
+  const { db, server } = town()
   const { contact } = await mismatched()
   expect(
     await db('reviews').where({ kind: 'unionid_mismatch' }).whereNull('closed_at'),
   ).toHaveLength(1)
   await tapPhoneOf(contact)
-  await settle()
   const { id } = await db('customers')
     .where({ wework_userid: contact.externalUserid })
     .whereNull('merged_into')
@@ -370,7 +370,6 @@ test('the phone stated again after 解绑 is an act also while an earlier statem
   expect((await state(customer, customer.phone)).status).toBe(200)
   await settle()
   await tapPhoneOf(customer)
-  await settle()
   expect(await customer.me()).toMatchObject({ canQuery: true })
 })
 

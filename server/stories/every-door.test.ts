@@ -137,6 +137,10 @@ const DOORS: Record<string, Door> = {
   'POST /api/staff/pending-customers/{id}/reveal': { who: 'staff', sound: 404 },
   'GET /api/staff/phone-missing': { who: 'staff', sound: 200 },
   'POST /api/staff/reviews/{id}/confirm': { who: 'staff', sound: 404, body: { choice: 'none' } },
+  'POST /api/staff/reviews/{id}/take-back': { who: 'staff', sound: 404 },
+  'GET /api/staff/unstated-customers': { who: 'staff', sound: 200 },
+  'GET /api/staff/added-otherwise': { who: 'staff', sound: 200 },
+  'POST /api/staff/added-otherwise/{id}/submit': { who: 'staff', sound: 404 },
   'GET /api/staff/questions': { who: 'staff', sound: 200 },
   'POST /api/staff/questions/{id}/answer': {
     who: 'staff',

@@ -81,7 +81,7 @@ describe('who is asked about a number (ownership.md, 4)', () => {
     }
     const lisi = await signedIn('lisi')
     expect(await listed(lisi)).toEqual([])
-    expect((await lisi.get('/staff/')).text).not.toContain('号码核实')
+    expect((await lisi.get('/staff/')).text).not.toContain('号码换人？')
   })
 
   test('another member can neither answer nor take back, and does not learn who did, while it waits and when it is over', async () => {
@@ -251,9 +251,12 @@ describe('a member is told of open questions', () => {
     expect(card).toMatchObject({
       type: 'textcard',
       title: '有 2 个号码需要您核实',
-      url: `${HOME}/staff/`,
+      url: `${HOME}/staff/?row=questions`,
     })
     expect(await titlesOf('lisi')).toEqual(['有 1 个号码需要您核实'])
+    const [ofLisi] = await listed(await signedIn('lisi'))
+    const { url } = (await heardBy('lisi')).find(({ title }) => title?.includes('核实') === true)!
+    expect(url).toBe(`${HOME}/staff/?row=question-${String(ofLisi!['id'])}`)
     for (const { phone } of customers) expect(JSON.stringify(card)).not.toContain(phone)
   })
 

@@ -14,7 +14,7 @@ const SHOTS = process.env['STAFF_SHOTS']
 const PORT = await freePort()
 
 const whereThereIsABrowser = executable === undefined ? describe.skip : describe
-whereThereIsABrowser('号码核实 in a browser', () => {
+whereThereIsABrowser('号码换人？ in a browser', () => {
   const town = useTown({
     PORT,
     PUBLIC_BASE_URL: `http://127.0.0.1:${PORT}`,
@@ -86,9 +86,9 @@ whereThereIsABrowser('号码核实 in a browser', () => {
 
   test('shows both sides; a tap answers for the orders that are ticked, and the others stay held', async () => {
     const page = await openHome()
-    await page.getByText('号码核实 1').waitFor()
+    await page.getByText('号码换人？ 1').waitFor()
     await shoot('numbers')
-    const card = page.locator('[data-question]')
+    const card = page.locator('[data-asked]')
     for (const text of [
       `${customer.phone.slice(0, 3)}****${customer.phone.slice(-4)}`,
       '王建国',
@@ -125,7 +125,7 @@ whereThereIsABrowser('号码核实 in a browser', () => {
     await button('是这位客户的').tap()
     await left.waitFor()
     await left.waitFor({ state: 'detached' })
-    await page.getByText('号码核实').waitFor({ state: 'detached' })
+    await page.getByText('号码换人？').waitFor({ state: 'detached' })
     await town().settle()
     expect(await ordersOf(customer)).toEqual(['SO-A', 'SO-Y', 'SO-Z'])
   })
@@ -146,7 +146,7 @@ whereThereIsABrowser('号码核实 in a browser', () => {
 
   test('an answer names the orders that were seen: what is loaded meanwhile is not his word', async () => {
     const page = await openHome()
-    await page.getByText('号码核实 1').waitFor()
+    await page.getByText('号码换人？ 1').waitFor()
     await town().people.load('SO-LATER', customer.phone, { customerName: '赵强' })
     await button('是这位客户的').tap()
     await page.getByText('已回答').first().waitFor()
@@ -182,7 +182,7 @@ whereThereIsABrowser('号码核实 in a browser', () => {
 
   test('whoever taps second reads who answered, and the list as it is by then', async () => {
     const page = await openHome()
-    await page.getByText('号码核实 1').waitFor()
+    await page.getByText('号码换人？ 1').waitFor()
     const [{ id }] = await town().db('reviews').where({ kind: 'number' })
     await town().server.post(
       `/api/admin/questions/${String(id)}/answer`,
@@ -237,7 +237,7 @@ whereThereIsABrowser('号码核实 in a browser', () => {
       const page = await openHome({ width, ...(colorScheme && { colorScheme }) })
       await button('不清楚').waitFor()
       expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
-      for (const one of await page.locator('[data-question] :is(button, label:has(input))').all())
+      for (const one of await page.locator('[data-asked] :is(button, label:has(input))').all())
         expect((await one.boundingBox())!.height).toBeGreaterThanOrEqual(48)
       await shoot(`numbers-${String(width)}${colorScheme ?? ''}`)
       await button('不清楚').tap()
@@ -248,7 +248,7 @@ whereThereIsABrowser('号码核实 in a browser', () => {
 
   test('another member sees nothing of it', async () => {
     const page = await openHome({ userid: 'lisi' })
-    await page.getByText('等待添加').waitFor()
-    expect(await page.getByText('号码核实').count()).toBe(0)
+    await page.getByText('现在没有客户在等待').waitFor()
+    expect(await page.getByText('号码换人？').count()).toBe(0)
   })
 })

@@ -10,8 +10,10 @@ import {
 } from '../../scripts/preview/testing/browser.ts'
 import { until } from '../../scripts/play/until.ts'
 import { createClient } from '../../scripts/sandbox/client/client.ts'
+import { bindByCode } from '../test/bind-by-code.ts'
 import { freePort } from '../test/free-port.ts'
-import { useTown } from '../test/town.ts'
+import { tenSecondsPass } from '../test/ten-seconds.ts'
+import { ADMIN_KEY, useTown } from '../test/town.ts'
 
 const executable = findBrowser()
 /** Set it to a folder to look at the pages. */
@@ -49,8 +51,17 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
     userid: string,
     {
       client,
+      query = '',
+      hasClock = false,
       ...options
-    }: { client?: ReturnType<typeof createClient>; userAgent?: string; colorScheme?: 'dark' } = {},
+    }: {
+      client?: ReturnType<typeof createClient>
+      query?: string
+      hasClock?: boolean
+      userAgent?: string
+      colorScheme?: 'dark'
+      viewport?: { width: number; height: number }
+    } = {},
   ) {
     phone = await openPhone(browser, {
       deviceScaleFactor: 2,
@@ -61,8 +72,9 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
     await client?.attach(phone.page)
     const asked: string[] = []
     phone.page.on('request', (request) => asked.push(request.url()))
+    if (hasClock) await phone.page.clock.install()
     await town().control.post(`/_sandbox/members/${userid}/oauth-next`)
-    await phone.page.goto(`${town().address}/staff/`)
+    await phone.page.goto(`${town().address}/staff/${query}`)
     return { page: phone.page, asked }
   }
   const originsOf = (asked: readonly string[]) =>
@@ -72,7 +84,7 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
   const shoot = async (name: string): Promise<void> => {
     if (SHOTS === undefined) return
     mkdirSync(SHOTS, { recursive: true })
-    await phone.page.screenshot({ path: path.join(SHOTS, `${name}.png`) })
+    await phone.page.screenshot({ path: path.join(SHOTS, `${name}.png`), fullPage: true })
   }
 
   /** Two who wait, the second claimed by two accounts, and one whom 张三 added without noting the phone. */
@@ -109,11 +121,12 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
     for (const button of await page.getByRole('button').all())
       expect((await button.boundingBox())?.height ?? 48).toBeGreaterThanOrEqual(48)
     await copy.tap()
-    await page.getByText('已复制').waitFor()
+    await page.getByText('已复制，去搜索手机号').waitFor()
     expect([await clipboardOf(page), await page.locator('.phone').first().textContent()]).toEqual([
       waiting,
       waiting,
     ])
+    await page.getByText('您已复制').waitFor()
     await shoot('copied')
     await page.getByRole('button', { name: '再次复制' }).tap()
     await page.getByRole('button', { name: '添加客户' }).tap()
@@ -263,9 +276,17 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
         name: `${customer.phone.slice(0, 3)}****${customer.phone.slice(-4)} 是客户本人的`,
       })
       .tap()
-    await page.getByText('已确认这个号码').waitFor()
-    await page.getByText('手机号待处理').waitFor({ state: 'detached' })
+    await page.getByText('是客户本人的」，').waitFor()
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('撤回')
     await shoot('confirmed')
+    await page.keyboard.press('Enter')
+    await page.getByText('已撤回，请重新回答').waitFor()
+    await page.getByRole('button', { name: '是客户本人的' }).first().tap()
+    await page.getByRole('timer').waitFor()
+    expect(await db('customers').where({ phone: customer.phone })).toEqual([])
+    await tenSecondsPass(town())
+    await page.evaluate('void document.dispatchEvent(new Event("visibilitychange"))')
+    await page.getByText('手机号待处理').waitFor({ state: 'detached' })
     expect(await db('customers').where({ phone: customer.phone })).toMatchObject([
       { wework_userid: customer.externalUserid },
     ])
@@ -284,12 +305,145 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
     await page.getByText('等待添加 1').waitFor()
   })
 
+  test('while it is open a new customer appears by himself: nothing moves under the fingers, and only the news are read out', async () => {
+    const [first] = await arrange()
+    const { page } = await openHome('lisi', {
+      hasClock: true,
+      viewport: { width: 375, height: 420 },
+    })
+    await page.getByText('等待添加 2').waitFor()
+    const answers: number[] = []
+    page.on('response', (response) => {
+      if (response.url().endsWith('/staff/lists')) answers.push(response.status())
+    })
+    const turn = async () => {
+      const before = answers.length
+      await page.clock.fastForward(20_000)
+      await until('a look', () => Promise.resolve(answers.length > before))
+    }
+    const last = page.getByRole('button', { name: '复制手机号' }).last()
+    await last.focus()
+    await page.evaluate(`
+      document.activeElement.mark = 'the same'
+      window.scrollTo(0, 90)`)
+    await turn()
+    await turn()
+    expect(answers).toEqual([200, 304])
+    const newcomer = await town().people.arrive()
+    await newcomer.signIn()
+    await town().server.post('/api/binding/temp', { phoneNumber: newcomer.phone }, newcomer.token)
+    await turn()
+    await page.getByText('等待添加 3').waitFor()
+    expect(await page.locator('#news').textContent()).toBe('等待添加：新增 1 条')
+    expect(await page.evaluate('[document.activeElement.mark, Math.round(scrollY)]')).toEqual([
+      'the same',
+      90,
+    ])
+    await town().people.add('zhangsan', first!)
+    await town().settle()
+    await turn()
+    await page.getByText('等待添加 2').waitFor()
+    await page.context().setOffline(true)
+    await page.clock.fastForward(20_000)
+    await page.context().setOffline(false)
+    await town().people.add('zhangsan', newcomer.phone)
+    await town().settle()
+    await page.clock.fastForward(41_000)
+    await page.getByText('等待添加 1').waitFor()
+    await page.evaluate(`
+      Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })
+      document.dispatchEvent(new Event('visibilitychange'))`)
+    const before = answers.length
+    await page.clock.fastForward(600_000)
+    await page.waitForTimeout(0)
+    expect(answers).toHaveLength(before)
+  })
+
+  test('every group has its rows; a message leads to one of them, a tap asks the admins', async () => {
+    const { people, server, settle, db } = town()
+    await arrange()
+    const [unstated, scanned, asked] = [
+      await people.arrive({ unionid: false, name: '山水有相逢' }),
+      await people.arrive({ unionid: false, name: '海阔天空' }),
+      await people.arrive({ name: '李小红' }),
+    ]
+    await bindByCode(town(), unstated)
+    await bindByCode(town(), scanned)
+    await people.add('zhangsan', scanned.phone, { addWay: 1 })
+    await people.add('zhangsan', asked.phone)
+    await settle()
+    await people.load('SO-A', asked.phone, { customerName: '王建国' })
+    await people.load('SO-Y', asked.phone, { customerName: '李梅' })
+    const several = await people.arrive({ name: '周敏' })
+    await people.add('zhangsan', several.phone, { remarkMobiles: [several.phone, '13700000000'] })
+    const [{ id: claimId }] = await db('temp_bindings').orderBy('id')
+    await settle()
+    await people.load('XM-2', (await db('temp_bindings').orderBy('id').first()).phone_number, {
+      title: '滨江花园 8 幢 1201 全屋定制',
+      designerUserid: 'zhangsan',
+    })
+    await openHome('lisi')
+    await phone.page.getByRole('button', { name: '复制手机号' }).first().tap()
+    await phone.page.getByText('您已复制').waitFor()
+    const { page } = await openHome('zhangsan', { query: `?row=claim-${String(claimId)}` })
+    await page.locator('.lit').waitFor()
+    expect(await page.evaluate('document.activeElement.id')).toBe(`claim-${String(claimId)}`)
+    await page.getByText(/李四已复制/).waitFor()
+    expect((await page.getByRole('heading', { level: 2 }).allTextContents()).slice(0, 5)).toEqual([
+      '等待添加 2',
+      '已绑定未留手机号 1',
+      '加的方式不算 1',
+      '手机号待处理 2',
+      '号码换人？ 1',
+    ])
+    await shoot('groups')
+    await page.getByRole('button', { name: '提交管理员核实' }).tap()
+    await page.getByText(/已提交管理员核实 · 刚刚/).waitFor()
+    expect((await server.get('/api/admin/questions', ADMIN_KEY)).body.data.items).toHaveLength(3)
+    expect(await findFlaws(page)).toEqual([])
+    for (const colorScheme of ['light', 'dark'] as const)
+      for (const width of [375, 1280]) {
+        await page.emulateMedia({ colorScheme })
+        await page.setViewportSize({ width, height: 800 })
+        expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+        await shoot(`groups-${colorScheme}-${String(width)}`)
+      }
+    await page.goto(`${town().address}/staff/?row=claim-999999`)
+    await page.getByText('这位客户已经处理好了').waitFor()
+    await shoot('gone')
+  })
+
+  /** What a reader, a keyboard or a finger would stumble over: no list of rules, but what this page could get wrong. */
+  const findFlaws = (page: Phone['page']) =>
+    page.evaluate<string[]>(`(() => {
+      const flaws = []
+      const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id)
+      for (const id of ids) if (ids.indexOf(id) !== ids.lastIndexOf(id)) flaws.push('twice: ' + id)
+      for (const attribute of ['aria-labelledby', 'aria-describedby'])
+        for (const one of document.querySelectorAll('[' + attribute + ']'))
+          for (const id of one.getAttribute(attribute).split(' ')) if (!document.getElementById(id)) flaws.push('leads nowhere: ' + id)
+      let level = 0
+      for (const heading of document.querySelectorAll('h1, h2, h3, h4')) {
+        const own = Number(heading.tagName[1])
+        if (own > level + 1) flaws.push('jumps to ' + heading.outerHTML)
+        level = own
+      }
+      for (const target of document.querySelectorAll('button, a, label:has(input), input[type=date]')) {
+        const { width, height } = target.getBoundingClientRect()
+        if (width > 0 && (width < 44 || height < 44)) flaws.push('small: ' + target.outerHTML)
+      }
+      for (const tag of ['header', 'main', 'footer']) if (document.querySelectorAll(tag).length !== 1) flaws.push('not one ' + tag)
+      return flaws
+    })()`)
+
   test('nobody waits; after signing out a tap leads to the sign-in, which a forged return does not pass', async () => {
     const { page } = await openHome('lisi')
     await page.getByText('现在没有客户在等待').waitFor()
     await shoot('empty')
     await page.getByRole('button', { name: '退出' }).tap()
-    await page.getByText('已退出').waitFor()
+    await page.getByText('您已退出登录').waitFor()
+    await page.getByRole('link', { name: '重新登录' }).waitFor()
+    await shoot('signed-out')
     await page.goto(`${town().address}/staff/`)
     await page.getByText('谁打开这个页面').waitFor()
     await shoot('sandbox')

@@ -4,6 +4,8 @@ import { bindByCode } from '../test/bind-by-code.ts'
 import { addLongAgo } from '../test/long-ago.ts'
 import { holdPeople, queued } from '../test/locks.ts'
 import { memberBrowsers, type MemberBrowser } from '../test/member-browser.ts'
+import { addJob, listJobs } from '../test/job-desk.ts'
+import { tenSecondsPass } from '../test/ten-seconds.ts'
 import { ADMIN_KEY, useTown } from '../test/town.ts'
 
 const HOME = 'https://staff.example.com'
@@ -34,6 +36,12 @@ const tap = (
   })
 const confirm = (browser: MemberBrowser, asked: Asked, phone: string) =>
   tap(browser, asked, { choice: chosen(asked, phone) })
+
+const takeBack = (browser: MemberBrowser, { reviewId }: Asked) =>
+  browser.post(`/api/staff/reviews/${String(reviewId)}/take-back`)
+const codeOf = (reply: { json: () => any }): string | undefined => reply.json().error?.code
+
+const tenSecondsLater = () => tenSecondsPass(town())
 
 const pull = async (): Promise<void> => {
   await town().server.post('/api/admin/reconciliations', undefined, ADMIN_KEY)
@@ -79,7 +87,7 @@ test('a tap is an answer: what was added long ago, and is confirmed today, is kn
   const zhangsan = await signedIn()
   const asked = (await missing(zhangsan)).find(({ kind }) => kind === 'phone_seen_late')!
   expect((await confirm(zhangsan, asked, customer.phone)).status).toBe(200)
-  await settle()
+  await tenSecondsLater()
   expect((await people.load('SO-1', customer.phone)).data).toMatchObject({ state: 'attached' })
 })
 
@@ -101,13 +109,12 @@ describe('who is asked for a tap (D6)', () => {
     expect((await tap(zhangsan, asked, { choice: 'made-up' })).json().error.code).toBe(
       'staff.not_noted',
     )
-    expect((await confirm(zhangsan, asked, customer.phone)).json().data).toEqual({
-      phoneMasked: mask(customer.phone),
-    })
-    expect((await confirm(zhangsan, asked, customer.phone)).json().error.code).toBe(
-      'staff.unknown_review',
-    )
-    await settle()
+    const said = (await confirm(zhangsan, asked, customer.phone)).json().data
+    expect(said).toEqual({ phoneMasked: mask(customer.phone), effectiveAt: expect.any(String) })
+    expect((await confirm(zhangsan, asked, customer.phone)).json().data).toEqual(said)
+    expect(codeOf(await confirm(zhangsan, asked, other))).toBe('staff.number_chosen')
+    await tenSecondsLater()
+    expect(codeOf(await confirm(zhangsan, asked, customer.phone))).toBe('staff.unknown_review')
     expect(await customer.me()).toMatchObject({ canQuery: true, phoneMasked: mask(customer.phone) })
     expect(await db('operation_log').where({ operation: 'contact.phone_confirmed' })).toMatchObject(
       [
@@ -182,6 +189,7 @@ describe('who is asked for a tap (D6)', () => {
       ]),
     )
     expect((await confirm(zhangsan, asked, customer.phone)).status).toBe(200)
+    await tenSecondsLater()
     const left = (await server.get('/api/admin/reviews', ADMIN_KEY)).body.data.items as Asked[]
     expect(left.map(({ kind }) => kind)).toEqual(['phone_proven_for_other_contact'])
   })
@@ -239,11 +247,11 @@ describe('one tap of the member (D6)', () => {
   test('twice at once is one action in the operation log', async () => {
     const { taps, release } = await tapsThatWait(2)
     await release()
-    const statuses = (await Promise.all(taps)).map(({ status }) => status)
-    expect(
-      await town().db('operation_log').where({ operation: 'contact.phone_confirmed' }),
-    ).toHaveLength(1)
-    expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 404])
+    const [one, other] = (await Promise.all(taps)).map((reply) => reply.json().data)
+    expect([one.effectiveAt, other]).toEqual([expect.any(String), one])
+    await tenSecondsLater()
+    const operations = await town().db('operation_log').orderBy('id').pluck('operation')
+    expect(operations).toEqual(['question.answered', 'contact.phone_confirmed'])
   })
 
   test('looks at his own remark, whoever has added the customer before him', async () => {
@@ -275,6 +283,7 @@ describe('one tap of the member (D6)', () => {
     const { customer, other, zhangsan, asked } = await unsure()
     await people.load('SO-AGAIN', customer.phone)
     expect((await confirm(zhangsan, asked, customer.phone)).status).toBe(200)
+    await tenSecondsLater()
     await customer.signIn()
     expect((await customer.projects()).status).toBe(200)
     await control.post('/_sandbox/members/zhangsan/remove', { phone: customer.phone })
@@ -289,7 +298,7 @@ describe('one tap of the member (D6)', () => {
   })
 
   test('does not wake a permission that rests, when its number joins the customer with an imported order', async () => {
-    const { control, people, settle, db } = town()
+    const { control, people, db } = town()
     await control.post('/_sandbox/faults', { unionidUnavailable: true })
     const account = await people.arrive()
     const { customer: contact, zhangsan, asked } = await unsure()
@@ -300,7 +309,7 @@ describe('one tap of the member (D6)', () => {
     await account.signIn()
     expect(await db('reviews').where({ kind: 'unionid_mismatch' })).toHaveLength(1)
     expect((await confirm(zhangsan, asked, contact.phone)).status).toBe(200)
-    await settle()
+    await tenSecondsLater()
     await account.signIn()
     expect(await account.me()).toMatchObject({ canQuery: false })
   })
@@ -321,9 +330,12 @@ describe('one tap of the member (D6)', () => {
   test('is written down masked, and printed nowhere', async () => {
     const { db, lines } = town()
     const { customer, other, zhangsan, asked } = await unsure()
-    expect((await confirm(zhangsan, asked, customer.phone)).json().data).toEqual({
+    expect((await confirm(zhangsan, asked, customer.phone)).json().data).toMatchObject({
       phoneMasked: mask(customer.phone),
     })
+    const waiting = JSON.stringify(await db('reviews'))
+    for (const phone of [customer.phone, other]) expect(waiting).not.toContain(phone)
+    await tenSecondsLater()
     const kept = JSON.stringify([
       lines,
       ...(await Promise.all(
@@ -331,11 +343,144 @@ describe('one tap of the member (D6)', () => {
       )),
     ])
     for (const phone of [customer.phone, other]) expect(kept).not.toContain(phone)
-    expect(await db('operation_log').pluck('operation')).toEqual(['contact.phone_confirmed'])
+    expect(await db('operation_log').orderBy('id').pluck('operation')).toEqual([
+      'question.answered',
+      'contact.phone_confirmed',
+    ])
     expect(
       await db('binding_history')
         .where({ decision: 'the member confirmed the number' })
         .select('outcome', 'actor', 'phone_masked'),
     ).toEqual([{ outcome: 'prove phone', actor: 'zhangsan', phone_masked: mask(customer.phone) }])
+  })
+})
+
+describe('a tap counts after ten seconds, as every answer', () => {
+  const proofs = () => town().db('evidence').where({ kind: 'phone_search' }).whereNull('revoked_at')
+  /** An order of his waits, and he looks. */
+  async function looking() {
+    const unsureOf = await unsure()
+    await town().people.load('SO-TEN', unsureOf.customer.phone)
+    await unsureOf.customer.signIn()
+    return unsureOf
+  }
+
+  test('until then nothing is believed; the list says what was said, and when it counts', async () => {
+    const { customer, zhangsan, asked } = await looking()
+    expect((await confirm(zhangsan, asked, customer.phone)).status).toBe(200)
+    await town().settle()
+    expect([await proofs(), (await customer.projects()).status]).toEqual([[], 403])
+    expect(await missing(zhangsan)).toMatchObject([
+      { answer: { phoneMasked: mask(customer.phone), effectiveAt: expect.any(String) } },
+    ])
+    expect((await zhangsan.get('/staff/')).text).toContain(
+      `已回答「${mask(customer.phone)} 是客户本人的」`,
+    )
+    await tenSecondsLater()
+    expect((await customer.projects()).status).toBe(200)
+  })
+
+  test('who said it takes it back, and may say something else; nobody else can', async () => {
+    const { customer, other, zhangsan, asked } = await looking()
+    expect((await confirm(zhangsan, asked, other)).status).toBe(200)
+    expect(codeOf(await takeBack(await signedIn('lisi'), asked))).toBe('questions.unknown')
+    expect((await takeBack(zhangsan, asked)).json().data).toEqual({ takenBack: true })
+    expect(codeOf(await takeBack(zhangsan, asked))).toBe('questions.unknown')
+    await tenSecondsLater()
+    expect(await proofs()).toEqual([])
+    expect((await confirm(zhangsan, asked, customer.phone)).status).toBe(200)
+    await tenSecondsLater()
+    expect((await customer.projects()).status).toBe(200)
+    expect(codeOf(await takeBack(zhangsan, asked))).toBe('questions.too_late')
+    const log = town().db('operation_log').where({ operator_userid: 'zhangsan' })
+    expect(await log.orderBy('id').pluck('operation')).toEqual([
+      'question.answered',
+      'question.answer_taken_back',
+      'question.answered',
+      'contact.phone_confirmed',
+    ])
+  })
+
+  test('though the process that took it died: the sweep finds it, once', async () => {
+    const { customer, zhangsan, asked } = await looking()
+    expect((await confirm(zhangsan, asked, customer.phone)).status).toBe(200)
+    await town().db.raw(
+      `select graphile_worker.complete_jobs(array(select id from graphile_worker.jobs where task_identifier = 'questions.take-effect'))`,
+    )
+    expect(await listJobs(town().db, 'questions.take-effect')).toEqual([])
+    town().clock.advance(10_001)
+    for (let sweeps = 0; sweeps < 2; sweeps += 1) {
+      await addJob(town().db, 'questions.sweep')
+      await town().settle()
+    }
+    town().clock.advance(-10_001)
+    expect((await customer.projects()).status).toBe(200)
+    expect(
+      await town().db('operation_log').where({ operation: 'contact.phone_confirmed' }),
+    ).toHaveLength(1)
+  })
+
+  test('a number that leaves the remark meanwhile is asked about again', async () => {
+    const { customer, other, zhangsan, asked } = await looking()
+    expect((await confirm(zhangsan, asked, customer.phone)).status).toBe(200)
+    await town().control.post('/_sandbox/members/zhangsan/remark', {
+      phone: customer.phone,
+      mobiles: [other],
+    })
+    await tenSecondsLater()
+    expect([await proofs(), (await customer.projects()).status]).toEqual([[], 403])
+    expect((await missing(zhangsan)).every((one) => !('answer' in one))).toBe(true)
+    expect(town().lines.filter((line) => line.includes('it is asked again'))).toHaveLength(1)
+  })
+
+  test('a follow that ends and begins again meanwhile is not the one he spoke of', async () => {
+    const { people, control, settle } = town()
+    const { customer, other, zhangsan, asked } = await looking()
+    expect((await confirm(zhangsan, asked, customer.phone)).status).toBe(200)
+    await control.post('/_sandbox/members/zhangsan/remove', { phone: customer.phone })
+    await settle()
+    await new Promise((resolve) => setTimeout(resolve, 1_100)) // the platform's times have whole seconds
+    await people.add('zhangsan', customer.phone, { remarkMobiles: [customer.phone, other] })
+    await settle()
+    await tenSecondsLater()
+    expect(await proofs()).toEqual([])
+  })
+
+  test('of two colleagues who have him, one takes back while the other confirms: the other counts alone', async () => {
+    const { people, settle } = town()
+    const { customer, other, zhangsan, asked } = await looking()
+    await people.add('lisi', customer.phone, { remarkMobiles: [customer.phone, inventPhone()] })
+    await settle()
+    const lisi = await signedIn('lisi')
+    const [askedToo] = await missing(lisi)
+    expect((await confirm(zhangsan, asked, other)).status).toBe(200)
+    const [tookBack, confirmed] = await Promise.all([
+      takeBack(zhangsan, asked),
+      confirm(lisi, askedToo!, customer.phone),
+    ])
+    expect([tookBack.status, confirmed.status]).toEqual([200, 200])
+    await tenSecondsLater()
+    expect((await customer.projects()).status).toBe(200)
+    expect(await proofs()).toMatchObject([{ member_userid: 'lisi' }])
+  })
+
+  test('admins see who said what, and may take it back', async () => {
+    const { server } = town()
+    const { customer, zhangsan, asked } = await looking()
+    expect((await confirm(zhangsan, asked, customer.phone)).status).toBe(200)
+    expect((await server.get('/api/admin/questions', ADMIN_KEY)).body.data.items).toMatchObject([
+      { id: asked.reviewId, answer: { answer: 'same', by: 'zhangsan', isEffective: false } },
+    ])
+    expect(
+      (
+        await server.post(
+          `/api/admin/questions/${String(asked.reviewId)}/take-back`,
+          undefined,
+          ADMIN_KEY,
+        )
+      ).status,
+    ).toBe(200)
+    await tenSecondsLater()
+    expect(await proofs()).toEqual([])
   })
 })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { inventPhone, type Person } from '../../scripts/play/people.ts'
+import { bindByCode } from '../test/bind-by-code.ts'
 import { holdTable, queued } from '../test/locks.ts'
 import { memberBrowsers, type MemberBrowser } from '../test/member-browser.ts'
 import { ADMIN_KEY, useTown } from '../test/town.ts'
@@ -341,6 +342,299 @@ describe('customers who wait', () => {
   })
 })
 
+/** Bound in the customer-service chat; nobody knows his phone. */
+async function bound(at = town()): Promise<Person> {
+  const customer = await at.people.arrive({ unionid: false, name: '山水有相逢' })
+  await bindByCode(at, customer)
+  return customer
+}
+const listed = async (browser: MemberBrowser, list: string) =>
+  (await browser.get(`/api/staff/${list}`)).json().data.items as Record<string, any>[]
+const reveal = (browser: MemberBrowser, { id }: { id: number }) =>
+  browser.post(`/api/staff/pending-customers/${String(id)}/reveal`)
+
+describe('what a row says', () => {
+  test('who waits, of which order, how he came, what to do; the nickname while the office has no name', async () => {
+    const { people, server, settle } = town()
+    const customer = await bound()
+    await server.post('/api/binding/temp', { phoneNumber: customer.phone }, customer.token)
+    await people.load('XM-71', customer.phone, { title: '滨江 7 号' })
+    await settle()
+    const [item, ...more] = await waitingOf(await signedIn())
+    expect([item, more]).toMatchObject([
+      {
+        row: `claim-${String(item.id)}`,
+        name: '山水有相逢',
+        order: { orderNo: 'XM-71', title: '滨江 7 号' },
+        came: '在小程序里填写手机号，已绑定（点开了聊天里的确认卡片）',
+        why: { code: 'not_added', nextStep: expect.stringContaining('搜索手机号') },
+        copied: [],
+      },
+      [],
+    ])
+    const { text } = await (await signedIn()).get('/staff/')
+    for (const words of ['滨江 7 号', 'XM-71', '山水有相逢', '请在企业微信里搜索手机号添加'])
+      expect(text).toContain(words)
+  })
+
+  test('to whoever has added him by a QR code: delete him first', async () => {
+    const { people, server, settle } = town()
+    const customer = await bound()
+    await people.add('zhangsan', customer.phone, { addWay: 1 })
+    await server.post('/api/binding/temp', { phoneNumber: customer.phone }, customer.token)
+    await settle()
+    const codes = [await signedIn(), await signedIn('lisi')].map(
+      async (browser) => (await waitingOf(browser))[0].why.code,
+    )
+    expect(await Promise.all(codes)).toEqual(['added_otherwise', 'not_added'])
+  })
+
+  test('who has copied the number, by name and for a day; it keeps nobody from copying it', async () => {
+    const { clock } = town()
+    const customer = await claimed()
+    const [zhangsan, lisi] = [await signedIn(), await signedIn('lisi')]
+    const [item] = await waitingOf(zhangsan)
+    await reveal(zhangsan, item)
+    clock.advance(3 * 60_000)
+    expect((await lisi.get('/staff/')).text).toMatch(/张三已复制 · <time[^>]*>3 分钟前/)
+    expect((await zhangsan.get('/staff/')).text).toMatch(/您已复制 · <time[^>]*>3 分钟前/)
+    const both = await Promise.all([reveal(zhangsan, item), reveal(lisi, item)])
+    expect(both.map((reply) => reply.json().data.phoneNumber)).toEqual([
+      customer.phone,
+      customer.phone,
+    ])
+    const { copied } = (await waitingOf(lisi))[0]
+    expect(copied.map(({ name, me }: any) => [name, me]).toSorted()).toEqual([
+      ['张三', false],
+      ['李四', true],
+    ])
+    clock.advance(10 * 3_600_000)
+    expect((await waitingOf(lisi))[0].copied).toHaveLength(2)
+    clock.advance(15 * 3_600_000)
+    expect((await waitingOf(await signedIn('lisi')))[0].copied).toEqual([])
+  })
+
+  test('the lists are not sent again while they are as they were seen', async () => {
+    const customer = await claimed()
+    const browser = await signedIn()
+    const look = (seen = '') => browser.open('/staff/lists', { headers: { 'If-None-Match': seen } })
+    const first = await look()
+    const again = await look(first.headers.get('etag')!)
+    expect([first.text.includes(mask(customer.phone)), again.status, again.text]).toEqual([
+      true,
+      304,
+      '',
+    ])
+    await reveal(await signedIn('lisi'), (await waitingOf(browser))[0])
+    expect(await look(first.headers.get('etag')!)).toMatchObject({ status: 200 })
+  })
+
+  test.each([
+    ['a customer', 'claim', '这位客户已经处理好了'],
+    ['a number', 'question', '这个号码已经核实好了'],
+  ])('a message about %s that is no matter any more: the page says so', async (_, kind, words) => {
+    const browser = createBrowser()
+    const path = `/staff/?row=${kind}-77`
+    const { to } = await browser.get(path)
+    await browser.open(await browser.visitPlatform('members/zhangsan', to))
+    expect((await browser.get(path)).text).toContain(words)
+    expect((await browser.get('/staff/?row=%22%3E%3Cb%3E')).text).not.toContain('处理好了')
+  })
+
+  test('a message about a customer who still waits leads to his row, through the sign-in', async () => {
+    await claimed()
+    const [item] = await waitingOf(await signedIn('lisi'))
+    const browser = createBrowser()
+    const { to } = await browser.get(`/staff/?row=${item.row as string}`)
+    const entered = await browser.open(await browser.visitPlatform('members/zhangsan', to))
+    expect(entered.to).toBe(`/staff/?row=${item.row as string}`)
+    const { text } = await browser.get(entered.to)
+    expect([text.includes(`id="${item.row as string}"`), text.includes('处理好了')]).toEqual([
+      true,
+      false,
+    ])
+  })
+})
+
+describe('who is bound and has left no phone', () => {
+  const unstated = (browser: MemberBrowser) => listed(browser, 'unstated-customers')
+
+  test('is on the list of every member, until he states it, is added or ends the binding', async () => {
+    const { people, server, settle } = town()
+    const [states, isAdded, ends] = [await bound(), await bound(), await bound()]
+    const browser = await signedIn()
+    const items = await unstated(browser)
+    expect(items).toHaveLength(3)
+    expect(items[0]).toMatchObject({
+      row: `customer-${String(items[0]!['id'])}`,
+      name: '山水有相逢',
+      came: '已绑定（点开了聊天里的确认卡片）',
+      why: { code: 'no_phone_stated' },
+    })
+    expect((await browser.get('/staff/')).text).toContain('已绑定未留手机号')
+    await server.post('/api/binding/temp', { phoneNumber: states.phone }, states.token)
+    expect(await unstated(browser)).toHaveLength(2)
+    await people.add('lisi', isAdded.phone, { addWay: 1 })
+    await settle()
+    expect(await unstated(browser)).toHaveLength(1)
+    await server.delete('/api/binding', ends.token)
+    expect(await unstated(browser)).toEqual([])
+    expect((await browser.get('/staff/')).text).not.toContain('已绑定未留手机号')
+  })
+
+  test('is forgotten after a month', async () => {
+    await bound()
+    town().clock.advance(30 * 24 * 3_600_000)
+    expect(await unstated(await signedIn())).toEqual([])
+  })
+
+  test('is shown to those who are named by setting, where some are', async () => {
+    await bound(night())
+    const items = async (userid: string) => unstated(await signedIn(userid, night()))
+    expect([(await items('chenjing')).length, await items('zhangsan')]).toEqual([1, []])
+  })
+})
+
+describe('who was added in a way that proves nothing', () => {
+  const otherwise = (browser: MemberBrowser) => listed(browser, 'added-otherwise')
+  const submit = (browser: MemberBrowser, { id }: Record<string, any>) =>
+    browser.post(`/api/staff/added-otherwise/${String(id)}/submit`)
+  const asked = async () =>
+    (await town().server.get('/api/admin/questions', ADMIN_KEY)).body.data.items
+  const because = { reason: '电话核实', operatorUserid: 'chenjing' }
+
+  /** Bound, and added by 张三 with a QR code. */
+  async function scanned(how: object = { addWay: 1 }) {
+    const customer = await bound()
+    await town().people.add('zhangsan', customer.phone, how)
+    await town().settle()
+    const zhangsan = await signedIn()
+    return { customer, zhangsan, item: (await otherwise(zhangsan))[0]! }
+  }
+
+  test.each([
+    ['by a QR code', { addWay: 1 }, 'added_otherwise', '通过扫二维码添加'],
+    ['because he searched', { initiatedBy: 'customer' }, 'customer_searched', '客户搜索添加您'],
+  ])('%s: on the list of that member alone, with what to do', async (_, how, code, came) => {
+    const { zhangsan, item } = await scanned(how)
+    expect(item).toMatchObject({ name: '山水有相逢', came, why: { code } })
+    expect(item).not.toHaveProperty('submitted')
+    expect(await otherwise(await signedIn('lisi'))).toEqual([])
+    const { text } = await zhangsan.get('/staff/')
+    for (const words of ['加的方式不算', came, '删除后用手机号搜索重新添加', '提交管理员核实'])
+      expect(text).toContain(words)
+  })
+
+  test('and who is not bound waits for nothing: he is on no list', async () => {
+    const { people, settle } = town()
+    const customer = await people.arrive()
+    await people.add('zhangsan', customer.phone, { addWay: 1 })
+    await settle()
+    expect(await otherwise(await signedIn())).toEqual([])
+  })
+
+  test('is found anew by the search of his number: off the list, and nothing stays open', async () => {
+    const { people, settle } = town()
+    const { customer, zhangsan, item } = await scanned()
+    expect((await submit(zhangsan, item)).status).toBe(200)
+    await people.remove('zhangsan', { phone: customer.phone })
+    await settle()
+    expect([await otherwise(zhangsan), await asked()]).toEqual([[], []])
+    await new Promise((resolve) => setTimeout(resolve, 1_100)) // the platform's times have whole seconds
+    await people.add('zhangsan', customer.phone)
+    await settle()
+    await customer.signIn()
+    expect(await customer.me()).toMatchObject({ canQuery: true })
+    expect([await otherwise(zhangsan), await asked()]).toEqual([[], []])
+  })
+
+  test('a colleague who searches his number ends what admins were asked', async () => {
+    const { people, settle } = town()
+    const { customer, zhangsan, item } = await scanned()
+    expect((await submit(zhangsan, item)).status).toBe(200)
+    await people.add('lisi', customer.phone)
+    await settle()
+    expect([await otherwise(zhangsan), await asked()]).toEqual([[], []])
+  })
+
+  test('admins are asked once, however often and by how many members; in the log once; the list says by whom', async () => {
+    const { people, settle, db } = town()
+    const { customer, zhangsan, item } = await scanned()
+    await people.add('lisi', customer.phone, { addWay: 3 })
+    await settle()
+    const lisi = await signedIn('lisi')
+    const replies = await Promise.all([submit(zhangsan, item), submit(zhangsan, item)])
+    expect(replies.map(({ status }) => status)).toEqual([200, 200])
+    expect((await submit(lisi, item)).json().data).toEqual(replies[0]!.json().data)
+    expect(await asked()).toMatchObject([
+      {
+        kind: 'added_otherwise',
+        memberUserid: 'zhangsan',
+        contactName: '山水有相逢',
+        advice: expect.stringContaining('手动绑定'),
+      },
+    ])
+    expect(await db('operation_log').where({ operation: 'contact.submitted' })).toMatchObject([
+      { operator_userid: 'zhangsan', target_id: customer.externalUserid },
+    ])
+    expect((await otherwise(lisi))[0]!['submitted']).toMatchObject({
+      state: 'open',
+      name: '张三',
+      me: false,
+    })
+    expect((await zhangsan.get('/staff/')).text).toContain('已提交管理员核实')
+    expect(await listed(zhangsan, 'phone-missing')).toEqual([])
+  })
+
+  test('nobody submits whom he has not added so', async () => {
+    const { item } = await scanned()
+    const refused = await submit(await signedIn('lisi'), item)
+    expect([refused.status, refused.json().error.code]).toEqual([404, 'staff.unknown_customer'])
+    expect(await asked()).toEqual([])
+  })
+
+  test('an admin who has looked is not asked again about the same add; one who vouches opens it and closes the question', async () => {
+    const { server } = town()
+    const { customer, zhangsan, item } = await scanned()
+    expect((await submit(zhangsan, item)).status).toBe(200)
+    const [{ id }] = await asked()
+    await server.post(`/api/admin/reviews/${String(id)}/close`, because, ADMIN_KEY)
+    expect((await otherwise(zhangsan))[0]!['submitted']).toMatchObject({ state: 'looked' })
+    expect((await submit(zhangsan, item)).json().error.code).toBe('staff.looked_already')
+    const other = await scanned()
+    expect((await submit(other.zhangsan, other.item)).status).toBe(200)
+    const vouched = await server.post(
+      '/api/wework/manual-bind',
+      {
+        customerPhone: other.customer.phone,
+        wechatOpenid: other.customer.openid,
+        weworkUserid: other.customer.externalUserid,
+        ...because,
+      },
+      ADMIN_KEY,
+    )
+    expect(vouched).toMatchObject({ status: 200, body: { data: { canQuery: true } } })
+    expect([await asked(), (await otherwise(zhangsan)).map((one) => one['id'])]).toEqual([
+      [],
+      [item['id']],
+    ])
+    expect(await customer.me()).toMatchObject({ canQuery: false })
+    const last = await scanned()
+    expect((await submit(last.zhangsan, last.item)).status).toBe(200)
+    const changed = await server.post(
+      `/api/admin/customers/${String(last.item['id'])}/phone`,
+      {
+        phone: last.customer.phone,
+        phoneAgain: last.customer.phone,
+        proven: true,
+        ...because,
+      },
+      ADMIN_KEY,
+    )
+    expect([changed.status, await asked()]).toEqual([200, []])
+  })
+})
+
 describe('phones that are missing', () => {
   const missing = async (browser: MemberBrowser) =>
     (await browser.get('/api/staff/phone-missing')).json().data.items
@@ -485,7 +779,7 @@ describe('the app message', () => {
     expect(card).toMatchObject({
       type: 'textcard',
       title: '有客户等待添加',
-      url: `${HOME}/staff/`,
+      url: `${HOME}/staff/?row=${(await waitingOf(await signedIn()))[0].row as string}`,
       description: expect.stringContaining(mask(customer.phone)),
     })
     expect([more, await heardBy('lisi')]).toMatchObject([[], [{}]])
@@ -584,6 +878,108 @@ describe('the app message', () => {
     await settle()
     expect(await heardBy('chenjing', night())).toMatchObject([{ title: '有 2 位客户等待添加' }])
     expect(await heardBy('zhangsan', night())).toEqual([])
+  })
+})
+
+describe('the app message about who is bound and cannot query', () => {
+  type Card = { type: string; title?: string; description?: string; url?: string }
+  const cardsOf = async (userid: string, at = town()): Promise<Card[]> =>
+    ((await at.control.get(`/_sandbox/members/${userid}/inbox`)).body as Card[]).filter(
+      ({ type, title }) => type === 'textcard' && /没有留手机号|不算/.test(title ?? ''),
+    )
+  const shanghai = (hour: number): number =>
+    ((hour - 8) * 3_600_000 - (night().clock.now().getTime() % 86_400_000) + 86_400_000) %
+    86_400_000
+  async function twoMinutesLater(at = town()): Promise<void> {
+    at.clock.advance(120_001)
+    await runJobsNow(at.db, 'staff.tell-bound')
+    await at.settle()
+  }
+  const backToNow = () => town().clock.advance(Date.now() - town().clock.now().getTime())
+
+  test('comes two minutes after the tie, once, to who is on duty, and leads to his row', async () => {
+    const { db } = town()
+    await bound()
+    await addJob(db, 'staff.tell-bound')
+    await town().settle()
+    expect(await cardsOf('zhangsan')).toEqual([])
+    await twoMinutesLater()
+    const [item] = await listed(await signedIn(), 'unstated-customers')
+    expect(await cardsOf('zhangsan')).toMatchObject([
+      {
+        title: '有客户已绑定，没有留手机号',
+        description: expect.stringContaining('「山水有相逢」'),
+        url: `${HOME}/staff/?row=${item!['row'] as string}`,
+      },
+    ])
+    for (let looks = 0; looks < 4; looks += 1)
+      await addJob(db, 'staff.tell-bound', { key: `look-${String(looks)}` })
+    await town().settle()
+    expect([(await cardsOf('lisi')).length, (await cardsOf('chenjing')).length]).toEqual([1, 0])
+  })
+
+  test('not of who has stated his phone meanwhile, was added, or has ended the binding', async () => {
+    const { server, people, settle } = town()
+    const [states, isAdded, ends] = [await bound(), await bound(), await bound()]
+    await server.post('/api/binding/temp', { phoneNumber: states.phone }, states.token)
+    await people.add('zhangsan', isAdded.phone)
+    await server.delete('/api/binding', ends.token)
+    await settle()
+    await twoMinutesLater()
+    expect([await cardsOf('zhangsan'), await cardsOf('lisi')]).toEqual([[], []])
+    expect(await town().db('staff_bound_notices')).toEqual([])
+  })
+
+  test('to the member who has added him in a way that proves nothing, also when he did so later', async () => {
+    const { people, settle } = town()
+    const customer = await bound()
+    await twoMinutesLater()
+    backToNow()
+    await people.add('chenjing', customer.phone, { addWay: 1 })
+    await settle()
+    town().clock.advance(3_600_000)
+    await addJob(town().db, 'staff.tell-bound') // the bell of the hour
+    await settle()
+    const [item] = await listed(await signedIn('chenjing'), 'added-otherwise')
+    expect(await cardsOf('chenjing')).toMatchObject([
+      { title: '有客户加的方式不算', url: `${HOME}/staff/?row=${item!['row'] as string}` },
+    ])
+  })
+
+  test('is sent again when WeCom refused it, and not when nobody knows', async () => {
+    const { control } = town()
+    await control.post('/_sandbox/kf/servicers/lisi/duty', { serving: false })
+    const fail = (fault: object) =>
+      control.post('/_sandbox/faults', {
+        endpoints: [{ path: 'message/send', times: 1, ...fault }],
+      })
+    await bound()
+    await fail({ errcode: 45009 })
+    await twoMinutesLater()
+    expect(await cardsOf('zhangsan')).toEqual([])
+    await twoMinutesLater()
+    expect(await cardsOf('zhangsan')).toHaveLength(1)
+    backToNow()
+    await bound()
+    await fail({ errcode: 0, effect: 'after', hangup: true })
+    await twoMinutesLater()
+    await twoMinutesLater()
+    expect(await cardsOf('zhangsan')).toHaveLength(2)
+    await control.post('/_sandbox/kf/servicers/lisi/duty', { serving: true })
+  })
+
+  test('waits for the end of the night, and is one for all', async () => {
+    const { clock } = night()
+    await bound(night())
+    await bound(night())
+    clock.advance(shanghai(23))
+    await twoMinutesLater(night())
+    expect(await cardsOf('chenjing', night())).toEqual([])
+    clock.advance(shanghai(9))
+    await twoMinutesLater(night())
+    expect(await cardsOf('chenjing', night())).toMatchObject([
+      { title: '有 2 位客户已绑定，没有留手机号', url: `${HOME}/staff/?row=unstated` },
+    ])
   })
 })
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { memberBrowsers } from '../test/member-browser.ts'
+import { tenSecondsPass } from '../test/ten-seconds.ts'
 import { useTown } from '../test/town.ts'
 import { addJob } from '../test/job-desk.ts'
 
@@ -62,7 +63,7 @@ test('a member who signs in by another spelling has his name, his customers and 
       })
     ).status,
   ).toBe(200)
-  await settle()
+  await tenSecondsPass(town())
   await customer.signIn()
   expect(await customer.me()).toMatchObject({ canQuery: true })
 })

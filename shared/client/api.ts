@@ -1190,6 +1190,26 @@ export type Api = {
     }
     code: 'request.invalid' | 'staff.session_missing' | 'staff.session_invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'questions.unknown' | 'questions.too_late' | 'questions.not_yours' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
+  /** Staff: this number of my remark is the customer's own (D6); counts after ten seconds, logged */
+  'POST /api/staff/reviews/{id}/confirm': {
+    params: { id: string | number }
+    body: {
+      choice: string
+    }
+    data: {
+      phoneMasked: string
+      effectiveAt: string
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'staff.session_missing' | 'staff.session_invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'staff.unknown_review' | 'staff.number_chosen' | 'staff.not_noted' | 'staff.contact_has_other_phone' | 'staff.phone_proven_for_other_contact' | 'staff.number_changed_hands' | 'staff.names_differ' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Staff: take back which number I chose, before it counts */
+  'POST /api/staff/reviews/{id}/take-back': {
+    params: { id: string | number }
+    data: {
+      takenBack: true
+    }
+    code: 'request.invalid' | 'staff.session_missing' | 'staff.session_invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'questions.unknown' | 'questions.too_late' | 'questions.not_yours' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
   /** An order of mine that I do not see, by its number; three tries a day */
   'POST /api/projects/claim': {
     body: {
@@ -1250,43 +1270,6 @@ export type Api = {
     }
     code: 'staff.session_missing' | 'staff.session_invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
-  /** Staff: customers who wait to be added */
-  'GET /api/staff/pending-customers': {
-    data: {
-      items: {
-        id: number
-        phoneMasked: string
-        name?: string
-        since: string
-        expiresAt: string
-        contested: boolean
-        mine: boolean
-      }[]
-    }
-    code: 'staff.session_missing' | 'staff.session_invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
-  }
-  /** Staff: my contacts whose phone is not noted or not clear */
-  'GET /api/staff/phone-missing': {
-    data: {
-      items: {
-        kind: string
-        name?: string
-        since: string
-        hint: string
-        why: {
-          code: 'may_query' | 'no_order' | 'order_held' | 'suspended' | 'not_added' | 'added_otherwise' | 'customer_searched' | 'phone_missing' | 'phone_in_question' | 'no_phone_stated' | 'not_bound' | 'ended'
-          text: string
-          nextStep: string
-        }
-        reviewId?: number
-        choices?: {
-          choice: string
-          phoneMasked: string
-        }[]
-      }[]
-    }
-    code: 'staff.session_missing' | 'staff.session_invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
-  }
   /** Staff: JS-SDK signatures for a page of ours */
   'GET /api/wecom/jssdk-signature': {
     query: { url: string | number }
@@ -1307,6 +1290,119 @@ export type Api = {
     }
     code: 'request.invalid' | 'request.unknown_field' | 'staff.session_missing' | 'staff.session_invalid' | 'key.expired' | 'key.revoked' | 'staff.foreign_page' | 'key.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
+  /** Staff: customers who wait to be added */
+  'GET /api/staff/pending-customers': {
+    data: {
+      items: {
+        id: number
+        row: string
+        name?: string
+        order?: {
+          orderNo: string
+          title: string
+        }
+        since: string
+        came: string
+        why: {
+          code: 'may_query' | 'no_order' | 'order_held' | 'suspended' | 'not_added' | 'added_otherwise' | 'customer_searched' | 'phone_missing' | 'phone_in_question' | 'no_phone_stated' | 'not_bound' | 'ended'
+          text: string
+          nextStep: string
+        }
+        phoneMasked: string
+        expiresAt: string
+        contested: boolean
+        mine: boolean
+        copied: {
+          name: string
+          at: string
+          me: boolean
+        }[]
+      }[]
+    }
+    code: 'staff.session_missing' | 'staff.session_invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Staff: bound customers whom nobody can add, for want of a phone */
+  'GET /api/staff/unstated-customers': {
+    data: {
+      items: {
+        id: number
+        row: string
+        name?: string
+        order?: {
+          orderNo: string
+          title: string
+        }
+        since: string
+        came: string
+        why: {
+          code: 'may_query' | 'no_order' | 'order_held' | 'suspended' | 'not_added' | 'added_otherwise' | 'customer_searched' | 'phone_missing' | 'phone_in_question' | 'no_phone_stated' | 'not_bound' | 'ended'
+          text: string
+          nextStep: string
+        }
+      }[]
+    }
+    code: 'staff.session_missing' | 'staff.session_invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Staff: my bound customers whom I added in a way that proves no phone */
+  'GET /api/staff/added-otherwise': {
+    data: {
+      items: {
+        id: number
+        row: string
+        name?: string
+        order?: {
+          orderNo: string
+          title: string
+        }
+        since: string
+        came: string
+        why: {
+          code: 'may_query' | 'no_order' | 'order_held' | 'suspended' | 'not_added' | 'added_otherwise' | 'customer_searched' | 'phone_missing' | 'phone_in_question' | 'no_phone_stated' | 'not_bound' | 'ended'
+          text: string
+          nextStep: string
+        }
+        submitted?: {
+          state: 'open' | 'looked'
+          at: string
+          name: string
+          me: boolean
+        }
+      }[]
+    }
+    code: 'staff.session_missing' | 'staff.session_invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Staff: my contacts whose phone is not noted or not clear */
+  'GET /api/staff/phone-missing': {
+    data: {
+      items: {
+        kind: string
+        row: string
+        name?: string
+        order?: {
+          orderNo: string
+          title: string
+        }
+        since: string
+        came: string
+        why: {
+          code: 'may_query' | 'no_order' | 'order_held' | 'suspended' | 'not_added' | 'added_otherwise' | 'customer_searched' | 'phone_missing' | 'phone_in_question' | 'no_phone_stated' | 'not_bound' | 'ended'
+          text: string
+          nextStep: string
+        }
+        hint: string
+        reviewId?: number
+        choices?: {
+          choice: string
+          phoneMasked: string
+        }[]
+        answer?: {
+          phoneMasked: string
+          effectiveAt: string
+        }
+      }[]
+    }
+    code: 'staff.session_missing' | 'staff.session_invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
   /** Staff: the full phone of one of them; logged */
   'POST /api/staff/pending-customers/{id}/reveal': {
     params: { id: string | number }
@@ -1315,16 +1411,13 @@ export type Api = {
     }
     code: 'request.invalid' | 'staff.session_missing' | 'staff.session_invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'staff.not_waiting' | 'request.media_type' | 'staff.too_many_reveals' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
-  /** Staff: this number of my remark is the customer's own (D6); logged */
-  'POST /api/staff/reviews/{id}/confirm': {
+  /** Staff: ask admins to vouch for a customer whom I added in a way that proves nothing; logged */
+  'POST /api/staff/added-otherwise/{id}/submit': {
     params: { id: string | number }
-    body: {
-      choice: string
-    }
     data: {
-      phoneMasked: string
+      submittedAt: string
     }
-    code: 'request.invalid' | 'request.unknown_field' | 'staff.session_missing' | 'staff.session_invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'staff.unknown_review' | 'staff.not_noted' | 'staff.contact_has_other_phone' | 'staff.phone_proven_for_other_contact' | 'staff.number_changed_hands' | 'staff.names_differ' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+    code: 'request.invalid' | 'staff.session_missing' | 'staff.session_invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'staff.unknown_customer' | 'staff.looked_already' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
   /** Staff: end my session */
   'POST /api/staff/sign-out': {

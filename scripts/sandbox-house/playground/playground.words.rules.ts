@@ -158,6 +158,7 @@ export const REVIEWS: Words = {
   unionid_mismatch: '绑定之后才发现 unionid 不同',
   names_differ: '这个号码的订单写的是另一个人的名字',
   account_tied_elsewhere: '像是他本人的帐号，却绑定着另一位联系人',
+  added_otherwise: '成员添加他的方式不算，请管理员核实',
 }
 
 export const ADD_WAYS: Words = {

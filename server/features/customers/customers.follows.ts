@@ -14,7 +14,13 @@ import {
 import * as store from './customers.store.ts'
 import * as neighbours from './neighbours.store.ts'
 import * as numbers from './numbers.store.ts'
-import { ABOUT_OTHERS, findPhoneProof, type PhoneProof } from './phone.rules.ts'
+import {
+  ABOUT_OTHERS,
+  ADDED_OTHERWISE,
+  findNoProof,
+  findPhoneProof,
+  type PhoneProof,
+} from './phone.rules.ts'
 
 type Look = { contact: neighbours.ContactRow; now: Date }
 type Follows = readonly neighbours.FollowRow[]
@@ -38,6 +44,7 @@ export async function considerPhones(tx: Tx, { contact, now }: Look): Promise<vo
     noted: standing.map((follow) => ({ userId: follow.userId, detail: toDetail(tx, follow) })),
     now,
   })
+  await closeSubmitted(tx, { contact, follows, now })
   if (isFollowed(follows)) await ensurePartial(tx, { contact, now })
   await considerNumbers(tx, { phoneHmacs: concerned, now })
 }
@@ -198,6 +205,26 @@ async function describeNoted(tx: Tx, { follow, live, denials }: Noting) {
 
 const isProvenBy = (rows: readonly PhoneSearchRow[], hmac: Buffer): boolean =>
   rows.some((row) => row.phoneHmac.equals(hmac))
+
+/** Nobody needs to vouch for who was added in a way that proves nothing, once his number is proven or that follow is over. */
+async function closeSubmitted(
+  tx: Tx,
+  { contact, follows, now }: Look & { follows: Follows },
+): Promise<void> {
+  const { externalUserId } = contact
+  const isProven =
+    (await tx.evidence.pageLivePhoneSearches(tx.db, externalUserId)).length > 0 ||
+    (await tx.evidence.isVouchedFor(tx.db, externalUserId))
+  const unproven = isProven ? [] : follows.filter(({ endedAt }) => endedAt === null)
+  await tx.reviews.closeMoot(tx.db, {
+    externalUserId,
+    kinds: [ADDED_OTHERWISE],
+    noted: unproven
+      .filter((follow) => findNoProof({ ...follow, contactType: contact.type }) !== null)
+      .map(({ userId, followedAt }) => ({ userId, detail: { followedAt } })),
+    now,
+  })
+}
 
 /** A contact that staff added is a customer of whom one side is known (D2). */
 async function ensurePartial(tx: Tx, { contact, now }: Look): Promise<void> {

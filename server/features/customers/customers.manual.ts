@@ -5,7 +5,7 @@ import { handOver } from './customers.hand-over.ts'
 import { joinPhone } from './customers.join.ts'
 import { lockNumbers } from './customers.locks.ts'
 import { considerNumbers } from './customers.numbers.ts'
-import { closeTapQuestions } from './customers.prove.ts'
+import { closeVouchedFor } from './customers.prove.ts'
 import * as store from './customers.store.ts'
 import * as neighbours from './neighbours.store.ts'
 
@@ -74,7 +74,7 @@ async function closeQuestions(
   tx: Tx,
   { externalUserId, customerId, operator: by, reason, now }: Decision & { customerId: number },
 ): Promise<void> {
-  await closeTapQuestions(tx, { externalUserId, by, reason, now })
+  await closeVouchedFor(tx, { externalUserId, by, reason, now })
   await tx.reviews.closeAboutCustomer(tx.db, {
     customerId,
     kind: 'unionid_mismatch',

@@ -4,7 +4,7 @@ import { merge } from './customers.join.ts'
 import { lockForPhone } from './customers.locks.ts'
 import { giveUp, newSourceId } from './customers.manual.ts'
 import { considerNumbers } from './customers.numbers.ts'
-import { closeTapQuestions } from './customers.prove.ts'
+import { closeVouchedFor } from './customers.prove.ts'
 import * as store from './customers.store.ts'
 import * as history from './history.store.ts'
 
@@ -77,7 +77,7 @@ async function vouch(
     observedAt: now,
   })
   if (contact !== null)
-    await closeTapQuestions(tx, { externalUserId: contact, by: operator, reason, now })
+    await closeVouchedFor(tx, { externalUserId: contact, by: operator, reason, now })
 }
 
 const record = (tx: Tx, { customerId, contact, phone, proven, operator, now }: Changed) =>

@@ -6,7 +6,7 @@ import { lockNumbers } from './customers.locks.ts'
 import * as store from './customers.store.ts'
 import * as history from './history.store.ts'
 import type { ContactRow, FollowRow } from './neighbours.store.ts'
-import { ANSWERED_BY_TAP, keyOf, type RemarkQuestion } from './phone.rules.ts'
+import { ADDED_OTHERWISE, ANSWERED_BY_TAP, keyOf, type RemarkQuestion } from './phone.rules.ts'
 
 /** A follow of a contact, whose remark notes numbers. */
 export type Add = { contact: ContactRow; follow: FollowRow; now: Date }
@@ -77,6 +77,10 @@ export const toNoted = (tx: Tx, { remarkMobiles }: FollowRow) =>
   toPhones(remarkMobiles).map((phone) => ({ phone, hmac: tx.evidence.hashPhone(phone) }))
 
 type Answer = { externalUserId: string; userId?: string; by: string; reason: string; now: Date }
+
+/** An admin vouches for the contact's number: neither members nor admins need to look any more. */
+export const closeVouchedFor = (tx: Tx, answer: Answer) =>
+  tx.reviews.closeAboutContact(tx.db, { ...answer, kinds: [...ANSWERED_BY_TAP, ADDED_OTHERWISE] })
 
 /** Somebody has said whose the number is: nobody needs to answer any more. */
 export const closeTapQuestions = (tx: Tx, answer: Answer) =>

@@ -47,6 +47,8 @@ export const ANSWERED_BY_TAP = [
 export type TapQuestion = (typeof ANSWERED_BY_TAP)[number]
 /** What a remark says against somebody else's number or orders: no more, once the remark or the follow is another. */
 export const ABOUT_OTHERS = ['phone_proven_for_other_contact', 'names_differ'] as const
+/** A member asks admins to vouch for somebody whom he has added in a way that proves nothing. */
+export const ADDED_OTHERWISE = 'added_otherwise'
 export type RemarkQuestion =
   ReviewReason | 'contact_has_other_phone' | (typeof ABOUT_OTHERS)[number]
 export type PhoneProof =

@@ -1,7 +1,7 @@
 import { inTransaction } from '../../lib/db.ts'
 import type { Party } from '../ownership/ownership.ts'
 import type { StoredAnswer } from '../reviews/reviews.ts'
-import type { QuestionsDeps, Tx } from './questions.deps.ts'
+import type { By, QuestionsDeps, Tx } from './questions.deps.ts'
 import { questionJobs } from './questions.jobs.ts'
 import { isAnswered, isAskedAbout } from './questions.rules.ts'
 import * as store from './questions.store.ts'
@@ -21,14 +21,33 @@ export async function lockQuestion(tx: Tx, id: number): Promise<store.QuestionRo
   return store.findQuestion(tx.db, id)
 }
 
+type Entry = {
+  id: number
+  operation: string
+  before: object | null
+  after: object | null
+  reason: string
+  by: By
+  now: Date
+}
+
+/** What people did with a question, in the operation log. */
+export const record = (tx: Tx, { id, by, ...entry }: Entry) =>
+  tx.audit.record(tx.db, {
+    ...entry,
+    operator: by.name,
+    target: { type: 'review', id: String(id) },
+    ...(by.detail !== undefined && { detail: by.detail }),
+    requestId: by.requestId,
+  })
+
 /**
- * Carries out an answer: orders, people and numbers are locked in that order, then question and owner are read again
+ * Carries out an answer about a number: orders, people and numbers are locked in that order, then question and owner are read again
  * (ownership.md, 10), because both may have changed while it could be taken back.
  */
-export async function takeEffect(deps: QuestionsDeps, id: number): Promise<void> {
-  const seen = await store.findQuestion(deps.db, id)
-  if (!seen?.answer || !seen.phoneHmac || seen.closedAt !== null) return
-  const { phoneHmac, answer: given, externalUserId } = seen
+export async function carryOut(deps: QuestionsDeps, seen: store.QuestionRow): Promise<void> {
+  const { id, phoneHmac, answer: given, externalUserId } = seen
+  if (!given || !phoneHmac) return
   await inTransaction(deps, async (tx) => {
     const { db } = tx
     await store.lockOrders(

@@ -1,17 +1,21 @@
 import type { Db, Within } from '../../lib/db.ts'
 import type { Jobs } from '../../lib/jobs.ts'
 import type { Log } from '../../lib/log.ts'
+import type { Secrets } from '../../lib/secrets.ts'
 import type { Audit } from '../audit/audit.ts'
+import type { Contacts } from '../contacts/contacts.ts'
 import type { Customers } from '../customers/customers.ts'
 import type { Ownership } from '../ownership/ownership.ts'
 import type { Reviews } from '../reviews/reviews.ts'
 
 export type QuestionsDeps = {
   db: Db
+  contacts: Pick<Contacts, 'refresh' | 'noteConfirmedPhone'>
   customers: Pick<
     Customers,
     | 'askWhose'
     | 'closeReview'
+    | 'confirmPhone'
     | 'considerContact'
     | 'considerNumbers'
     | 'giveNamed'
@@ -26,6 +30,7 @@ export type QuestionsDeps = {
   >
   reviews: Pick<
     Reviews,
+    | 'findOpen'
     | 'lock'
     | 'writeAnswer'
     | 'clearAnswer'
@@ -36,6 +41,7 @@ export type QuestionsDeps = {
   >
   audit: Pick<Audit, 'record'>
   jobs: Pick<Jobs, 'add'>
+  secrets: Pick<Secrets, 'hmac'>
   timeZone: string
   clock: () => Date
   log: Log

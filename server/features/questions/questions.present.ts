@@ -22,6 +22,7 @@ export async function present(deps: QuestionsDeps, row: store.QuestionRow): Prom
     ...(row.customerId !== null && { customerId: row.customerId }),
     ...(row.customerPhone !== null && { customerPhoneMasked: maskPhone(row.customerPhone) }),
     ...(noted !== null && { notedPhonesMasked: noted }),
+    ...presentAnswer(row),
     ...(row.phoneHmac !== null &&
       (await presentNumber(deps, { ...row, phoneHmac: row.phoneHmac }))),
   }
@@ -53,7 +54,6 @@ async function presentNumber(
       },
     }),
     ...(row.escalatedAt !== null && { escalated: true }),
-    ...presentAnswer(row),
   }
 }
 

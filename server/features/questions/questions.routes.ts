@@ -15,9 +15,11 @@ import {
 import { ClosedAnswer, ReasonBody, ReviewPath, Reviews } from '../../../shared/api/remedies.ts'
 import type { Refusals } from '../../http/errors.ts'
 import { readMark, route, type Member, type Officer, type Route } from '../../http/route.ts'
+import { createConfirmRoutes } from './confirm.routes.ts'
 import type { OrderClaims } from './order-claims.ts'
 import type { By } from './questions.deps.ts'
-import type { Answered, Questions, TookBack } from './questions.ts'
+import type { Answered, Questions } from './questions.ts'
+import { NOT_TAKEN_BACK, toTakenBack } from './take-back.routes.ts'
 
 type Deps = { questions: Questions; claims: Pick<OrderClaims, 'claim' | 'askAdvisor'> }
 
@@ -54,23 +56,13 @@ function toAnswer(answered: Answered, message: string) {
   }
 }
 
-const NOT_TAKEN_BACK = {
-  unknown: [404, 'questions.unknown', '没有可以撤回的回答'],
-  too_late: [409, 'questions.too_late', '回答已经生效，不能撤回；要改请联系管理员转手号码'],
-  not_yours: [409, 'questions.not_yours', '这个回答是别人给的，只有本人或管理员可以撤回'],
-} satisfies Refusals
-
-const toTakenBack = (took: TookBack) =>
-  took === 'taken_back'
-    ? { data: { takenBack: true as const }, message: '已撤回' }
-    : { refused: took }
-
 export function createQuestionRoutes(deps: Deps): Route[] {
   return [
     ...createListRoutes(deps),
     ...createAnswerRoutes(deps),
     ...createReviewRoutes(deps),
     ...createStaffRoutes(deps),
+    ...createConfirmRoutes(deps.questions),
     ...createCustomerRoutes(deps),
   ]
 }

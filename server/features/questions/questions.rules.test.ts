@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { decideClaim, findClaimWait, findEscalation, isAnswered, isAskedAbout, toAsked } from './questions.rules.ts'
+import { decideClaim, findChoices, findClaimWait, findEscalation, isAnswered, isAskedAbout, toAsked } from './questions.rules.ts'
 
 const at = (text: string): Date => new Date(`${text}+08:00`)
 
@@ -10,6 +10,10 @@ test.each([
 ])('what was asked on %s is for admins a working day later', (_, openedAt, escalatedAt) => {
   expect(findEscalation(at(openedAt), 'Asia/Shanghai')).toEqual(at(escalatedAt))
 })
+
+test.each([
+  ['several_phones', ['13800138000']], ['phone_changed', ['13800138000']], ['members_disagree', []], ['phone_proven_for_other_contact', []], ['toString', []],
+])('of a question %j a member settles by one tap %j', (kind, choices) => expect(findChoices(kind, ['138 0013 8000'])).toEqual(choices))
 
 test('an order number may be tried three times in any 24 hours', () => {
   const now = at('2026-06-01T10:00:00')

@@ -1,5 +1,19 @@
+import { toPhones } from '../../../shared/phone.ts'
+import type { TapQuestion } from '../customers/customers.ts'
+
 /** How long an answer can be taken back before it counts (ownership.md, 6). */
 export const TAKE_BACK_MS = 10_000
+
+const CONFIRMABLE: Record<TapQuestion, true> = {
+  several_phones: true,
+  phone_seen_late: true,
+  phone_changed: true,
+  claim_differs: true,
+}
+
+/** The numbers among which a member may choose by one tap (D6); what stands against another proof is for an admin. */
+export const findChoices = (kind: string, remarkMobiles: readonly string[]): string[] =>
+  Object.hasOwn(CONFIRMABLE, kind) ? toPhones(remarkMobiles) : []
 
 const DAY_MS = 86_400_000
 

@@ -94,6 +94,24 @@ export const pageQuestions = (db: Db, { state, after, limit }: Page): Promise<Qu
 export const findQuestion = (db: Db, id: number) =>
   questions(db).where('r.id', id).first<QuestionRow | undefined>()
 
+export type Given = {
+  id: number
+  chosen: NonNullable<StoredAnswer['chosen']>
+  effectiveAt: Date
+}
+
+/** What a member has said of a contact, and does not count yet. */
+export const findGiven = (
+  db: Db,
+  { externalUserId, userId }: { externalUserId: string; userId: string },
+) =>
+  db('reviews')
+    .where({ external_userid: externalUserId, member_userid: userId })
+    .whereNull('closed_at')
+    .whereRaw(`answer -> 'chosen' is not null`)
+    .select({ id: 'id', chosen: db.raw(`answer -> 'chosen'`), effectiveAt: 'effective_at' })
+    .first<Given | undefined>()
+
 /**
  * Members who have to do with a number: who proved it for its owner, and who designs or manages an order of it; `unclear`:
  * that proof still counts, or that order is not clear. Who has left is none of them. Userids compare without regard to
@@ -144,7 +162,8 @@ export const pageAskedOf = (db: Db, userId: string): Promise<QuestionRow[]> =>
       userId,
     ])
 
-export type Untold = { userId: string; count: number }
+/** `first`: one of the questions. */
+export type Untold = { userId: string; count: number; first: number }
 
 /** Members who have something to answer and were not told so on this day; whoever inserts the row tells them. */
 export async function claimUntold(
@@ -154,13 +173,13 @@ export async function claimUntold(
   const { rows } = await db.raw<{ rows: Untold[] }>(
     `
     with open as (
-      select min(a.userid) as userid, count(distinct a.review_id)::int as count from (${ASKED}) a join reviews r on r.id = a.review_id
+      select min(a.userid) as userid, count(distinct a.review_id)::int as count, min(a.review_id) as first from (${ASKED}) a join reviews r on r.id = a.review_id
       where r.answer is null group by lower(a.userid)
     ), told as (
       insert into question_notices (userid, day, told_at) select lower(userid), :day::date, :now from open
       on conflict do nothing returning userid
     )
-    select o.userid as "userId", o.count from open o join told t on t.userid = lower(o.userid) order by o.userid`,
+    select o.userid as "userId", o.count, o.first from open o join told t on t.userid = lower(o.userid) order by o.userid`,
     { day, now: now.toISOString() },
   )
   return rows

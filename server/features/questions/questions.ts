@@ -4,7 +4,8 @@ import { inTransaction, type Db } from '../../lib/db.ts'
 import { cutPage } from '../../lib/pages.ts'
 import { toIsoDay } from '../../../shared/days.ts'
 import type { StoredAnswer } from '../reviews/reviews.ts'
-import { lockQuestion, takeEffect } from './answers.ts'
+import { lockQuestion, record, carryOut } from './answers.ts'
+import { createConfirmations, takeConfirmation } from './confirmations.ts'
 import type { By, QuestionsDeps, Tx } from './questions.deps.ts'
 import { questionJobs } from './questions.jobs.ts'
 import { findEscalation, isAskedAbout, TAKE_BACK_MS, toAsked } from './questions.rules.ts'
@@ -32,10 +33,11 @@ export type Untold = store.Untold & { day: string }
  * What people are asked about numbers and remarks, and what their answers do (ownership.md, semantics 2 to 7). Keeps the
  * answers in `reviews`, which `customers` opens, with `question_notices`; `order-claims` keeps `order_claims`. Woken by staff
  * and admins, by the job of an answer whose time has come, and by the sweep. Tells nobody: `customers` and `ownership` are
- * asked to carry out what was answered.
+ * asked to carry out what was answered, and `contacts` to look at a remark again.
  */
 export function createQuestions(deps: QuestionsDeps) {
   return {
+    ...createConfirmations(deps),
     /** Open ones oldest first, answered ones newest first. */
     list: (page: { state: 'open' | 'answered'; cursor: number | null; limit: number }) =>
       list(deps, page),
@@ -176,25 +178,6 @@ const takeBack = (deps: QuestionsDeps, { by, ...asked }: Asked & { by: By }): Pr
 const isBy = ({ answeredBy }: store.QuestionRow, userId: string): boolean =>
   answeredBy !== null && isSameMember(answeredBy, userId)
 
-type Entry = {
-  id: number
-  operation: string
-  before: object | null
-  after: object | null
-  reason: string
-  by: By
-  now: Date
-}
-
-const record = (tx: Tx, { id, by, ...entry }: Entry) =>
-  tx.audit.record(tx.db, {
-    ...entry,
-    operator: by.name,
-    target: { type: 'review', id: String(id) },
-    ...(by.detail !== undefined && { detail: by.detail }),
-    requestId: by.requestId,
-  })
-
 type Closing = { id: number; reason: string; by: By }
 
 const close = (deps: QuestionsDeps, { id, reason, by }: Closing): Promise<boolean> =>
@@ -205,6 +188,12 @@ const close = (deps: QuestionsDeps, { id, reason, by }: Closing): Promise<boolea
     await record(tx, { id, operation: 'review.closed', before, after: null, reason, by, now })
     return true
   })
+
+async function takeEffect(deps: QuestionsDeps, id: number): Promise<void> {
+  const question = await store.findQuestion(deps.db, id)
+  if (!question?.answer || question.closedAt !== null) return
+  await (question.phoneHmac === null ? takeConfirmation : carryOut)(deps, question)
+}
 
 async function sweep(deps: QuestionsDeps): Promise<void> {
   const now = deps.clock()

@@ -5,6 +5,8 @@ export type StoredAnswer = {
   orders?: string[] | undefined
   since?: string | undefined
   toExternalUserId?: string | undefined
+  /** About the member's own remark: which of its numbers, named without telling it, and in which follow he said so. */
+  chosen?: { choice: string; phoneMasked: string; followedAt: string } | undefined
   reason: string
   /** The orders that it may be about, as whoever gave it could know them. */
   asked?: string[]

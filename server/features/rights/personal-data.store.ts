@@ -60,6 +60,14 @@ export const PERSONAL: readonly PersonalTable[] = [
     fate: 'deleted',
   },
   {
+    table: 'staff_bound_notices',
+    section: '绑定后还不能查询告知员工的记录',
+    of: ofCustomer,
+    shown: 'kind told_at',
+    hidden: 'customer_id',
+    fate: 'deleted',
+  },
+  {
     table: 'staff_notices',
     section: '填写的手机号告知员工的记录',
     of: `claim_id = any(array(select id from temp_bindings where ${ofAccount}))`,

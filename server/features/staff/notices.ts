@@ -6,13 +6,16 @@ import { sendTaken } from '../../lib/send-taken.ts'
 import type { Wecom } from '../../outside/wecom/wecom.ts'
 import type { Questions, Untold } from '../questions/questions.ts'
 import type { Ties } from '../ties/ties.ts'
+import * as lists from './lists.store.ts'
 import { staffJobs } from './staff.jobs.ts'
 import {
   chooseReceivers,
+  chooseToldOfBound,
   findQuietEnd,
-  HOME,
+  toBoundCard,
   toCard,
   toQuestionsCard,
+  toRowPath,
   toTiesText,
   type QuietHours,
   type TieLine,
@@ -45,6 +48,13 @@ export function createNotices(deps: Deps) {
     tellWaiting: () => tellWaiting(deps),
     /** The same for ties that were made or ended without a word in the contact's own chat (D22). */
     tellTies: () => tellTies(deps),
+    /** Somebody was bound: orders to look in a moment whether members must do something before he may query. */
+    awaitPhone: (customerId: number) =>
+      deps.jobs.add(deps.db, [
+        staffJobs.tellBound.of({ customerId }, new Date(deps.clock().getTime() + STATING_MS)),
+      ]),
+    /** Tells of bound customers whose phone nobody knows, and the members who have added one in a way that proves nothing. */
+    tellBound: () => tellBound(deps),
     /** Somebody is asked about a number: orders to tell of all such questions when the load that raised them is through. */
     gatherQuestions: () =>
       deps.jobs.add(deps.db, [
@@ -60,12 +70,12 @@ async function tellWaiting(deps: Deps): Promise<void> {
   const now = deps.clock()
   const quietEnd = findQuietEnd(now, deps.quiet, deps.timeZone)
   if (quietEnd !== null) return deps.jobs.add(deps.db, [staffJobs.tellWaiting.of({}, quietEnd)])
-  if (deps.baseUrl === null)
+  const { baseUrl } = deps
+  if (baseUrl === null)
     return deps.log.warn('staff cannot be told of waiting customers: PUBLIC_BASE_URL is not set')
   const receiversOf = await findReceivers(deps)
   if (receiversOf === null)
     return deps.log.warn('staff cannot be told of waiting customers: no member has 客户联系')
-  const url = `${deps.baseUrl}${HOME}`
   const messages = groupByReceivers(await store.claimUntold(deps.db, now), receiversOf)
   await sendAll(deps, {
     messages,
@@ -73,7 +83,7 @@ async function tellWaiting(deps: Deps): Promise<void> {
       deps.platforms.messages.sendTextCard({
         toUsers,
         ...toCard(about.map(({ phone }) => maskPhone(phone))),
-        url,
+        url: `${baseUrl}${toRowPath(about.map(rowOfClaim), 'waiting')}`,
         buttonText: '去添加',
       }),
     release: (about) =>
@@ -83,6 +93,8 @@ async function tellWaiting(deps: Deps): Promise<void> {
       ),
   })
 }
+
+const rowOfClaim = ({ id }: store.Untold): string => `claim-${String(id)}`
 
 /** A tie that nobody could be told of for so long is no news. */
 const NEWS_MS = 7 * 24 * 3_600_000
@@ -108,17 +120,64 @@ async function tellTies(deps: Deps): Promise<void> {
   })
 }
 
+/** Whoever states his phone so soon after he was bound needs nobody to ask him for it. */
+const STATING_MS = 2 * 60_000
+
+async function tellBound(deps: Deps): Promise<void> {
+  const now = deps.clock()
+  const between = {
+    since: new Date(now.getTime() - NEWS_MS),
+    until: new Date(now.getTime() - STATING_MS),
+    now,
+  }
+  if (!(await lists.hasUntoldBound(deps.db, between))) return
+  const quietEnd = findQuietEnd(now, deps.quiet, deps.timeZone)
+  if (quietEnd !== null) return deps.jobs.add(deps.db, [staffJobs.tellBound.of({}, quietEnd)])
+  const { baseUrl } = deps
+  if (baseUrl === null)
+    return deps.log.warn('staff cannot be told of bound customers: PUBLIC_BASE_URL is not set')
+  const receiversOf = await findReceivers(deps, chooseToldOfBound)
+  if (receiversOf === null)
+    return deps.log.warn('staff cannot be told of bound customers: no member has 客户联系')
+  const bound = await lists.claimUntoldBound(deps.db, between)
+  await sendAll(deps, {
+    messages: (['unstated', 'added_otherwise'] as const).flatMap((kind) =>
+      groupByReceivers(
+        bound.filter((one) => one.kind === kind),
+        receiversOf,
+      ),
+    ),
+    send: ({ toUsers, about }) =>
+      deps.platforms.messages.sendTextCard({ toUsers, ...toBoundMessage(baseUrl, about) }),
+    release: (about) => lists.releaseUntoldBound(deps.db, about),
+  })
+}
+
+/** Those of one message are of one kind. */
+function toBoundMessage(baseUrl: string, about: readonly lists.UntoldBound[]) {
+  const { kind } = about[0]!
+  const rows = about.map(({ id }) => `customer-${String(id)}`)
+  return {
+    ...toBoundCard(
+      kind,
+      about.map(({ name }) => name),
+    ),
+    url: `${baseUrl}${toRowPath(rows, kind === 'unstated' ? 'unstated' : 'otherwise')}`,
+    buttonText: '去处理',
+  }
+}
+
 const GATHERING_MS = 60_000
 
 async function tellQuestions(deps: Deps): Promise<void> {
   const now = deps.clock()
   const quietEnd = findQuietEnd(now, deps.quiet, deps.timeZone)
   if (quietEnd !== null) return deps.jobs.add(deps.db, [staffJobs.tellQuestions.of({}, quietEnd)])
-  if (deps.baseUrl === null)
+  const { baseUrl } = deps
+  if (baseUrl === null)
     return deps.log.warn(
       'staff cannot be told of questions about numbers: PUBLIC_BASE_URL is not set',
     )
-  const url = `${deps.baseUrl}${HOME}`
   const messages = (await deps.questions.claimUntold(now)).map((untold) => ({
     toUsers: [untold.userId],
     about: [untold],
@@ -129,12 +188,16 @@ async function tellQuestions(deps: Deps): Promise<void> {
       deps.platforms.messages.sendTextCard({
         toUsers,
         ...toQuestionsCard(untold!.count),
-        url,
+        url: `${baseUrl}${toRowPath(rowsOf(untold!), 'questions')}`,
         buttonText: '去核实',
       }),
     release: ([untold]) => deps.questions.releaseUntold(untold!),
   })
 }
+
+/** As many as he is asked, of which one has a name. */
+const rowsOf = ({ count, first }: Untold): string[] =>
+  Array.from({ length: count }, () => `question-${String(first)}`)
 
 const toTieLine =
   ({ ties }: Deps) =>
@@ -150,14 +213,14 @@ const toTieLine =
 /** Who is told of somebody; null while no member may have customers. */
 async function findReceivers(
   deps: Deps,
+  choose = chooseReceivers,
 ): Promise<((about: { responsible: string[] }) => string[]) | null> {
   const [mayAdd, onDuty] = await Promise.all([
     deps.platforms.contacts.followUsers(),
     findOnDuty(deps),
   ])
   if (mayAdd.length === 0) return null
-  return ({ responsible }) =>
-    chooseReceivers({ responsible, named: deps.notifyUserIds, onDuty, mayAdd })
+  return ({ responsible }) => choose({ responsible, named: deps.notifyUserIds, onDuty, mayAdd })
 }
 
 /** Somebody is told also while nobody can say who is on duty. */

@@ -1,70 +1,5 @@
+import { LIVE_SCRIPT } from './live.assets.ts'
 import { QUESTIONS_SCRIPT } from './questions.assets.ts'
-
-/** Served under /staff/ by the policy of the front door: nothing inline, nothing from elsewhere. */
-export const STYLE = `
-:root { --back: #f5f6f8; --card: #fff; --text: #1a1c20; --soft: #60656e; --line: #e3e5e9; --accent: #2f6bd8; --on-accent: #fff; --warn: #9a4b00; --warn-back: #fff4e5 }
-@media (prefers-color-scheme: dark) { :root { --back: #16181c; --card: #212429; --text: #eceef1; --soft: #a2a8b2; --line: #363a41; --accent: #78a5f7; --on-accent: #10203c; --warn: #ffc98a; --warn-back: #3a2b16 } }
-* { box-sizing: border-box }
-[hidden] { display: none !important }
-body { margin: 0 auto; max-width: 640px; padding: 0 16px calc(104px + env(safe-area-inset-bottom)); background: var(--back); color: var(--text);
-  font: 16px/1.5 -apple-system, "PingFang SC", "Noto Sans SC", "Microsoft YaHei", sans-serif; -webkit-text-size-adjust: 100% }
-header { display: flex; align-items: center; justify-content: space-between; gap: 16px; padding-top: 12px }
-header p { display: flex; align-items: center; min-width: 0; margin: 0; color: var(--soft); font-size: 14px }
-header span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
-header h1, header button { flex: none }
-h1 { margin: 8px 0; font-size: 22px }
-h2 { margin: 20px 0 8px; font-size: 16px }
-.count { color: var(--soft); font-weight: normal }
-ul { list-style: none; margin: 0; padding: 0 }
-.card { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 16px; margin-bottom: 12px }
-.who { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 4px 12px }
-.who b { font-size: 20px; overflow-wrap: anywhere; font-variant-numeric: tabular-nums }
-.who span, .hint, .empty { color: var(--soft); font-size: 14px }
-.who .mine { align-self: center; margin-right: auto; padding: 0 8px; border-radius: 8px; background: var(--accent); color: var(--on-accent); font-size: 13px; font-style: normal }
-.hint { margin: 4px 0 8px }
-.card .hint { margin-bottom: 0 }
-.warning { margin: 8px 0 0; padding: 8px 12px; border-radius: 8px; background: var(--warn-back); color: var(--warn); font-size: 14px }
-.empty { padding: 32px 16px; text-align: center; background: var(--card); border: 1px dashed var(--line); border-radius: 12px; margin: 0 }
-button, .first { font: inherit; min-height: 48px; border-radius: 12px; border: 0; padding: 0 16px; width: 100%; cursor: pointer; -webkit-tap-highlight-color: transparent }
-button:focus-visible, a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
-button:disabled { opacity: .6 }
-.first { background: var(--accent); color: var(--on-accent); font-weight: 600 }
-.second { margin-top: 12px; background: transparent; color: var(--accent); border: 1px solid var(--accent); font-weight: 600 }
-.plain { width: auto; margin-right: -8px; background: transparent; color: var(--soft); padding: 0 8px; text-decoration: underline }
-a.first { display: flex; align-items: center; justify-content: center; text-decoration: none }
-footer { position: fixed; left: 0; right: 0; bottom: 0; padding: 12px 16px calc(12px + env(safe-area-inset-bottom)); background: var(--back); border-top: 1px solid var(--line) }
-footer button { display: block; max-width: 608px; margin: 0 auto }
-.how { position: fixed; border: 2px solid var(--accent); left: 16px; right: 16px; bottom: calc(88px + env(safe-area-inset-bottom)); max-width: 608px; max-height: calc(100vh - 104px - env(safe-area-inset-bottom)); overflow-y: auto; margin: 0 auto; box-shadow: 0 8px 40px rgba(0, 0, 0, .35) }
-.how h2 { margin-top: 0 }
-.how ol { margin: 0; padding-left: 22px }
-#toast { position: fixed; left: 16px; right: 16px; bottom: calc(96px + env(safe-area-inset-bottom)); width: fit-content; margin: 0 auto; padding: 10px 18px; border-radius: 20px; background: var(--text); color: var(--back); font-size: 15px }
-.message { padding-top: 20vh; text-align: center }
-.message p { color: var(--soft); margin-bottom: 24px; text-wrap: balance }
-main:focus { outline: none }
-fieldset { border: 0; margin: 0; padding: 0; min-width: 0 }
-legend { padding: 0; font-weight: 600 }
-legend b { font-size: 20px; font-variant-numeric: tabular-nums; white-space: nowrap }
-h3 { margin: 12px 0 4px; color: var(--soft); font-size: 14px; font-weight: normal }
-dl { margin: 0 }
-dl div { display: flex; gap: 12px }
-dt { flex: none; width: 4.5em; color: var(--soft) }
-dd { margin: 0; min-width: 0; overflow-wrap: anywhere }
-.orders li { padding: 8px 0; border-top: 1px solid var(--line) }
-.orders label { display: flex; gap: 12px; min-height: 48px; cursor: pointer }
-.orders span { min-width: 0; overflow-wrap: anywhere }
-.part { display: inline-block; max-width: 100%; margin-right: 6px }
-.orders small { display: block; color: var(--soft); font-size: 14px }
-input[type=checkbox] { flex: none; width: 22px; height: 22px; margin: 1px 0 0; accent-color: var(--accent) }
-.since { margin: 8px 0 0; padding-top: 12px; border-top: 1px solid var(--line) }
-.since label { display: block }
-input[type=date] { font: inherit; width: 100%; min-height: 48px; margin-top: 4px; padding: 0 12px; border: 1px solid var(--line); border-radius: 12px; background: var(--back); color: inherit }
-input:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
-.answered { margin: 12px 0 0; padding: 8px 12px; border-radius: 8px; background: var(--back) }
-.answered [data-left] { font-variant-numeric: tabular-nums; font-weight: 600 }
-.phone { user-select: all; -webkit-user-select: all }
-.phone span { color: inherit; font-size: inherit }
-.phone span + span { margin-left: .3em }
-`
 
 /** For webviews of some years ago as well; without it the lists are still there to read. */
 export const SCRIPT = `
@@ -79,9 +14,8 @@ export const SCRIPT = `
   function say(text) {
     const toast = byId('toast')
     toast.textContent = text
-    toast.hidden = false
     clearTimeout(hideToast)
-    hideToast = setTimeout(() => { toast.hidden = true }, 3500)
+    hideToast = setTimeout(() => { toast.textContent = '' }, 3500)
   }
 
   async function ask(method, path, body) {
@@ -93,7 +27,7 @@ export const SCRIPT = `
     if (!answer.success) throw new Error(answer.message || '操作失败，请稍后再试')
     return answer.data
   }
-  const signIn = () => { location.href = '/staff/login?return=' + encodeURIComponent(location.pathname) }
+  const signIn = () => { location.href = '/staff/login?return=' + encodeURIComponent(location.pathname + location.search) }
 
   // Safari lets a page write to the clipboard after a wait only when it was promised the text at the tap.
   async function copy(promise) {
@@ -148,6 +82,7 @@ export const SCRIPT = `
       revealed.set(id, await phone)
       showPhone(button, revealed.get(id))
       say(copied ? '已复制，去搜索手机号添加客户' : '请长按号码复制')
+      if (!known) void refresh()
     } catch (error) {
       say(error.message)
       void refresh()
@@ -156,37 +91,20 @@ export const SCRIPT = `
     }
   }
 
-  async function confirmPhone(button) {
+  async function submit(button) {
     button.disabled = true
     try {
-      await ask('POST', '/api/staff/reviews/' + button.dataset.review + '/confirm', { choice: button.dataset.choice })
-      say('已确认这个号码')
+      await ask('POST', '/api/staff/added-otherwise/' + button.dataset.submit + '/submit')
+      say('已提交，管理员会核实')
     } catch (error) {
       say(error.message)
       button.disabled = false
     }
-    void refresh()
+    await refresh()
   }
 
 ${QUESTIONS_SCRIPT}
-  let asked = 0
-  async function refresh() {
-    const mine = (asked += 1)
-    const response = await fetch('/staff/lists', { credentials: 'same-origin' }).catch(() => null)
-    if (response && response.status === 401) return signIn()
-    if (!response || !response.ok) return
-    const html = await response.text()
-    if (mine !== asked) return // a later answer is on its way, and says more
-    const typed = readInputs()
-    lists.innerHTML = html
-    restoreInputs(typed)
-    restoreCards()
-    for (const button of lists.querySelectorAll('[data-reveal]')) {
-      const phone = revealed.get(button.dataset.reveal)
-      if (phone) showPhone(button, phone)
-    }
-  }
-
+${LIVE_SCRIPT}
   // Only phones have the screen for adding (declaration of navigateToAddCustomer in @wecom/jssdk): at a desk nothing is tried.
   const sdk = /wxwork/i.test(navigator.userAgent) && /mobile|android|harmony/i.test(navigator.userAgent) ? window.ww : undefined
   const signature = (identity) => (url) => ask('GET', '/api/wecom/jssdk-signature?url=' + encodeURIComponent(url)).then((data) => data[identity])
@@ -208,8 +126,11 @@ ${QUESTIONS_SCRIPT}
   }
 
   function explain(isNeeded) {
+    if (how.hidden === !isNeeded) return
     how.hidden = !isNeeded
-    byId('toast').hidden = true
+    byId('toast').textContent = ''
+    const next = isNeeded ? how : byId('add')
+    next.focus({ preventScroll: true })
   }
 
   async function add(button) {
@@ -223,18 +144,21 @@ ${QUESTIONS_SCRIPT}
   }
 
   lists.addEventListener('click', (event) => {
-    const button = event.target.closest('[data-reveal], [data-review], [data-answer], [data-take-back]')
+    const button = event.target.closest('button')
     if (!button) return
-    if (button.dataset.answer) answerQuestion(button)
-    else if ('takeBack' in button.dataset) takeBack(button)
-    else void (button.dataset.review ? confirmPhone(button) : reveal(button))
+    const { reveal: claim, submit: customer, choice, answer } = button.dataset
+    if (claim) void reveal(button)
+    else if (customer) void submit(button)
+    else if (choice) chooseNumber(button)
+    else if (answer) answerQuestion(button)
+    else takeBack(button)
   })
-  restoreCards()
   byId('add').addEventListener('click', (event) => void add(event.currentTarget))
   byId('how-close').addEventListener('click', () => explain(false))
+  how.addEventListener('keydown', (event) => { if (event.key === 'Escape') explain(false) })
   byId('sign-out').addEventListener('click', () => {
-    ask('POST', '/api/staff/sign-out').then(() => { document.body.textContent = '已退出，可以关闭页面。' }, (error) => say(error.message))
+    ask('POST', '/api/staff/sign-out').then(() => { location.replace('/staff/signed-out') }, (error) => say(error.message))
   })
-  document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') void refresh() })
+  begin()
 })()
 `

@@ -1,6 +1,8 @@
 import type { Question } from '../../../shared/api/questions.ts'
 import { toIsoDay } from '../../../shared/days.ts'
+import { isSameMember } from '../../../shared/userid.ts'
 import { escape } from './html.ts'
+import { leftOf, renderLeft, renderOwnAnswer } from './page.rows.ts'
 import { toDay } from './staff.rules.ts'
 
 export type Asked = { questions: readonly Question[]; userId: string; timeZone: string; now: Date }
@@ -13,16 +15,11 @@ const answersFor = ({ about }: Question) => ({
   unknown: '不清楚',
 })
 
-/** 号码核实: whose the orders of a number are, asked of this member; what is answered for good is gone. */
-export function renderQuestions({ questions, ...look }: Asked): string {
-  const shown = questions.filter(
-    ({ answer }) => answer === undefined || new Date(answer.effectiveAt) > look.now,
-  )
-  if (shown.length === 0) return ''
-  return `<section aria-labelledby="numbers-title"><h2 id="numbers-title">号码核实 <span class="count">${String(shown.length)}</span></h2>
-<p class="hint">核实之前，客户看不到这些订单。请核对是不是同一个人；拿不准就选「不清楚」，由管理员处理。</p>
-<ul>${shown.map((question) => renderQuestion(question, look)).join('')}</ul></section>`
-}
+/** 号码换人？: whose the orders of a number are, asked of this member; what is answered for good is gone. */
+export const renderQuestions = ({ questions, ...look }: Asked): string[] =>
+  questions
+    .filter(({ answer }) => answer === undefined || new Date(answer.effectiveAt) > look.now)
+    .map((question) => renderQuestion(question, look))
 
 function renderQuestion(question: Question, look: Look): string {
   const { id, phoneMasked = '' } = question
@@ -30,7 +27,7 @@ function renderQuestion(question: Question, look: Look): string {
     question.answer === undefined
       ? renderChoices(question, look)
       : renderAnswer(question, question.answer, look)
-  return `<li class="card" data-question="${String(id)}"><fieldset><legend>号码 <b>${escape(phoneMasked)}</b> 是谁的？</legend>
+  return `<li class="card asks" id="question-${String(id)}" data-row data-asked="questions/${String(id)}" tabindex="-1"><fieldset><legend><h3>号码 <b>${escape(phoneMasked)}</b> 是谁的？</h3></legend>
 ${renderAbout(question, look)}${renderOrders(question, look)}${rest}</fieldset></li>`
 }
 
@@ -48,7 +45,7 @@ function renderAbout({ about }: Question, { timeZone }: Look): string {
   ]
   const title =
     about.isClaimant === true ? '输入了订单号的客户（号码还没有人证实）' : '号码现在的客户'
-  return `<h3>${title}</h3><dl>${facts.map(([name, ...values]) => `<div><dt>${name!}</dt><dd>${renderParts(values)}</dd></div>`).join('')}</dl>`
+  return `<h4>${title}</h4><dl>${facts.map(([name, ...values]) => `<div><dt>${name!}</dt><dd>${renderParts(values)}</dd></div>`).join('')}</dl>`
 }
 
 /** A line breaks between them before it breaks one of them. */
@@ -64,7 +61,7 @@ type AskedOrder = NonNullable<Question['orders']>[number]
 function renderOrders({ orders = [], answer }: Question, look: Look): string {
   const isChoice = orders.length > 1 && answer === undefined
   const title = isChoice ? '要核实的订单（回答只针对勾选的）' : '要核实的订单'
-  return `<h3>${title}</h3><ul class="orders">${orders.map((order) => renderOrder(order, isChoice, look)).join('')}</ul>`
+  return `<h4>${title}</h4><ul class="orders">${orders.map((order) => renderOrder(order, isChoice, look)).join('')}</ul>`
 }
 
 function renderOrder(
@@ -95,20 +92,15 @@ function renderSince({ id }: Question, { timeZone, now }: Look): string {
 <p class="hint" id="since-hint-${String(id)}">不填时，从他最后一个确定的订单之后算起。</p>`
 }
 
-/** The seconds are counted down by the page; whoever cannot see them run is told once. */
 function renderAnswer(
   question: Question,
   answer: NonNullable<Question['answer']>,
   { userId, now }: Look,
 ): string {
-  const leftMs = new Date(answer.effectiveAt).getTime() - now.getTime()
-  const seconds = `<span role="timer" aria-live="off" data-left="${String(leftMs)}">${String(Math.ceil(leftMs / 1000))}</span> 秒`
-  const given = escape(
+  const given =
     Object.entries(answersFor(question)).find(([kind]) => kind === answer.answer)?.[1] ??
-      answer.answer,
-  )
-  if (answer.by.toLowerCase() !== userId.toLowerCase()) {
-    return `<p class="answered">${escape(answer.byName ?? answer.by)} 已回答「${given}」，${seconds}后生效</p>`
-  }
-  return `<p class="answered">已回答「${given}」，${seconds}内可以撤回</p><button type="button" class="second" data-take-back>撤回</button>`
+    answer.answer
+  const leftMs = leftOf(answer.effectiveAt, now)
+  if (isSameMember(answer.by, userId)) return renderOwnAnswer(given, leftMs)
+  return `<p class="answered">${escape(answer.byName ?? answer.by)} 已回答「${escape(given)}」，${renderLeft(leftMs)}后生效</p>`
 }

@@ -1,66 +1,105 @@
-import type { PhoneMissing, WaitingCustomer } from '../../../shared/api/staff.ts'
+import type {
+  OtherwiseAdded,
+  PhoneMissing,
+  UnstatedCustomer,
+  WaitingCustomer,
+} from '../../../shared/api/staff.ts'
 import { escape } from './html.ts'
 import { renderQuestions, type Asked } from './page.questions.ts'
-import { toWaited } from './staff.rules.ts'
+import { renderMissing, renderOtherwise, renderUnstated, renderWaiting } from './page.rows.ts'
+import { GROUPS, type Group } from './staff.rules.ts'
 
-type Lists = Asked & { waiting: readonly WaitingCustomer[]; missing: readonly PhoneMissing[] }
-type Home = Lists & { corpId: string; agentId: number; memberName: string; hasSdk: boolean }
+export type Lists = Asked & {
+  waiting: readonly WaitingCustomer[]
+  unstated: readonly UnstatedCustomer[]
+  otherwise: readonly OtherwiseAdded[]
+  missing: readonly PhoneMissing[]
+}
+type Home = Lists & {
+  corpId: string
+  agentId: number
+  memberName: string
+  hasSdk: boolean
+  /** Where a message led; null: nowhere in particular. */
+  row: string | null
+}
+
+const TITLE = '待添加客户'
 
 const head = (title: string, attributes = ''): string => `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
 <meta name="color-scheme" content="light dark"><meta name="format-detection" content="telephone=no">
 <title>${escape(title)}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/staff/staff.css"></head><body${attributes}>`
 
-/** 待添加客户: who waits, whose phone is missing, and the way to the client's own screen for adding. */
-export function renderHome({ corpId, agentId, memberName, hasSdk, ...lists }: Home): string {
-  return `${head('待添加客户', ` data-corp-id="${escape(corpId)}" data-agent-id="${String(agentId)}"`)}
-<header><h1>待添加客户</h1><p><span>${escape(memberName)}</span><button class="plain" id="sign-out" type="button">退出</button></p></header>
-<main id="lists" tabindex="-1">${renderLists(lists)}</main>
-<section id="how" class="card how" role="dialog" aria-labelledby="how-title" hidden><h2 id="how-title">怎样添加客户</h2>
+/** 待添加客户: for whom members must do something before he may query, and the way to the client's own screen for adding. */
+export function renderHome({ corpId, agentId, memberName, hasSdk, row, ...lists }: Home): string {
+  const shown = renderLists(lists)
+  return `${head(TITLE, ` data-corp-id="${escape(corpId)}" data-agent-id="${String(agentId)}"`)}
+<header><h1>${TITLE}</h1><p><span>${escape(memberName)}</span><button class="plain" id="sign-out" type="button">退出</button></p></header>
+<main id="main" tabindex="-1">${row === null || shown.includes(`id="${row}"`) ? '' : renderGone(row)}<div id="lists">${shown}</div></main>
+<section id="how" class="card how" role="dialog" aria-labelledby="how-title" tabindex="-1" hidden><h2 id="how-title">怎样添加客户</h2>
 <ol><li>在上面点「复制手机号」。</li><li>打开<b>手机上的</b>企业微信：通讯录 → 我的客户 → 添加客户 → <b>搜索手机号添加</b>。</li><li>粘贴手机号，发送申请。</li><li>添加时请保留自动填好的备注手机号：客户的查询权限由它开通。</li></ol>
 <button type="button" id="how-close" class="second">知道了</button></section>
 <footer><button type="button" id="add" class="first">添加客户</button></footer>
-<p id="toast" role="status" aria-live="polite" hidden></p>
+<p id="toast" role="status"></p><p id="news" class="unseen" role="status"></p>
 ${hasSdk ? '<script src="/staff/wecom-jssdk.js" defer></script>' : ''}<script src="/staff/staff.js" defer></script></body></html>`
 }
 
-/** The part that is fetched again when the page comes back to the front. */
-export function renderLists({ waiting, missing, now, ...asked }: Lists): string {
-  const customers =
-    waiting.length === 0
-      ? '<p class="empty">现在没有客户在等待。<br>有新客户留下手机号时，企业微信会提醒您。</p>'
-      : `<ul>${waiting.map((customer) => renderWaiting(customer, now)).join('')}</ul>`
-  const unclear =
-    missing.length === 0
-      ? ''
-      : `<h2>手机号待处理 <span class="count">${String(missing.length)}</span></h2>
-<p class="hint">这些客户是您添加的，但手机号没有备注、不确定或改过，请处理，以免他们不能查询进度。</p><ul>${missing.map((one) => renderMissing(one, now)).join('')}</ul>`
-  return `${renderQuestions({ ...asked, now })}<h2>等待添加 <span class="count">${String(waiting.length)}</span></h2>${customers}${unclear}`
+/** What a message led to is not there any more. */
+const renderGone = (row: string): string =>
+  `<p id="gone" class="gone" tabindex="-1">${row.startsWith('question') ? '这个号码已经核实好了' : '这位客户已经处理好了'}，不用再处理。</p>`
+
+const EMPTY =
+  '<p class="empty" id="empty">现在没有客户在等待。<br>有新客户留下手机号时，企业微信会提醒您。</p>'
+
+/** The part that is fetched again while somebody looks at it. */
+export function renderLists({
+  waiting,
+  unstated,
+  otherwise,
+  missing,
+  now,
+  ...asked
+}: Lists): string {
+  const open = missing.filter(
+    ({ answer }) => answer === undefined || new Date(answer.effectiveAt) > now,
+  )
+  const groups = [
+    renderGroup(
+      'waiting',
+      waiting.map((one) => renderWaiting(one, now)),
+    ),
+    renderGroup(
+      'unstated',
+      unstated.map((one) => renderUnstated(one, now)),
+    ),
+    renderGroup(
+      'otherwise',
+      otherwise.map((one) => renderOtherwise(one, now)),
+    ),
+    renderGroup(
+      'missing',
+      open.map((one) => renderMissing(one, now)),
+    ),
+    renderGroup('questions', renderQuestions({ ...asked, now })),
+  ].join('')
+  return groups === '' ? EMPTY : groups
 }
 
-function renderWaiting(
-  { id, phoneMasked, name, contested, mine, since }: WaitingCustomer,
-  now: Date,
-): string {
-  const warning = contested
-    ? '<p class="warning">有多个微信号填写了这个手机号，添加后请先核实身份。</p>'
-    : ''
-  return `<li class="card"><div class="who"><b class="phone">${escape(phoneMasked)}</b>${mine ? '<em class="mine">我负责</em>' : ''}<span>${name === undefined ? '' : `${escape(name)} · `}${toWaited(new Date(since), now)}</span></div>${warning}
-<button type="button" class="second" data-reveal="${String(id)}">复制手机号</button></li>`
+const HINTS: Record<Group, string> = {
+  waiting: '他们留下了手机号，搜索添加之后就能查询进度。',
+  unstated: '他们绑定了微信，但没有留下手机号，所以还没有人能添加。可以在客服聊天里联系他们。',
+  otherwise: '他们绑定了微信，但您添加的方式不能证明手机号，所以还不能查询进度。',
+  missing: '这些客户是您添加的，但手机号没有备注、不确定或改过，请处理，以免他们不能查询进度。',
+  questions:
+    '核实之前，客户看不到这些订单。请核对是不是同一个人；拿不准就选「不清楚」，由管理员处理。',
 }
 
-function renderMissing(
-  { name, since, hint, reviewId, choices = [] }: PhoneMissing,
-  now: Date,
-): string {
-  const buttons = choices
-    .map(
-      ({ choice, phoneMasked }) =>
-        `<button type="button" class="second" data-review="${String(reviewId)}" data-choice="${escape(choice)}">${escape(phoneMasked)} 是客户本人的</button>`,
-    )
-    .join('')
-  return `<li class="card"><div class="who"><b>${escape(name ?? '未命名客户')}</b><span>${toWaited(new Date(since), now)}</span></div><p class="hint">${escape(hint)}</p>${buttons}</li>`
-}
+const renderGroup = (group: Group, rows: readonly string[]): string =>
+  rows.length === 0
+    ? ''
+    : `<section id="${group}" aria-labelledby="${group}-title" tabindex="-1"><h2 id="${group}-title">${GROUPS[group]} <span class="count">${String(rows.length)}</span></h2>
+<p class="hint">${HINTS[group]}</p><ul>${rows.join('')}</ul></section>`
 
 /** A page that only says something. */
 export const renderMessage = ({
@@ -72,9 +111,9 @@ export const renderMessage = ({
   text: string
   then?: keyof typeof LINKS
 }): string =>
-  `${head(title)}<main class="message"><h1>${escape(title)}</h1><p>${escape(text)}</p>${then === undefined ? '' : LINKS[then]}</main></body></html>`
+  `${head(title)}<header><h1>${TITLE}</h1></header><main class="message"><section class="card" aria-labelledby="title"><h2 id="title">${escape(title)}</h2><p>${escape(text)}</p>${then === undefined ? '' : LINKS[then]}</section></main></body></html>`
 
 const LINKS = {
   sign_in: '<a class="first" href="/staff/login">重新登录</a>',
-  home: '<a class="first" href="/staff/">待添加客户</a>',
+  home: `<a class="first" href="/staff/">${TITLE}</a>`,
 }

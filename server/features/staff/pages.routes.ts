@@ -7,14 +7,19 @@ import { toHttpError } from '../../http/errors.ts'
 import type { Limits } from '../../http/limits.ts'
 import type { PlainRoute } from '../../http/route.ts'
 import type { Log } from '../../lib/log.ts'
+import { sha256 } from '../../lib/secrets.ts'
 import type { Questions } from '../questions/questions.ts'
-import * as assets from './page.assets.ts'
+import { SCRIPT } from './page.assets.ts'
 import { renderHome, renderLists, renderMessage } from './page.ts'
+import { readRow } from './staff.rules.ts'
+import { STYLE } from './style.assets.ts'
+import type { Lists } from './lists.ts'
 import type { Entered, StaffSignIn } from './sign-in.ts'
 import type { Staff } from './staff.ts'
 
 type Deps = {
-  staff: Staff
+  staff: Pick<Staff, 'nameOf'>
+  lists: Lists
   questions: Pick<Questions, 'listFor'>
   signIn: StaffSignIn
   cookies: Cookies
@@ -59,10 +64,10 @@ export function createStaffPages(deps: Deps): { router: Router; pages: readonly 
   })
   for (const { path, handle } of pages) router.get(path, handle)
   router.get('/staff/staff.css', (ctx) => {
-    sendAsset(ctx, 'css', assets.STYLE)
+    sendAsset(ctx, 'css', STYLE)
   })
   router.get('/staff/staff.js', (ctx) => {
-    sendAsset(ctx, 'js', assets.SCRIPT)
+    sendAsset(ctx, 'js', SCRIPT)
   })
   router.get('/staff/wecom-jssdk.js', async (ctx) => {
     if (sdk !== null) sendAsset(ctx, 'js', await readFile(sdk, 'utf8'))
@@ -95,8 +100,20 @@ const createPages = (deps: Deps, hasSdk: boolean): readonly PlainRoute[] => [
     path: '/staff/lists',
     summary: 'Staff: the part of that page that is fetched again',
     type: 'text/html',
-    answers: { 200: 'the lists', 401: 'not signed in', ...FAILED },
+    answers: {
+      200: 'the lists',
+      304: 'as they were seen already (If-None-Match)',
+      401: 'not signed in',
+      ...FAILED,
+    },
     handle: (ctx) => showLists(ctx, deps),
+  },
+  {
+    path: '/staff/signed-out',
+    summary: 'Staff: what is shown after signing out',
+    type: 'text/html',
+    answers: { 200: 'the page', ...FAILED },
+    handle: (ctx) => sendPage(ctx, renderMessage(SIGNED_OUT)),
   },
   {
     path: '/staff/login',
@@ -118,6 +135,12 @@ const createPages = (deps: Deps, hasSdk: boolean): readonly PlainRoute[] => [
     handle: (ctx) => finish(ctx, deps),
   },
 ]
+
+const SIGNED_OUT = {
+  title: '已退出',
+  text: '您已退出登录，可以关闭这个页面。要继续处理客户，请重新登录。',
+  then: 'sign_in',
+} as const
 
 /** Who opens a page is a person: a failure is a page as well. */
 const answerWithPage =
@@ -166,13 +189,19 @@ async function showHome(ctx: Koa.Context, deps: Deps, hasSdk: boolean): Promise<
     readLists(deps, member.userId),
     staff.nameOf(member.userId),
   ])
-  sendPage(ctx, renderHome({ ...lists, memberName, corpId, agentId, hasSdk }))
+  const row = readRow(ctx.query['row'])
+  sendPage(ctx, renderHome({ ...lists, memberName, corpId, agentId, hasSdk, row }))
 }
 
 async function showLists(ctx: Koa.Context, deps: Deps): Promise<void> {
   const member = await findMember(ctx, deps)
   if (!member) return sendPage(ctx, '', 401)
-  sendPage(ctx, renderLists(await readLists(deps, member.userId)))
+  const html = renderLists(await readLists(deps, member.userId))
+  const tag = `"${sha256(html).toString('base64url')}"`
+  // A browser that asks so says also that it wants no copy of its own: it is compared here.
+  if (ctx.get('If-None-Match') === tag) return void (ctx.status = 304)
+  ctx.set('ETag', tag)
+  sendPage(ctx, html)
 }
 
 async function findMember(ctx: Koa.Context, { signIn, cookies, limits }: Deps) {
@@ -184,13 +213,24 @@ async function findMember(ctx: Koa.Context, { signIn, cookies, limits }: Deps) {
   })
 }
 
-async function readLists({ staff, questions, timeZone, clock }: Deps, userId: string) {
-  const [asked, waiting, missing] = await Promise.all([
+async function readLists({ lists, questions, timeZone, clock }: Deps, userId: string) {
+  const [waiting, unstated, otherwise, missing, asked] = await Promise.all([
+    lists.listWaiting(userId),
+    lists.listUnstated(userId),
+    lists.listOtherwise(userId),
+    lists.listPhonesMissing(userId),
     questions.listFor(userId),
-    staff.listWaiting(userId),
-    staff.listPhonesMissing(userId),
   ])
-  return { questions: asked, waiting, missing, userId, timeZone, now: clock() }
+  return {
+    waiting,
+    unstated,
+    otherwise,
+    missing,
+    questions: asked,
+    userId,
+    timeZone,
+    now: clock(),
+  }
 }
 
 function begin(ctx: Koa.Context, { signIn, cookies }: Deps): void {

@@ -1,8 +1,8 @@
-/** Part of the staff pages' script (page.assets.ts): 号码核实. Uses its `lists`, `ask`, `say` and `refresh`. */
+/** Part of the staff pages' script (page.assets.ts): what is asked and answered, and taken back. Uses its `lists`, `ask`, `say` and `refresh`. */
 export const QUESTIONS_SCRIPT = `
   const underWay = new Set()
-  const cardOf = (id) => lists.querySelector('[data-question="' + id + '"]')
-  const idOf = (element) => element.closest('[data-question]').dataset.question
+  const cardOf = (asked) => lists.querySelector('[data-asked="' + asked + '"]')
+  const askedOf = (element) => element.closest('[data-asked]').dataset.asked
   const boxOf = (order) => order.querySelector('input')
 
   // What he does not tick is not his word: the orders he saw are named, never "all there are by now".
@@ -17,61 +17,66 @@ export const QUESTIONS_SCRIPT = `
     return { answer, ...(named.length < orders.length && { orders: named }), ...(since && { since: new Date(since + 'T00:00:00').toISOString() }) }
   }
 
+  // What the card says itself is only read out: a word over it would hide the way back.
+  const tellAnswered = () => { byId('news').textContent = '已回答，10 秒内可以撤回' }
+
   async function settle(button, path, body, done) {
-    const id = idOf(button)
-    if (underWay.has(id)) return
-    underWay.add(id)
+    const asked = askedOf(button)
+    if (underWay.has(asked)) return
+    underWay.add(asked)
     restoreCards()
     try {
-      await ask('POST', '/api/staff/questions/' + id + path, body)
-      say(done)
+      await ask('POST', '/api/staff/' + asked + path, body)
+      done()
     } catch (error) {
       say(error.message)
     }
     await refresh()
-    underWay.delete(id)
+    underWay.delete(asked)
     restoreCards()
-    focusOn(cardOf(id))
+    focusOn(cardOf(asked))
   }
 
   function answerQuestion(button) {
-    const body = toAnswer(button.closest('[data-question]'), button.dataset.answer)
+    const body = toAnswer(button.closest('[data-asked]'), button.dataset.answer)
     if (!body) return say('请至少勾选一个订单')
-    void settle(button, '/answer', body, '已回答，10 秒内可以撤回')
+    void settle(button, '/answer', body, tellAnswered)
   }
-  const takeBack = (button) => void settle(button, '/take-back', undefined, '已撤回，请重新回答')
+  const chooseNumber = (button) => void settle(button, '/confirm', { choice: button.dataset.choice }, tellAnswered)
+  const takeBack = (button) => void settle(button, '/take-back', undefined, () => say('已撤回，请重新回答'))
 
   function focusOn(card) {
-    const next = (card && card.querySelector('button:not(:disabled)')) || lists
+    const next = (card && card.querySelector('button:not(:disabled)')) || byId('main')
     next.focus({ preventScroll: true })
+    if (card) next.scrollIntoView({ block: 'nearest' })
   }
 
   function restoreCards() {
-    for (const card of lists.querySelectorAll('[data-question]')) card.querySelector('fieldset').disabled = underWay.has(card.dataset.question)
+    for (const card of lists.querySelectorAll('[data-asked]')) card.querySelector('fieldset').disabled = underWay.has(card.dataset.asked)
     countDown()
   }
 
   // A list that is read again must not tick what he has not ticked.
   function readInputs() {
     const typed = new Map()
-    for (const card of lists.querySelectorAll('[data-question]')) {
+    for (const card of lists.querySelectorAll('[data-asked]')) {
       for (const order of card.querySelectorAll('[data-order]')) {
-        if (boxOf(order)) typed.set(card.dataset.question + ' ' + order.dataset.order, boxOf(order).checked)
+        if (boxOf(order)) typed.set(card.dataset.asked + ' ' + order.dataset.order, boxOf(order).checked)
       }
       const since = card.querySelector('[name=since]')
-      if (since) typed.set(card.dataset.question, since.value)
+      if (since) typed.set(card.dataset.asked, since.value)
     }
     return typed
   }
 
   function restoreInputs(typed) {
-    for (const card of lists.querySelectorAll('[data-question]')) {
+    for (const card of lists.querySelectorAll('[data-asked]')) {
       for (const order of card.querySelectorAll('[data-order]')) {
-        const ticked = typed.get(card.dataset.question + ' ' + order.dataset.order)
+        const ticked = typed.get(card.dataset.asked + ' ' + order.dataset.order)
         if (boxOf(order) && ticked !== undefined) boxOf(order).checked = ticked
       }
       const since = card.querySelector('[name=since]')
-      if (since && typed.has(card.dataset.question)) since.value = typed.get(card.dataset.question)
+      if (since && typed.has(card.dataset.asked)) since.value = typed.get(card.dataset.asked)
     }
   }
 
@@ -89,7 +94,7 @@ export const QUESTIONS_SCRIPT = `
   }
 
   function endOf(timer) {
-    const card = timer.closest('[data-question]')
+    const card = timer.closest('[data-asked]')
     const isFocused = card.contains(document.activeElement)
     card.remove()
     if (isFocused) focusOn(null)

@@ -15,7 +15,10 @@ export const staffRoom = (desk: Desk): Room => ({
   routes: createStaffRoutes(desk),
   listeners: {
     'binding.phone-claimed': [() => staffJobs.tellWaiting.of()],
-    'customer.bound': [() => staffJobs.tellTies.of()],
+    'customer.bound': [
+      () => staffJobs.tellTies.of(),
+      ({ customerId }) => staffJobs.awaitPhone.of({ customerId }),
+    ],
     'customer.unbound': [() => staffJobs.tellTies.of()],
     'number.asked': [() => staffJobs.gatherQuestions.of()],
     'member.left': [({ userId }) => staffJobs.endSessions.of({ userId })],
@@ -23,6 +26,8 @@ export const staffRoom = (desk: Desk): Room => ({
   handlers: handle(staffJobs, {
     tellWaiting: () => desk.notices.tellWaiting(),
     tellTies: () => desk.notices.tellTies(),
+    tellBound: () => desk.notices.tellBound(),
+    awaitPhone: ({ customerId }) => desk.notices.awaitPhone(customerId),
     tellQuestions: () => desk.notices.tellQuestions(),
     gatherQuestions: () => desk.notices.gatherQuestions(),
     endSessions: ({ userId }) => desk.signIn.endAllOf(userId),
@@ -31,5 +36,6 @@ export const staffRoom = (desk: Desk): Room => ({
   schedules: [
     { every: 'day', job: staffJobs.tidy.of() },
     { every: 'hour', job: staffJobs.tellQuestions.of() },
+    { every: 'hour', job: staffJobs.tellBound.of({}) },
   ],
 })

@@ -1,23 +1,24 @@
 import {
   ClaimPath,
-  ConfirmBody,
-  ConfirmedPhone,
+  CustomerPath,
   JssdkSignature,
+  OtherwiseAddedPage,
   PendingCustomers,
   PhonesMissing,
   RevealedPhone,
-  ReviewPath,
   SignatureQuery,
   SignedOut,
   StaffMember,
+  Submitted,
+  UnstatedCustomers,
 } from '../../../shared/api/staff.ts'
-import { maskPhone } from '../../../shared/phone.ts'
 import type { Refusals } from '../../http/errors.ts'
 import { route, type Route } from '../../http/route.ts'
 import type { StaffSignIn } from './sign-in.ts'
+import type { Lists } from './lists.ts'
 import type { Staff } from './staff.ts'
 
-type Deps = { staff: Staff; signIn: Pick<StaffSignIn, 'end'> }
+type Deps = { staff: Staff; lists: Lists; signIn: Pick<StaffSignIn, 'end'> }
 
 const NOT_REVEALED = {
   not_waiting: [404, 'staff.not_waiting', '这位客户已经不在等待了，请刷新列表'],
@@ -28,33 +29,17 @@ const NOT_REVEALED = {
     { 'Retry-After': '3600' },
   ],
 } satisfies Refusals
-const NOT_CONFIRMED = {
-  unknown: [404, 'staff.unknown_review', '这一条已经处理过了，请刷新列表'],
-  not_noted: [409, 'staff.not_noted', '备注里已经没有这个号码了，请刷新列表'],
-  contact_has_other_phone: [
-    409,
-    'staff.contact_has_other_phone',
-    '这位客户已登记另一个手机号，请联系管理员处理',
-  ],
-  phone_proven_for_other_contact: [
-    409,
-    'staff.phone_proven_for_other_contact',
-    '这个手机号属于另一位联系人，请联系管理员处理',
-  ],
-  number_changed_hands: [
-    409,
-    'staff.number_changed_hands',
-    '这个号码已登记为换了主人：请客户本人重新添加，或联系管理员处理',
-  ],
-  names_differ: [409, 'staff.names_differ', '这个号码的订单写的是另一个人的名字，请联系管理员处理'],
+const NOT_SUBMITTED = {
+  unknown: [404, 'staff.unknown_customer', '这位客户已经处理好了，请刷新列表'],
+  looked: [409, 'staff.looked_already', '管理员已经核实过：请删除后用手机号搜索重新添加'],
 } satisfies Refusals
 
 /** The API of the members' H5 pages. */
 export function createStaffRoutes(deps: Deps): Route[] {
-  return [...createListRoutes(deps), ...createDeedRoutes(deps)]
+  return [...createPageRoutes(deps), ...createListRoutes(deps), ...createDeedRoutes(deps)]
 }
 
-function createListRoutes({ staff }: Deps): Route[] {
+function createPageRoutes({ staff }: Deps): Route[] {
   return [
     route(
       {
@@ -75,26 +60,6 @@ function createListRoutes({ staff }: Deps): Route[] {
     route(
       {
         method: 'get',
-        path: '/api/staff/pending-customers',
-        who: 'staff',
-        summary: 'Staff: customers who wait to be added',
-        data: PendingCustomers,
-      },
-      async ({ caller }) => ({ data: { items: await staff.listWaiting(caller.userId) } }),
-    ),
-    route(
-      {
-        method: 'get',
-        path: '/api/staff/phone-missing',
-        who: 'staff',
-        summary: 'Staff: my contacts whose phone is not noted or not clear',
-        data: PhonesMissing,
-      },
-      async ({ caller }) => ({ data: { items: await staff.listPhonesMissing(caller.userId) } }),
-    ),
-    route(
-      {
-        method: 'get',
         path: '/api/wecom/jssdk-signature',
         who: 'staff',
         summary: 'Staff: JS-SDK signatures for a page of ours',
@@ -106,6 +71,51 @@ function createListRoutes({ staff }: Deps): Route[] {
         const signed = await staff.signPage(query.url)
         return signed ? { data: signed } : { refused: 'foreign_page' }
       },
+    ),
+  ]
+}
+
+function createListRoutes({ lists }: Deps): Route[] {
+  return [
+    route(
+      {
+        method: 'get',
+        path: '/api/staff/pending-customers',
+        who: 'staff',
+        summary: 'Staff: customers who wait to be added',
+        data: PendingCustomers,
+      },
+      async ({ caller }) => ({ data: { items: await lists.listWaiting(caller.userId) } }),
+    ),
+    route(
+      {
+        method: 'get',
+        path: '/api/staff/unstated-customers',
+        who: 'staff',
+        summary: 'Staff: bound customers whom nobody can add, for want of a phone',
+        data: UnstatedCustomers,
+      },
+      async ({ caller }) => ({ data: { items: await lists.listUnstated(caller.userId) } }),
+    ),
+    route(
+      {
+        method: 'get',
+        path: '/api/staff/added-otherwise',
+        who: 'staff',
+        summary: 'Staff: my bound customers whom I added in a way that proves no phone',
+        data: OtherwiseAddedPage,
+      },
+      async ({ caller }) => ({ data: { items: await lists.listOtherwise(caller.userId) } }),
+    ),
+    route(
+      {
+        method: 'get',
+        path: '/api/staff/phone-missing',
+        who: 'staff',
+        summary: 'Staff: my contacts whose phone is not noted or not clear',
+        data: PhonesMissing,
+      },
+      async ({ caller }) => ({ data: { items: await lists.listPhonesMissing(caller.userId) } }),
     ),
   ]
 }
@@ -132,22 +142,18 @@ function createDeedRoutes({ staff, signIn }: Deps): Route[] {
     route(
       {
         method: 'post',
-        path: '/api/staff/reviews/:id/confirm',
+        path: '/api/staff/added-otherwise/:id/submit',
         who: 'staff',
-        summary: "Staff: this number of my remark is the customer's own (D6); logged",
-        params: ReviewPath,
-        body: ConfirmBody,
-        data: ConfirmedPhone,
-        refusals: NOT_CONFIRMED,
+        summary:
+          'Staff: ask admins to vouch for a customer whom I added in a way that proves nothing; logged',
+        params: CustomerPath,
+        data: Submitted,
+        refusals: NOT_SUBMITTED,
       },
-      async ({ caller, params, body, requestId }) => {
-        const settled = await staff.confirmPhone(
-          { reviewId: params.id, choice: body.choice },
-          { userId: caller.userId, requestId },
-        )
-        if (settled.kind === 'confirmed')
-          return { data: { phoneMasked: maskPhone(settled.phone) }, message: '已确认' }
-        return { refused: settled.kind === 'unknown' ? settled.kind : settled.reason }
+      async ({ caller, params, requestId }) => {
+        const submitted = await staff.submit(params.id, { userId: caller.userId, requestId })
+        if (submitted.kind !== 'submitted') return { refused: submitted.kind }
+        return { data: { submittedAt: submitted.at.toISOString() }, message: '已提交管理员核实' }
       },
     ),
     route(

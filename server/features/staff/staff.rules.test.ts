@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { findChoices, findQuietEnd, findUnnoted, isOwnPage, readAttempt, type TieLine, toCard, toReturnPath, toTiesText, toWaited, writeAttempt } from './staff.rules.ts'
+import { chooseToldOfBound, findQuietEnd, isOwnPage, readAttempt, readRow, type TieLine, toBoundCard, toCard, toReturnPath, toRowPath, toTiesText, toWaited, writeAttempt } from './staff.rules.ts'
 
 const NOW = new Date('2026-05-01T04:00:00Z')
 
@@ -24,10 +24,6 @@ test.each([
   ['https://a.example@evil.example/', false], ['http://a.example/', false], ['https://b.example/https://a.example/', false],
 ])('%s is a page of https://a.example: %s', (url, own) => expect(isOwnPage(url, 'https://a.example')).toBe(own))
 
-test.each([
-  ['several_phones', ['13800138000']], ['phone_changed', ['13800138000']], ['members_disagree', []], ['phone_proven_for_other_contact', []], ['toString', []],
-])('of a question %j a member settles by one tap %j', (kind, choices) => expect(findChoices(kind, ['138 0013 8000'])).toEqual(choices))
-
 describe('quiet hours', () => {
   const night = { from: '21:00', to: '08:00' }
   test.each([
@@ -47,17 +43,43 @@ describe('quiet hours', () => {
   })
 })
 
-test('a number that is no mobile counts as not noted', () => {
-  const note = (...remarkMobiles: string[]) => ({ name: null, remarkMobiles, followedAt: NOW })
-  expect(findUnnoted([note(), note('010-12345678'), note('138 0013 8000')])).toEqual([note(), note('010-12345678')])
-})
-
 test('the card names at most three, masked', () => {
   expect(toCard(['138****8000'])).toEqual({ title: '有客户等待添加', description: '客户 138****8000 留下了手机号，请在企业微信里搜索手机号添加。' })
   const many = toCard(Array.from({ length: 40 }, () => '138****8000'))
   expect(many.title).toBe('有 40 位客户等待添加')
   expect(many.description.match(/138/g)).toHaveLength(3)
   expect(many.description).toContain(' 等，')
+})
+
+describe('where a message leads', () => {
+  test.each([
+    ['one', ['claim-12'], '/staff/?row=claim-12'], ['several', ['claim-12', 'claim-13'], '/staff/?row=waiting'],
+  ])('of %s', (_, rows, path) => {
+    expect(toRowPath(rows, 'waiting')).toBe(path)
+    expect(toReturnPath(path)).toBe(path) // the sign-in keeps it
+    expect(readRow(new URL(path, 'https://a.example').searchParams.get('row'))).toBe(rows.length === 1 ? rows[0] : 'waiting')
+  })
+  test.each([undefined, '', 'claim-', 'claim-1"', 'claim-1234567890123', 'waiting ', 'main', 'toast', ['claim-1'], 'claim-1\nx'])('%j is no row', (asked) => expect(readRow(asked)).toBeNull())
+})
+
+describe('what members read of bound customers who cannot query', () => {
+  test('names them, the first three', () => {
+    expect(toBoundCard('unstated', ['山水有相逢'])).toEqual({ title: '有客户已绑定，没有留手机号', description: expect.stringMatching(/^「山水有相逢」已绑定/) })
+    const many = toBoundCard('added_otherwise', ['甲', null, '丙', '丁'])
+    expect([many.title, many.description.split('已绑定')[0]]).toEqual(['有 4 位客户加的方式不算', '「甲」、一位客户、「丙」 等'])
+  })
+  test('fits into what an app message may hold', () => {
+    for (const kind of ['unstated', 'added_otherwise'] as const) {
+      const { title, description } = toBoundCard(kind, Array.from({ length: 1000 }, () => '很'.repeat(200)))
+      expect([Buffer.byteLength(title) <= 128, Buffer.byteLength(description) <= 512]).toEqual([true, true])
+    }
+  })
+  test('who has to do with one hears of him, whether or not he may add him; else as of one who waits', () => {
+    const others = { named: ['boss'], onDuty: ['lisi'], mayAdd: ['lisi'] }
+    expect(chooseToldOfBound({ responsible: ['designer', 'Designer'], ...others })).toEqual(['Designer'])
+    expect(chooseToldOfBound({ responsible: [], ...others })).toEqual(['boss'])
+    expect(chooseToldOfBound({ responsible: [], ...others, named: [] })).toEqual(['lisi'])
+  })
 })
 
 test.each([['2026-05-01T04:00:20Z', '刚刚'], ['2026-05-01T03:59:40Z', '刚刚'], ['2026-05-01T03:30:00Z', '30 分钟前'], ['2026-05-01T01:00:00Z', '3 小时前'], ['2026-04-28T04:00:00Z', '3 天前']])(

@@ -1,8 +1,6 @@
 import { cutText } from '../../../shared/cut-text.ts'
-import { toPhones } from '../../../shared/phone.ts'
 import { memberKey } from '../../../shared/userid.ts'
 import { tellWhy } from '../../../shared/why.ts'
-import type { TapQuestion } from '../customers/customers.ts'
 
 /** Where staff land after the sign-in when they did not say, or asked for a place that is not ours. */
 export const HOME = '/staff/'
@@ -70,23 +68,6 @@ export function findQuietEnd(now: Date, quiet: QuietHours, timeZone: string): Da
   return new Date(minuteBegan + ((to - at + DAY_MINUTES) % DAY_MINUTES) * MINUTE_MS)
 }
 
-export type FollowNote = { name: string | null; remarkMobiles: readonly string[]; followedAt: Date }
-
-/** Contacts found by a phone search whose number nobody noted: WeCom does not tell it (D6). */
-export const findUnnoted = <Note extends FollowNote>(follows: readonly Note[]): Note[] =>
-  follows.filter(({ remarkMobiles }) => toPhones(remarkMobiles).length === 0)
-
-const CONFIRMABLE: Record<TapQuestion, true> = {
-  several_phones: true,
-  phone_seen_late: true,
-  phone_changed: true,
-  claim_differs: true,
-}
-
-/** The numbers among which the member may choose by one tap (D6); what stands against another proof is for an admin. */
-export const findChoices = (kind: string, remarkMobiles: readonly string[]): string[] =>
-  Object.hasOwn(CONFIRMABLE, kind) ? toPhones(remarkMobiles) : []
-
 export type Receivers = {
   /** Members who design or manage the project of the phone, or who already have the customer. */
   responsible: readonly string[]
@@ -106,8 +87,15 @@ export function chooseReceivers({ responsible, named, onDuty, mayAdd }: Receiver
     [responsible.filter(isAble), named, onDuty.filter(isAble), mayAdd].find(
       (group) => group.length > 0,
     ) ?? []
-  return [...new Map(chosen.map((userId) => [memberKey(userId), userId])).values()].toSorted()
+  return sorted(chosen)
 }
+
+/** Who is told of a bound customer whom nobody can add, or whose add proved nothing: who has to do with him, else as of one who waits. */
+export const chooseToldOfBound = (receivers: Receivers): string[] =>
+  receivers.responsible.length > 0 ? sorted(receivers.responsible) : chooseReceivers(receivers)
+
+const sorted = (userIds: readonly string[]): string[] =>
+  [...new Map(userIds.map((userId) => [memberKey(userId), userId])).values()].toSorted()
 
 const NAMED_IN_CARD = 3
 
@@ -135,6 +123,57 @@ export const toQuestionsCard = (count: number): Card => ({
   title: `有 ${String(count)} 个号码需要您核实`,
   description: '订单写的名字与号码的客户对不上，或不能确定是谁的。核实之前，客户看不到这些订单。',
 })
+
+const NO_NAME = '一位客户'
+
+/** The first names, and how many more there are. */
+const listNames = (names: readonly (string | null)[]): string =>
+  `${names
+    .slice(0, NAMED_IN_CARD)
+    .map((name) => (name === null ? NO_NAME : `「${cutText(name, { characters: 20 })}」`))
+    .join('、')}${names.length > NAMED_IN_CARD ? ' 等' : ''}`
+
+const countOf = (names: readonly unknown[]): string =>
+  names.length === 1 ? '' : ` ${String(names.length)} 位`
+
+const BOUND_CARDS = {
+  unstated: (names: readonly (string | null)[]): Card => ({
+    title: `有${countOf(names)}客户已绑定，没有留手机号`,
+    description: `${listNames(names)}已绑定，还不能查询。请在客服聊天里请他在小程序里填写手机号，或问到后搜索添加。`,
+  }),
+  added_otherwise: (names: readonly (string | null)[]): Card => ({
+    title: `有${countOf(names)}客户加的方式不算`,
+    description: `${listNames(names)}已绑定，但您添加的方式不能证明手机号，他还不能查询。请删除后用手机号搜索重新添加，或提交管理员核实。`,
+  }),
+}
+
+/** What a member reads of bound customers who cannot query because nobody can add them, or because of how he added them. */
+export const toBoundCard = (
+  kind: keyof typeof BOUND_CARDS,
+  names: readonly (string | null)[],
+): Card => BOUND_CARDS[kind](names)
+
+/** The groups of the page, by the address that leads to each. */
+export const GROUPS = {
+  waiting: '等待添加',
+  unstated: '已绑定未留手机号',
+  otherwise: '加的方式不算',
+  missing: '手机号待处理',
+  questions: '号码换人？',
+} as const
+export type Group = keyof typeof GROUPS
+
+const ROW = new RegExp(
+  `^(?:${Object.keys(GROUPS).join('|')}|(?:claim|customer|review|question)-\\d{1,12})$`,
+)
+
+/** Where on the page a message led; null: nowhere in particular. */
+export const readRow = (asked: unknown): string | null =>
+  typeof asked === 'string' && ROW.test(asked) ? asked : null
+
+/** The page, at the one row that a message is about, or at the group of several. */
+export const toRowPath = (rows: readonly string[], group: Group): string =>
+  `${HOME}?row=${rows.length === 1 ? rows[0]! : group}`
 
 /** A day as one writes it, where the company is. */
 export const toDay = (at: Date, timeZone: string): string =>

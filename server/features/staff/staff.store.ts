@@ -31,7 +31,7 @@ export const deleteEndedSessions = (db: Db, now: Date): Promise<number> =>
   db('staff_sessions').where('expires_at', '<=', now).delete()
 
 /** Claims that wait, except for phones that somebody proved meanwhile: then only the customer's own tap is missing. */
-const waiting = (db: Db, now: Date) =>
+export const waiting = (db: Db, now: Date) =>
   db('waiting_claims as t')
     .where('t.expires_at', '>', now)
     .whereNotExists((proven) =>
@@ -48,100 +48,17 @@ const waiting = (db: Db, now: Date) =>
  * Members who are responsible for a phone: who designs or manages a project loaded for it, and who has the customer of it
  * as a contact. Written for a row `t` of waiting_claims.
  */
-const RESPONSIBLE = `array(
+export const RESPONSIBLE = `array(
   select unnest(array[p.designer_userid, p.project_manager_userid]) from project_parties y join projects p on p.id = y.project_id where y.phone_hmac = t.phone_hmac and p.hidden_at is null
   union
   select f.userid from customers h join contact_follows f on f.external_userid = h.wework_userid and f.ended_at is null where h.phone = t.phone_number and h.merged_into is null
 )`
-
-export type Waiting = {
-  id: number
-  phone: string
-  name: string | null
-  contested: boolean
-  mine: boolean
-  since: Date
-  expiresAt: Date
-}
-
-/** One row per phone: the first claim of it that still waits. Those of this member first, then the oldest. */
-export async function pageWaiting(
-  db: Db,
-  { userId, now }: { userId: string; now: Date },
-): Promise<Waiting[]> {
-  const perPhone = waiting(db, now)
-    .distinctOn('t.phone_hmac')
-    .orderBy(['t.phone_hmac', 't.id'])
-    .leftJoin('customers as c', (join) =>
-      join.on('c.phone', 't.phone_number').andOnNull('c.merged_into'),
-    )
-    .select({
-      id: 't.id',
-      phone: 't.phone_number',
-      name: 'c.name',
-      contested: db.raw('t.contested_at is not null'),
-      since: 't.created_at',
-      expiresAt: 't.expires_at',
-      mine: db.raw(`coalesce(? = any(${RESPONSIBLE}), false)`, [userId]),
-    })
-  return db
-    .from(perPhone.as('w'))
-    .orderBy([{ column: 'w.mine', order: 'desc' }, 'w.since'])
-    .limit(200)
-    .select<Waiting[]>('w.*')
-}
 
 export const findWaitingPhone = (db: Db, { id, now }: { id: number; now: Date }) =>
   waiting(db, now)
     .where('t.id', id)
     .select({ phone: 't.phone_number' })
     .first<{ phone: string } | undefined>()
-
-export type Follow = { name: string | null; remarkMobiles: string[]; followedAt: Date }
-
-/** Contacts whom this member found by his own phone search and still has, newest first, without those where the first number seen is noted as it was. */
-export const pagePhoneSearches = (db: Db, userId: string): Promise<Follow[]> =>
-  db('contact_follows as f')
-    .join('contacts as c', 'c.external_userid', 'f.external_userid')
-    .where({ 'f.userid': userId, 'f.oper_userid': userId, 'f.add_way': 2, 'c.type': 1 })
-    .whereNull('f.ended_at')
-    .whereRaw('(f.first_mobiles is null or not f.remark_mobiles && f.first_mobiles)')
-    .orderBy('f.followed_at', 'desc')
-    .select<Follow[]>({
-      name: 'c.name',
-      remarkMobiles: 'f.remark_mobiles',
-      followedAt: 'f.followed_at',
-    })
-
-export type Review = {
-  id: number
-  kind: string
-  name: string | null
-  openedAt: Date
-  remarkMobiles: string[]
-}
-
-/** Questions about contacts whom this member still has: about others he cannot answer. */
-export const pageReviews = (db: Db, userId: string): Promise<Review[]> =>
-  db('reviews as r')
-    .leftJoin('contacts as c', 'c.external_userid', 'r.external_userid')
-    .join('contact_follows as f', (join) =>
-      join
-        .on('f.external_userid', 'r.external_userid')
-        .andOn('f.userid', 'r.member_userid')
-        .andOnNull('f.ended_at'),
-    )
-    .where({ 'r.member_userid': userId })
-    .whereNull('r.closed_at')
-    .orderBy('r.opened_at', 'desc')
-    .limit(200)
-    .select<Review[]>({
-      id: 'r.id',
-      kind: 'r.kind',
-      name: 'c.name',
-      openedAt: 'r.opened_at',
-      remarkMobiles: 'f.remark_mobiles',
-    })
 
 /** One look of a member at a time: what is counted stays true until it is written down. */
 export const lockReveals = (db: Db, userId: string) => lockKey(db, `reveals:${memberKey(userId)}`)

@@ -55,7 +55,19 @@ export function createNumberRooms({ db, platform, queue, clock }: Deps) {
     timeZone,
     clock,
   })
-  const asking = { db, customers, ownership, reviews, audit, jobs, timeZone, clock, log }
+  const asking = {
+    db,
+    contacts,
+    customers,
+    ownership,
+    reviews,
+    audit,
+    jobs,
+    secrets,
+    timeZone,
+    clock,
+    log,
+  }
   const questions = createQuestions(asking)
   const orderClaims = createOrderClaims(asking)
   const bindCodes = { liftStop: () => Promise.resolve({ tries: 0, pauses: 0 }) }
