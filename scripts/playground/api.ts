@@ -58,7 +58,7 @@ export type Entry = {
   tone: 'plain' | 'good' | 'wait' | 'bad'
   title: string
   note?: string
-  row?: string
+  table?: string
   evidence?: string
   openid?: string
   externalUserId?: string

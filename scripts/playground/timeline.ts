@@ -129,7 +129,7 @@ const draw = (entry: Entry, names: string[]): HTMLElement =>
         { class: 'more' },
         ...names.map((name) => el('span', { class: 'name' }, name)),
         entry.note !== undefined && el('span', {}, entry.note),
-        entry.row !== undefined && el('code', { title: '决策表的行' }, entry.row),
+        entry.table !== undefined && el('span', { class: 'table' }, entry.table),
       ),
     ),
   )

@@ -1,10 +1,16 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
 import { expect, test } from '@jest/globals'
+import Koa from 'koa'
 import { addJob } from '../../../server/test/job-desk.ts'
 import { createHouse } from '../../../server/compose.ts'
 import { readConfig } from '../../../server/config.ts'
 import { createLog } from '../../../server/lib/log.ts'
 import { OFFICIAL, townEnvironment, useTown } from '../../../server/test/town.ts'
+import { createFiles } from '../files.ts'
 import { addSandboxPages } from '../pages.ts'
 import type { Entry } from './timeline.rules.ts'
 
@@ -284,6 +290,31 @@ test.each([
   '/playground/nothing.js',
 ])('%s is no page', async (path) => {
   expect(await knock(path)).toBe(404)
+})
+
+test('until the pages are built they say so, and look again by themselves', async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'pages-test-'))
+  const app = new Koa().use(createFiles(folder).routes())
+  const server = app.listen(0, '127.0.0.1')
+  const ask = async (name: string) => {
+    const { port } = server.address() as AddressInfo
+    const answer = await fetch(`http://127.0.0.1:${String(port)}${name}`)
+    return { status: answer.status, text: await answer.text() }
+  }
+  try {
+    for (const name of ['/playground', '/preview/', '/preview'])
+      expect(await ask(name)).toEqual({
+        status: 503,
+        text: expect.stringMatching(/http-equiv="refresh".*正在构建/s),
+      })
+    expect((await ask('/playground/app.js')).status).toBe(404)
+    mkdirSync(path.join(folder, 'playground'))
+    writeFileSync(path.join(folder, 'playground', 'index.html'), '演示台')
+    expect(await ask('/playground')).toEqual({ status: 200, text: '演示台' })
+  } finally {
+    server.close()
+    rmSync(folder, { recursive: true })
+  }
 })
 
 test('beside the real platforms there is neither playground nor preview', async () => {
