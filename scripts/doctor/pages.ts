@@ -61,11 +61,7 @@ const notOurs = (base: string, status: number): Finding =>
     ],
   )
 
-function judgeSignIn(
-  base: string,
-  signIn: URLSearchParams,
-  { corpId, agentId }: App,
-): Finding {
+function judgeSignIn(base: string, signIn: URLSearchParams, { corpId, agentId }: App): Finding {
   const back = signIn.get('redirect_uri') ?? ''
   if (signIn.get('appid') !== corpId || signIn.get('agentid') !== String(agentId))
     return fail(
@@ -100,11 +96,7 @@ const WHERE: Words = [
   'put the WW_verify_*.txt or MP_verify_*.txt of the console into DATA_DIR/verify/ as it is (no restart), then confirm in the console; never mind if the proxy serves it',
 ]
 
-async function examineVerification(
-  base: string,
-  folder: string,
-  world: World,
-): Promise<Finding[]> {
+async function examineVerification(base: string, folder: string, world: World): Promise<Finding[]> {
   const names = await readdir(folder).catch(() => [])
   const [files, others] = [
     names.filter(isVerificationName),

@@ -16,6 +16,8 @@ export type ChatLine = {
   type: string
   text: string
   menu?: MenuItem[]
+  /** Those words of `text` that stand below the items. */
+  tail?: string
   recalled?: boolean
   at: number
 }

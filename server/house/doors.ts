@@ -45,7 +45,8 @@ export function createDoors(
   const openApi = toOpenApi({ routes, platformRoutes, pages, tags: TAGS, version: VERSION })
   const plain = new Router()
   for (const { path, handle } of ops) plain.get(path, handle)
-  for (const router of [docs.router, verification.router, more, staff.router]) plain.use(router.routes())
+  for (const router of [docs.router, verification.router, more, staff.router])
+    plain.use(router.routes())
   return { openApi, routes: routes.map(({ route }) => route), platformRoutes, plain }
 }
 

@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { request } from 'node:http'
+import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { createLog } from '../lib/log.ts'
 import { createApp } from './app.ts'
 import { createLimits } from './limits.ts'
-import { close } from './listener.ts'
+import { close, listen } from './listener.ts'
 import { createVerification } from './verification.ts'
 
 const dataDir = mkdtempSync(path.join(os.tmpdir(), 'verification-test-'))
@@ -23,8 +23,12 @@ const app = createApp({
   plain: createVerification({ folder }).router,
   proxies: 0,
 })
-const server = app.listen(0, '127.0.0.1')
-beforeAll(() => mkdirSync(folder))
+const handle = app.callback()
+const server = createServer((asked, answer) => void handle(asked, answer))
+beforeAll(async () => {
+  mkdirSync(folder)
+  await listen(server, 0, '127.0.0.1')
+})
 afterAll(async () => {
   await close(server)
   rmSync(dataDir, { recursive: true })
@@ -74,7 +78,13 @@ test('nothing else is: no other name, nothing that climbs, no folder, no link, n
   const secret = path.join(dataDir, 'secret12.txt')
   writeFileSync(secret, 'secret')
   writeFileSync(path.join(dataDir, 'secret.key'), 'secret')
-  for (const name of ['secret.key', 'robots.txt', '.hidden12.txt', 'WW_verify_.txt', 'a-b-c-d-e-f.txt'])
+  for (const name of [
+    'secret.key',
+    'robots.txt',
+    '.hidden12.txt',
+    'WW_verify_.txt',
+    'a-b-c-d-e-f.txt',
+  ])
     put(name, 'secret')
   mkdirSync(path.join(folder, 'folder12.txt'))
   symlinkSync(secret, path.join(folder, 'linked12.txt'))

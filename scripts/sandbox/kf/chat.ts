@@ -62,11 +62,7 @@ export function tappedItem(chat: Chat | undefined, menuId: string): Written {
   return { msgtype: 'text', line: item.text, body: { content: item.text, menu_id: menuId } }
 }
 
-export function botSays(
-  chat: Chat,
-  line: { msgid: string } & Spoken,
-  at: number,
-): void {
+export function botSays(chat: Chat, line: { msgid: string } & Spoken, at: number): void {
   chat.lines.push({ ...line, from: 'bot', at })
 }
 
