@@ -70,31 +70,40 @@ const official: Scene = {
     )
     await timeToRead(1200)
     views.show('wecom')
+    const before = officialOf(stage).lines.length
     await stage.act(() => control(`/members/${stage.kept.member}/add`, { phone: person.phone }))
     tell.step('顾问按手机号搜索并添加：手机号成立（E5）；两边的 unionid 相同，就是同一个人（E3）')
     await until(() => mayQuery(stage, person))
-    await timeToRead(1200)
     phone.show('official')
-    const before = officialOf(stage).lines.length
+    const isAnnounced = (await untilTold(stage, before)).length > 0
+    await timeToRead(1200)
     await stage.act(() => writeInOfficial(person.personId, '查询项目进度'))
-    const answer = officialOf(stage)
-      .lines.slice(before)
-      .find(({ from }) => from === 'account')
-    const isTold = answer?.text.includes(`${person.name}家`) ?? false
+    const answered = (await untilTold(stage, before)).some((text) =>
+      text.includes(`${person.name}家`),
+    )
     tell.step(
-      isTold
-        ? '公众号主动告诉他绑定成功，一问就有进度'
-        : `他问项目进度，公众号的回答：${answer?.text ?? '没有回答'}`,
-      isTold ? 'good' : 'bad',
+      `${isAnnounced ? '公众号主动告诉他绑定成功' : '公众号没有主动告诉他'}，${answered ? '一问就有进度' : '问了也没有答出他的项目'}`,
+      isAnnounced && answered ? 'good' : 'bad',
     )
     return {
-      asMeant: isTold,
-      text: isTold
+      asMeant: isAnnounced && answered,
+      text: answered
         ? '公司把小程序、公众号和企业微信绑到同一个开放平台后，客户不用再做任何一步。没有 unionid 时，顾问的欢迎卡片点一下就行。'
         : '他可以查询了，但公众号没有答出他的项目。',
     }
   },
 }
+
+/** What the account said since then, once it has said something; nothing if it stays silent. */
+const untilTold = (stage: Stage, before: number): Promise<string[]> =>
+  until(async () => {
+    await stage.refresh()
+    const told = officialOf(stage)
+      .lines.slice(before)
+      .filter(({ from }) => from === 'account')
+      .map(({ text }) => text)
+    return told.length > 0 && told
+  }).catch(() => [])
 
 const ringsSince = async (at: number): Promise<Delivery[]> =>
   (await control<Delivery[]>('/callbacks')).filter((delivery) => delivery.at >= at)

@@ -9,27 +9,7 @@ export function createTabs<Id extends string>(
   { label, onShow = () => {} }: { label: string; onShow?: (id: Id) => void },
 ) {
   const ids = Object.keys(specs) as Id[]
-  const buttons = Object.fromEntries(
-    ids.map((id) => [
-      id,
-      el(
-        'button',
-        {
-          data: { tab: id },
-          attrs: { role: 'tab', id: `tab-${id}`, 'aria-controls': `panel-${id}` },
-          onclick: () => show(id),
-        },
-        specs[id].text,
-        el('i', {}),
-      ),
-    ]),
-  ) as Record<Id, HTMLButtonElement>
-  for (const id of ids) {
-    const { panel } = specs[id]
-    panel.id = `panel-${id}`
-    panel.setAttribute('role', 'tabpanel')
-    panel.setAttribute('aria-labelledby', `tab-${id}`)
-  }
+  const buttons = createButtons(specs, (id) => show(id))
   let shown = ids[0]!
   const turn = (id: Id): void => {
     shown = id
@@ -67,6 +47,25 @@ export function createTabs<Id extends string>(
       if (id !== shown) buttons[id].classList.add('news')
     },
   }
+}
+
+/** The tab of each panel, and what ties the two for who cannot see them. */
+function createButtons<Id extends string>(
+  specs: Spec<Id>,
+  onTap: (id: Id) => void,
+): Record<Id, HTMLButtonElement> {
+  const toButton = (id: Id): HTMLButtonElement => {
+    const { text, panel } = specs[id]
+    panel.id = `panel-${id}`
+    panel.setAttribute('role', 'tabpanel')
+    panel.setAttribute('aria-labelledby', `tab-${id}`)
+    const attrs = { role: 'tab', id: `tab-${id}`, 'aria-controls': panel.id }
+    return el('button', { data: { tab: id }, attrs, onclick: () => onTap(id) }, text, el('i', {}))
+  }
+  return Object.fromEntries((Object.keys(specs) as Id[]).map((id) => [id, toButton(id)])) as Record<
+    Id,
+    HTMLButtonElement
+  >
 }
 
 function nextOf<Id>(ids: readonly Id[], shown: Id, key: string): Id | undefined {
