@@ -1,6 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { request } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, request } from 'node:http'
 import os from 'node:os'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
@@ -8,6 +7,7 @@ import Koa from 'koa'
 import { addJob } from '../../../server/test/job-desk.ts'
 import { createHouse } from '../../../server/compose.ts'
 import { readConfig } from '../../../server/config.ts'
+import { close, listen } from '../../../server/http/listener.ts'
 import { createLog } from '../../../server/lib/log.ts'
 import { OFFICIAL, townEnvironment, useTown } from '../../../server/test/town.ts'
 import { createFiles } from '../files.ts'
@@ -294,11 +294,11 @@ test.each([
 
 test('until the pages are built they say so, and look again by themselves', async () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'pages-test-'))
-  const app = new Koa().use(createFiles(folder).routes())
-  const server = app.listen(0, '127.0.0.1')
+  const handle = new Koa().use(createFiles(folder).routes()).callback()
+  const server = createServer((asked, answer) => void handle(asked, answer))
+  const address = await listen(server, 0, '127.0.0.1')
   const ask = async (name: string) => {
-    const { port } = server.address() as AddressInfo
-    const answer = await fetch(`http://127.0.0.1:${String(port)}${name}`)
+    const answer = await fetch(address + name)
     return { status: answer.status, text: await answer.text() }
   }
   try {
@@ -312,7 +312,7 @@ test('until the pages are built they say so, and look again by themselves', asyn
     writeFileSync(path.join(folder, 'playground', 'index.html'), '演示台')
     expect(await ask('/playground')).toEqual({ status: 200, text: '演示台' })
   } finally {
-    server.close()
+    await close(server)
     rmSync(folder, { recursive: true })
   }
 })
