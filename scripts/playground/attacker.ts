@@ -1,7 +1,7 @@
 import type { PhoneMessage } from '../preview/runtime/host.ts'
 import type { Person } from './api.ts'
 import { el } from './dom.ts'
-import { toCase } from './phone-case.ts'
+import { toAddress, toCase } from './phone-case.ts'
 import { until } from './stage.ts'
 import type { Views } from './views.ts'
 
@@ -20,19 +20,12 @@ export function createAttacker(views: Views) {
     toCase(screen),
   )
   let frame: HTMLIFrameElement | undefined
-  const digits = (): string | undefined => {
-    const page = frame?.contentDocument
-    const [shown] = [...(page?.querySelectorAll('.bind-digits') ?? [])]
-      .map((one) => GROUPED.exec(one.textContent)?.slice(1).join(''))
-      .filter((one) => one !== undefined)
-    return shown
-  }
   return {
     element,
     /** Somebody new holds it, and has opened the mini-program at this page. */
     arrive: (person: Person, page: string): void => {
       frame = el('iframe', { title: '攻击者的小程序' })
-      frame.src = `/preview/?person=${encodeURIComponent(person.personId)}#/${page}`
+      frame.src = `${toAddress(person.personId, '攻击者的手机')}#/${page}`
       screen.replaceChildren(frame)
       name.textContent = person.name
       views.hasAttacker(true)
@@ -46,7 +39,7 @@ export function createAttacker(views: Views) {
       )
     },
     /** The digits on his screen, as he would read them out to somebody. */
-    readDigits: (): Promise<string> => until(async () => digits()),
+    readDigits: (): Promise<string> => until(async () => digitsOn(frame?.contentDocument)),
     leave: (): void => {
       frame = undefined
       screen.replaceChildren()
@@ -54,4 +47,19 @@ export function createAttacker(views: Views) {
       views.show('phone')
     },
   }
+}
+
+/** The digits are the page's second way: it unfolds them when somebody asks for them. */
+function digitsOn(page: Document | null | undefined): string | undefined {
+  const all = <T extends HTMLElement>(selector: string): T[] => [
+    ...(page?.querySelectorAll<T>(selector) ?? []),
+  ]
+  const digits = all('.bind-digits')
+    .map((one) => GROUPED.exec(one.textContent)?.slice(1).join(''))
+    .find((one) => one !== undefined)
+  if (digits === undefined)
+    all('[aria-expanded=false]')
+      .find((one) => one.textContent.includes('发送验证码'))
+      ?.click()
+  return digits
 }

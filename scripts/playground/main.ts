@@ -30,7 +30,7 @@ stage.start()
 function createTop(from: Stage): HTMLElement {
   return el(
     'header',
-    { class: 'top' },
+    { class: 'top', label: '演示台' },
     el(
       'div',
       { class: 'brand' },
@@ -64,7 +64,7 @@ function createMiddle(wecom: HTMLElement, second: HTMLElement): HTMLElement {
 type Sides = Record<'paper' | 'phone' | 'middle' | 'timeline', HTMLElement>
 
 function createMain({ paper: told, phone: first, middle, timeline }: Sides): HTMLElement {
-  const main = el('main', {}, told, views.switcher, first, middle, timeline)
+  const main = el('main', { label: '演示台' }, told, views.switcher, first, middle, timeline)
   views.onShow((view) => {
     main.dataset['view'] = view
   })

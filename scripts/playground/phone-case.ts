@@ -13,3 +13,7 @@ export const toCase = (screen: HTMLElement): HTMLElement =>
     ),
     screen,
   )
+
+/** The mini-program of somebody; `phone` tells the parts of two phones apart for who hears them. */
+export const toAddress = (person: string, phone: string): string =>
+  `/preview/?${new URLSearchParams({ person, phone }).toString()}`

@@ -3,7 +3,7 @@ import { control, type InboxItem, type Look } from './api.ts'
 import { createChat } from './chat.ts'
 import { createPart, el, SCROLLS, toFace } from './dom.ts'
 import { createOfficial, officialOf } from './official.ts'
-import { toCase } from './phone-case.ts'
+import { toAddress, toCase } from './phone-case.ts'
 import type { Stage } from './stage.ts'
 import { createTabs, type Tabs } from './tabs.ts'
 import type { Views } from './views.ts'
@@ -55,7 +55,7 @@ export function createPhone(stage: Stage, views: Views) {
     news.forget()
     chat.forget()
     official.forget()
-    screen.src = `/preview/?person=${encodeURIComponent(person)}`
+    screen.src = toAddress(person, '客户的手机')
     tabs.show('mini')
   }
   addEventListener('message', (event: MessageEvent<PhoneMessage>) => {
