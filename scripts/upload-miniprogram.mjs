@@ -1,5 +1,5 @@
 // npm run upload:miniprogram -- --version 1.2.0 --desc "..."   builds for the real server and uploads a trial version.
-// What it needs may stand in .env: docs/connecting.md, step 9.
+// What it needs may stand in .env: docs/connecting.md, step 7.
 // miniprogram-ci is fetched on demand: it has a thousand packages that nobody else here needs.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'

@@ -68,6 +68,8 @@ describe('a healthy installation', () => {
     expect({ failed, warned, hasFailed }).toEqual({ failed: [], warned: [], hasFailed: false })
     expect(text).toContain(`${town().address}/api/wework/callback`)
     expect(text).toContain(`${town().address}/api/wechat-work/message`)
+    expect(text).toMatch(new RegExp(`网页 +${town().address}/staff/`))
+    expect(text).toMatch(new RegExp(`可信域名 +127\\.0\\.0\\.1:${PORT}`))
     for (const [name, value] of Object.entries(environment()).filter(([name]) =>
       /SECRET|TOKEN|AES_KEY|ADMIN_KEY/.test(name),
     )) {
