@@ -7,6 +7,8 @@ import type { Views } from './views.ts'
 
 export type Attacker = ReturnType<typeof createAttacker>
 
+/** A mini-program that is opened for the first time takes a while on a slow machine. */
+const PATIENCE_S = 25
 const GROUPED = /^\s*(\d{3})\s?(\d{3})\s*$/
 
 /** The second phone: the mini-program of whoever attacks, while a scene needs him. */
@@ -39,7 +41,8 @@ export function createAttacker(views: Views) {
       )
     },
     /** The digits on his screen, as he would read them out to somebody. */
-    readDigits: (): Promise<string> => until(async () => digitsOn(frame?.contentDocument)),
+    readDigits: (): Promise<string> =>
+      until(async () => digitsOn(frame?.contentDocument), PATIENCE_S),
     leave: (): void => {
       frame = undefined
       screen.replaceChildren()

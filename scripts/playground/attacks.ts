@@ -136,7 +136,7 @@ export const proxy: Scene = {
       }
     return {
       asMeant: true,
-      text: `${card === undefined ? `码当场作废：${victim.name}与发码的帐号不是同一个人。` : '验证码自己绑定不了任何东西：只有发码的帐号打开卡片才算数。换一个帐号打开，码就作废。'}攻击者什么也没看到，${victim.name}的绑定没有变。`,
+      text: `${card === undefined ? `码当场作废（${status.text ?? '没有说原因'}）。` : '验证码自己绑定不了任何东西：只有发码的帐号打开卡片才算数。换一个帐号打开，码就作废。'}攻击者什么也没看到，${victim.name}的绑定没有变。`,
     }
   },
 }
