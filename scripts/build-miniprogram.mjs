@@ -1,16 +1,18 @@
 // Builds miniprogram/ into dist/, file by file: what is opened in WeChat DevTools looks like what was written.
-//   node scripts/build-miniprogram.mjs [--watch]      MINIPROGRAM_API_BASE: the server's address ('' = same origin)
+//   node scripts/build-miniprogram.mjs [--watch]      MINIPROGRAM_API_BASE, also in .env: the server's address
 import path from 'node:path'
 import { buildMiniprogram } from './miniprogram/build.mjs'
 import { source } from './miniprogram/files.mjs'
+import { readEnvironment } from './miniprogram/environment.mjs'
 import { checkSize, formatSize } from './miniprogram/size.mjs'
 import { watchSource } from './miniprogram/watch.mjs'
 
+const { MINIPROGRAM_API_BASE: apiBase } = readEnvironment()
 const root = path.resolve(import.meta.dirname, '..')
 
 async function buildAndTell(options) {
   const start = performance.now()
-  const size = await buildMiniprogram(options)
+  const size = await buildMiniprogram({ apiBase, ...options })
   console.log(
     `built dist/ in ${Math.round(performance.now() - start)} ms, main package ${formatSize(size)}`,
   )

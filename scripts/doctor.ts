@@ -3,7 +3,7 @@ import path from 'node:path'
 import { withDatabase } from './checkout/database.ts'
 import { examine } from './doctor/examine.ts'
 import { findInstallation } from './doctor/installation.ts'
-import { toPasteLines } from './doctor/paste.ts'
+import { toPasteLines, toPhoneLines } from './doctor/paste.ts'
 import { createReport, fail, warn, type Report, type Words } from './doctor/report.ts'
 import {
   dataDirOf,
@@ -24,7 +24,8 @@ async function run(): Promise<void> {
     const callbackIps = await withDatabaseIfPossible(env, report, (known) =>
       examine(known, world, report),
     )
-    for (const line of toPasteLines(env, world, callbackIps)) report.print(line)
+    const toDo = [...toPasteLines(env, world, callbackIps), ...toPhoneLines()]
+    for (const line of toDo) report.print(line)
   }
   report.end()
   if (report.hasFailed()) process.exitCode = 1

@@ -92,9 +92,22 @@ afterAll(async () => {
 })
 
 describe('npm start', () => {
-  test('the first time it answers, and `ready` is its last line', async () => {
+  test('the first time it answers, and each step said as it happens and `ready` at the end', async () => {
     const { server, sandbox, adminKey } = readInstance()
-    expect(first.output().trimEnd().split('\n').at(-1)).toBe('ready')
+    const lines = first.output().trimEnd().split('\n')
+    // The pages are built beside: what tells that they are there may come behind it.
+    const [after] = lines.slice(lines.indexOf('ready') + 1)
+    expect(after ?? 'built the preview').toMatch(/^built the preview|^playground .*构建好了/)
+    const told = [
+      'creating a PostgreSQL',
+      'starting the platform sandbox',
+      'starting the server: it brings the database up to date first',
+      'filling the demo world',
+      'demo world: 陈建国',
+      'ready',
+    ].map((step) => lines.findIndex((line) => line.startsWith(step)))
+    expect(told).toEqual(told.toSorted((one, other) => one - other))
+    expect(told).not.toContain(-1)
     expect(first.output()).toContain(`${server}\n`)
     expect((await fetch(`${server}/readyz`)).status).toBe(200)
     expect(await worldOf(sandbox)).toEqual(expect.any(String))

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { createPeople, botTexts, findTicket, inventPhone, type Person } from './play/people.ts'
 import { createHttp, type Http } from './play/requests.ts'
+import { createTeller } from './play/teller.ts'
 import { until } from './play/until.ts'
 import { describeWorld, enterWorld, readWorld, type World } from './play/worlds.ts'
 import { dataDirOf, readEnvironment } from './checkout/environment.ts'
@@ -23,22 +24,7 @@ function readAddresses(): Addresses {
   }
 }
 
-let steps = 0
-const scene = (title: string): void => console.log(`\n${title}`)
-const sees = (who: string, what: string): void =>
-  console.log(`    ${who}：${what.replaceAll('\n', ' ')}`)
-
-async function step<T>(title: string, act: () => Promise<T>): Promise<T> {
-  try {
-    const result = await act()
-    steps += 1
-    console.log(`  ✓ ${title}`)
-    return result
-  } catch (error) {
-    console.log(`  ✗ ${title}`)
-    throw error
-  }
-}
+const { scene, step, sees, steps } = createTeller((line) => console.log(line))
 
 function hold(fact: unknown, what: string): void {
   if (!fact) throw new Error(`did not hold: ${what}`)
@@ -142,6 +128,13 @@ async function addByPhone(
 ): Promise<void> {
   scene('三、顾问在企业微信里按手机号搜索并添加客户')
   await step('张三搜索手机号添加（add_way 2）', () => people.add('zhangsan', customer.phone))
+  await step('客户收到张三的欢迎语', async () => {
+    const letters = await until('the welcome', async () => {
+      const inbox = (await customer.inbox()) as { text?: string }[]
+      return inbox.some(({ text }) => text !== undefined) && inbox
+    })
+    sees('企业微信', letters.find(({ text }) => text !== undefined)?.text ?? '')
+  })
   const { items } = await step('客户看到自己的项目', () =>
     until('the project list', async () => {
       const list = await customer.projects()
@@ -155,7 +148,6 @@ async function addByPhone(
     '项目详情',
     `${detail.stages.map((stage: { name: string; status: string }) => `${stage.name}(${stage.status})`).join(' → ')}；设备：${detail.equipment.map((one: { name: string }) => one.name).join('、')}`,
   )
-  sees('企业微信欢迎语', JSON.stringify((await customer.inbox()).at(-1)?.text ?? ''))
 }
 
 async function bindByLink(customer: Person, world: World): Promise<void> {
@@ -177,10 +169,9 @@ async function refuseOtherWays(
     ['客户自己搜索顾问', { initiatedBy: 'customer' }],
   ] as const) {
     await step(`${title}：仍然不能看项目`, async () => {
+      const before = (await customer.inbox()).length
       await people.add(title.startsWith('扫码') ? 'lisi' : 'zhangsan', customer.phone, how)
-      await until('the welcome', async () =>
-        JSON.stringify(await customer.inbox()).includes('进度通'),
-      )
+      await until('the welcome of this add', async () => (await customer.inbox()).length > before)
       hold((await customer.projects()).status === 403, 'only a search by the member verifies')
     })
   }
@@ -237,7 +228,7 @@ async function tellIn(addresses: Addresses, world: World): Promise<void> {
 
 try {
   await tellIn(readAddresses(), readWorld(process.argv.slice(2)))
-  console.log(`\n全部 ${String(steps)} 步都成立`)
+  console.log(`\n全部 ${String(steps())} 步都成立`)
 } catch (error) {
   console.log(`\n${error instanceof Error ? error.message : String(error)}`)
   process.exitCode = 1

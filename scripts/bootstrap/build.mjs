@@ -57,7 +57,10 @@ export async function build(holdFor) {
   // tsc trusts its own record of what it wrote, which is worth nothing when files are missing or a build was killed.
   rmSync(hasWhole ? stamp : inBuild(''), { recursive: true, force: true })
   const hash = hashSources()
-  const code = await runProgram(COMPILE, { onSpawn: holdFor, stdout: 2 })
+  const beat = setInterval(() => say(`  ... still building, ${seconds(began)}`), 10_000)
+  const code = await runProgram(COMPILE, { onSpawn: holdFor, stdout: 2 }).finally(() =>
+    clearInterval(beat),
+  )
   if (code !== 0) throw new Stop(code, 'the build failed, see the errors above')
   removeStaleOutputs()
   writeFileSync(stamp, JSON.stringify({ hash, outputs: listOutputs() }))

@@ -46,9 +46,8 @@ function mayBeMissing({ optional, devOptional, os, cpu, libc }) {
 /** @param holdFor makes npm a holder of the lock, so that nobody installs beside an npm that outlives us. */
 export async function install(holdFor) {
   const began = performance.now()
-  say(
-    `installing ${Object.keys(lockedPackages()).length} packages (npm ci), about half a minute ...`,
-  )
+  const count = Object.keys(lockedPackages()).length
+  say(`installing ${count} packages (npm ci); the network decides how long that takes ...`)
   rmSync(stamp, { force: true })
   const beat = setInterval(() => say(`  ... still installing, ${seconds(began)}`), 10_000)
   // No package needs its install script; running none is quicker and safer. Development packages are needed to build.

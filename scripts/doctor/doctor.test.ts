@@ -1,11 +1,12 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { markOf } from '../processes/lock.ts'
 import { migrateDatabase } from '../../server/lib/migrate.ts'
 import { testDatabase } from '../../server/test/database.ts'
+import { freePort } from '../../server/test/free-port.ts'
 import { townEnvironment, useTown } from '../../server/test/town.ts'
 import { examineClock } from './clock.ts'
 import { examine } from './examine.ts'
@@ -13,14 +14,19 @@ import { findInstallation } from './installation.ts'
 import { toPasteLines } from './paste.ts'
 import { createReport } from './report.ts'
 
-const town = useTown()
+/** The server says by itself where it is, and where the files of the consoles lie. */
+const PORT = await freePort()
+const DATA_DIR = mkdtempSync(path.join(os.tmpdir(), 'doctor-town-'))
+const town = useTown({ PORT, PUBLIC_BASE_URL: `http://127.0.0.1:${PORT}`, DATA_DIR })
 const other = await testDatabase()
+afterAll(() => rmSync(DATA_DIR, { recursive: true }))
 
 function environment(changes: Record<string, string> = {}): Record<string, string> {
   const { sandbox, database, address } = town()
   return {
     ...townEnvironment(sandbox.url, database.connectionString),
     PUBLIC_BASE_URL: address,
+    DATA_DIR,
     ...changes,
   }
 }
@@ -62,6 +68,8 @@ describe('a healthy installation', () => {
     expect({ failed, warned, hasFailed }).toEqual({ failed: [], warned: [], hasFailed: false })
     expect(text).toContain(`${town().address}/api/wework/callback`)
     expect(text).toContain(`${town().address}/api/wechat-work/message`)
+    expect(text).toMatch(new RegExp(`网页 +${town().address}/staff/`))
+    expect(text).toMatch(new RegExp(`可信域名 +127\\.0\\.0\\.1:${PORT}`))
     for (const [name, value] of Object.entries(environment()).filter(([name]) =>
       /SECRET|TOKEN|AES_KEY|ADMIN_KEY/.test(name),
     )) {
@@ -108,7 +116,18 @@ describe('what is wrong is named, with what to do', () => {
         '40013：企业ID',
         'callback /api/wework/callback',
         'callback /api/wechat-work/message',
+        '登录用的是另一个企业或应用',
       ],
+    ],
+    [
+      'a wrong agent id',
+      async () => ({ WEWORK_AGENT_ID: '1000099' }),
+      ['登录用的是另一个企业或应用'],
+    ],
+    [
+      'another name for the same server than it has itself',
+      async () => ({ PUBLIC_BASE_URL: `http://localhost:${PORT}` }),
+      [`登录后会回到 http://127.0.0.1:${PORT}`],
     ],
     [
       'a wrong mini-program secret',
@@ -141,7 +160,7 @@ describe('what is wrong is named, with what to do', () => {
     [
       'a public address where somebody else listens',
       async () => ({ PUBLIC_BASE_URL: town().sandbox.url }),
-      ['应答不是本产品的', '应答不是本产品的'],
+      ['应答不是本产品的', '应答不是本产品的', '应用主页 home page of the app：打不开'],
     ],
     [
       'WeCom out of reach',
@@ -202,10 +221,44 @@ describe('what is wrong is named, with what to do', () => {
     expect(text).toContain('WEWORK_KF_OPEN_KFID（docs/connecting.md 第 3 步）')
   })
 
-  test('no redirect, http for real customers', async () => {
-    const { warned, failed } = await visit({}, 'real')
+  test('no redirect, http for real customers; nobody on duty where they bind, and the files of the consoles', async () => {
+    const { warned, failed, text } = await visit({}, 'real')
     expect(warned.join()).toContain('NODE_ENV=production')
     expect(failed).toEqual([expect.stringContaining('不是 https')])
+    expect(warned.join()).toMatch(/接待人员 servicers：2 人正在接待.*验证码就没有自动回复/)
+    expect(warned.join()).toContain('DATA_DIR/verify/ 里没有')
+    expect(text).toMatch(/→ .*接待人员，清空/)
+  })
+
+  test('the files by which the consoles verify the domain: as they lie here, or what is wrong', async () => {
+    const folder = path.join(DATA_DIR, 'verify')
+    mkdirSync(folder)
+    try {
+      writeFileSync(path.join(folder, 'WW_verify_k3Jq9Zx0AbCdEf12.txt'), 'k3Jq9Zx0AbCdEf12')
+      const { text, warned, failed } = await visit({}, 'real')
+      expect(text).toContain('域名校验文件 verification files：可以访问：WW_verify_k3Jq9Zx0')
+      expect([warned.join(), failed.join()].join()).not.toContain('校验文件')
+
+      writeFileSync(path.join(folder, 'WW_verify_k3Jq9Zx0AbCdEf12 (1).txt'), 'k3Jq9Zx0AbCdEf12')
+      expect((await visit()).warned.join()).toContain('AbCdEf12 (1).txt 不是校验文件的名字')
+
+      writeFileSync(path.join(folder, 'Ab3dE6gH9j.txt'), 'x'.repeat(2_000))
+      expect((await visit()).failed).toEqual([
+        expect.stringMatching(/：Ab3dE6gH9j\.txt 从公网访问不到，或内容不一样/),
+      ])
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  test('a developer account that was bound for contacts, and not for the chat', async () => {
+    const { people, settle } = town()
+    const customer = await people.arrive({ unionid: false })
+    await customer.say('你好')
+    await settle()
+    const { warned, text } = await visit()
+    expect(warned.join()).toMatch(/微信客服 unionid .*1 位客户都没有/)
+    expect(text).toContain('微信客服 → API → 绑定微信开发者账号')
   })
 })
 

@@ -1,5 +1,5 @@
 import type { Config } from '../../server/config.ts'
-import type { Environment } from '../checkout/environment.ts'
+import { dataDirOf, type Environment } from '../checkout/environment.ts'
 import type { World } from '../start/world.ts'
 import { examinePublicAddress } from './callbacks.ts'
 import { examineClock } from './clock.ts'
@@ -13,6 +13,7 @@ import {
   withDb,
 } from './database.ts'
 import { examineOfficialAccount } from './official.ts'
+import { examinePages } from './pages.ts'
 import type { Finding, Report } from './report.ts'
 import { examinePlatforms, examineUnionIds } from './unionid.ts'
 import { readVariables } from './variables.ts'
@@ -40,12 +41,13 @@ export async function examine(
   report: Pick<Report, 'add'>,
 ): Promise<string[]> {
   const tell: Tell = (findings) => findings.forEach((finding) => report.add(finding))
-  const { config, findings } = readVariables(env, world)
+  const { config, findings } = readVariables({ ...env, DATA_DIR: dataDirOf(env) }, world)
   tell(findings)
   if (!config) return []
   const kept = await lookIntoDatabase(env, config, tell)
-  const callbackIps = await lookAtPlatforms(config, kept, tell)
+  const callbackIps = await lookAtPlatforms(config, { kept, world }, tell)
   tell(await examinePublicAddress(config, world))
+  tell(await examinePages(config, world))
   return callbackIps
 }
 
@@ -65,16 +67,20 @@ async function lookIntoDatabase(env: Environment, config: Config, tell: Tell): P
   return NOTHING_KEPT
 }
 
-async function lookAtPlatforms(config: Config, kept: Kept, tell: Tell): Promise<string[]> {
+async function lookAtPlatforms(
+  config: Config,
+  { kept, world }: { kept: Kept; world: World },
+  tell: Tell,
+): Promise<string[]> {
   const clock = await examineClock(config.wecom.baseUrl)
   tell([clock.finding])
   // Out of reach: the same line for every question would help nobody.
-  const wecom = clock.reached ? await examineWecom(config, kept.chats) : undefined
+  const wecom = clock.reached ? await examineWecom(config, { chats: kept.chats, world }) : undefined
   tell(wecom?.findings ?? [])
   tell([await examineMiniProgram(config)])
   tell(await examineOfficialAccount(config, kept.followers))
   if (kept.pairs) tell(examinePlatforms(kept.pairs))
   if (!wecom) return []
-  tell(examineUnionIds(wecom.sample, kept.accounts))
+  tell(examineUnionIds({ ...wecom.sample, accounts: kept.accounts }))
   return wecom.callbackIps
 }

@@ -37,6 +37,13 @@ export function toPasteLines(
         ['EncodingAESKey', hint(env, `${kf}_AES_KEY`)],
       ],
     ),
+    ...block('应用管理 → 自建应用 → 网页授权及JS-SDK', 'trusted domain of the app', [
+      ['可信域名', hostOf(base)],
+      ['校验文件', 'WW_verify_*.txt → DATA_DIR/verify/'],
+    ]),
+    ...block('应用管理 → 自建应用 → 应用主页', 'home page of the app', [
+      ['网页', `${base}/staff/`],
+    ]),
     ...block('应用管理 → 自建应用 → 企业可信IP', 'trusted addresses of the app', [
       ['IP', '每台服务器的出口 IP · the outgoing address of every server'],
     ]),
@@ -56,6 +63,43 @@ export function toPasteLines(
     ...(env['OFFICIAL_APP_ID'] === undefined ? [] : officialBlocks(env, base)),
   ]
 }
+
+/** What no server can find out, with the step of docs/connecting.md that belongs to it. */
+const ON_A_PHONE: readonly (readonly [step: string, zh: string, en: string])[] = [
+  [
+    '3',
+    '给绑定用的客服账号发「你好」，只有本产品回答',
+    'write to the kf account: only the product answers',
+  ],
+  [
+    '6',
+    '顾问在企业微信里打开应用，直接看到「待添加客户」；看到 redirect_uri 或 50001 就是可信域名不对',
+    'a member opens the app in WeCom and sees the list; redirect_uri or 50001: the trusted domain is another one',
+  ],
+  ['7', '体验版打得开页面（request 合法域名）', 'the trial version shows a page (request domain)'],
+  [
+    '7',
+    '「打开客服聊天」真的打开聊天（小程序绑定了企业），复制验证码时只问一次隐私',
+    'the button opens the chat (the corp is bound), and copying asks for privacy once',
+  ],
+  [
+    '9',
+    '点聊天里的卡片，回到小程序完成绑定',
+    'the card of the chat opens the mini-program and binds',
+  ],
+  [
+    '11',
+    '没有参加体验的人能搜到小程序，打开示例项目',
+    'anybody finds the mini-program and opens the sample project',
+  ],
+]
+
+/** What to try on a phone, because nothing else can show it. */
+export const toPhoneLines = (): string[] => [
+  '',
+  '只有手机能看出来（步骤见 docs/connecting.md） · what only a phone can show, by the steps of docs/connecting.md',
+  ...ON_A_PHONE.flatMap(([step, zh, en]) => [`  ${step.padStart(2)}  ${zh}`, `      (${en})`]),
+]
 
 const officialBlocks = (env: Environment, base: string): string[] => [
   ...block(
@@ -97,4 +141,5 @@ function hint(env: Environment, name: string): string {
   return `${name}（${value.length >= 16 ? `${value.slice(0, 3)}…，` : ''}${String(value.length)} 个字符 · characters）`
 }
 
+const hostOf = (base: string): string => (URL.canParse(base) ? new URL(base).host : base)
 const originOf = (base: string): string => (URL.canParse(base) ? new URL(base).origin : base)

@@ -15,9 +15,15 @@ const NOT_THERE: Words = [
   'without it nobody is bound in the official account: customers look in the mini-program',
 ]
 
-/** Equal unionids bind without a tap, and different ones refuse. They need both sides: WeCom and the mini-program. */
-export function examineUnionIds(contacts: Count, accounts: Count): Finding[] {
+type Sides = { contacts: Count; chats: Count; accounts: Count }
+
+/**
+ * Equal unionids bind without a tap, and different ones refuse. They need both sides, WeCom and the mini-program; and WeCom
+ * asks for the developer account twice, once for contacts and once for the chat.
+ */
+export function examineUnionIds({ contacts, chats, accounts }: Sides): Finding[] {
   return [
+    ...examineChats(chats),
     judge(contacts, {
       side: ['企业微信', 'WeCom'],
       meaning: ONE_TAP,
@@ -32,6 +38,21 @@ export function examineUnionIds(contacts: Count, accounts: Count): Finding[] {
       todo: [
         '在微信开放平台 open.weixin.qq.com 把小程序绑定到同一主体的开放平台账号',
         'bind the mini-program to an Open Platform account of the same entity at open.weixin.qq.com',
+      ],
+    }),
+  ]
+}
+
+/** Who binds by the chat is known by what the chat says of him; without customers there nothing is said. */
+function examineChats(chats: Count): Finding[] {
+  if (chats.asked === 0) return []
+  return [
+    judge(chats, {
+      side: ['微信客服', 'the kf chat'],
+      meaning: ONE_TAP,
+      todo: [
+        '微信客服 → API → 绑定微信开发者账号：与 客户联系 里绑定的是同一个（两处都要绑）',
+        'bind the same WeChat developer account under 微信客服 → API as under 客户联系: it is bound in both places',
       ],
     }),
   ]

@@ -5,6 +5,7 @@ import { BIND_SCENE } from '../../server/features/kf/kf.rules.ts'
 import { createWecom, type Wecom } from '../../server/outside/wecom/wecom.ts'
 import { createWecomCall, type WecomCall } from '../../server/outside/wecom/wecom.call.ts'
 import { objects, text, texts } from '../../server/outside/wecom/wecom.read.ts'
+import type { World } from '../start/world.ts'
 import { toFinding } from './failures.ts'
 import { createOwnTokens } from './own-tokens.ts'
 import { fail, ok, warn, type Finding, type Words } from './report.ts'
@@ -19,18 +20,19 @@ const SAMPLE_MEMBERS = 5
 const SAMPLE_CONTACTS = 10
 const GETTOKEN = 'GET /cgi-bin/gettoken'
 
-type Line = { wecom: Wecom; kfCall: WecomCall; config: Config }
-/** `sample`: WeChat users among the contacts, to see whether WeCom gives their unionids. */
+type Line = { wecom: Wecom; kfCall: WecomCall; config: Config; world: World }
+type Count = { asked: number; withUnionId: number }
+/** `sample`: WeChat users among the contacts, and in the chat, to see whether WeCom gives their unionids on both sides. */
 type WecomFindings = {
   findings: Finding[]
-  sample: { asked: number; withUnionId: number }
+  sample: { contacts: Count; chats: Count }
   callbackIps: string[]
 }
 
 /** Everything the server asks of WeCom at work, asked once. `chats`: contacts who wrote lately. */
 export async function examineWecom(
   config: Config,
-  chats: readonly string[],
+  { chats, world }: { chats: readonly string[]; world: World },
 ): Promise<WecomFindings> {
   const tokens = createOwnTokens()
   const log = createLog({ level: 'silent' })
@@ -39,6 +41,7 @@ export async function examineWecom(
   const line = {
     wecom,
     config,
+    world,
     kfCall: createWecomCall({
       http,
       corpId: config.wecom.corpId,
@@ -95,7 +98,7 @@ function secretOrPermission(secret: Words, permission: Words, error: unknown): F
     : [ok(secret, ['正确', 'gettoken works']), toFinding(permission, error)]
 }
 
-async function examineKf({ wecom, kfCall, config }: Line): Promise<Finding[]> {
+async function examineKf({ wecom, kfCall, config, world }: Line): Promise<Finding[]> {
   const { openKfId } = config.wecom
   try {
     const accounts = await wecom.kf.listAccounts()
@@ -122,7 +125,7 @@ async function examineKf({ wecom, kfCall, config }: Line): Promise<Finding[]> {
       ...findings,
       ok(KF, [`可以管理「${account.name}」`, 'the app manages WEWORK_KF_OPEN_KFID']),
       await examineLink(wecom, openKfId),
-      await examineServicers(kfCall, openKfId),
+      await examineServicers({ kfCall, world }, openKfId),
     ]
   } catch (error) {
     return secretOrPermission(KF_SECRET, KF, error)
@@ -163,18 +166,17 @@ async function examineLink(wecom: Wecom, openKfId: string): Promise<Finding> {
   }
 }
 
-async function examineServicers(kfCall: WecomCall, openKfId: string): Promise<Finding> {
+async function examineServicers(
+  { kfCall, world }: Pick<Line, 'kfCall' | 'world'>,
+  openKfId: string,
+): Promise<Finding> {
   try {
     const servicers = objects(
       await kfCall.read('/cgi-bin/kf/servicer/list', { open_kfid: openKfId }),
       'servicer_list',
     ).filter((one) => text(one, 'userid') !== undefined)
     const onDuty = servicers.filter((one) => one['status'] === 0)
-    if (onDuty.length > 0)
-      return ok(SERVICERS, [
-        `${String(onDuty.length)} 人正在接待`,
-        `${String(onDuty.length)} of ${String(servicers.length)} on duty`,
-      ])
+    if (onDuty.length > 0) return judgeDuty(onDuty.length, servicers.length, world)
     return ok(SERVICERS, [
       '没有人正在接待，绑定专用的客服账号应当如此',
       `none of ${String(servicers.length)} is on duty, as it should be in an account for binding: customers who ask something are told so`,
@@ -182,6 +184,23 @@ async function examineServicers(kfCall: WecomCall, openKfId: string): Promise<Fi
   } catch (error) {
     return toFinding(SERVICERS, error)
   }
+}
+
+/** The sandbox's servicers wait until a customer is handed to them; real ones may have him from his first word on. */
+function judgeDuty(onDuty: number, all: number, world: World): Finding {
+  const says: Words = [
+    `${String(onDuty)} 人正在接待`,
+    `${String(onDuty)} of ${String(all)} on duty`,
+  ]
+  if (world === 'sandbox') return ok(SERVICERS, says)
+  return warn(
+    SERVICERS,
+    [`${says[0]}：客户的第一句话可能直接归人工，验证码就没有自动回复`, says[1]],
+    [
+      '绑定用的客服账号不要安排接待人员：微信客服 → 客服账号 → 接待人员，清空；人工咨询另建一个账号（docs/connecting.md 第 3 步）',
+      'leave nobody on duty in the account for binding (微信客服 → 客服账号 → 接待人员), and make another one for questions (docs/connecting.md, step 3)',
+    ],
+  )
 }
 
 /** A failure here has been told already. */
@@ -202,13 +221,16 @@ async function sampleUnionIds(
     chats.length === 0
       ? { found: [] }
       : await wecom.kf.customers(chats).catch(() => ({ found: [] }))
-  for (const { externalUserId, unionid } of found)
-    unionIds.set(externalUserId, unionIds.get(externalUserId) ?? unionid)
   return {
-    asked: unionIds.size,
-    withUnionId: [...unionIds.values()].filter((one) => one !== undefined).length,
+    contacts: countUnionIds([...unionIds.values()]),
+    chats: countUnionIds(found.map(({ unionid }) => unionid)),
   }
 }
+
+const countUnionIds = (unionIds: readonly (string | undefined)[]): Count => ({
+  asked: unionIds.length,
+  withUnionId: unionIds.filter((one) => one !== undefined).length,
+})
 
 const listCallbackIps = async ({ kfCall }: Line): Promise<string[]> =>
   kfCall.read('/cgi-bin/getcallbackip').then(

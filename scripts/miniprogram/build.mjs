@@ -13,7 +13,7 @@ const root = path.resolve(import.meta.dirname, '../..')
  */
 export async function buildMiniprogram({
   output = path.join(root, 'dist'),
-  apiBase = process.env.MINIPROGRAM_API_BASE,
+  apiBase,
   clean = true,
   readable = false,
 } = {}) {

@@ -101,6 +101,7 @@ export async function seedDemoWorld({ server, sandbox, adminKey, log }: Options)
   const { body } = await http.control.get('/_sandbox/people')
   const known = new Set((body as { phone: string }[]).map((person) => person.phone))
   const newcomers = HOMES.filter((home) => !known.has(home.phone))
+  if (newcomers.length > 0) log('filling the demo world: its people arrive, bind and are added')
   for (const home of newcomers) {
     for (const { orderNo, ...project } of home.projects)
       await people.load(orderNo, home.phone, { customerName: home.name, ...project })

@@ -16,6 +16,8 @@ export type ChatLine = {
   type: string
   text: string
   menu?: MenuItem[]
+  /** Those words of `text` that stand below the items. */
+  tail?: string
   recalled?: boolean
   at: number
 }
@@ -58,7 +60,7 @@ export type Entry = {
   tone: 'plain' | 'good' | 'wait' | 'bad'
   title: string
   note?: string
-  row?: string
+  table?: string
   evidence?: string
   openid?: string
   externalUserId?: string

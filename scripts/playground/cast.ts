@@ -1,19 +1,27 @@
 import { control, product, type Person } from './api.ts'
+import type { Attacker } from './attacker.ts'
 import type { Phone } from './phone.ts'
 import type { Stage } from './stage.ts'
+import type { Views } from './views.ts'
 
+type Tone = 'plain' | 'good' | 'bad'
 /** Tells a step of a scene while it runs. */
-export type Teller = {
-  step: (text: string, tone?: 'plain' | 'good' | 'bad') => void
-  end: (text: string) => void
+export type Teller = { step: (text: string, tone?: Tone) => void }
+export type Cast = {
+  stage: Stage
+  phone: Phone
+  attacker: Attacker
+  views: Views
+  tell: Teller
 }
-export type Cast = { stage: Stage; phone: Phone; tell: Teller }
+/** How it really ended, by what was looked at afterwards: as the scene means to show, or otherwise. */
+export type Ending = { asMeant: boolean; text: string }
 export type Scene = {
   id: string
   title: string
   hint: string
   tone: 'calm' | 'attack' | 'fault'
-  play: (cast: Cast) => Promise<void>
+  play: (cast: Cast) => Promise<Ending>
 }
 
 const GUESTS = [
@@ -62,4 +70,22 @@ export async function findFreePhone<T>(take: (phone: string) => Promise<T>): Pro
       if (left === 0) throw error
     }
   }
+}
+
+/** The order numbers that somebody sees; a refusal in its own words. */
+export const lookAs = (token: string): Promise<string[] | string> =>
+  product<{ items: { orderNo: string }[] }>('GET', '/projects/my', { token }).then(
+    ({ items }) => items.map((item) => item.orderNo),
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  )
+export const list = (orderNos: string[] | string): string =>
+  typeof orderNos === 'string' ? orderNos : orderNos.length === 0 ? '没有订单' : orderNos.join('、')
+
+/** May he look, as the server has it now? */
+export async function mayQuery(stage: Stage, { externalUserid }: Person): Promise<boolean> {
+  await stage.refresh()
+  return (
+    stage.view?.standings.some((one) => one.externalUserId === externalUserid && one.mayQuery) ??
+    false
+  )
 }

@@ -1,5 +1,5 @@
 import { control, type ChatLine, type MenuItem } from './api.ts'
-import { createPart, el } from './dom.ts'
+import { createPart, el, SCROLLS } from './dom.ts'
 import type { Stage } from './stage.ts'
 
 /** A place to write, with what stands before it. */
@@ -25,18 +25,20 @@ type Speaker = { from: 'customer' | 'bot' | 'staff'; face: string }
 export const toBubble = (
   { from, face }: Speaker,
   words: string,
-  ...items: HTMLElement[]
+  ...below: (HTMLElement | string)[]
 ): HTMLElement =>
   el(
     'div',
     { class: `bubble ${from === 'customer' ? 'mine' : 'theirs'}` },
-    el('span', { class: `face ${from}` }, face),
-    el('div', { class: 'words' }, words, ...items),
+    el('span', { class: `face ${from}`, attrs: { 'aria-hidden': 'true' } }, face),
+    el('div', { class: 'words' }, words, ...below),
   )
+
+export const CHAT_LINES = { ...SCROLLS, role: 'log' }
 
 /** The kf chat as the customer sees it. */
 export function createChat(stage: Stage, { onOpen }: { onOpen: (path: string) => void }) {
-  const lines = el('div', { class: 'chat-lines' })
+  const lines = el('div', { class: 'chat-lines', label: '聊天记录', attrs: CHAT_LINES })
   const at = (): string => `/people/${encodeURIComponent(stage.kept.person)}/kf`
   const { input, element: writer } = createWriter(
     (text) => void stage.act(() => control(`${at()}/send`, { text })),
@@ -94,7 +96,9 @@ export function createChat(stage: Stage, { onOpen }: { onOpen: (path: string) =>
 
 function toLine(line: ChatLine, tap: (item: MenuItem) => void): HTMLElement {
   if (line.recalled === true) return el('p', { class: 'empty' }, '你撤回了一条消息')
-  const words = line.text !== '' ? line.text : line.type === 'text' ? '' : `[${line.type}]`
+  const tail = line.tail ?? ''
+  const text = line.text.slice(0, line.text.length - tail.length).trimEnd()
+  const words = text !== '' ? text : line.type === 'text' ? '' : `[${line.type}]`
   const items = (line.menu ?? []).map((item) =>
     el(
       'button',
@@ -106,5 +110,5 @@ function toLine(line: ChatLine, tap: (item: MenuItem) => void): HTMLElement {
     ),
   )
   const face = line.from === 'customer' ? '我' : line.from === 'bot' ? '进' : '人'
-  return toBubble({ from: line.from, face }, words, ...items)
+  return toBubble({ from: line.from, face }, words, ...items, ...(tail === '' ? [] : [tail]))
 }

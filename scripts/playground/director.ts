@@ -1,28 +1,24 @@
-import type { Scene, Teller } from './cast.ts'
-import { el } from './dom.ts'
-import type { Phone } from './phone.ts'
+import type { Cast, Ending, Scene, Teller } from './cast.ts'
+import { el, SCROLLS } from './dom.ts'
 import { SCENES } from './scenes.ts'
-import type { Stage } from './stage.ts'
 
 /** The row of scenes, and the paper on which the one that runs is told. */
-export function createDirector(
-  stage: Stage,
-  phone: Phone,
-): { bar: HTMLElement; paper: HTMLElement } {
-  const paper = el('section', { class: 'card paper', label: '场景' })
+export function createDirector(cast: Omit<Cast, 'tell'>): { bar: HTMLElement; paper: HTMLElement } {
+  const paper = el('section', { class: 'card paper', label: '场景', attrs: SCROLLS })
   paper.hidden = true
   let isPlaying = false
   const play = async (scene: Scene): Promise<void> => {
     if (isPlaying) return
     isPlaying = true
     bar.classList.add('busy')
-    const tell = openPaper(paper, scene)
-    await scene
-      .play({ stage, phone, tell })
-      .catch((error: unknown) =>
-        tell.step(`没有演完：${error instanceof Error ? error.message : String(error)}`, 'bad'),
-      )
-    await stage.refresh()
+    cast.attacker.leave()
+    const { step, end } = openPaper(paper, scene)
+    const ending = await scene.play({ ...cast, tell: { step } }).catch((error: unknown): Ending => {
+      step(`没有演完：${error instanceof Error ? error.message : String(error)}`, 'bad')
+      return { asMeant: false, text: '这一场没有演完，到上面最后一步为止。' }
+    })
+    await cast.stage.refresh()
+    end(ending)
     bar.classList.remove('busy')
     isPlaying = false
   }
@@ -38,7 +34,7 @@ export function createDirector(
           data: { scene: scene.id },
           onclick: () => void play(scene),
         },
-        el('b', {}, `${scene.tone === 'attack' ? '攻击：' : ''}${scene.title}`),
+        el('b', {}, titleOf(scene)),
         el('small', {}, scene.hint),
       ),
     ),
@@ -46,21 +42,22 @@ export function createDirector(
   return { bar, paper }
 }
 
-function openPaper(paper: HTMLElement, scene: Scene): Teller {
-  const steps = el('ol', {})
-  const conclusion = el('p', { class: 'conclusion' })
+type Paper = Teller & { end: (ending: Ending) => void }
+
+function openPaper(paper: HTMLElement, scene: Scene): Paper {
+  const steps = el('ol', { attrs: { 'aria-live': 'polite' } })
+  const conclusion = el('p', { class: 'conclusion', attrs: { role: 'status' } })
   conclusion.hidden = true
   paper.className = `card paper ${scene.tone}`
   paper.replaceChildren(
     el(
       'header',
       {},
-      el('h2', {}, scene.tone === 'attack' ? `攻击：${scene.title}` : scene.title),
+      el('h2', {}, titleOf(scene)),
       el(
         'button',
         {
-          class: 'close',
-          label: '收起',
+          class: 'link',
           onclick: () => {
             paper.hidden = true
           },
@@ -68,6 +65,7 @@ function openPaper(paper: HTMLElement, scene: Scene): Teller {
         '收起',
       ),
     ),
+    el('p', { class: 'hint' }, scene.hint),
     steps,
     conclusion,
   )
@@ -80,10 +78,13 @@ function openPaper(paper: HTMLElement, scene: Scene): Teller {
       steps.append(el('li', { class: tone }, text))
       toEnd()
     },
-    end: (text) => {
-      conclusion.textContent = text
+    end: ({ asMeant, text }) => {
+      conclusion.textContent = asMeant ? text : `结果和预想的不一样：${text}`
+      conclusion.classList.toggle('bad', !asMeant)
       conclusion.hidden = false
       toEnd()
     },
   }
 }
+
+const titleOf = ({ tone, title }: Scene): string => (tone === 'attack' ? `攻击：${title}` : title)

@@ -1,3 +1,5 @@
+import { firstCharacter } from '../../shared/cut-text.ts'
+
 type Child = Node | string | false | null | undefined
 type Props = {
   class?: string
@@ -8,6 +10,7 @@ type Props = {
   disabled?: boolean
   label?: string
   data?: Record<string, string>
+  attrs?: Record<string, string>
   onclick?: () => void
   onenter?: (value: string) => void
 }
@@ -20,10 +23,11 @@ export function el<K extends keyof HTMLElementTagNameMap>(
 ): HTMLElementTagNameMap[K] {
   const node = document.createElement(tag)
   const plain: HTMLElement = node
-  const { class: className, label, data, onenter, onclick, ...rest } = props
+  const { class: className, label, data, attrs, onenter, onclick, ...rest } = props
   Object.assign(node, rest)
   if (className !== undefined) node.className = className
   if (label !== undefined) node.setAttribute('aria-label', label)
+  for (const [name, value] of Object.entries(attrs ?? {})) node.setAttribute(name, value)
   for (const [name, value] of Object.entries(data ?? {})) node.dataset[name] = value
   if (onclick) node.addEventListener('click', onclick)
   if (onenter)
@@ -54,5 +58,12 @@ export function createPart<T>(
   }
 }
 
+/** A place with its own scroll bar, which can be reached with the keyboard too. */
+export const SCROLLS = { tabindex: '0' }
+
 export const clockTime = (at: number): string =>
   new Date(at).toLocaleTimeString('zh-CN', { hour12: false })
+
+/** A picture of somebody, for the eyes only: his name stands beside it. */
+export const toFace = (name: string): HTMLElement =>
+  el('span', { class: 'face', attrs: { 'aria-hidden': 'true' } }, firstCharacter(name))

@@ -1,45 +1,79 @@
-import { firstCharacter } from '../../shared/cut-text.ts'
+import { createAttacker } from './attacker.ts'
 import { createDirector } from './director.ts'
-import { createPart, el } from './dom.ts'
+import { createPart, el, toFace } from './dom.ts'
 import type { Person } from './api.ts'
 import { createPhone } from './phone.ts'
 import { createStage, type Stage } from './stage.ts'
+import { createTabs } from './tabs.ts'
 import { createTimeline } from './timeline.ts'
+import { createViews } from './views.ts'
 import { createWecom } from './wecom.ts'
 
 const stage = createStage()
-const phone = createPhone(stage)
-const { bar, paper } = createDirector(stage, phone)
-document
-  .querySelector('#stage')!
-  .append(
+const views = createViews()
+const phone = createPhone(stage, views)
+const attacker = createAttacker(views)
+const { bar, paper } = createDirector({ stage, phone, attacker, views })
+document.querySelector('#stage')!.append(
+  createTop(stage),
+  bar,
+  createNotice(stage),
+  createMain({
+    paper,
+    phone: phone.element,
+    middle: createMiddle(createWecom(stage), attacker.element),
+    timeline: createTimeline(stage),
+  }),
+)
+stage.start()
+
+function createTop(from: Stage): HTMLElement {
+  return el(
+    'header',
+    { class: 'top', label: '演示台' },
     el(
-      'header',
-      { class: 'top' },
+      'div',
+      { class: 'brand' },
+      el('span', { class: 'logo' }),
       el(
         'div',
-        { class: 'brand' },
-        el('span', { class: 'logo' }),
-        el(
-          'div',
-          {},
-          el('h1', {}, '进度通 演示台'),
-          el('small', {}, '微信与企业微信由本机沙箱扮演，服务器是真的'),
-        ),
+        {},
+        el('h1', {}, '进度通 演示台'),
+        el('small', {}, '微信与企业微信由本机沙箱扮演，服务器是真的'),
       ),
-      createPeople(stage),
     ),
-    bar,
-    createNotice(stage),
-    el(
-      'main',
-      {},
-      phone.element,
-      createWecom(stage),
-      el('div', { class: 'right' }, paper, createTimeline(stage)),
-    ),
+    createPeople(from),
   )
-stage.start()
+}
+
+/** The advisor's WeCom, and behind a tab the attacker's phone while there is an attacker. */
+function createMiddle(wecom: HTMLElement, second: HTMLElement): HTMLElement {
+  const tabs = createTabs(
+    {
+      wecom: { text: '顾问的企业微信', panel: wecom },
+      attacker: { text: '攻击者的手机', panel: second },
+    },
+    { label: '中间看谁', onShow: (view: 'wecom' | 'attacker') => views.show(view) },
+  )
+  views.onShow((view) => {
+    if (view === 'wecom' || view === 'attacker') tabs.turn(view)
+  })
+  return el('div', { class: 'middle' }, tabs.element, wecom, second)
+}
+
+type Sides = Record<'paper' | 'phone' | 'middle' | 'timeline', HTMLElement>
+
+function createMain({ paper: told, phone: first, middle, timeline }: Sides): HTMLElement {
+  const main = el('main', { label: '演示台' }, told, views.switcher, first, middle, timeline)
+  views.onShow((view) => {
+    main.dataset['view'] = view
+  })
+  views.onAttacker((isThere) => {
+    main.dataset['attacker'] = String(isThere)
+  })
+  views.show('phone')
+  return main
+}
 
 const MOST = 6
 
@@ -53,9 +87,10 @@ function createPeople(from: Stage): HTMLElement {
         {
           class: person.personId === chosen ? 'on' : '',
           title: person.phone ?? '没有手机号',
+          attrs: { 'aria-pressed': String(person.personId === chosen) },
           onclick: () => void from.turn({ person: person.personId }),
         },
-        el('span', { class: 'face' }, firstCharacter(person.name)),
+        toFace(person.name),
         person.name,
       ),
     ),

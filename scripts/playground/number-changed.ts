@@ -1,5 +1,14 @@
-import { control, invite, office, product, type Person } from './api.ts'
-import { findFreePhone, nextGuest, signIn, type Cast, type Scene } from './cast.ts'
+import { control, invite, office, type Person } from './api.ts'
+import {
+  findFreePhone,
+  list,
+  lookAs,
+  mayQuery,
+  nextGuest,
+  signIn,
+  type Cast,
+  type Scene,
+} from './cast.ts'
 import { pause, timeToRead, until, type Stage } from './stage.ts'
 
 type Guest = Person & { phone: string }
@@ -29,10 +38,13 @@ export const numberChanged: Scene = {
     const orderNo = await loadForNext(play, next)
     await addNext(play, next, token)
     await answer(play, next, orderNo)
-    await bringBack(play, next, { own, orderNo })
-    cast.tell.end(
-      '订单属于人，号码只是找到他的办法。拿不准的订单先不给任何人看，问过同事再定；回答 10 秒后才生效，生效以后也只转走换人以后的订单。',
-    )
+    const isRight = await bringBack(play, next, { own, orderNo })
+    return {
+      asMeant: isRight,
+      text: isRight
+        ? '订单属于人，号码只是找到他的办法。拿不准的订单先不给任何人看，问过同事再定；回答 10 秒后才生效，生效以后也只转走换人以后的订单。'
+        : `${play.former.name}和${next.owner.name}最后看到的订单不对，请看上面最后一步。`,
+    }
   },
 }
 
@@ -52,31 +64,19 @@ async function beginWith(cast: Cast): Promise<Play> {
 }
 
 const untilMayQuery = (stage: Stage, person: Person, seconds?: number): Promise<unknown> =>
-  until(async () => {
-    await stage.refresh()
-    return stage.view?.standings.some(
-      (one) => one.externalUserId === person.externalUserid && one.mayQuery,
-    )
-  }, seconds)
-
-/** The order numbers that somebody sees; a refusal in its own words. */
-const lookAs = (token: string): Promise<string[] | string> =>
-  product<{ items: { orderNo: string }[] }>('GET', '/projects/my', { token }).then(
-    ({ items }) => items.map((item) => item.orderNo),
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  )
-const list = (orderNos: string[] | string): string =>
-  typeof orderNos === 'string' ? orderNos : orderNos.length === 0 ? '没有订单' : orderNos.join('、')
+  until(() => mayQuery(stage, person), seconds)
 
 async function meetFormer({
   stage,
   phone,
+  views,
   tell,
   former,
   advisor,
   nameOf,
 }: Play): Promise<{ own: string[] | string; token: string }> {
   const token = await signIn(former)
+  views.show('wecom')
   await stage.act(() => control(`/members/${advisor}/add`, { phone: former.phone }))
   await untilMayQuery(stage, former)
   const own = await lookAs(token)
@@ -136,7 +136,7 @@ async function addNext(
 }
 
 async function answer(
-  { stage, phone, tell, former, advisor, nameOf }: Play,
+  { stage, phone, views, tell, former, advisor, nameOf }: Play,
   { owner, token, since }: Next,
   orderNo: string,
 ): Promise<void> {
@@ -146,6 +146,7 @@ async function answer(
       orders?.some((order) => order.orderNo === orderNo),
     )
   })
+  views.show('wecom')
   tell.step(`${nameOf(advisor)}被问：这个号码现在是谁的？两边的名字都在中间那一栏里`)
   const hand = { phone: former.phone, since, toExternalUserId: owner.externalUserid }
   const { moved, stay } = await office.handOver({ ...hand, reason: '演示台试算', dryRun: true })
@@ -176,7 +177,7 @@ async function bringBack(
   { stage, phone, tell, former, colleagues: [, colleague], nameOf }: Play,
   { owner, token }: Next,
   { own, orderNo }: { own: string[] | string; orderNo: string },
-): Promise<void> {
+): Promise<boolean> {
   const { phone: next } = await findFreePhone((free) =>
     control<Guest>(`/people/${encodeURIComponent(former.personId)}/phone-change`, { phone: free }),
   )
@@ -191,4 +192,5 @@ async function bringBack(
     `${former.name}有了新号码 ${next}，${nameOf(colleague)}按它加了他：他的订单 ${list(his)} 还是他的，${owner.name}的他没有看到过`,
     isRight ? 'good' : 'bad',
   )
+  return isRight
 }

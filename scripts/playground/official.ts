@@ -1,11 +1,11 @@
 import { control, type OfficialChat, type OfficialLine } from './api.ts'
-import { createWriter, toBubble } from './chat.ts'
+import { CHAT_LINES, createWriter, toBubble } from './chat.ts'
 import { createPart, el } from './dom.ts'
 import type { Stage } from './stage.ts'
 
 /** The official account as the customer sees it: to be followed, then written to. */
 export function createOfficial(stage: Stage, { onOpen }: { onOpen: (path: string) => void }) {
-  const lines = el('div', { class: 'chat-lines' })
+  const lines = el('div', { class: 'chat-lines', label: '公众号的消息', attrs: CHAT_LINES })
   const foot = el('div', { class: 'official-foot' })
   const act = (what: string, body: object = {}): void =>
     void stage.act(() =>

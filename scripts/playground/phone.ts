@@ -1,10 +1,12 @@
-import { firstCharacter } from '../../shared/cut-text.ts'
 import type { PhoneMessage } from '../preview/runtime/host.ts'
 import { control, type InboxItem, type Look } from './api.ts'
 import { createChat } from './chat.ts'
-import { createPart, el } from './dom.ts'
+import { createPart, el, SCROLLS, toFace } from './dom.ts'
 import { createOfficial, officialOf } from './official.ts'
+import { toAddress, toCase } from './phone-case.ts'
 import type { Stage } from './stage.ts'
+import { createTabs, type Tabs } from './tabs.ts'
+import type { Views } from './views.ts'
 
 type Tab = 'mini' | 'chat' | 'official' | 'inbox'
 const TABS: Record<Tab, string> = {
@@ -17,24 +19,32 @@ const TABS: Record<Tab, string> = {
 export type Phone = ReturnType<typeof createPhone>
 
 /** The customer's phone: the mini-program, the kf chat, the official account and what his advisors wrote. */
-export function createPhone(stage: Stage) {
+export function createPhone(stage: Stage, views: Views) {
   const screen = el('iframe', { title: '客户的小程序' })
   screen.allow = 'clipboard-read; clipboard-write'
-  const inbox = el('div', { class: 'inbox' })
+  const inbox = el('div', { class: 'inbox', attrs: SCROLLS })
   const chat = createChat(stage, { onOpen: (path) => openMini(path) })
   const official = createOfficial(stage, { onOpen: (path) => openMini(path) })
-  const panes = createPanes({ mini: screen, chat: chat.element, official: official.element, inbox })
+  const panes: Record<Tab, HTMLElement> = {
+    mini: el('div', {}, screen),
+    chat: chat.element,
+    official: official.element,
+    inbox,
+  }
+  const tabs = createTabs(toTabs(panes), {
+    label: '手机上打开的',
+    onShow: (tab) => {
+      views.show('phone')
+      if (tab === 'chat') chat.toEnd()
+      if (tab === 'official') official.toEnd()
+    },
+  })
+  const news = createNews(tabs)
   let holder = ''
 
-  const show = (tab: Tab): void => {
-    panes.show(tab)
-    if (tab === 'chat') chat.toEnd()
-    if (tab === 'official') official.toEnd()
-  }
-  panes.onTap(show)
   /** Opens the mini-program at a page, as a tap on a card does. */
   const openMini = (path: string): void => {
-    show('mini')
+    tabs.show('mini')
     screen.contentWindow?.postMessage(
       { kind: 'playground.open', path } satisfies PhoneMessage,
       location.origin,
@@ -42,15 +52,15 @@ export function createPhone(stage: Stage) {
   }
   const handOver = (person: string): void => {
     holder = person
-    panes.forget()
+    news.forget()
     chat.forget()
     official.forget()
-    screen.src = `/preview/?person=${encodeURIComponent(person)}`
-    show('mini')
+    screen.src = toAddress(person, '客户的手机')
+    tabs.show('mini')
   }
   addEventListener('message', (event: MessageEvent<PhoneMessage>) => {
     if (event.origin !== location.origin || event.source !== screen.contentWindow) return
-    if (event.data.kind === 'phone.chat') show('chat')
+    if (event.data.kind === 'phone.chat') tabs.show('chat')
     if (event.data.kind === 'phone.copied') chat.paste(event.data.text)
     void stage.refresh()
   })
@@ -60,59 +70,36 @@ export function createPhone(stage: Stage) {
     if (person !== holder && person !== '') handOver(person)
     if (!stage.view) return
     drawInbox(stage.view.inbox)
-    panes.note('chat', stage.view.chat.length)
-    panes.note('official', officialOf(stage).lines.length)
+    news.note('chat', stage.view.chat.length)
+    news.note('official', officialOf(stage).lines.length)
   })
-  show('mini')
-  return { element: createCase(stage, panes), openMini, show }
+  return { element: createColumn(stage, tabs, Object.values(panes)), openMini, show: tabs.show }
 }
 
-/** What the phone shows, one at a time, and the tab of each. */
-function createPanes(panes: Record<Tab, HTMLElement>) {
-  let onTap: (tab: Tab) => void = () => {}
-  const tabs = Object.fromEntries(
-    Object.entries(TABS).map(([tab, text]) => [
-      tab,
-      el('button', { data: { tab }, onclick: () => onTap(tab as Tab) }, text, el('i', {})),
-    ]),
-  ) as Record<Tab, HTMLButtonElement>
-  /** Lines of each chat that have been shown. */
+const toTabs = (panes: Record<Tab, HTMLElement>) =>
+  Object.fromEntries(
+    Object.entries(panes).map(([tab, panel]) => [tab, { text: TABS[tab as Tab], panel }]),
+  ) as Record<Tab, { text: string; panel: HTMLElement }>
+
+/** Tells by the tab that a chat went on while it was not shown. */
+function createNews(tabs: Tabs<Tab>) {
+  /** Lines of each chat that have been seen. */
   const seen = { chat: 0, official: 0 }
   return {
-    tabs: Object.values(tabs),
-    panes: Object.values(panes),
-    onTap: (listener: (tab: Tab) => void): void => {
-      onTap = listener
-    },
-    show: (tab: Tab): void => {
-      for (const name of Object.keys(panes) as Tab[]) {
-        panes[name].hidden = name !== tab
-        tabs[name].setAttribute('aria-selected', String(name === tab))
-      }
-      tabs[tab].classList.remove('news')
-    },
     note: (tab: keyof typeof seen, lines: number): void => {
-      if (lines > seen[tab] && panes[tab].hidden && seen[tab] > 0) tabs[tab].classList.add('news')
+      if (lines > seen[tab] && seen[tab] > 0) tabs.mark(tab)
       seen[tab] = lines
     },
     forget: (): void => void Object.assign(seen, { chat: 0, official: 0 }),
   }
 }
 
-const createCase = (
-  stage: Stage,
-  { tabs, panes }: { tabs: HTMLElement[]; panes: HTMLElement[] },
-): HTMLElement =>
+const createColumn = (stage: Stage, tabs: Tabs<Tab>, panes: HTMLElement[]): HTMLElement =>
   el(
     'section',
     { class: 'phone-column', label: '客户的手机' },
-    el('nav', { class: 'phone-tabs' }, ...tabs),
-    el(
-      'div',
-      { class: 'phone' },
-      el('div', { class: 'phone-status' }, el('b', {}, '9:41'), el('span', { class: 'battery' })),
-      el('div', { class: 'phone-screen' }, ...panes),
-    ),
+    tabs.element,
+    toCase(el('div', { class: 'phone-screen' }, ...panes)),
     createStanding(stage),
   )
 
@@ -139,7 +126,7 @@ function toCard(item: InboxItem, stage: Stage, open: (path: string) => void): HT
   return el(
     'article',
     { class: 'letter' },
-    el('span', { class: 'face' }, firstCharacter(sender)),
+    toFace(sender),
     el('div', {}, el('small', {}, `顾问 ${sender}`), body),
   )
 }

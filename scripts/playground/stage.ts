@@ -79,10 +79,10 @@ const findRefusal = (action: () => Promise<unknown>): Promise<string> =>
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   )
 
-/** Looks again and again until `find` answers something, for at most 12 seconds. */
+/** Looks again and again until `find` answers something, for at most 20 seconds. */
 export async function until<T>(
   find: () => Promise<T | undefined | false>,
-  seconds = 12,
+  seconds = 20,
 ): Promise<T> {
   for (const end = Date.now() + seconds * 1000; Date.now() < end; await pause(250)) {
     const found = await find()

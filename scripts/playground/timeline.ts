@@ -1,5 +1,5 @@
 import type { Entry, Look, Person } from './api.ts'
-import { clockTime, el } from './dom.ts'
+import { clockTime, el, SCROLLS } from './dom.ts'
 import type { Stage } from './stage.ts'
 
 type Lane = Entry['lane']
@@ -7,7 +7,7 @@ const LANES: Record<Lane, string> = { received: '收到', decided: '决定', sen
 
 /** What the server received, decided and sent, newest first. Entries that are known stay where they are. */
 export function createTimeline(stage: Stage): HTMLElement {
-  const list = el('ol', { class: 'entries' })
+  const list = el('ol', { class: 'entries', label: '收到、决定、发出，新的在上', attrs: SCROLLS })
   const shown: Shown = new Map()
   const off = new Set<Lane>()
   let onlyMine = false
@@ -61,11 +61,12 @@ function update(list: HTMLElement, shown: Shown, view: Look): void {
 
 /** `turn` answers whether it is on now. */
 function createSwitch(style: string, text: string, turn: () => boolean): HTMLElement {
-  const button = el(
-    'button',
-    { class: style, onclick: () => void button.classList.toggle('off', !turn()) },
-    text,
-  )
+  const button = el('button', { class: style, onclick: () => set(turn()) }, text)
+  const set = (isOn: boolean): void => {
+    button.classList.toggle('off', !isOn)
+    button.setAttribute('aria-pressed', String(isOn))
+  }
+  set(!style.endsWith(' off'))
   return button
 }
 
@@ -129,7 +130,7 @@ const draw = (entry: Entry, names: string[]): HTMLElement =>
         { class: 'more' },
         ...names.map((name) => el('span', { class: 'name' }, name)),
         entry.note !== undefined && el('span', {}, entry.note),
-        entry.row !== undefined && el('code', { title: '决策表的行' }, entry.row),
+        entry.table !== undefined && el('span', { class: 'table' }, entry.table),
       ),
     ),
   )

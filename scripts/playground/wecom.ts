@@ -1,4 +1,3 @@
-import { firstCharacter } from '../../shared/cut-text.ts'
 import {
   control,
   office,
@@ -10,7 +9,7 @@ import {
   type Person,
   type Question,
 } from './api.ts'
-import { createPart, el } from './dom.ts'
+import { createPart, el, SCROLLS, toFace } from './dom.ts'
 import type { Stage } from './stage.ts'
 
 const WAYS = [
@@ -38,7 +37,7 @@ export function createWecom(stage: Stage): HTMLElement {
   })
   return el(
     'section',
-    { class: 'card wecom', label: '顾问的企业微信' },
+    { class: 'card wecom', attrs: SCROLLS },
     el('h2', {}, el('i', { class: 'dot blue' }), '顾问的企业微信'),
     members.element,
     ...search.elements,
@@ -47,7 +46,7 @@ export function createWecom(stage: Stage): HTMLElement {
 }
 
 function createMembers(stage: Stage) {
-  const element = el('nav', { class: 'members' })
+  const element = el('nav', { class: 'members', label: '选择顾问' })
   const draw = createPart<{ members: Member[]; chosen: string }>(element, ({ members, chosen }) =>
     members.map((member) =>
       el(
@@ -55,9 +54,10 @@ function createMembers(stage: Stage) {
         {
           class: member.userid === chosen ? 'on' : '',
           title: member.userid,
+          attrs: { 'aria-pressed': String(member.userid === chosen) },
           onclick: () => void stage.turn({ member: member.userid }),
         },
-        el('span', { class: 'face' }, firstCharacter(member.name)),
+        toFace(member.name),
         member.name,
       ),
     ),
@@ -117,7 +117,7 @@ function toFound(stage: Stage, { phone, person, isFriend }: Found): HTMLElement 
     el(
       'div',
       { class: 'who' },
-      el('span', { class: 'face' }, firstCharacter(person.name)),
+      toFace(person.name),
       el('b', {}, person.name),
       el('small', {}, isFriend ? '已经是好友' : '微信用户'),
     ),
@@ -243,7 +243,7 @@ function toCustomer(
   return el(
     'div',
     { class: 'row' },
-    el('span', { class: 'face' }, firstCharacter(name)),
+    toFace(name),
     el(
       'div',
       {},

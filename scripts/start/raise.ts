@@ -9,7 +9,7 @@ import { findAdminKey, findSecretKey, forgetDeadFollowers, writeInstance } from 
 import { endLeftovers, forgetProcesses, noteProcess } from './leftovers.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { choosePort } from './ports.ts'
-import { buildPages } from './pages.ts'
+import { buildPages, type PagesBuild } from './pages.ts'
 import { openPostgres } from './postgres.ts'
 import { officialEnvironment, sandboxEnvironment } from '../sandbox/environment.ts'
 import { findSandbox, sandboxLog, startSandbox } from './sandbox.ts'
@@ -19,8 +19,9 @@ import type { World } from './world.ts'
 
 type Plan = { env: Environment; world: World; watch: boolean }
 
-/** What to print, in order. */
-export type Raised = [what: string, where: string][]
+type Line = [what: string, where: string]
+/** What to print, in order; `later`: what to add when the pages are there, nothing if they are already or never will be. */
+export type Raised = { lines: Line[]; later: Promise<Line[]> }
 
 /** Starts everything in order. */
 export async function raise(stage: Stage, plan: Plan): Promise<Raised> {
@@ -71,6 +72,7 @@ async function raiseRealWorld(
 ): Promise<Raised> {
   const { server, ...address } = await chooseAddress(env)
   const databaseUrl = await openPostgres(stage, env, dataDir)
+  say('starting the server: it brings the database up to date first')
   const own = {
     ...address,
     DATABASE_URL: databaseUrl,
@@ -85,7 +87,7 @@ async function raiseRealWorld(
     url: server,
     watch,
   })
-  return [['server', server]]
+  return { lines: [['server', server]], later: Promise.resolve([]) }
 }
 
 const companyBeside = (sandbox: string): Environment => ({
@@ -100,11 +102,12 @@ async function raiseSandboxWorld(
   { env, watch }: Plan,
   dataDir: string,
 ): Promise<Raised> {
-  const pages = buildPages()
+  const pages = await buildPages(stage)
   const { server, ...address } = await chooseAddress(env)
   const shared = await findSandbox(dataDir)
   const sandboxPort = shared ? 0 : await choosePort(env, SANDBOX_PORT)
   const databaseUrl = await openPostgres(stage, env, dataDir)
+  if (!shared) say('starting the platform sandbox')
   const sandbox = shared ?? (await startSandbox(stage, { env, dataDir, server, port: sandboxPort }))
   const adminKey = findAdminKey(env, dataDir)
   const own = {
@@ -114,6 +117,7 @@ async function raiseSandboxWorld(
     ADMIN_KEY: adminKey,
     ...secretKey(env, dataDir),
   }
+  say('starting the server: it brings the database up to date first')
   const serverLog = path.join(dataDir, 'logs', shared ? `server-${address.PORT}.log` : 'server.log')
   await startServer(stage, {
     entry: 'scripts/sandbox-house/main',
@@ -128,20 +132,24 @@ async function raiseSandboxWorld(
   const instance = { server, sandbox, adminKey, logs }
   const file = writeInstance(dataDir, instance, !shared)
   if (shared) await follow(stage, { env, dataDir, instance })
-  return [
+  const lines: Line[] = [
     ['server', server],
-    ...((await pages)
-      ? ([
-          ['playground', `${server}/playground`],
-          ['preview', `${server}/preview/`],
-        ] satisfies Raised)
-      : []),
+    ...toPageLines(server, pages.isBuilt() ? '' : ' (正在构建 · still being built)'),
     ['staff', `${server}/staff/`],
     ['sandbox', `${sandbox}/_sandbox${shared ? ' (of the instance that was here first)' : ''}`],
     ['admin key', shown(file)],
     ['logs', logs.map(shown).join(', ')],
   ]
+  return { lines, later: pages.isBuilt() ? Promise.resolve([]) : announceLater(pages, server) }
 }
+
+const toPageLines = (server: string, note: string): Line[] => [
+  ['playground', `${server}/playground${note}`],
+  ['preview', `${server}/preview/${note}`],
+]
+
+const announceLater = async ({ built }: PagesBuild, server: string): Promise<Line[]> =>
+  (await built) ? toPageLines(server, ' (构建好了 · built)') : []
 
 async function chooseAddress(
   env: Environment,

@@ -18,9 +18,12 @@ export async function start({ watch }: { watch: boolean }): Promise<never> {
   return end(stage, starting)
 }
 
-function announce(lines: Raised): void {
-  for (const [what, where] of lines) say(`${what.padEnd(12)}${where}`)
+function announce({ lines, later }: Raised): void {
+  const tell = (some: Raised['lines']): void =>
+    some.forEach(([what, where]) => say(`${what.padEnd(12)}${where}`))
+  tell(lines)
   say('ready')
+  void later.then(tell)
 }
 
 async function end(stage: Stage, starting: Promise<Raised>): Promise<never> {

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import * as v from 'valibot'
 import { flag, need, oneOf, url, whole } from '../lib/environment.ts'
 import type { InstallationKind } from '../lib/migrate.ts'
@@ -10,6 +11,7 @@ export const processVariables = v.object({
   PUBLIC_BASE_URL: v.optional(url),
   DATABASE_URL: need,
   DATABASE_PREPARE: v.optional(flag, 'true'),
+  DATA_DIR: v.optional(need, '.data'),
   SANDBOX: v.optional(oneOf('auto', 'on', 'off'), 'auto'),
   LOG_LEVEL: v.optional(oneOf('debug', 'info', 'warn', 'error'), 'info'),
   SECRET_KEY: v.pipe(v.string(), v.minLength(24, 'must have at least 24 characters')),
@@ -53,6 +55,7 @@ export function toProcess(env: Variables) {
     publicBaseUrl: env.PUBLIC_BASE_URL,
     databaseUrl: env.DATABASE_URL,
     databasePrepare: env.DATABASE_PREPARE,
+    verifyFolder: verifyFolderOf(env.DATA_DIR),
     logLevel: env.LOG_LEVEL,
     secretKey: env.SECRET_KEY,
     adminKey: env.ADMIN_KEY,
@@ -61,6 +64,9 @@ export function toProcess(env: Variables) {
     timeZone: env.TIME_ZONE,
   }
 }
+
+/** Where the files lie by which the consoles of the platforms verify the domain. */
+export const verifyFolderOf = (dataDir: string): string => path.resolve(dataDir, 'verify')
 
 function isTimeZone(name: string): boolean {
   try {

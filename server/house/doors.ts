@@ -8,6 +8,7 @@ import { createDocs } from '../http/docs.ts'
 import type { Limits } from '../http/limits.ts'
 import { toOpenApi } from '../http/openapi.ts'
 import { createOps } from '../http/ops.ts'
+import { createVerification } from '../http/verification.ts'
 import type { Config } from '../config.ts'
 import { createWecomCallback } from '../outside/wecom/wecom.callback.ts'
 import { createOfficialCallback } from '../outside/weixin/official.callback.ts'
@@ -38,12 +39,14 @@ export function createDoors(
   const platformRoutes = createPlatformRoutes(config, tools, rooms)
   const ops = createOps({ isReady, openApi: () => openApi })
   const docs = createDocs()
+  const verification = createVerification({ folder: config.verifyFolder })
   const staff = createStaffPages({ ...rooms.staffDesk, limits })
-  const pages = [...staff.pages, ...docs.pages, ...ops]
+  const pages = [...staff.pages, ...docs.pages, ...verification.pages, ...ops]
   const openApi = toOpenApi({ routes, platformRoutes, pages, tags: TAGS, version: VERSION })
   const plain = new Router()
   for (const { path, handle } of ops) plain.get(path, handle)
-  for (const router of [docs.router, more, staff.router]) plain.use(router.routes())
+  for (const router of [docs.router, verification.router, more, staff.router])
+    plain.use(router.routes())
   return { openApi, routes: routes.map(({ route }) => route), platformRoutes, plain }
 }
 

@@ -160,7 +160,7 @@ const callbackOf = (route: PlatformRoute, responses: Responses): Operation => [
   },
 ]
 
-const pageOf = ({ path, summary, type, answers }: PlainRoute): Operation => [
+const pageOf = ({ path, params, summary, type, answers }: PlainRoute): Operation => [
   path,
   'get',
   {
@@ -168,6 +168,15 @@ const pageOf = ({ path, summary, type, answers }: PlainRoute): Operation => [
     summary,
     operationId: nameOf({ method: 'get', path }),
     security: [],
+    ...(params && {
+      parameters: Object.entries(params).map(([name, description]) => ({
+        name,
+        in: 'path',
+        required: true,
+        description,
+        ...TEXT,
+      })),
+    }),
     responses: Object.fromEntries(
       Object.entries(answers).map(([status, description]) => [
         status,

@@ -119,7 +119,9 @@ export type PlatformRoute = {
 
 /** A page, or a word for machines: what goes out is no envelope. */
 export type PlainRoute = {
+  /** With `{name}` for what `params` explains. */
   path: string
+  params?: Readonly<Record<string, string>>
   summary: string
   /** Of what type, and when it answers with which status. */
   type: string

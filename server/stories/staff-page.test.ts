@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { findViolations } from '../../scripts/preview/testing/axe.ts'
 import {
   clipboardOf,
   findBrowser,
@@ -450,5 +451,18 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
     await page.goto(`${town().address}/api/staff/callback?code=x&state=y`)
     await page.getByRole('link', { name: '重新登录' }).waitFor()
     await shoot('refused')
+  })
+
+  test('axe finds nothing on the list, light and dark, nor on the page of who must sign in again', async () => {
+    await arrange()
+    const { page } = await openHome('zhangsan')
+    await page.getByText('等待添加 2').waitFor()
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      expect(await findViolations(page)).toEqual([])
+    }
+    await page.goto(`${town().address}/api/staff/callback?code=x&state=y`)
+    await page.getByRole('link', { name: '重新登录' }).waitFor()
+    expect(await findViolations(page)).toEqual([])
   })
 })

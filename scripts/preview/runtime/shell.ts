@@ -17,6 +17,9 @@ export type Shell = ReturnType<typeof createShell>
 const BAR =
   '<button class="mp-back" aria-label="返回"></button><h1></h1><span class="mp-capsule" aria-hidden="true"><i></i><i></i><i></i><b></b></span>'
 
+/** Whose phone this is, where several are shown side by side: their parts are told apart by it. */
+const PHONE = new URLSearchParams(location.search).get('phone')
+
 type Taps = { onTab: (route: string) => void; onBack: () => void }
 
 export function createShell({ tabBar }: AppConfig, { onTab, onBack }: Taps) {
@@ -29,6 +32,7 @@ export function createShell({ tabBar }: AppConfig, { onTab, onBack }: Taps) {
   const back = bar.querySelector<HTMLButtonElement>('.mp-back')!
   back.onclick = onBack
   document.body.append(bar, pages, tabs)
+  if (PHONE !== null) for (const part of [bar, pages, tabs]) part.setAttribute('aria-label', PHONE)
   const setTitle = (title: string): void => {
     bar.querySelector('h1')!.textContent = title
   }

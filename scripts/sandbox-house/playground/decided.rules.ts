@@ -100,12 +100,13 @@ function toOutcome({ phone, reason, moved, stay }: DecisionRow): string | null {
 export function fromDecision(row: DecisionRow): Entry {
   const { id, at, openid, externalUserId, decision, outcome, actor } = row
   const note = toOutcome(row)
+  const table = words.tableOf(decision)
   return {
     key: `decision-${String(id)}`,
     at: ms(at),
     lane: 'decided',
     tone: BAD.has(outcome) ? 'bad' : 'good',
-    row: decision,
+    ...(table !== undefined && { table }),
     title: `${wordOf(words.OUTCOMES, outcome)}：${wordOf(words.DECISIONS, decision)}`,
     ...(note !== null && { note }),
     ...(openid !== null && { openid }),

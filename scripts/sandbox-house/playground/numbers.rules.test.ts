@@ -18,14 +18,14 @@ describe('what the timeline says of orders and numbers', () => {
     id: 1, at, orderNo: 'SO-Y', name: '李梅', state: 'held', row: 'names differ', settledHow: null, shown: false, shownRow: null, externalUserId: 'wm1', ...more,
   })
   test.each<[string, Parameters<typeof party>[0], object]>([
-    ['held', {}, { tone: 'wait', title: '订单 SO-Y 先不给任何人看：订单写的名字与客户对不上', note: '写的名字：李梅', row: 'names differ' }],
+    ['held', {}, { tone: 'wait', title: '订单 SO-Y 先不给任何人看：订单写的名字与客户对不上', note: '写的名字：李梅', table: '归属表' }],
     ['waiting', { state: 'waiting', row: 'nobody has proven the number', name: null }, { tone: 'plain', title: '订单 SO-Y 等人证明号码：还没有人证明这个号码是他的' }],
     ['shown', { state: 'attached', row: 'attached before', shown: true, shownRow: 'confirmed' },
       { tone: 'good', title: '订单 SO-Y 归这位客户：与上次的决定一样', note: '写的名字：李梅；有人确认过，或客户输对了订单号', externalUserId: 'wm1' }],
     ['hidden', { state: 'attached', row: 'nothing tells, just proven', shownRow: 'may be of another owner' },
       { tone: 'wait', title: '订单 SO-Y 归这位客户，但先不给他看：没有相反的迹象，号码刚刚证明' }],
     ['settled', { state: 'attached', row: 'settled before', settledHow: 'hand_over', shown: true }, { title: '订单 SO-Y 归这位客户：号码转手时留给原来的客户' }],
-    ['by a row without words', { row: 'a new row' }, { title: '订单 SO-Y 先不给任何人看：a new row', row: 'a new row' }],
+    ['by a row without words', { row: 'a new row' }, { title: '订单 SO-Y 先不给任何人看：a new row' }],
   ])('an order that is %s', (_, more, expected) => { expect(party(more)).toMatchObject(expected) })
   test('nobody is named as the owner of an order that is held', () => { expect(party({})).not.toHaveProperty('externalUserId') })
   test('each decision about an order is a line of its own', () => {

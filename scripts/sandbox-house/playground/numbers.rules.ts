@@ -116,7 +116,7 @@ export function fromParty({
     lane: 'decided',
     tone: shown ? 'good' : state === 'waiting' ? 'plain' : 'wait',
     title: `订单 ${orderNo} ${title}：${why}`,
-    row,
+    table: '归属表',
     ...(note !== '' && { note }),
     ...toWho(state === 'attached' ? externalUserId : null),
   }

@@ -1,10 +1,25 @@
-import { request } from 'node:http'
-import { expect, test } from '@jest/globals'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, request } from 'node:http'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import Koa from 'koa'
+import type { Browser, Page } from 'playwright-core'
 import { addJob } from '../../../server/test/job-desk.ts'
 import { createHouse } from '../../../server/compose.ts'
 import { readConfig } from '../../../server/config.ts'
+import { close, listen } from '../../../server/http/listener.ts'
 import { createLog } from '../../../server/lib/log.ts'
 import { OFFICIAL, townEnvironment, useTown } from '../../../server/test/town.ts'
+import { findViolations } from '../../preview/testing/axe.ts'
+import {
+  buildPages,
+  findBrowser,
+  launch,
+  NO_BROWSER,
+  openPhone,
+} from '../../preview/testing/browser.ts'
+import { createFiles } from '../files.ts'
 import { addSandboxPages } from '../pages.ts'
 import type { Entry } from './timeline.rules.ts'
 
@@ -286,6 +301,31 @@ test.each([
   expect(await knock(path)).toBe(404)
 })
 
+test('until the pages are built they say so, and look again by themselves', async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'pages-test-'))
+  const handle = new Koa().use(createFiles(folder).routes()).callback()
+  const server = createServer((asked, answer) => void handle(asked, answer))
+  const address = await listen(server, 0, '127.0.0.1')
+  const ask = async (name: string) => {
+    const answer = await fetch(address + name)
+    return { status: answer.status, text: await answer.text() }
+  }
+  try {
+    for (const name of ['/playground', '/preview/', '/preview'])
+      expect(await ask(name)).toEqual({
+        status: 503,
+        text: expect.stringMatching(/http-equiv="refresh".*正在构建/s),
+      })
+    expect((await ask('/playground/app.js')).status).toBe(404)
+    mkdirSync(path.join(folder, 'playground'))
+    writeFileSync(path.join(folder, 'playground', 'index.html'), '演示台')
+    expect(await ask('/playground')).toEqual({ status: 200, text: '演示台' })
+  } finally {
+    await close(server)
+    rmSync(folder, { recursive: true })
+  }
+})
+
 test('beside the real platforms there is neither playground nor preview', async () => {
   const { sandbox, database } = town()
   const house = createHouse(
@@ -304,4 +344,85 @@ test('beside the real platforms there is neither playground nor preview', async 
   } finally {
     await house.stop()
   }
+})
+
+const executable = findBrowser()
+if (executable === undefined) {
+  console.warn(`the browser tests were skipped: ${NO_BROWSER}`)
+  test('in CI there is a browser', () => {
+    if (process.env['CI'] === 'true') throw new Error(NO_BROWSER)
+  })
+}
+
+const whereThereIsABrowser = executable === undefined ? describe.skip : describe
+whereThereIsABrowser('the page in a browser', () => {
+  let browser: Browser
+  beforeAll(async () => {
+    await buildPages()
+    browser = await launch(executable!)
+  }, 60_000)
+  afterAll(() => browser.close())
+
+  /** An attack is the fullest page: two phones, a chat with its menu, the paper, and a timeline. */
+  async function openAttacked(size: { width: number; height: number }): Promise<Page> {
+    await official().people.arrive({ name: '王小明', unionid: false })
+    const { page } = await openPhone(browser, { viewport: size, reducedMotion: 'reduce' })
+    await page.goto(`${official().address}/playground?hurry`)
+    page.setDefaultTimeout(30_000)
+    await page.frameLocator('iframe').getByText('先完成绑定').first().waitFor()
+    await page.locator('[data-scene=proxy]').click()
+    await page.locator('.conclusion').waitFor({ timeout: 80_000 })
+    expect(await page.locator('.conclusion').getAttribute('class')).toBe('conclusion')
+    return page
+  }
+
+  /** What is written and does not fit where it stands. */
+  const findClipped = (page: Page): Promise<string[]> =>
+    page.evaluate<string[]>(`[...document.querySelectorAll('button, b, small, p, h2, span')]
+      .filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== 'inline')
+      .map((one) => one.className + ' ' + one.textContent)`)
+  const widerThanTheWindow = (page: Page): Promise<number> =>
+    page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+
+  test('at 1280x720 it fits the window, nothing is clipped, tabs go by the arrow keys, and axe finds nothing, light and dark', async () => {
+    const page = await openAttacked({ width: 1280, height: 720 })
+    expect(
+      await page.evaluate<number>('document.documentElement.scrollHeight - innerHeight'),
+    ).toBeLessThanOrEqual(0)
+    expect([await widerThanTheWindow(page), await findClipped(page)]).toEqual([0, []])
+    const menu = page.locator('.words', { hasText: '打开小程序完成绑定' }).last()
+    expect(
+      await menu
+        .locator('button')
+        .last()
+        .evaluate((one) => one.nextSibling?.nodeType),
+    ).toBe(3)
+    await page.frameLocator('iframe[title=攻击者的小程序]').getByText('没有成功').waitFor()
+    await page.locator('[data-tab=chat]').focus()
+    for (const tab of ['official', 'inbox', 'mini', 'chat']) {
+      await page.keyboard.press('ArrowRight')
+      expect(
+        await page.locator('.phone-column [aria-selected=true]').getAttribute('data-tab'),
+      ).toBe(tab)
+      expect(await page.locator(`#panel-${tab}`).isVisible()).toBe(true)
+      expect(await findViolations(page)).toEqual([])
+    }
+    await page.emulateMedia({ colorScheme: 'dark' })
+    expect(await findViolations(page)).toEqual([])
+    await page.locator('[data-tab=wecom]').click()
+    await page.getByText('填入当前客户的手机号').click()
+    await page.getByRole('button', { name: '按手机号添加' }).waitFor()
+    expect(await findViolations(page)).toEqual([])
+  }, 150_000)
+
+  test('on a phone one side is shown at a time, nothing is wider than the screen, and axe finds nothing', async () => {
+    const page = await openAttacked({ width: 375, height: 760 })
+    for (const view of ['phone', 'wecom', 'attacker', 'timeline']) {
+      await page.locator(`[data-view=${view}]`).last().click()
+      expect([await widerThanTheWindow(page), await findClipped(page)]).toEqual([0, []])
+      expect(await findViolations(page)).toEqual([])
+    }
+    for (const button of await page.getByRole('button').all())
+      expect((await button.boundingBox())?.height ?? 44).toBeGreaterThanOrEqual(44)
+  }, 150_000)
 })

@@ -1,3 +1,6 @@
+import type { PhoneJoin } from '../../../server/features/customers/phone.rules.ts'
+import type { TieRow } from '../../../server/features/ties/tie.rules.ts'
+
 /** Chinese captions for the words of the tables and of the wire. A word without a caption is shown as it is. */
 type Words = Readonly<Record<string, string>>
 
@@ -89,8 +92,8 @@ export const REVOKED: Words = {
   withdrawn: '联系人撤回了验证码',
 }
 
-/** Rows of the decision tables, as server/features/customers names them. */
-export const DECISIONS: Words = {
+/** Rows of the decision table account - contact. A row without words does not compile. */
+const TIE_ROWS = {
   'tied already': '本来就是这一对',
   'an admin decided': '管理员已经决定',
   'different unionids': 'unionid 不同：一票否决',
@@ -99,19 +102,20 @@ export const DECISIONS: Words = {
   'unionid not known yet': '还不知道 unionid，等查到再定',
   'ended by a person': '曾被人解除，不自动恢复',
   'equal unionids': 'unionid 相同：直接绑定',
+  'WeChat gave the phone that was searched': '微信给出的手机号，正是顾问搜索的号码',
+  'the claimed phone was searched, and claims are trusted':
+    '声明的正是顾问搜索的号码，而设置相信声明（不安全）',
+  'the welcome card was opened by one who claims the searched phone':
+    '打开欢迎卡片的帐号，声明的正是顾问搜索的号码',
   'the issuing account opened the ticket': '发码的帐号本人点了确认卡片',
   'code or link without equal unionids': '有码但无 unionid：请本人点一下确认',
   'nothing ties them': '没有证据',
-  'another account opened the ticket': '打开卡片的不是发码的帐号：疑似钓鱼，作废',
-  'the contact said 不是我': '联系人点了「不是我」',
-  'the contact recalled the code': '联系人撤回了验证码',
-  'an admin changed the phone': '管理员改了手机号',
-  'the number changed hands': '号码换了主人',
-  'the welcome card was opened by one who claims the searched phone':
-    '打开欢迎卡片的帐号，声明的正是顾问搜索的号码',
-  'an admin looked': '管理员已经核实',
+} as const satisfies Record<TieRow, string>
+
+type Joined = Exclude<PhoneJoin['kind'], 'review'>
+/** Rows of the tables of numbers: who is proven to have one, and which customer he is. */
+const PHONE_ROWS = {
   'phone search by the member': '成员按手机号搜索并添加',
-  'the member confirmed the number': '成员确认是客户本人的号码',
   'the permission ended': '没有跟进人能证明手机号了：停止查询',
   'contact and phone: create': '建立新客户',
   'contact and phone: give_phone': '把手机号记到联系人的客户上',
@@ -119,7 +123,24 @@ export const DECISIONS: Words = {
   'contact and phone: merge': '联系人与手机号是同一个人：合并',
   'contact and phone: recycled': '号码换了主人：新客户，旧项目不带走',
   'contact and phone: same': '本来就是这位客户的号码',
-}
+} as const satisfies Record<`contact and phone: ${Joined}`, string> & Words
+
+/** What a person did, or the chat told. */
+const DEEDS = {
+  'another account opened the ticket': '打开卡片的不是发码的帐号：疑似钓鱼，作废',
+  'the contact said 不是我': '联系人点了「不是我」',
+  'the contact recalled the code': '联系人撤回了验证码',
+  'an admin changed the phone': '管理员改了手机号',
+  'the number changed hands': '号码换了主人',
+  'an admin looked': '管理员已经核实',
+  'the member confirmed the number': '成员确认是客户本人的号码',
+} as const
+
+export const DECISIONS: Words = { ...TIE_ROWS, ...PHONE_ROWS, ...DEEDS }
+
+/** The table that a row stands in, by its Chinese name; undefined: nobody but a person decided. */
+export const tableOf = (row: string): string | undefined =>
+  Object.hasOwn(TIE_ROWS, row) ? '绑定表' : Object.hasOwn(PHONE_ROWS, row) ? '号码表' : undefined
 
 export const OUTCOMES: Words = {
   tie: '绑定',
@@ -201,6 +222,13 @@ export const CALLS: Words = {
   'auth/getuserinfo': '用网页授权 code 换成员身份',
   'message/send': '给成员发应用消息',
   'media/upload': '上传素材',
+  getcallbackip: '问回调从哪些 IP 来',
+  'cgi-bin/getcallbackip': '问回调从哪些 IP 来',
+  get_api_domain_ip: '问接口的 IP（自检）',
+  'cgi-bin/get_api_domain_ip': '问接口的 IP（自检）',
+  'cgi-bin/media/upload': '上传公众号素材',
+  get_jsapi_ticket: '取网页签名用的票据',
+  'ticket/get': '取应用签名用的票据',
   gettoken: '换企业微信 access_token',
   'cgi-bin/user/info': '查公众号关注者是谁',
   'cgi-bin/message/custom/send': '发公众号客服消息',

@@ -22,12 +22,18 @@ describe('what a line of the timeline says', () => {
     ['the issuing account opened the ticket', 'tie', 'good', '绑定：发码的帐号本人点了确认卡片'],
     ['another account opened the ticket', 'refuse', 'bad', '拒绝：打开卡片的不是发码的帐号：疑似钓鱼，作废'],
     ['a new row', 'tie', 'good', '绑定：a new row'],
-  ])('a decision by the row "%s"', (row, outcome, tone, title) => { expect(decision(row, outcome)).toMatchObject({ row, tone, title }) })
+  ])('a decision by the row "%s"', (row, outcome, tone, title) => { expect(decision(row, outcome)).toMatchObject({ tone, title }) })
+  test.each([
+    ['the issuing account opened the ticket', '绑定表'],
+    ['contact and phone: merge', '号码表'],
+    ['an admin changed the phone', undefined],
+    ['a new row', undefined],
+  ])('the row "%s" stands in the table %s', (row, table) => { expect(decision(row, 'tie').table).toBe(table) })
 
   test('a number that changed hands says what went and what stayed', () => {
     const row = { id: 1, at, openid: null, externalUserId: 'wm1', phone: '138****8000', decision: 'the number changed hands', outcome: 'hand over', actor: 'zhangsan', reason: null }
     expect(fromDecision({ ...row, moved: ['SO-Y'], stay: ['SO-A', 'SO-B'] })).toMatchObject({
-      tone: 'bad', title: '号码转手：号码换了主人', note: '138****8000 转走：SO-Y；留给他：SO-A、SO-B', member: 'zhangsan', row: 'the number changed hands',
+      tone: 'bad', title: '号码转手：号码换了主人', note: '138****8000 转走：SO-Y；留给他：SO-A、SO-B', member: 'zhangsan',
     })
     expect(fromDecision({ ...row, moved: [], stay: [] }).note).toBe('138****8000 转走：无；留给他：无')
   })

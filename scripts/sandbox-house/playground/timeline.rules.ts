@@ -1,6 +1,6 @@
 type Lane = 'received' | 'decided' | 'sent'
 type Tone = 'plain' | 'good' | 'wait' | 'bad'
-/** One line of the timeline. `row` is the row of a decision table, `evidence` an E number; people are named by the page. */
+/** One line of the timeline. `table` is the decision table whose row the title tells, `evidence` an E number; people are named by the page. */
 export type Entry = {
   key: string
   at: number
@@ -8,7 +8,7 @@ export type Entry = {
   tone: Tone
   title: string
   note?: string
-  row?: string
+  table?: string
   evidence?: string
   openid?: string
   externalUserId?: string

@@ -1,6 +1,7 @@
 import { ControlError } from '../base/refusal.ts'
 import type { Stage } from '../world/stage.ts'
-import type { Chat, KfCodeKind, MenuLine, World } from '../world/types.ts'
+import type { Chat, KfCodeKind, World } from '../world/types.ts'
+import type { Spoken } from './messages.ts'
 import { findServing } from './accounts.ts'
 import { appendEvent, appendMessage } from './log.ts'
 import { moveTo, newChat, stateOf } from './session.ts'
@@ -61,11 +62,7 @@ export function tappedItem(chat: Chat | undefined, menuId: string): Written {
   return { msgtype: 'text', line: item.text, body: { content: item.text, menu_id: menuId } }
 }
 
-export function botSays(
-  chat: Chat,
-  line: { msgid: string; type: string; text: string; menu?: MenuLine[] },
-  at: number,
-): void {
+export function botSays(chat: Chat, line: { msgid: string } & Spoken, at: number): void {
   chat.lines.push({ ...line, from: 'bot', at })
 }
 

@@ -18,8 +18,11 @@ import type { Stage } from '../world/stage.ts'
 import type { MenuLine } from '../world/types.ts'
 import { requireMedia } from '../apps/media.ts'
 
-/** Message bodies of send_msg and send_msg_on_event (W:94677, W:95122); limits are bytes. */
-export type Spoken = { type: string; text: string; menu?: MenuLine[] }
+/**
+ * Message bodies of send_msg and send_msg_on_event (W:94677, W:95122); limits are bytes. `tail`: those of the words that
+ * stand below the items of a menu.
+ */
+export type Spoken = { type: string; text: string; menu?: MenuLine[]; tail?: string }
 
 const utf8 = (maxBytes: number): Check<string> => text({ maxBytes, tooLong: TOO_LONG })
 const optionalText = (maxBytes: number) => optional(text({ min: 0, maxBytes, tooLong: TOO_LONG }))
@@ -91,7 +94,13 @@ function menuOf(value: unknown): Spoken {
   const words = [menu.head_content, menu.tail_content].filter(
     (part) => part !== undefined && part !== '',
   )
-  return { type: 'msgmenu', text: words.join('\n'), menu: menu.list }
+  const tail = menu.tail_content
+  return {
+    type: 'msgmenu',
+    text: words.join('\n'),
+    menu: menu.list,
+    ...(tail !== undefined && tail !== '' && { tail }),
+  }
 }
 
 /** Over-long titles are cut, not refused: the one place where the platform is kind (W:94677). */

@@ -136,6 +136,7 @@ type ChatLine = {
   type: string
   text: string
   menu?: MenuLine[]
+  tail?: string
   recalled?: boolean
   at: number
 }
