@@ -1,4 +1,5 @@
-type Failure = { errno?: number }
+/** What the platform says of a call that failed; of one that nobody answered it says nothing. */
+export type Failure = { errno?: number }
 type Callbacks<Result> = {
   success: (result: Result) => void
   fail: (failure: Failure) => void
@@ -10,7 +11,8 @@ export const TIMED_OUT = 5
 
 /**
  * A call of the platform as a promise that is always kept. On real phones a callback is dropped now and then, and whoever
- * waited for it would wait for ever: no call back counts as a failure, and so does one that only completes.
+ * waited for it would wait for ever: no call back counts as a failure, and so does one that only completes. What it is
+ * rejected with is always a Failure.
  */
 export function answeredWithin<Result>(
   limitMs: number,

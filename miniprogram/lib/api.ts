@@ -1,5 +1,5 @@
 import type { SignInAnswer } from '../../shared/api/sign-in.ts'
-import { answeredWithin } from './answered.ts'
+import { answeredWithin, type Failure } from './answered.ts'
 import { serverNow } from './clock.ts'
 import { createKept } from './kept.ts'
 import { createRequest, send, toNetworkError } from './request.ts'
@@ -12,8 +12,8 @@ export const session = createSession({
   login: () =>
     answeredWithin<{ code: string }>(LOGIN_LIMIT_MS, (callbacks) => wx.login(callbacks)).then(
       ({ code }) => code,
-      ({ errno }: { errno?: number }) => {
-        throw toNetworkError(errno)
+      (failure: unknown) => {
+        throw toNetworkError((failure as Failure).errno)
       },
     ),
   exchange: (code) =>

@@ -139,7 +139,7 @@ describe('a call of the platform', () => {
   ])('%s is answered', async (_, platform, expected) => {
     const settled = answeredWithin(10_000, platform).then(
       (value) => value,
-      (failure: object) => failure,
+      (failure: unknown) => failure,
     )
     await jest.advanceTimersByTimeAsync(10_000)
     expect(await settled).toEqual(expected)

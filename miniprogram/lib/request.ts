@@ -1,5 +1,5 @@
 import { apiBase } from '../config.ts'
-import { answeredWithin, TIMED_OUT } from './answered.ts'
+import { answeredWithin, TIMED_OUT, type Failure } from './answered.ts'
 import { noteServerTime } from './clock.ts'
 import type { Session } from './session.ts'
 
@@ -44,8 +44,8 @@ export async function send<Data>(call: Call, token?: string): Promise<Data> {
       ...(call.body && { data: call.body }),
       ...callbacks,
     })
-  }).catch(({ errno }: { errno?: number }) => {
-    throw toNetworkError(errno)
+  }).catch((failure: unknown) => {
+    throw toNetworkError((failure as Failure).errno)
   })
   const read = readAnswer<Data>(answer)
   if (read instanceof RequestError) throw read

@@ -106,7 +106,8 @@ Page({
       problem: null,
       unstable: false,
     })
-    if (status.why || this.data.view.phoneUse !== '') void this.findRest()
+    const lacksChat = this.data.view.phase === 'confirm' && !this.facts.chat
+    if (status.why || this.data.view.phoneUse !== '' || lacksChat) void this.findRest()
   },
   /** What the status does not tell: where the chat is, for who came by a card, and which phone was stated. */
   async findRest() {
