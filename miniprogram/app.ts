@@ -1,3 +1,4 @@
+import { confirmed } from './lib/ui.ts'
 import { signInAhead } from './services/account.ts'
 
 App({
@@ -12,15 +13,13 @@ function offerUpdate(): void {
   if (typeof wx.getUpdateManager !== 'function') return
   const updates = wx.getUpdateManager()
   updates.onUpdateReady(() => {
-    void wx
-      .showModal({
-        title: '有新版本',
-        content: '新版本已经准备好，重启后即可使用。',
-        confirmText: '现在重启',
-        cancelText: '稍后',
-      })
-      .then(({ confirm }) => {
-        if (confirm) updates.applyUpdate()
-      })
+    void confirmed({
+      title: '有新版本',
+      content: '新版本已经准备好，重启后即可使用。',
+      confirmText: '现在重启',
+      cancelText: '稍后',
+    }).then((now) => {
+      if (now) updates.applyUpdate()
+    })
   })
 }

@@ -1,128 +1,100 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { prepareGallery, readAddresses, type Addresses, type Shot } from './play/gallery.ts'
-import { findBrowser, launch, NO_BROWSER } from './preview/testing/browser.ts'
 import { root, shown } from './checkout/environment.ts'
+import { prepareGallery, readAddresses, type Shot } from './play/gallery.ts'
+import { findBrowser, launch, NO_BROWSER } from './preview/testing/browser.ts'
+import { takeForReadme, takePlayground } from './screenshots/playground.ts'
+import { composeSheet } from './screenshots/sheets.ts'
+import { prepareStaff, takeStaff } from './screenshots/staff.ts'
+import { openShot, takeShot, type Look, type Picture, type Studio } from './screenshots/studio.ts'
 
 /**
- * Pictures of every page, light and dark, small and large, into .data/screenshots, and the three that the README shows
- * into docs/images; against a running `npm start`.
+ * Pictures of every page and state, and of them twelve contact sheets, into .data/screenshots; with `--readme` the three that
+ * the README shows, into docs/images. Against a running `npm start`.
  */
-const ALL = path.join(root, '.data', 'screenshots')
+const SHEETS = path.join(root, '.data', 'screenshots')
 const README = path.join(root, 'docs', 'images')
-const SIZES = [
-  { width: 320, height: 640 },
-  { width: 414, height: 860 },
+const PHONES = [
+  { width: 320, height: 568 },
+  { width: 375, height: 667 },
+  { width: 430, height: 860 },
 ] as const
 const SCHEMES = ['light', 'dark'] as const
+const CARE_FONT = 1.4
+const LOOKS: Look[] = [
+  ...PHONES.flatMap((size) => SCHEMES.map((scheme) => ({ ...size, scheme }))),
+  { ...PHONES[1], scheme: 'light', font: CARE_FONT },
+  { ...PHONES[0], scheme: 'dark', font: CARE_FONT },
+]
 
 async function main(): Promise<void> {
   const executable = findBrowser()
   if (executable === undefined) throw new Error(NO_BROWSER)
-  const addresses = readAddresses()
-  const shots = await prepareGallery(addresses)
-  for (const folder of [ALL, README]) mkdirSync(folder, { recursive: true })
-  const browser = await launch(executable)
-  const studio = { browser, addresses }
+  const folder = path.join(SHEETS, 'single')
+  const isForReadme = process.argv.includes('--readme')
+  if (!isForReadme) rmSync(SHEETS, { recursive: true, force: true })
+  for (const one of [folder, README]) mkdirSync(one, { recursive: true })
+  const studio = { browser: await launch(executable), addresses: readAddresses(), folder }
   try {
-    for (const size of SIZES)
-      for (const scheme of SCHEMES)
-        for (const shot of shots) await takePage(studio, shot, { size, scheme })
-    await takeForReadme(studio, shots)
-    await takePlayground(studio)
+    const shots = await prepareGallery(studio.addresses)
+    if (isForReadme) return await takeReadme(studio, shots)
+    for (const look of LOOKS) await takeMini(studio, shots, look)
+    await takeDesk(studio)
   } finally {
-    await browser.close()
+    await studio.browser.close()
   }
-  console.log(
-    `${String(shots.length * SIZES.length * SCHEMES.length)} pictures in ${shown(ALL)}, 3 in ${shown(README)}`,
-  )
+  console.log(`12 contact sheets in ${shown(SHEETS)}, what they are made of in ${shown(folder)}`)
 }
 
-type Studio = { browser: Browser; addresses: Addresses }
-type Look = { size: { width: number; height: number }; scheme: 'light' | 'dark'; scale?: number }
-
-async function openShot(
-  { browser, addresses: { server } }: Studio,
-  { holder, page: name, wait }: Shot,
-  { size, scheme, scale = 1 }: Look,
-): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: size,
-    colorScheme: scheme,
-    deviceScaleFactor: scale,
-  })
-  const page = await context.newPage()
-  await page.goto(`${server}/preview/?person=${(await holder()).personId}#/pages/${name}`)
-  await page.getByText(wait).filter({ visible: true }).first().waitFor({ timeout: 15_000 })
-  await page.waitForTimeout(150)
-  return page
+async function takeMini(studio: Studio, shots: readonly Shot[], look: Look): Promise<void> {
+  const pictures: Picture[] = []
+  for (const shot of shots) pictures.push(await takeShot(studio, shot, look))
+  const name = `mini-${String(look.width)}-${look.scheme}${look.font ? '-care' : ''}`
+  await composeSheet(studio, name, { pictures, cell: 284 })
+  console.log(name)
 }
 
-/** How much of the page in front does not fit, in pixels. */
-const OVERFLOW = `(() => {
-  const front = [...document.querySelectorAll('.mp-page')].find((page) => !page.hidden)
-  return { more: front.scrollHeight - front.clientHeight, wider: front.scrollWidth - front.clientWidth }
-})()`
-
-/** The whole page, also what one would have to scroll to; too wide is a mistake. */
-async function takePage(studio: Studio, shot: Shot, look: Look): Promise<void> {
-  const page = await openShot(studio, shot, look)
-  const { more, wider } = await page.evaluate<{ more: number; wider: number }>(OVERFLOW)
-  if (wider > 0)
-    throw new Error(
-      `${shot.name} is ${String(wider)} px too wide for ${String(look.size.width)} px`,
-    )
-  await page.setViewportSize({
-    width: look.size.width,
-    height: look.size.height + Math.max(0, more),
-  })
-  await page.screenshot({
-    path: path.join(ALL, `${shot.name}-${look.scheme}-${String(look.size.width)}.png`),
-  })
-  await page.context().close()
+/** What members and whoever tries the product see on a desk. */
+async function takeDesk(studio: Studio): Promise<void> {
+  await prepareStaff(studio)
+  for (const [width, height] of [
+    [375, 667],
+    [1280, 720],
+  ] as const) {
+    const pictures: Picture[] = []
+    for (const scheme of SCHEMES)
+      pictures.push(...(await takeStaff(studio, { width, height, scheme })))
+    const name = `staff-${String(width)}`
+    await composeSheet(studio, name, { pictures, cell: width === 375 ? 375 : 780 })
+    console.log(name)
+  }
+  for (const [width, height] of [
+    [1280, 720],
+    [1440, 900],
+  ] as const) {
+    const pictures = await takePlayground(studio, { width, height, scheme: 'light' })
+    const name = `playground-${String(width)}`
+    await composeSheet(studio, name, { pictures, cell: 780 })
+    console.log(name)
+  }
 }
 
-async function takeForReadme(studio: Studio, shots: readonly Shot[]): Promise<void> {
+async function takeReadme(studio: Studio, shots: readonly Shot[]): Promise<void> {
   for (const [name, file] of [
-    ['bind-code', 'mini-program-bind'],
+    ['bind', 'mini-program-bind'],
     ['project-detail', 'mini-program-project'],
   ] as const) {
-    const shot = shots.find((one) => one.name === name)!
-    const page = await openShot(studio, shot, {
-      size: { width: 375, height: 760 },
-      scheme: 'light',
-      scale: 1.25,
-    })
+    const look = { width: 375, height: 760, scheme: 'light', scale: 1.25 } as const
+    const page = await openShot(
+      studio,
+      shots.find((one) => one.name === name)!,
+      look,
+    )
     await page.screenshot({ path: path.join(README, `${file}.png`) })
     await page.context().close()
   }
-}
-
-/** The playground in the middle of a story: a customer who is bound, and somebody who claims his phone. */
-async function takePlayground({ browser, addresses }: Studio): Promise<void> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
-  const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
-  await page.goto(`${addresses.server}/playground`)
-  const phone = page.frameLocator('iframe')
-  await playScene(page, 'reset')
-  await phone.getByRole('button', { name: '获取验证码' }).click()
-  await phone.getByRole('button', { name: '打开客服聊天' }).click()
-  await page.locator('.item.mini').last().click()
-  await phone.getByText('回到首页').click()
-  await playScene(page, 'claim')
-  await phone.getByText('最近更新').waitFor()
-  await page.waitForTimeout(1500)
-  await page.screenshot({ path: path.join(README, 'playground.png') })
-  await context.close()
-}
-
-async function playScene(page: Page, scene: string): Promise<void> {
-  await page.locator(`[data-scene=${scene}]`).click()
-  await page.locator('.scenes.busy').waitFor()
-  await page.locator('.scenes:not(.busy)').waitFor()
-  await page.waitForTimeout(1200)
+  await takeForReadme(studio, path.join(README, 'playground.png'))
+  console.log(`3 pictures in ${shown(README)}`)
 }
 
 try {

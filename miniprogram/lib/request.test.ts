@@ -1,4 +1,5 @@
-import { describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { answeredWithin } from './answered.ts'
 import { serverNow } from './clock.ts'
 import {
   createRequest,
@@ -112,4 +113,36 @@ test('a time-out and a missing network have words of their own', () => {
     [0, 'network.timeout'],
     [0, 'network.offline'],
   ])
+})
+
+describe('a call of the platform', () => {
+  beforeEach(() => {
+    jest.useFakeTimers()
+  })
+  afterEach(() => {
+    jest.useRealTimers()
+  })
+  type Platform = Parameters<typeof answeredWithin<string>>[1]
+
+  test.each<[string, Platform, string | object]>([
+    ['that succeeds', ({ success, complete }) => (success('a'), complete()), 'a'],
+    ['that fails', ({ fail, complete }) => (fail({ errno: 7 }), complete()), { errno: 7 }],
+    ['that only completes', ({ complete }) => complete(), {}],
+    ['that never calls back', () => {}, { errno: 5 }],
+    [
+      'that throws',
+      () => {
+        throw new Error('not in this version')
+      },
+      {},
+    ],
+  ])('%s is answered', async (_, platform, expected) => {
+    const settled = answeredWithin(10_000, platform).then(
+      (value) => value,
+      (failure: unknown) => failure,
+    )
+    await jest.advanceTimersByTimeAsync(10_000)
+    expect(await settled).toEqual(expected)
+    expect(jest.getTimerCount()).toBe(0)
+  })
 })

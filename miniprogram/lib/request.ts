@@ -1,9 +1,10 @@
 import { apiBase } from '../config.ts'
+import { answeredWithin, TIMED_OUT, type Failure } from './answered.ts'
 import { noteServerTime } from './clock.ts'
 import type { Session } from './session.ts'
 
 const TIMEOUT_MS = 10_000
-const TIMED_OUT = 5 // the platform's errno
+const LIMIT_MS = TIMEOUT_MS + 2000 // for a phone that keeps no time-outs
 const UNAVAILABLE = '服务暂时不可用，请稍后再试'
 
 type Refusal = { code: string; message: string; requestId?: string; retryAfterSeconds?: number }
@@ -33,22 +34,22 @@ export type Call = {
 }
 
 /** One call over the wire, with that token or none. Answers the `data` of the envelope or throws RequestError. */
-export function send<Data>(call: Call, token?: string): Promise<Data> {
-  return new Promise((resolve, reject) => {
+export async function send<Data>(call: Call, token?: string): Promise<Data> {
+  const answer = await answeredWithin<Answer>(LIMIT_MS, (callbacks) => {
     wx.request({
       url: apiBase + toPath(call),
       method: call.method ?? 'GET',
       timeout: TIMEOUT_MS,
       header: token === undefined ? {} : { Authorization: `Bearer ${token}` },
       ...(call.body && { data: call.body }),
-      success: (answer) => {
-        const read = readAnswer<Data>(answer)
-        if (read instanceof RequestError) reject(read)
-        else resolve(read.data)
-      },
-      fail: (failure) => reject(toNetworkError(failure.errno)),
+      ...callbacks,
     })
+  }).catch((failure: unknown) => {
+    throw toNetworkError((failure as Failure).errno)
   })
+  const read = readAnswer<Data>(answer)
+  if (read instanceof RequestError) throw read
+  return read.data
 }
 
 /** Calls as the signed-in customer; a refused session is renewed once. */

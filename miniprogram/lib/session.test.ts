@@ -1,14 +1,18 @@
-import { describe, expect, test } from '@jest/globals'
-import { createSession, type KeptSession } from './session.ts'
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { createKept } from './kept.ts'
+import { RequestError } from './request.ts'
+import { createSession, isSession, type KeptSession } from './session.ts'
 
 const NOW = Date.parse('2026-05-01T08:00:00Z')
 
 function setUp(kept: KeptSession | null = null) {
-  const world = { kept, logins: 0, fail: false }
+  const world = { kept, logins: 0, fail: false, refusals: [] as string[] }
   const session = createSession({
     login: async () => `code-${++world.logins}`,
     exchange: async (code) => {
       if (world.fail) throw new Error('offline')
+      const refusal = world.refusals.shift()
+      if (refusal) throw new RequestError(400, { code: refusal, message: '登录凭证已经用过' })
       return {
         openid: 'o',
         sessionToken: `token-of-${code}`,
@@ -66,4 +70,59 @@ describe('session', () => {
     expect(await session.token()).toBe('token-of-code-1')
     expect(world.kept?.token).toBe('token-of-code-1')
   })
+
+  test.each(['session.code_used', 'session.code_invalid'])(
+    'a code that was refused as %s is replaced once, without a word',
+    async (refusal) => {
+      const { world, session } = setUp()
+      world.refusals = [refusal]
+      expect(await session.token()).toBe('token-of-code-2')
+      world.refusals = [refusal, refusal, refusal]
+      session.end()
+      await expect(session.token()).rejects.toMatchObject({ code: refusal })
+      expect(world.logins).toBe(4)
+    },
+  )
+
+  test('an account that WeChat blocks is not tried again', async () => {
+    const { world, session } = setUp()
+    world.refusals = ['session.blocked']
+    await expect(session.token()).rejects.toMatchObject({ code: 'session.blocked' })
+    expect(world.logins).toBe(1)
+  })
+})
+
+describe('what is kept between starts', () => {
+  const before = Reflect.get(globalThis, 'wx') as unknown
+  afterEach(() => {
+    Reflect.set(globalThis, 'wx', before)
+  })
+  const full = () => {
+    throw new Error('setStorageSync:fail the user storage is full')
+  }
+  const phone = (stored: unknown, refuse?: () => never) =>
+    Reflect.set(globalThis, 'wx', {
+      getStorageSync: refuse ?? (() => stored),
+      setStorageSync: refuse ?? (() => {}),
+      removeStorageSync: refuse ?? (() => {}),
+    })
+
+  test('a phone whose storage throws keeps it until the mini-program ends', () => {
+    phone('', full)
+    const kept = createKept('session', isSession)
+    expect(kept.read()).toBeNull()
+    kept.write({ token: 't', expiresAt: 1 })
+    expect(kept.read()).toEqual({ token: 't', expiresAt: 1 })
+    kept.clear()
+    expect(kept.read()).toBeNull()
+    expect(createKept('session', isSession).read()).toBeNull()
+  })
+
+  test.each(['', null, 'text', {}, { token: 1, expiresAt: 1 }, { token: 't' }])(
+    '%j is no session',
+    (stored) => {
+      phone(stored)
+      expect(createKept('session', isSession).read()).toBeNull()
+    },
+  )
 })

@@ -1,7 +1,14 @@
 import type { SignInAnswer } from '../../shared/api/sign-in.ts'
+import { RequestError } from './request.ts'
 
 /** `expiresAt` in server milliseconds. */
 export type KeptSession = { token: string; expiresAt: number }
+
+/** Whether that is what an earlier start has kept: storage gives back whatever lies there. */
+export function isSession(stored: unknown): stored is KeptSession {
+  const { token, expiresAt } = (stored ?? {}) as Partial<KeptSession>
+  return typeof token === 'string' && typeof expiresAt === 'number'
+}
 
 type SessionDeps = {
   /** A fresh code of wx.login. */
@@ -39,9 +46,20 @@ export function createSession(deps: SessionDeps) {
 }
 export type Session = ReturnType<typeof createSession>
 
-async function enter({ login, exchange, storage }: SessionDeps): Promise<string> {
-  storage.clear()
-  const { sessionToken, expiresAt } = await exchange(await login())
-  storage.write({ token: sessionToken, expiresAt: Date.parse(expiresAt) })
+async function enter(deps: SessionDeps): Promise<string> {
+  deps.storage.clear()
+  const { sessionToken, expiresAt } = await exchangeFresh(deps).catch((error: unknown) => {
+    if (isSpent(error)) return exchangeFresh(deps)
+    throw error
+  })
+  deps.storage.write({ token: sessionToken, expiresAt: Date.parse(expiresAt) })
   return sessionToken
 }
+
+const exchangeFresh = async ({ login, exchange }: SessionDeps): Promise<SignInAnswer> =>
+  exchange(await login())
+
+/** WeChat gives a phone the same code again for a while (40163), or one that has just ended (40029): the next is good. */
+const isSpent = (error: unknown): boolean =>
+  error instanceof RequestError &&
+  (error.code === 'session.code_used' || error.code === 'session.code_invalid')

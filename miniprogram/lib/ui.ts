@@ -6,29 +6,41 @@ export function fontScale(): number {
   return Math.min(1.4, Math.max(1, Number.isFinite(factor) ? factor : 1))
 }
 
+/** Callbacks instead of a promise: whether it worked changes nothing, and a promise would complain that nobody listens. */
+const UNHEARD = { fail: () => {} }
+
 export function toast(title: string): void {
-  void wx.showToast({ title, icon: 'none', duration: 2500 })
+  wx.showToast({ title, icon: 'none', duration: 2500, ...UNHEARD })
 }
 
-/** Asks before something that cannot be taken back. */
-export async function confirmed(
-  title: string,
-  content: string,
-  confirmText: string,
-): Promise<boolean> {
-  const { confirm } = await wx.showModal({ title, content, confirmText, cancelText: '先不' })
-  return confirm
+export function endPullDown(): void {
+  wx.stopPullDownRefresh(UNHEARD)
 }
+
+type Question = { title: string; content: string; confirmText: string; cancelText?: string }
+
+/** Asks before something that cannot be taken back; a question that could not be shown is answered with no. */
+export const confirmed = ({ cancelText = '先不', ...question }: Question): Promise<boolean> =>
+  new Promise((resolve) => {
+    wx.showModal({
+      ...question,
+      cancelText,
+      success: ({ confirm }) => resolve(confirm),
+      fail: () => resolve(false),
+      complete: () => resolve(false),
+    })
+  })
 
 /** Answers whether the text is in the clipboard: the privacy gate may refuse. */
-export async function copyText(data: string): Promise<boolean> {
-  try {
-    await wx.setClipboardData({ data })
-    return true
-  } catch {
-    return false
-  }
-}
+export const copyText = (data: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    wx.setClipboardData({
+      data,
+      success: () => resolve(true),
+      fail: () => resolve(false),
+      complete: () => resolve(false),
+    })
+  })
 
 export type ChatLink = { kfUrl: string; corpId: string }
 
@@ -58,12 +70,17 @@ const TABS: readonly string[] = [PAGES.home, PAGES.projects, '/pages/me/me']
 
 /** Goes to a page, tab or not. */
 export function goTo(url: string): void {
-  if (TABS.includes(url)) void wx.switchTab({ url })
-  else void wx.navigateTo({ url })
+  if (TABS.includes(url)) wx.switchTab({ url, ...UNHEARD })
+  else wx.navigateTo({ url, ...UNHEARD })
+}
+
+/** Home, and nothing behind it: no tab is left that still shows what may not be shown any more. */
+export function startAnew(): void {
+  wx.reLaunch({ url: PAGES.home, ...UNHEARD })
 }
 
 /** Back where the customer came from; home when the page was opened from a chat. */
 export function goBack(): void {
-  if (getCurrentPages().length > 1) void wx.navigateBack()
+  if (getCurrentPages().length > 1) wx.navigateBack(UNHEARD)
   else goTo(PAGES.home)
 }

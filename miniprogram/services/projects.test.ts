@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, expect, test } from '@jest/globals'
+import { afterAll, beforeEach, expect, jest, test } from '@jest/globals'
 import { askAdvisor, claimOrder, listGrownAt } from './projects.ts'
 
 type Sent = { url: string; method: string; data?: unknown; header: Record<string, string> }
@@ -24,7 +24,8 @@ let sent: Sent[] = []
 let answers: Wire[] = []
 /** The platform: each request meets the next answer, null is no network. */
 const platform = {
-  login: async () => ({ code: 'wx-code' }),
+  login: ({ success }: { success: (answer: { code: string }) => void }) =>
+    success({ code: 'wx-code' }),
   getStorageSync: () => ({ token: 'old', expiresAt: Date.now() + 3_600_000 }),
   setStorageSync: () => {},
   removeStorageSync: () => {},
@@ -104,4 +105,37 @@ test('a session that ended is renewed once, and the order number and the word to
     'POST /api/projects/ask-advisor',
   ])
   expect(sent[2]?.data).toBeUndefined()
+})
+
+test('a login that never answers fails after ten seconds, and the next call begins another', async () => {
+  jest.useFakeTimers()
+  try {
+    let logins = 0
+    Reflect.set(globalThis, 'wx', { ...platform, login: () => (logins += 1) })
+    answers = [refused(401, 'session.invalid')]
+    const first = askAdvisor().catch((error: unknown) => error)
+    await jest.advanceTimersByTimeAsync(10_000)
+    expect(await first).toMatchObject({ status: 0, code: 'network.timeout' })
+    Reflect.set(globalThis, 'wx', platform)
+    answers = [
+      ok({ sessionToken: 'after', expiresAt: new Date(Date.now() + 3_600_000).toISOString() }),
+      ok({ asked: true }),
+    ]
+    await askAdvisor()
+    expect([logins, sent.at(-1)?.header]).toEqual([1, { Authorization: 'Bearer after' }])
+  } finally {
+    jest.useRealTimers()
+  }
+})
+
+test('a request that never answers holds up nothing', async () => {
+  jest.useFakeTimers()
+  try {
+    Reflect.set(globalThis, 'wx', { ...platform, request: () => {} })
+    const lost = askAdvisor().catch((error: unknown) => error)
+    await jest.advanceTimersByTimeAsync(12_000)
+    expect(await lost).toMatchObject({ status: 0, code: 'network.timeout' })
+  } finally {
+    jest.useRealTimers()
+  }
 })

@@ -28,11 +28,19 @@ export async function buildMiniprogram({
   for (const { name, text } of scripts) await write(name, text)
   const isStyle = (name) => name.endsWith('.css')
   for (const name of files.filter(isStyle))
-    await write(name.replace(/\.css$/, '.wxss'), await styler.toWxss(path.join(source, name)))
+    await write(
+      name.replace(/\.css$/, '.wxss'),
+      shrink(await styler.toWxss(path.join(source, name)), readable),
+    )
   for (const name of files) {
     if (isStyle(name) || /(?:\.ts|package\.json)$/.test(name)) continue
-    if (name.endsWith('.wxml')) await write(name, await styler.toWxml(await readText(name)))
+    if (name.endsWith('.wxml'))
+      await write(name, shrink(await styler.toWxml(await readText(name)), readable))
     else await write(name, await copyOf(name))
   }
   return measure(output)
 }
+
+/** What only people read costs package: comments of style sheets, and indentation. */
+const shrink = (text, readable) =>
+  readable ? text : text.replace(/\/\*[^]*?\*\//g, '').replace(/\n\s+/g, '\n')

@@ -1,13 +1,25 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import type { Page } from 'playwright-core'
 import { dataDirOf, readEnvironment } from '../checkout/environment.ts'
+import { day, FINISHED, PROJECT } from './gallery.projects.ts'
 import { createPeople, findTicket, type Person } from './people.ts'
 import { createHttp } from './requests.ts'
 import { until } from './until.ts'
 
-/** A page to be pictured, once `wait` can be read on it. A code is issued once in 30 s: that page needs a new holder each time. */
+/**
+ * A page to be pictured, once `wait` can be read on it. `holder` makes or finds who holds the phone: a code is issued once
+ * in 30 s, so that some pages need a new one each time. `before` and `act` are done to the page, before and after it opens.
+ */
 type Holder = () => Promise<Person>
-export type Shot = { name: string; holder: Holder; page: string; wait: string }
+export type Shot = {
+  name: string
+  holder: Holder
+  page: string
+  wait: string
+  before?: (page: Page) => Promise<void>
+  act?: (page: Page) => Promise<void>
+}
 export type Addresses = { server: string; sandbox: string; adminKey: string }
 
 /** Of the instance that runs in this checkout. */
@@ -22,20 +34,9 @@ export function readAddresses(): Addresses {
 
 /** Customers in every state the pages know. */
 export async function prepareGallery({ server, sandbox, adminKey }: Addresses): Promise<Shot[]> {
-  const people = createPeople({
-    server: createHttp(server),
-    control: createHttp(sandbox),
-    adminKey,
-  })
-  const [visitor, waiting, owner] = [
-    await people.arrive({ name: '方文静', unionid: false }),
-    await people.arrive({ name: '高明远', unionid: false }),
-    await people.arrive({ name: '苏静怡', unionid: false }),
-  ]
-  for (const customer of [waiting, owner]) await bind(customer)
-  await people.load(`JD-${owner.phone}-1`, owner.phone, PROJECT)
-  await people.load(`JD-${owner.phone}-2`, owner.phone, FINISHED)
-  await people.add('zhangsan', owner.phone)
+  const doors = { server: createHttp(server), control: createHttp(sandbox), adminKey }
+  const cast = createCast(createPeople(doors), doors.server)
+  const owner = await cast.owner()
   const { id } = await until('the projects', async () => {
     const { status, body } = await owner.projects()
     return (
@@ -43,83 +44,192 @@ export async function prepareGallery({ server, sandbox, adminKey }: Addresses): 
       body.data.items.find((item: { title: string }) => item.title === PROJECT.title)
     )
   })
-  const [asVisitor, asWaiting, asOwner] = [visitor, waiting, owner].map(
-    (person) => () => Promise.resolve(person),
-  ) as [Holder, Holder, Holder]
   return [
-    { name: 'home-new', holder: asVisitor, page: 'home/home', wait: '先完成绑定' },
-    {
-      name: 'bind-code',
-      holder: () => people.arrive({ name: '方文静', unionid: false }),
-      page: 'bind/bind',
-      wait: '您的验证码',
-    },
-    {
-      name: 'projects-denied',
-      holder: asVisitor,
-      page: 'projects/projects',
-      wait: '看看还差哪一步',
-    },
-    { name: 'sample', holder: asVisitor, page: 'sample/sample', wait: '示例' },
-    { name: 'home-waiting', holder: asWaiting, page: 'home/home', wait: '等顾问添加您' },
-    { name: 'bind-done', holder: asWaiting, page: 'bind/bind', wait: '绑定成功' },
-    { name: 'home', holder: asOwner, page: 'home/home', wait: '最近更新' },
-    { name: 'projects', holder: asOwner, page: 'projects/projects', wait: PROJECT.title },
-    {
-      name: 'project-detail',
-      holder: asOwner,
-      page: `project-detail/project-detail?id=${String(id)}`,
-      wait: '设备档案',
-    },
-    { name: 'me', holder: asOwner, page: 'me/me', wait: '解除绑定' },
-    { name: 'rights', holder: asOwner, page: 'rights/rights', wait: '申请删除' },
+    ...beforeTheTie(cast),
+    ...(await afterTheTie(cast)),
+    ...ofTheOwner(() => Promise.resolve(owner), String(id)),
+    ...(await ofOthers(cast)),
   ]
 }
 
-const day = (offset: number): string => new Date(Date.now() + offset * 86_400_000).toISOString()
+type Cast = ReturnType<typeof createCast>
+type People = ReturnType<typeof createPeople>
 
-const PROJECT = {
-  title: '翠湖花园 3 栋 1502 · 全屋定制',
-  status: '施工中',
-  address: '杭州市西湖区翠湖花园 3 栋 1502',
-  stages: [
-    { name: '签约', status: 'done', doneAt: day(-64) },
-    { name: '方案设计', status: 'done', doneAt: day(-49) },
-    { name: '工厂生产', status: 'done', doneAt: day(-7) },
-    {
-      name: '上门安装',
-      status: 'active',
-      plannedAt: day(5),
-      note: '安装师傅会提前一天电话联系您。',
-    },
-    { name: '验收交付', status: 'pending', plannedAt: day(19) },
-  ],
-  equipment: [
-    {
-      name: '中央空调',
-      model: 'KFR-120W',
-      serialNo: 'AC2026-0413',
-      installedAt: day(-3),
-      warrantyUntil: day(2_187),
-    },
-    { name: '新风机', model: 'XF-350' },
-  ],
-  order: { amount: 186_000, signedAt: day(-64) },
+/** Who comes, and how far he gets. */
+function createCast(people: People, server: ReturnType<typeof createHttp>) {
+  const arrive = (name: string): Promise<Person> => people.arrive({ name, unionid: false })
+  const entered = async (): Promise<Person> => {
+    const customer = await arrive('方文静')
+    await customer.signIn()
+    await customer.enter((await customer.code()).kfUrl)
+    await findCard(customer)
+    return customer
+  }
+  const tied = async (name: string): Promise<Person> => {
+    const customer = await arrive(name)
+    await customer.signIn()
+    await customer.enter((await customer.code()).kfUrl)
+    await customer.openTicket(await findCard(customer))
+    return customer
+  }
+  const claim = (customer: Person): Promise<unknown> =>
+    server.post('/api/binding/temp', { phoneNumber: customer.phone }, customer.token)
+  const owner = async (): Promise<Person> => {
+    const customer = await tied('苏静怡')
+    await people.load(`JD-${customer.phone}-1`, customer.phone, PROJECT)
+    await people.load(`JD-${customer.phone}-2`, customer.phone, FINISHED)
+    await people.load(`JD-${customer.phone}-3`, customer.phone, {
+      title: '滨江一号样板间全屋智能照明与窗帘改造工程（二期）',
+      status: '设计中',
+      stages: [{ name: '方案设计与客户确认', status: 'active', plannedAt: day(9) }],
+    })
+    await people.load(`JD-${customer.phone}-1`, customer.phone, { ...PROJECT, status: '安装中' })
+    await people.add('zhangsan', customer.phone)
+    return customer
+  }
+  return { people, arrive, entered, tied, claim, owner, newcomer: () => arrive('方文静') }
 }
 
-const FINISHED = {
-  title: '老房阳台改造',
-  status: '已完成',
-  stages: [
-    { name: '设计', status: 'done' },
-    { name: '施工', status: 'done' },
-  ],
+const findCard = (customer: Person): Promise<string> =>
+  until('the item to tap', async () => findTicket(await customer.chat()))
+
+const tap =
+  (name: string) =>
+  (page: Page): Promise<void> =>
+    page.getByRole('button', { name, exact: true }).click()
+
+const refuse =
+  (address: string) =>
+  async (page: Page): Promise<void> => {
+    await page.route(address, (route) => route.abort())
+  }
+
+function beforeTheTie({ newcomer, entered }: Cast): Shot[] {
+  const bind = { holder: newcomer, page: 'bind/bind', wait: '两步完成绑定' }
+  const unfold = tap('没有卡片？发送验证码')
+  return [
+    { name: 'home-new', holder: newcomer, page: 'home/home', wait: '先完成绑定' },
+    { name: 'bind', ...bind },
+    { name: 'bind-digits', ...bind, act: unfold },
+    {
+      name: 'bind-privacy',
+      ...bind,
+      act: async (page) => {
+        await unfold(page)
+        await tap('复制验证码')(page)
+        await page.getByText('隐私保护提示').waitFor()
+      },
+    },
+    {
+      name: 'bind-chat-refused',
+      ...bind,
+      before: refuse('**/kf/enter'),
+      act: async (page) => {
+        await tap('打开客服聊天')(page)
+        await page.getByText('聊天没有打开').waitFor()
+      },
+    },
+    { name: 'bind-confirm', holder: entered, page: 'bind/bind', wait: '还差一步确认' },
+    {
+      name: 'bind-refused',
+      holder: async () => {
+        const customer = await entered()
+        const no = (await customer.chat())
+          .flatMap(({ menu = [] }) => menu)
+          .find(({ text }) => text.includes('不是我'))
+        await customer.tap(no!.id!)
+        await until('the refusal', async () => (await customer.status()).state === 'refused')
+        return customer
+      },
+      page: 'bind/bind',
+      wait: '这次绑定没有成功',
+    },
+    {
+      name: 'projects-denied',
+      holder: newcomer,
+      page: 'projects/projects',
+      wait: '看看还差哪一步',
+    },
+    { name: 'sample', holder: newcomer, page: 'sample/sample', wait: '示例' },
+    {
+      name: 'home-offline',
+      holder: newcomer,
+      page: 'home/home',
+      wait: '网络没有连上',
+      before: refuse('**/api/me'),
+    },
+  ]
 }
 
-async function bind(customer: Person): Promise<void> {
-  await customer.signIn()
-  await customer.say((await customer.code()).bindCode)
-  await customer.openTicket(
-    await until('the item to tap', async () => findTicket(await customer.chat())),
-  )
+async function afterTheTie({ people, tied, claim }: Cast): Promise<Shot[]> {
+  const [silent, waiting, byCode] = [
+    await tied('方文静'),
+    await tied('高明远'),
+    await tied('吴建军'),
+  ]
+  await claim(waiting)
+  await people.add('zhangsan', byCode.phone, { addWay: 1 })
+  await until('the QR code', async () => (await byCode.me()).why.code === 'added_otherwise')
+  const as = (person: Person) => () => Promise.resolve(person)
+  return [
+    { name: 'bind-phone', holder: as(silent), page: 'bind/bind', wait: '绑定成功' },
+    { name: 'home-phone', holder: as(silent), page: 'home/home', wait: '请留下您的手机号' },
+    { name: 'home-waiting', holder: as(waiting), page: 'home/home', wait: '等顾问添加您' },
+    { name: 'bind-waiting', holder: as(waiting), page: 'bind/bind', wait: '绑定成功' },
+    { name: 'home-ask', holder: as(byCode), page: 'home/home', wait: '请联系您的顾问' },
+    { name: 'me-waiting', holder: as(waiting), page: 'me/me', wait: '解除绑定' },
+  ]
+}
+
+function ofTheOwner(holder: Holder, id: string): Shot[] {
+  return [
+    { name: 'home', holder, page: 'home/home', wait: '正在进行的项目' },
+    { name: 'projects', holder, page: 'projects/projects', wait: PROJECT.title },
+    {
+      name: 'project-detail',
+      holder,
+      page: `project-detail/project-detail?id=${id}`,
+      wait: '设备档案',
+    },
+    { name: 'me', holder, page: 'me/me', wait: '解除绑定' },
+    {
+      name: 'me-unbind',
+      holder,
+      page: 'me/me',
+      wait: '解除绑定',
+      act: tap('解除绑定'),
+    },
+    { name: 'rights', holder, page: 'rights/rights', wait: '申请删除' },
+  ]
+}
+
+/** Who may look and has nothing, who was tied without his doing, and who came by an advisor's card. */
+async function ofOthers({ people, tied, arrive, claim }: Cast): Promise<Shot[]> {
+  const empty = await tied('郑文华')
+  await people.add('zhangsan', empty.phone)
+  await until('the permission', async () => (await empty.me()).canQuery === true)
+  const told = await people.arrive({ name: '林晓燕', unionid: true })
+  await told.signIn()
+  await claim(told)
+  await people.load(`JD-${told.phone}-1`, told.phone, PROJECT)
+  await people.add('zhangsan', told.phone)
+  await until('the notice', async () => (await told.me()).notice !== undefined)
+  const invited = await arrive('何志强')
+  await people.add('zhangsan', invited.phone)
+  const card = await until('the card', async () => {
+    const letters = (await invited.inbox()) as { miniprogramPath?: string }[]
+    return letters.find(({ miniprogramPath }) => miniprogramPath)?.miniprogramPath
+  })
+  const as = (person: Person) => () => Promise.resolve(person)
+  return [
+    { name: 'home-empty', holder: as(empty), page: 'home/home', wait: '还没有查到您的项目' },
+    { name: 'projects-empty', holder: as(empty), page: 'projects/projects', wait: '还没有项目' },
+    { name: 'home-notice', holder: as(told), page: 'home/home', wait: '正在进行的项目' },
+    {
+      name: 'bind-card',
+      holder: as(invited),
+      page: card.replace(/^\/?pages\//, ''),
+      wait: '邀请您',
+    },
+  ]
 }

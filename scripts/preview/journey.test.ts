@@ -12,6 +12,7 @@ import {
   NO_BROWSER,
   openPhone,
 } from './testing/browser.ts'
+import { findViolations } from './testing/axe.ts'
 import { addJob } from '../../server/test/job-desk.ts'
 
 const executable = findBrowser()
@@ -55,16 +56,28 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     page.getByText(text).filter({ visible: true }).first().waitFor()
   const readCode = async (page: Page | FrameLocator): Promise<string> =>
     (await page.locator('.bind-digits').innerText()).replace(/\s/g, '')
+  /** Nothing that a screen reader cannot say or an eye cannot read, by day and by night. */
+  const expectSound = async (page: Page): Promise<void> => {
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme })
+      expect([colorScheme, ...(await findViolations(page))]).toEqual([colorScheme])
+    }
+  }
   const arrive = () => town().people.arrive({ name: '王小明', unionid: false })
+  const findCard = (customer: Customer): Promise<string> =>
+    until('the item to tap', async () => findTicket(await customer.chat()))
+  /** A customer whose chat is tied, and whom nobody has added. */
+  const arriveTied = async (): Promise<Customer> => {
+    const customer = await arrive()
+    await customer.signIn()
+    await customer.enter((await customer.code()).kfUrl)
+    await customer.openTicket(await findCard(customer))
+    return customer
+  }
   /** A customer who may see his projects. */
   const arriveBound = async (projects: number): Promise<Customer> => {
     const { people } = town()
-    const customer = await arrive()
-    await customer.signIn()
-    await customer.say((await customer.code()).bindCode)
-    await customer.openTicket(
-      await until('the item to tap', async () => findTicket(await customer.chat())),
-    )
+    const customer = await arriveTied()
     for (let index = 1; index <= projects; index += 1)
       await people.load(`JD-${customer.phone.slice(2)}-${String(index)}`, customer.phone, {
         title: `第 ${String(index)} 个项目`,
@@ -74,7 +87,7 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     return customer
   }
 
-  test('from the first sign-in to the project and back, by clicking', async () => {
+  test('from the first sign-in to the tie by the link alone, with three taps, then to the project and back', async () => {
     const customer = await arrive()
     const stages = [
       { name: '设计', status: 'done', doneAt: daysAgo(20) },
@@ -89,34 +102,28 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     const phone = page.frameLocator('iframe')
 
     await see(phone, '先完成绑定')
-    await tab(phone, '获取验证码')
-    const code = await phone
-      .locator('.bind-digits')
-      .innerText()
-      .then((digits) => digits.replace(/\s/g, ''))
-    expect(code).toMatch(/^\d{6}$/)
-    const [first] = await phone.locator('.bind-time').allInnerTexts()
-    await until(
-      'the countdown to run',
-      async () => (await phone.locator('.bind-time').innerText()) !== first,
-    )
-
+    await tab(phone, '开始绑定')
+    await see(phone, '两步完成绑定')
+    expect(await phone.locator('.bind-digits').count()).toBe(0)
     await page.evaluate('navigator.clipboard.writeText("untouched")')
-    await phone.getByText('打开客服聊天').first().click()
+    await phone.getByRole('button', { name: '打开客服聊天' }).click()
     await page.getByText('打开小程序完成绑定').last().waitFor()
     expect(await clipboardOf(page)).toBe('untouched')
-
     await page.locator('.item.mini').last().click()
+
     await see(phone, '绑定成功')
-    await page.getByText('填入当前客户的手机号').click()
-    await phone.getByText('回到首页').click()
+    await phone.getByLabel('手机号').fill(customer.phone)
+    await tab(phone, '提交手机号')
+    await see(phone, '您留的手机号')
+    await tab(phone, '回到首页')
     await see(phone, '等顾问添加您')
     await tab(page.frameLocator('iframe'), '项目')
     await see(phone, REFUSAL)
+    await page.getByText('填入当前客户的手机号').click()
     await page.getByRole('button', { name: '按手机号添加' }).click()
     await see(page, '手机号成立')
     await tab(phone, '首页')
-    await see(phone, '看看项目走到哪了')
+    await see(phone, '正在进行的项目')
 
     await phone.getByText('翠湖花园').first().click()
     await see(phone, '设备档案')
@@ -213,41 +220,125 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     await see(page, '没有进行中的会话')
   })
 
-  test('the code is copied after the privacy gate, sent by hand, and the page turns by itself', async () => {
+  test('without a card the digits are unfolded, copied after the privacy gate and sent by hand, and the page turns by itself', async () => {
     const customer = await arrive()
     await customer.signIn()
     const page = await openMini(customer, 'bind')
+    await see(page, '两步完成绑定')
+    await expectSound(page)
+    await tab(page, '没有卡片？发送验证码')
     await see(page, '您的验证码')
+    await expectSound(page)
     const code = await readCode(page)
+    expect(await page.getByLabel('验证码').getAttribute('aria-label')).toBe(
+      `验证码 ${[...code].join(' ')}`,
+    )
+    const [first] = await page.locator('.bind-time').allInnerTexts()
+    await until(
+      'the countdown to run',
+      async () => (await page.locator('.bind-time').innerText()) !== first,
+    )
     await page.evaluate('navigator.clipboard.writeText("untouched")')
-    await page.getByText('复制验证码').first().click()
+    await tab(page, '复制验证码')
     await see(page, '隐私保护提示')
+    await expectSound(page)
     await tab(page, '不同意')
     await see(page, '没能自动复制')
     expect(await clipboardOf(page)).toBe('untouched')
-    await page.getByText('复制验证码').first().click()
+    await tab(page, '复制验证码')
     await tab(page, '同意')
     await until('the digits in the clipboard', async () => (await clipboardOf(page)) === code)
 
     await customer.say(code)
     await see(page, '还差一步确认')
-    await customer.openTicket(
-      await until('the item to tap', async () => findTicket(await customer.chat())),
-    )
+    await expectSound(page)
+    await customer.openTicket(await findCard(customer))
     await see(page, '绑定成功')
     expect(await clipboardOf(page)).toBe(code)
   })
 
-  test('an expired code says so and is renewed with one tap', async () => {
+  test('bound, his phone is the next step, and once it is stated he waits', async () => {
+    const customer = await arriveTied()
+    const page = await openMini(customer)
+    await see(page, '请留下您的手机号')
+    await expectSound(page)
+    await page.getByLabel('手机号').fill('139')
+    await tab(page, '提交手机号')
+    await see(page, '这个号码不对')
+    await page.getByLabel('手机号').fill(customer.phone)
+    await tab(page, '提交手机号')
+    await see(page, '等顾问添加您')
+    await expectSound(page)
+    expect(await page.getByLabel('手机号', { exact: true }).count()).toBe(0)
+    expect(await town().db('temp_bindings').count({ count: '*' })).toEqual([{ count: 1 }])
+  })
+
+  test('added by QR code, he is sent to ask, and is not told to wait', async () => {
+    const customer = await arriveTied()
+    await town().people.add('zhangsan', customer.phone, { addWay: 1 })
+    const page = await openMini(customer)
+    await see(page, '请联系您的顾问')
+    await expectSound(page)
+    expect(await page.locator('.pulse').count()).toBe(0)
+    await tab(page, '联系客服')
+    await see(page, '已进入客服聊天')
+  })
+
+  test('a link that ends is replaced without a word; digits that were seen are not', async () => {
     const page = await openMini(await arrive(), 'bind')
-    await see(page, '您的验证码')
-    const old = await readCode(page)
-    town().clock.advance(CODE_LIFE_MS + 1000)
-    await see(page, '验证码已过期')
-    await page.getByRole('button', { name: '获取新的验证码' }).click()
-    await see(page, '您的验证码')
-    expect(await readCode(page)).not.toBe(old)
-    town().clock.advance(-CODE_LIFE_MS - 1000)
+    let codes = 0
+    page.on('request', (request) => {
+      if (request.url().endsWith('/api/binding/code')) codes += 1
+    })
+    await see(page, '两步完成绑定')
+    try {
+      town().clock.advance(CODE_LIFE_MS + 1000)
+      await until('another code', () => Promise.resolve(codes > 0))
+      await tab(page, '没有卡片？发送验证码')
+      await see(page, '您的验证码')
+      const old = await readCode(page)
+      town().clock.advance(CODE_LIFE_MS + 1000)
+      await see(page, '验证码已过期')
+      await expectSound(page)
+      await tab(page, '获取新的验证码')
+      await see(page, '您的验证码')
+      expect(await readCode(page)).not.toBe(old)
+    } finally {
+      town().clock.advance(-2 * (CODE_LIFE_MS + 1000))
+    }
+  })
+
+  test('on a phone that does not open the chat the digits stand there at once', async () => {
+    const customer = await arrive()
+    const page = await openMini(customer, 'bind')
+    await see(page, '两步完成绑定')
+    await page.route('**/kf/enter', (route) => route.abort())
+    await tab(page, '打开客服聊天')
+    await see(page, '聊天没有打开')
+    await expectSound(page)
+    await customer.say(await readCode(page))
+    await see(page, '还差一步确认')
+  })
+
+  test('a phone whose storage throws, and whose first code WeChat has spent, shows the project all the same', async () => {
+    const customer = await arriveBound(1)
+    const { page, complaints: heard } = await openPhone(browser)
+    complaints = heard
+    await page.addInitScript(
+      `for (const name of ['getItem', 'setItem', 'removeItem']) Storage.prototype[name] = () => { throw new Error('full') }`,
+    )
+    let signIns = 0
+    await page.route('**/api/wechat/openid', (route) => {
+      signIns += 1
+      if (signIns > 1) return route.continue()
+      const [error, timestamp] = [{ code: 'session.code_used' }, Date.now()]
+      return route.fulfill({ status: 400, json: { success: false, error, message: '', timestamp } })
+    })
+    await page.goto(`${town().address}/preview/?person=${customer.personId}`)
+    await see(page, '正在进行的项目')
+    await tab(page, '项目')
+    await see(page, '第 1 个项目')
+    expect(signIns).toBe(2)
   })
 
   test('asks for a copy of what is kept, and, once it is confirmed, for its end', async () => {
@@ -260,15 +351,18 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     await tab(page, '申请删除')
     await page.locator('dialog').getByRole('button', { name: '申请删除' }).click()
     await until('both', async () => (await page.getByText('已申请（').count()) === 2)
+    await expectSound(page)
     expect(await page.getByRole('button', { name: '申请删除' }).count()).toBe(0)
   })
 
   test('without the server it says so, and recovers', async () => {
     const page = await openMini(await arrive())
     await see(page, '先完成绑定')
+    await expectSound(page)
     await page.route('**/api/me', (route) => route.abort())
     await tab(page, '我的')
     await see(page, '网络没有连上')
+    await expectSound(page)
     await page.unroute('**/api/me')
     await tab(page, '重新加载')
     await see(page, '隐私保护指引')
@@ -276,7 +370,7 @@ whereThereIsABrowser('the mini-program in a browser', () => {
 
   test('a session that ended is renewed once, without a word', async () => {
     const page = await openMini(await arriveBound(1))
-    await see(page, '看看项目走到哪了')
+    await see(page, '正在进行的项目')
     let signIns = 0
     page.on('request', (request) => {
       if (request.url().endsWith('/api/wechat/openid')) signIns += 1
@@ -287,9 +381,46 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     expect(signIns).toBe(1)
   })
 
+  test('running and finished projects stand apart, and the newest that runs is what home shows', async () => {
+    const customer = await arriveBound(1)
+    await town().people.load(`JD-${customer.phone.slice(2)}-2`, customer.phone, {
+      title: '老房阳台改造',
+      status: '已完成',
+      stages: [{ name: '施工', status: 'done', doneAt: daysAgo(0) }],
+    })
+    await until('both', async () => (await customer.projects()).body.data.items.length === 2)
+    const page = await openMini(customer)
+    await see(page, '查看全部 2 个项目')
+    await expectSound(page)
+    expect(await page.getByText('老房阳台').count()).toBe(0)
+    await tab(page, '查看全部 2 个项目')
+    await see(page, '进行中')
+    const titles = (await page.locator('.mp-page:visible').innerText()).match(
+      /进行中|已完成|第 1 个项目|老房阳台改造/g,
+    )
+    expect(titles?.filter((title, at) => title !== titles[at - 1])).toEqual([
+      '进行中',
+      '第 1 个项目',
+      '进行中',
+      '已完成',
+      '老房阳台改造',
+      '已完成',
+    ])
+    await page.getByText('老房阳台').first().click()
+    await see(page, '订单信息')
+    await expectSound(page)
+    await tab(page, '返回')
+    await tab(page, '我的')
+    await see(page, '解除绑定')
+    await expectSound(page)
+    await tab(page, '解除绑定')
+    await see(page, '确定要解除绑定吗')
+    await expectSound(page)
+  })
+
   test('an answer that comes after the page was left changes nothing', async () => {
     const page = await openMini(await arriveBound(1))
-    await see(page, '看看项目走到哪了')
+    await see(page, '正在进行的项目')
     const list = '**/api/projects/my?limit=20'
     let release = (): void => {}
     const left = new Promise<void>((resolve) => {
@@ -310,11 +441,17 @@ whereThereIsABrowser('the mini-program in a browser', () => {
   test('who has no project yet reads where it will be', async () => {
     const page = await openMini(await arriveBound(0), 'projects')
     await see(page, '还没有项目')
+    await expectSound(page)
+    await tab(page, '首页')
+    await see(page, '还没有查到您的项目')
+    await expectSound(page)
+    expect(await page.getByText('正在进行').filter({ visible: true }).count()).toBe(0)
   })
 
   test('sixty projects come page by page', async () => {
     const page = await openMini(await arriveBound(60), 'projects')
     await see(page, '第 60 个项目')
+    await expectSound(page)
     expect(await page.locator('project-card').count()).toBe(20)
     await until('the last page', async () => {
       await page
@@ -338,8 +475,10 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     })
     const page = await openPage(`/preview/?person=${customer.personId}#/${path}`)
     await see(page, '顾问张三邀请您')
-    await page.locator('dialog').getByRole('button', { name: '是我本人' }).click()
+    await expectSound(page)
+    await tab(page, '是我本人')
     await see(page, '还差一步')
+    await expectSound(page)
     await see(page, '打开客服聊天')
     await page.getByLabel('手机号').fill(customer.phone)
     await tab(page, '提交手机号')
@@ -350,7 +489,12 @@ whereThereIsABrowser('the mini-program in a browser', () => {
   test('who may not look reads what to do', async () => {
     const page = await openMini(await arrive(), 'projects')
     await see(page, REFUSAL)
-    await page.getByText('看看还差哪一步').click()
-    await see(page, '您的验证码')
+    await expectSound(page)
+    await page.getByText('先看看示例项目').click()
+    await see(page, '这是示例项目')
+    await expectSound(page)
+    await tab(page, '返回')
+    await tab(page, '看看还差哪一步')
+    await see(page, '两步完成绑定')
   })
 })

@@ -1,4 +1,6 @@
 /** Everything about one project; `project` is ProjectView of project-body.view.ts. */
 Component({
-  properties: { project: { type: Object, value: { stages: [], order: [], equipment: [] } } },
+  properties: {
+    project: { type: Object, value: { stages: [], people: [], order: [], equipment: [] } },
+  },
 })

@@ -68,6 +68,15 @@ describe('a project', () => {
     expect(JSON.stringify(toProjectView(detail, NOW))).not.toMatch(/zhangsan/)
   })
 
+  test('names who is responsible, where there are names', () => {
+    expect(toProjectView(detail, NOW).people).toEqual([])
+    const named = { ...detail, designerName: '张珊', projectManagerName: '李强' }
+    expect(toProjectView(named, NOW).people).toEqual([
+      { label: '设计师', value: '张珊' },
+      { label: '项目经理', value: '李强' },
+    ])
+  })
+
   test('knows when a warranty is over', () => {
     expect(toProjectView(detail, NOW).equipment).toMatchObject([
       { name: '净水机', tone: 'over', lines: [{ label: '序列号', value: 'SN1' }] },

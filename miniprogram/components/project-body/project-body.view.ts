@@ -1,7 +1,7 @@
 import type { ProjectDetail } from '../../../shared/api/projects.ts'
 import type { OrderField } from '../../../shared/api/settings.ts'
 import { formatDate, formatMoment, formatMoney, toWarranty } from '../../lib/format.ts'
-import { toBadge, toProgress } from '../project-card/project-card.view.ts'
+import { toStanding } from '../project-card/project-card.view.ts'
 import { toStages, type StageView } from '../stage-timeline/stage-timeline.view.ts'
 
 type Line = { label: string; value: string }
@@ -20,7 +20,10 @@ export type ProjectView = {
   stage: string
   progress: string
   percent: number
+  next: string
   updated: string
+  /** Who is responsible, by name. */
+  people: Line[]
   stages: StageView[]
   order: Line[]
   equipment: EquipmentView[]
@@ -29,11 +32,13 @@ export type ProjectView = {
 export function toProjectView(detail: ProjectDetail, now: number): ProjectView {
   return {
     title: detail.title,
-    badge: toBadge(detail),
     finished: detail.finished,
-    stage: detail.stage ?? '',
-    ...toProgress(detail),
+    ...toStanding(detail, now),
     updated: formatMoment(detail.updatedAt, now),
+    people: present([
+      ['设计师', detail.designerName],
+      ['项目经理', detail.projectManagerName],
+    ]),
     stages: toStages(detail.stages),
     order: toOrder(detail),
     equipment: detail.equipment.map((item, index) => toEquipment(item, index, now)),

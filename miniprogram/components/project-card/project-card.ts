@@ -1,7 +1,7 @@
 import { goTo, PAGES } from '../../lib/ui.ts'
 import type { ProjectCardView } from './project-card.view.ts'
 
-/** One project in a list; `project` is ProjectCardView of project-card.view.ts. A tap opens it. */
+/** One project in a list; `project` is ProjectCardView of project-card.view.ts. A tap opens it; it has no label of its own, which would hide from a screen reader what the card says. */
 Component({
   properties: { project: { type: Object, value: {} } },
   methods: {

@@ -1,5 +1,5 @@
 import type { ProjectItem } from '../../../shared/api/projects.ts'
-import { formatMoment } from '../../lib/format.ts'
+import { formatDate, formatMoment } from '../../lib/format.ts'
 
 export type ProjectCardView = {
   id: string
@@ -10,6 +10,8 @@ export type ProjectCardView = {
   stage: string
   progress: string
   percent: number
+  /** The date that comes next; empty: none is planned. */
+  next: string
   updated: string
 }
 
@@ -17,15 +19,21 @@ export const toProjectCard = (item: ProjectItem, now: number): ProjectCardView =
   id: item.id,
   title: item.title,
   orderNo: item.orderNo,
-  badge: toBadge(item),
   finished: item.finished,
-  stage: item.stage ?? '',
-  ...toProgress(item),
+  ...toStanding(item, now),
   updated: formatMoment(item.updatedAt, now),
 })
 
+/** Where a project stands, the same wherever it is shown. */
+export const toStanding = (item: ProjectItem, now: number) => ({
+  badge: toBadge(item),
+  stage: item.finished ? '' : (item.stage ?? ''),
+  ...toProgress(item),
+  next: toNext(item, now),
+})
+
 /** How far it is. A finished project is full, whatever its stages say. */
-export function toProgress({
+function toProgress({
   stagesDone,
   stagesTotal,
   finished,
@@ -41,8 +49,16 @@ export function toProgress({
   }
 }
 
+/** A plan whose day is over is told as what was planned, not as what is to come. */
+function toNext({ nextAt, finished }: ProjectItem, now: number): string {
+  if (nextAt === undefined || finished) return ''
+  const isOver =
+    Date.parse(nextAt) < now && formatDate(nextAt) !== formatDate(new Date(now).toISOString())
+  return `${isOver ? '原计划' : '预计'} ${formatDate(nextAt)}完成`
+}
+
 /** A status from the order system may be an English word; customers read Chinese. */
-export function toBadge({ status, finished }: Pick<ProjectItem, 'status' | 'finished'>): string {
+function toBadge({ status, finished }: Pick<ProjectItem, 'status' | 'finished'>): string {
   if (/[\u4e00-\u9fff]/.test(status)) return status
   return finished ? '已完成' : '进行中'
 }

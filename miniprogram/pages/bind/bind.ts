@@ -4,7 +4,7 @@ import { createLatest } from '../../lib/latest.ts'
 import { createPoller, type Poller } from '../../lib/poller.ts'
 import { toMessage, toProblem } from '../../lib/problem.ts'
 import { RequestError } from '../../lib/request.ts'
-import { confirmed, copyText, fontScale, goTo, openChat, PAGES, toast } from '../../lib/ui.ts'
+import { copyText, fontScale, goTo, openChat, PAGES, toast, type ChatLink } from '../../lib/ui.ts'
 import { fetchMe } from '../../services/account.ts'
 import {
   fetchStatus,
@@ -22,7 +22,7 @@ import {
   toTicketProblem,
   type BindFacts,
 } from './bind.view.ts'
-import { nextLookMs, noFacts } from './bind.watch.ts'
+import { nextLookMs, noFacts, wantsCode } from './bind.watch.ts'
 
 const TICK_MS = 500 // twice a second, or a second would now and then be skipped
 
@@ -30,7 +30,6 @@ Page({
   data: {
     scale: fontScale(),
     view: toBindView(noFacts(0)),
-    chatRefused: false,
     copyRefused: false,
     busy: false,
   },
@@ -38,6 +37,7 @@ Page({
   ticket: '',
   failures: 0,
   visible: false,
+  knowsRest: false,
   latest: createLatest(),
   poller: undefined as Poller | undefined,
   clock: 0,
@@ -47,10 +47,12 @@ Page({
     this.latest = createLatest() // a page may be open twice, and options are shared
     this.ticket = ticket
     this.poller = createPoller(() => this.look())
-    if (ticket) void this.useTicket()
+    if (ticket) void this.lookAtCard()
   },
   onShow() {
     this.visible = true
+    this.facts.renewals = 0
+    this.knowsRest = false
     clearInterval(this.clock)
     this.clock = setInterval(() => this.show({}), TICK_MS)
     this.poller?.start(0)
@@ -75,7 +77,7 @@ Page({
     if (JSON.stringify(view) !== JSON.stringify(this.data.view)) this.setData({ view })
   },
 
-  /** One look at the server; answers when to look again. A page opened without a code to show asks for one. */
+  /** One look at the server; answers when to look again. */
   async look(): Promise<number | null> {
     if (this.facts.opening || this.ticket) return null
     const isNewest = this.latest.begin()
@@ -83,7 +85,8 @@ Page({
       const status = await fetchStatus()
       if (!isNewest()) return null
       this.failures = 0
-      const renewed = this.facts.status === null && needsCode(status) && (await this.renewCode())
+      const wants = wantsCode({ ...this.facts, code: heldCode(), now: serverNow() }, status)
+      const renewed = wants && (await this.renewCode())
       if (!renewed && !this.facts.problem) this.take(status)
     } catch (error) {
       if (!isNewest()) return null
@@ -103,18 +106,28 @@ Page({
       problem: null,
       unstable: false,
     })
-    if (this.data.view.asksForPhone && !this.facts.chat) void this.findChat()
+    const lacksChat = this.data.view.phase === 'confirm' && !this.facts.chat
+    if (status.why || this.data.view.phoneUse !== '' || lacksChat) void this.findRest()
   },
-  /** Who came by a card has had no code that tells where the chat is; without it the page leaves the button out. */
-  async findChat() {
-    const { support } = await fetchMe().catch(() => ({ support: undefined }))
-    if (support && this.visible && !this.facts.chat) this.show({ chat: support })
+  /** What the status does not tell: where the chat is, for who came by a card, and which phone was stated. */
+  async findRest() {
+    if (this.knowsRest) return
+    this.knowsRest = true // asked for once, not at every look
+    const me = await fetchMe().catch(() => undefined)
+    this.knowsRest = me !== undefined
+    if (!me || !this.visible) return
+    const { chat, stated } = this.facts
+    this.show({
+      chat: chat ?? me.support ?? null,
+      stated: stated || (me.claim?.phoneMasked ?? ''),
+    })
   },
 
-  /** Answers whether there is a new code to show. */
-  async renewCode(): Promise<boolean> {
+  /** Answers whether there is a new code to show. One that nobody asked for is counted, and refused without a word. */
+  async renewCode(byTap = false): Promise<boolean> {
     if (this.data.busy) return false
     const isNewest = this.latest.begin()
+    const isFirst = this.facts.status === null
     this.setData({ busy: true })
     try {
       const code = await issueCode()
@@ -126,52 +139,55 @@ Page({
           copied: false,
           problem: null,
           waitUntil: 0,
+          renewals: byTap || isFirst ? 0 : this.facts.renewals + 1,
         })
       return isNewest()
     } catch (error) {
-      if (isNewest()) this.showRefusal(error)
+      if (isNewest()) this.showRefusal(error, byTap)
       return false
     } finally {
       this.setData({ busy: false })
     }
   },
-  /** A code that is still shown stays; the server's words go into a toast, the wait onto the button. */
-  showRefusal(error: unknown) {
+  /** A code that is still shown stays; the wait that the server asked for goes onto the button. */
+  showRefusal(error: unknown, byTap: boolean) {
     const isTooMany = error instanceof RequestError && error.status === 429
     if (isTooMany) this.show({ waitUntil: serverNow() + (error.retryAfterSeconds || 30) * 1000 })
-    if (isTooMany || this.facts.status) toast(toMessage(error))
-    else this.show({ problem: toProblem(error) })
+    if (byTap) return toast(toMessage(error))
+    if (!isTooMany && !this.facts.status) this.show({ problem: toProblem(error) })
   },
 
-  async useTicket() {
+  /** The item of the chat was asked for by the customer himself; the holder of a card is asked whether he is meant. */
+  async lookAtCard() {
     this.show({ opening: true, problem: null })
     try {
-      if (!(await this.isMine())) return this.leaveTicket()
+      const { kind, advisorName } = await lookAtTicket(this.ticket)
+      if (kind !== 'welcome') return await this.useTicket()
+      this.show({ opening: false, question: toCardQuestion(advisorName) })
+    } catch (error) {
+      this.showTicketProblem(error)
+    }
+  },
+  async useTicket() {
+    this.show({ opening: true, question: null, problem: null })
+    try {
       const status = await openTicket(this.ticket)
       this.ticket = ''
       forgetCode()
       this.take(status, { opening: false })
     } catch (error) {
-      // Nothing came back: the ticket may be good still. An answer that refuses is final.
-      if (!(error instanceof RequestError) || (error.status >= 400 && error.status < 500))
-        this.ticket = ''
-      this.show({
-        opening: false,
-        problem: this.ticket ? toProblem(error) : toTicketProblem(error),
-      })
+      this.showTicketProblem(error)
     }
     this.watch()
   },
-  /** The item of the chat was asked for by the customer himself; a card is asked about. */
-  async isMine(): Promise<boolean> {
-    const { kind, advisorName } = await lookAtTicket(this.ticket)
-    const { title, text } = toCardQuestion(advisorName)
-    return kind !== 'welcome' || confirmed(title, text, '是我本人')
-  },
-  leaveTicket() {
-    this.ticket = ''
-    this.show({ opening: false })
-    this.poller?.start(0)
+  /** Nothing came back: the ticket may be good still. An answer that refuses is final. */
+  showTicketProblem(error: unknown) {
+    if (!(error instanceof RequestError) || (error.status >= 400 && error.status < 500))
+      this.ticket = ''
+    this.show({
+      opening: false,
+      problem: this.ticket ? toProblem(error) : toTicketProblem(error),
+    })
   },
   /** Looks again in a while, if there is anything to wait for and somebody to show it to. */
   watch() {
@@ -179,6 +195,17 @@ Page({
     if (this.visible && delayMs !== null) this.poller?.start(delayMs)
   },
 
+  onMine() {
+    void this.useTicket()
+  },
+  onNotMine() {
+    this.ticket = ''
+    this.show({ question: null })
+    this.poller?.start(0)
+  },
+  onDigits() {
+    this.show({ digitsOpen: !this.facts.digitsOpen })
+  },
   async onCopy() {
     const { code } = this.facts
     if (!code) return
@@ -186,22 +213,29 @@ Page({
     this.setData({ copyRefused: !copied })
     if (copied) this.show({ copied: true })
   },
-  /** Nothing is awaited before the chat opens: the platform allows it only inside the tap. */
   onChat() {
     const { code, chat } = this.facts
-    const link = isLive(code, serverNow()) ? code : chat
-    if (link) openChat(link, () => this.setData({ chatRefused: true }))
+    this.enter(isLive(code, serverNow()) ? code : chat)
   },
-  onClaimed() {
+  /** Who goes there to paste digits came back without a card: the link has not helped, and he does not use it again. */
+  onPaste() {
+    this.enter(this.facts.chat)
+  },
+  /** Nothing is awaited before the chat opens: the platform allows it only inside the tap. */
+  enter(link: ChatLink | null) {
+    if (link) openChat(link, () => this.show({ chatRefused: true, digitsOpen: true }))
+  },
+  onClaimed({ detail }: WechatMiniprogram.CustomEvent<{ masked: string }>) {
+    this.show({ stated: detail.masked })
     this.poller?.start(0)
   },
   async onAgain() {
     if (this.data.view.again.off) return
-    await this.renewCode()
+    await this.renewCode(true)
     this.watch()
   },
   onProblem() {
-    if (this.ticket) return void this.useTicket()
+    if (this.ticket) return void this.lookAtCard()
     this.show({ problem: null, status: null })
     this.poller?.start(0)
   },
@@ -212,6 +246,3 @@ Page({
     goTo(PAGES.home)
   },
 })
-
-const needsCode = ({ state }: BindingStatusAnswer): boolean =>
-  state === 'none' || state === 'expired' || (state === 'code_live' && !heldCode())

@@ -1,25 +1,24 @@
-import {
-  toProjectCard,
-  type ProjectCardView,
-} from '../../components/project-card/project-card.view.ts'
 import { serverNow } from '../../lib/clock.ts'
 import { createLatest } from '../../lib/latest.ts'
 import { createPoller, type Poller } from '../../lib/poller.ts'
 import { toProblem, type Problem } from '../../lib/problem.ts'
-import { fontScale, goTo, PAGES } from '../../lib/ui.ts'
+import { endPullDown, fontScale, goTo, openChat, PAGES, toast } from '../../lib/ui.ts'
 import { fetchMe } from '../../services/account.ts'
 import { fetchProjects } from '../../services/projects.ts'
-import { toHomeView, type HomeView } from './home.view.ts'
+import { toHomeProjects, toHomeView, type HomeProjects, type HomeView } from './home.view.ts'
 
 const LOOK_AGAIN_MS = 10_000
-const SHOWN_PROJECTS = 2
+/** Among so many that changed last is the one that runs. */
+const LOOKED_AT = 10
 
 Page({
   data: {
     scale: fontScale(),
     view: null as HomeView | null,
     problem: null as Problem | null,
-    projects: [] as ProjectCardView[],
+    /** `failed`: he may look, and the list did not come; the button leads to the page that tries again. */
+    projects: 'loading' as 'loading' | 'none' | 'some' | 'failed',
+    home: null as HomeProjects | null,
     busy: false,
   },
   latest: createLatest(),
@@ -28,7 +27,7 @@ Page({
   onLoad() {
     this.poller = createPoller(async () => {
       await this.load()
-      return this.data.view?.waiting || this.data.problem ? LOOK_AGAIN_MS : null
+      return this.data.view?.looksAgain || this.data.problem ? LOOK_AGAIN_MS : null
     })
   },
   onShow() {
@@ -44,7 +43,7 @@ Page({
   },
   async onPullDownRefresh() {
     await this.load()
-    void wx.stopPullDownRefresh()
+    endPullDown()
   },
 
   async load() {
@@ -53,16 +52,20 @@ Page({
       const view = toHomeView(await fetchMe(), serverNow())
       if (!isNewest()) return
       this.setData({ view, problem: null, busy: false })
-      if (view.showProjects) await this.loadProjects(isNewest)
+      if (view.mayQuery) await this.loadProjects(isNewest)
+      else this.setData({ projects: 'loading', home: null })
     } catch (error) {
       if (isNewest()) this.setData({ problem: toProblem(error), busy: false })
     }
   },
-  /** A foretaste of the project list; without it the button above still leads there. */
+  /** What was shown stays while it is loaded anew, and when that fails. */
   async loadProjects(isNewest: () => boolean) {
-    const { items } = await fetchProjects({ limit: SHOWN_PROJECTS }).catch(() => ({ items: [] }))
-    if (isNewest())
-      this.setData({ projects: items.map((item) => toProjectCard(item, serverNow())) })
+    const page = await fetchProjects({ limit: LOOKED_AT }).catch(() => null)
+    if (!isNewest()) return
+    if (page) {
+      const home = toHomeProjects(page, serverNow())
+      this.setData({ home, projects: home ? 'some' : 'none' })
+    } else if (!this.data.home) this.setData({ projects: 'failed' })
   },
 
   onRetry() {
@@ -70,8 +73,15 @@ Page({
     this.poller?.start(0)
   },
   onNext() {
-    const url = this.data.view?.url
-    if (url) goTo(url)
+    const { url = '', support = null } = this.data.view ?? {}
+    if (support) openChat(support, () => toast('这台设备打不开客服聊天，请在微信里直接联系顾问'))
+    else if (url) goTo(url)
+  },
+  onProject() {
+    if (this.data.home) goTo(PAGES.project(this.data.home.main.id))
+  },
+  onAll() {
+    goTo(PAGES.projects)
   },
   onSample() {
     goTo(PAGES.sample)

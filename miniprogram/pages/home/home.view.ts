@@ -1,85 +1,148 @@
 import type { MeAnswer, NextStep } from '../../../shared/api/sign-in.ts'
-import type { WhyCode } from '../../../shared/api/why.ts'
 import type { PhoneUse } from '../../components/phone-form/phone-form.view.ts'
+import {
+  toProjectCard,
+  type ProjectCardView,
+} from '../../components/project-card/project-card.view.ts'
 import { toSteps, type GuideStep } from '../../components/step-guide/step-guide.view.ts'
 import { formatMoment } from '../../lib/format.ts'
-import { PAGES } from '../../lib/ui.ts'
+import { PAGES, type ChatLink } from '../../lib/ui.ts'
+import { toWaiting } from '../../lib/waiting.ts'
+import type { ProjectPage } from '../../services/projects.ts'
 
 export type HomeView = {
+  label: string
   title: string
   text: string
-  /** The one button; no `url`: nothing for the customer to do here but wait. */
+  /** The one button: it leads to `url`, or to the chat of `support`; empty: there is nothing to tap. */
   action: string
   url: string
+  support: ChatLink | null
   steps: GuideStep[]
-  showPhoneForm: boolean
-  phoneUse: PhoneUse
-  showProjects: boolean
-  showSample: boolean
+  /** What a phone is asked for; '': it is not. */
+  phoneUse: PhoneUse | ''
+  /** The phone that was stated, masked. */
+  stated: string
+  mayQuery: boolean
+  /** A wait that ends by itself; the card says that it goes on. */
+  waits: boolean
   /** Whether the answer may change without the customer's doing. */
-  waiting: boolean
-  waitingText: string
+  looksAgain: boolean
   /** What happened to the binding without the customer's doing here. */
-  notice: { text: string; when: string } | null
+  notice: { title: string; text: string; when: string } | null
 }
 
-type Card = { title: string; action: string; url: string; current: number }
+type Step = NextStep | 'unknown'
+type Card = { label: string; title: string; action?: string; url?: string }
 
 const GUIDE = [
-  ['获取验证码', '打开绑定页面，会看到 6 位数字'],
-  ['发给微信客服', '把数字发给客服，再点聊天里的确认卡片'],
+  ['打开客服聊天', '点「开始绑定」，再点「打开客服聊天」'],
+  ['点聊天里的确认卡片', '点「打开小程序完成绑定」'],
   ['顾问加您为好友', '顾问通过手机号添加您，您点「接受」即可'],
 ] as const
 
-const CARDS: Record<NextStep, Card> = {
-  get_code: { title: '先完成绑定', action: '获取验证码', url: PAGES.bind, current: 0 },
-  confirm: { title: '还差一步确认', action: '查看绑定进展', url: PAGES.bind, current: 1 },
-  wait_for_advisor: { title: '等顾问添加您', action: '', url: '', current: 2 },
+const CARDS: Record<Step, Card> = {
+  get_code: { label: '下一步', title: '先完成绑定', action: '开始绑定', url: PAGES.bind },
+  confirm: { label: '下一步', title: '还差一步确认', action: '查看绑定进展', url: PAGES.bind },
+  state_phone: { label: '下一步', title: '请留下您的手机号' },
+  wait_for_advisor: { label: '正在进行', title: '等顾问添加您' },
+  ask_advisor: { label: '下一步', title: '请联系您的顾问' },
   view_projects: {
-    title: '看看项目走到哪了',
+    label: '绑定已完成',
+    title: '您的项目',
     action: '查看我的项目',
     url: PAGES.projects,
-    current: 3,
   },
-  contact_support: { title: '需要人工核实', action: '', url: '', current: 1 },
+  contact_support: { label: '下一步', title: '需要人工核实' },
+  unknown: { label: '绑定进展', title: '请看下面的说明' },
 }
-
 /** The advisor has the customer as his contact, and the number is still to be verified. */
-const VERIFYING = {
-  title: '等顾问核实手机号',
-  step: ['顾问核实手机号', '顾问核实您的手机号，就能看到项目'],
-} as const
+const VERIFYING = '等顾问核实手机号'
 
-const IN_VERIFICATION: ReadonlySet<WhyCode> = new Set([
-  'added_otherwise',
-  'customer_searched',
-  'phone_missing',
-  'phone_in_question',
-])
+const LEADS_TO_CHAT: ReadonlySet<Step> = new Set(['ask_advisor', 'contact_support', 'unknown'])
+const STEP_OF_GUIDE: Partial<Record<Step, number>> = { get_code: 0, confirm: 1 }
 
-type Me = Pick<MeAnswer, 'nextStep' | 'nextStepText' | 'why' | 'bindingStatus' | 'notice'>
+type Me = Pick<
+  MeAnswer,
+  'nextStep' | 'nextStepText' | 'why' | 'bindingStatus' | 'notice' | 'claim' | 'support'
+>
 
 /** Always exactly one next step; its sentence is the server's. */
-export function toHomeView(
-  { nextStep, nextStepText, why, bindingStatus, notice }: Me,
-  now: number,
-): HomeView {
-  const { current, ...card } = CARDS[nextStep]
-  const isStated = bindingStatus === 'partial'
-  const isVerifying = IN_VERIFICATION.has(why.code)
-  const guide = isVerifying ? [...GUIDE.slice(0, 2), VERIFYING.step] : GUIDE
+export function toHomeView(me: Me, now: number): HomeView {
+  const { step, waits } = toStep(me)
+  const { label, title, action = '', url = '' } = CARDS[step]
+  const support = LEADS_TO_CHAT.has(step) ? (me.support ?? null) : null
+  const current = STEP_OF_GUIDE[step]
   return {
-    ...card,
-    ...(isVerifying && { title: VERIFYING.title }),
-    text: nextStepText,
-    steps:
-      nextStep === 'view_projects' || nextStep === 'contact_support' ? [] : toSteps(guide, current),
-    showPhoneForm: nextStep === 'get_code' || nextStep === 'wait_for_advisor',
-    phoneUse: isStated ? 'change' : 'tell',
-    showProjects: nextStep === 'view_projects',
-    showSample: nextStep !== 'view_projects',
-    waiting: nextStep === 'confirm' || nextStep === 'wait_for_advisor' || isStated,
-    notice: notice ? { text: notice.text, when: formatMoment(notice.at, now) } : null,
-    waitingText: isVerifying ? '核实完成后，这里会自动更新' : '添加完成后，这里会自动更新',
+    label: waits ? `${label}，完成后这里会自动更新` : label,
+    title: step === 'wait_for_advisor' && me.why.code !== 'not_added' ? toWaitTitle(me) : title,
+    text: me.nextStepText,
+    action: support ? '联系客服' : action,
+    url,
+    support,
+    steps: current === undefined ? [] : toSteps(GUIDE, current),
+    phoneUse: toPhoneUse(step, me),
+    stated: me.claim?.phoneMasked ?? '',
+    mayQuery: step === 'view_projects',
+    waits,
+    looksAgain:
+      step !== 'view_projects' && !(step === 'get_code' && me.bindingStatus === 'unbound'),
+    notice: me.notice
+      ? {
+          title: me.notice.title ?? '绑定有变化',
+          text: me.notice.text,
+          when: formatMoment(me.notice.at, now),
+        }
+      : null,
+  }
+}
+
+/** What the server says, and what it means where waiting is concerned: a server of an older version waits for everything. */
+function toStep({ nextStep, why, claim }: Me): { step: Step; waits: boolean } {
+  if (!Object.hasOwn(CARDS, nextStep)) return { step: 'unknown', waits: false }
+  if (nextStep !== 'wait_for_advisor') return { step: nextStep, waits: false }
+  const waiting = toWaiting(why.code, claim !== undefined)
+  if (waiting === 'phone') return { step: 'state_phone', waits: false }
+  if (waiting === 'endless') return { step: 'ask_advisor', waits: false }
+  return { step: nextStep, waits: waiting === 'ends' }
+}
+
+const toWaitTitle = ({ why }: Me): string =>
+  why.code === 'phone_missing' || why.code === 'phone_in_question'
+    ? VERIFYING
+    : CARDS.wait_for_advisor.title
+
+/** The phone is the next step of who is bound; before that it is an offer, and a stated one may be changed. */
+function toPhoneUse(step: Step, { claim, bindingStatus }: Me): PhoneUse | '' {
+  if (step === 'state_phone') return 'next'
+  if (claim) return 'change'
+  if (step !== 'get_code') return ''
+  return bindingStatus === 'partial' ? 'change' : 'tell'
+}
+
+export type HomeProjects = {
+  /** The one that counts now: the newest that runs, else the newest. */
+  main: ProjectCardView
+  label: string
+  /** The way to the others; empty: there is one only. */
+  all: string
+}
+
+/** The projects as the home shows them; null: there are none. The list comes newest first. */
+export function toHomeProjects(
+  { items, nextCursor }: ProjectPage,
+  now: number,
+): HomeProjects | null {
+  const main = items.find(({ finished }) => !finished) ?? items[0]
+  if (!main) return null
+  return {
+    main: toProjectCard(main, now),
+    label: main.finished ? '您的项目，已经完成' : '正在进行的项目',
+    all:
+      nextCursor !== undefined
+        ? '查看全部项目'
+        : items.length > 1
+          ? `查看全部 ${items.length} 个项目`
+          : '',
   }
 }

@@ -1,11 +1,15 @@
 import { createLatest } from '../../lib/latest.ts'
 import { toMessage, toProblem, type Problem } from '../../lib/problem.ts'
-import { confirmed, fontScale, goTo, PAGES, toast } from '../../lib/ui.ts'
+import { confirmed, fontScale, goTo, openChat, PAGES, startAnew, toast } from '../../lib/ui.ts'
 import { endBinding, fetchMe } from '../../services/account.ts'
 import { forgetCode } from '../../services/binding.ts'
 import { toMeView, type MeView } from './me.view.ts'
 
-const UNBIND = '解绑后将不能在这里查看项目进度，已有的项目不受影响。以后可以重新绑定。'
+const UNBIND = {
+  title: '确定要解除绑定吗？',
+  content: '解绑后将不能在这里查看项目进度，已有的项目不受影响。以后可以重新绑定。',
+  confirmText: '解除绑定',
+}
 
 Page({
   data: {
@@ -50,18 +54,22 @@ Page({
   onRights() {
     goTo(PAGES.rights)
   },
+  onSupport() {
+    const { support = null } = this.data.view ?? {}
+    if (support) openChat(support, () => toast('这台设备打不开客服聊天，请在手机微信里打开'))
+  },
   onPrivacy() {
     if (typeof wx.openPrivacyContract === 'function')
       wx.openPrivacyContract({ fail: () => toast('暂时打不开，请稍后再试') })
     else toast('请把微信更新到新版本后查看')
   },
   async onUnbind() {
-    if (this.data.unbinding || !(await confirmed('确定要解除绑定吗？', UNBIND, '解除绑定'))) return
+    if (this.data.unbinding || !(await confirmed(UNBIND))) return
     this.setData({ unbinding: true })
     try {
       await endBinding()
       forgetCode()
-      await wx.reLaunch({ url: PAGES.home }) // closes the tabs that still show projects
+      startAnew()
       return toast('已解除绑定')
     } catch (error) {
       toast(toMessage(error))

@@ -5,27 +5,33 @@ export type MeView = {
   statusText: string
   bound: boolean
   phone: string
+  phoneLabel: string
+  /** The chat, where no advisor's card leads to it. */
+  support: Me['support'] | null
   advisor: { name: string; support: NonNullable<Me['support']> | Record<string, never> } | null
 }
 
 const STATUS: Record<Me['bindingStatus'], readonly [status: string, text: string]> = {
   unbound: ['还没有绑定', '绑定后即可查看您的项目进度'],
   partial: ['绑定还没完成', '还差一步，请按首页的提示继续'],
-  bound: ['已绑定', '您的微信已经和客服联系人绑定'],
+  bound: ['已绑定', '您的微信已经和我们的客服绑定'],
 }
 
 export function toMeView({
   bindingStatus,
   phoneMasked,
+  claim,
   advisor,
   support,
-}: Pick<Me, 'bindingStatus' | 'phoneMasked' | 'advisor' | 'support'>): MeView {
+}: Pick<Me, 'bindingStatus' | 'phoneMasked' | 'claim' | 'advisor' | 'support'>): MeView {
   const [status, statusText] = STATUS[bindingStatus]
   return {
     status,
     statusText,
     bound: bindingStatus === 'bound',
-    phone: phoneMasked ?? '',
+    phone: phoneMasked ?? claim?.phoneMasked ?? '',
+    phoneLabel: phoneMasked === undefined ? '您留的手机号' : '手机号',
+    support: advisor ? null : (support ?? null),
     advisor: advisor ? { name: advisor.name ?? '', support: support ?? {} } : null,
   }
 }

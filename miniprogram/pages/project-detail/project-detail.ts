@@ -2,7 +2,7 @@ import { toProjectView, type ProjectView } from '../../components/project-body/p
 import { serverNow } from '../../lib/clock.ts'
 import { createLatest } from '../../lib/latest.ts'
 import { toMessage, toProblem, type Problem } from '../../lib/problem.ts'
-import { fontScale, goBack, goTo, PAGES, toast } from '../../lib/ui.ts'
+import { endPullDown, fontScale, goBack, goTo, PAGES, toast } from '../../lib/ui.ts'
 import { fetchMe, type Me } from '../../services/account.ts'
 import { fetchProject } from '../../services/projects.ts'
 
@@ -32,7 +32,7 @@ Page({
   },
   async onPullDownRefresh() {
     await this.load()
-    void wx.stopPullDownRefresh()
+    endPullDown()
   },
 
   async load() {

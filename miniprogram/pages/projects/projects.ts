@@ -1,9 +1,9 @@
 import { serverNow } from '../../lib/clock.ts'
 import { createLatest } from '../../lib/latest.ts'
 import { toMessage, toProblem, type Problem } from '../../lib/problem.ts'
-import { fontScale, goTo, PAGES, toast } from '../../lib/ui.ts'
+import { endPullDown, fontScale, goTo, PAGES, toast } from '../../lib/ui.ts'
 import { fetchProjects, listGrownAt, PAGE_SIZE } from '../../services/projects.ts'
-import { addPage, type ProjectsView } from './projects.view.ts'
+import { addPage, countOf, NO_PROJECTS, type ProjectsView } from './projects.view.ts'
 
 const FRESH_MS = 15_000
 
@@ -20,7 +20,7 @@ Page({
 
   onShow() {
     const { view } = this.data
-    const isLong = view !== null && view.cards.length > PAGE_SIZE // somebody who comes back from a project keeps his place
+    const isLong = view !== null && countOf(view) > PAGE_SIZE // somebody who comes back from a project keeps his place
     const lacksOne = this.loadedAt <= listGrownAt()
     if (!view || lacksOne || (!isLong && Date.now() - this.loadedAt > FRESH_MS)) void this.refresh()
   },
@@ -32,7 +32,7 @@ Page({
   },
   async onPullDownRefresh() {
     await this.refresh()
-    void wx.stopPullDownRefresh()
+    endPullDown()
   },
   onReachBottom() {
     if (this.data.more === 'idle') void this.loadMore()
@@ -47,7 +47,7 @@ Page({
       if (!isNewest()) return
       this.loadedAt = askedAt // what happened while the answer was under way may be missing in it
       this.setData({
-        view: addPage([], page, serverNow()),
+        view: addPage(NO_PROJECTS, page, serverNow()),
         problem: null,
         busy: false,
         more: 'idle',
@@ -67,7 +67,7 @@ Page({
     this.setData({ more: 'loading' })
     try {
       const page = await fetchProjects({ cursor: view.cursor })
-      if (isNewest()) this.setData({ view: addPage(view.cards, page, serverNow()), more: 'idle' })
+      if (isNewest()) this.setData({ view: addPage(view, page, serverNow()), more: 'idle' })
     } catch (error) {
       if (!isNewest()) return
       this.setData({ more: 'failed' })

@@ -46,8 +46,8 @@ Page({
     void this.ask('export')
   },
   async onErase() {
-    if (this.data.asking === '' && (await confirmed('申请删除个人信息？', ERASE, '申请删除')))
-      void this.ask('erase')
+    const question = { title: '申请删除个人信息？', content: ERASE, confirmText: '申请删除' }
+    if (this.data.asking === '' && (await confirmed(question))) void this.ask('erase')
   },
   async ask(kind: RightsKind) {
     if (this.data.asking !== '') return

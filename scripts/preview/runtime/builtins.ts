@@ -36,16 +36,24 @@ function attachHover(component: Component): void {
   })
 }
 
-/** What a screen reader hears: aria-* attributes, and a key press that does what a tap does. */
+/** What a screen reader hears, and what the keyboard reaches. */
 const ARIA: NonNullable<Definition['observers']> = {
   hidden(value: boolean) {
     dom(this).toggleAttribute('hidden', value)
   },
   ariaRole(value: string) {
-    if (value) dom(this).setAttribute('role', value)
+    if (!value) return
+    dom(this).setAttribute('role', value)
+    if (value === 'button' || value === 'link') dom(this).tabIndex = 0
   },
   ariaLabel(value: string) {
     if (value) dom(this).setAttribute('aria-label', value)
+  },
+  ariaLevel(value: string) {
+    if (value) dom(this).setAttribute('aria-level', value)
+  },
+  ariaExpanded(value: boolean | null) {
+    if (value !== null) dom(this).setAttribute('aria-expanded', String(value))
   },
 }
 
@@ -215,7 +223,14 @@ export function defineBuiltins(space: ComponentSpace): void {
       space.defineComponent({
         is: `builtin:${name}`,
         options: { reflectToAttributes: false },
-        properties: { hidden: Boolean, ariaRole: String, ariaLabel: String, ...properties },
+        properties: {
+          hidden: Boolean,
+          ariaRole: String,
+          ariaLabel: String,
+          ariaLevel: String,
+          ariaExpanded: { type: null, value: null },
+          ...properties,
+        },
         observers: Object.entries({ ...ARIA, ...observers }).map(([fields, observer]) => ({
           fields,
           observer,

@@ -109,7 +109,10 @@ function createPage({ configs, shell, createRoot }: Deps, url: string): OpenPage
   if (!configs[route]) throw new Error(`page "${route}" is not found`)
   const before = new Set(document.head.querySelectorAll('style'))
   const root = createRoot(bare)
-  const element = Object.assign(document.createElement('div'), { className: 'mp-page' })
+  const element = Object.assign(document.createElement('div'), {
+    className: 'mp-page',
+    tabIndex: 0, // what scrolls can be reached by the keyboard
+  })
   const placeholder = document.createElement('span')
   element.append(placeholder)
   shell().pages.append(element)

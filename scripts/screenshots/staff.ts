@@ -1,0 +1,57 @@
+import type { Page } from 'playwright-core'
+import { createPeople } from '../play/people.ts'
+import { createHttp } from '../play/requests.ts'
+import { keep, newPage, type Look, type Picture, type Studio } from './studio.ts'
+
+/** What a member has to do: two who wait, one of them claimed twice, one whose number is missing. */
+export async function prepareStaff({ addresses }: Studio): Promise<void> {
+  const { server, sandbox, adminKey } = addresses
+  const doors = { server: createHttp(server), control: createHttp(sandbox), adminKey }
+  const people = createPeople(doors)
+  const [first, second, rival] = [
+    await people.arrive(),
+    await people.arrive(),
+    await people.arrive(),
+  ]
+  for (const [customer, phoneNumber] of [
+    [first, first.phone],
+    [second, second.phone],
+    [rival, second.phone],
+  ] as const) {
+    await customer.signIn()
+    await doors.server.post('/api/binding/temp', { phoneNumber }, customer.token)
+  }
+  await people.add('zhangsan', (await people.arrive({ name: '赵敏' })).phone, {
+    remarkMobile: 'empty',
+  })
+}
+
+/** The staff pages as a member goes through them. */
+export async function takeStaff(studio: Studio, look: Look): Promise<Picture[]> {
+  const { server, sandbox } = studio.addresses
+  const page = await newPage(studio, look, { permissions: ['clipboard-read', 'clipboard-write'] })
+  const pictures: Picture[] = []
+  const take = async (title: string): Promise<void> => {
+    await page.waitForTimeout(300)
+    pictures.push(await keep(studio, page, { title: `staff-${title}`, look }))
+  }
+  await createHttp(sandbox).post('/_sandbox/members/zhangsan/oauth-next')
+  await page.goto(`${server}/staff/`)
+  await page.getByText('等待添加').first().waitFor()
+  await take('list')
+  await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)')
+  await take('list-end')
+  await tapFirst(page, '复制手机号')
+  await page.evaluate('scrollTo(0, 0)')
+  await take('copied')
+  await tapFirst(page, '添加客户')
+  await take('how-to-add')
+  await page.goto(`${server}/staff/`)
+  await tapFirst(page, '退出')
+  await take('signed-out')
+  await page.context().close()
+  return pictures
+}
+
+const tapFirst = (page: Page, name: string): Promise<void> =>
+  page.getByRole('button', { name }).first().click()
