@@ -224,7 +224,7 @@ describe('words that are true (A6, A10)', () => {
     ['by a QR code', { addWay: 1 }, 'added_otherwise'],
     ['as the customer searched him', { initiatedBy: 'customer' }, 'customer_searched'],
   ])('bound, and added %s: he is told what to ask for, and out of it', async (_, how, code) => {
-    const { people, settle, server } = town()
+    const { people, settle, server, control } = town()
     const customer = await people.arrive()
     await people.load('SO-QR', customer.phone)
     await bindByCode(town(), customer)
@@ -259,6 +259,8 @@ describe('words that are true (A6, A10)', () => {
     await people.remove('zhangsan', { phone: customer.phone })
     await settle()
     expect(await customer.me()).toMatchObject({ nextStep: 'wait_for_advisor' })
+    // Another second: another add.
+    await control.post('/_sandbox/clock', { advanceSeconds: 2 })
     await people.add('zhangsan', customer.phone)
     await settle()
     expect(await customer.me()).toMatchObject({ canQuery: true, nextStep: 'view_projects' })
