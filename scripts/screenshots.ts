@@ -105,7 +105,7 @@ async function takePlayground({ browser, addresses }: Studio): Promise<void> {
   const page = await context.newPage()
   page.setDefaultTimeout(20_000)
   await page.goto(`${addresses.server}/playground`)
-  const phone = page.frameLocator('iframe')
+  const phone = page.frameLocator('iframe[title=客户的小程序]') // there is the attacker's, too
   await playScene(page, 'reset')
   await phone.getByRole('button', { name: '获取验证码' }).click()
   await phone.getByRole('button', { name: '打开客服聊天' }).click()
