@@ -37,13 +37,7 @@ export function toPasteLines(
         ['EncodingAESKey', hint(env, `${kf}_AES_KEY`)],
       ],
     ),
-    ...block('应用管理 → 自建应用 → 网页授权及JS-SDK', 'trusted domain of the app', [
-      ['可信域名', hostOf(base)],
-      ['校验文件', 'WW_verify_*.txt → DATA_DIR/verify/'],
-    ]),
-    ...block('应用管理 → 自建应用 → 应用主页', 'home page of the app', [
-      ['网页', `${base}/staff/`],
-    ]),
+    ...memberPageBlocks(base),
     ...block('应用管理 → 自建应用 → 企业可信IP', 'trusted addresses of the app', [
       ['IP', '每台服务器的出口 IP · the outgoing address of every server'],
     ]),
@@ -140,6 +134,15 @@ function hint(env: Environment, name: string): string {
   if (value === undefined) return `${name}（未填写 · not set）`
   return `${name}（${value.length >= 16 ? `${value.slice(0, 3)}…，` : ''}${String(value.length)} 个字符 · characters）`
 }
+
+/** What the members' pages need. */
+const memberPageBlocks = (base: string): string[] => [
+  ...block('应用管理 → 自建应用 → 网页授权及JS-SDK', 'trusted domain of the app', [
+    ['可信域名', hostOf(base)],
+    ['校验文件', 'WW_verify_*.txt → DATA_DIR/verify/'],
+  ]),
+  ...block('应用管理 → 自建应用 → 应用主页', 'home page of the app', [['网页', `${base}/staff/`]]),
+]
 
 const hostOf = (base: string): string => (URL.canParse(base) ? new URL(base).host : base)
 const originOf = (base: string): string => (URL.canParse(base) ? new URL(base).origin : base)

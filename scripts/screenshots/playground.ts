@@ -1,6 +1,8 @@
 import type { Page } from 'playwright-core'
 import { keep, newPage, type Look, type Picture, type Studio } from './studio.ts'
 
+/** There is the attacker's, too. */
+const CUSTOMER = 'iframe[title=客户的小程序]'
 /** Each scene as it ends; the tabs of the phone are those that the scene has come to. */
 const SCENES = ['reset', 'official', 'claim', 'proxy', 'number'] as const
 
@@ -13,7 +15,7 @@ export async function takePlayground(studio: Studio, look: Look): Promise<Pictur
     pictures.push(await keep(studio, page, { title: `playground-${title}`, look }))
   }
   await page.goto(`${studio.addresses.server}/playground?hurry`)
-  await page.frameLocator('iframe').getByText('您好').first().waitFor()
+  await page.frameLocator(CUSTOMER).getByText('您好').first().waitFor()
   await take('start')
   for (const scene of SCENES) {
     await playScene(page, scene)
@@ -25,7 +27,7 @@ export async function takePlayground(studio: Studio, look: Look): Promise<Pictur
 }
 
 async function bindByLink(page: Page, take: (title: string) => Promise<void>): Promise<void> {
-  const phone = page.frameLocator('iframe')
+  const phone = page.frameLocator(CUSTOMER)
   await phone.getByRole('button', { name: '开始绑定' }).click()
   await phone.getByRole('button', { name: '打开客服聊天' }).click()
   await page.locator('.item.mini').last().waitFor()
@@ -44,7 +46,7 @@ async function playScene(page: Page, scene: string): Promise<void> {
 /** For the README: a customer who is bound, and somebody who claims his phone. */
 export async function takeForReadme(studio: Studio, file: string): Promise<void> {
   const page = await newPage(studio, { width: 1440, height: 900, scheme: 'light' })
-  const phone = page.frameLocator('iframe')
+  const phone = page.frameLocator(CUSTOMER)
   await page.goto(`${studio.addresses.server}/playground`)
   await playScene(page, 'reset')
   await page.waitForTimeout(1200)
