@@ -3,7 +3,7 @@ import { normaliseOrderNo } from '../../../shared/order-no.ts'
 /** The same for everybody who may query, whatever there is: the line must not tell that an order waits behind it. */
 export const CLAIM_WORDS = {
   line: '没看到订单？输入订单号',
-  placeholder: '合同或收据上的订单号',
+  placeholder: '合同上的订单号',
   button: '查询',
   found: '找到了',
   again: '再查一个订单',
