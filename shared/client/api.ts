@@ -403,7 +403,7 @@ export type Api = {
         asManager: boolean
       }[]
     }
-    code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'members.unknown' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'members.not_vouched' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+    code: 'members.same' | 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'members.unknown' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'members.not_vouched' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
   /** Bind by an admin's word (E7); operatorUserid is required as R0.54 writes it, other remedies may leave it out */
   'POST /api/wework/manual-bind': {
@@ -925,7 +925,7 @@ export type Api = {
         rows: Record<string, unknown>[]
       }[]
     }
-    code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'remedies.unknown_customer' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+    code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'remedies.unknown_customer' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
   /** End what is kept of a person; a dry run says what would go */
   'POST /api/admin/customers/{id}/erase': {
@@ -985,7 +985,7 @@ export type Api = {
         rows: Record<string, unknown>[]
       }[]
     }
-    code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'rights.unknown' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+    code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'rights.unknown' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
   /** End what is kept of a person; a dry run says what would go */
   'POST /api/admin/rights/{id}/erase': {
