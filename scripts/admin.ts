@@ -8,7 +8,7 @@ import { withDatabase } from './checkout/database.ts'
 import { readEnvironment, say } from './checkout/environment.ts'
 
 const USAGE = `npm run admin -- create-key --name NAME [--scope viewer|operator|admin|service] [--days N]   makes a key and prints it once
-npm run admin -- list-keys                                                  names, scopes, expiry
+npm run admin -- list-keys                                                  names, scopes, expiry, last use
 npm run admin -- revoke-key --name NAME                                     ends every key of that name`
 
 /** npm run admin: keys for people and programs that use the admin REST. */
@@ -41,7 +41,7 @@ async function run(access: ReturnType<typeof createKeys>): Promise<void> {
   if (command === 'list-keys')
     return (await access.listKeys()).forEach((key) =>
       say(
-        `${key.name}  ${key.scope}  ${key.expiresAt ? `until ${key.expiresAt.toISOString()}` : 'no end'}`,
+        `${key.name}  ${key.scope}  ${key.expiresAt ? `until ${key.expiresAt.toISOString()}` : 'no end'}  ${key.lastUsedAt ? `last used ${key.lastUsedAt.toISOString()}` : 'never used'}`,
       ),
     )
   const { name, scope, days } = values

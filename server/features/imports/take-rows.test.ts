@@ -12,7 +12,6 @@ async function take(rows: (readonly Cell[])[], lines = rows.map((_, at) => at + 
   return taken
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- as it comes from a file
 async function* numbered(
   rows: (readonly Cell[])[],
   lines: readonly number[],
