@@ -133,9 +133,14 @@ describe('home', () => {
   })
 
   test('what happened to the binding elsewhere is told, with when', () => {
-    const notice = { kind: 'bound', text: '服务器说的变化', at: '2026-03-02T01:05:00Z' } as const
+    const notice = {
+      kind: 'attempt',
+      title: '有人想绑定您',
+      text: '服务器说的变化',
+      at: '2026-03-02T01:05:00Z',
+    } as const
     expect(view('view_projects', { notice }).notice).toEqual({
-      title: '绑定有变化',
+      title: '有人想绑定您',
       text: '服务器说的变化',
       when: '今天 09:05',
     })

@@ -89,7 +89,7 @@ export function toHomeView(me: Me, now: number): HomeView {
       step !== 'view_projects' && !(step === 'get_code' && me.bindingStatus === 'unbound'),
     notice: me.notice
       ? {
-          title: me.notice.title ?? '绑定有变化',
+          title: me.notice.title,
           text: me.notice.text,
           when: formatMoment(me.notice.at, now),
         }
