@@ -156,6 +156,51 @@ describe('a binding by hand (R0.54, E7)', () => {
   })
 })
 
+test("whoever was bound by mistake reads nothing when he binds himself after it was undone; the number's owner does", async () => {
+  const { people, settle, server } = town()
+  const [wrong, owner] = [await people.arrive(), await people.arrive()]
+  await people.load('SO-1', owner.phone)
+  await people.add('zhangsan', wrong.phone, { addWay: 1 })
+  await settle()
+  await wrong.signIn()
+  expect((await manually(wrong, { customerPhone: owner.phone })).status).toBe(200)
+  expect(await orders(wrong)).toEqual(['SO-1'])
+  const { id } = await cardOf(owner.phone)
+  const undone = await server.post(
+    `/api/admin/customers/${String(id)}/unbind`,
+    { reason: '绑错了人' },
+    ADMIN_KEY,
+  )
+  expect(undone.status).toBe(200)
+  await wrong.signIn()
+  await bindByCode(town(), wrong)
+  expect(await wrong.me()).toMatchObject({ bindingStatus: 'bound', canQuery: false })
+  expect((await wrong.projects()).status).toBe(403)
+  await people.add('lisi', owner.phone)
+  await bindByCode(town(), owner)
+  expect(await orders(owner)).toEqual(['SO-1'])
+  await people.load('SO-2', wrong.phone)
+  await people.add('lisi', wrong.phone)
+  await settle()
+  expect(await orders(wrong)).toEqual(['SO-2'])
+})
+
+test('what an admin said of a number that a member has searched as well goes with the tie, the number stays', async () => {
+  const { settle, server, people, clock } = town()
+  clock.advance(-31_000)
+  const customer = await bound()
+  clock.advance(31_000)
+  await people.load('SO-1', customer.phone)
+  await manually(customer)
+  const { id } = await cardOf(customer.phone)
+  await server.post(`/api/admin/customers/${String(id)}/unbind`, because, ADMIN_KEY)
+  await customer.signIn()
+  expect((await customer.projects()).status).toBe(403)
+  await settle()
+  await bindByCode(town(), customer)
+  expect(await orders(customer)).toEqual(['SO-1'])
+})
+
 describe('a phone that an admin changed (D9)', () => {
   test('must be earned again; projects stay; and he reads for a day why he was signed out', async () => {
     const { people, settle, control, clock } = town()

@@ -3,7 +3,7 @@ import type { AccountRow } from '../ties/ties.ts'
 import type { Tx } from './customers.deps.ts'
 import { handOver } from './customers.hand-over.ts'
 import { joinPhone } from './customers.join.ts'
-import { lockNumbers } from './customers.locks.ts'
+import { lockForPhone, lockNumbers } from './customers.locks.ts'
 import { considerNumbers } from './customers.numbers.ts'
 import { closeVouchedFor } from './customers.prove.ts'
 import * as store from './customers.store.ts'
@@ -121,8 +121,37 @@ async function clear(tx: Tx, decision: Decision, conflicts: readonly Conflict[])
     await giveUp(tx, { ...decision, phone: byContact.phone, isDoubted: false })
 }
 
+type Withdrawal = Pick<Decision, 'operator' | 'reason' | 'now'> & { customerId: number }
+
+/**
+ * What admins said of his number (E7) was wrong. Unless a search says the same, he never had it, and keeps nothing that was
+ * his by it: not even what he would keep of a number that changed hands.
+ */
+export async function withdrawVouching(
+  tx: Tx,
+  { customerId, operator, reason, now }: Withdrawal,
+): Promise<void> {
+  const customer = await store.findCustomer(tx.db, customerId)
+  if (customer?.phone == null) return
+  const phoneHmac = tx.evidence.hashPhone(customer.phone)
+  const concerned = await lockForPhone(tx, { ...customer, wanted: phoneHmac })
+  const since = await tx.evidence.revokeManual(tx.db, { customerId, phoneHmac, reason, now })
+  if (since === null) return
+  const externalUserId = customer.contact ?? ''
+  const held = { externalUserId, customerId, phoneHmac, now }
+  if (!(await tx.evidence.hasPhoneProof(tx.db, held))) {
+    const orders = (await tx.ownership.pageOfNumber(tx.db, phoneHmac))
+      .filter((party) => party.customerId === customerId)
+      .map(({ orderNo }) => orderNo)
+    const { phone } = customer
+    await giveUp(tx, { phone, operator, reason, now, since, orders, isDoubted: true })
+  }
+  await considerNumbers(tx, { phoneHmacs: concerned, now })
+}
+
 type GivenUp = Pick<Decision, 'phone' | 'operator' | 'reason' | 'now'> & {
   since?: Date | null
+  orders?: readonly string[]
   isDoubted: boolean
   isReplaced?: boolean
 }
@@ -130,12 +159,21 @@ type GivenUp = Pick<Decision, 'phone' | 'operator' | 'reason' | 'now'> & {
 /** An admin's word takes a number from whoever has it; nobody is named who would have it now. */
 export const giveUp = (
   tx: Tx,
-  { phone, operator, reason, now, since = null, isDoubted, isReplaced = false }: GivenUp,
+  {
+    phone,
+    operator,
+    reason,
+    now,
+    since = null,
+    orders = [],
+    isDoubted,
+    isReplaced = false,
+  }: GivenUp,
 ) =>
   handOver(tx, {
     phone: tx.evidence.toPhone(phone),
     since,
-    orders: [],
+    orders,
     actor: operator,
     reason,
     now,

@@ -4,6 +4,7 @@ import type { CustomersDeps } from './customers.deps.ts'
 import { giveNamed, handOver, type HandOver, type Named } from './customers.hand-over.ts'
 import { resolvePhone } from './customers.join.ts'
 import { lockForPhone, lockNumbers } from './customers.locks.ts'
+import { withdrawVouching } from './customers.manual.ts'
 import { askWhose, considerNumbers, reconsiderNumbers, type Whose } from './customers.numbers.ts'
 import { changePhone, type PhoneChange } from './customers.phone-change.ts'
 import * as store from './customers.store.ts'
@@ -23,6 +24,9 @@ export function createNumbers(deps: CustomersDeps) {
     },
     /** Another phone for a customer (D9). */
     changePhone: (db: Db, change: PhoneChange) => changePhone({ ...deps, db }, change),
+    /** What admins said of his number was wrong. Hold the locks of his ties. */
+    withdrawVouching: (db: Db, of: Parameters<typeof withdrawVouching>[1]) =>
+      withdrawVouching({ ...deps, db }, of),
     /** Says of every order of these numbers whose it is (table A). Hold their locks. */
     considerNumbers: (db: Db, look: { phoneHmacs: readonly Buffer[]; now: Date }) =>
       considerNumbers({ ...deps, db }, look),

@@ -262,6 +262,23 @@ export const revoke = (
     .whereNull('revoked_at')
     .update({ revoked_at: now, revoked_reason: reason })
 
+/** Ends what admins said of a customer's number (E7); answers since when they had said it, null: they had not. */
+export async function revokeManual(
+  db: Db,
+  row: { customerId: number; phoneHmac: Buffer; reason: string; now: Date },
+): Promise<Date | null> {
+  const said = await db('evidence')
+    .where({ kind: 'manual', customer_id: row.customerId, phone_hmac: row.phoneHmac })
+    .whereNull('revoked_at')
+    .update({ revoked_at: row.now, revoked_reason: row.reason })
+    .returning<{ observed_at: Date }[]>('observed_at')
+  return (
+    said
+      .map((one) => one.observed_at)
+      .toSorted((one, other) => one.getTime() - other.getTime())[0] ?? null
+  )
+}
+
 /** Tickets and welcome cards of this contact that these accounts have opened (E4): somebody has said that it was not he. */
 export const revokeTickets = (
   db: Db,

@@ -39,6 +39,7 @@ export function createEvidence({ secrets }: { secrets: Pick<Secrets, 'hmac'> }) 
     /** E7. Answers its id. */
     recordManual: store.insertManual,
     /** Claims that are over: what they said is no evidence any more (D26). */
+    revokeManual: store.revokeManual,
     endClaims: store.revokeClaims,
     revoke: store.revoke,
     revokeTickets: store.revokeTickets,

@@ -16,6 +16,7 @@ export type RemediesDeps = {
     | 'lockPeople'
     | 'bindManually'
     | 'changePhone'
+    | 'withdrawVouching'
     | 'handOver'
     | 'giveNamed'
     | 'considerContact'

@@ -13,7 +13,7 @@ export type Mended =
 type OfCustomer = Remedy & { customerId: number }
 type Mending = OfCustomer & {
   operation: string
-  action: (by: { actor: string; now: Date }) => Promise<Refusal | null>
+  action: (by: { actor: string; now: Date }, before: CustomerCard) => Promise<Refusal | null>
 }
 
 /** One remedy to one customer, with its entry in the operation log; an action that refuses has done nothing and leaves none. */
@@ -24,7 +24,7 @@ async function mend(
   const before = await store.findCard(tx.db, customerId)
   if (!before) return { kind: 'unknown' }
   const now = tx.clock()
-  const refused = await action({ actor: nameOf(operator), now })
+  const refused = await action({ actor: nameOf(operator), now }, before)
   if (refused !== null) return { kind: 'refused', reason: refused }
   const card = (await store.findCard(tx.db, customerId))!
   await tx.audit.record(tx.db, {
@@ -48,19 +48,27 @@ async function hold(tx: Tx, { customerId, phone }: { customerId: number; phone?:
   return store.lockCustomer(tx.db, customerId)
 }
 
-/** No hold(): untying takes its own locks, and says afterwards whether there was a tie. */
+/** With the tie ends what admins said of his number: if the contact was the wrong one, so was their word for it. */
 export const unbind = (deps: RemediesDeps, remedy: OfCustomer): Promise<Mended> =>
-  inTransaction(deps, (tx) =>
-    mend(tx, {
+  inTransaction(deps, async (tx) => {
+    const { customerId, operator, reason } = remedy
+    await tx.ties.lock(tx.db, await store.findTies(tx.db, customerId))
+    return mend(tx, {
       ...remedy,
       operation: 'customer.unbound',
-      action: async (by) => {
-        const { customerId, operator } = remedy
+      action: async (by, { bindingStatus }) => {
+        if (bindingStatus !== 'bound') return 'not_bound'
+        await tx.customers.withdrawVouching(tx.db, {
+          customerId,
+          operator: by.actor,
+          reason,
+          now: by.now,
+        })
         const ending = { ...by, customerId, sourceId: operator.requestId }
         return (await tx.ties.untieCustomer(tx.db, ending)) ? null : 'not_bound'
       },
-    }),
-  )
+    })
+  })
 
 /** A permission that rests counts again. */
 export const resume = (deps: RemediesDeps, remedy: OfCustomer): Promise<Mended> =>
