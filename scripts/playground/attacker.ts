@@ -60,9 +60,13 @@ function digitsOn(page: Document | null | undefined): string | undefined {
   const digits = all('.bind-digits')
     .map((one) => GROUPED.exec(one.textContent)?.slice(1).join(''))
     .find((one) => one !== undefined)
-  if (digits === undefined)
-    all('[aria-expanded=false]')
-      .find((one) => one.textContent.includes('发送验证码'))
-      ?.click()
+  const folded = all('[aria-expanded=false]').find((one) => one.textContent.includes('发送验证码'))
+  if (digits === undefined && folded !== undefined) tap(folded)
   return digits
+}
+
+/** The mini-program's engine makes a tap of a press and a release, not of a click. */
+function tap(element: HTMLElement): void {
+  for (const kind of ['mousedown', 'mouseup'])
+    element.dispatchEvent(new MouseEvent(kind, { bubbles: true }))
 }

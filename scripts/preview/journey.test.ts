@@ -145,7 +145,7 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     ['second', '互不相通'],
     ['official', '公众号主动告诉他绑定成功'],
     ['claim', REFUSAL],
-    ['proxy', '确认卡片被另一个微信打开'],
+    ['proxy', '确认卡片不是在这个微信里打开的'],
     ['faults', '丢的那条也补上了'],
   ])('the scene "%s" is played to its end', async (scene, told) => {
     await arrive()
