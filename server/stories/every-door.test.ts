@@ -108,7 +108,7 @@ const DOORS: Record<string, Door> = {
   'POST /api/admin/members/{userid}/hand-over': {
     who: 'operator',
     sound: 404,
-    body: { to: 'nobody', ...REASON },
+    body: { to: 'nobody-else', ...REASON },
   },
   'POST /api/wework/manual-bind': { who: 'admin', sound: 404, body: BIND },
   'POST /api/admin/phones/hand-over': { who: 'admin', sound: 404, body: HAND },

@@ -96,7 +96,7 @@ whereThereIsABrowser('in a browser', () => {
     await page.getByText('待添加客户').first().waitFor()
     expect(new URL(page.url())).toMatchObject({ origin: HOME, pathname: '/staff/' })
     await page.getByRole('button', { name: '退出' }).click()
-    await page.getByText('已退出').waitFor()
+    await page.getByRole('heading', { name: '已退出' }).waitFor()
     const again = await page.context().request.get(`${HOME}/api/staff/me`)
     expect(again.status()).toBe(401)
     expect(complaints).toEqual([])

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db } from '../lib/db.ts'
-import { listJobs } from './job-desk.ts'
+import { hurryJobs, listJobs } from './job-desk.ts'
 
 /** As `until` of scripts/play, for what takes longer: processes that start, die and are replaced. */
 export async function waitFor<T>(
@@ -21,6 +21,7 @@ export async function jobsDone(db: Db, seconds?: number): Promise<void> {
   await waitFor(
     'the jobs',
     async () => {
+      await hurryJobs(db, "name = 'staff.tell-bound'") // waits for minutes, for a customer who states his phone
       left = await listJobs(db)
         .whereRaw('attempts < max_attempts')
         .orWhereNotNull('locked_at')

@@ -126,6 +126,9 @@ async function askUnbind(tx: Tx, { openKfId, externalUserId, msgid }: Message): 
   return 'asked'
 }
 
+/** The platform tells when a word was said in whole seconds. */
+const SECOND_MS = 1_000
+
 /** What was bound after the word was said, because it was heard late, is not meant by it. */
 async function unbind(tx: Tx, message: Meant<'unbind_confirmed'>): Promise<string> {
   const { intent, externalUserId, sentAt, msgid } = message
@@ -135,7 +138,7 @@ async function unbind(tx: Tx, message: Meant<'unbind_confirmed'>): Promise<strin
     by: 'contact',
     actor: 'contact',
     sourceId: msgid,
-    ...(isLate(tx, sentAt) && { tiedBefore: sentAt }),
+    ...(isLate(tx, sentAt) && { tiedBefore: new Date(sentAt.getTime() + SECOND_MS) }),
     now: tx.clock(),
   })
   return wasBound ? 'unbound' : 'not_bound'
