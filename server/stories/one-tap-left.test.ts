@@ -224,7 +224,7 @@ describe('words that are true (A6, A10)', () => {
     ['by a QR code', { addWay: 1 }, 'added_otherwise'],
     ['as the customer searched him', { initiatedBy: 'customer' }, 'customer_searched'],
   ])('bound, and added %s: he is told what to ask for, and out of it', async (_, how, code) => {
-    const { people, settle, server, control } = town()
+    const { people, settle, server } = town()
     const customer = await people.arrive()
     await people.load('SO-QR', customer.phone)
     await bindByCode(town(), customer)
