@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { testDatabase, type TestDatabase } from '../../test/database.ts'
-import { findSharedPhone, isTiedByClaim, isTiedManually, revokeTickets } from './evidence.store.ts'
+import { findSharedPhone, isTiedByClaim, isTiedManually } from './evidence.store.ts'
+import { revokeTickets } from './revocations.store.ts'
 
 let database: TestDatabase
 beforeAll(async () => {

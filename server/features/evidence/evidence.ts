@@ -2,6 +2,7 @@ import { maskPhone } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import type { Secrets } from '../../lib/secrets.ts'
 import * as store from './evidence.store.ts'
+import * as revocations from './revocations.store.ts'
 
 type AccountPhone = Omit<Parameters<typeof store.insertAccountPhone>[1], 'phone'> & {
   phone: string
@@ -39,11 +40,11 @@ export function createEvidence({ secrets }: { secrets: Pick<Secrets, 'hmac'> }) 
     /** E7. Answers its id. */
     recordManual: store.insertManual,
     /** Claims that are over: what they said is no evidence any more (D26). */
-    revokeManual: store.revokeManual,
-    endClaims: store.revokeClaims,
-    revoke: store.revoke,
-    revokeTickets: store.revokeTickets,
-    revokePhone: store.revokePhone,
+    endClaims: revocations.revokeClaims,
+    revoke: revocations.revoke,
+    revokeManual: revocations.revokeManual,
+    revokeTickets: revocations.revokeTickets,
+    revokePhone: revocations.revokePhone,
     /** Two customers are one person. */
     move: store.moveEvidence,
     pageLivePhoneSearches: store.pageLivePhoneSearches,
