@@ -65,6 +65,8 @@ export const officialOf = ({ view }: Stage): OfficialChat =>
   view && 'lines' in view.official ? view.official : { followed: null, lines: [] }
 
 const ACCOUNT = { from: 'bot', face: '公' } as const
+/** WeChat shows such a link of the account by its words, and opens the page in the mini-program. */
+const LINK = /\s*<a\b[^>]*\bdata-miniprogram-path="([^"]*)"[^>]*>([^<]*)<\/a>/
 
 function toLine(
   { from, text, type, miniprogramPath }: OfficialLine,
@@ -72,11 +74,12 @@ function toLine(
 ): HTMLElement {
   if (from === 'system') return el('p', { class: 'empty' }, text)
   const words = text !== '' ? text : `[${type}]`
-  if (miniprogramPath === undefined)
-    return toBubble(from === 'customer' ? { from, face: '我' } : ACCOUNT, words)
-  return toBubble(
-    ACCOUNT,
-    '',
-    el('button', { class: 'item mini', onclick: () => open(miniprogramPath) }, words),
-  )
+  if (from === 'customer') return toBubble({ from, face: '我' }, words)
+  const toPage = (path: string, label: string): HTMLElement =>
+    el('button', { class: 'item mini', onclick: () => open(path) }, label)
+  if (miniprogramPath !== undefined) return toBubble(ACCOUNT, '', toPage(miniprogramPath, words))
+  const [link, path = '', label = ''] = LINK.exec(words) ?? []
+  return link === undefined
+    ? toBubble(ACCOUNT, words)
+    : toBubble(ACCOUNT, words.replace(link, ''), toPage(path, label))
 }

@@ -155,6 +155,7 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     await page.locator('.conclusion').filter({ visible: true }).waitFor()
     await see(page, told)
     expect(await page.getByText('没有演完').count()).toBe(0)
+    expect(await page.getByText('data-miniprogram').count()).toBe(0)
   })
 
   test('the scene "number" is played to its end, and once more with other people', async () => {

@@ -49,12 +49,12 @@ function toProgress({
   }
 }
 
-/** A plan whose day is over is told as what was planned, not as what is to come. */
-function toNext({ nextAt, finished }: ProjectItem, now: number): string {
+/** The day is the stage's, not the project's; one that is over is told as what was planned, not as what is to come. */
+function toNext({ nextAt, stage = '', finished }: ProjectItem, now: number): string {
   if (nextAt === undefined || finished) return ''
   const isOver =
     Date.parse(nextAt) < now && formatDate(nextAt) !== formatDate(new Date(now).toISOString())
-  return `${isOver ? '原计划' : '预计'} ${formatDate(nextAt)}完成`
+  return `${stage}${isOver ? '原计划' : '预计'} ${formatDate(nextAt)}完成`
 }
 
 /** A status from the order system may be an English word; customers read Chinese. */

@@ -171,7 +171,7 @@ describe('the projects on it', () => {
         id: 'a',
         stage: '安装',
         progress: '已完成 2 / 5 步',
-        next: '预计 2026年3月12日完成',
+        next: '安装预计 2026年3月12日完成',
       },
       all: '',
     })
