@@ -38,7 +38,7 @@ type Card = { label: string; title: string; action?: string; url?: string }
 const GUIDE = [
   ['打开客服聊天', '点「开始绑定」，再点「打开客服聊天」'],
   ['点聊天里的确认卡片', '点「打开小程序完成绑定」'],
-  ['顾问加您为好友', '顾问通过手机号添加您，您点「接受」即可'],
+  ['留下手机号', '顾问按手机号添加您，您点「接受」，就能看到项目'],
 ] as const
 
 const CARDS: Record<Step, Card> = {
