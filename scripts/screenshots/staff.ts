@@ -1,29 +1,14 @@
 import type { Page } from 'playwright-core'
 import { createPeople } from '../play/people.ts'
 import { createHttp } from '../play/requests.ts'
+import { arriveWaiting } from '../play/waiting.ts'
 import { keep, newPage, type Look, type Picture, type Studio } from './studio.ts'
 
-/** What a member has to do: two who wait, one of them claimed twice, one whose number is missing. */
+/** What a member has to do. */
 export async function prepareStaff({ addresses }: Studio): Promise<void> {
   const { server, sandbox, adminKey } = addresses
   const doors = { server: createHttp(server), control: createHttp(sandbox), adminKey }
-  const people = createPeople(doors)
-  const [first, second, rival] = [
-    await people.arrive(),
-    await people.arrive(),
-    await people.arrive(),
-  ]
-  for (const [customer, phoneNumber] of [
-    [first, first.phone],
-    [second, second.phone],
-    [rival, second.phone],
-  ] as const) {
-    await customer.signIn()
-    await doors.server.post('/api/binding/temp', { phoneNumber }, customer.token)
-  }
-  await people.add('zhangsan', (await people.arrive({ name: '赵敏' })).phone, {
-    remarkMobile: 'empty',
-  })
+  await arriveWaiting(createPeople(doors), doors.server)
 }
 
 /** The staff pages as a member goes through them. */

@@ -10,6 +10,7 @@ import {
   openPhone,
 } from '../../scripts/preview/testing/browser.ts'
 import { until } from '../../scripts/play/until.ts'
+import { arriveWaiting } from '../../scripts/play/waiting.ts'
 import { createClient } from '../../scripts/sandbox/client/client.ts'
 import { bindByCode } from '../test/bind-by-code.ts'
 import { freePort } from '../test/free-port.ts'
@@ -88,27 +89,11 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
     await phone.page.screenshot({ path: path.join(SHOTS, `${name}.png`), fullPage: true })
   }
 
-  /** Two who wait, the second claimed by two accounts, and one whom 张三 added without noting the phone. */
   async function arrange(): Promise<string[]> {
     const { people, server, settle } = town()
-    const [first, second, rival] = [
-      await people.arrive(),
-      await people.arrive(),
-      await people.arrive(),
-    ]
-    for (const [customer, phoneNumber] of [
-      [first, first.phone],
-      [second, second.phone],
-      [rival, second.phone],
-    ] as const) {
-      await customer.signIn()
-      await server.post('/api/binding/temp', { phoneNumber }, customer.token)
-    }
-    await people.add('zhangsan', (await people.arrive({ name: '赵敏' })).phone, {
-      remarkMobile: 'empty',
-    })
+    const phones = await arriveWaiting(people, server)
     await settle()
-    return [first.phone, second.phone]
+    return phones
   }
 
   test('a member signs in and copies a phone with one tap; it is written down once who did', async () => {

@@ -61,7 +61,8 @@ export type News = {
 }
 
 const DAY_MS = 24 * 3_600_000
-const NEWS_MS = 7 * DAY_MS
+/** What happened longer ago is no news. */
+export const NEWS_MS = 7 * DAY_MS
 const END_IT = '如果不是您本人操作，请在「我的」里解除绑定，或在客服聊天里发送「解绑」。'
 const ENDED: Partial<Record<NonNullable<Tie['endedBy']>, string>> = {
   contact: '绑定已在客服聊天里解除。如果不是您本人操作，请联系您的顾问。',

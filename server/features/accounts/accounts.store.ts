@@ -1,5 +1,6 @@
 import type { Db } from '../../lib/db.ts'
 import type { Claim } from '../reasons/reasons.ts'
+import { NEWS_MS } from './accounts.rules.ts'
 
 type App = 'miniprogram' | 'official'
 
@@ -85,8 +86,6 @@ const ATTEMPT = `(
   order by f.at desc limit 1)`
 
 const PHONE_CHANGE = `(select max(h.at) from phone_changes h where h.customer_id = x.customer_id)`
-
-const NEWS_MS = 7 * 24 * 3_600_000
 
 /** Where these accounts stand, in one statement. Tied to nobody, one is one side known once it has stated a phone (D2). */
 export async function pageStandings(

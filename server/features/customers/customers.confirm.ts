@@ -1,3 +1,4 @@
+import { findNoProof } from '../../../shared/add-way.ts'
 import { maskPhone, toPhones } from '../../../shared/phone.ts'
 import { isSameMember } from '../../../shared/userid.ts'
 import { considerContact } from './customers.contact.ts'
@@ -8,7 +9,6 @@ import { askPerson, closeTapQuestions, proveByFollow } from './customers.prove.t
 import * as history from './history.store.ts'
 import * as neighbours from './neighbours.store.ts'
 import * as numbers from './numbers.store.ts'
-import { findNoProof } from './phone.rules.ts'
 
 type Confirmation = {
   userId: string

@@ -1,3 +1,4 @@
+import { findNoProof } from '../../../shared/add-way.ts'
 import { isSameMember } from '../../../shared/userid.ts'
 import type { PhoneSearchRow } from '../evidence/evidence.ts'
 import type { Tx } from './customers.deps.ts'
@@ -14,13 +15,7 @@ import {
 import * as store from './customers.store.ts'
 import * as neighbours from './neighbours.store.ts'
 import * as numbers from './numbers.store.ts'
-import {
-  ABOUT_OTHERS,
-  ADDED_OTHERWISE,
-  findNoProof,
-  findPhoneProof,
-  type PhoneProof,
-} from './phone.rules.ts'
+import { ABOUT_OTHERS, ADDED_OTHERWISE, findPhoneProof, type PhoneProof } from './phone.rules.ts'
 
 type Look = { contact: neighbours.ContactRow; now: Date }
 type Follows = readonly neighbours.FollowRow[]
@@ -40,11 +35,13 @@ export async function considerPhones(tx: Tx, { contact, now }: Look): Promise<vo
   await proveAll(tx, { contact, standing, live, denials, now })
   await tx.reviews.closeMoot(tx.db, {
     externalUserId,
-    kinds: ABOUT_OTHERS,
-    noted: standing.map((follow) => ({ userId: follow.userId, detail: toDetail(tx, follow) })),
+    kinds: [...ABOUT_OTHERS, ADDED_OTHERWISE],
+    noted: [
+      ...standing.map((follow) => ({ userId: follow.userId, detail: toDetail(tx, follow) })),
+      ...(await pageUnproven(tx, { contact, follows })),
+    ],
     now,
   })
-  await closeSubmitted(tx, { contact, follows, now })
   if (isFollowed(follows)) await ensurePartial(tx, { contact, now })
   await considerNumbers(tx, { phoneHmacs: concerned, now })
 }
@@ -206,24 +203,23 @@ async function describeNoted(tx: Tx, { follow, live, denials }: Noting) {
 const isProvenBy = (rows: readonly PhoneSearchRow[], hmac: Buffer): boolean =>
   rows.some((row) => row.phoneHmac.equals(hmac))
 
-/** Nobody needs to vouch for who was added in a way that proves nothing, once his number is proven or that follow is over. */
-async function closeSubmitted(
+/** Adds that prove nothing, by which admins may be asked to vouch: none once his number is proven, or that follow is over. */
+async function pageUnproven(
   tx: Tx,
-  { contact, follows, now }: Look & { follows: Follows },
-): Promise<void> {
+  { contact, follows }: { contact: neighbours.ContactRow; follows: Follows },
+) {
   const { externalUserId } = contact
   const isProven =
     (await tx.evidence.pageLivePhoneSearches(tx.db, externalUserId)).length > 0 ||
     (await tx.evidence.isVouchedFor(tx.db, externalUserId))
-  const unproven = isProven ? [] : follows.filter(({ endedAt }) => endedAt === null)
-  await tx.reviews.closeMoot(tx.db, {
-    externalUserId,
-    kinds: [ADDED_OTHERWISE],
-    noted: unproven
-      .filter((follow) => findNoProof({ ...follow, contactType: contact.type }) !== null)
-      .map(({ userId, followedAt }) => ({ userId, detail: { followedAt } })),
-    now,
-  })
+  return follows
+    .filter(
+      (follow) =>
+        !isProven &&
+        follow.endedAt === null &&
+        findNoProof({ ...follow, contactType: contact.type }) !== null,
+    )
+    .map(({ userId, followedAt }) => ({ userId, detail: { followedAt } }))
 }
 
 /** A contact that staff added is a customer of whom one side is known (D2). */

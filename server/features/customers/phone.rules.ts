@@ -1,15 +1,9 @@
+import { findNoProof, type Add, type NoSearch } from '../../../shared/add-way.ts'
 import { toPhones } from '../../../shared/phone.ts'
-import { isSameMember } from '../../../shared/userid.ts'
 
-/** `add_way` of a member's search by phone number (platform-facts 3.3). */
-export const PHONE_SEARCH = 2
 const SEEN_IN_TIME_MS = 24 * 3_600_000
 
-export type FollowFacts = {
-  contactType: number | null
-  userId: string
-  addWay: number
-  operUserId: string | null
+export type FollowFacts = Add & {
   remarkMobiles: readonly string[]
   /** The valid remark mobiles when there first were any, and when we saw them. */
   firstMobiles: readonly string[] | null
@@ -29,12 +23,7 @@ export type FollowFacts = {
   confirmedPhone: string | null
 }
 
-export type NoProof =
-  | 'not_phone_search'
-  | 'customer_searched'
-  | 'not_a_wechat_user'
-  | 'no_phone'
-  | 'number_changed_hands'
+export type NoProof = NoSearch | 'no_phone' | 'number_changed_hands'
 export type ReviewReason =
   'several_phones' | 'phone_seen_late' | 'phone_changed' | 'members_disagree' | 'claim_differs'
 /** What the member who searched may answer by himself; what stands against another proof is for an admin. */
@@ -55,17 +44,6 @@ export type PhoneProof =
   | { kind: 'proven'; phone: string }
   | { kind: 'none'; reason: NoProof }
   | { kind: 'review'; reason: ReviewReason }
-
-/** Why a follow can prove no phone, whatever is noted: it is no search by the member himself for a WeChat user; null: it can. */
-export function findNoProof(
-  follow: Pick<FollowFacts, 'contactType' | 'addWay' | 'operUserId' | 'userId'>,
-): NoProof | null {
-  if (follow.contactType !== 1) return 'not_a_wechat_user'
-  if (follow.addWay !== PHONE_SEARCH) return 'not_phone_search'
-  return follow.operUserId !== null && isSameMember(follow.operUserId, follow.userId)
-    ? null
-    : 'customer_searched'
-}
 
 /**
  * E5: does this follow prove a phone of the contact? Only a search by the member himself, for a WeChat user, with

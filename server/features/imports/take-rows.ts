@@ -1,6 +1,12 @@
 import { cleanDeep, cleanText } from '../../lib/clean-text.ts'
 import { isBlank, readHeader, type Header } from './columns.rules.ts'
-import { FileRefused, type Cell, type OrderFile, type SheetRow } from './order-file.ts'
+import {
+  FileRefused,
+  LONGEST_CELL,
+  type Cell,
+  type OrderFile,
+  type SheetRow,
+} from './order-file.ts'
 import type { NewRow } from './imports.store.ts'
 import type { Kept } from './read-row.ts'
 
@@ -33,9 +39,6 @@ async function* readSheet(rows: AsyncIterable<SheetRow>): AsyncGenerator<SheetRo
     yield { line, cells: cells.map(cleanCell) }
   }
 }
-
-/** Excel puts no more into a cell, and no column of ours takes nearly as much. */
-const LONGEST_CELL = 32_767
 
 const cleanCell = (cell: Cell): Cell =>
   typeof cell === 'string' ? cleanText(cell.slice(0, LONGEST_CELL)) : cell

@@ -1,6 +1,6 @@
-import type { Cell, SheetRow } from './order-file.ts'
+import { LONGEST_CELL, type Cell, type SheetRow } from './order-file.ts'
 import { columnOf, MOST_COLUMNS, toDay } from './workbook.rules.ts'
-import { createTextReader, MOST_LETTERS } from './workbook.texts.ts'
+import { createTextReader } from './workbook.texts.ts'
 import type { Workbook } from './workbook.ts'
 import { NotAWorkbook, parsePart, type Reader } from './workbook.xml.ts'
 
@@ -56,7 +56,7 @@ function createRowReader(workbook: Workbook, rows: SheetRow[]): Reader {
       inline.text(text)
       if (!isValue) return
       cell!.value += text
-      if (cell!.value.length > MOST_LETTERS)
+      if (cell!.value.length > LONGEST_CELL)
         throw new NotAWorkbook('a cell holds more than Excel can')
     },
     close: (name) => {

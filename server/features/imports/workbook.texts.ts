@@ -1,12 +1,10 @@
-import { FileRefused } from './order-file.ts'
+import { FileRefused, LONGEST_CELL } from './order-file.ts'
 import { unescape } from './workbook.rules.ts'
 import { NotAWorkbook, readPart, type Reader } from './workbook.xml.ts'
 
 export const TOO_LARGE = '这个 Excel 文件解开后太大，请拆成几个文件，或另存为 CSV'
 const MOST_BYTES = 64 * 1024 * 1024
 const MOST_TEXTS = 2_000_000
-/** Excel's own limit of a cell. A longer text could be named by a million cells. */
-export const MOST_LETTERS = 32_767
 
 export type Texts = { at: (index: number) => string | null }
 
@@ -50,7 +48,8 @@ export function createTextReader(element: string, take: (text: string) => void):
     text: (text) => {
       if (!isText) return
       letters += text.length
-      if (letters > MOST_LETTERS) throw new NotAWorkbook('a text is longer than Excel can hold')
+      // A longer text could be named by a million cells.
+      if (letters > LONGEST_CELL) throw new NotAWorkbook('a text is longer than Excel can hold')
       parts!.push(text)
     },
     close: (name) => {

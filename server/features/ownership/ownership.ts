@@ -4,7 +4,7 @@ import type { OwnershipDeps } from './ownership.deps.ts'
 import { namesDiffer, replaceParties } from './ownership.parties.ts'
 import { findSince, releaseParties, type Lost, type Release } from './ownership.release.ts'
 import * as store from './ownership.store.ts'
-import { isNews } from './parties.rules.ts'
+import { isNews, isOfErased } from './parties.rules.ts'
 import * as proofs from './proofs.store.ts'
 
 /**
@@ -22,6 +22,8 @@ export function createOwnership(deps: OwnershipDeps) {
       replaceParties({ ...deps, db }, load),
     /** Whether a load says something new of who an order's parties are. */
     isNews,
+    /** Whether an order stayed with a former owner of whom nothing is kept any more. */
+    isOfErased,
     pageOfProject: store.pageOfProject,
     /** The parties of a number. */
     pageOfNumber: (db: Db, phoneHmac: Buffer) =>

@@ -105,9 +105,11 @@ async function isStillAbout(tx: Tx, { question, phoneHmac, now }: Effect): Promi
 
 /** 是这位客户的: those named are his for good; the others that were asked about stay held until a person says more. */
 async function keep(tx: Tx, { question, answer, phoneHmac, by, now }: Effect): Promise<void> {
-  const isOthers = ({ customerId, settledHow, orderNo }: Party): boolean =>
-    (customerId === null ? settledHow === 'hand_over' : customerId !== question.customerId) &&
-    !(answer.orders?.includes(orderNo) ?? false)
+  const isOthers = (party: Party): boolean =>
+    (party.customerId === null
+      ? tx.ownership.isOfErased(party)
+      : party.customerId !== question.customerId) &&
+    !(answer.orders?.includes(party.orderNo) ?? false)
   const unclear = (await tx.ownership.pageOfNumber(tx.db, phoneHmac)).filter(
     (party) => isAskedAbout(question, party) && isAnswered(answer, party) && !isOthers(party),
   )

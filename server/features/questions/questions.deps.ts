@@ -26,7 +26,13 @@ export type QuestionsDeps = {
   >
   ownership: Pick<
     Ownership,
-    'findOwner' | 'holdBack' | 'isInQuestion' | 'pageOfNumber' | 'pageOfProject' | 'settle'
+    | 'findOwner'
+    | 'holdBack'
+    | 'isInQuestion'
+    | 'isOfErased'
+    | 'pageOfNumber'
+    | 'pageOfProject'
+    | 'settle'
   >
   reviews: Pick<
     Reviews,

@@ -1,30 +1,15 @@
+import { findNoProof, type Add } from '../../../shared/add-way.ts'
 import type { Why } from '../../../shared/api/why.ts'
 import { toPhones } from '../../../shared/phone.ts'
 import { isSameMember } from '../../../shared/userid.ts'
 import { tellWhy } from '../../../shared/why.ts'
 
-/** `add_way` of a search by phone number (platform-facts 3.3). */
-const PHONE_SEARCH = 2
-
-type Follow = {
-  userId: string
-  addWay: number
-  operUserId: string | null
-  contactType: number | null
-}
-
-const isOwnSearch = ({ userId, addWay, operUserId, contactType }: Follow): boolean =>
-  contactType === 1 &&
-  addWay === PHONE_SEARCH &&
-  operUserId !== null &&
-  isSameMember(operUserId, userId)
-
 /** What a member does about a customer who may not query: as he has added him, if he has. */
-export function tellWhyOf(follow: Follow | null): Why {
+export function tellWhyOf(follow: Add | null): Why {
   if (follow === null) return tellWhy('not_added', 'staff')
-  if (isOwnSearch(follow)) return tellWhy('phone_missing', 'staff')
-  const isOther = follow.contactType !== 1 || follow.addWay !== PHONE_SEARCH
-  return tellWhy(isOther ? 'added_otherwise' : 'customer_searched', 'staff')
+  const noProof = findNoProof(follow)
+  if (noProof === null) return tellWhy('phone_missing', 'staff')
+  return tellWhy(noProof === 'customer_searched' ? noProof : 'added_otherwise', 'staff')
 }
 
 const WAYS: Readonly<Record<number, string>> = {
@@ -53,9 +38,10 @@ const WAYS: Readonly<Record<number, string>> = {
 }
 
 /** How a member got a customer. */
-export function tellAdded(follow: Follow): string {
-  if (isOwnSearch(follow)) return '您搜索手机号添加'
-  if (follow.addWay === PHONE_SEARCH && follow.contactType === 1) return '客户搜索添加您'
+export function tellAdded(follow: Add): string {
+  const noProof = findNoProof(follow)
+  if (noProof === null) return '您搜索手机号添加'
+  if (noProof === 'customer_searched') return '客户搜索添加您'
   return `通过${WAYS[follow.addWay] ?? '其他方式'}添加`
 }
 

@@ -1,3 +1,4 @@
+import type { Add } from '../../../shared/add-way.ts'
 import type { Db } from '../../lib/db.ts'
 import { RESPONSIBLE, waiting } from './staff.store.ts'
 
@@ -11,13 +12,6 @@ const ORDER_OF_CUSTOMER = orderOf(
   'select id from project_parties where customer_id = c.id union select id from project_parties where phone_hmac = c.phone_hmac',
 )
 
-/** How a member has a contact. */
-export type Follow = {
-  userId: string
-  addWay: number
-  operUserId: string | null
-  contactType: number | null
-}
 export type Order = { orderNo: string; title: string }
 type Listed = { id: number; name: string | null; order: Order | null; since: Date }
 
@@ -27,7 +21,7 @@ export type Waiting = Listed & {
   app: string
   tied: boolean
   tiedBy: string | null
-  follow: Follow | null
+  follow: Add | null
   contested: boolean
   mine: boolean
   expiresAt: Date
@@ -141,7 +135,7 @@ export async function pageUnstated(
 
 export type Otherwise = Listed & {
   contact: string
-  follow: Follow
+  follow: Add
   /** Admins were asked: by whom, since when, and whether they have looked. */
   askedBy: string | null
   askedAt: Date | null
@@ -199,7 +193,7 @@ export async function pagePhoneSearches(db: Db, userId: string): Promise<Search[
 
 export type Review = Listed & {
   kind: string
-  follow: Follow
+  follow: Add
   remarkMobiles: string[]
   answered: { phoneMasked: string } | null
   effectiveAt: Date | null
