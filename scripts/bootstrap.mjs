@@ -9,6 +9,12 @@ import { leaveWithNpm } from './bootstrap/parent.mjs'
 import { at, bin, node, root, runProgram, say, seconds, Stop } from './bootstrap/run.mjs'
 
 /** `script` runs from the build; `run` is a program of its own that needs no build; `checks` runs CHECKS. */
+const JEST = node(
+  '--disable-warning=ExperimentalWarning',
+  '--experimental-vm-modules',
+  bin('jest/bin/jest.js'),
+)
+
 const COMMANDS = {
   start: { script: 'scripts/start' },
   story: { script: 'scripts/story' },
@@ -24,12 +30,10 @@ const COMMANDS = {
   'upload:miniprogram': { run: node(at('scripts/upload-miniprogram.mjs')) },
   'dev:miniprogram': { run: node(at('scripts/build-miniprogram.mjs'), '--watch') },
   screenshots: { run: node('--import', 'tsx', at('scripts/screenshots.ts')) },
-  test: {
-    run: node(
-      '--disable-warning=ExperimentalWarning',
-      '--experimental-vm-modules',
-      bin('jest/bin/jest.js'),
-    ),
+  test: { run: JEST },
+  'test:long': {
+    run: [...JEST, '--findRelatedTests', 'server/test/long.ts'],
+    env: { TEST_LONG: '1' },
   },
   'test:mutants': { run: node('--import', 'tsx', at('scripts/mutants.ts')) },
   check: { checks: true },
@@ -89,8 +93,7 @@ async function main([name = 'start', ...rest]) {
   leaveWithNpm()
   await prepare(!command.run && !command.checks)
   if (command.checks) await runChecks()
-  if (command.run)
-    process.exitCode = await runProgram([...command.run, ...rest], { ipc: command.ipc })
+  if (command.run) process.exitCode = await runProgram([...command.run, ...rest], command)
   if (command.script) await runScript(`${command.script}.js`, rest)
 }
 

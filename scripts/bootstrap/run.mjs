@@ -27,12 +27,16 @@ const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 }
  * Runs a program to its end and gives its exit code; signals go to it, and we wait for it. With `ipc` the child sees
  * its channel close when we are killed the hard way. `onSpawn` gets its pid.
  */
-export function runProgram([file, ...args], { onSpawn, stdout = 'inherit', ipc = false } = {}) {
+export function runProgram(
+  [file, ...args],
+  { onSpawn, stdout = 'inherit', ipc = false, env = {} } = {},
+) {
   return new Promise((resolve, reject) => {
     const stdio = ['inherit', stdout, 'inherit', ...(ipc ? ['ipc'] : [])]
     const child = spawn(file, args, {
       cwd: root,
       stdio,
+      env: { ...process.env, ...env },
       shell: file === 'npm' && process.platform === 'win32',
     })
     const forward = (signal) => child.kill(signal)

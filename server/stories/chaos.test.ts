@@ -8,19 +8,20 @@ import { createPeople, findDeny, findTicket, type Person } from '../../scripts/p
 import { createHttp } from '../../scripts/play/requests.ts'
 import { callingFrom, nextAddress } from '../test/addresses.ts'
 import { testDatabase, type TestDatabase } from '../test/database.ts'
+import { howMany } from '../test/long.ts'
 import { spawnServer, type ServerProcess } from '../test/processes.ts'
 import { ADMIN_KEY, townEnvironment } from '../test/town.ts'
 import { jobsDone, seeded, waitFor } from '../test/wait.ts'
 import { addJob, listJobs, runJobsNow } from '../test/job-desk.ts'
 
-const CUSTOMERS = 500
+const CUSTOMERS = howMany(150, 500)
 const AT_ONCE = 20
 /** Nobody has got any further for so long: it hangs. A slow machine only takes longer. */
 const STUCK_SECONDS = 40
 const HANGS_MS = 600_000
 const SEED = 20261121
 
-/** 500 customers do not sign in from one address; a proxy tells theirs. */
+/** So many customers do not sign in from one address; a proxy tells theirs. */
 const addressOfSomebody = () => callingFrom(nextAddress())
 
 let database: TestDatabase
@@ -232,7 +233,7 @@ async function forEach<T>(items: readonly T[], action: (item: T) => Promise<void
 }
 
 test(
-  'with 10 % of the callbacks lost, 10 % doubled and all in another order, 500 customers end as the sandbox knows them',
+  'with 10 % of the callbacks lost, 10 % doubled and all in another order, customers end as the sandbox knows them',
   async () => {
     const begin = Date.now()
     const control = createHttp(sandbox.url)

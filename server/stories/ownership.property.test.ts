@@ -1,12 +1,13 @@
 import { expect, test } from '@jest/globals'
 import { openDb, type Db } from '../lib/db.ts'
 import { testDatabase } from '../test/database.ts'
+import { howMany } from '../test/long.ts'
 import { makePlan, takeStep } from '../test/numbers/steps.ts'
 import { findUnreachable } from '../test/numbers/reach.ts'
 import { findLeaks, openWorld, type World } from '../test/numbers/world.ts'
 
 const SEED = Number(process.env['PROPERTY_SEED'] ?? Date.now() % 1_000_000_000)
-const COUNT = Number(process.env['PROPERTY_COUNT'] ?? 2_000)
+const COUNT = Number(process.env['PROPERTY_COUNT'] ?? howMany(250, 2_000))
 const AT_ONCE = 4
 /** So many lives share a database; then it is emptied, or each would search through all that went before. */
 const TOGETHER = 100

@@ -215,6 +215,6 @@ async function settle({ sandbox, database }: Pick<Parts, 'sandbox' | 'database'>
       .whereRaw('attempts < max_attempts')
       .count<{ count: number }[]>({ count: '*' })
     quiet = Number(row!.count) === 0 ? quiet + 1 : 0
-    await new Promise((resolve) => setTimeout(resolve, 8))
+    await new Promise((resolve) => setTimeout(resolve, 4))
   }
 }

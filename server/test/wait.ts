@@ -8,9 +8,11 @@ export async function waitFor<T>(
   look: () => Promise<T | undefined | false | null> | T | undefined | false | null,
   seconds = 25,
 ): Promise<T> {
-  for (const end = Date.now() + seconds * 1_000; Date.now() < end; await sleep(50)) {
+  const end = Date.now() + seconds * 1_000
+  for (let pause = 4; Date.now() < end; pause = Math.min(pause * 1.5, 50)) {
     const found = await look()
     if (found !== undefined && found !== false && found !== null) return found
+    await sleep(pause)
   }
   throw new Error(`waited ${String(seconds)} s in vain for ${what}`)
 }
