@@ -19,16 +19,21 @@ const JOBS = `
   select 'runner-' || id as id, task_identifier as name, ${COLUMNS} from graphile_worker.jobs
   union all select 'lane-' || id, name, ${COLUMNS} from lane_jobs`
 
+/** Where a page ends. */
+export type JobMark = Pick<ListedJob, 'id' | 'runAt'> & { isTried: boolean }
+export type JobsWanted = { state: JobState | null; after: JobMark | null; limit: number }
+
+/** To the millisecond, which is all that a mark can tell. */
+const PLACE = `state <> 'failed', date_trunc('milliseconds', "runAt"), id`
+
 /** What is not done yet: that first which nobody tries any more, then what has waited longest. */
-export async function pageJobs(
-  db: Db,
-  { state, limit }: { state: JobState | null; limit: number },
-): Promise<ListedJob[]> {
+export async function pageJobs(db: Db, { state, after, limit }: JobsWanted): Promise<ListedJob[]> {
   const { rows } = await db.raw<{ rows: ListedJob[] }>(
     `
     select * from (${JOBS}) job where (:state::text is null or state = :state::text)
-    order by state = 'failed' desc, "runAt", id limit :limit`,
-    { state, limit },
+      and (:id::text is null or (${PLACE}) > (:isTried::boolean, :runAt::timestamptz, :id::text))
+    order by ${PLACE} limit :limit`,
+    { state, limit, ...(after ?? { id: null, isTried: null, runAt: null }) },
   )
   return rows
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { until } from '../../scripts/play/until.ts'
-import { leaveOneTry, tryAgain } from '../test/job-desk.ts'
+import { addJob, giveUp, leaveOneTry, putOff, tryAgain } from '../test/job-desk.ts'
 import { ADMIN_KEY, useTown } from '../test/town.ts'
 
 const town = useTown()
@@ -101,6 +101,27 @@ describe('work that is not done', () => {
     expect((await settleJob(id, 'dismiss')).status).toBe(status)
     expect((await settleJob('lane-1', 'retry', {})).status).toBe(400)
   })
+})
+
+test('a list longer than a page goes on behind the last job, whatever has failed or comes meanwhile', async () => {
+  const { db } = town()
+  const addLater = async (name: string): Promise<void> => {
+    await addJob(db, name)
+    await putOff(db, name)
+  }
+  for (const name of ['story.one', 'story.two', 'story.three', 'story.four']) await addLater(name)
+  await giveUp(db, 'story.three')
+  const all = (await jobs()).items.map((job: Item) => job['id'])
+  expect(all).toHaveLength(4)
+  const first = await jobs('?limit=2')
+  await addLater('story.five')
+  const second = await jobs(`?limit=2&cursor=${first.nextCursor}`)
+  expect([...first.items, ...second.items].map((job: Item) => job['id'])).toEqual(all)
+  expect(first.items[0]).toMatchObject({ name: 'story.three', state: 'failed' })
+  const third = await jobs(`?limit=2&cursor=${second.nextCursor}`)
+  expect(third).toMatchObject({ items: [{ name: 'story.five' }] })
+  expect(third.nextCursor).toBeUndefined()
+  expect((await get('jobs?cursor=nonsense')).status).toBe(400)
 })
 
 test('what the platforms have told is listed, page by page, without what was in it', async () => {

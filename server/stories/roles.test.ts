@@ -30,6 +30,17 @@ const keys = async (): Promise<Record<string, unknown>[]> =>
   (await town().server.get('/api/admin/keys', ADMIN_KEY)).body.data.items
 const give = (role: string | null, key = ADMIN_KEY, to = userid) =>
   town().server.put(`/api/admin/roles/${to}`, { role, reason: '客服主管' }, key)
+/** What a list holds, page by page. */
+async function readPages(path: string): Promise<Record<string, unknown>[][]> {
+  const pages: Record<string, unknown>[][] = []
+  for (let cursor: string | undefined = ''; cursor !== undefined;) {
+    const after: string = cursor === '' ? '' : `&cursor=${cursor}`
+    const { data } = (await town().server.get(path + after, ADMIN_KEY)).body
+    pages.push(data.items)
+    cursor = data.nextCursor
+  }
+  return pages
+}
 const operations = async (query = ''): Promise<Record<string, any>[]> =>
   (await town().server.get(`/api/admin/operations${query}`, ADMIN_KEY)).body.data.items
 
@@ -137,6 +148,21 @@ describe('a member with a role', () => {
     const { items } = (await server.get('/api/admin/roles', ADMIN_KEY)).body.data
     expect(items).toMatchObject([{ userid: userid.toUpperCase(), name: '孙丽', role: 'admin' }])
     expect((await give('admin')).body.message).toBe('没有变化')
+  })
+
+  test('keys and roles are read page by page, each once', async () => {
+    for (const name of ['zhangsan', 'lisi', 'wangwei']) await give('viewer', ADMIN_KEY, name)
+    for (const scope of ['viewer', 'service', 'operator']) await make(scope)
+    const roles = await readPages('/api/admin/roles?limit=2')
+    expect(roles.map((page) => page.map(({ userid }) => userid))).toEqual([
+      ['lisi', 'wangwei'],
+      ['zhangsan'],
+    ])
+    const keys = await readPages('/api/admin/keys?limit=2')
+    expect(keys.map((page) => page.map(({ scope }) => scope))).toEqual([
+      ['operator', 'service'],
+      ['viewer'],
+    ])
   })
 
   test('no other web site acts with his cookie', async () => {

@@ -60,6 +60,10 @@ export const leaveOneTry = async (db: Db, name: string): Promise<void> => {
     .update({ attempts: db.raw('max_attempts - 1') })
 }
 
+/** There is no other try. */
+export const giveUp = (db: Db, name: string) =>
+  ofRunner(db, { set: 'attempts = max_attempts', name })
+
 /** What a killed process held looks abandoned for longer than it is. */
 export const ageLocks = async (db: Db): Promise<void> => {
   for (const table of ['graphile_worker._private_jobs', 'lane_jobs'])

@@ -43,7 +43,7 @@ const Key = v.object({
   revokedAt: v.optional(InstantOut),
 })
 export type Key = v.InferOutput<typeof Key>
-export const Keys = v.object({ items: v.array(Key) })
+export const Keys = v.object({ items: v.array(Key), nextCursor: v.optional(v.string()) })
 export const EndedKey = v.object({ revoked: v.literal(true) })
 export const Because = v.strictObject({ reason: v.optional(Reason) })
 
@@ -54,7 +54,10 @@ const RoleOfMember = v.object({
   givenAt: InstantOut,
   givenBy: v.string(),
 })
-export const Roles = v.object({ items: v.array(RoleOfMember) })
+export const Roles = v.object({
+  items: v.array(RoleOfMember),
+  nextCursor: v.optional(v.string()),
+})
 export type RoleOfMember = v.InferOutput<typeof RoleOfMember>
 export const MemberPath = v.object({ userid: Member })
 export const RoleBody = v.strictObject({ role: v.nullable(Role), reason: v.optional(Reason) })

@@ -20,8 +20,8 @@ const Job = v.object({
 })
 export type Job = v.InferOutput<typeof Job>
 export const JobQuery = v.strictObject({
+  ...PageQuery.entries,
   state: v.optional(JobState),
-  limit: PageQuery.entries.limit,
 })
 /** `failed`: nobody tries them any more. */
 export const Jobs = v.object({
@@ -33,6 +33,7 @@ export const Jobs = v.object({
     waiting: v.number(),
     oldestDueAt: v.optional(InstantOut),
   }),
+  nextCursor: v.optional(v.string()),
 })
 export const JobPath = v.object({
   id: v.pipe(v.string(), v.regex(/^(?:runner|lane)-\d{1,15}$/, '任务编号格式不正确')),

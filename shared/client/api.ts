@@ -817,7 +817,7 @@ export type Api = {
   }
   /** Work that is not done yet: what failed for good first, then what has waited longest */
   'GET /api/admin/jobs': {
-    query?: { state?: 'running' | 'failed' | 'retrying' | 'waiting'; limit?: string | number }
+    query?: { cursor?: string | number; limit?: string | number; state?: 'running' | 'failed' | 'retrying' | 'waiting' }
     data: {
       items: {
         id: string
@@ -836,6 +836,7 @@ export type Api = {
         waiting: number
         oldestDueAt?: string
       }
+      nextCursor?: string
     }
     code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
@@ -1488,6 +1489,7 @@ export type Api = {
   }
   /** All keys, the newest first */
   'GET /api/admin/keys': {
+    query?: { cursor?: string | number; limit?: string | number }
     data: {
       items: {
         id: number
@@ -1499,8 +1501,9 @@ export type Api = {
         lastUsedAt?: string
         revokedAt?: string
       }[]
+      nextCursor?: string
     }
-    code: 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+    code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
   /** A new key, told this once */
   'POST /api/admin/keys': {
@@ -1527,6 +1530,7 @@ export type Api = {
   }
   /** Members who may do an admin's work */
   'GET /api/admin/roles': {
+    query?: { cursor?: string | number; limit?: string | number }
     data: {
       items: {
         userid: string
@@ -1535,8 +1539,9 @@ export type Api = {
         givenAt: string
         givenBy: string
       }[]
+      nextCursor?: string
     }
-    code: 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+    code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
   /** Give a member a role, or take it with null */
   'PUT /api/admin/roles/{userid}': {

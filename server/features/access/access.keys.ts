@@ -1,5 +1,6 @@
 import type { Scope } from '../../../shared/api/access.ts'
 import { inTransaction, type Db } from '../../lib/db.ts'
+import { cutPage } from '../../lib/pages.ts'
 import { randomToken, sameText, sha256 } from '../../lib/secrets.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { By, KeyDeps } from './access.deps.ts'
@@ -32,7 +33,13 @@ export const createKeys = (deps: KeyDeps) => ({
   /** Keys that open doors now. */
   listKeys: () => store.pageLiveKeys(deps.db, deps.clock()),
   /** All there ever were, the newest first. */
-  listAllKeys: () => store.pageKeys(deps.db),
+  listAllKeys: async ({ limit, ...at }: { before: number | null; limit: number }) => {
+    const { shown, last } = cutPage(
+      await store.pageKeys(deps.db, { ...at, limit: limit + 1 }),
+      limit,
+    )
+    return { items: shown, next: last?.id }
+  },
   /** Ends one key. */
   revokeKey: (id: number, by: By) => revokeKey(deps, { id, by }),
   /** Ends every key of this name; answers how many. */
@@ -105,9 +112,7 @@ const revokeKeys = (deps: KeyDeps, { name, by }: { name: string; by: By }): Prom
   inTransaction(deps, async (tx) => {
     await store.lockAccess(tx.db)
     const now = tx.clock()
-    const keys = (await store.pageKeys(tx.db)).filter(
-      (key) => key.name === name && key.revokedAt === null,
-    )
+    const keys = await store.pageNamed(tx.db, name)
     for (const key of keys) await end(tx, { key, by, now })
     return keys.length
   })

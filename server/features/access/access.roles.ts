@@ -1,5 +1,6 @@
 import type { Role } from '../../../shared/api/access.ts'
 import { inTransaction } from '../../lib/db.ts'
+import { cutPage } from '../../lib/pages.ts'
 import type { AccessDeps, By } from './access.deps.ts'
 import { isOnlyAdmin, type Officer } from './access.keys.ts'
 import * as store from './access.store.ts'
@@ -17,10 +18,17 @@ export async function findMember(deps: AccessDeps, userId: string): Promise<Offi
 
 type Listed = store.MemberRole & { name: string | null }
 
-export async function listRoles(deps: AccessDeps): Promise<Listed[]> {
-  const roles = await store.pageRoles(deps.db)
-  const names = await deps.members.namesOf(roles.map(({ userId }) => userId))
-  return roles.map((one) => ({ ...one, name: names.get(one.userId) ?? null }))
+export async function listRoles(
+  deps: AccessDeps,
+  { after, limit }: { after: string; limit: number },
+): Promise<{ items: Listed[]; next: string | undefined }> {
+  const found = await store.pageRoles(deps.db, { after, limit: limit + 1 })
+  const { shown, last } = cutPage(found, limit)
+  const names = await deps.members.namesOf(shown.map(({ userId }) => userId))
+  return {
+    items: shown.map((one) => ({ ...one, name: names.get(one.userId) ?? null })),
+    next: last?.userId,
+  }
 }
 
 /** Gives a member a role, or takes it. Only who works here now gets one; the last who may decide everything keeps his. */

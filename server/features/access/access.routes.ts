@@ -11,11 +11,14 @@ import {
   RoleBody,
   Roles,
 } from '../../../shared/api/access.ts'
+import { PageQuery } from '../../../shared/api/projects.ts'
 import { Id } from '../../../shared/api/remedies.ts'
 import type { Refusals } from '../../http/errors.ts'
-import { route, type Officer, type Route } from '../../http/route.ts'
+import { readMark, route, toMark, type Officer, type Route } from '../../http/route.ts'
 import { present } from '../../lib/present.ts'
 import type { Access, By } from './access.ts'
+
+const DEFAULT_LIMIT = 50
 
 const LAST_ADMIN = {
   last_admin: [409, 'access.last_admin', '这是最后一个管理员，不能取消；请先给别人管理员权限'],
@@ -61,8 +64,18 @@ function createKeyRoutes(access: Access): Route[] {
   const path = '/api/admin/keys'
   return [
     route(
-      { method: 'get', path, who: 'admin', summary: 'All keys, the newest first', data: Keys },
-      async () => ({ data: { items: (await access.listAllKeys()).map((key) => present(key)) } }),
+      {
+        method: 'get',
+        path,
+        who: 'admin',
+        summary: 'All keys, the newest first',
+        query: PageQuery,
+        data: Keys,
+      },
+      async ({ query: { cursor, limit = DEFAULT_LIMIT } }) => {
+        const { items, next } = await access.listAllKeys({ before: readMark(cursor), limit })
+        return { data: { items: items.map(present), ...toMark(next) } }
+      },
     ),
     route(
       {
@@ -109,16 +122,18 @@ function createRoleRoutes(access: Access): Route[] {
         path: '/api/admin/roles',
         who: 'admin',
         summary: "Members who may do an admin's work",
+        query: PageQuery,
         data: Roles,
       },
-      async () => ({
-        data: {
-          items: (await access.listRoles()).map(({ userId, ...role }) => ({
-            userid: userId,
-            ...present(role),
-          })),
-        },
-      }),
+      async ({ query: { cursor: after = '', limit = DEFAULT_LIMIT } }) => {
+        const { items, next } = await access.listRoles({ after, limit })
+        return {
+          data: {
+            items: items.map(({ userId, ...role }) => ({ userid: userId, ...present(role) })),
+            ...(next !== undefined && { nextCursor: next }),
+          },
+        }
+      },
     ),
     route(
       {

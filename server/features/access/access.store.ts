@@ -72,7 +72,18 @@ export async function countAdmins(db: Db, now: Date): Promise<number> {
 }
 
 /** The newest first, also those that are over. */
-export const pageKeys = (db: Db) => db('admin_keys').orderBy('id', 'desc').select<Key[]>(COLUMNS)
+export const pageKeys = (db: Db, { before, limit }: { before: number | null; limit: number }) =>
+  db('admin_keys')
+    .modify((query) => {
+      if (before !== null) void query.where('id', '<', before)
+    })
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .select<Key[]>(COLUMNS)
+
+/** Those of a name that nobody has ended. */
+export const pageNamed = (db: Db, name: string) =>
+  db('admin_keys').where({ name }).whereNull('revoked_at').orderBy('id').select<Key[]>(COLUMNS)
 
 export const pageLiveKeys = (db: Db, now: Date) =>
   live(db, now).orderBy('id').select<Key[]>(COLUMNS)
@@ -94,8 +105,13 @@ export const findRole = (db: Db, userId: string) =>
     .select(ROLE_COLUMNS)
     .first<MemberRole | undefined>()
 
-export const pageRoles = (db: Db) =>
-  db('member_roles').orderBy('userid').select<MemberRole[]>(ROLE_COLUMNS)
+/** By userid, behind `after`. */
+export const pageRoles = (db: Db, { after, limit }: { after: string; limit: number }) =>
+  db('member_roles')
+    .whereRaw('lower(userid) > lower(?)', [after])
+    .orderByRaw('lower(userid)')
+    .limit(limit)
+    .select<MemberRole[]>(ROLE_COLUMNS)
 
 export const writeRole = (db: Db, row: MemberRole) =>
   db('member_roles')

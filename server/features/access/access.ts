@@ -11,8 +11,8 @@ export const createAccess = (deps: AccessDeps) => ({
   ...createKeys(deps),
   /** What a member may do beside his own page; null: nothing. */
   findMember: (userId: string) => findMember(deps, userId),
-  /** Members with a role, with their names as WeCom told them. */
-  listRoles: () => listRoles(deps),
+  /** Members with a role behind a userid, with their names as WeCom told them; `next`: where the page behind begins. */
+  listRoles: (page: { after: string; limit: number }) => listRoles(deps, page),
   /** Gives a member a role, or takes it (null). */
   changeRole: (given: GivenRole) => changeRole(deps, given),
   /** A member has left the company. */

@@ -11,9 +11,10 @@ import {
 } from '../../../shared/api/monitor.ts'
 import { maskPhone } from '../../../shared/phone.ts'
 import type { Refusals } from '../../http/errors.ts'
-import { readMark, route, toMark, type Route } from '../../http/route.ts'
+import { BAD_CURSOR, readMark, route, toMark, type Route } from '../../http/route.ts'
 import { maskText } from '../../lib/log.ts'
 import { present } from '../../lib/present.ts'
+import { readJobMark, toJobMark } from './monitor.rules.ts'
 import type { ListedJob, Monitor } from './monitor.ts'
 
 const DEFAULT_LIMIT = 50
@@ -35,10 +36,19 @@ const createJobListRoute = (monitor: Monitor): Route =>
         'Work that is not done yet: what failed for good first, then what has waited longest',
       query: JobQuery,
       data: Jobs,
+      refusals: { bad_cursor: BAD_CURSOR },
     },
-    async ({ query: { state = null, limit = DEFAULT_LIMIT } }) => {
-      const { items, counts } = await monitor.listJobs({ state, limit })
-      return { data: { items: items.map(presentJob), counts: present(counts) } }
+    async ({ query: { cursor, state = null, limit = DEFAULT_LIMIT } }) => {
+      const after = cursor === undefined ? null : readJobMark(cursor)
+      if (cursor !== undefined && after === null) return { refused: 'bad_cursor' }
+      const { items, counts, last } = await monitor.listJobs({ state, after, limit })
+      return {
+        data: {
+          items: items.map(presentJob),
+          counts: present(counts),
+          ...(last && { nextCursor: toJobMark(last) }),
+        },
+      }
     },
   )
 

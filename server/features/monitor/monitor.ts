@@ -5,7 +5,7 @@ import {
   findJob,
   pageJobs,
   retryJob,
-  type JobState,
+  type JobsWanted,
 } from '../../lib/job-list.ts'
 import { cutPage } from '../../lib/pages.ts'
 import type { Audit } from '../audit/audit.ts'
@@ -24,10 +24,10 @@ type Page<T> = { items: readonly T[]; next: number | undefined }
 export function createMonitor(deps: Deps) {
   const { db } = deps
   return {
-    listJobs: async (look: { state: JobState | null; limit: number }) => ({
-      items: await pageJobs(db, look),
-      counts: await countJobs(db),
-    }),
+    listJobs: async ({ limit, ...look }: JobsWanted) => {
+      const { shown, last } = cutPage(await pageJobs(db, { ...look, limit: limit + 1 }), limit)
+      return { items: shown, counts: await countJobs(db), last }
+    },
     retry: (id: string, by: By) => settle(deps, { id, by, how: 'retried' }),
     dismiss: (id: string, by: By) => settle(deps, { id, by, how: 'dismissed' }),
     listCallbacks: async (
