@@ -44,6 +44,9 @@ export const copyText = (data: string): Promise<boolean> =>
 
 export type ChatLink = { kfUrl: string; corpId: string }
 
+/** What is said where nothing else on the page helps on. */
+export const CHAT_REFUSED = '客服聊天没有打开，请再点一次，或在手机微信里打开小程序'
+
 /**
  * Opens the customer-service chat. Must run inside the tap handler with nothing awaited before; `onRefused` runs when
  * this WeChat cannot do it (base library below 2.19, no bound corp id: errCode 6, some desktops).

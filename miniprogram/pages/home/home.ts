@@ -2,7 +2,7 @@ import { serverNow } from '../../lib/clock.ts'
 import { createLatest } from '../../lib/latest.ts'
 import { createPoller, type Poller } from '../../lib/poller.ts'
 import { toProblem, type Problem } from '../../lib/problem.ts'
-import { endPullDown, fontScale, goTo, openChat, PAGES, toast } from '../../lib/ui.ts'
+import { CHAT_REFUSED, endPullDown, fontScale, goTo, openChat, PAGES, toast } from '../../lib/ui.ts'
 import { fetchMe } from '../../services/account.ts'
 import { fetchProjects } from '../../services/projects.ts'
 import { toHomeProjects, toHomeView, type HomeProjects, type HomeView } from './home.view.ts'
@@ -74,8 +74,12 @@ Page({
   },
   onNext() {
     const { url = '', support = null } = this.data.view ?? {}
-    if (support) openChat(support, () => toast('这台设备打不开客服聊天，请在微信里直接联系顾问'))
+    if (support) openChat(support, () => toast(CHAT_REFUSED))
     else if (url) goTo(url)
+  },
+  onSupport() {
+    const { chat = null } = this.data.view ?? {}
+    if (chat) openChat(chat, () => toast(CHAT_REFUSED))
   },
   onProject() {
     if (this.data.home) goTo(PAGES.project(this.data.home.main.id))

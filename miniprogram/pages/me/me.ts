@@ -1,6 +1,15 @@
 import { createLatest } from '../../lib/latest.ts'
 import { toMessage, toProblem, type Problem } from '../../lib/problem.ts'
-import { confirmed, fontScale, goTo, openChat, PAGES, startAnew, toast } from '../../lib/ui.ts'
+import {
+  CHAT_REFUSED,
+  confirmed,
+  fontScale,
+  goTo,
+  openChat,
+  PAGES,
+  startAnew,
+  toast,
+} from '../../lib/ui.ts'
 import { endBinding, fetchMe } from '../../services/account.ts'
 import { forgetCode } from '../../services/binding.ts'
 import { toMeView, type MeView } from './me.view.ts'
@@ -56,7 +65,7 @@ Page({
   },
   onSupport() {
     const { support = null } = this.data.view ?? {}
-    if (support) openChat(support, () => toast('这台设备打不开客服聊天，请在手机微信里打开'))
+    if (support) openChat(support, () => toast(CHAT_REFUSED))
   },
   onPrivacy() {
     if (typeof wx.openPrivacyContract === 'function')
