@@ -1,4 +1,4 @@
-import { CHAT_REFUSED, openChat, toast } from '../../lib/ui.ts'
+import { openChat } from '../../lib/ui.ts'
 
 /** The customer's advisor; with `support` (a ChatLink) there is a button to the chat. */
 Component({
@@ -9,7 +9,7 @@ Component({
   methods: {
     onChat() {
       const { kfUrl, corpId } = this.data.support as { kfUrl?: string; corpId?: string }
-      if (kfUrl && corpId) openChat({ kfUrl, corpId }, () => toast(CHAT_REFUSED))
+      if (kfUrl && corpId) openChat({ kfUrl, corpId })
     },
   },
 })

@@ -1,15 +1,6 @@
 import { createLatest } from '../../lib/latest.ts'
 import { toMessage, toProblem, type Problem } from '../../lib/problem.ts'
-import {
-  CHAT_REFUSED,
-  confirmed,
-  fontScale,
-  goTo,
-  openChat,
-  PAGES,
-  startAnew,
-  toast,
-} from '../../lib/ui.ts'
+import { confirmed, fontScale, goTo, openChat, PAGES, startAnew, toast } from '../../lib/ui.ts'
 import { endBinding, fetchMe } from '../../services/account.ts'
 import { forgetCode } from '../../services/binding.ts'
 import { toMeView, type MeView } from './me.view.ts'
@@ -65,7 +56,7 @@ Page({
   },
   onSupport() {
     const { support = null } = this.data.view ?? {}
-    if (support) openChat(support, () => toast(CHAT_REFUSED))
+    if (support) openChat(support)
   },
   onPrivacy() {
     if (typeof wx.openPrivacyContract === 'function')

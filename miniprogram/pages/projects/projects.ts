@@ -2,7 +2,6 @@ import { serverNow } from '../../lib/clock.ts'
 import { createLatest } from '../../lib/latest.ts'
 import { toMessage, toProblem, type Problem } from '../../lib/problem.ts'
 import {
-  CHAT_REFUSED,
   endPullDown,
   fontScale,
   goTo,
@@ -102,7 +101,7 @@ Page({
     void this.refresh()
   },
   onSupport() {
-    if (this.data.support) openChat(this.data.support, () => toast(CHAT_REFUSED))
+    if (this.data.support) openChat(this.data.support)
   },
   onFound() {
     void this.refresh()
