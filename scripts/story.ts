@@ -72,7 +72,7 @@ async function bindFirst(customer: Person, world: World): Promise<void> {
   scene(
     world.servedByPeople
       ? '二、客户第一次打开小程序，客服由人工接待，用链接绑定'
-      : '二、客户第一次打开小程序，用验证码绑定',
+      : '二、客户第一次打开小程序，用绑定码绑定',
   )
   await step('wx.login 登录', async () => {
     await customer.signIn()
@@ -80,9 +80,9 @@ async function bindFirst(customer: Person, world: World): Promise<void> {
     hold(me.nextStep === 'get_code' && !me.canQuery, 'a stranger is told to get a code')
     sees('小程序首页', me.nextStepText)
   })
-  const { bindCode, kfUrl } = await step('取得 6 位验证码', () => customer.code())
+  const { bindCode, kfUrl } = await step('取得 6 位绑定码', () => customer.code())
   sees('小程序绑定页', `${bindCode.slice(0, 3)} ${bindCode.slice(3)}（只保存指纹，5 分钟有效）`)
-  await step(world.servedByPeople ? '打开客服聊天' : '在微信客服里发送验证码', () =>
+  await step(world.servedByPeople ? '打开客服聊天' : '在微信客服里发送绑定码', () =>
     world.servedByPeople ? customer.enter(kfUrl) : customer.say(bindCode),
   )
   await confirm(customer, world)
@@ -181,7 +181,7 @@ async function keepApart(
   people: ReturnType<typeof createPeople>,
   { first, second, run }: { first: Person; second: Person; run: string },
 ): Promise<void> {
-  scene('六、各看各的，用过的验证码作废')
+  scene('六、各看各的，用过的绑定码作废')
   await step('王伟按手机号添加第二位客户，他只看到自己的项目', async () => {
     await people.add('wangwei', second.phone)
     const list = await until('the project list', async () => {
@@ -203,7 +203,7 @@ async function answerStranger(people: ReturnType<typeof createPeople>): Promise<
     await stranger.say('000000')
     const answer = await until('an answer', async () => botTexts(await stranger.chat())[0])
     hold(
-      answer === '验证码无效或已过期，请回小程序换一个',
+      answer === '绑定码无效或已过期，请回小程序换一个',
       'one answer for unknown, expired and used',
     )
     sees('客服聊天', answer)

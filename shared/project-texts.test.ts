@@ -92,7 +92,7 @@ const ORDER = {
 
 test('an order is told by its number, its place and the named fields', () => {
   expect(toOrderText([ORDER], 'Asia/Shanghai')).toBe(
-    '您的订单：\n· 翠湖花园\n  订单号：SO-1\n  地址：西湖区翠湖花园 8 幢\n  合同金额：¥128,000.5\n  签约日期：2026-03-02\n  户型：三室',
+    '您的订单：\n· 翠湖花园\n  订单号：SO-1\n  地址：西湖区翠湖花园 8 幢\n  合同金额：¥128,000.50\n  签约日期：2026-03-02\n  户型：三室',
   )
 })
 

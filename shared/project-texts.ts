@@ -2,6 +2,7 @@ import type { ProjectDetail, ProjectItem } from './api/projects.ts'
 import type { OrderField } from './api/settings.ts'
 import { cutText } from './cut-text.ts'
 import { toIsoDay } from './days.ts'
+import { formatMoney } from './money.ts'
 import { tidyText } from './text.ts'
 
 /** What customers ask about their projects in a chat: how far they are, what was ordered, what was installed. */
@@ -132,8 +133,7 @@ function toField({ label, kind }: OrderField, value: string | number, timeZone: 
 }
 
 function toWords(kind: OrderField['kind'], value: string | number, timeZone: string): string {
-  if (kind === 'money' && typeof value === 'number')
-    return `¥${new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 }).format(value)}`
+  if (kind === 'money') return formatMoney(value)
   return kind === 'date' ? toIsoDay(new Date(value), timeZone) : String(value)
 }
 

@@ -14,7 +14,7 @@ type Row = readonly [step: Told['step'], text: string, nextStep: string]
 type Rows = Row | Record<'none' | 'over' | 'live', Row>
 
 const OPEN_THE_CHAT = '请打开客服聊天，点一下收到的卡片，就完成绑定了'
-const ADD_AGAIN = '请把手机号告诉您的顾问：他需要用手机号搜索，重新添加您'
+const ADD_AGAIN = '请把手机号告诉客服：顾问需要用手机号搜索，重新添加您'
 
 /** Bound, and no member has him: nobody can look for somebody of whom no number is known. */
 const NOT_ADDED: Rows = {
@@ -26,12 +26,12 @@ const NOT_ADDED: Rows = {
   over: [
     'state_phone',
     '您填写的手机号已过期，还没有顾问添加您',
-    '请再填写一次手机号，或直接联系您的顾问，请他用手机号搜索添加您',
+    '请在小程序首页再填写一次手机号，顾问会按它搜索、添加您',
   ],
   live: [
     'wait_for_advisor',
     '绑定已完成，您的手机号已经交给顾问',
-    '请等待他添加您为企业微信好友，并在微信里点「接受」；到 {until} 还没有人添加，请再填写一次',
+    '请等待顾问在微信里申请加您为好友，收到后点「接受」；到 {until} 还没有人添加，请在小程序首页再填写一次手机号',
   ],
 }
 
@@ -55,10 +55,10 @@ const ROWS: Record<WhyCode, Rows | 'no_order'> = {
   no_order: [
     'view_projects',
     '您已经可以查询，还没有查到您名下的项目',
-    '签约后，您的项目会出现在这里。如果您已经签约，请告诉您的顾问，或在小程序里输入订单号',
+    '签约后，您的项目会出现在这里。如果您已经签约，请在小程序里输入订单号，或联系客服',
   ],
   order_held: 'no_order',
-  suspended: ['contact_support', '您的绑定需要人工核实', '请联系您的顾问或客服'],
+  suspended: ['contact_support', '您的绑定需要人工核实', '请联系客服，核实之后就能查看项目进度'],
   not_added: NOT_ADDED,
   no_phone_stated: NOT_ADDED,
   added_otherwise: ['ask_advisor', '顾问已是您的好友，但这样添加不能核实手机号', ADD_AGAIN],
@@ -66,12 +66,12 @@ const ROWS: Record<WhyCode, Rows | 'no_order'> = {
   phone_missing: [
     'ask_advisor',
     '顾问已经添加您，还没有登记您的手机号',
-    '请把手机号告诉您的顾问，请他填写在您的客户资料里',
+    '请把手机号告诉客服，顾问会填写在您的客户资料里',
   ],
   phone_in_question: [
     'ask_advisor',
     '您的手机号还需要顾问核实',
-    '请联系您的顾问，他核实之后，就能查看项目进度',
+    '请联系客服，顾问核实之后，就能查看项目进度',
   ],
   not_bound: unbound('您还没有绑定'),
   ended: unbound('您的绑定已解除'),

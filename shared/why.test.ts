@@ -27,17 +27,22 @@ test.each<[WhyCode, Told['step'], Stated[], RegExp]>([
   ['may_query', 'view_projects', STATED, /查看我的项目/],
   ['no_order', 'view_projects', STATED, /签约后.*输入订单号/],
   ['order_held', 'view_projects', STATED, /签约后.*输入订单号/],
-  ['suspended', 'contact_support', STATED, /联系您的顾问或客服/],
+  ['suspended', 'contact_support', STATED, /请联系客服，核实之后/],
   ['not_added', 'state_phone', ['none'], /请填写手机号：顾问按手机号找到您/],
-  ['not_added', 'state_phone', ['over'], /已过期.*再填写一次手机号/],
-  ['not_added', 'wait_for_advisor', [WAITING], /已经交给顾问.*到 3月4日 09:05 还没有人添加/],
+  ['not_added', 'state_phone', ['over'], /已过期.*小程序首页再填写一次手机号/],
+  [
+    'not_added',
+    'wait_for_advisor',
+    [WAITING],
+    /申请加您为好友，收到后点「接受」；到 3月4日 09:05 还没有人添加，请在小程序首页再填写一次手机号/,
+  ],
   ['no_phone_stated', 'state_phone', ['none'], /请填写手机号：顾问按手机号找到您/],
-  ['no_phone_stated', 'state_phone', ['over'], /已过期.*再填写一次手机号/],
+  ['no_phone_stated', 'state_phone', ['over'], /已过期.*小程序首页再填写一次手机号/],
   ['no_phone_stated', 'wait_for_advisor', [WAITING], /到 3月4日 09:05 还没有人添加/],
-  ['added_otherwise', 'ask_advisor', STATED, /告诉您的顾问：他需要用手机号搜索，重新添加您/],
-  ['customer_searched', 'ask_advisor', STATED, /告诉您的顾问：他需要用手机号搜索，重新添加您/],
-  ['phone_missing', 'ask_advisor', STATED, /请他填写在您的客户资料里/],
-  ['phone_in_question', 'ask_advisor', STATED, /请联系您的顾问，他核实之后/],
+  ['added_otherwise', 'ask_advisor', STATED, /告诉客服：顾问需要用手机号搜索，重新添加您/],
+  ['customer_searched', 'ask_advisor', STATED, /告诉客服：顾问需要用手机号搜索，重新添加您/],
+  ['phone_missing', 'ask_advisor', STATED, /告诉客服，顾问会填写在您的客户资料里/],
+  ['phone_in_question', 'ask_advisor', STATED, /请联系客服，顾问核实之后/],
   ['not_bound', 'get_code', ['none', 'over'], /还没有绑定。请打开客服聊天，点一下收到的卡片/],
   ['not_bound', 'get_code', [WAITING], /已收到您的手机号.*打开客服聊天.*发给您的卡片/],
   ['ended', 'get_code', ['none', 'over'], /已解除。请打开客服聊天，点一下收到的卡片/],
@@ -56,7 +61,7 @@ describe.each(WhyCode.options)('what the customer reads of %s', (code) => {
     for (const { text, nextStep } of told.map(({ why }) => why)) {
       expect(text).toMatch(/^[^。{}]{4,40}$/)
       expect(nextStep).toMatch(/^[^{}]+[^。{}]$/)
-      expect(text + nextStep).not.toContain('验证码')
+      expect(text + nextStep).not.toContain('绑定码')
     }
   })
 

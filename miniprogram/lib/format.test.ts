@@ -3,7 +3,6 @@ import {
   formatCountdown,
   formatDate,
   formatMoment,
-  formatMoney,
   groupCode,
   secondsLeft,
   toWarranty,
@@ -38,16 +37,6 @@ describe('dates are those of China', () => {
     ['2025-12-03T02:00:00Z', '2025年12月3日'],
   ])('%p reads %p', (at, text) => expect(formatMoment(at, NOW)).toBe(text))
 })
-
-test.each([
-  [128000, '¥128,000'],
-  ['128000.50', '¥128,000.50'],
-  ['￥1,234,567', '¥1,234,567'],
-  [0, '¥0'],
-  [-5, '-¥5'],
-  ['面议', '面议'],
-  ['', ''],
-])('money %p reads %p', (amount, text) => expect(formatMoney(amount)).toBe(text))
 
 describe('warranty', () => {
   test.each([

@@ -43,15 +43,6 @@ export function formatMoment(at: string, now: number): string {
   return then.year === today.year ? `${then.month}月${then.day}日` : formatDate(at)
 }
 
-/** 128000 -> ¥128,000；a text that is no number stays as it is. */
-export function formatMoney(amount: number | string): string {
-  const value = typeof amount === 'number' ? amount : Number(amount.replace(/[,，\s¥￥]/g, ''))
-  if (!Number.isFinite(value) || amount === '') return String(amount)
-  const [whole = '0', fraction = '00'] = Math.abs(value).toFixed(2).split('.')
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
-  return `${value < 0 ? '-' : ''}¥${grouped}${fraction === '00' ? '' : `.${fraction}`}`
-}
-
 /** How a warranty stands on a day. */
 export function toWarranty(
   until: string | undefined,

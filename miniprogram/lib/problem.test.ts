@@ -2,15 +2,17 @@ import { expect, test } from '@jest/globals'
 import { toMessage, toProblem } from './problem.ts'
 import { RequestError, toNetworkError } from './request.ts'
 
-test('a refusal shows the words of the server', () => {
-  const text = '您还没有查询权限，请联系销售人员通过手机号搜索添加您'
-  expect(
-    toProblem(new RequestError(403, { code: 'projects.not_allowed', message: text })),
-  ).toMatchObject({
-    kind: 'denied',
-    text,
-  })
+test('who may not look reads what is missing in the words of the pages: programs read those of the source', () => {
+  const message = '您还没有查询权限，请联系销售人员通过手机号搜索添加您'
+  expect(toProblem(new RequestError(403, { code: 'projects.not_allowed', message }))).toMatchObject(
+    { kind: 'denied', text: expect.stringMatching(/绑定.*顾问按手机号添加您/) },
+  )
 })
+
+test('a refusal shows the words of the server', () =>
+  expect(
+    toProblem(new RequestError(404, { code: 'projects.unknown', message: '没有这个项目' })),
+  ).toMatchObject({ kind: 'gone', text: '没有这个项目' }))
 
 test('an account that WeChat blocks is not sent to the bind page', () =>
   expect(

@@ -15,7 +15,7 @@ export function toProblem(error: unknown): Problem {
     return {
       kind: 'error',
       title: '页面出了点问题',
-      text: '请再试一次；如果还是不行，请联系您的顾问。',
+      text: '请再试一次；如果还是不行，请到「我的」里联系客服。',
       action: '再试一次',
       trace: '',
     }
@@ -32,7 +32,7 @@ export function toProblem(error: unknown): Problem {
     return {
       kind: 'denied',
       title: '暂时还不能查看',
-      text: message,
+      text: '完成绑定，并由顾问按手机号添加您之后，这里会显示您的项目。',
       action: '看看还差哪一步',
       trace: '',
     }

@@ -44,11 +44,13 @@ export const copyText = (data: string): Promise<boolean> =>
 
 export type ChatLink = { kfUrl: string; corpId: string }
 
+const sayRefused = (): void => toast('客服聊天没有打开，请再点一次，或在手机微信里打开小程序')
+
 /**
- * Opens the customer-service chat. Must run inside the tap handler with nothing awaited before; `onRefused` runs when
- * this WeChat cannot do it (base library below 2.19, no bound corp id: errCode 6, some desktops).
+ * Opens the customer-service chat. Must run inside the tap handler with nothing awaited before; `onRefused` runs, instead of
+ * saying so, when this WeChat cannot do it (base library below 2.19, no bound corp id: errCode 6, some desktops).
  */
-export function openChat({ kfUrl, corpId }: ChatLink, onRefused: () => void): void {
+export function openChat({ kfUrl, corpId }: ChatLink, onRefused = sayRefused): void {
   if (typeof wx.openCustomerServiceChat !== 'function') return onRefused()
   try {
     wx.openCustomerServiceChat({ extInfo: { url: kfUrl }, corpId, fail: onRefused })

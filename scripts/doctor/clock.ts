@@ -43,7 +43,7 @@ function judge(aheadMs: number): Finding {
     `this machine is ${seconds} s ${where[1]} of the platform`,
   ]
   const todo: Words = [
-    '用 NTP（chrony、systemd-timesyncd）校时：验证码只有 5 分钟，回调时间差超过 300 秒会被拒绝',
+    '用 NTP（chrony、systemd-timesyncd）校时：绑定码只有 5 分钟，回调时间差超过 300 秒会被拒绝',
     'keep it in time with NTP: codes live 5 minutes, and callbacks more than 300 s away are refused',
   ]
   return Math.abs(aheadMs) > TOO_FAR_MS ? fail(CLOCK, says, todo) : warn(CLOCK, says, todo)

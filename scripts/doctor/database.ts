@@ -241,7 +241,7 @@ async function examineServed(db: Db, config: Config): Promise<Finding[]> {
     warn(
       BINDING_CHAT,
       [
-        `${openKfId} 由人工接待：客户发的验证码得不到自动回复，只有点链接能绑定`,
+        `${openKfId} 由人工接待：客户发的绑定码得不到自动回复，只有点链接能绑定`,
         `people have the sessions of ${openKfId} from the first word on: digits get no answer there, only the link binds`,
       ],
       [

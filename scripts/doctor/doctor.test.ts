@@ -225,7 +225,7 @@ describe('what is wrong is named, with what to do', () => {
     const { warned, failed, text } = await visit({}, 'real')
     expect(warned.join()).toContain('NODE_ENV=production')
     expect(failed).toEqual([expect.stringContaining('不是 https')])
-    expect(warned.join()).toMatch(/接待人员 servicers：2 人正在接待.*验证码就没有自动回复/)
+    expect(warned.join()).toMatch(/接待人员 servicers：2 人正在接待.*绑定码就没有自动回复/)
     expect(warned.join()).toContain('DATA_DIR/verify/ 里没有')
     expect(text).toMatch(/→ .*接待人员，清空/)
   })

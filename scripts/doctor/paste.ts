@@ -73,7 +73,7 @@ const ON_A_PHONE: readonly (readonly [step: string, zh: string, en: string])[] =
   ['7', '体验版打得开页面（request 合法域名）', 'the trial version shows a page (request domain)'],
   [
     '7',
-    '「打开客服聊天」真的打开聊天（小程序绑定了企业），复制验证码时只问一次隐私',
+    '「打开客服聊天」真的打开聊天（小程序绑定了企业），复制绑定码时只问一次隐私',
     'the button opens the chat (the corp is bound), and copying asks for privacy once',
   ],
   [

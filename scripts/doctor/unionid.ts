@@ -7,7 +7,7 @@ import { fail, ok, warn, type Finding, type Words } from './report.ts'
 type Count = { asked: number; withUnionId: number }
 
 const ONE_TAP: Words = [
-  '没有 unionid 也能用：客户发送验证码后要在聊天里多点一下「打开小程序完成绑定」',
+  '没有 unionid 也能用：客户发送绑定码后要在聊天里多点一下「打开小程序完成绑定」',
   'the product works without it: customers then tap once more in the chat',
 ]
 const NOT_THERE: Words = [

@@ -195,7 +195,7 @@ function judgeDuty(onDuty: number, all: number, world: World): Finding {
   if (world === 'sandbox') return ok(SERVICERS, says)
   return warn(
     SERVICERS,
-    [`${says[0]}：客户的第一句话可能直接归人工，验证码就没有自动回复`, says[1]],
+    [`${says[0]}：客户的第一句话可能直接归人工，绑定码就没有自动回复`, says[1]],
     [
       '绑定用的客服账号不要安排接待人员：微信客服 → 客服账号 → 接待人员，清空；人工咨询另建一个账号（docs/connecting.md 第 3 步）',
       'leave nobody on duty in the account for binding (微信客服 → 客服账号 → 接待人员), and make another one for questions (docs/connecting.md, step 3)',

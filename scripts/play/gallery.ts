@@ -106,7 +106,7 @@ const refuse =
 
 function beforeTheTie({ newcomer, entered }: Cast): Shot[] {
   const bind = { holder: newcomer, page: 'bind/bind', wait: '两步完成绑定' }
-  const unfold = tap('没有卡片？发送验证码')
+  const unfold = tap('没有看到卡片？改用 6 位绑定码')
   return [
     { name: 'home-new', holder: newcomer, page: 'home/home', wait: '先完成绑定' },
     { name: 'bind', ...bind },
@@ -116,7 +116,7 @@ function beforeTheTie({ newcomer, entered }: Cast): Shot[] {
       ...bind,
       act: async (page) => {
         await unfold(page)
-        await tap('复制验证码')(page)
+        await tap('复制绑定码')(page)
         await page.getByText('隐私保护提示').waitFor()
       },
     },
@@ -126,7 +126,7 @@ function beforeTheTie({ newcomer, entered }: Cast): Shot[] {
       before: refuse('**/kf/enter'),
       act: async (page) => {
         await tap('打开客服聊天')(page)
-        await page.getByText('聊天没有打开').waitFor()
+        await page.getByText('客服聊天没有打开').waitFor()
       },
     },
     { name: 'bind-confirm', holder: entered, page: 'bind/bind', wait: '还差一步确认' },
@@ -176,7 +176,7 @@ async function afterTheTie({ people, tied, claim }: Cast): Promise<Shot[]> {
     { name: 'home-phone', holder: as(silent), page: 'home/home', wait: '请留下您的手机号' },
     { name: 'home-waiting', holder: as(waiting), page: 'home/home', wait: '等顾问添加您' },
     { name: 'bind-waiting', holder: as(waiting), page: 'bind/bind', wait: '绑定成功' },
-    { name: 'home-ask', holder: as(byCode), page: 'home/home', wait: '请联系您的顾问' },
+    { name: 'home-ask', holder: as(byCode), page: 'home/home', wait: '请联系客服' },
     { name: 'me-waiting', holder: as(waiting), page: 'me/me', wait: '解除绑定' },
   ]
 }

@@ -28,10 +28,10 @@ test('a step that did not hold says so with what was seen until then, and ends t
   const lines: string[] = []
   const { step, sees, steps } = createTeller((line) => lines.push(line))
   const failing = step('添加', async () => {
-    sees('聊天', '验证码无效')
+    sees('聊天', '绑定码无效')
     throw new Error('did not hold')
   })
   await expect(failing).rejects.toThrow('did not hold')
-  expect(lines).toEqual(['  ✗ 添加', '    聊天：验证码无效'])
+  expect(lines).toEqual(['  ✗ 添加', '    聊天：绑定码无效'])
   expect(steps()).toBe(0)
 })

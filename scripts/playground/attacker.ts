@@ -60,7 +60,7 @@ function digitsOn(page: Document | null | undefined): string | undefined {
   const digits = all('.bind-digits')
     .map((one) => GROUPED.exec(one.textContent)?.slice(1).join(''))
     .find((one) => one !== undefined)
-  const folded = all('[aria-expanded=false]').find((one) => one.textContent.includes('发送验证码'))
+  const folded = all('[aria-expanded=false]').find((one) => one.textContent.includes('位绑定码'))
   if (digits === undefined && folded !== undefined) tap(folded)
   return digits
 }

@@ -95,7 +95,7 @@ async function awaitAnswer(
 
 export const proxy: Scene = {
   id: 'proxy',
-  title: '让人代发验证码',
+  title: '让人代发绑定码',
   hint: '攻击者骗客户：「帮我把这个数字发给客服」',
   tone: 'attack',
   play: async ({ stage, phone, attacker, tell }) => {
@@ -105,12 +105,12 @@ export const proxy: Scene = {
     const token = await signIn(thief)
     attacker.arrive(thief, BIND)
     const code = await attacker.readDigits()
-    tell.step(`攻击者在自己的小程序里取得验证码 ${code.slice(0, 3)} ${code.slice(3)}`)
+    tell.step(`攻击者在自己的小程序里取得绑定码 ${code.slice(0, 3)} ${code.slice(3)}`)
     await timeToRead(1200)
     const before = stage.view?.chat.length ?? 0
     phone.show('chat')
     await stage.act(() => writeInChat(victim.personId, code))
-    tell.step(`${victim.name}受骗，替他把验证码发给了客服`)
+    tell.step(`${victim.name}受骗，替他把绑定码发给了客服`)
     const { card } = await awaitAnswer(stage, { token, before })
     if (card !== undefined) {
       tell.step('码没有直接绑定任何人：聊天里出现一张只发给这位联系人的确认卡片')
@@ -136,7 +136,7 @@ export const proxy: Scene = {
       }
     return {
       asMeant: true,
-      text: `${card === undefined ? `码当场作废（${status.text ?? '没有说原因'}）。` : '验证码自己绑定不了任何东西：只有发码的帐号打开卡片才算数。换一个帐号打开，码就作废。'}攻击者什么也没看到，${victim.name}的绑定没有变。`,
+      text: `${card === undefined ? `码当场作废（${status.text ?? '没有说原因'}）。` : '绑定码自己绑定不了任何东西：只有发码的帐号打开卡片才算数。换一个帐号打开，码就作废。'}攻击者什么也没看到，${victim.name}的绑定没有变。`,
     }
   },
 }

@@ -62,7 +62,7 @@ export function createChat(stage: Stage, { onOpen }: { onOpen: (path: string) =>
           el(
             'p',
             { class: 'empty' },
-            '这里是企业的「微信客服」聊天。可以直接发送小程序里的 6 位验证码。',
+            '这里是企业的「微信客服」聊天。可以直接发送小程序里的 6 位绑定码。',
           ),
         ]
       : chat.map((line) => toLine(line, tap)),

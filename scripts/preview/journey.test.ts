@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { daysAgo } from '../play/days.ts'
-import { findTicket } from '../play/people.ts'
+import { findDeny, findTicket, inventPhone } from '../play/people.ts'
 import { until } from '../play/until.ts'
-import { OFFICIAL, useTown } from '../../server/test/town.ts'
+import { ADMIN_KEY, OFFICIAL, useTown } from '../../server/test/town.ts'
 import {
   buildPages,
   clipboardOf,
@@ -18,6 +18,7 @@ import { addJob } from '../../server/test/job-desk.ts'
 const executable = findBrowser()
 const CODE_LIFE_MS = 5 * 60_000
 const REFUSAL = '您还没有查询权限，请联系销售人员通过手机号搜索添加您'
+const DENIED = '完成绑定，并由顾问按手机号添加您之后，这里会显示您的项目'
 
 if (executable === undefined) {
   console.warn(`the browser tests were skipped: ${NO_BROWSER}`)
@@ -30,21 +31,21 @@ const whereThereIsABrowser = executable === undefined ? describe.skip : describe
 whereThereIsABrowser('the mini-program in a browser', () => {
   const town = useTown(OFFICIAL)
   let browser: Browser
-  let complaints: string[] = []
+  const complaints: string[][] = []
   beforeAll(async () => {
     await buildPages()
     browser = await launch(executable!)
   }, 60_000)
   afterEach(async () => {
     await Promise.all(browser.contexts().map((context) => context.close()))
-    expect(complaints).toEqual([])
+    expect(complaints.splice(0).flat()).toEqual([])
   })
   afterAll(() => browser.close())
 
   type Customer = Awaited<ReturnType<ReturnType<typeof town>['people']['arrive']>>
   const openPage = async (path: string, options = {}): Promise<Page> => {
     const opened = await openPhone(browser, options)
-    complaints = opened.complaints
+    complaints.push(opened.complaints)
     await opened.page.goto(town().address + path)
     return opened.page
   }
@@ -64,6 +65,11 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     }
   }
   const arrive = () => town().people.arrive({ name: '王小明', unionid: false })
+  /** As somebody who turns to another page and back, rather than wait for the next look. */
+  const lookAgain = async (page: Page): Promise<void> => {
+    await tab(page, '我的')
+    await tab(page, '首页')
+  }
   const findCard = (customer: Customer): Promise<string> =>
     until('the item to tap', async () => findTicket(await customer.chat()))
   /** A customer whose chat is tied, and whom nobody has added. */
@@ -118,7 +124,7 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     await tab(phone, '回到首页')
     await see(phone, '等顾问添加您')
     await tab(page.frameLocator('iframe'), '项目')
-    await see(phone, REFUSAL)
+    await see(phone, DENIED)
     await page.getByText('填入当前客户的手机号').click()
     await page.getByRole('button', { name: '按手机号添加' }).click()
     await see(page, '手机号成立')
@@ -227,12 +233,12 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     const page = await openMini(customer, 'bind')
     await see(page, '两步完成绑定')
     await expectSound(page)
-    await tab(page, '没有卡片？发送验证码')
-    await see(page, '您的验证码')
+    await tab(page, '没有看到卡片？改用 6 位绑定码')
+    await see(page, '您的绑定码')
     await expectSound(page)
     const code = await readCode(page)
-    expect(await page.getByLabel('验证码').getAttribute('aria-label')).toBe(
-      `验证码 ${[...code].join(' ')}`,
+    expect(await page.getByLabel('绑定码').getAttribute('aria-label')).toBe(
+      `绑定码 ${[...code].join(' ')}`,
     )
     const [first] = await page.locator('.bind-time').allInnerTexts()
     await until(
@@ -240,13 +246,13 @@ whereThereIsABrowser('the mini-program in a browser', () => {
       async () => (await page.locator('.bind-time').innerText()) !== first,
     )
     await page.evaluate('navigator.clipboard.writeText("untouched")')
-    await tab(page, '复制验证码')
+    await tab(page, '复制绑定码')
     await see(page, '隐私保护提示')
     await expectSound(page)
     await tab(page, '不同意')
     await see(page, '没能自动复制')
     expect(await clipboardOf(page)).toBe('untouched')
-    await tab(page, '复制验证码')
+    await tab(page, '复制绑定码')
     await tab(page, '同意')
     await until('the digits in the clipboard', async () => (await clipboardOf(page)) === code)
 
@@ -278,9 +284,88 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     const customer = await arriveTied()
     await town().people.add('zhangsan', customer.phone, { addWay: 1 })
     const page = await openMini(customer)
-    await see(page, '请联系您的顾问')
+    await see(page, '请联系客服')
     await expectSound(page)
     expect(await page.locator('.pulse').count()).toBe(0)
+    await tab(page, '联系客服')
+    await see(page, '已进入客服聊天')
+  })
+
+  test('added by QR code, deleted and found by his phone: his project stands there', async () => {
+    const { people } = town()
+    const customer = await arriveTied()
+    await people.load(`JD-${customer.phone.slice(2)}`, customer.phone, { title: '云栖里小院' })
+    await people.add('zhangsan', customer.phone, { addWay: 1 })
+    await until('the add', async () => (await customer.me()).nextStep === 'ask_advisor')
+    const page = await openMini(customer)
+    await see(page, '顾问需要用手机号搜索，重新添加您')
+
+    await people.remove('zhangsan', { phone: customer.phone })
+    const removedAt = Date.now()
+    await until('the end of that', async () => (await customer.me()).nextStep === 'state_phone')
+    await lookAgain(page)
+    await page.getByLabel('手机号').fill(customer.phone)
+    await tab(page, '提交手机号')
+    await see(page, '等顾问添加您，请点「接受」')
+    await until('another second', () => Promise.resolve(Date.now() - removedAt > 1000)) // WeCom counts adds in seconds
+    await people.add('zhangsan', customer.phone)
+    await until('the permission', async () => (await customer.me()).canQuery === true)
+    await lookAgain(page)
+    await see(page, '正在进行的项目')
+    await see(page, '云栖里小院')
+  })
+
+  test("the attacker's code, sent by his victim: 不是我 ends it on his page, and the victim reaches her own project", async () => {
+    const { people } = town()
+    const [attacker, victim] = [await arrive(), await arrive()]
+    await people.load(`JD-${victim.phone.slice(2)}`, victim.phone, { title: '听潮阁' })
+    await people.add('zhangsan', victim.phone)
+    const [his, hers] = [await openMini(attacker, 'bind'), await openMini(victim)]
+    await tab(his, '没有看到卡片？改用 6 位绑定码')
+    await see(his, '您的绑定码')
+    await victim.say(await readCode(his))
+    await see(his, '还差一步确认')
+    await findCard(victim)
+    await victim.tap(findDeny(await victim.chat())!)
+
+    await see(his, '这次绑定没有成功')
+    await see(his, '点了「不是我」')
+    await expectSound(his)
+    await see(hers, '先完成绑定')
+    await tab(hers, '开始绑定')
+    await see(hers, '两步完成绑定')
+    const before = await findCard(victim)
+    await tab(hers, '打开客服聊天')
+    const ticket = await until('her own card', async () => {
+      const latest = await findCard(victim)
+      return latest !== before && latest
+    })
+    await victim.signIn()
+    await victim.openTicket(ticket)
+    await see(hers, '绑定成功')
+    await tab(hers, '查看我的项目')
+    await see(hers, '听潮阁')
+    expect(await his.getByText('听潮阁').count()).toBe(0)
+    await his.goto(`${town().address}/preview/?person=${attacker.personId}`)
+    await see(his, '先完成绑定')
+  })
+
+  test('an admin changes his phone: he is signed out of his project, and reads why', async () => {
+    const { server } = town()
+    const customer = await arriveBound(1)
+    const page = await openMini(customer)
+    await see(page, '正在进行的项目')
+    const [{ id }] = (await server.get(`/api/admin/customers?phone=${customer.phone}`, ADMIN_KEY))
+      .body.data.items
+    const change = { phone: inventPhone(), reason: '客户来电换号', operatorUserid: 'chenjing' }
+    await server.post(`/api/admin/customers/${String(id)}/phone`, change, ADMIN_KEY)
+    await tab(page, '项目')
+    await see(page, '暂时还不能查看')
+    await tab(page, '首页')
+    await see(page, '手机号已变更')
+    await see(page, '为安全起见需要重新登录')
+    await expectSound(page)
+    expect(await page.getByText('第 1 个项目').filter({ visible: true }).count()).toBe(0)
     await tab(page, '联系客服')
     await see(page, '已进入客服聊天')
   })
@@ -295,14 +380,14 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     try {
       town().clock.advance(CODE_LIFE_MS + 1000)
       await until('another code', () => Promise.resolve(codes > 0))
-      await tab(page, '没有卡片？发送验证码')
-      await see(page, '您的验证码')
+      await tab(page, '没有看到卡片？改用 6 位绑定码')
+      await see(page, '您的绑定码')
       const old = await readCode(page)
       town().clock.advance(CODE_LIFE_MS + 1000)
-      await see(page, '验证码已过期')
+      await see(page, '绑定码已过期')
       await expectSound(page)
-      await tab(page, '获取新的验证码')
-      await see(page, '您的验证码')
+      await tab(page, '获取新的绑定码')
+      await see(page, '您的绑定码')
       expect(await readCode(page)).not.toBe(old)
     } finally {
       town().clock.advance(-2 * (CODE_LIFE_MS + 1000))
@@ -315,16 +400,27 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     await see(page, '两步完成绑定')
     await page.route('**/kf/enter', (route) => route.abort())
     await tab(page, '打开客服聊天')
-    await see(page, '聊天没有打开')
+    await see(page, '客服聊天没有打开')
+    await see(page, '项目进度客服')
     await expectSound(page)
     await customer.say(await readCode(page))
+    await see(page, '还差一步确认')
+  })
+
+  test('a chat that did not open is tried once more from the same place', async () => {
+    const page = await openMini(await arrive(), 'bind')
+    await see(page, '两步完成绑定')
+    await page.route('**/kf/enter', (route) => route.abort(), { times: 1 })
+    await tab(page, '打开客服聊天')
+    await see(page, '客服聊天没有打开')
+    await tab(page, '再试一次')
     await see(page, '还差一步确认')
   })
 
   test('a phone whose storage throws, and whose first code WeChat has spent, shows the project all the same', async () => {
     const customer = await arriveBound(1)
     const { page, complaints: heard } = await openPhone(browser)
-    complaints = heard
+    complaints.push(heard)
     await page.addInitScript(
       `for (const name of ['getItem', 'setItem', 'removeItem']) Storage.prototype[name] = () => { throw new Error('full') }`,
     )
@@ -443,9 +539,12 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     const page = await openMini(await arriveBound(0), 'projects')
     await see(page, '还没有项目')
     await expectSound(page)
+    await tab(page, '联系客服')
+    await see(page, '已进入客服聊天')
     await tab(page, '首页')
     await see(page, '还没有查到您的项目')
     await expectSound(page)
+    await tab(page, '联系客服')
     expect(await page.getByText('正在进行').filter({ visible: true }).count()).toBe(0)
   })
 
@@ -489,7 +588,7 @@ whereThereIsABrowser('the mini-program in a browser', () => {
 
   test('who may not look reads what to do', async () => {
     const page = await openMini(await arrive(), 'projects')
-    await see(page, REFUSAL)
+    await see(page, DENIED)
     await expectSound(page)
     await page.getByText('先看看示例项目').click()
     await see(page, '这是示例项目')

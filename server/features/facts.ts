@@ -37,6 +37,8 @@ export type Fact =
   | { fact: 'number.free'; externalUserId: string }
   /** A look at a member found that he has left the company or is disabled; told again by every later look. */
   | { fact: 'member.left'; userId: string }
+  /** A load names a member as responsible whose name nobody knows yet; customers would read it. */
+  | { fact: 'project.staffed'; userId: string }
   | ({ fact: 'binding.ended'; pendingId: string; end: BindingEnd } & Chat)
   /** Fields of the settings have other values now; which. */
   | { fact: 'settings.changed'; keys: string[] }

@@ -14,7 +14,7 @@ import { contactsRoom } from '../features/contacts/contacts.room.ts'
 import { createContacts } from '../features/contacts/contacts.ts'
 import { customersRoom } from '../features/customers/customers.room.ts'
 import { createKfChat } from '../features/kf/kf-chat.ts'
-import { createKfLink } from '../features/kf/kf-link.ts'
+import { createKfLink, createKfName } from '../features/kf/kf-link.ts'
 import { createKfServed } from '../features/kf/kf-served.ts'
 import { directoryRoom } from '../features/directory/directory.room.ts'
 import { createDirectory } from '../features/directory/directory.ts'
@@ -63,7 +63,8 @@ type Given = ReturnType<typeof toGiven>
 function toGiven(config: Config, tools: Tools, { wecom, weixin }: Clients) {
   const { corpId, openKfId, serviceHours } = config.wecom
   const kfLink = createKfLink({ platforms: wecom, openKfId })
-  const platforms = { ...wecom, ...weixin, kfLink }
+  const kfName = createKfName({ platforms: wecom, openKfId, log: tools.log })
+  const platforms = { ...wecom, ...weixin, kfLink, kfName }
   const miniAppId = config.weixin.appId
   return { ...tools, ...config.policy, platforms, corpId, openKfId, serviceHours, miniAppId }
 }

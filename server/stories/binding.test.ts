@@ -6,7 +6,7 @@ import { useTown } from '../test/town.ts'
 import { addJob } from '../test/job-desk.ts'
 
 const town = useTown()
-const INVALID = '验证码无效或已过期，请回小程序换一个'
+const INVALID = '绑定码无效或已过期，请回小程序换一个'
 const state = (customer: Person) =>
   town().server.post('/api/binding/temp', { phoneNumber: customer.phone }, customer.token)
 
@@ -331,7 +331,7 @@ describe('attacks', () => {
   })
 
   const warnings = async (customer: Person) =>
-    botTexts(await customer.chat()).filter((text) => text.includes('请不要替别人发送验证码'))
+    botTexts(await customer.chat()).filter((text) => text.includes('请不要替别人发送绑定码'))
 
   test("a victim who sends the attacker's code and taps the item is not bound to the attacker", async () => {
     const { people, settle, clock } = town()

@@ -72,6 +72,7 @@ describe('the end of a binding (D10)', () => {
     expect(await customer.me()).toMatchObject({ bindingStatus: 'unbound' })
     await customer.tap(await findItem(customer, '确认解绑'))
     await settle()
+    expect(botTexts(await customer.chat()).at(-1)).toContain('您还没有绑定小程序')
     expect(await town().db('kf_messages').orderBy('id').pluck('outcome')).toEqual(
       expect.arrayContaining(['asked', 'unbound', 'not_bound']),
     )
@@ -111,6 +112,52 @@ describe('the end of a binding (D10)', () => {
     await settle()
     await customer.signIn()
     expect(await customer.me()).toMatchObject({ bindingStatus: 'unbound' })
+  })
+
+  describe('不是我 below an attempt that is over is answered with what is the case now', () => {
+    const last = async (customer: Person) => botTexts(await customer.chat()).at(-1)
+    /** Somebody talked into sending a stranger's code. */
+    async function asked() {
+      const { people, settle } = town()
+      const [stranger, customer] = [
+        await people.arrive({ unionid: false }),
+        await people.arrive({ unionid: false }),
+      ]
+      await stranger.signIn()
+      await customer.say((await stranger.code()).bindCode)
+      await settle()
+      return { customer, deny: findDeny(await customer.chat())! }
+    }
+
+    test('a second tap: nothing is bound', async () => {
+      const { customer, deny } = await asked()
+      await customer.tap(deny)
+      await town().settle()
+      expect(await last(customer)).toContain('已取消')
+      await customer.tap(deny)
+      await town().settle()
+      expect(await last(customer)).toMatch(/已经失效，没有绑定任何帐号/)
+    })
+
+    test('he has begun another: it is that one that waits', async () => {
+      const { customer, deny } = await asked()
+      await customer.signIn()
+      await customer.say((await customer.code()).bindCode)
+      await town().settle()
+      await customer.tap(deny)
+      await town().settle()
+      expect(await last(customer)).toMatch(/还有一次绑定在等您确认.*最新的一条消息/)
+    })
+
+    test('he is bound by another since, which stays and can be ended', async () => {
+      const { customer, deny } = await asked()
+      await customer.signIn()
+      await bindByCode(town(), customer, customer)
+      await customer.tap(deny)
+      await town().settle()
+      expect(await last(customer)).toMatch(/现在绑定着一个小程序帐号.*「解绑」/)
+      expect(await customer.me()).toMatchObject({ bindingStatus: 'bound' })
+    })
   })
 
   describe('that was said while nobody was there to hear it', () => {

@@ -43,7 +43,7 @@ function openRoom() {
     db,
     secrets,
     ...people,
-    platforms: { kfLink },
+    platforms: { kfLink, kfName: async () => undefined },
     isServedByPeople: async () => false,
     corpId: 'ww1',
     clock,
@@ -301,7 +301,7 @@ describe('the alarm, through the front door', () => {
     await guessUntilAlarm()
     const status = await customer.status()
     expect(status).toMatchObject({ state: 'expired', reason: 'code_too_short' })
-    expect(status.text).toContain('8 位验证码')
+    expect(status.text).toContain('8 位绑定码')
   })
 
   /** Signs in a customer whose code is already 40 seconds old, so that he may have the next one. */
@@ -325,7 +325,7 @@ describe('the alarm, through the front door', () => {
     ])
     await customer.say(bindCode)
     await settle()
-    expect(botTexts(await customer.chat()).at(-1)).toBe('验证码无效或已过期，请回小程序换一个')
+    expect(botTexts(await customer.chat()).at(-1)).toBe('绑定码无效或已过期，请回小程序换一个')
     const long = await customer.code()
     expect(long.bindCode).toMatch(/^\d{8}$/)
     await customer.say(long.bindCode)
@@ -361,7 +361,7 @@ describe('the alarm, through the front door', () => {
     const { bindCode, kfUrl } = await customer.code()
     await customer.say(bindCode)
     await settle()
-    expect(botTexts(await customer.chat()).at(-1)).toContain('不用输入验证码直接绑定')
+    expect(botTexts(await customer.chat()).at(-1)).toContain('不用输入绑定码直接绑定')
     expect(await customer.status()).toMatchObject({ state: 'code_live' })
     expect(await rows('code_tries')).toHaveLength(5)
     await customer.enter(kfUrl)

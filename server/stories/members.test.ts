@@ -51,6 +51,30 @@ test('after the add the customer reads the name of his advisor; a new name follo
   expect(await advisorOf(customer)).toEqual({ userid, name: '孙莉' })
 })
 
+describe('a member who has neither signed in nor added anybody', () => {
+  const other = () => `designer${String(count)}`
+  /** As the customer reads it in his project, of whom this member is the designer and another the manager. */
+  async function names(change: object = {}): Promise<unknown[]> {
+    const { people, settle, server } = town()
+    await put({ name: '周设计', ...change }, other())
+    const customer = await welcome()
+    const staff = { designerUserid: other(), projectManagerUserid: userid }
+    await people.load(`SO-${other()}`, customer.phone, staff)
+    await settle()
+    const { id } = (await customer.projects()).body.data.items[0]
+    const { data } = (await server.get(`/api/projects/${String(id)}`, customer.token)).body
+    return [data.designerName, data.projectManagerName]
+  }
+
+  test('is named to the customer whose order a load gives him', async () =>
+    expect(await names()).toEqual(['周设计', '孙丽']))
+
+  test('stays unnamed outside the visible range, and the load is none the worse', async () => {
+    expect(await names({ hidden: true })).toEqual([undefined, '孙丽'])
+    expect(await standingOf(other())).toBe('hidden')
+  })
+})
+
 test('a name that could not be asked for is made up for by the next round; until then the advisor has none', async () => {
   const { control } = town()
   await control.post('/_sandbox/faults', {

@@ -107,7 +107,7 @@ describe('the acceptance list of seed 0 (R0.73, R0.74), with unionid', () => {
     await people.add('zhangsan', customer.phone, { addWay: 1 })
     await settle()
     expect(await customer.writeOfficial('查询项目进度')).toMatch(
-      /^请先联系销售人员添加您\n.*他需要用手机号搜索，重新添加您。$/,
+      /^请先联系销售人员添加您\n.*顾问需要用手机号搜索，重新添加您。$/,
     )
     expect((await claims(town()))[0].status).toBe('waiting')
   })

@@ -52,7 +52,7 @@ describe('a welcome card whose opener has stated no phone here', () => {
       reason: 'card_opened',
       text: expect.stringMatching(/填写您的手机号.*任意一句话/),
     })
-    expect(status.text).not.toContain('验证码')
+    expect(status.text).not.toContain('绑定码')
     expect(await customer.me()).toMatchObject({
       bindingStatus: 'unbound',
       nextStep: 'confirm',
@@ -92,7 +92,7 @@ describe('a welcome card whose opener has stated no phone here', () => {
     await settle()
     const said = botTexts(await customer.chat()).join()
     expect(said).toContain('顾问发给您的卡片已被打开')
-    expect(said).not.toContain('验证码')
+    expect(said).not.toContain('绑定码')
     expect(await customer.status()).toMatchObject({
       reason: 'awaiting_tap',
       text: expect.stringContaining('点一下'),
@@ -119,7 +119,7 @@ describe('a welcome card whose opener has stated no phone here', () => {
     await settle()
     const last = botTexts(await customer.chat()).at(-1)
     expect(last).toContain('已取消')
-    expect(last).not.toContain('验证码')
+    expect(last).not.toContain('绑定码')
   })
 
   test('what was begun with a forwarded card ends when its addressee is bound', async () => {
@@ -235,7 +235,7 @@ describe('words that are true (A6, A10)', () => {
       bindingStatus: 'bound',
       canQuery: false,
       nextStep: 'ask_advisor',
-      nextStepText: expect.stringContaining('他需要用手机号搜索，重新添加您'),
+      nextStepText: expect.stringContaining('顾问需要用手机号搜索，重新添加您'),
       advisor: { userid: 'zhangsan' },
       why: { code },
     }
@@ -274,7 +274,7 @@ describe('words that are true (A6, A10)', () => {
     await settle()
     expect(await customer.me()).toMatchObject({
       nextStep: 'ask_advisor',
-      nextStepText: expect.stringContaining('请他填写在您的客户资料里'),
+      nextStepText: expect.stringContaining('顾问会填写在您的客户资料里'),
       why: { code: 'phone_missing' },
     })
   })

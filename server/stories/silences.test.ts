@@ -67,7 +67,7 @@ const WAYS: [
   [
     'equal unionids',
     town,
-    '微信识别为同一个人',
+    '微信确认是同一个微信号',
     { unionid: true },
     async (_, customer) => {
       await customer.signIn()
@@ -133,7 +133,7 @@ const WAYS: [
 ]
 
 describe.each(WAYS)('a tie made by %s', (_, at, way, how, make) => {
-  test('is told once in the chat, on the page and to the responsible member, with the way to end it', async () => {
+  test('is told once in the chat, on the page and to the responsible member, with the way to end it; its end once more', async () => {
     const customer = await known(at(), how)
     const owner = await make(at(), customer)
     await at().settle()
@@ -154,6 +154,12 @@ describe.each(WAYS)('a tie made by %s', (_, at, way, how, make) => {
     await addJob(at().db, 'staff.tell-ties')
     await at().settle()
     expect(await toldTo('zhangsan', at())).toHaveLength(1)
+
+    expect((await at().server.delete('/api/binding', owner.token)).status).toBe(200)
+    await at().settle()
+    expect((await toldTo('zhangsan', at())).slice(1)).toEqual([
+      expect.stringContaining(`${mask(customer.phone)} 的绑定已解除（在小程序里操作）`),
+    ])
   })
 })
 

@@ -441,6 +441,25 @@ describe('what a row says', () => {
     expect((await browser.get('/staff/?row=%22%3E%3Cb%3E')).text).not.toContain('处理好了')
   })
 
+  test('a message about a claim that gave way leads to the row of who waits by the same phone now', async () => {
+    const { server, people, db } = town()
+    const [one, other] = [await people.arrive(), await people.arrive()]
+    for (const who of [one, other]) {
+      await who.signIn()
+      await server.post('/api/binding/temp', { phoneNumber: one.phone }, who.token)
+    }
+    const [first, second] = await db('temp_bindings').orderBy('id').pluck<number[]>('id')
+    await db('temp_bindings').where({ id: first }).update({ status: 'expired' })
+    const browser = await signedIn()
+    const { to } = await browser.get(`/staff/?row=claim-${String(first)}`)
+    expect(to).toBe(`/staff/?row=claim-${String(second)}`)
+    const { text } = await browser.get(to)
+    expect([text.includes(`id="claim-${String(second)}"`), text.includes('处理好了')]).toEqual([
+      true,
+      false,
+    ])
+  })
+
   test('a message about a customer who still waits leads to his row, through the sign-in', async () => {
     await claimed()
     const [item] = await waitingOf(await signedIn('lisi'))

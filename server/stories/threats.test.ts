@@ -12,7 +12,7 @@ import { useTown } from '../test/town.ts'
 
 /** Who attacks, and what he gets: docs/security.md, one test per attack, through the front door. */
 const town = useTown()
-const INVALID = '验证码无效或已过期，请回小程序换一个'
+const INVALID = '绑定码无效或已过期，请回小程序换一个'
 const HOUR = 3_600_000
 
 /** Somebody who opens the mini-program, of whose unionid WeChat tells nothing. */
@@ -81,7 +81,7 @@ describe("G2 remote phishing: a customer is talked into sending the attacker's c
     expect(await attacker.status()).toMatchObject({ state: 'refused', reason: 'opened_by_other' })
     expect(await read(attacker)).toBe(403)
     expect(
-      botTexts(await victim.chat()).some((text) => text.includes('不要替别人发送验证码')),
+      botTexts(await victim.chat()).some((text) => text.includes('不要替别人发送绑定码')),
     ).toBe(true)
   })
 

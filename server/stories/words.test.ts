@@ -7,12 +7,12 @@ import { OFFICIAL, useTown } from '../test/town.ts'
 
 /** What customers write in passing reaches the bot, and what it says arrives whole (D8, D24). */
 const town = useTown(OFFICIAL)
-const INVALID = '验证码无效或已过期，请回小程序换一个'
+const INVALID = '绑定码无效或已过期，请回小程序换一个'
 
 describe('a code in passing', () => {
   test.each([
-    ['before it', (code: string) => `验证码${code}`],
-    ['around it', (code: string) => `您好，我的验证码是${code}，谢谢您！`],
+    ['before it', (code: string) => `绑定码${code}`],
+    ['around it', (code: string) => `您好，我的绑定码是${code}，谢谢您！`],
     ['behind it', (code: string) => `${code} 谢谢`],
     ['that nobody sees', (code: string) => `\u202d${code.slice(0, 3)}\u200b${code.slice(3)}\u202c`],
     [
@@ -94,7 +94,7 @@ describe('a code in passing', () => {
     await customer.enter(kfUrl.split('&scene_param')[0]!)
     await settle()
     expect(botTexts(await customer.chat()).at(-1)).toMatch(
-      /点「打开客服聊天」.*没有卡片？发送.*验证码/,
+      /点「打开客服聊天」.*没有看到卡片？发送.*绑定码/,
     )
     await customer.enter(kfUrl)
     await settle()

@@ -2,12 +2,16 @@ import * as v from 'valibot'
 import { InstantOut } from './envelope.ts'
 import { Why } from './why.ts'
 
-/** `servedByPeople`: people answer in that chat, so digits sent there get no answer; the link does the whole job. */
+/**
+ * `kfName`: what WeChat lists that chat as, when WeCom has told. `servedByPeople`: people answer in that chat, so digits sent there get no answer; the link does
+ * the whole job.
+ */
 export const BindCodeAnswer = v.object({
   bindCode: v.string(),
   expiresAt: InstantOut,
   kfUrl: v.string(),
   corpId: v.string(),
+  kfName: v.optional(v.string()),
   servedByPeople: v.optional(v.boolean()),
 })
 export type BindCodeAnswer = v.InferOutput<typeof BindCodeAnswer>

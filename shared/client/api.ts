@@ -55,6 +55,7 @@ export type Api = {
       expiresAt: string
       kfUrl: string
       corpId: string
+      kfName?: string
       servedByPeople?: boolean
     }
     code: 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'request.media_type' | 'binding.code_too_soon' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'

@@ -1,4 +1,4 @@
-import { openChat, toast } from '../../lib/ui.ts'
+import { openChat } from '../../lib/ui.ts'
 
 /** The customer's advisor; with `support` (a ChatLink) there is a button to the chat. */
 Component({
@@ -9,8 +9,7 @@ Component({
   methods: {
     onChat() {
       const { kfUrl, corpId } = this.data.support as { kfUrl?: string; corpId?: string }
-      if (kfUrl && corpId)
-        openChat({ kfUrl, corpId }, () => toast('这台设备打不开客服聊天，请在微信里直接联系顾问'))
+      if (kfUrl && corpId) openChat({ kfUrl, corpId })
     },
   },
 })

@@ -1,6 +1,7 @@
 import type { ProjectDetail } from '../../../shared/api/projects.ts'
 import type { OrderField } from '../../../shared/api/settings.ts'
-import { formatDate, formatMoment, formatMoney, toWarranty } from '../../lib/format.ts'
+import { formatMoney } from '../../../shared/money.ts'
+import { formatDate, formatMoment, toWarranty } from '../../lib/format.ts'
 import { toStanding } from '../project-card/project-card.view.ts'
 import { toStages, type StageView } from '../stage-timeline/stage-timeline.view.ts'
 

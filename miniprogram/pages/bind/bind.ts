@@ -106,7 +106,7 @@ Page({
       problem: null,
       unstable: false,
     })
-    const lacksChat = this.data.view.phase === 'confirm' && !this.facts.chat
+    const lacksChat = ['confirm', 'ended'].includes(this.data.view.phase) && !this.facts.chat
     if (status.why || this.data.view.phoneUse !== '' || lacksChat) void this.findRest()
   },
   /** What the status does not tell: where the chat is, for who came by a card, and which phone was stated. */
@@ -216,6 +216,11 @@ Page({
   onChat() {
     const { code, chat } = this.facts
     this.enter(isLive(code, serverNow()) ? code : chat)
+  },
+  /** The help gives way for the try: that it is there again says that this one failed, too. */
+  onChatAgain() {
+    this.show({ chatRefused: false })
+    this.onChat()
   },
   /** Who goes there to paste digits came back without a card: the link has not helped, and he does not use it again. */
   onPaste() {

@@ -106,6 +106,24 @@ describe('bind', () => {
     expect(toBindView(live(272)).help).toBe('')
   })
 
+  test('whoever must find the chat himself reads what WeChat lists it as, as far as anybody knows', () => {
+    const { code } = live(272)
+    expect(toBindView(live(272, { code: { ...code!, kfName: '项目进度客服' } })).chatName).toBe(
+      '「项目进度客服」',
+    )
+    expect(toBindView(live(272)).chatName).toBe('我们公司的客服')
+  })
+
+  test('the digits are offered by how many they are: an alarm makes them eight', () => {
+    const { code } = live(272)
+    const offer = (bindCode: string) =>
+      toBindView(live(272, { code: { ...code!, bindCode } })).digits.offer
+    expect([offer('048271'), offer('04827163')]).toEqual([
+      '没有看到卡片？改用 6 位绑定码',
+      '没有看到卡片？改用 8 位绑定码',
+    ])
+  })
+
   test('a refusal shows the reason the server gives', () => {
     const text = '您在聊天中点了「不是我」，本次绑定已取消'
     expect(
@@ -117,15 +135,26 @@ describe('bind', () => {
     })
   })
 
+  test('where somebody has to look into it, the chat is a tap away', () => {
+    const asks = (reason: 'contact_taken' | 'not_me', chat: BindFacts['chat']) =>
+      toBindView(facts({ status: { state: 'refused', reason, text: '' }, chat })).asks
+    const chat = { kfUrl: 'https://kf', corpId: 'ww1' }
+    expect([
+      asks('contact_taken', chat),
+      asks('contact_taken', null),
+      asks('not_me', chat),
+    ]).toEqual([true, false, false])
+  })
+
   test('digits that ended are said to have expired to who has seen them, and to nobody else', () => {
-    const ended = { state: 'expired', reason: 'code_expired', text: '验证码已过期' } as const
+    const ended = { state: 'expired', reason: 'code_expired', text: '绑定码已过期' } as const
     expect(toBindView(facts({ status: ended, digitsOpen: true }))).toMatchObject({
-      title: '验证码已过期',
-      again: { text: '获取新的验证码' },
+      title: '绑定码已过期',
+      again: { text: '获取新的绑定码' },
     })
     const folded = toBindView(facts({ status: ended }))
     expect(folded.again.text).toBe('重新开始')
-    expect(folded.title + folded.text).not.toContain('验证码')
+    expect(folded.title + folded.text).not.toContain('绑定码')
   })
 
   test('a card that does not suffice asks for the phone, not for steps about a code', () => {
@@ -210,9 +239,19 @@ describe('bound', () => {
       'it was stated, and the wait goes on',
       'not_added',
       { stated: '138****8000' },
-      { way: 'home', phoneUse: 'change', text: '服务器的话' },
+      {
+        title: '绑定成功，请留意好友申请',
+        way: 'home',
+        phoneUse: 'change',
+        text: '服务器的话',
+      },
     ],
-    ['a member is asked', 'phone_missing', {}, { way: 'home', phoneUse: '', text: '服务器的话' }],
+    [
+      'a member is asked',
+      'phone_missing',
+      {},
+      { title: '绑定成功', way: 'home', phoneUse: '', text: '服务器的话' },
+    ],
     ['added in a way that proves nothing', 'added_otherwise', {}, { way: 'support', phoneUse: '' }],
     ['the same, without a chat', 'customer_searched', { chat: null }, { way: 'home' }],
     ['a code of a newer server', 'of_tomorrow' as WhyCode, {}, { way: 'home', text: '服务器的话' }],

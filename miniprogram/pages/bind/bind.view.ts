@@ -45,6 +45,8 @@ type BindView = {
   hint: string
   /** What to do where the chat cannot be opened from here: send digits, or take another phone. */
   help: '' | 'digits' | 'elsewhere'
+  /** The chat, as WeChat lists it. */
+  chatName: string
   digits: DigitsView
   /** Where the button of a page that is bound leads. */
   way: BoundView['way']
@@ -54,11 +56,15 @@ type BindView = {
   again: { text: string; off: boolean }
   problem: Problem | null
   canChat: boolean
+  /** The attempt failed for a reason that he may have to ask about. */
+  asks: boolean
 }
 
 /** The fallback of the link: folded, and not there at all where nobody would answer digits. */
 type DigitsView = {
   offered: boolean
+  /** What unfolds it. */
+  offer: string
   open: boolean
   text: string
   /** One by one, as they are to be read out. */
@@ -76,17 +82,20 @@ const URGENT_SECONDS = 60
 const CARD_STEP = ['点聊天里的确认卡片', '点「打开小程序完成绑定」，就好了'] as const
 const GUIDE = [['打开客服聊天', '点下面的按钮，会打开微信里的客服聊天'], CARD_STEP] as const
 const GUIDE_BY_DIGITS = [
-  ['复制验证码', '点上面的「复制验证码」，数字就存好了'],
+  ['复制绑定码', '点上面的「复制绑定码」，数字就存好了'],
   ['去聊天里粘贴', '长按输入框，选「粘贴」，再点「发送」'],
   CARD_STEP,
 ] as const
-const SERVED_BY_PEOPLE = '客服聊天由人工接待，不用发送验证码，点收到的确认卡片就好。'
+const SERVED_BY_PEOPLE = '客服聊天由人工接待，不用发送绑定码，点收到的确认卡片就好。'
 
 const ENDED = {
-  expired: '验证码已过期',
+  expired: '绑定码已过期',
   refused: '这次绑定没有成功',
   none: '还没有开始绑定',
 } as const
+
+/** Their words name 联系客服. */
+const ASKS: ReadonlySet<string> = new Set(['account_taken', 'contact_taken'])
 
 /** The chat without the nonce: a spent nonce would make the bot answer that it is invalid. */
 export const toChat = ({ kfUrl, corpId }: ChatLink): ChatLink => ({
@@ -148,11 +157,17 @@ export function toBindView(facts: BindFacts): BindView {
         : facts.code?.servedByPeople
           ? 'elsewhere'
           : 'digits',
+    chatName: facts.code?.kfName ? `「${facts.code.kfName}」` : '我们公司的客服',
     digits: toDigits(phase, facts),
     stated: facts.stated,
     again: toAgain(phase, facts),
     problem: phase === 'problem' ? facts.problem : null,
     canChat: facts.chat !== null && !facts.chatRefused,
+    asks:
+      phase === 'ended' &&
+      status?.reason !== undefined &&
+      ASKS.has(status.reason) &&
+      facts.chat !== null,
   }
 }
 
@@ -161,6 +176,7 @@ function toDigits(phase: Phase, { code, digitsOpen, copied, now }: BindFacts): D
   const seconds = shown && digitsOpen ? secondsLeft(shown.expiresAt, now) : 0
   return {
     offered: shown !== null,
+    offer: shown ? `没有看到卡片？改用 ${shown.bindCode.length} 位绑定码` : '',
     open: shown !== null && digitsOpen,
     text: shown && digitsOpen ? groupCode(shown.bindCode) : '',
     said: shown && digitsOpen ? [...shown.bindCode].join(' ') : '',
@@ -216,11 +232,11 @@ function toAgain(
       text: `${wait > 90 ? `${Math.ceil(wait / 60)} 分钟` : `${wait} 秒`}后可重试`,
       off: true,
     }
-  if (phase === 'code') return { text: '换一个验证码', off: false }
+  if (phase === 'code') return { text: '换一个绑定码', off: false }
   if (phase === 'confirm')
     return {
       text: status?.reason === 'card_opened' ? '改用客服聊天绑定' : '没收到卡片？重新开始',
       off: false,
     }
-  return { text: digitsOpen ? '获取新的验证码' : '重新开始', off: false }
+  return { text: digitsOpen ? '获取新的绑定码' : '重新开始', off: false }
 }

@@ -2,7 +2,7 @@ import { serverNow } from '../../lib/clock.ts'
 import { createLatest } from '../../lib/latest.ts'
 import { createPoller, type Poller } from '../../lib/poller.ts'
 import { toProblem, type Problem } from '../../lib/problem.ts'
-import { endPullDown, fontScale, goTo, openChat, PAGES, toast } from '../../lib/ui.ts'
+import { endPullDown, fontScale, goTo, openChat, PAGES } from '../../lib/ui.ts'
 import { fetchMe } from '../../services/account.ts'
 import { fetchProjects } from '../../services/projects.ts'
 import { toHomeProjects, toHomeView, type HomeProjects, type HomeView } from './home.view.ts'
@@ -74,8 +74,13 @@ Page({
   },
   onNext() {
     const { url = '', support = null } = this.data.view ?? {}
-    if (support) openChat(support, () => toast('这台设备打不开客服聊天，请在微信里直接联系顾问'))
+    if (this.data.projects === 'none') this.onSupport()
+    else if (support) openChat(support)
     else if (url) goTo(url)
+  },
+  onSupport() {
+    const { chat = null } = this.data.view ?? {}
+    if (chat) openChat(chat)
   },
   onProject() {
     if (this.data.home) goTo(PAGES.project(this.data.home.main.id))

@@ -30,12 +30,16 @@ describe('every next step says what to do', () => {
     ['get_code', 'ended', { title: '先完成绑定', action: '开始绑定' }],
     ['confirm', 'not_bound', { title: '还差一步确认', action: '查看绑定进展', looksAgain: true }],
     ['state_phone', 'no_phone_stated', { title: '请留下您的手机号', phoneUse: 'next', action: '' }],
-    ['wait_for_advisor', 'not_added', { title: '等顾问添加您', action: '', waits: true }],
+    [
+      'wait_for_advisor',
+      'not_added',
+      { title: '等顾问添加您，请点「接受」', action: '', waits: true },
+    ],
     ['wait_for_advisor', 'phone_missing', { title: '等顾问核实手机号', waits: true }],
     ['wait_for_advisor', 'phone_in_question', { title: '等顾问核实手机号', waits: true }],
-    ['ask_advisor', 'added_otherwise', { title: '请联系您的顾问', action: '联系客服' }],
-    ['ask_advisor', 'customer_searched', { title: '请联系您的顾问', support: SUPPORT }],
-    ['ask_advisor', 'phone_missing', { title: '请联系您的顾问', waits: false }],
+    ['ask_advisor', 'added_otherwise', { title: '请联系客服', action: '联系客服' }],
+    ['ask_advisor', 'customer_searched', { title: '请联系客服', support: SUPPORT }],
+    ['ask_advisor', 'phone_missing', { title: '请联系客服', waits: false }],
     ['contact_support', 'suspended', { title: '需要人工核实', action: '联系客服' }],
     ['view_projects', 'may_query', { mayQuery: true, waits: false, looksAgain: false }],
     ['view_projects', 'no_order', { mayQuery: true, waits: false }],
@@ -94,8 +98,8 @@ describe('a wait is called one only if it ends by itself', () => {
       { claim: CLAIM },
       { phoneUse: 'change', waits: true },
     ],
-    ['added by QR code', 'added_otherwise', {}, { title: '请联系您的顾问', waits: false }],
-    ['the customer searched', 'customer_searched', {}, { title: '请联系您的顾问', waits: false }],
+    ['added by QR code', 'added_otherwise', {}, { title: '请联系客服', waits: false }],
+    ['the customer searched', 'customer_searched', {}, { title: '请联系客服', waits: false }],
   ])('a server that waits for everything: %s', (_, code, more, expected) =>
     expect(
       view('wait_for_advisor', { bindingStatus: 'bound', why: why(code), ...more }),
@@ -143,9 +147,14 @@ describe('home', () => {
       title: '有人想绑定您',
       text: '服务器说的变化',
       when: '今天 09:05',
+      asks: false,
     })
     const changed = { ...notice, kind: 'phone_changed', title: '您的手机号已更换' } as const
-    expect(view('get_code', { notice: changed }).notice?.title).toBe('您的手机号已更换')
+    expect(view('get_code', { notice: changed, support: SUPPORT })).toMatchObject({
+      notice: { title: '您的手机号已更换', asks: true },
+      chat: SUPPORT,
+    })
+    expect(view('get_code', { notice: changed }).notice?.asks).toBe(false)
     expect(view('view_projects').notice).toBeNull()
   })
 })

@@ -18,6 +18,8 @@ export type HomeView = {
   action: string
   url: string
   support: ChatLink | null
+  /** The same chat, where another place than that button leads to it. */
+  chat: ChatLink | null
   steps: GuideStep[]
   /** What a phone is asked for; '': it is not. */
   phoneUse: PhoneUse | ''
@@ -28,8 +30,8 @@ export type HomeView = {
   waits: boolean
   /** Whether the answer may change without the customer's doing. */
   looksAgain: boolean
-  /** What happened to the binding without the customer's doing here. */
-  notice: { title: string; text: string; when: string } | null
+  /** What happened to the binding without the customer's doing here; `asks`: below it is the way to the chat, which no other button is. */
+  notice: { title: string; text: string; when: string; asks: boolean } | null
 }
 
 type Step = NextStep | 'unknown'
@@ -45,8 +47,8 @@ const CARDS: Record<Step, Card> = {
   get_code: { label: '下一步', title: '先完成绑定', action: '开始绑定', url: PAGES.bind },
   confirm: { label: '下一步', title: '还差一步确认', action: '查看绑定进展', url: PAGES.bind },
   state_phone: { label: '下一步', title: '请留下您的手机号' },
-  wait_for_advisor: { label: '正在进行', title: '等顾问添加您' },
-  ask_advisor: { label: '下一步', title: '请联系您的顾问' },
+  wait_for_advisor: { label: '正在进行', title: '等顾问添加您，请点「接受」' },
+  ask_advisor: { label: '下一步', title: '请联系客服' },
   view_projects: {
     label: '绑定已完成',
     title: '您的项目',
@@ -59,6 +61,8 @@ const CARDS: Record<Step, Card> = {
 /** The advisor has the customer as his contact, and the number is still to be verified. */
 const VERIFYING = '等顾问核实手机号'
 
+/** News that tell him to ask about it. */
+const ASKS: ReadonlySet<string> = new Set(['unbound', 'phone_changed'])
 const LEADS_TO_CHAT: ReadonlySet<Step> = new Set(['ask_advisor', 'contact_support', 'unknown'])
 const STEP_OF_GUIDE: Partial<Record<Step, number>> = { get_code: 0, confirm: 1 }
 
@@ -80,6 +84,7 @@ export function toHomeView(me: Me, now: number): HomeView {
     action: support ? '联系客服' : action,
     url,
     support,
+    chat: me.support ?? null,
     steps: current === undefined ? [] : toSteps(GUIDE, current),
     phoneUse: toPhoneUse(step, me),
     stated: me.claim?.phoneMasked ?? '',
@@ -92,6 +97,7 @@ export function toHomeView(me: Me, now: number): HomeView {
           title: me.notice.title,
           text: me.notice.text,
           when: formatMoment(me.notice.at, now),
+          asks: ASKS.has(me.notice.kind) && support === null && me.support !== undefined,
         }
       : null,
   }

@@ -56,7 +56,7 @@ Page({
   },
   onSupport() {
     const { support = null } = this.data.view ?? {}
-    if (support) openChat(support, () => toast('这台设备打不开客服聊天，请在手机微信里打开'))
+    if (support) openChat(support)
   },
   onPrivacy() {
     if (typeof wx.openPrivacyContract === 'function')

@@ -4,6 +4,8 @@ export type MeView = {
   status: string
   statusText: string
   bound: boolean
+  /** He has projects of his own: a made-up one helps him no more. */
+  seesOwn: boolean
   phone: string
   phoneLabel: string
   /** The chat, where no advisor's card leads to it. */
@@ -23,12 +25,14 @@ export function toMeView({
   claim,
   advisor,
   support,
-}: Pick<Me, 'bindingStatus' | 'phoneMasked' | 'claim' | 'advisor' | 'support'>): MeView {
+  why,
+}: Pick<Me, 'bindingStatus' | 'phoneMasked' | 'claim' | 'advisor' | 'support' | 'why'>): MeView {
   const [status, statusText] = STATUS[bindingStatus]
   return {
     status,
     statusText,
     bound: bindingStatus === 'bound',
+    seesOwn: why.code === 'may_query',
     phone: phoneMasked ?? claim?.phoneMasked ?? '',
     phoneLabel: phoneMasked === undefined ? '您留的手机号' : '手机号',
     support: advisor ? null : (support ?? null),

@@ -1,7 +1,16 @@
 import { serverNow } from '../../lib/clock.ts'
 import { createLatest } from '../../lib/latest.ts'
 import { toMessage, toProblem, type Problem } from '../../lib/problem.ts'
-import { endPullDown, fontScale, goTo, PAGES, toast } from '../../lib/ui.ts'
+import {
+  endPullDown,
+  fontScale,
+  goTo,
+  openChat,
+  PAGES,
+  toast,
+  type ChatLink,
+} from '../../lib/ui.ts'
+import { fetchMe } from '../../services/account.ts'
 import { fetchProjects, listGrownAt, PAGE_SIZE } from '../../services/projects.ts'
 import { addPage, countOf, NO_PROJECTS, type ProjectsView } from './projects.view.ts'
 
@@ -14,6 +23,8 @@ Page({
     problem: null as Problem | null,
     busy: false,
     more: 'idle' as 'idle' | 'loading' | 'failed',
+    /** The chat, for who has no project. */
+    support: null as ChatLink | null,
   },
   latest: createLatest(),
   loadedAt: 0,
@@ -52,6 +63,7 @@ Page({
         busy: false,
         more: 'idle',
       })
+      if (page.items.length === 0) await this.findSupport()
     } catch (error) {
       if (!isNewest()) return
       const problem = toProblem(error)
@@ -59,6 +71,11 @@ Page({
       this.setData({ busy: false, more: 'idle', ...(keep ? {} : { view: null, problem }) })
       if (keep) toast(toMessage(error))
     }
+  },
+  /** Before the tap: the platform opens the chat only inside it. */
+  async findSupport() {
+    const me = await fetchMe().catch(() => undefined)
+    if (me?.support) this.setData({ support: me.support })
   },
   async loadMore() {
     const { view } = this.data
@@ -82,6 +99,9 @@ Page({
     if (this.data.problem?.kind === 'denied') return goTo(PAGES.bind)
     this.setData({ busy: true })
     void this.refresh()
+  },
+  onSupport() {
+    if (this.data.support) openChat(this.data.support)
   },
   onFound() {
     void this.refresh()

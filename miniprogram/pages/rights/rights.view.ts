@@ -37,7 +37,7 @@ function toStanding(request: RightsRequest | undefined, now: number): Standing {
   if (state === 'declined')
     return {
       text: `没有通过（${formatMoment(closedAt, now)}）`,
-      note: reason === undefined ? '如有疑问，请联系您的顾问。' : `原因：${reason}`,
+      note: reason === undefined ? '如有疑问，请到「我的」里联系客服。' : `原因：${reason}`,
       tone: 'no',
       mayAsk: true,
     }

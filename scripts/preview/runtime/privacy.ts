@@ -6,7 +6,7 @@ type Listener = (resolve: (answer: Answer) => void, info: { referrer: string }) 
 
 const AGREED = 'privacy agreed'
 const CONTRACT =
-  '本小程序只在您点「复制验证码」时写入剪贴板，不读取剪贴板里的内容。（预览环境的示例文字）'
+  '本小程序只在您点「复制绑定码」时写入剪贴板，不读取剪贴板里的内容。（预览环境的示例文字）'
 
 /** The platform's privacy gate: an API that touches privacy waits until the customer has agreed, once. */
 export function createPrivacy(storage: Storage) {

@@ -38,7 +38,7 @@ export const fromCode = ({
   at: ms(at),
   lane: 'decided',
   tone: 'plain',
-  title: `发出 ${String(digits)} 位验证码和绑定链接`,
+  title: `发出 ${String(digits)} 位绑定码和绑定链接`,
   note: '5 分钟内有效、用一次；数据库里只有 HMAC',
   openid,
 })
@@ -54,7 +54,7 @@ export function fromAttempt({
   reason,
 }: AttemptRow): Entry[] {
   const who = { lane: 'decided' as const, openid, externalUserId }
-  const how = via === 'kf_link' ? '绑定链接' : via === 'kf_code' ? '验证码' : '确认卡片'
+  const how = via === 'kf_link' ? '绑定链接' : via === 'kf_code' ? '绑定码' : '确认卡片'
   const begun: Entry = {
     ...who,
     key: `attempt-${id}`,
@@ -121,7 +121,7 @@ export const fromWrongTry = ({
   at: ms(at),
   lane: 'decided',
   tone: 'bad',
-  title: '记一次错误的验证码',
+  title: '记一次错误的绑定码',
   note: '15 分钟 5 次就暂停；数字本身不保存',
   externalUserId,
 })

@@ -17,7 +17,7 @@ export const CHANGES: Words = {
 }
 
 export const INTENTS: Words = {
-  code: '客户发来一个验证码（只留指纹）',
+  code: '客户发来一个绑定码（只留指纹）',
   link: '客户从绑定链接进入聊天',
   enter: '客户进入聊天',
   deny: '客户点了「不是我」',
@@ -35,7 +35,7 @@ export const MESSAGE_OUTCOMES: Words = {
   claimed: '有效，已用掉',
   missed: '无效或已过期',
   paused: '尝试过多，暂不受理',
-  to_people: '人工在接待，不当验证码看',
+  to_people: '人工在接待，不当绑定码看',
   greeted: '欢迎',
   denied: '已作废',
   withdrawn: '绑定取消',
@@ -70,7 +70,7 @@ export const NOTICES: Words = {
 }
 
 export const EVIDENCE: Readonly<Record<string, { id: string; text: string }>> = {
-  kf_code: { id: 'E1', text: '联系人在客服里发出了帐号的验证码' },
+  kf_code: { id: 'E1', text: '联系人在客服里发出了帐号的绑定码' },
   kf_link: { id: 'E2', text: '帐号的绑定链接从这个联系人回来' },
   unionid: { id: 'E3', text: '帐号与联系人的 unionid 相同' },
   ticket: { id: 'E4', text: '打开了只发给这个聊天的一次性凭证' },
@@ -89,7 +89,7 @@ export const REVOKED: Words = {
   'ended by contact': '联系人解除了绑定',
   'ended by admin': '管理员解除了绑定',
   not_me: '联系人点了「不是我」',
-  withdrawn: '联系人撤回了验证码',
+  withdrawn: '联系人撤回了绑定码',
 }
 
 /** Rows of the decision table account - contact. A row without words does not compile. */
@@ -129,7 +129,7 @@ const PHONE_ROWS = {
 const DEEDS = {
   'another account opened the ticket': '打开卡片的不是发码的帐号：疑似钓鱼，作废',
   'the contact said 不是我': '联系人点了「不是我」',
-  'the contact recalled the code': '联系人撤回了验证码',
+  'the contact recalled the code': '联系人撤回了绑定码',
   'an admin changed the phone': '管理员改了手机号',
   'the number changed hands': '号码换了主人',
   'an admin looked': '管理员已经核实',
@@ -157,7 +157,7 @@ export const OUTCOMES: Words = {
 
 export const ENDINGS: Words = {
   not_me: '联系人点了「不是我」',
-  withdrawn: '验证码被撤回',
+  withdrawn: '绑定码被撤回',
   opened_by_other: '被另一个微信打开',
   unionid_mismatch: 'unionid 不同',
   account_taken: '帐号已绑定别人',

@@ -65,13 +65,13 @@ const DAY_MS = 24 * 3_600_000
 export const NEWS_MS = 7 * DAY_MS
 const END_IT = '如果不是您本人操作，请在「我的」里解除绑定，或在客服聊天里发送「解绑」。'
 const ENDED: Partial<Record<NonNullable<Tie['endedBy']>, string>> = {
-  contact: '绑定已在客服聊天里解除。如果不是您本人操作，请联系您的顾问。',
-  admin: '绑定已由工作人员解除。如有疑问，请联系您的顾问。',
+  contact: '绑定已在客服聊天里解除。如果不是您本人操作，请联系客服。',
+  admin: '绑定已由工作人员解除。如有疑问，请联系客服。',
 }
 const ATTEMPT =
-  '有一次绑定不是您的小程序帐号申请的，已经作废，您的项目没有给别人看到。请不要替别人发送验证码，也不要点别人发来的客服链接。'
+  '有一次绑定不是您的小程序帐号申请的，已经作废，您的项目没有给别人看到。请不要替别人发送绑定码，也不要点别人发来的客服链接。'
 const PHONE_CHANGED =
-  '您登记的手机号已由工作人员更改，为安全起见需要重新登录。新的手机号核实之后，就能再次查看项目进度。如有疑问，请联系您的顾问。'
+  '您登记的手机号已由工作人员更改，为安全起见需要重新登录。新的手机号核实之后，就能再次查看项目进度。如有疑问，请联系客服。'
 
 /** The newest thing that happened to the binding and that nobody has told here (D22); what the account itself did it knows. */
 export function toNotice({ own, beside, attemptAt, phone, now }: News): BindingNotice | undefined {
@@ -95,8 +95,8 @@ function toOwnNotice({ way, tiedAt, endedAt, endedBy, silent }: Tie): Candidate 
     return silent
       ? {
           kind: 'bound',
-          title: '绑定有变化',
-          text: `这个小程序帐号已绑定（${way}）。${END_IT}`,
+          title: '绑定已完成',
+          text: `这个小程序帐号已绑定：${way}。您不用再做什么。${END_IT}`,
           at: tiedAt,
         }
       : undefined
@@ -110,7 +110,7 @@ function toBesideNotice({ app, way, tiedAt }: Tie): Candidate {
   return {
     kind: 'bound_beside',
     title: '绑定有变化',
-    text: `您的微信还绑定了一个${app === 'official' ? '公众号' : '小程序'}帐号（${way}）。${END_IT}`,
+    text: `另有一个${app === 'official' ? '公众号' : '小程序'}帐号也绑定了您的微信：${way}。是您本人操作的，不用再做什么。${END_IT}`,
     at: tiedAt,
   }
 }

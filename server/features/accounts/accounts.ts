@@ -132,7 +132,7 @@ async function describe(
       },
     }),
     ...(notice && { notice }),
-    ...((isTied || next.step === 'confirm') && (await findSupport(deps))),
+    ...(await findSupport(deps)),
   }
 }
 

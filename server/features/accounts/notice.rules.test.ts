@@ -32,11 +32,11 @@ test.each<[string, Partial<News>, string | undefined]>([
 
 test('whoever is bound reads how, and how to end it', () => {
   expect(toNotice({ ...NOTHING, own: tie() })).toEqual({
-    kind: 'bound', title: '绑定有变化', at: daysAgo(1).toISOString(), text: expect.stringMatching(/某种方式.*「我的」里解除绑定.*「解绑」/),
+    kind: 'bound', title: '绑定已完成', at: daysAgo(1).toISOString(), text: expect.stringMatching(/某种方式.*「我的」里解除绑定.*「解绑」/),
   })
 })
 
 test('whoever foiled an attempt reads nothing of the other, and what not to do', () => {
   const { title, text } = toNotice({ ...NOTHING, attemptAt: daysAgo(1) })!
-  expect([title, text]).toEqual(['拦下了一次绑定', expect.stringMatching(/没有给别人看到。请不要替别人发送验证码/)])
+  expect([title, text]).toEqual(['拦下了一次绑定', expect.stringMatching(/没有给别人看到。请不要替别人发送绑定码/)])
 })

@@ -7,8 +7,8 @@ export type BindCodesDeps = {
   db: Db
   secrets: Secrets
   ties: Pick<Ties, 'lock'>
-  /** `kfLink`: the kf link to which a nonce may be appended. */
-  platforms: { kfLink: () => Promise<string> }
+  /** `kfLink`: the kf link to which a nonce may be appended; `kfName`: what WeChat lists that chat as. */
+  platforms: { kfLink: () => Promise<string>; kfName: () => Promise<string | undefined> }
   /** Whether people have a customer's session in that chat from his first word on, so that we cannot answer his digits. */
   isServedByPeople: () => Promise<boolean>
   corpId: string

@@ -11,8 +11,9 @@ export type Issued =
   { kind: 'issued'; answer: BindCodeAnswer } | { kind: 'too_soon'; waitMs: number }
 
 export async function issue(deps: BindCodesDeps, accountId: number): Promise<Issued> {
-  const [link, servedByPeople] = await Promise.all([
+  const [link, kfName, servedByPeople] = await Promise.all([
     deps.platforms.kfLink(),
+    deps.platforms.kfName(),
     deps.isServedByPeople(),
   ])
   const nonce = randomToken(128)
@@ -29,6 +30,7 @@ export async function issue(deps: BindCodesDeps, accountId: number): Promise<Iss
       expiresAt: expiresAt.toISOString(),
       kfUrl: `${link}&scene_param=${nonce}`,
       corpId: deps.corpId,
+      ...(kfName !== undefined && { kfName }),
       ...(servedByPeople && { servedByPeople }),
     },
   }

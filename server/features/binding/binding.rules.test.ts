@@ -22,7 +22,7 @@ describe('what the bind page shows', () => {
     ['a welcome card opened', { latestAttempt: byCard(-1, 'open', 'card_opened') }, { state: 'awaiting_confirmation', reason: 'card_opened', text: expect.stringContaining('请填写您的手机号') }],
     ['a welcome card opened, and a phone stated', { latestAttempt: byCard(-1, 'open', 'card_opened'), phoneStated: true }, { reason: 'card_opened', text: expect.stringContaining('任意一句话') }],
     ['a card that led to nothing', { latestAttempt: byCard(-12, 'open', 'card_opened') }, { state: 'none' }],
-    ['a card meant for somebody else', { latestAttempt: byCard(-2, 'refused', 'unionid_mismatch') }, { state: 'refused', text: expect.not.stringContaining('发送验证码') }],
+    ['a card meant for somebody else', { latestAttempt: byCard(-2, 'refused', 'unionid_mismatch') }, { state: 'refused', text: expect.not.stringContaining('发送绑定码') }],
     ['an attempt past its 10 minutes', { latestCode: code(-13, 'used'), latestAttempt: attempt(-12, 'open', 'awaiting_tap') }, { state: 'expired', reason: 'code_expired' }],
     ['a refusal', { latestCode: code(-3, 'used'), latestAttempt: attempt(-2, 'refused', 'not_me') }, { state: 'refused', reason: 'not_me' }],
     ['a new code after a refusal', { latestCode: code(-0.5), latestAttempt: attempt(-2, 'refused', 'not_me') }, { state: 'code_live' }],
@@ -49,6 +49,6 @@ describe('what the bind page shows', () => {
 
   test('the way on is the chat, not another code', () => {
     for (const reason of ['unionid_mismatch', 'not_me', 'opened_by_other', 'code_expired', 'superseded'])
-      expect(toStatus({ ...nothing, latestAttempt: attempt(-1, 'refused', reason) }).text).not.toContain('验证码')
+      expect(toStatus({ ...nothing, latestAttempt: attempt(-1, 'refused', reason) }).text).not.toContain('绑定码')
   })
 })

@@ -45,16 +45,16 @@ const TEXTS: Record<Exclude<Reason, 'not_added_yet'>, string> = {
   say_anything: '请在聊天里发任意一句话，随后会收到确认卡片',
   human_serving: '人工客服正在为您服务，结束后会自动发来确认卡片',
   unionid_mismatch: '打开客服聊天的微信与当前微信不是同一个人，请用本人的微信操作',
-  account_taken: '当前小程序已与另一位联系人绑定，请先解绑，或联系顾问处理',
-  contact_taken: '该微信已绑定另一个小程序帐号，请先在那里解绑，或联系顾问处理',
+  account_taken: '当前小程序已与另一位联系人绑定，请先解绑，或联系客服处理',
+  contact_taken: '该微信已绑定另一个小程序帐号，请先在那里解绑，或联系客服处理',
   not_me: '客服聊天里点了「不是我」，本次绑定已取消。如果是误点，请重新打开客服聊天',
-  withdrawn: '验证码消息已被撤回，本次绑定已取消',
+  withdrawn: '绑定码消息已被撤回，本次绑定已取消',
   opened_by_other:
     '确认卡片不是在这个微信里打开的，为安全起见本次绑定已作废。请用这个微信重新打开客服聊天',
   code_expired: '这一次已经过期，请重新打开客服聊天',
   superseded: '已被新的操作替换，请重新打开客服聊天',
   code_too_short:
-    '为安全起见，6 位验证码暂停使用。请获取新的 8 位验证码，或点「打开客服聊天」直接绑定，不用输入验证码',
+    '为安全起见，6 位绑定码暂停使用。请获取新的 8 位绑定码，或点「打开客服聊天」直接绑定，不用输入绑定码',
 }
 
 /** The same for who came by a card: he never had a code. */

@@ -1,19 +1,40 @@
+import type { Log } from '../../lib/log.ts'
 import type { Wecom } from '../../outside/wecom/wecom.ts'
 import { BIND_SCENE } from './kf.rules.ts'
 
-/** The bind link of the kf account, asked for once per process: WeCom answers the same link for the same scene. */
-export function createKfLink(deps: {
-  platforms: { kf: Pick<Wecom['kf'], 'addContactWay'> }
-  openKfId: string
-}): () => Promise<string> {
-  let link: Promise<string> | undefined
+/** What is asked for once per process, unless it failed. */
+function once<Told>(ask: () => Promise<Told>): () => Promise<Told> {
+  let told: Promise<Told> | undefined
   return () => {
-    link ??= deps.platforms.kf
-      .addContactWay({ openKfId: deps.openKfId, scene: BIND_SCENE })
-      .catch((error: unknown) => {
-        link = undefined
-        throw error
-      })
-    return link
+    told ??= ask().catch((error: unknown) => {
+      told = undefined
+      throw error
+    })
+    return told
   }
 }
+
+/** The bind link of the kf account: WeCom answers the same link for the same scene. */
+export const createKfLink = (deps: {
+  platforms: { kf: Pick<Wecom['kf'], 'addContactWay'> }
+  openKfId: string
+}): (() => Promise<string>) =>
+  once(() => deps.platforms.kf.addContactWay({ openKfId: deps.openKfId, scene: BIND_SCENE }))
+
+type Named = {
+  platforms: { kf: Pick<Wecom['kf'], 'listAccounts'> }
+  openKfId: string
+  log: Log
+}
+
+/** What WeChat lists the chat of the kf account as; undefined while WeCom has not told, for which nobody waits twice. */
+export const createKfName = ({ platforms, openKfId, log }: Named) =>
+  once(async (): Promise<string | undefined> => {
+    try {
+      const accounts = await platforms.kf.listAccounts()
+      return accounts.find((one) => one.openKfId === openKfId)?.name || undefined
+    } catch (error) {
+      log.warn({ err: error }, 'the name of the kf account could not be fetched')
+      return undefined
+    }
+  })

@@ -111,10 +111,12 @@ async function greetLater(
     await tx.jobs.add(tx.db, [kfJobs.greet.of({ welcomeCode, enteredAt: sentAt, externalUserId })])
 }
 
-const deny = async (tx: Tx, { intent, externalUserId }: Meant<'deny'>): Promise<string> =>
-  (await tx.binding.deny(tx.db, { pendingId: intent.pendingId, externalUserId }))
-    ? 'denied'
-    : 'missed'
+async function deny(tx: Tx, message: Meant<'deny'>): Promise<string> {
+  const { intent, openKfId, externalUserId, msgid } = message
+  if (await tx.binding.deny(tx.db, { pendingId: intent.pendingId, externalUserId })) return 'denied'
+  await tx.jobs.add(tx.db, [kfJobs.tellOver.of({ openKfId, externalUserId, sourceId: msgid })])
+  return 'missed'
+}
 
 const recall = async (tx: Tx, { intent, externalUserId }: Meant<'recall'>): Promise<string> =>
   (await tx.binding.withdraw(tx.db, { msgid: intent.msgid, externalUserId }))
@@ -129,10 +131,13 @@ async function askUnbind(tx: Tx, { openKfId, externalUserId, msgid }: Message): 
 /** The platform tells when a word was said in whole seconds. */
 const SECOND_MS = 1_000
 
-/** What was bound after the word was said, because it was heard late, is not meant by it. */
+/** What was bound after the word was said, because it was heard late, is not meant by it. What ends nothing is asked anew: nobody taps into silence. */
 async function unbind(tx: Tx, message: Meant<'unbind_confirmed'>): Promise<string> {
   const { intent, externalUserId, sentAt, msgid } = message
-  if (sentAt.getTime() - Date.parse(intent.askedAt) > UNBIND_QUESTION_LIFE_MS) return 'too_old'
+  if (sentAt.getTime() - Date.parse(intent.askedAt) > UNBIND_QUESTION_LIFE_MS) {
+    await askUnbind(tx, message)
+    return 'too_old'
+  }
   const wasBound = await tx.ties.untieContact(tx.db, {
     externalUserId,
     by: 'contact',
@@ -141,6 +146,7 @@ async function unbind(tx: Tx, message: Meant<'unbind_confirmed'>): Promise<strin
     ...(isLate(tx, sentAt) && { tiedBefore: new Date(sentAt.getTime() + SECOND_MS) }),
     now: tx.clock(),
   })
+  if (!wasBound) await askUnbind(tx, message)
   return wasBound ? 'unbound' : 'not_bound'
 }
 

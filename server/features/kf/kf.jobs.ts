@@ -57,6 +57,7 @@ export const kfJobs = {
     payload: v.object({ ...chat, pendingId: v.string(), end: word<BindingEnd>() }),
     ...inChat,
   }),
+  tellOver: defineJob({ name: 'kf.tell-over', payload: v.object(said), ...inChat }),
   tellTied: defineJob({
     name: 'kf.tell-tied',
     payload: v.object({ externalUserId: v.string(), tieId: v.number() }),

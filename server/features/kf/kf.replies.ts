@@ -20,6 +20,7 @@ import {
   GREETING_BOUND,
   MORE,
   NOT_BOUND,
+  OVER,
   RAN_OUT,
   SERVICER_HINT,
   STATE_PHONE,
@@ -220,6 +221,15 @@ async function hintServicer(deps: KfDeps, userId: string): Promise<void> {
 }
 
 type Asked = { chat: Chat; sourceId: string }
+
+/** An attempt that is over needs no 不是我 any more; what still can end does. */
+export async function tellOver(deps: KfDeps, { chat, sourceId }: Asked): Promise<void> {
+  const { externalUserId } = chat
+  const isBound = await deps.customers.isBoundContact(deps.db, externalUserId)
+  const attempt = await deps.binding.findAttempt(externalUserId)
+  const text = attempt === 'card_sent' ? OVER.asked : isBound ? OVER.bound : OVER.unbound
+  await say(deps, { chat, what: 'over', sourceId, text })
+}
 
 export async function askUnbind(deps: KfDeps, { chat, sourceId }: Asked): Promise<void> {
   if (!(await deps.customers.isBoundContact(deps.db, chat.externalUserId)))

@@ -28,6 +28,7 @@ export const kfRoom = (kf: Kf): Room => ({
     tellMissed: ({ sourceId, pausedUntil, ...chat }) =>
       kf.tellMissed(chat, { sourceId, pausedUntil }),
     tellEnd: ({ end, pendingId, ...chat }) => kf.tellEnd(chat, end, pendingId),
+    tellOver: ({ sourceId, ...chat }) => kf.tellOver(chat, sourceId),
     tellTied: ({ tieId }) => kf.tellTied(tieId),
     tellUnbound: ({ externalUserId, ...unbound }) => kf.tellUnbound(externalUserId, unbound),
     askUnbind: ({ sourceId, ...chat }) => kf.askUnbind(chat, sourceId),

@@ -15,6 +15,7 @@ import {
   greet,
   tellEnd,
   tellMissed,
+  tellOver,
   tellProjects,
   tellTied,
   tellUnbound,
@@ -37,7 +38,7 @@ export function createKf(deps: KfDeps) {
     handle: (externalUserId: string, run: JobRun) => handle(deps, { externalUserId, run }),
     /** Greets on entering, within 20 s. */
     greet: (entered: Parameters<typeof greet>[1]) => greet(deps, entered),
-    /** Says 验证码无效或已过期, or that the contact must wait. */
+    /** Says 绑定码无效或已过期, or that the contact must wait. */
     tellMissed: (chat: Chat, missed: { sourceId: string; pausedUntil: Date | null }) =>
       tellMissed(deps, { chat, ...missed }),
     /** Says how an attempt ended. */
@@ -48,6 +49,8 @@ export function createKf(deps: KfDeps) {
       confirm(deps, { chat, ...ids }),
     /** Asks whether the binding shall really end. */
     askUnbind: (chat: Chat, sourceId: string) => askUnbind(deps, { chat, sourceId }),
+    /** Says what is the case now to who taps 不是我 below an attempt that was over already. */
+    tellOver: (chat: Chat, sourceId: string) => tellOver(deps, { chat, sourceId }),
     /** Says that a tie was made of which this chat knows nothing, where the customer last wrote (D22). */
     tellTied: (tieId: number) => tellTied(deps, tieId),
     /** Says that it has ended, where the customer last wrote. */

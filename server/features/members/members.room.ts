@@ -9,6 +9,9 @@ export const membersRoom = (members: Pick<Members, 'learn' | 'refreshDue'>): Roo
     event.kind === 'contact-changed' && event.change === 'added'
       ? [memberJobs.learn.of({ userId: event.userId })]
       : [],
+  listeners: {
+    'project.staffed': [({ userId }) => memberJobs.learn.of({ userId })],
+  },
   handlers: handle(memberJobs, {
     learn: ({ userId }) => members.learn(userId),
     refreshDue: () => members.refreshDue(),

@@ -1,5 +1,5 @@
 // Who works here: keeps members (names, standing) and member_failures (whom WeCom could not be asked about).
-// Woken by the clock each hour, and when somebody gets a customer; WeCom tells of no change, so we look.
+// Woken by the clock each hour, when somebody gets a customer, and when an order names somebody unknown; WeCom tells of no change, so we look.
 // Tells `member.left` of whoever has left or is disabled. Others read names here, and `staff` who still works here.
 import { memberKey } from '../../../shared/userid.ts'
 import { inTransaction, type Db } from '../../lib/db.ts'

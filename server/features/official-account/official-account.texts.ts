@@ -15,23 +15,23 @@ export const NOT_PROVEN = `${NOT_ADDED_YET}\n如果他已经添加您，还差�
 export const OWN_PHONE =
   '已收到您的联系方式！\n您已经可以查询项目进度了，发送「查询项目进度」即可查看。'
 export const GREETING =
-  '您好，欢迎关注！\n请发送您的手机号，销售人员会通过企业微信添加您。\n添加成功后，发送「查询项目进度」即可查看您的项目。'
+  '您好，欢迎关注！\n请发送您的手机号，顾问会通过企业微信添加您。\n添加成功后，发送「查询项目进度」即可查看您的项目。'
 export const HELP =
-  '您可以这样使用：\n· 发送您的手机号，销售人员会通过企业微信添加您\n· 发送「查询项目进度」，查看您的项目\n· 发送「我的订单」或「设备档案」，查看订单和设备\n· 发送「人工」，了解如何联系我们\n· 发送「解绑」，了解如何解除绑定'
+  '您可以这样使用：\n· 发送您的手机号，顾问会通过企业微信添加您\n· 发送「查询项目进度」，查看您的项目\n· 发送「我的订单」或「设备档案」，查看订单和设备\n· 发送「人工」，了解如何联系我们\n· 发送「解绑」，了解如何解除绑定'
 export const BAD_PHONE = '手机号格式不正确，请发送 11 位手机号。'
 export const HOW_TO_UNBIND = '请打开「进度通」小程序，在「我的」里解除绑定。'
-export const HUMAN = '请联系您的顾问，或打开「进度通」小程序联系客服。'
+export const HUMAN = '请打开「进度通」小程序，在「我的」里点「联系客服」。'
 /** Said only to an account that is tied and may query (D16); every result names 解绑 (D3). */
 export const BOUND =
   '绑定成功，发送「查询项目进度」即可查看。\n如需解绑，请打开「进度通」小程序，在「我的」里操作。'
 /** Somebody else's account was tied to the same contact, and its chat did not say so (D22). */
 export const toTiedText = ({ way }: { way: string }): string =>
-  `您的微信刚刚绑定了一个「进度通」小程序帐号（${way}），那个帐号能看到您的项目进度。\n如果不是您本人操作，请联系您的顾问，或在客服聊天里发送「解绑」。`
+  `您的微信刚刚绑定了一个「进度通」小程序帐号（${way}），那个帐号能看到您的项目进度。\n是您本人操作的，不用再做什么；不是您本人，请在客服聊天里发送「解绑」。`
 /** To who follows and may query already. */
 export const GREETING_BOUND =
   '您好，欢迎关注！\n您已完成绑定，发送「查询项目进度」即可查看您的项目。\n如需解绑，请打开「进度通」小程序，在「我的」里操作。'
 export const UNBOUND =
-  '已解绑，这里不再显示您的项目进度。\n如果不是您本人操作，请联系您的销售人员。'
+  '已解绑，这里不再显示您的项目进度。\n如果不是您本人操作，请打开「进度通」小程序，在「我的」里点「联系客服」。'
 /** When it is not known what became of a message whose answer was promised for later. */
 export const SAY_AGAIN = '刚才系统繁忙，您的消息没有处理成功，请再发送一次。'
 

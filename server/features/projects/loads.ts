@@ -16,6 +16,7 @@ import {
 } from './content.rules.ts'
 import type { ProjectsDeps, Tx } from './projects.deps.ts'
 import { findCurrentStage, findNextAt, toStanding } from './projects.rules.ts'
+import { pageNameless } from './members.store.ts'
 import { findPartyChanges, findRemovedViewers, toWanted, writeParties } from './projects.parties.ts'
 import * as store from './projects.store.ts'
 import * as standings from './standings.store.ts'
@@ -82,6 +83,7 @@ async function create(tx: Tx, work: Work): Promise<Saved> {
   const content = contentAfter(null, work)
   const wanted = toWanted(tx, work.body, [])
   const id = await write(tx, { ...work, before: null, content, now })
+  await askNames(tx, content)
   await writeParties(tx, { projectId: id, known: [], wanted, now })
   await record(tx, { ...work, before: null, removed: [], now })
   return {
@@ -113,6 +115,7 @@ async function update(
     ...(await findRemovedViewers(tx, known, wanted)),
   ]
   await write(tx, { ...work, before, content, now })
+  await askNames(tx, content)
   await writeParties(tx, { projectId: stored.id, known, wanted, now })
   await record(tx, {
     ...work,
@@ -134,6 +137,16 @@ async function update(
 
 const contentAfter = (before: Content | null, { body, patch = {} }: Load): Content =>
   patchContent(mergeContent(before, body), patch)
+
+/** WeCom knows a member who has neither signed in nor added anybody. */
+async function askNames(tx: Tx, { designerUserid, projectManagerUserid }: Content): Promise<void> {
+  const named = [designerUserid, projectManagerUserid].filter((userId) => userId !== null)
+  const userIds = named.length === 0 ? [] : await pageNameless(tx.db, named)
+  await tx.facts.publish(
+    tx.db,
+    userIds.map((userId) => ({ fact: 'project.staffed' as const, userId })),
+  )
+}
 
 type Changing = { before: Content | null; content: Content } & Parameters<
   typeof findPartyChanges

@@ -29,3 +29,14 @@ export const giveOrders = (
     where id = any(:ids::uuid[])`,
     { ids, from, to },
   )
+
+/** Those of these members whose names nobody has told. */
+export async function pageNameless(db: Db, userIds: readonly string[]): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: { userId: string }[] }>(
+    `
+    select distinct u.userid as "userId" from unnest(:userIds::text[]) as u (userid)
+    where not exists (select 1 from members m where m.userid = u.userid and m.name is not null)`,
+    { userIds: [...userIds] },
+  )
+  return rows.map(({ userId }) => userId)
+}

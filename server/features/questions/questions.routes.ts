@@ -225,10 +225,10 @@ const NOT_FOUND = {
   not_found: [
     404,
     'projects.claim_unknown',
-    '没有查到您名下的这个订单。请核对订单号，或联系顾问核实',
+    '没有查到您名下的这个订单。请核对订单号，或点「找顾问」请他核实',
   ],
   ...NOT_ALLOWED,
-  too_often: [429, 'projects.claim_too_often', '今天查询的次数太多了，请明天再试，或联系顾问'],
+  too_often: [429, 'projects.claim_too_often', '今天查询的次数太多了，请明天再试，或点「找顾问」'],
 } satisfies Refusals
 
 function createCustomerRoutes({ claims }: Deps): Route[] {

@@ -118,7 +118,7 @@ export const PERSONAL: readonly PersonalTable[] = [
   },
   {
     table: 'code_tries',
-    section: '输错验证码的记录',
+    section: '输错绑定码的记录',
     of: ofContact,
     shown: 'tried_at to_people',
     hidden: 'id external_userid source_id',
@@ -126,7 +126,7 @@ export const PERSONAL: readonly PersonalTable[] = [
   },
   {
     table: 'code_pauses',
-    section: '验证码暂停的记录',
+    section: '绑定码暂停的记录',
     of: ofContact,
     shown: 'began_at ends_at',
     hidden: 'id external_userid source_id',
@@ -152,7 +152,7 @@ export const PERSONAL: readonly PersonalTable[] = [
   },
   {
     table: 'bind_codes',
-    section: '验证码的时间',
+    section: '绑定码的时间',
     of: ofAccount,
     shown: 'issued_at expires_at status ended_at digits',
     hidden: 'id account_id code_hmac nonce_hash',

@@ -69,6 +69,14 @@ export async function pageWaiting(
     .select<Waiting[]>('w.*')
 }
 
+/** The claim that stands for the phone of this one on the page: another, once this one has ended. */
+export const findClaimShown = (db: Db, { id, now }: { id: number; now: Date }) =>
+  waiting(db, now)
+    .whereRaw('t.phone_hmac = (select phone_hmac from temp_bindings where id = ?)', [id])
+    .orderBy('t.id')
+    .select({ id: 't.id' })
+    .first<{ id: number } | undefined>()
+
 /** What a follow `f` of a contact `k` is worth. */
 const FOLLOW = `json_build_object('userId', f.userid, 'addWay', f.add_way, 'operUserId', f.oper_userid, 'contactType', k.type)`
 

@@ -13,6 +13,7 @@ import type { Db } from '../../lib/db.ts'
 import type { Members } from '../members/members.ts'
 import type { Questions } from '../questions/questions.ts'
 import type { Ties } from '../ties/ties.ts'
+import { rowOfClaim } from './staff.rules.ts'
 import {
   findUnnoted,
   isShownTo,
@@ -51,6 +52,8 @@ export function createLists(deps: Deps) {
     listOtherwise: (userId: string) => listOtherwise(deps, userId),
     /** 手机号待处理: contacts of this member whose phone is not noted, or not clear. */
     listPhonesMissing: (userId: string) => listPhonesMissing(deps, userId),
+    /** The row in which what a message was about stands now: that of a claim may be another's of the same phone. */
+    findRow: (row: string) => findRow(deps, row),
   }
 }
 export type Lists = ReturnType<typeof createLists>
@@ -73,6 +76,15 @@ const present = ({ row, name, order, since, came, why }: Listed) => ({
   ...(order !== null && { order }),
 })
 
+const CLAIM = /^claim-(\d+)$/
+
+async function findRow({ db, clock }: Deps, row: string): Promise<string> {
+  const [, id] = CLAIM.exec(row) ?? []
+  if (id === undefined) return row
+  const shown = await store.findClaimShown(db, { id: Number(id), now: clock() })
+  return shown ? rowOfClaim(shown) : row
+}
+
 async function listWaiting(deps: Deps, userId: string): Promise<WaitingCustomer[]> {
   const now = deps.clock()
   const waiting = await store.pageWaiting(deps.db, { userId, now })
@@ -84,7 +96,7 @@ async function listWaiting(deps: Deps, userId: string): Promise<WaitingCustomer[
       id,
       ...present({
         ...one,
-        row: `claim-${String(id)}`,
+        row: rowOfClaim(one),
         came: tellStated({ app, way }),
         why: tellWhyOf(follow),
       }),

@@ -12,6 +12,7 @@ import {
   chooseReceivers,
   chooseToldOfBound,
   findQuietEnd,
+  rowOfClaim,
   toBoundCard,
   toCard,
   toQuestionsCard,
@@ -93,8 +94,6 @@ async function tellWaiting(deps: Deps): Promise<void> {
       ),
   })
 }
-
-const rowOfClaim = ({ id }: store.Untold): string => `claim-${String(id)}`
 
 /** A tie that nobody could be told of for so long is no news. */
 const NEWS_MS = 7 * 24 * 3_600_000

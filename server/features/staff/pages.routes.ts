@@ -11,7 +11,7 @@ import { sha256 } from '../../lib/secrets.ts'
 import type { Questions } from '../questions/questions.ts'
 import { SCRIPT } from './page.assets.ts'
 import { renderHome, renderLists, renderMessage } from './page.ts'
-import { readRow } from './staff.rules.ts'
+import { readRow, toRowPath } from './staff.rules.ts'
 import { STYLE } from './style.assets.ts'
 import type { Lists } from './lists.ts'
 import type { Entered, StaffSignIn } from './sign-in.ts'
@@ -185,11 +185,13 @@ async function showHome(ctx: Koa.Context, deps: Deps, hasSdk: boolean): Promise<
   const member = await findMember(ctx, deps)
   if (!member)
     return ctx.redirect(`${baseUrl ?? ''}/staff/login?return=${encodeURIComponent(ctx.url)}`)
+  const row = readRow(ctx.query['row'])
+  const rowNow = row && (await deps.lists.findRow(row))
+  if (rowNow !== row) return ctx.redirect(toRowPath([rowNow!], 'waiting'))
   const [lists, memberName] = await Promise.all([
     readLists(deps, member.userId),
     staff.nameOf(member.userId),
   ])
-  const row = readRow(ctx.query['row'])
   sendPage(ctx, renderHome({ ...lists, memberName, corpId, agentId, hasSdk, row }))
 }
 

@@ -171,6 +171,9 @@ const ROW = new RegExp(
 export const readRow = (asked: unknown): string | null =>
   typeof asked === 'string' && ROW.test(asked) ? asked : null
 
+/** The row of who waits because of this claim. */
+export const rowOfClaim = ({ id }: { id: number }): string => `claim-${String(id)}`
+
 /** The page, at the one row that a message is about, or at the group of several. */
 export const toRowPath = (rows: readonly string[], group: Group): string =>
   `${HOME}?row=${rows.length === 1 ? rows[0]! : group}`

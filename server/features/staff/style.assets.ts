@@ -6,7 +6,7 @@ export const STYLE = `
 html { scroll-padding: 16px 0 calc(104px + env(safe-area-inset-bottom)) }
 [hidden] { display: none !important }
 body { margin: 0 auto; max-width: 640px; padding: 0 16px calc(104px + env(safe-area-inset-bottom)); background: var(--back); color: var(--text);
-  font: 16px/1.5 -apple-system, "PingFang SC", "Noto Sans SC", "Microsoft YaHei", sans-serif; -webkit-text-size-adjust: 100% }
+  font: 16px/1.5 -apple-system, "PingFang SC", "Noto Sans SC", "Microsoft YaHei", sans-serif; -webkit-text-size-adjust: 100%; text-wrap: pretty }
 header { display: flex; align-items: center; justify-content: space-between; gap: 16px; padding-top: 12px }
 header p { display: flex; align-items: center; min-width: 0; margin: 0; color: var(--soft); font-size: 14px }
 header span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
@@ -48,7 +48,7 @@ footer button { display: block; max-width: 608px; margin: 0 auto }
 #toast { position: fixed; left: 16px; right: 16px; bottom: calc(96px + env(safe-area-inset-bottom)); width: fit-content; margin: 0 auto; padding: 10px 18px; border-radius: 20px; background: var(--text); color: var(--back); font-size: 15px }
 .message .card { margin-top: 12px; padding: 24px 16px }
 .message h2 { margin: 0; font-size: 20px }
-.message p { color: var(--soft); margin: 8px 0 20px; text-wrap: pretty }
+.message p { color: var(--soft); margin: 8px 0 20px }
 .message p:last-child { margin-bottom: 0 }
 .unseen { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
 main:focus { outline: none }

@@ -76,7 +76,7 @@ type TyingRow = {
 
 const WAYS: Record<TyingRow, string> = {
   'an admin decided': '工作人员手动绑定',
-  'equal unionids': '微信识别为同一个人',
+  'equal unionids': '微信确认是同一个微信号',
   'WeChat gave the phone that was searched': '授权的微信手机号与顾问添加的一致',
   'the welcome card was opened by one who claims the searched phone':
     '打开了顾问发的卡片并填写了手机号',
