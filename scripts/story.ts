@@ -203,7 +203,7 @@ async function answerStranger(people: ReturnType<typeof createPeople>): Promise<
     await stranger.say('000000')
     const answer = await until('an answer', async () => botTexts(await stranger.chat())[0])
     hold(
-      answer === '绑定码无效或已过期，请回小程序换一个',
+      answer === '验证码无效或已过期，请回小程序换一个',
       'one answer for unknown, expired and used',
     )
     sees('客服聊天', answer)

@@ -6,7 +6,7 @@ import { useTown } from '../test/town.ts'
 import { addJob } from '../test/job-desk.ts'
 
 const town = useTown()
-const INVALID = '绑定码无效或已过期，请回小程序换一个'
+const INVALID = '验证码无效或已过期，请回小程序换一个'
 const state = (customer: Person) =>
   town().server.post('/api/binding/temp', { phoneNumber: customer.phone }, customer.token)
 

@@ -325,7 +325,7 @@ describe('the alarm, through the front door', () => {
     ])
     await customer.say(bindCode)
     await settle()
-    expect(botTexts(await customer.chat()).at(-1)).toBe('绑定码无效或已过期，请回小程序换一个')
+    expect(botTexts(await customer.chat()).at(-1)).toBe('验证码无效或已过期，请回小程序换一个')
     const long = await customer.code()
     expect(long.bindCode).toMatch(/^\d{8}$/)
     await customer.say(long.bindCode)

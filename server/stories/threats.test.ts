@@ -12,7 +12,7 @@ import { useTown } from '../test/town.ts'
 
 /** Who attacks, and what he gets: docs/security.md, one test per attack, through the front door. */
 const town = useTown()
-const INVALID = '绑定码无效或已过期，请回小程序换一个'
+const INVALID = '验证码无效或已过期，请回小程序换一个'
 const HOUR = 3_600_000
 
 /** Somebody who opens the mini-program, of whose unionid WeChat tells nothing. */

@@ -101,7 +101,7 @@ test('one code claimed by 20 senders at once opens one attempt', async () => {
   await jobsDone()
   const chats = await Promise.all(senders.map(async (sender) => sender.chat()))
   expect(
-    chats.filter((chat) => botTexts(chat).includes('绑定码无效或已过期，请回小程序换一个')),
+    chats.filter((chat) => botTexts(chat).includes('验证码无效或已过期，请回小程序换一个')),
   ).toHaveLength(19)
   expect(
     chats.filter((chat) =>

@@ -7,7 +7,7 @@ import { OFFICIAL, useTown } from '../test/town.ts'
 
 /** What customers write in passing reaches the bot, and what it says arrives whole (D8, D24). */
 const town = useTown(OFFICIAL)
-const INVALID = '绑定码无效或已过期，请回小程序换一个'
+const INVALID = '验证码无效或已过期，请回小程序换一个'
 
 describe('a code in passing', () => {
   test.each([

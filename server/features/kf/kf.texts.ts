@@ -40,7 +40,7 @@ export const OVER = {
   unbound: '您点的这一次绑定已经失效，没有绑定任何帐号，您不用再做什么。',
 } as const
 /** One answer for unknown, expired and used codes. */
-export const CODE_INVALID = '绑定码无效或已过期，请回小程序换一个'
+export const CODE_INVALID = '验证码无效或已过期，请回小程序换一个'
 /** To digits that are no code, from somebody whose binding stands. */
 export const BOUND_ALREADY =
   '您已绑定，不用再发绑定码，回到小程序即可查看。如果小程序仍显示未绑定，请在那里点「打开客服聊天」。'

@@ -38,7 +38,7 @@ export function createKf(deps: KfDeps) {
     handle: (externalUserId: string, run: JobRun) => handle(deps, { externalUserId, run }),
     /** Greets on entering, within 20 s. */
     greet: (entered: Parameters<typeof greet>[1]) => greet(deps, entered),
-    /** Says 绑定码无效或已过期, or that the contact must wait. */
+    /** Says 验证码无效或已过期, or that the contact must wait. */
     tellMissed: (chat: Chat, missed: { sourceId: string; pausedUntil: Date | null }) =>
       tellMissed(deps, { chat, ...missed }),
     /** Says how an attempt ended. */
