@@ -90,7 +90,8 @@ describe('what is refused', () => {
   test('a few bytes that are millions of pixels, before they are', async () => {
     expect(toBomb().length).toBeLessThan(100_000)
     expect(await reasonOf(toBomb())).toBe('too_many_pixels')
-    expect(await reasonOf(toBomb(7_000))).toBeUndefined()
+    expect(await reasonOf(toBomb(5_000))).toBeUndefined()
+    expect(await reasonOf(toBomb(5_001))).toBe('too_many_pixels')
   })
 })
 

@@ -8,8 +8,10 @@ sharp.unblock({
 sharp.concurrency(1)
 sharp.cache(false)
 
-/** The sensors of phones: 8192 x 6144. A picture is held in memory while it is decoded, 8 bytes a pixel at most. */
+/** The sensors of phones: 8192 x 6144. */
 const MOST_PIXELS = 52_000_000
+/** Others are held in memory as a whole while they are decoded, 8 bytes a pixel; the longest screenshots have 1200 x 20000. */
+const MOST_PIXELS_OF_OTHERS = 25_000_000
 const MOST_SECONDS = 20
 const QUALITY = 82
 
@@ -49,8 +51,9 @@ async function shrink(bytes: Buffer, edges: readonly number[]): Promise<Shrunk> 
 /** By what it says of itself, before anything is decoded. */
 async function findFault(bytes: Buffer): Promise<Fault | undefined> {
   try {
-    const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata()
-    return width * height > MOST_PIXELS ? 'too_many_pixels' : undefined
+    const { format, width, height } = await sharp(bytes, { limitInputPixels: false }).metadata()
+    const most = format === 'jpeg' ? MOST_PIXELS : MOST_PIXELS_OF_OTHERS
+    return width * height > most ? 'too_many_pixels' : undefined
   } catch {
     return 'not_a_picture'
   }
