@@ -428,6 +428,37 @@ CREATE INDEX lane_jobs_ready ON lane_jobs USING btree (run_at, id) WHERE ((locke
 comment on table lane_jobs is 'Writer: lib/lanes. Jobs that run one after the other in their lane, one lane per contact; deleted when done.';
 comment on column lane_jobs.locked_by is 'the process that does it, by the name of the lock that it holds while it lives';
 
+create table media (
+  id uuid not null,
+  account_id bigint,
+  member_userid text,
+  key_name text,
+  subject_kind text,
+  subject_id text,
+  bytes integer not null,
+  width integer not null,
+  height integer not null,
+  sha256 bytea not null,
+  created_at timestamp with time zone not null,
+  attached_at timestamp with time zone,
+  removed_at timestamp with time zone,
+  constraint media_pkey PRIMARY KEY (id),
+  constraint media_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id),
+  constraint media_attached CHECK ((num_nulls(subject_kind, subject_id, attached_at) = ANY (ARRAY[0, 3]))),
+  constraint media_uploader CHECK ((num_nonnulls(account_id, member_userid, key_name) = 1))
+);
+CREATE INDEX media_account ON media USING btree (account_id, created_at) WHERE (account_id IS NOT NULL);
+CREATE INDEX media_key ON media USING btree (key_name, created_at) WHERE (key_name IS NOT NULL);
+CREATE INDEX media_loose ON media USING btree (created_at) WHERE ((subject_kind IS NULL) AND (removed_at IS NULL));
+CREATE INDEX media_member ON media USING btree (member_userid, created_at) WHERE (member_userid IS NOT NULL);
+CREATE INDEX media_removed ON media USING btree (removed_at) WHERE (removed_at IS NOT NULL);
+CREATE INDEX media_subject ON media USING btree (subject_kind, subject_id) WHERE (subject_kind IS NOT NULL);
+comment on table media is 'Writer: media. Pictures that customers, members or the office have uploaded; each is written to the store before its row is.';
+comment on column media.subject_kind is 'what it belongs to, by the room that keeps that; without one it goes after a day';
+comment on column media.bytes is 'of both sizes together';
+comment on column media.sha256 is 'of the large size';
+comment on column media.removed_at is 'nobody gets it any more; the row goes after the files';
+
 create table member_failures (
   userid text not null,
   failed_at timestamp with time zone not null,

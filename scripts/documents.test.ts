@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { erpVariables } from '../server/config/erp.ts'
+import { mediaVariables } from '../server/config/media.ts'
 import { miniProgramVariables } from '../server/config/mini-program.ts'
 import { officialVariables } from '../server/config/official.ts'
 import { policyVariables } from '../server/config/policy.ts'
@@ -50,13 +51,14 @@ test("every log line of the operator's tables is one that the server writes", ()
 })
 
 describe('.env.example', () => {
-  const listed = [...read('.env.example').matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name!)
+  const listed = [...read('.env.example').matchAll(/^([A-Z0-9_]+)=/gm)].map(([, name]) => name!)
   const OF_THE_SERVER = [
     processVariables,
     wecomVariables,
     miniProgramVariables,
     officialVariables,
     erpVariables,
+    mediaVariables,
     policyVariables,
   ].flatMap(({ entries }) => Object.keys(entries))
   const OF_PROGRAMS = ['SANDBOX_PORT', 'MINIPROGRAM_API_BASE', 'MINIPROGRAM_UPLOAD_KEY']
@@ -67,10 +69,10 @@ describe('.env.example', () => {
   test('says of each what it is, and gives none a value', () => {
     const lines = read('.env.example').split('\n')
     const bare = lines.filter(
-      (line, at) => /^[A-Z_]+=/.test(line) && !lines[at - 1]!.startsWith('# '),
+      (line, at) => /^[A-Z0-9_]+=/.test(line) && !lines[at - 1]!.startsWith('# '),
     )
     expect(bare).toEqual([])
-    expect(lines.filter((line) => /^[A-Z_]+=./.test(line))).toEqual([])
+    expect(lines.filter((line) => /^[A-Z0-9_]+=./.test(line))).toEqual([])
   })
 })
 

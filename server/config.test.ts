@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { readConfig } from './config.ts'
 import { ConfigRefused } from './lib/environment.ts'
@@ -38,6 +39,51 @@ test('a complete environment has the defaults of the contract', () => {
     },
     weixin: { baseUrl: 'https://api.weixin.qq.com' },
     policy: { trustPhoneClaim: false, phoneButton: false },
+    media: { s3: null },
+  })
+})
+
+describe('pictures lie in DATA_DIR, or in a bucket', () => {
+  const bucket = {
+    MEDIA_S3_ENDPOINT: 'https://s3.example.com/',
+    MEDIA_S3_BUCKET: 'pictures',
+    MEDIA_S3_REGION: 'ap-shanghai',
+    MEDIA_S3_ACCESS_KEY_ID: 'AKID1',
+    MEDIA_S3_SECRET_ACCESS_KEY: 's3',
+  }
+
+  test('by what is set', () => {
+    expect(readConfig({ ...complete, DATA_DIR: '/data' }).media).toEqual({
+      folder: path.resolve('/data', 'media'),
+      s3: null,
+    })
+    expect(readConfig({ ...complete, ...bucket }).media.s3).toEqual({
+      endpoint: 'https://s3.example.com',
+      bucket: 'pictures',
+      region: 'ap-shanghai',
+      accessKeyId: 'AKID1',
+      secretAccessKey: 's3',
+    })
+  })
+
+  test.each(Object.keys(bucket))('all or none: without %s it says so', (name) => {
+    expect(problemsOf({ ...complete, ...bucket, [name]: '' })).toEqual([
+      expect.stringContaining(`${name} is missing: MEDIA_S3_* are given together or not at all`),
+    ])
+  })
+
+  test('never in the open in production', () => {
+    const env = { ...complete, NODE_ENV: 'production', TRUST_PROXY_HOPS: '0', ...bucket }
+    expect(problemsOf(env)).toEqual([])
+    expect(problemsOf({ ...env, MEDIA_S3_ENDPOINT: 'http://s3.example.com' })).toEqual([
+      'MEDIA_S3_ENDPOINT must be https:// when NODE_ENV=production',
+    ])
+  })
+
+  test('a bucket is a name, and no path', () => {
+    expect(problemsOf({ ...complete, ...bucket, MEDIA_S3_BUCKET: 'a/../b' })).toEqual([
+      expect.stringContaining('MEDIA_S3_BUCKET must be the name of a bucket'),
+    ])
   })
 })
 

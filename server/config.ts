@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { erpVariables, erpWhy, findErpProblems } from './config/erp.ts'
+import { findMediaProblems, mediaVariables, mediaWhy, toMedia } from './config/media.ts'
 import {
   findMiniProgramProblems,
   miniProgramVariables,
@@ -23,6 +24,7 @@ const Environment = v.object({
   ...miniProgramVariables.entries,
   ...officialVariables.entries,
   ...erpVariables.entries,
+  ...mediaVariables.entries,
   ...policyVariables.entries,
 })
 type Environment = v.InferOutput<typeof Environment>
@@ -35,7 +37,14 @@ export function readConfig(env: Env) {
   return toConfig(
     readEnvironment(env, {
       schema: Environment,
-      why: { ...processWhy, ...wecomWhy, ...miniProgramWhy, ...officialWhy, ...erpWhy },
+      why: {
+        ...processWhy,
+        ...wecomWhy,
+        ...miniProgramWhy,
+        ...officialWhy,
+        ...erpWhy,
+        ...mediaWhy,
+      },
       contradictions,
     }),
   )
@@ -48,6 +57,7 @@ function contradictions(env: Environment): string[] {
     ...findOfficialProblems(env, isProduction),
     ...findMiniProgramProblems(env),
     ...findErpProblems(env),
+    ...findMediaProblems(env),
     ...findProcessProblems(env),
     ...(isProduction ? findForeignToProduction(env) : []),
   ]
@@ -56,7 +66,13 @@ function contradictions(env: Environment): string[] {
 /** Every credential of scripts/sandbox/base/credentials.ts begins so, behind the prefix its kind has. */
 const SANDBOX_VALUE = /^(?:ww|wk|wx|gh_)?(?:sandbox|5a2db0c0)/i
 
-const SECURED = ['WECOM_API_BASE', 'WECHAT_API_BASE', 'WECHAT_OPEN_BASE', 'ERP_BASE_URL'] as const
+const SECURED = [
+  'WECOM_API_BASE',
+  'WECHAT_API_BASE',
+  'WECHAT_OPEN_BASE',
+  'ERP_BASE_URL',
+  'MEDIA_S3_ENDPOINT',
+] as const
 
 function findForeignToProduction(env: Environment): string[] {
   const known = Object.entries(env)
@@ -79,6 +95,7 @@ function toConfig(env: Environment) {
     wecom: toWecom(env, openBase),
     weixin: toWeixin(env),
     official: toOfficial(env),
+    media: toMedia(env, env.DATA_DIR),
     staff: toStaff(env, isSandbox),
     policy: toPolicy(env),
   }

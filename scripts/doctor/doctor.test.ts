@@ -5,6 +5,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { markOf } from '../processes/lock.ts'
 import { migrateDatabase } from '../../server/lib/migrate.ts'
+import { S3_KEYS, startS3 } from '../../server/outside/s3/s3.scripted.ts'
 import { testDatabase } from '../../server/test/database.ts'
 import { freePort } from '../../server/test/free-port.ts'
 import { townEnvironment, useTown } from '../../server/test/town.ts'
@@ -19,7 +20,18 @@ const PORT = await freePort()
 const DATA_DIR = mkdtempSync(path.join(os.tmpdir(), 'doctor-town-'))
 const town = useTown({ PORT, PUBLIC_BASE_URL: `http://127.0.0.1:${PORT}`, DATA_DIR })
 const other = await testDatabase()
-afterAll(() => rmSync(DATA_DIR, { recursive: true }))
+const s3 = await startS3()
+const IN_S3 = {
+  MEDIA_S3_ENDPOINT: s3.url,
+  MEDIA_S3_BUCKET: S3_KEYS.bucket,
+  MEDIA_S3_REGION: S3_KEYS.region,
+  MEDIA_S3_ACCESS_KEY_ID: S3_KEYS.accessKeyId,
+  MEDIA_S3_SECRET_ACCESS_KEY: S3_KEYS.secretAccessKey,
+}
+afterAll(async () => {
+  rmSync(DATA_DIR, { recursive: true })
+  await s3.stop()
+})
 
 function environment(changes: Record<string, string> = {}): Record<string, string> {
   const { sandbox, database, address } = town()
@@ -75,6 +87,14 @@ describe('a healthy installation', () => {
     )) {
       expect([name, text.includes(value)]).toEqual([name, false])
     }
+  })
+
+  test('keeps its pictures in a bucket, where the doctor leaves nothing', async () => {
+    const { failed, text } = await visit(IN_S3)
+    expect(failed).toEqual([])
+    expect(text).toContain('图片存储 store of pictures：可以写入、读取和删除')
+    expect(text).not.toContain(S3_KEYS.secretAccessKey)
+    expect(s3.stored.size).toBe(0)
   })
 
   test('without any unionid says what that means', async () => {
@@ -181,6 +201,25 @@ describe('what is wrong is named, with what to do', () => {
       'a database of the other world',
       async () => ({ SANDBOX: 'off' }),
       ['数据库属于 sandbox 环境'],
+    ],
+    [
+      'a folder for pictures that is none',
+      async () => {
+        const file = path.join(DATA_DIR, 'file')
+        writeFileSync(file, '')
+        return { DATA_DIR: file }
+      },
+      ['图片存储 store of pictures：'],
+    ],
+    [
+      'a wrong secret of the bucket for pictures',
+      async () => ({ ...IN_S3, MEDIA_S3_SECRET_ACCESS_KEY: 'not-the-secret-of-this-key' }),
+      ['对象存储：SignatureDoesNotMatch'],
+    ],
+    [
+      'a bucket for pictures that is not there',
+      async () => ({ ...IN_S3, MEDIA_S3_BUCKET: 'elsewhere' }),
+      ['对象存储：NoSuchBucket'],
     ],
     [
       'variables that are missing',

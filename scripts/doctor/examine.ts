@@ -14,6 +14,7 @@ import {
 } from './database.ts'
 import { examineOfficialAccount } from './official.ts'
 import { examinePages } from './pages.ts'
+import { examinePictures } from './pictures.ts'
 import type { Finding, Report } from './report.ts'
 import { examinePlatforms, examineUnionIds } from './unionid.ts'
 import { readVariables } from './variables.ts'
@@ -31,7 +32,8 @@ const NOTHING_KEPT: Kept = { chats: [], followers: [], accounts: { asked: 0, wit
 type Tell = (findings: readonly Finding[]) => void
 
 /**
- * Every check in the order in which things are set up, each told when it is known. Changes nothing anywhere.
+ * Every check in the order in which things are set up, each told when it is known. Changes nothing anywhere, but for one
+ * file in the store of pictures, which it takes away again.
  *
  * @returns the addresses WeCom calls from, as far as it tells them.
  */
@@ -45,6 +47,7 @@ export async function examine(
   tell(findings)
   if (!config) return []
   const kept = await lookIntoDatabase(env, config, tell)
+  tell([await examinePictures(config)])
   const callbackIps = await lookAtPlatforms(config, { kept, world }, tell)
   tell(await examinePublicAddress(config, world))
   tell(await examinePages(config, world))

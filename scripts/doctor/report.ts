@@ -20,7 +20,7 @@ export const fail = (topic: Words, says: Words, todo: Words): Finding => ({
   todo,
 })
 
-const SECRET_NAME = /(_SECRET|_TOKEN|_AES_KEY|SECRET_KEY|ADMIN_KEY|_PASSWORD)$/
+const SECRET_NAME = /(_SECRET|_TOKEN|_AES_KEY|_ACCESS_KEY|SECRET_KEY|ADMIN_KEY|_PASSWORD)$/
 const PASSWORD_IN_URL = /(:\/\/[^:/@\s]*:)[^@/\s]+@/g
 
 /** One line per check, and below it what to do. Nothing that is a secret of `env` gets out, wherever it stands. */

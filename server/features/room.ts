@@ -13,6 +13,7 @@ export const TAGS = {
   projects: 'Orders: loading them, reading them, showing them',
   remedies: 'What admins mend by hand',
   customers: 'Customers found, and why each may or may not query',
+  media: 'Pictures',
   rights: 'What is kept of a person: told to him, or ended',
   monitor: 'Jobs, callbacks and events',
   questions: 'What people are asked, and their answers',

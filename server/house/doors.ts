@@ -1,5 +1,6 @@
 import { Router } from '@koa/router'
 import { createCallbackRoutes } from '../features/callbacks/callbacks.routes.ts'
+import { createMediaPages } from '../features/media/media.routes.ts'
 import { createOfficialRoutes } from '../features/official-account/official-account.routes.ts'
 import { TAGS, type Room } from '../features/room.ts'
 import { createStaffPages } from '../features/staff/pages.routes.ts'
@@ -41,11 +42,12 @@ export function createDoors(
   const docs = createDocs()
   const verification = createVerification({ folder: config.verifyFolder })
   const staff = createStaffPages({ ...rooms.staffDesk, limits })
-  const pages = [...staff.pages, ...docs.pages, ...verification.pages, ...ops]
+  const media = createMediaPages(rooms.media)
+  const pages = [...staff.pages, ...media.pages, ...docs.pages, ...verification.pages, ...ops]
   const openApi = toOpenApi({ routes, platformRoutes, pages, tags: TAGS, version: VERSION })
   const plain = new Router()
   for (const { path, handle } of ops) plain.get(path, handle)
-  for (const router of [docs.router, verification.router, more, staff.router])
+  for (const router of [docs.router, verification.router, more, staff.router, media.router])
     plain.use(router.routes())
   return { openApi, routes: routes.map(({ route }) => route), platformRoutes, plain }
 }

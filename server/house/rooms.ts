@@ -22,6 +22,8 @@ import { importsRoom } from '../features/imports/imports.room.ts'
 import { createImports } from '../features/imports/imports.ts'
 import { kfRoom } from '../features/kf/kf.room.ts'
 import { createKf } from '../features/kf/kf.ts'
+import { mediaRoom } from '../features/media/media.room.ts'
+import { createMedia } from '../features/media/media.ts'
 import { membersRoom } from '../features/members/members.room.ts'
 import { createMembers } from '../features/members/members.ts'
 import { monitorRoom } from '../features/monitor/monitor.room.ts'
@@ -50,6 +52,7 @@ import { tiesRoom } from '../features/ties/ties.room.ts'
 import { welcomeRoom } from '../features/welcome/welcome.room.ts'
 import { createWelcome } from '../features/welcome/welcome.ts'
 import { readAsset } from '../lib/assets.ts'
+import { createPictures } from '../lib/pictures.ts'
 import type { Config } from '../config.ts'
 import { readEvent } from '../outside/wecom/wecom.event.ts'
 import { createStaffDesk } from './staff-desk.ts'
@@ -60,13 +63,22 @@ export type Rooms = ReturnType<typeof createRooms>
 type Given = ReturnType<typeof toGiven>
 
 /** What the rooms may be given; each takes of it what its type names. */
-function toGiven(config: Config, tools: Tools, { wecom, weixin }: Clients) {
+function toGiven(config: Config, tools: Tools, { wecom, weixin, objects }: Clients) {
   const { corpId, openKfId, serviceHours } = config.wecom
   const kfLink = createKfLink({ platforms: wecom, openKfId })
   const kfName = createKfName({ platforms: wecom, openKfId, log: tools.log })
   const platforms = { ...wecom, ...weixin, kfLink, kfName }
   const miniAppId = config.weixin.appId
-  return { ...tools, ...config.policy, platforms, corpId, openKfId, serviceHours, miniAppId }
+  return {
+    ...tools,
+    ...config.policy,
+    platforms,
+    objects,
+    corpId,
+    openKfId,
+    serviceHours,
+    miniAppId,
+  }
 }
 
 /** Builds every room and tells each who its neighbours are. */
@@ -124,6 +136,7 @@ function createCore(config: Config, given: Given) {
     ...people,
     access: createAccess({ ...given, ...people, members, adminKey }),
     contacts: createContacts({ ...given, ...people }),
+    media: createMedia({ ...given, pictures: createPictures() }),
     members,
     operations: createOperations(given),
     membersOrders: createMembersOrders({ ...given, ...people, members }),
@@ -152,6 +165,7 @@ export const toHandedOver = (rooms: Rooms): Room[] => [
   remediesRoom(rooms.remedies),
   directoryRoom(rooms.directory),
   importsRoom(rooms.imports),
+  mediaRoom(rooms.media),
   monitorRoom(rooms.monitor),
   rightsRoom(rooms.rights),
   questionsRoom(rooms.questions, rooms.orderClaims),

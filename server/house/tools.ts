@@ -8,6 +8,7 @@ import type { Log } from '../lib/log.ts'
 import { createSecrets } from '../lib/secrets.ts'
 import { createTokenStore } from '../lib/token-store.ts'
 import { createWecom } from '../outside/wecom/wecom.ts'
+import { openObjects } from './objects.ts'
 import { createOfficial } from '../outside/weixin/official.ts'
 import { createWeixin } from '../outside/weixin/weixin.ts'
 
@@ -39,6 +40,7 @@ export function createClients(config: Config, { db, log, clock }: Tools) {
     wecom,
     weixin,
     official,
+    objects: openObjects(config),
     close: async (): Promise<void> => {
       await Promise.all([wecom.close(), weixin.close(), official?.close()])
     },

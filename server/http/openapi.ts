@@ -188,8 +188,13 @@ const pageOf = ({ path, params, summary, type, answers }: PlainRoute): Operation
 
 const json = (described: JsonObject): JsonObject => ({ 'application/json': { schema: described } })
 
+const FILE = { type: 'string', format: 'binary' }
+const FORM = { type: 'object', properties: { file: FILE }, required: ['file'] }
+
 const files = (types: readonly string[]): JsonObject =>
-  Object.fromEntries(types.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]))
+  Object.fromEntries(
+    types.map((type) => [type, { schema: type === 'multipart/form-data' ? FORM : FILE }]),
+  )
 
 function schema(source: v.GenericSchema, typeMode: 'input' | 'output' = 'output'): JsonObject {
   const { $schema: _, ...described } = toJsonSchema(source, {

@@ -58,8 +58,8 @@ export type Request<Who extends Access, Body, Query, Params> = {
 /** `file`: what a browser saves under its name, sent instead of the envelope; a page loads nothing and runs nothing. */
 type Answer<Data> = { data: Data; message?: string; file?: FileAnswer['file'] }
 export type FileAnswer = { file: { name: string; content: Readable | string } }
-/** A body of any kind, not read yet; `charset` as the caller named it. */
-export type Upload = { stream: Readable; charset: string | undefined }
+/** A body of any kind, not read yet; `type` and `charset` as the caller named them. */
+export type Upload = { stream: Readable; type: string; charset: string | undefined }
 /** A refusal is a value: one of those that the route names. */
 export type Refused<Word extends PropertyKey> = { refused: Word } & Said
 
@@ -166,7 +166,12 @@ export function uploadRoute<
     ...describe(spec),
     takes: spec.takes,
     handle: (ctx, caller) => {
-      const upload = { stream: ctx.req, charset: ctx.request.charset || undefined }
+      const { charset } = ctx.request
+      const upload = {
+        stream: ctx.req,
+        type: ctx.get('Content-Type'),
+        charset: charset || undefined,
+      }
       return answerOf(spec, handle({ ...toRequest(spec, ctx, caller), upload }))
     },
   }

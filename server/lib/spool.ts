@@ -18,20 +18,22 @@ export type Spooled = {
   close: () => Promise<void>
 }
 
+/** What comes over a connection; whoever sends too much is still to be answered on it, so it is left open. */
+export const piecesOf = (stream: Readable): AsyncIterable<Buffer> =>
+  stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
+
 /**
- * Takes a stream out of memory, up to `most` bytes.
+ * Takes what comes out of memory, up to `most` bytes.
  *
- * @throws SpoolFull when there are more; what the stream throws. Nothing is kept then, and nothing more is read.
+ * @throws SpoolFull when there are more; what the source throws. Nothing is kept then, and nothing more is read.
  */
-export async function spool(source: Readable, most: number): Promise<Spooled> {
+export async function spool(source: AsyncIterable<Buffer>, most: number): Promise<Spooled> {
   const folder = await mkdtemp(path.join(tmpdir(), 'jindutong-'))
   const file = await open(path.join(folder, 'spooled'), 'wx+', 0o600)
   await rm(folder, { recursive: true })
   let size = 0
   try {
-    // Whoever sends too much is still to be answered on the same connection.
-    const chunks = source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
-    for await (const chunk of chunks) {
+    for await (const chunk of source) {
       size += chunk.length
       if (size > most) throw new SpoolFull(`more than ${String(most)} bytes`)
       await file.write(chunk)

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from '@jest/globals'
+import { toPng } from '../test/pictures.ts'
 import { callingFrom, nextAddress } from '../test/addresses.ts'
 import { memberBrowsers } from '../test/member-browser.ts'
 import { ADMIN_KEY, useTown } from '../test/town.ts'
@@ -26,6 +27,8 @@ type Door = {
   /** What a sound request about something that is not there is answered with. */
   sound: number
   body?: object
+  /** A file in a form. */
+  file?: Blob
   query?: string
 }
 
@@ -33,6 +36,7 @@ const REASON = { reason: '客户来电' }
 const NOBODY = 'wmNobody0000'
 const PHONE = '13900000000'
 const STATED = '13900000001'
+const PICTURE = new Blob([new Uint8Array(await toPng())])
 const ANSWER = { answer: 'unknown', ...REASON }
 const HAND = { phone: PHONE, since: '2026-01-01T00:00:00Z', dryRun: true, ...REASON }
 const BIND = {
@@ -86,6 +90,9 @@ const DOORS: Record<string, Door> = {
     query: 'dryRun=true',
     body: { orderNo: 'SO-FILE', title: '样板间', customerPhone: STATED },
   },
+  'POST /api/media': { who: 'customer', sound: 200, file: PICTURE },
+  'POST /api/staff/media': { who: 'staff', sound: 200, file: PICTURE },
+  'POST /api/admin/media': { who: 'operator', sound: 200, file: PICTURE },
   'GET /api/admin/imports': { who: 'viewerOrService', sound: 200 },
   'GET /api/admin/imports/{id}': { who: 'viewerOrService', sound: 404 },
   'GET /api/admin/imports/{id}/rejected': { who: 'operatorOrService', sound: 404 },
@@ -192,6 +199,12 @@ function listRoutes() {
 type Route = ReturnType<typeof listRoutes>[number]
 type Asking = { headers?: Who; body?: unknown; path?: string }
 
+function formOf(file: Blob): FormData {
+  const form = new FormData()
+  form.append('file', file, 'picture.png')
+  return form
+}
+
 async function ask({ method, path, door }: Route, asking: Asking = {}) {
   const { headers, body = door.body } = asking
   const query = door.query === undefined ? '' : `?${door.query}`
@@ -204,6 +217,7 @@ async function ask({ method, path, door }: Route, asking: Asking = {}) {
       ...headers,
     },
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(body === undefined && door.file && { body: formOf(door.file) }),
   })
   const answer = (await response.json()) as { error?: { code: string } }
   if (!response.ok) expectEnvelope(answer)
@@ -305,7 +319,9 @@ function toUnsound({ path, operation, door }: Route): [what: string, asking: Ask
   const parameters = operation.parameters ?? []
   const has = (place: string, name?: string) =>
     parameters.some((one) => one.in === place && (name === undefined || one.name === name))
-  const isFile = operation.requestBody?.content['text/csv'] !== undefined
+  const isFile = ['text/csv', 'multipart/form-data'].some(
+    (type) => operation.requestBody?.content[type] !== undefined,
+  )
   return [
     ...(isFile ? ([['an empty file', { body: '' }]] as [string, Asking][]) : []),
     ...(operation.requestBody && !isFile

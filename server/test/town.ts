@@ -1,3 +1,6 @@
+import { rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect } from '@jest/globals'
 import { addSandboxPages } from '../../scripts/sandbox-house/pages.ts'
 import { createSandbox, type Sandbox } from '../../scripts/sandbox/sandbox.ts'
@@ -51,11 +54,16 @@ function createClock() {
   }
 }
 
+/** Where the processes of one database keep their files: whatever lies there without a row in it, they take away. */
+export const dataDirOf = (databaseUrl: string): string =>
+  path.join(os.tmpdir(), `jindutong-town-${new URL(databaseUrl).pathname.slice(1)}`)
+
 /** The environment of a server beside a sandbox. */
 export function townEnvironment(sandboxUrl: string, databaseUrl: string): Record<string, string> {
   return {
     ...sandboxEnvironment(sandboxUrl),
     DATABASE_URL: databaseUrl,
+    DATA_DIR: dataDirOf(databaseUrl),
     PORT: '0',
     ADMIN_KEY,
     SECRET_KEY: 'story-secret-key-0123456789',
@@ -198,6 +206,7 @@ export function useTown(policy: Record<string, string> = {}): () => Town {
   afterAll(async () => {
     await town.house.stop()
     await town.sandbox.stop()
+    rmSync(dataDirOf(town.database.connectionString), { recursive: true, force: true })
     town.answers.end()
     expect(town.answers.findUnnamed(town.house.openApi)).toEqual([])
     expect(town.answers.findPhones(town.house.openApi)).toEqual([])

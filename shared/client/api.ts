@@ -816,6 +816,30 @@ export type Api = {
     }
     code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'imports.unknown' | 'imports.ended' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
+  /** Upload a picture: JPEG, PNG or WebP */
+  'POST /api/media': {
+    file: string | Uint8Array
+    data: {
+      mediaId: string
+    }
+    code: 'request.multipart' | 'media.not_a_picture' | 'media.too_many_pixels' | 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'media.too_large' | 'request.media_type' | 'media.too_many' | 'media.busy' | 'request.too_many' | 'service.internal' | 'media.unavailable' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** The same, for members */
+  'POST /api/staff/media': {
+    file: string | Uint8Array
+    data: {
+      mediaId: string
+    }
+    code: 'request.multipart' | 'media.not_a_picture' | 'media.too_many_pixels' | 'staff.session_missing' | 'staff.session_invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'media.too_large' | 'request.media_type' | 'media.too_many' | 'media.busy' | 'request.too_many' | 'service.internal' | 'media.unavailable' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** The same, for the office */
+  'POST /api/admin/media': {
+    file: string | Uint8Array
+    data: {
+      mediaId: string
+    }
+    code: 'request.multipart' | 'media.not_a_picture' | 'media.too_many_pixels' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'media.too_large' | 'request.media_type' | 'media.too_many' | 'media.busy' | 'request.too_many' | 'service.internal' | 'media.unavailable' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
   /** Work that is not done yet: what failed for good first, then what has waited longest */
   'GET /api/admin/jobs': {
     query?: { cursor?: string | number; limit?: string | number; state?: 'running' | 'failed' | 'retrying' | 'waiting' }

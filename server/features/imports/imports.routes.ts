@@ -19,7 +19,7 @@ import {
   type Upload,
 } from '../../http/route.ts'
 import { present } from '../../lib/present.ts'
-import { spool, SpoolFull, type Spooled } from '../../lib/spool.ts'
+import { piecesOf, spool, SpoolFull, type Spooled } from '../../lib/spool.ts'
 import type { Imports } from './imports.ts'
 
 const DEFAULT_LIMIT = 20
@@ -43,7 +43,7 @@ export const createImportRoutes = (imports: Imports): Route[] => [
 ]
 
 const spoolUpload = async ({ stream }: Upload): Promise<Spooled | null> =>
-  spool(stream, MOST_BYTES).catch((error: unknown) => {
+  spool(piecesOf(stream), MOST_BYTES).catch((error: unknown) => {
     if (error instanceof SpoolFull) return null
     throw error
   })

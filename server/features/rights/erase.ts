@@ -96,6 +96,7 @@ async function eraseAll(tx: Tx, { person, now }: Work): Promise<Counts> {
   )
   const notes = await forgetNotes(tx, person)
   await store.leaveOrders(tx.db, keys)
+  await tx.media.discardOf(tx.db, keys.accounts)
   for (const table of PERSONAL.filter(({ fate }) => fate === 'deleted'))
     counts[table.table] = await store.deleteRows(tx.db, { table, keys })
   await tx.erasures.mark(tx.db, { contacts: keys.contacts, notes, now })

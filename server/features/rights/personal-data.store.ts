@@ -200,6 +200,14 @@ export const PERSONAL: readonly PersonalTable[] = [
     fate: 'deleted',
   },
   {
+    table: 'media',
+    section: '上传的图片',
+    of: ofAccount,
+    shown: 'created_at width height bytes subject_kind attached_at removed_at',
+    hidden: 'id account_id member_userid key_name subject_id sha256',
+    fate: 'deleted',
+  },
+  {
     table: 'sessions',
     section: '登录',
     of: ofAccount,

@@ -4,6 +4,7 @@ import type { Audit } from '../audit/audit.ts'
 import type { Customers } from '../customers/customers.ts'
 import type { Erasures } from '../erasures/erasures.ts'
 import type { Evidence } from '../evidence/evidence.ts'
+import type { Media } from '../media/media.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Ties } from '../ties/ties.ts'
 
@@ -13,6 +14,7 @@ export type RightsDeps = {
   customers: Pick<Customers, 'lockNumbers'>
   erasures: Pick<Erasures, 'holdAlone' | 'mark' | 'record' | 'find'>
   evidence: Pick<Evidence, 'hashPhone'>
+  media: Pick<Media, 'discardOf'>
   settings: Pick<Settings, 'read'>
   ties: Pick<Ties, 'lock'>
   timeZone: string
