@@ -332,11 +332,7 @@ test('a message that can never be acted on holds up those behind it in the same 
       .where({ external_userid: person.externalUserid })
       .orderBy('id')
       .pluck<string[]>('outcome')
-  await waitFor(
-    'the second message',
-    async () => typeof (await outcomes())[1] === 'string',
-    60,
-  )
+  await waitFor('the second message', async () => typeof (await outcomes())[1] === 'string', 60)
   expect(await outcomes()).toEqual(['failed', 'progress'])
   expect(linesThat('could not be acted on')).toMatchObject([
     { level: 'error', reason: '23514 poison' },
