@@ -68,7 +68,7 @@ function showList(notices: readonly Notice[], open: (path: string) => void): voi
 
 /** A message without a page opens nothing. */
 function toCard({ title, lines, page }: Notice, open: (path: string) => void): HTMLElement {
-  const card = Object.assign(document.createElement('article'), { className: 'mp-notice' })
+  const card = Object.assign(document.createElement('div'), { className: 'mp-notice' })
   const list = document.createElement('dl')
   list.append(
     ...lines.flatMap(({ label, text }) => [
@@ -81,7 +81,7 @@ function toCard({ title, lines, page }: Notice, open: (path: string) => void): H
     onclick: () => open(page ?? ''),
   })
   card.append(
-    Object.assign(document.createElement('h3'), { textContent: title }),
+    Object.assign(document.createElement('h2'), { textContent: title }),
     list,
     ...(page === null ? [] : [way]),
   )
