@@ -1,0 +1,132 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Asked, Consents } from '../../lib/subscribe.ts'
+import type { NoticeTemplate } from '../../services/notices.ts'
+import { createConsenting } from './notice-consent.asking.ts'
+import { toConsentView, toOutcome, type ConsentView } from './notice-consent.view.ts'
+
+const stage = (remaining?: number): NoticeTemplate => ({
+  templateId: 'tpl-stage',
+  title: '项目进度提醒',
+  for: 'customer',
+  ...(remaining !== undefined && { remaining }),
+})
+const viewOf = (templates: NoticeTemplate[]): ConsentView =>
+  toConsentView({ templates, outcome: null, busy: false })
+
+test.each<[Asked, string]>([
+  [{ consents: { a: 'accept', b: 'reject' } }, 'accepted'],
+  [{ consents: { a: 'reject', b: 'ban' } }, 'declined'],
+  [{ consents: { a: 'ban' } }, 'banned'],
+  [{ consents: { a: 'filter' } }, 'banned'],
+  [{ consents: {} }, 'failed'],
+  [{ errCode: 20004 }, 'off'],
+  [{ errCode: 10002 }, 'failed'],
+  [{ errCode: 0 }, 'failed'],
+])('%j is %s', (asked, outcome) => expect(toOutcome(asked)).toBe(outcome))
+
+describe('订阅进度通知', () => {
+  test('is not there without a template', () => expect(viewOf([]).shown).toBe(false))
+
+  test.each([
+    [undefined, [], '订阅进度通知'],
+    [0, ['目前没有可收到的通知'], '订阅进度通知'],
+    [2, ['还可收到 2 条'], '再订阅一条'],
+  ])('with %p left says so: %j, and offers %s', (remaining, left, button) =>
+    expect(viewOf([stage(remaining)])).toMatchObject({
+      shown: true,
+      left,
+      button,
+      said: '',
+      note: expect.stringContaining('每同意一次，可收到一条通知'),
+    }),
+  )
+
+  test('names the template where there are several', () =>
+    expect(viewOf([stage(1), { ...stage(0), templateId: 'b', title: '预约提醒' }]).left).toEqual([
+      '项目进度提醒：还可收到 1 条',
+      '预约提醒：目前没有可收到的通知',
+    ]))
+
+  test.each([
+    ['accepted', '微信会通知您', 'good'],
+    ['declined', '再点一次', 'warn'],
+    ['off', '打开「接收通知」', 'warn'],
+    ['banned', '不允许发送', 'warn'],
+    ['failed', '稍后再试', 'warn'],
+  ] as const)('says of %s: %s', (outcome, words, tone) => {
+    const view = toConsentView({ templates: [stage(0)], outcome, busy: false })
+    expect(view).toMatchObject({ said: expect.stringContaining(words), tone })
+  })
+})
+
+/** The component, with WeChat and the server in the test's hands. */
+function setUp(said: Asked, loads: (NoticeTemplate[] | Error)[]) {
+  const did: unknown[] = []
+  const screen: { view?: ConsentView } = {}
+  const consenting = createConsenting({
+    fetch: async () => {
+      const next = loads.shift() ?? []
+      if (next instanceof Error) throw next
+      return next
+    },
+    ask: async (templateIds) => {
+      did.push(['ask', templateIds])
+      return said
+    },
+    report: async (consents: Consents) => {
+      did.push(['report', consents])
+      throw new Error('no network')
+    },
+    show: (view) => {
+      screen.view = view
+    },
+  })
+  return { consenting, did, screen }
+}
+
+describe('a tap', () => {
+  test('asks for all templates at once, in the same moment, reports, and shows what is left', async () => {
+    const consents: Consents = { 'tpl-stage': 'accept' }
+    const { consenting, did, screen } = setUp({ consents }, [[stage(0)], [stage(1)]])
+    await consenting.load()
+    const over = consenting.onTap()
+    expect(did).toEqual([['ask', ['tpl-stage']]])
+    expect(screen.view?.busy).toBe(true)
+    await consenting.onTap()
+    await over
+    expect(did).toEqual([
+      ['ask', ['tpl-stage']],
+      ['report', consents],
+    ])
+    expect(screen.view).toMatchObject({ busy: false, left: ['还可收到 1 条'], tone: 'good' })
+  })
+
+  test('reports nothing where WeChat did not ask', async () => {
+    const { consenting, did, screen } = setUp({ errCode: 20004 }, [[stage()], [stage()]])
+    await consenting.load()
+    await consenting.onTap()
+    expect(did).toEqual([['ask', ['tpl-stage']]])
+    expect(screen.view).toMatchObject({ busy: false, said: expect.stringContaining('总开关') })
+  })
+})
+
+test('what could not be loaded is not there; what was there stays', async () => {
+  const { consenting, screen } = setUp({ errCode: 0 }, [
+    new Error('offline'),
+    [stage(1)],
+    new Error(),
+  ])
+  await consenting.load()
+  expect(screen.view?.shown).toBe(false)
+  await consenting.load()
+  await consenting.load()
+  expect(screen.view).toMatchObject({ shown: true, left: ['还可收到 1 条'] })
+})
+
+test('a page that is left is not shown anything more', async () => {
+  const { consenting, screen } = setUp({ errCode: 0 }, [[stage(1)]])
+  const late = consenting.load()
+  consenting.leave()
+  await late
+  expect(screen.view).toBeUndefined()
+})
