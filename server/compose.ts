@@ -92,9 +92,9 @@ function connect(
   rooms: readonly Room[],
   { jobs, facts, callbacks }: Pick<Tools, 'jobs' | 'facts'> & Pick<Rooms, 'callbacks'>,
 ): void {
-  for (const { listeners, onWecomEvent, handlers } of rooms) {
+  for (const { listeners, onPlatformEvent, handlers } of rooms) {
     if (listeners) facts.listen(listeners)
-    if (onWecomEvent) callbacks.listen(onWecomEvent)
+    if (onPlatformEvent) callbacks.listen(onPlatformEvent)
     if (handlers) jobs.handle(handlers)
   }
 }

@@ -4,6 +4,7 @@ import {
   findMiniProgramProblems,
   miniProgramVariables,
   miniProgramWhy,
+  toPush,
   toWeixin,
 } from './config/mini-program.ts'
 import {
@@ -78,6 +79,7 @@ function toConfig(env: Environment) {
     ...base,
     wecom: toWecom(env, openBase),
     weixin: toWeixin(env),
+    push: toPush(env),
     official: toOfficial(env),
     staff: toStaff(env, isSandbox),
     policy: toPolicy(env),

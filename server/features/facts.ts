@@ -37,6 +37,10 @@ export type Fact =
   | { fact: 'number.free'; externalUserId: string }
   /** A look at a member found that he has left the company or is disabled; told again by every later look. */
   | { fact: 'member.left'; userId: string }
+  /** A load moved an order that is not hidden from one stage that was known to another. */
+  | { fact: 'project.stage-changed'; projectId: string; stage: string }
+  /** No message of ours reaches a customer: a member must tell him. */
+  | { fact: 'customer.not-reached'; noticeId: number }
   | ({ fact: 'binding.ended'; pendingId: string; end: BindingEnd } & Chat)
   /** Fields of the settings have other values now; which. */
   | { fact: 'settings.changed'; keys: string[] }

@@ -52,6 +52,7 @@ export function createNumberRooms({ db, platform, queue, clock }: Deps) {
     ownership,
     settings,
     audit,
+    facts,
     timeZone,
     clock,
   })
