@@ -12,13 +12,17 @@ type Deps = {
   fetch: () => Promise<NoticeTemplate[]>
   /** WeChat's dialog. */
   ask: (templateIds: string[]) => Promise<Asked>
-  report: (consents: Consents) => Promise<unknown>
+  report: (consents: Consents) => Promise<NoticeTemplate[]>
   show: (view: ConsentView) => void
 }
+
+/** WeChat tells the server of a yes by itself, in its own time. */
+const TOLD_MS = 2000
 
 /** Asks for consent by a tap, reports what was said and shows what is left. */
 export function createConsenting({ fetch, ask, report, show }: Deps) {
   let facts: ConsentFacts = { templates: [], outcome: null, busy: false }
+  let timer = 0
   const latest = createLatest()
   const turn = (news: Partial<ConsentFacts>): void => {
     facts = { ...facts, ...news }
@@ -38,10 +42,18 @@ export function createConsenting({ fetch, ask, report, show }: Deps) {
     const asked = ask(facts.templates.map(({ templateId }) => templateId))
     turn({ busy: true })
     const said = await asked
-    if ('consents' in said) await report(said.consents).catch(() => {})
-    turn({ busy: false, outcome: toOutcome(said) })
-    await load()
+    const templates =
+      'consents' in said
+        ? await report(said.consents).catch(() => facts.templates)
+        : facts.templates
+    turn({ busy: false, outcome: toOutcome(said), templates })
+    clearTimeout(timer)
+    timer = setTimeout(() => void load(), TOLD_MS)
   }
-  return { load, onTap, leave: (): void => latest.drop() }
+  function leave(): void {
+    clearTimeout(timer)
+    latest.drop()
+  }
+  return { load, onTap, leave }
 }
 export type Consenting = ReturnType<typeof createConsenting>

@@ -1,14 +1,14 @@
-import { describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import type { Asked, Consents } from '../../lib/subscribe.ts'
 import type { NoticeTemplate } from '../../services/notices.ts'
 import { createConsenting } from './notice-consent.asking.ts'
 import { toConsentView, toOutcome, type ConsentView } from './notice-consent.view.ts'
 
-const stage = (remaining?: number): NoticeTemplate => ({
+const stage = (remaining: number): NoticeTemplate => ({
   templateId: 'tpl-stage',
-  title: '项目进度提醒',
+  title: '项目进度通知',
   for: 'customer',
-  ...(remaining !== undefined && { remaining }),
+  remaining,
 })
 const viewOf = (templates: NoticeTemplate[]): ConsentView =>
   toConsentView({ templates, outcome: null, busy: false })
@@ -28,7 +28,6 @@ describe('订阅进度通知', () => {
   test('is not there without a template', () => expect(viewOf([]).shown).toBe(false))
 
   test.each([
-    [undefined, [], '订阅进度通知'],
     [0, ['目前没有可收到的通知'], '订阅进度通知'],
     [2, ['还可收到 2 条'], '再订阅一条'],
   ])('with %p left says so: %j, and offers %s', (remaining, left, button) =>
@@ -42,9 +41,9 @@ describe('订阅进度通知', () => {
   )
 
   test('names the template where there are several', () =>
-    expect(viewOf([stage(1), { ...stage(0), templateId: 'b', title: '预约提醒' }]).left).toEqual([
-      '项目进度提醒：还可收到 1 条',
-      '预约提醒：目前没有可收到的通知',
+    expect(viewOf([stage(1), { ...stage(0), templateId: 'b', title: '预约通知' }]).left).toEqual([
+      '项目进度通知：还可收到 1 条',
+      '预约通知：目前没有可收到的通知',
     ]))
 
   test.each([
@@ -63,19 +62,20 @@ describe('订阅进度通知', () => {
 function setUp(said: Asked, loads: (NoticeTemplate[] | Error)[]) {
   const did: unknown[] = []
   const screen: { view?: ConsentView } = {}
+  const next = async (): Promise<NoticeTemplate[]> => {
+    const answer = loads.shift() ?? []
+    if (answer instanceof Error) throw answer
+    return answer
+  }
   const consenting = createConsenting({
-    fetch: async () => {
-      const next = loads.shift() ?? []
-      if (next instanceof Error) throw next
-      return next
-    },
+    fetch: next,
     ask: async (templateIds) => {
       did.push(['ask', templateIds])
       return said
     },
-    report: async (consents: Consents) => {
+    report: (consents: Consents) => {
       did.push(['report', consents])
-      throw new Error('no network')
+      return next()
     },
     show: (view) => {
       screen.view = view
@@ -85,8 +85,15 @@ function setUp(said: Asked, loads: (NoticeTemplate[] | Error)[]) {
 }
 
 describe('a tap', () => {
-  test('asks for all templates at once, in the same moment, reports, and shows what is left', async () => {
-    const consents: Consents = { 'tpl-stage': 'accept' }
+  beforeEach(() => {
+    jest.useFakeTimers()
+  })
+  afterEach(() => {
+    jest.useRealTimers()
+  })
+  const consents: Consents = { 'tpl-stage': 'accept' }
+
+  test('asks for all templates at once, in the same moment, and reports what was said', async () => {
     const { consenting, did, screen } = setUp({ consents }, [[stage(0)], [stage(1)]])
     await consenting.load()
     const over = consenting.onTap()
@@ -101,21 +108,43 @@ describe('a tap', () => {
     expect(screen.view).toMatchObject({ busy: false, left: ['还可收到 1 条'], tone: 'good' })
   })
 
+  test('counts what WeChat tells the server a moment later, and says nothing else until then', async () => {
+    const { consenting, screen } = setUp({ consents }, [[stage(0)], [stage(0)], [stage(1)]])
+    await consenting.load()
+    await consenting.onTap()
+    expect(screen.view).toMatchObject({ left: [], button: '再订阅一条' })
+    await jest.advanceTimersByTimeAsync(2000)
+    expect(screen.view).toMatchObject({ left: ['还可收到 1 条'] })
+  })
+
+  test('that could not be reported counts all the same for the customer', async () => {
+    const { consenting, screen } = setUp({ consents }, [[stage(0)], new Error('offline')])
+    await consenting.load()
+    await consenting.onTap()
+    expect(screen.view).toMatchObject({ shown: true, busy: false, tone: 'good' })
+  })
+
   test('reports nothing where WeChat did not ask', async () => {
-    const { consenting, did, screen } = setUp({ errCode: 20004 }, [[stage()], [stage()]])
+    const { consenting, did, screen } = setUp({ errCode: 20004 }, [[stage(0)]])
     await consenting.load()
     await consenting.onTap()
     expect(did).toEqual([['ask', ['tpl-stage']]])
     expect(screen.view).toMatchObject({ busy: false, said: expect.stringContaining('总开关') })
   })
+
+  test('is followed by nothing on a page that was left', async () => {
+    const { consenting, screen } = setUp({ consents }, [[stage(0)], [stage(0)], [stage(7)]])
+    await consenting.load()
+    await consenting.onTap()
+    consenting.leave()
+    await jest.advanceTimersByTimeAsync(2000)
+    expect(screen.view?.left).toEqual([])
+  })
 })
 
 test('what could not be loaded is not there; what was there stays', async () => {
-  const { consenting, screen } = setUp({ errCode: 0 }, [
-    new Error('offline'),
-    [stage(1)],
-    new Error(),
-  ])
+  const loads = [new Error('offline'), [stage(1)], new Error('offline')]
+  const { consenting, screen } = setUp({ errCode: 0 }, loads)
   await consenting.load()
   expect(screen.view?.shown).toBe(false)
   await consenting.load()

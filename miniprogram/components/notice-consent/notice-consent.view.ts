@@ -9,7 +9,7 @@ export type ConsentView = {
   shown: boolean
   title: string
   note: string
-  /** How many messages are still to come, as far as the server knows. */
+  /** How many messages are still to come. */
   left: string[]
   said: string
   tone: 'good' | 'warn'
@@ -38,17 +38,19 @@ export function toOutcome(asked: Asked): Outcome {
 }
 
 export function toConsentView({ templates, outcome, busy }: ConsentFacts): ConsentView {
-  const hasSome = templates.some(({ remaining = 0 }) => remaining > 0)
+  const hasSome = templates.some(({ remaining }) => remaining > 0)
+  const isNew = outcome === 'accepted'
   return {
     shown: templates.length > 0,
     title: '有新进展时通知我',
     note: '每同意一次，可收到一条通知。收到后可以再来订阅。',
-    left: templates.flatMap(({ title, remaining }) =>
-      remaining === undefined ? [] : [toLeft(templates.length > 1 ? `${title}：` : '', remaining)],
-    ),
+    // what WeChat tells the server comes a moment after a yes: until then nothing is said that it would contradict
+    left: templates
+      .filter(({ remaining }) => remaining > 0 || !isNew)
+      .map(({ title, remaining }) => toLeft(templates.length > 1 ? `${title}：` : '', remaining)),
     said: outcome === null ? '' : WORDS[outcome],
     tone: outcome === null || outcome === 'accepted' ? 'good' : 'warn',
-    button: hasSome || outcome === 'accepted' ? '再订阅一条' : '订阅进度通知',
+    button: hasSome || isNew ? '再订阅一条' : '订阅进度通知',
     busy,
   }
 }

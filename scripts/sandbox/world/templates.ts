@@ -4,7 +4,7 @@ import type { Template } from './types.ts'
 const templates: Template[] = [
   {
     templateId: 'tpl-stage',
-    title: '项目进度提醒',
+    title: '项目进度通知',
     fields: [
       { key: 'thing1', label: '项目' },
       { key: 'thing2', label: '阶段' },
@@ -14,21 +14,21 @@ const templates: Template[] = [
   },
   {
     templateId: 'tpl-new-customer',
-    title: '新客户提醒',
+    title: '新客户通知',
     fields: [
-      { key: 'thing1', label: '客户' },
+      { key: 'thing1', label: '事项' },
       { key: 'time2', label: '时间' },
-      { key: 'thing3', label: '内容' },
+      { key: 'thing3', label: '客户' },
       { key: 'thing7', label: '备注' },
     ],
   },
   {
     templateId: 'tpl-booking',
-    title: '预约提醒',
+    title: '预约通知',
     fields: [
-      { key: 'thing1', label: '客户' },
-      { key: 'time2', label: '预约时间' },
-      { key: 'thing3', label: '服务' },
+      { key: 'thing1', label: '事项' },
+      { key: 'time2', label: '时间' },
+      { key: 'thing3', label: '客户' },
       { key: 'thing7', label: '备注' },
     ],
   },
