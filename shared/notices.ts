@@ -21,17 +21,17 @@ export const isPage = (path: string): boolean =>
 /** What there is to tell by subscribe messages, to whom, and what a template's fields can be filled with. */
 export const NOTICES = {
   stage: {
-    title: '项目进度通知',
+    title: '项目进度提醒',
     for: 'customer',
     sources: ['project', 'orderNo', 'stage', 'at', 'note'],
   },
   newCustomer: {
-    title: '新客户通知',
+    title: '新客户提醒',
     for: 'advisor',
     sources: ['action', 'at', 'customer', 'note'],
   },
   booking: {
-    title: '预约通知',
+    title: '预约提醒',
     for: 'advisor',
     sources: ['action', 'at', 'customer', 'note'],
   },
@@ -47,7 +47,7 @@ type Limit = { most: number; only?: RegExp; unknown: string }
  */
 const LIMITS: Readonly<Record<string, Limit>> = {
   thing: { most: 20, unknown: '暂无' },
-  number: { most: 32, only: /[\d.]/g, unknown: '0' },
+  number: { most: 32, only: /^-?\d+(?:\.\d+)?/g, unknown: '0' },
   letter: { most: 32, only: /[A-Za-z]/g, unknown: 'N' },
   symbol: { most: 5, only: /[\p{P}\p{S}]/gu, unknown: '-' },
   character_string: { most: 32, only: /[\x21-\x7e]/g, unknown: '-' },
@@ -56,13 +56,13 @@ const LIMITS: Readonly<Record<string, Limit>> = {
   amount: { most: 13, unknown: '0元' },
   phone_number: { most: 17, only: /[\d+*()\- ]/g, unknown: '-' },
   car_number: { most: 8, unknown: '暂无' },
-  name: { most: 10, unknown: '客户' },
+  name: { most: 10, only: /\p{Script=Han}/gu, unknown: '客户' },
   phrase: { most: 5, only: /\p{Script=Han}/gu, unknown: '暂无' },
 }
 
 const KEY = /^([a-z_]+?)\d{1,2}$/
-/** Only Latin letters, of which a name may have twice as many. */
-const LATIN_NAME = { only: /^[A-Za-z .'-]+$/, most: 20 }
+/** A name may also have Latin letters alone, twice as many. */
+const LATIN_NAME: Limit = { most: 20, only: /[A-Za-z ]/g, unknown: '' }
 
 /** What a field of a template may hold, by its key; undefined for one that cannot be filled, as of a fixed list. */
 export const kindOfField = (key: string): string | undefined => {
@@ -78,11 +78,14 @@ export function fitField(key: string, value: string): string {
   const kind = kindOfField(key)
   const text = value.replace(/\s+/gu, ' ').trim()
   if (kind === undefined) return text
-  const { most, only } = LIMITS[kind]!
-  const kept = only === undefined ? text : (text.match(only) ?? []).join('')
-  const isLatinName = kind === 'name' && LATIN_NAME.only.test(kept)
-  return cutText(kept, { characters: isLatinName ? LATIN_NAME.most : most }).trim()
+  const fitted = fit(text, LIMITS[kind]!)
+  return fitted === '' && kind === 'name' ? fit(text, LATIN_NAME) : fitted
 }
+
+const fit = (text: string, { most, only }: Limit): string =>
+  cutText(only === undefined ? text : (text.match(only) ?? []).join(''), {
+    characters: most,
+  }).trim()
 
 /** What stands in a field whose value is not known; a time or a day needs one. */
 export const unknownIn = (key: string): string => LIMITS[kindOfField(key) ?? 'thing']!.unknown
