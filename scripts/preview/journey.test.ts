@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 import type { FrameLocator, Page } from 'playwright-core'
 import { daysAgo } from '../play/days.ts'
 import { until } from '../play/until.ts'
+import { pushEnvironment } from '../sandbox/environment.ts'
 import { addJob } from '../../server/test/job-desk.ts'
 import {
   expectSound,
@@ -18,7 +19,7 @@ const CODE_LIFE_MS = 5 * 60_000
 const REFUSAL = '您还没有查询权限，请联系销售人员通过手机号搜索添加您'
 
 whereThereIsABrowser('the mini-program in a browser', () => {
-  const town = useTown(OFFICIAL)
+  const town = useTown({ ...OFFICIAL, ...pushEnvironment })
   const { takePhone, openPage, openMini, arrive, arriveTied, arriveBound } = usePhones(town)
   const readCode = async (page: Page | FrameLocator): Promise<string> =>
     (await page.locator('.bind-digits').innerText()).replace(/\s/g, '')
@@ -80,6 +81,7 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     ['reset', '公司已经为他录入一个项目'],
     ['second', '互不相通'],
     ['official', '公众号主动告诉他绑定成功'],
+    ['stage', '每同意一次，正好一条'],
     ['claim', REFUSAL],
     ['proxy', '确认卡片不是在这个微信里打开的'],
     ['faults', '丢的那条也补上了'],
