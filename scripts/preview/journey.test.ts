@@ -11,7 +11,7 @@ import {
   tab,
   usePhones,
   whereThereIsABrowser,
-} from '../../server/test/phones.ts'
+} from './testing/phones.ts'
 import { OFFICIAL, useTown } from '../../server/test/town.ts'
 import { clipboardOf } from './testing/browser.ts'
 

@@ -9,7 +9,7 @@ import {
   usePhones,
   whereThereIsABrowser,
   type Customer,
-} from '../../server/test/phones.ts'
+} from './testing/phones.ts'
 import { OFFICIAL, useTown } from '../../server/test/town.ts'
 
 const TEMPLATE = 'tpl-stage'

@@ -232,6 +232,8 @@ export const CALLS: Words = {
   gettoken: '换企业微信 access_token',
   'cgi-bin/user/info': '查公众号关注者是谁',
   'cgi-bin/message/custom/send': '发公众号客服消息',
+  'cgi-bin/message/subscribe/send': '发订阅消息',
+  'wxaapi/newtmpl/gettemplate': '查小程序的订阅消息模板',
   'sns/jscode2session': '用 wx.login 的 code 换 openid',
   'cgi-bin/stable_token': '换小程序或公众号 access_token',
   'cgi-bin/token': '换小程序 access_token',

@@ -1,16 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Browser, BrowserContextOptions, FrameLocator, Page } from 'playwright-core'
-import { findTicket } from '../../scripts/play/people.ts'
-import { until } from '../../scripts/play/until.ts'
-import { findViolations } from '../../scripts/preview/testing/axe.ts'
-import {
-  buildPages,
-  findBrowser,
-  launch,
-  NO_BROWSER,
-  openPhone,
-} from '../../scripts/preview/testing/browser.ts'
-import type { Town } from './town.ts'
+import { findTicket } from '../../play/people.ts'
+import { until } from '../../play/until.ts'
+import { findViolations } from './axe.ts'
+import { buildPages, findBrowser, launch, NO_BROWSER, openPhone } from './browser.ts'
+import type { Town } from '../../../server/test/town.ts'
 
 const executable = findBrowser()
 
