@@ -16,6 +16,13 @@ export const CHANGES: Words = {
   'transfer-failed': '继承客户失败',
 }
 
+/** Pushes of the mini-program. */
+export const EVENTS: Words = {
+  subscribe_msg_popup_event: '客户回答了订阅询问',
+  subscribe_msg_change_event: '客户在设置里改了订阅',
+  subscribe_msg_sent_event: '订阅消息已送达',
+}
+
 export const INTENTS: Words = {
   code: '客户发来一个验证码（只留指纹）',
   link: '客户从绑定链接进入聊天',
