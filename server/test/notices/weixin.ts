@@ -2,8 +2,16 @@ import { OutsideError } from '../../lib/http-client.ts'
 import type { SubscribeMessage, SubscribeSent } from '../../outside/weixin/subscribe.ts'
 
 export type Pushed =
-  | { kind: 'asked'; openid: string; at: Date; accepted: string[]; rejected: string[] }
-  | { kind: 'off'; openid: string; at: Date; templateIds: string[] }
+  | {
+      kind: 'asked'
+      openid: string
+      at: Date
+      accepted: string[]
+      rejected: string[]
+      ended?: number
+    }
+  /** `ended`: how many consents it was that nobody but WeChat knows are gone, until this is heard. */
+  | { kind: 'off'; openid: string; at: Date; templateIds: string[]; ended: number }
   | {
       kind: 'sent'
       openid: string
@@ -23,6 +31,7 @@ let msgId = 3_000_000_000_000_000_000n
 export function createWeixin(clock: () => Date) {
   const left = new Map<string, number>()
   const given = new Map<string, number>()
+  const untold = new Map<string, number>()
   const messages: SubscribeMessage[] = []
   const pushes: Pushed[] = []
   let fate: Fate = 'answered'
@@ -31,10 +40,20 @@ export function createWeixin(clock: () => Date) {
   const leftOf = (openid: string, templateId: string): number =>
     left.get(keyOf(openid, templateId)) ?? 0
 
+  /** All are gone; answers how many, which the server cannot know yet. */
+  function end(openid: string, templateId: string): number {
+    const [key, ended] = [keyOf(openid, templateId), leftOf(openid, templateId)]
+    left.set(key, 0)
+    untold.set(key, (untold.get(key) ?? 0) + ended)
+    return ended
+  }
+
   function deliver(message: SubscribeMessage): SubscribeSent {
     const { openid, templateId } = message
-    if (leftOf(openid, templateId) === 0)
+    if (leftOf(openid, templateId) === 0) {
+      untold.delete(keyOf(openid, templateId))
       return { kind: 'refused', reason: 'no_consent', errcode: 43101 }
+    }
     left.set(keyOf(openid, templateId), leftOf(openid, templateId) - 1)
     messages.push(message)
     msgId += 1n
@@ -47,6 +66,14 @@ export function createWeixin(clock: () => Date) {
     /** What it has not told the server yet. */
     pushes,
     leftOf,
+    /** Gone, and neither told nor answered yet. */
+    untoldOf: (openid: string, templateId: string) => untold.get(keyOf(openid, templateId)) ?? 0,
+    /** The server has heard of an end. */
+    toldOf: (openid: string, templateId: string, ended = 0): void =>
+      void untold.set(
+        keyOf(openid, templateId),
+        Math.max(0, (untold.get(keyOf(openid, templateId)) ?? 0) - ended),
+      ),
     givenOf: (openid: string, templateId: string) => given.get(keyOf(openid, templateId)) ?? 0,
     accept: (openid: string, templateId: string): void => {
       const key = keyOf(openid, templateId)
@@ -62,8 +89,8 @@ export function createWeixin(clock: () => Date) {
     },
     /** `isKept`: for always, which ends what he accepted before; the push does not say it. */
     reject: (openid: string, templateId: string, isKept: boolean): void => {
-      if (isKept) left.set(keyOf(openid, templateId), 0)
       pushes.push({
+        ended: isKept ? end(openid, templateId) : 0,
         kind: 'asked',
         openid,
         at: second(),
@@ -72,12 +99,11 @@ export function createWeixin(clock: () => Date) {
       })
     },
     turnOff: (openid: string, templateId: string): void => {
-      left.set(keyOf(openid, templateId), 0)
-      pushes.push({ kind: 'off', openid, at: second(), templateIds: [templateId] })
+      const ended = end(openid, templateId)
+      pushes.push({ kind: 'off', openid, at: second(), templateIds: [templateId], ended })
     },
     /** What WeChat forgets by itself, of which it tells nobody. */
-    forget: (openid: string, templateId: string): void =>
-      void left.set(keyOf(openid, templateId), 0),
+    forget: (openid: string, templateId: string): void => void end(openid, templateId),
     next: (to: Fate): void => {
       fate = to
     },
