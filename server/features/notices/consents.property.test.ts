@@ -28,7 +28,7 @@ const FATES: readonly Fate[] = [
   { errcode: { kind: 'refused', reason: 'bad_field', errcode: 47003, field: 'thing1' } },
   { errcode: { kind: 'refused', reason: 'unknown_template', errcode: 40037 } },
   { errcode: { kind: 'refused', reason: 'quota_used', errcode: 45009 } },
-  { errcode: { kind: 'refused', reason: 'other', errcode: 49999 } },
+  { errcode: { kind: 'refused', reason: 'other', errcode: 49999 }, spends: true },
 ]
 
 type Life = Awaited<ReturnType<typeof openLife>>

@@ -18,8 +18,8 @@ export type Pushed =
       receipts: { templateId: string; msgId: string; errorCode: string }[]
     }
 
-/** How a call of the server ends. `lost`: it came, its answer did not; `never`: it did not come. */
-export type Fate = 'answered' | 'lost' | 'never left' | { errcode: SubscribeSent }
+/** How a call of the server ends. `spends`: by a refusal of which nobody says what it means. `lost`: it came, its answer did not; `never`: it did not come. */
+export type Fate = 'answered' | 'lost' | 'never left' | { errcode: SubscribeSent; spends?: boolean }
 
 const lost = (sent: boolean): OutsideError =>
   new OutsideError('network', { endpoint: 'POST /send', reason: 'ECONNRESET', sent })
@@ -48,13 +48,14 @@ export function createWeixin(clock: () => Date) {
     return ended
   }
 
+  const spend = ({ openid, templateId }: SubscribeMessage): void =>
+    void left.set(keyOf(openid, templateId), Math.max(0, leftOf(openid, templateId) - 1))
+
   function deliver(message: SubscribeMessage): SubscribeSent {
     const { openid, templateId } = message
-    if (leftOf(openid, templateId) === 0) {
-      untold.delete(keyOf(openid, templateId))
+    if (leftOf(openid, templateId) === 0)
       return { kind: 'refused', reason: 'no_consent', errcode: 43101 }
-    }
-    left.set(keyOf(openid, templateId), leftOf(openid, templateId) - 1)
+    spend(message)
     messages.push(message)
     msgId += 1n
     const receipt = { templateId, msgId: String(msgId), errorCode: '0' }
@@ -111,9 +112,14 @@ export function createWeixin(clock: () => Date) {
       const now = fate
       fate = 'answered'
       if (now === 'never left') return Promise.reject(lost(false))
-      if (typeof now === 'object') return Promise.resolve(now.errcode)
+      if (typeof now === 'object') {
+        if (now.spends) spend(message)
+        return Promise.resolve(now.errcode)
+      }
       const answer = deliver(message)
-      return now === 'lost' ? Promise.reject(lost(true)) : Promise.resolve(answer)
+      if (now === 'lost') return Promise.reject(lost(true))
+      if (answer.kind === 'refused') untold.delete(keyOf(message.openid, message.templateId))
+      return Promise.resolve(answer)
     },
   }
 }
