@@ -2,16 +2,24 @@ import { OutsideError } from '../../lib/http-client.ts'
 import type { SubscribeMessage, SubscribeSent } from '../../outside/weixin/subscribe.ts'
 
 export type Pushed =
-  | { kind: 'asked'; openid: string; at: Date; accepted: string[]; rejected: string[] }
-  | { kind: 'off'; openid: string; at: Date; templateIds: string[] }
+  | {
+      kind: 'asked'
+      openid: string
+      at: Date
+      accepted: string[]
+      rejected: string[]
+      ended?: number
+    }
+  /** `ended`: how many consents it was that nobody but WeChat knows are gone, until this is heard. */
+  | { kind: 'off'; openid: string; at: Date; templateIds: string[]; ended: number }
   | {
       kind: 'sent'
       openid: string
       receipts: { templateId: string; msgId: string; errorCode: string }[]
     }
 
-/** How a call of the server ends. `lost`: it came, its answer did not; `never`: it did not come. */
-export type Fate = 'answered' | 'lost' | 'never left' | { errcode: SubscribeSent }
+/** How a call of the server ends. `spends`: by a refusal of which nobody says what it means. `lost`: it came, its answer did not; `never`: it did not come. */
+export type Fate = 'answered' | 'lost' | 'never left' | { errcode: SubscribeSent; spends?: boolean }
 
 const lost = (sent: boolean): OutsideError =>
   new OutsideError('network', { endpoint: 'POST /send', reason: 'ECONNRESET', sent })
@@ -23,6 +31,7 @@ let msgId = 3_000_000_000_000_000_000n
 export function createWeixin(clock: () => Date) {
   const left = new Map<string, number>()
   const given = new Map<string, number>()
+  const untold = new Map<string, number>()
   const messages: SubscribeMessage[] = []
   const pushes: Pushed[] = []
   let fate: Fate = 'answered'
@@ -31,11 +40,22 @@ export function createWeixin(clock: () => Date) {
   const leftOf = (openid: string, templateId: string): number =>
     left.get(keyOf(openid, templateId)) ?? 0
 
+  /** All are gone; answers how many, which the server cannot know yet. */
+  function end(openid: string, templateId: string): number {
+    const [key, ended] = [keyOf(openid, templateId), leftOf(openid, templateId)]
+    left.set(key, 0)
+    untold.set(key, (untold.get(key) ?? 0) + ended)
+    return ended
+  }
+
+  const spend = ({ openid, templateId }: SubscribeMessage): void =>
+    void left.set(keyOf(openid, templateId), Math.max(0, leftOf(openid, templateId) - 1))
+
   function deliver(message: SubscribeMessage): SubscribeSent {
     const { openid, templateId } = message
     if (leftOf(openid, templateId) === 0)
       return { kind: 'refused', reason: 'no_consent', errcode: 43101 }
-    left.set(keyOf(openid, templateId), leftOf(openid, templateId) - 1)
+    spend(message)
     messages.push(message)
     msgId += 1n
     const receipt = { templateId, msgId: String(msgId), errorCode: '0' }
@@ -47,6 +67,14 @@ export function createWeixin(clock: () => Date) {
     /** What it has not told the server yet. */
     pushes,
     leftOf,
+    /** Gone, and neither told nor answered yet. */
+    untoldOf: (openid: string, templateId: string) => untold.get(keyOf(openid, templateId)) ?? 0,
+    /** The server has heard of an end. */
+    toldOf: (openid: string, templateId: string, ended = 0): void =>
+      void untold.set(
+        keyOf(openid, templateId),
+        Math.max(0, (untold.get(keyOf(openid, templateId)) ?? 0) - ended),
+      ),
     givenOf: (openid: string, templateId: string) => given.get(keyOf(openid, templateId)) ?? 0,
     accept: (openid: string, templateId: string): void => {
       const key = keyOf(openid, templateId)
@@ -62,8 +90,8 @@ export function createWeixin(clock: () => Date) {
     },
     /** `isKept`: for always, which ends what he accepted before; the push does not say it. */
     reject: (openid: string, templateId: string, isKept: boolean): void => {
-      if (isKept) left.set(keyOf(openid, templateId), 0)
       pushes.push({
+        ended: isKept ? end(openid, templateId) : 0,
         kind: 'asked',
         openid,
         at: second(),
@@ -72,12 +100,11 @@ export function createWeixin(clock: () => Date) {
       })
     },
     turnOff: (openid: string, templateId: string): void => {
-      left.set(keyOf(openid, templateId), 0)
-      pushes.push({ kind: 'off', openid, at: second(), templateIds: [templateId] })
+      const ended = end(openid, templateId)
+      pushes.push({ kind: 'off', openid, at: second(), templateIds: [templateId], ended })
     },
     /** What WeChat forgets by itself, of which it tells nobody. */
-    forget: (openid: string, templateId: string): void =>
-      void left.set(keyOf(openid, templateId), 0),
+    forget: (openid: string, templateId: string): void => void end(openid, templateId),
     next: (to: Fate): void => {
       fate = to
     },
@@ -85,9 +112,14 @@ export function createWeixin(clock: () => Date) {
       const now = fate
       fate = 'answered'
       if (now === 'never left') return Promise.reject(lost(false))
-      if (typeof now === 'object') return Promise.resolve(now.errcode)
+      if (typeof now === 'object') {
+        if (now.spends) spend(message)
+        return Promise.resolve(now.errcode)
+      }
       const answer = deliver(message)
-      return now === 'lost' ? Promise.reject(lost(true)) : Promise.resolve(answer)
+      if (now === 'lost') return Promise.reject(lost(true))
+      if (answer.kind === 'refused') untold.delete(keyOf(message.openid, message.templateId))
+      return Promise.resolve(answer)
     },
   }
 }
