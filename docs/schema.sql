@@ -490,6 +490,101 @@ comment on column members.name is 'null: WeCom never told one; kept when he is g
 comment on column members.standing is 'disabled: by an administrator; gone: left the company; hidden: outside the visible range of the app';
 comment on column members.checked_at is 'when WeCom was asked; an answer to an older question does not replace a newer one';
 
+create table notice_alarms (
+  kind text not null,
+  raised_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint notice_alarms_pkey PRIMARY KEY (kind)
+);
+comment on table notice_alarms is 'Writer: notices. Configuration that WeChat refused, by template and reason: said once, until a message by that template is taken again.';
+
+create table notice_consent_ends (
+  account_id bigint not null,
+  template_id text not null,
+  ended_at timestamp with time zone not null,
+  constraint notice_consent_ends_pkey PRIMARY KEY (account_id, template_id),
+  constraint notice_consent_ends_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+);
+comment on table notice_consent_ends is 'Writer: notices. What was accepted until then counts no more, however late it is told: WeChat said that none is left (43101), or the customer turned it off.';
+
+create table notice_consents (
+  id bigint generated always as identity not null,
+  account_id bigint not null,
+  template_id text not null,
+  given_at timestamp with time zone not null,
+  source text not null,
+  spent_at timestamp with time zone,
+  constraint notice_consents_pkey PRIMARY KEY (id),
+  constraint notice_consents_given_key UNIQUE (account_id, template_id, given_at),
+  constraint notice_consents_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint notice_consents_source CHECK ((source = ANY (ARRAY['push'::text, 'client'::text])))
+);
+CREATE INDEX notice_consents_left ON notice_consents USING btree (account_id, template_id, given_at) WHERE (spent_at IS NULL);
+comment on table notice_consents is 'Writer: notices. Each acceptance of a template, which allows one message; whoever sends takes one before.';
+comment on column notice_consents.given_at is 'push: whole seconds of WeChat''s clock, by which a repetition is known';
+comment on column notice_consents.spent_at is 'taken for a message, or void since WeChat or the customer said that none is left';
+
+create table notice_receipts (
+  account_id bigint not null,
+  template_id text not null,
+  msgid text not null,
+  errcode text not null,
+  noted_at timestamp with time zone not null,
+  constraint notice_receipts_pkey PRIMARY KEY (account_id, msgid),
+  constraint notice_receipts_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+);
+comment on table notice_receipts is 'Writer: notices. What WeChat''s push said became of a message; it decides about those whose answer was lost.';
+
+create table notice_sendings (
+  notice_id bigint not null,
+  way text not null,
+  target text not null,
+  taken_at timestamp with time zone,
+  tries integer default 1 not null,
+  outcome text,
+  reason text,
+  consent_id bigint,
+  template_id text,
+  msgid text,
+  constraint notice_sendings_pkey PRIMARY KEY (notice_id, way),
+  constraint notice_sendings_target_key UNIQUE (way, target),
+  constraint notice_sendings_consent_id_fkey FOREIGN KEY (consent_id) REFERENCES notice_consents(id) ON DELETE SET NULL,
+  constraint notice_sendings_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES notices(id) ON DELETE CASCADE,
+  constraint notice_sendings_outcome CHECK ((outcome = ANY (ARRAY['sent'::text, 'presumed'::text, 'refused'::text, 'unknown'::text]))),
+  constraint notice_sendings_way CHECK ((way = ANY (ARRAY['subscribe'::text, 'kf'::text, 'official'::text, 'staff'::text])))
+);
+CREATE INDEX notice_sendings_consent ON notice_sendings USING btree (consent_id);
+CREATE INDEX notice_sendings_msgid ON notice_sendings USING btree (msgid) WHERE (msgid IS NOT NULL);
+CREATE INDEX notice_sendings_staff ON notice_sendings USING btree (notice_id) WHERE ((way = 'staff'::text) AND (taken_at IS NULL));
+comment on table notice_sendings is 'Writer: notices. Which ways were taken for a notice, each at most once: written before it is sent, its outcome after.';
+comment on column notice_sendings.target is 'whom it reaches by this way: what two of his accounts would say in one chat is said once';
+comment on column notice_sendings.taken_at is 'null: members are to be told, and were not yet';
+comment on column notice_sendings.outcome is 'null: being sent, or who sent it died; presumed: a second try found the consent spent, so the first arrived';
+
+create table notices (
+  id bigint generated always as identity not null,
+  kind text not null,
+  subject text not null,
+  account_id bigint not null,
+  project_id uuid,
+  stage text,
+  state text default 'waiting'::text not null,
+  reason text,
+  ordered_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint notices_pkey PRIMARY KEY (id),
+  constraint notices_subject_key UNIQUE (account_id, kind, subject),
+  constraint notices_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint notices_project_id_fkey FOREIGN KEY (project_id) REFERENCES projects(id) ON DELETE CASCADE,
+  constraint notices_kind CHECK ((kind = ANY (ARRAY['stage'::text, 'message'::text]))),
+  constraint notices_stage CHECK (((kind <> 'stage'::text) OR ((project_id IS NOT NULL) AND (stage IS NOT NULL)))),
+  constraint notices_state CHECK ((state = ANY (ARRAY['waiting'::text, 'unknown'::text, 'told'::text, 'dropped'::text, 'failed'::text])))
+);
+CREATE INDEX notices_project ON notices USING btree (project_id);
+comment on table notices is 'Writer: notices. What a customer is to be told, each thing once for each account; his right is looked at again when it is sent.';
+comment on column notices.subject is 'stage: the project and the stage; message: the request of the service';
+comment on column notices.state is 'waiting; unknown: it left, and nobody knows whether it arrived; told; dropped: his right had ended or it was no news any more; failed: no way was open';
+
 create table number_answers (
   id bigint generated always as identity not null,
   external_userid text not null,
@@ -529,7 +624,7 @@ create table official_notices (
   taken_at timestamp with time zone,
   constraint official_notices_pkey PRIMARY KEY (kind, subject),
   constraint official_notices_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
-  constraint official_notices_kind CHECK ((kind = ANY (ARRAY['answer'::text, 'bound'::text, 'tied'::text, 'unbound'::text, 'warning'::text]))),
+  constraint official_notices_kind CHECK ((kind = ANY (ARRAY['answer'::text, 'bound'::text, 'tied'::text, 'unbound'::text, 'warning'::text, 'news'::text]))),
   constraint official_notices_way CHECK ((way = ANY (ARRAY['reply'::text, 'message'::text, 'none'::text])))
 );
 CREATE INDEX official_notices_account ON official_notices USING btree (account_id) WHERE (account_id IS NOT NULL);

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import { Router } from '@koa/router'
 import { customerJobs } from './features/customers/customers.jobs.ts'
+import { noticeJobs } from './features/notices/notices.jobs.ts'
 import type { Room } from './features/room.ts'
 import { createAuthenticate, createDoors } from './house/doors.ts'
 import { createRooms, toHandedOver, type Rooms } from './house/rooms.ts'
@@ -71,7 +72,7 @@ export function createHouse(
         log.warn(
           'PUBLIC_BASE_URL is not set: members cannot sign in, and are not told of waiting customers',
         )
-      await tools.jobs.add(tools.db, [customerJobs.carryOver.of()])
+      await tools.jobs.add(tools.db, [customerJobs.carryOver.of(), noticeJobs.checkTemplates.of()])
       await tools.jobs.start()
       await cron.start()
       return listen(server, config.port, config.host)
@@ -92,9 +93,9 @@ function connect(
   rooms: readonly Room[],
   { jobs, facts, callbacks }: Pick<Tools, 'jobs' | 'facts'> & Pick<Rooms, 'callbacks'>,
 ): void {
-  for (const { listeners, onWecomEvent, handlers } of rooms) {
+  for (const { listeners, onPlatformEvent, handlers } of rooms) {
     if (listeners) facts.listen(listeners)
-    if (onWecomEvent) callbacks.listen(onWecomEvent)
+    if (onPlatformEvent) callbacks.listen(onPlatformEvent)
     if (handlers) jobs.handle(handlers)
   }
 }

@@ -5,6 +5,7 @@ import {
   findMiniProgramProblems,
   miniProgramVariables,
   miniProgramWhy,
+  toPush,
   toWeixin,
 } from './config/mini-program.ts'
 import {
@@ -94,6 +95,7 @@ function toConfig(env: Environment) {
     ...base,
     wecom: toWecom(env, openBase),
     weixin: toWeixin(env),
+    push: toPush(env),
     official: toOfficial(env),
     media: toMedia(env, env.DATA_DIR),
     staff: toStaff(env, isSandbox),

@@ -1,5 +1,5 @@
 /** What the platform says of a call that failed; of one that nobody answered it says nothing. */
-export type Failure = { errno?: number }
+export type Failure = { errno?: number; errMsg?: string }
 type Callbacks<Result> = {
   success: (result: Result) => void
   fail: (failure: Failure) => void

@@ -2,7 +2,7 @@ import type { SignInAnswer } from '../../shared/api/sign-in.ts'
 import { answeredWithin, type Failure } from './answered.ts'
 import { serverNow } from './clock.ts'
 import { createKept } from './kept.ts'
-import { createRequest, send, toNetworkError } from './request.ts'
+import { createApi, createRequest, send, toNetworkError } from './request.ts'
 import { createSession, isSession } from './session.ts'
 
 const LOGIN_LIMIT_MS = 10_000
@@ -22,4 +22,4 @@ export const session = createSession({
   now: () => serverNow(),
 })
 
-export const request = createRequest(session)
+export const api = createApi(createRequest(session))

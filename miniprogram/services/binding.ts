@@ -1,5 +1,5 @@
 import type { BindCodeAnswer, BindingStatusAnswer, TicketAnswer } from '../../shared/api/binding.ts'
-import { request } from '../lib/api.ts'
+import { api } from '../lib/api.ts'
 import { serverNow } from '../lib/clock.ts'
 
 let held: BindCodeAnswer | null = null
@@ -15,23 +15,22 @@ export const forgetCode = (): void => {
 }
 
 export async function issueCode(): Promise<BindCodeAnswer> {
-  held = await request<BindCodeAnswer>({ method: 'POST', path: '/api/binding/code' })
+  held = await api.post<BindCodeAnswer>('/api/binding/code')
   return held
 }
 
-export const fetchStatus = (): Promise<BindingStatusAnswer> =>
-  request({ path: '/api/binding/status' })
+export const fetchStatus = (): Promise<BindingStatusAnswer> => api.get('/api/binding/status')
 
 /** What a ticket is for: the item of the chat, or the card of an advisor's welcome. */
 export const lookAtTicket = (ticket: string): Promise<TicketAnswer> =>
-  request({ method: 'POST', path: '/api/binding/ticket/look', body: { ticket } })
+  api.post('/api/binding/ticket/look', { ticket })
 
 /** Opens a one-time ticket from the chat; answers how the binding stands then. */
 export const openTicket = (ticket: string): Promise<BindingStatusAnswer> =>
-  request({ method: 'POST', path: '/api/binding/ticket', body: { ticket } })
+  api.post('/api/binding/ticket', { ticket })
 
 /** Says which phone number is mine, so that an advisor can find me; proves nothing. */
 export const claimPhone = (
   phoneNumber: string,
 ): Promise<{ tempBindingId: number; expiresAt: string }> =>
-  request({ method: 'POST', path: '/api/binding/temp', body: { phoneNumber } })
+  api.post('/api/binding/temp', { phoneNumber })

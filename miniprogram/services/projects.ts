@@ -1,7 +1,7 @@
 import type { AskAdvisorAnswer, ClaimOrderAnswer } from '../../shared/api/claim-order.ts'
 import type { ProjectDetail, ProjectItem } from '../../shared/api/projects.ts'
 import type { Why } from '../../shared/api/why.ts'
-import { request } from '../lib/api.ts'
+import { api } from '../lib/api.ts'
 
 export type ProjectPage = { items: ProjectItem[]; nextCursor?: string; why?: Why }
 
@@ -11,10 +11,10 @@ export const fetchProjects = ({
   cursor,
   limit = PAGE_SIZE,
 }: { cursor?: string | undefined; limit?: number } = {}): Promise<ProjectPage> =>
-  request({ path: '/api/projects/my', query: { cursor, limit } })
+  api.get('/api/projects/my', { cursor, limit })
 
 export const fetchProject = (id: string): Promise<ProjectDetail> =>
-  request({ path: `/api/projects/${encodeURIComponent(id)}` })
+  api.get(`/api/projects/${encodeURIComponent(id)}`)
 
 const ALL = 100
 let grownAt = 0
@@ -27,11 +27,7 @@ export const listGrownAt = (): number => grownAt
  * is in the list all the same.
  */
 export async function claimOrder(orderNo: string): Promise<string | null> {
-  await request<ClaimOrderAnswer>({
-    method: 'POST',
-    path: '/api/projects/claim',
-    body: { orderNo },
-  })
+  await api.post<ClaimOrderAnswer>('/api/projects/claim', { orderNo })
   grownAt = Date.now()
   const { items } = await fetchProjects({ limit: ALL }).catch(() => ({ items: [] }))
   return items.find((item) => item.orderNo.toLowerCase() === orderNo.toLowerCase())?.id ?? null
@@ -39,5 +35,5 @@ export async function claimOrder(orderNo: string): Promise<string | null> {
 
 /** Asks those who know the customer to look for orders of his. */
 export async function askAdvisor(): Promise<void> {
-  await request<AskAdvisorAnswer>({ method: 'POST', path: '/api/projects/ask-advisor' })
+  await api.post<AskAdvisorAnswer>('/api/projects/ask-advisor')
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { dataDirOf, type Environment } from '../checkout/environment.ts'
 import { findLeader } from '../start/instance.ts'
-import { officialEnvironment, sandboxEnvironment } from '../sandbox/environment.ts'
+import { officialEnvironment, pushEnvironment, sandboxEnvironment } from '../sandbox/environment.ts'
 import { decideWorld, type World } from '../start/world.ts'
 import { fail, type Finding } from './report.ts'
 
@@ -22,6 +22,7 @@ export function findInstallation(env: Environment): Installation {
       ...own,
       ...sandboxEnvironment(running.sandbox),
       ...officialEnvironment,
+      ...pushEnvironment,
       ADMIN_KEY: running.adminKey,
       PUBLIC_BASE_URL: running.server,
     },

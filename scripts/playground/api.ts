@@ -30,7 +30,7 @@ export type OfficialLine = {
   at: number
 }
 export type OfficialChat = { followed: boolean | null; lines: OfficialLine[] }
-/** A welcome has `text`, a message of our app `content`, as the API that sent them names it. */
+/** A welcome has `text`, a message of our app `content`, as the API that sent them names it; a subscribe message has `lines` and `page`. */
 export type InboxItem = {
   kind: string
   type: string
@@ -41,6 +41,8 @@ export type InboxItem = {
   title?: string
   description?: string
   miniprogramPath?: string
+  lines?: { label: string; text: string }[]
+  page?: string | null
 }
 export type Follow = {
   externalUserid: string

@@ -8,11 +8,12 @@ import type { Stage } from './stage.ts'
 import { createTabs, type Tabs } from './tabs.ts'
 import type { Views } from './views.ts'
 
-type Tab = 'mini' | 'chat' | 'official' | 'inbox'
+type Tab = 'mini' | 'chat' | 'official' | 'notices' | 'inbox'
 const TABS: Record<Tab, string> = {
   mini: '小程序',
   chat: '客服聊天',
   official: '公众号',
+  notices: '服务通知',
   inbox: '好友消息',
 }
 
@@ -23,12 +24,14 @@ export function createPhone(stage: Stage, views: Views) {
   const screen = el('iframe', { title: '客户的小程序' })
   screen.allow = 'clipboard-read; clipboard-write'
   const inbox = el('div', { class: 'inbox', attrs: SCROLLS })
+  const notices = el('div', { class: 'inbox', attrs: SCROLLS })
   const chat = createChat(stage, { onOpen: (path) => openMini(path) })
   const official = createOfficial(stage, { onOpen: (path) => openMini(path) })
   const panes: Record<Tab, HTMLElement> = {
     mini: el('div', {}, screen),
     chat: chat.element,
     official: official.element,
+    notices,
     inbox,
   }
   const tabs = createTabs(toTabs(panes), {
@@ -65,11 +68,15 @@ export function createPhone(stage: Stage, views: Views) {
     void stage.refresh()
   })
   const drawInbox = createInbox(inbox, stage, openMini)
+  const drawNotices = createNotices(notices, openMini)
   stage.onChange(() => {
     const { person } = stage.kept
     if (person !== holder && person !== '') handOver(person)
     if (!stage.view) return
-    drawInbox(stage.view.inbox)
+    const { letters, told } = toPiles(stage.view.inbox)
+    drawInbox(letters)
+    drawNotices(told)
+    news.note('notices', told.length)
     news.note('chat', stage.view.chat.length)
     news.note('official', officialOf(stage).lines.length)
   })
@@ -84,13 +91,13 @@ const toTabs = (panes: Record<Tab, HTMLElement>) =>
 /** Tells by the tab that a chat went on while it was not shown. */
 function createNews(tabs: Tabs<Tab>) {
   /** Lines of each chat that have been seen. */
-  const seen = { chat: 0, official: 0 }
+  const seen = { chat: 0, official: 0, notices: 0 }
   return {
     note: (tab: keyof typeof seen, lines: number): void => {
-      if (lines > seen[tab] && seen[tab] > 0) tabs.mark(tab)
+      if (lines > seen[tab] && (seen[tab] > 0 || tab === 'notices')) tabs.mark(tab)
       seen[tab] = lines
     },
-    forget: (): void => void Object.assign(seen, { chat: 0, official: 0 }),
+    forget: (): void => void Object.assign(seen, { chat: 0, official: 0, notices: 0 }),
   }
 }
 
@@ -109,6 +116,31 @@ const createInbox = (place: HTMLElement, stage: Stage, open: (path: string) => v
       ? [el('p', { class: 'empty' }, '还没有顾问给他发过消息')]
       : items.map((item) => toCard(item, stage, open)),
   )
+
+/** What advisors wrote, and what WeChat brought of the mini-program, the latest first. */
+const toPiles = (items: InboxItem[]) => ({
+  letters: items.filter(({ kind }) => kind !== 'subscribe'),
+  told: items.filter(({ kind }) => kind === 'subscribe').reverse(),
+})
+
+const createNotices = (place: HTMLElement, open: (path: string) => void) =>
+  createPart<InboxItem[]>(place, (items) =>
+    items.length === 0
+      ? [el('p', { class: 'empty' }, '还没有收到小程序的订阅消息')]
+      : items.map((item) => toNotice(item, open)),
+  )
+
+function toNotice({ title, lines = [], page }: InboxItem, open: (path: string) => void) {
+  return el(
+    'article',
+    { class: 'notice-card' },
+    el('b', {}, title ?? ''),
+    ...lines.map(({ label, text }) => el('p', {}, el('small', {}, label), text)),
+    page !== undefined &&
+      page !== null &&
+      el('button', { class: 'link', onclick: () => open(page) }, '进入小程序查看'),
+  )
+}
 
 function toCard(item: InboxItem, stage: Stage, open: (path: string) => void): HTMLElement {
   const sender =

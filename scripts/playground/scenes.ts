@@ -4,6 +4,7 @@ import { list, lookAs, mayQuery, nextGuest, signIn, type Scene } from './cast.ts
 import { numberChanged } from './number-changed.ts'
 import { officialOf } from './official.ts'
 import { writeInChat } from './phone.ts'
+import { stageMoves } from './stage-moves.ts'
 import { pause, timeToRead, until, type Stage } from './stage.ts'
 
 const reset: Scene = {
@@ -171,6 +172,7 @@ export const SCENES: readonly Scene[] = [
   reset,
   second,
   official,
+  stageMoves,
   numberChanged,
   claim,
   proxy,

@@ -1,96 +1,34 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
-import type { Browser, FrameLocator, Page } from 'playwright-core'
+import { expect, test } from '@jest/globals'
+import type { FrameLocator, Page } from 'playwright-core'
 import { daysAgo } from '../play/days.ts'
 import { findDeny, findTicket, inventPhone } from '../play/people.ts'
 import { until } from '../play/until.ts'
-import { ADMIN_KEY, OFFICIAL, useTown } from '../../server/test/town.ts'
-import {
-  buildPages,
-  clipboardOf,
-  findBrowser,
-  launch,
-  NO_BROWSER,
-  openPhone,
-} from './testing/browser.ts'
-import { findViolations } from './testing/axe.ts'
+import { pushEnvironment } from '../sandbox/environment.ts'
 import { addJob } from '../../server/test/job-desk.ts'
+import {
+  expectSound,
+  findCard,
+  see,
+  tab,
+  usePhones,
+  whereThereIsABrowser,
+} from './testing/phones.ts'
+import { ADMIN_KEY, OFFICIAL, useTown } from '../../server/test/town.ts'
+import { clipboardOf } from './testing/browser.ts'
 
-const executable = findBrowser()
 const CODE_LIFE_MS = 5 * 60_000
 const REFUSAL = '您还没有查询权限，请联系销售人员通过手机号搜索添加您'
 const DENIED = '完成绑定，并由顾问按手机号添加您之后，这里会显示您的项目'
 
-if (executable === undefined) {
-  console.warn(`the browser tests were skipped: ${NO_BROWSER}`)
-  test('in CI there is a browser', () => {
-    if (process.env['CI'] === 'true') throw new Error(NO_BROWSER)
-  })
-}
-
-const whereThereIsABrowser = executable === undefined ? describe.skip : describe
 whereThereIsABrowser('the mini-program in a browser', () => {
-  const town = useTown(OFFICIAL)
-  let browser: Browser
-  const complaints: string[][] = []
-  beforeAll(async () => {
-    await buildPages()
-    browser = await launch(executable!)
-  }, 60_000)
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()))
-    expect(complaints.splice(0).flat()).toEqual([])
-  })
-  afterAll(() => browser.close())
-
-  type Customer = Awaited<ReturnType<ReturnType<typeof town>['people']['arrive']>>
-  const openPage = async (path: string, options = {}): Promise<Page> => {
-    const opened = await openPhone(browser, options)
-    complaints.push(opened.complaints)
-    await opened.page.goto(town().address + path)
-    return opened.page
-  }
-  const openMini = (customer: Customer, page = ''): Promise<Page> =>
-    openPage(`/preview/?person=${customer.personId}${page === '' ? '' : `#/pages/${page}/${page}`}`)
-  const tab = (page: Page | FrameLocator, name: string) =>
-    page.getByRole('button', { name, exact: true }).click()
-  const see = (page: Page | FrameLocator, text: string) =>
-    page.getByText(text).filter({ visible: true }).first().waitFor()
+  const town = useTown({ ...OFFICIAL, ...pushEnvironment })
+  const { takePhone, openPage, openMini, arrive, arriveTied, arriveBound } = usePhones(town)
   const readCode = async (page: Page | FrameLocator): Promise<string> =>
     (await page.locator('.bind-digits').innerText()).replace(/\s/g, '')
-  /** Nothing that a screen reader cannot say or an eye cannot read, by day and by night. */
-  const expectSound = async (page: Page): Promise<void> => {
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme })
-      expect([colorScheme, ...(await findViolations(page))]).toEqual([colorScheme])
-    }
-  }
-  const arrive = () => town().people.arrive({ name: '王小明', unionid: false })
   /** As somebody who turns to another page and back, rather than wait for the next look. */
   const lookAgain = async (page: Page): Promise<void> => {
     await tab(page, '我的')
     await tab(page, '首页')
-  }
-  const findCard = (customer: Customer): Promise<string> =>
-    until('the item to tap', async () => findTicket(await customer.chat()))
-  /** A customer whose chat is tied, and whom nobody has added. */
-  const arriveTied = async (): Promise<Customer> => {
-    const customer = await arrive()
-    await customer.signIn()
-    await customer.enter((await customer.code()).kfUrl)
-    await customer.openTicket(await findCard(customer))
-    return customer
-  }
-  /** A customer who may see his projects. */
-  const arriveBound = async (projects: number): Promise<Customer> => {
-    const { people } = town()
-    const customer = await arriveTied()
-    for (let index = 1; index <= projects; index += 1)
-      await people.load(`JD-${customer.phone.slice(2)}-${String(index)}`, customer.phone, {
-        title: `第 ${String(index)} 个项目`,
-      })
-    await people.add('zhangsan', customer.phone)
-    await until('the permission', async () => (await customer.me()).canQuery === true)
-    return customer
   }
 
   test('from the first sign-in to the tie by the link alone, with three taps, then to the project and back', async () => {
@@ -150,6 +88,7 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     ['reset', '公司已经为他录入一个项目'],
     ['second', '互不相通'],
     ['official', '公众号主动告诉他绑定成功'],
+    ['stage', '每同意一次，正好一条'],
     ['claim', REFUSAL],
     ['proxy', '确认卡片不是在这个微信里打开的'],
     ['faults', '丢的那条也补上了'],
@@ -419,8 +358,7 @@ whereThereIsABrowser('the mini-program in a browser', () => {
 
   test('a phone whose storage throws, and whose first code WeChat has spent, shows the project all the same', async () => {
     const customer = await arriveBound(1)
-    const { page, complaints: heard } = await openPhone(browser)
-    complaints.push(heard)
+    const page = await takePhone()
     await page.addInitScript(
       `for (const name of ['getItem', 'setItem', 'removeItem']) Storage.prototype[name] = () => { throw new Error('full') }`,
     )

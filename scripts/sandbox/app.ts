@@ -13,6 +13,7 @@ import { staffControl } from './staff/control.ts'
 import { HangUp } from './http/faulty.ts'
 import { serveWecom } from './wecom.ts'
 import { serveWeixin } from './weixin.ts'
+import { subscribeControl } from './weixin/subscribe/control.ts'
 
 type Options = Desk & { changed: () => void; log: (line: string) => void }
 
@@ -27,6 +28,7 @@ export function createApp({ changed, log, ...desk }: Options): Koa {
     kfControl,
     faultsControl,
     staffControl,
+    subscribeControl,
     clientControl,
   ])
     part(control, desk)

@@ -18,6 +18,12 @@ export const sandboxEnvironment = (sandbox: string) => ({
   WECHAT_APP_SECRET: company.miniAppSecret,
 })
 
+/** Whose mini-program console has a message push (消息推送): WeChat tells by it who agreed to which messages. */
+export const pushEnvironment = {
+  WECHAT_PUSH_TOKEN: company.pushToken,
+  WECHAT_PUSH_AES_KEY: company.pushAesKey,
+}
+
 /** For a company that has an official account too; in safe mode. */
 export const officialEnvironment = {
   OFFICIAL_APP_ID: company.officialAppId,

@@ -30,9 +30,20 @@ export async function serveWeixin(stage: Stage, ctx: Context): Promise<number> {
     'content-type',
     endpoint?.plain === true ? 'text/plain' : 'application/json; encoding=utf-8',
   )
-  ctx.body = JSON.stringify(answer)
+  ctx.body = toJson(answer)
   return errcode
 }
+
+/** A bigint goes out as the bare digits that the platform writes; JSON.stringify knows none. */
+function toJson(answer: Record<string, unknown>): string {
+  const fields = Object.entries(answer)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${JSON.stringify(name)}:${digitsOrJson(value)}`)
+  return `{${fields.join(',')}}`
+}
+
+const digitsOrJson = (value: unknown): string =>
+  typeof value === 'bigint' ? String(value) : JSON.stringify(value)
 
 function perform(
   stage: Stage,

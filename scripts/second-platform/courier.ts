@@ -14,7 +14,7 @@ export function createCourier(moods: Moods) {
   const sealing = createSealing(moods)
   const { send, idle } = createTrips(moods)
   let base = ''
-  return { deliverTo, ring, push, verifies, idle }
+  return { deliverTo, ring, push, pushMini, verifies, idle }
 
   function deliverTo(url: string): void {
     base = url
@@ -43,6 +43,14 @@ export function createCourier(moods: Moods) {
       if (status === 200 && text !== '' && text !== 'success')
         person.official.push(sealing.openReply(text))
       return status === 200
+    })
+  }
+
+  /** Facts 1.5: the body must be `success` or empty too. */
+  function pushMini(person: Person, content: string): void {
+    send(async () => {
+      const { status, text } = await post(sealing.toMini(person, content))
+      return status === 200 && (text === '' || text === 'success')
     })
   }
 

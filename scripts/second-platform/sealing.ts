@@ -7,17 +7,20 @@ export type Letter = { path: string; query: Record<string, string>; body: string
 
 const CORP = '/api/wework/callback'
 const OFFICIAL = '/api/wechat/message'
+const MINI = '/api/wechat/miniprogram'
 
 /** Callbacks as they go over the wire: each one sealed anew, with its own time and nonce (facts 1). */
 export function createSealing(moods: Moods) {
   const corp = createCorp(moods)
   const official = createOfficial(moods)
+  const mini = createMini(moods)
   return {
     toCorp: corp.seal,
     toOfficial: official.seal,
+    toMini: mini.seal,
     openReply: official.openReply,
     /** Facts 1.2: WeCom seals the echo, the official account's console asks in the clear. With the answer that each wants. */
-    createEchoes: () => [corp.createEcho(), official.createEcho()],
+    createEchoes: () => [corp.createEcho(), official.createEcho(), mini.createEcho()],
   }
 }
 
@@ -84,6 +87,39 @@ function createOfficial(moods: Moods) {
     const echostr = moods.letters(19)
     const query = { signature: sign(timestamp, nonce), echostr, timestamp, nonce }
     return { path: OFFICIAL, query, wants: echostr }
+  }
+}
+
+/** The message push of the mini-program: sealed as for an official account, in the format of what it holds. */
+function createMini(moods: Moods) {
+  const { encrypt, sign } = createEnvelope({
+    token: known.pushToken,
+    encodingAesKey: known.pushAesKey,
+    receiveId: known.miniAppId,
+  })
+  return { seal, createEcho }
+
+  function seal({ openid }: Person, text: string): Letter {
+    const { timestamp, nonce } = freshly(moods)
+    const Encrypt = encrypt(text)
+    const query = {
+      openid,
+      nonce,
+      timestamp,
+      signature: sign(timestamp, nonce),
+      msg_signature: sign(timestamp, nonce, Encrypt),
+      encrypt_type: 'aes',
+    }
+    const fields = { ToUserName: known.miniId, Encrypt }
+    const body = text.startsWith('{') ? JSON.stringify(fields) : writeXml(moods, fields)
+    return { path: MINI, query, body }
+  }
+
+  function createEcho() {
+    const { timestamp, nonce } = freshly(moods)
+    const echostr = moods.letters(19)
+    const query = { signature: sign(timestamp, nonce), echostr, timestamp, nonce }
+    return { path: MINI, query, wants: echostr }
   }
 }
 

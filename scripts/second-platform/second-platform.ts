@@ -7,6 +7,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createChat } from './chat.ts'
+import { createConsents } from './consents.ts'
 import { createContactsDesk } from './contacts.ts'
 import { createCorp } from './corp.ts'
 import { createCourier } from './courier.ts'
@@ -33,6 +34,7 @@ export async function openSecondPlatform(temper: Temper) {
   const sessions = createSessions(moods, world)
   const chat = createChat({ moods, world, pages, sessions, ring })
   const wechat = createWechat({ moods, world, tokens, courier })
+  const consents = createConsents({ moods, world, courier })
   const office = createOffice({ moods, world, courier, greetings })
   const corpDesk = {
     ...corp.desk,
@@ -42,7 +44,7 @@ export async function openSecondPlatform(temper: Temper) {
   const desks = await openDesks({
     moods,
     checkToken: tokens.check,
-    desks: { corp: corpDesk, wx: wechat.desk },
+    desks: { corp: corpDesk, wx: { ...wechat.desk, ...consents.desk } },
   })
 
   return {
@@ -72,6 +74,8 @@ export async function openSecondPlatform(temper: Temper) {
     putOnDuty: sessions.putOnDuty,
     endService: chat.endService,
     follow: wechat.follow,
+    /** What he says in the mini-program's dialog for subscribe messages. */
+    answerDialog: consents.answer,
     writeOfficial: wechat.writeOfficial,
     ...office,
   }

@@ -10,6 +10,9 @@ export const secondCredentials = {
   openKfId: 'wkQx_2ndAAAh7Zc-9sLmVbNq31tYpWdR',
   miniAppId: 'wx91c2d7e0ab34f568',
   miniAppSecret: 'a91c0ffee0000000000000000000beef',
+  miniId: 'gh_04e8a1c96d2f',
+  pushToken: 'mini2ndPush',
+  pushAesKey: 'pQ7rS9tU1vW3xY5zA2bC4dE6fG8hI0jK1lM3nO5pQ7o',
   officialId: 'gh_b7d20c3e91fa',
   officialAppId: 'wxe3f07a6b5c4d2190',
   officialAppSecret: '00decade00000000000000000000f00d',
@@ -27,10 +30,11 @@ export type Person = {
   /** undefined: the company has bound no developer account that would tell. */
   unionid: string | undefined
   isFollower: boolean
-  /** What the person can read: the kf chat with its menus, the members' greetings, the official account. */
+  /** What the person can read: the kf chat with its menus, the members' greetings, the official account, the notices of the mini-program. */
   chat: Seen[]
   greetings: Seen[]
   official: string[]
+  notices: { lines: string[]; page: string }[]
 }
 export type Follow = {
   userid: string
@@ -70,6 +74,7 @@ export function createWorld(moods: Moods) {
       chat: [],
       greetings: [],
       official: [],
+      notices: [],
       openid: `o${moods.letters(13)}-${moods.letters(13)}`,
       officialOpenid: `o${moods.letters(10)}_${moods.letters(16)}`,
       externalUserid: `${moods.pick('wm', 'wo')}${moods.letters(14)}-_${moods.letters(14)}`,

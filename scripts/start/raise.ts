@@ -11,7 +11,7 @@ import { oneAtATime } from './one-at-a-time.ts'
 import { choosePort } from './ports.ts'
 import { buildPages, type PagesBuild } from './pages.ts'
 import { openPostgres } from './postgres.ts'
-import { officialEnvironment, sandboxEnvironment } from '../sandbox/environment.ts'
+import { officialEnvironment, pushEnvironment, sandboxEnvironment } from '../sandbox/environment.ts'
 import { findSandbox, sandboxLog, startSandbox } from './sandbox.ts'
 import { startServer } from './server.ts'
 import type { Stage } from './stage.ts'
@@ -93,6 +93,7 @@ async function raiseRealWorld(
 const companyBeside = (sandbox: string): Environment => ({
   ...sandboxEnvironment(sandbox),
   ...officialEnvironment,
+  ...pushEnvironment,
 })
 
 const SANDBOX_PORT = { variable: 'SANDBOX_PORT', usual: 3900, host: '127.0.0.1' }

@@ -25,6 +25,14 @@ export const findMiniProgramProblems = (env: Variables): string[] =>
     ? []
     : missingOf(env, { called: 'WECHAT_PUSH_*', needs: PUSH })
 
+/** null: the message push is not configured, and what customers consent to is told by their own mini-program alone. */
+export const toPush = ({
+  WECHAT_APP_ID: appId,
+  WECHAT_PUSH_TOKEN: token,
+  WECHAT_PUSH_AES_KEY: encodingAesKey,
+}: Variables) =>
+  token === undefined || encodingAesKey === undefined ? null : { appId, token, encodingAesKey }
+
 export const toWeixin = (env: Variables) => ({
   baseUrl: env.WECHAT_API_BASE,
   appId: env.WECHAT_APP_ID,

@@ -39,6 +39,10 @@ export type Fact =
   | { fact: 'member.left'; userId: string }
   /** A load names a member as responsible whose name nobody knows yet; customers would read it. */
   | { fact: 'project.staffed'; userId: string }
+  /** A load moved an order that is not hidden from one stage that was known to another. */
+  | { fact: 'project.stage-changed'; projectId: string; stage: string }
+  /** No message of ours reaches a customer: a member must tell him. */
+  | { fact: 'customer.not-reached'; noticeId: number }
   | ({ fact: 'binding.ended'; pendingId: string; end: BindingEnd } & Chat)
   /** Fields of the settings have other values now; which. */
   | { fact: 'settings.changed'; keys: string[] }

@@ -3,6 +3,7 @@ import type { Schedule } from '../lib/cron.ts'
 import type { Listeners } from '../lib/facts.ts'
 import type { Handled, Job } from '../lib/jobs.ts'
 import type { WecomEvent } from '../outside/wecom/wecom.event.ts'
+import type { MiniProgramPush } from '../outside/weixin/miniprogram.push.ts'
 import type { Fact } from './facts.ts'
 
 /** The headings of the API. */
@@ -17,6 +18,7 @@ export const TAGS = {
   rights: 'What is kept of a person: told to him, or ended',
   monitor: 'Jobs, callbacks and events',
   questions: 'What people are asked, and their answers',
+  notices: 'What customers are told by subscribe messages, and what they consented to',
   contacts: 'The mirror of the WeCom contacts',
   staff: 'The API of the pages of members',
   settings: 'What the company decides by itself',
@@ -34,9 +36,14 @@ type Doors = { routes: Route[]; tag: Tag } | { routes?: never; tag?: never }
 export type Room = Doors & {
   /** Facts of other rooms, and the jobs they become here. */
   listeners?: Listeners<Fact>
-  /** Callbacks of WeCom, and the jobs they become here. */
-  onWecomEvent?: OnWecomEvent
+  /** Callbacks of the platforms, and the jobs they become here. */
+  onPlatformEvent?: OnPlatformEvent
   handlers?: Handled[]
   schedules?: Schedule[]
 }
-export type OnWecomEvent = (event: WecomEvent, callback: { id: number; receivedAt: Date }) => Job[]
+/** What goes through the letterbox: of WeCom, and of the mini-program's message push. */
+export type PlatformEvent = WecomEvent | MiniProgramPush
+export type OnPlatformEvent = (
+  event: PlatformEvent,
+  callback: { id: number; receivedAt: Date },
+) => Job[]

@@ -1,6 +1,7 @@
 import { Router } from '@koa/router'
 import { createCallbackRoutes } from '../features/callbacks/callbacks.routes.ts'
 import { createMediaPages } from '../features/media/media.routes.ts'
+import { createPushRoutes } from '../features/notices/push.routes.ts'
 import { createOfficialRoutes } from '../features/official-account/official-account.routes.ts'
 import { TAGS, type Room } from '../features/room.ts'
 import { createStaffPages } from '../features/staff/pages.routes.ts'
@@ -12,6 +13,7 @@ import { createOps } from '../http/ops.ts'
 import { createVerification } from '../http/verification.ts'
 import type { Config } from '../config.ts'
 import { createWecomCallback } from '../outside/wecom/wecom.callback.ts'
+import { createMiniProgramCallback } from '../outside/weixin/miniprogram.callback.ts'
 import { createOfficialCallback } from '../outside/weixin/official.callback.ts'
 import { readPush } from '../outside/weixin/official.push.ts'
 import type { Rooms } from './rooms.ts'
@@ -53,7 +55,8 @@ export function createDoors(
 }
 
 /** Where the platforms ring. Either path of WeCom takes every event; each tries its own pair first. */
-function createPlatformRoutes({ wecom, official }: Config, tools: Tools, rooms: Rooms) {
+function createPlatformRoutes(config: Config, tools: Tools, rooms: Rooms) {
+  const { wecom, official, push, production } = config
   const { callbacks, officialAccount } = rooms
   const { corpId, contactCallback, kfCallback } = wecom
   const pipes = {
@@ -61,9 +64,20 @@ function createPlatformRoutes({ wecom, official }: Config, tools: Tools, rooms: 
     kfPipe: createWecomCallback({ corpId, pairs: [kfCallback, contactCallback] }),
   }
   const ofWecom = createCallbackRoutes({ ...tools, ...pipes, callbacks })
-  if (!official || !officialAccount) return ofWecom
+  const ofMiniProgram = push
+    ? createPushRoutes({
+        ...tools,
+        callbacks,
+        pipe: createMiniProgramCallback({ ...push, allowPlain: !production }),
+      })
+    : []
+  if (!official || !officialAccount) return [...ofWecom, ...ofMiniProgram]
   const pipe = createOfficialCallback(official)
-  return [...ofWecom, ...createOfficialRoutes({ ...tools, officialAccount, pipe, read: readPush })]
+  return [
+    ...ofWecom,
+    ...ofMiniProgram,
+    ...createOfficialRoutes({ ...tools, officialAccount, pipe, read: readPush }),
+  ]
 }
 
 /** Who is calling: a customer's session, a member's cookie, or a key. */

@@ -28,6 +28,9 @@ import { membersRoom } from '../features/members/members.room.ts'
 import { createMembers } from '../features/members/members.ts'
 import { monitorRoom } from '../features/monitor/monitor.room.ts'
 import { createMonitor } from '../features/monitor/monitor.ts'
+import { noticesRoom } from '../features/notices/notices.room.ts'
+import { createNotices } from '../features/notices/notices.ts'
+import { PUSH_SOURCE } from '../features/notices/push.routes.ts'
 import { officialRoom } from '../features/official-account/official-account.room.ts'
 import { createOfficialAccount } from '../features/official-account/official-account.ts'
 import { phoneClaimsRoom } from '../features/phone-claims/phone-claims.room.ts'
@@ -55,6 +58,7 @@ import { readAsset } from '../lib/assets.ts'
 import { createPictures } from '../lib/pictures.ts'
 import type { Config } from '../config.ts'
 import { readEvent } from '../outside/wecom/wecom.event.ts'
+import { readMiniProgramPush } from '../outside/weixin/miniprogram.push.ts'
 import { createStaffDesk } from './staff-desk.ts'
 import type { Clients, Tools } from './tools.ts'
 import { createWhoIsWho } from './who-is-who.ts'
@@ -81,6 +85,9 @@ function toGiven(config: Config, tools: Tools, { wecom, weixin, objects }: Clien
   }
 }
 
+const readPlatformEvent = ({ source, payload }: { source: string; payload: string }) =>
+  source === PUSH_SOURCE ? readMiniProgramPush(payload) : readEvent(payload)
+
 /** Builds every room and tells each who its neighbours are. */
 export function createRooms(config: Config, tools: Tools, clients: Clients) {
   const given = toGiven(config, tools, clients)
@@ -97,7 +104,7 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
   const kf = createKf({ ...given, ...known, bindCodes, binding })
   const readPicture = () => readAsset('welcome-card.png')
   const welcome = createWelcome({ ...given, ...known, binding, readPicture })
-  const callbacks = createCallbacks({ ...given, ...known, read: readEvent })
+  const callbacks = createCallbacks({ ...given, ...known, read: readPlatformEvent })
   const officialAccount =
     clients.official &&
     createOfficialAccount({
@@ -108,7 +115,14 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
       platforms: { official: clients.official },
       replyLimit: config.policy.officialReplyLimit,
     })
-  const staffDesk = createStaffDesk(config, given, { ...known, questions })
+  const notices = createNotices({
+    ...given,
+    ...known,
+    kf,
+    official: officialAccount,
+    hasPush: config.push !== null,
+  })
+  const staffDesk = createStaffDesk(config, given, { ...known, questions, unreached: notices })
   return {
     ...known,
     ...opened,
@@ -117,6 +131,7 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
     imports,
     kf,
     monitor,
+    notices,
     officialAccount,
     orderClaims,
     questions,
@@ -130,7 +145,7 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
 /** Who is who, and whose is what. */
 function createCore(config: Config, given: Given) {
   const { sessionHours, adminKey } = config
-  const people = createWhoIsWho({ ...given, sessionHours })
+  const people = createWhoIsWho({ ...given, sessionHours, isSandbox: config.kind === 'sandbox' })
   const members = createMembers(given)
   return {
     ...people,
@@ -181,5 +196,6 @@ export const toHandedOver = (rooms: Rooms): Room[] => [
   sessionsRoom(rooms.sessions),
   accessRoom(rooms.access),
   auditRoom(rooms.operations),
+  noticesRoom(rooms.notices),
   ...(rooms.officialAccount ? [officialRoom(rooms.officialAccount)] : []),
 ]

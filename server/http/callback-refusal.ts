@@ -3,7 +3,7 @@ import type { Log } from '../lib/log.ts'
 import { refuse, type Refusals } from './errors.ts'
 
 type Deps = {
-  door: 'wecom' | 'official'
+  door: 'wecom' | 'official' | 'miniprogram'
   /** What the log calls it. */
   says: string
   /** Whom it has to be for, when that is said. */

@@ -75,6 +75,7 @@ const DOORS: Record<Exclude<Access, 'public'>, Door> = {
   viewer: { passes: VIEWERS, ...KEY },
   operator: { passes: OPERATORS, ...KEY },
   admin: { passes: ['admin'], ...KEY },
+  service: { passes: ['service'], ...KEY },
   viewerOrService: { passes: [...VIEWERS, 'service'], ...KEY },
   operatorOrService: { passes: [...OPERATORS, 'service'], ...KEY },
   customerOrViewer: { passes: ['customer', ...VIEWERS], ...SESSION },

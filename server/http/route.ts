@@ -9,13 +9,14 @@ import { findUnknownFields } from './unknown-fields.ts'
 
 /**
  * Who may knock: nobody in particular, a signed-in customer, any member of the company, or who may do of an admin's work at
- * least that much; with `OrService` programs too.
+ * least that much; programs of the company, with `OrService` beside others.
  */
 export type Access =
   | 'public'
   | 'customer'
   | 'staff'
   | Role
+  | 'service'
   | 'viewerOrService'
   | 'operatorOrService'
   | 'customerOrViewer'
@@ -39,6 +40,7 @@ type Callers = {
   viewer: Officer
   operator: Officer
   admin: Officer
+  service: Officer
   viewerOrService: Officer
   operatorOrService: Officer
   customerOrViewer: Customer | Officer

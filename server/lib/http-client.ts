@@ -1,6 +1,7 @@
 import { File } from 'node:buffer'
 import { Agent, FormData, request } from 'undici'
 import { cleanDeep } from './clean-text.ts'
+import { quoteLongNumbers } from './long-numbers.ts'
 
 type OutsideErrorKind = 'network' | 'timeout' | 'bad_response'
 
@@ -154,7 +155,7 @@ function readJson(endpoint: string, status: number, text: string): JsonObject {
   const bad = (reason: string) =>
     new OutsideError('bad_response', { endpoint, sent: true, status, reason })
   if (status < 200 || status > 299) throw bad(`status ${String(status)}`)
-  const value = parseJson(text)
+  const value = parseJson(quoteLongNumbers(text))
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw bad('not a JSON object')
   return cleanDeep(value) as JsonObject

@@ -1,5 +1,6 @@
 import { XMLParser } from 'fast-xml-parser'
 import { cleanText } from './clean-text.ts'
+import { quoteLongNumbers } from './long-numbers.ts'
 
 export class XmlError extends Error {
   constructor(reason: string) {
@@ -153,16 +154,8 @@ function readJsonEnvelope(body: string): string | undefined {
     : undefined
 }
 
-/** A number of 64 bits would lose digits as a number. */
-const LONG_NUMBER = /("(?:[^"\\]|\\.)*")|(?<![\d.])(\d{16,})(?=\s*[,}\]])/g
-
 function parseJsonFields(text: string): Record<string, unknown> {
-  const fields = readJson(
-    cleanText(text).replace(
-      LONG_NUMBER,
-      (_, quoted: string | undefined, digits: string) => quoted ?? `"${digits}"`,
-    ),
-  )
+  const fields = readJson(quoteLongNumbers(cleanText(text)))
   if (fields === undefined || Object.keys(fields).length === 0)
     throw new XmlError('not a JSON object')
   return Object.fromEntries(

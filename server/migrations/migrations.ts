@@ -37,7 +37,8 @@ import * as rights from './0035_rights.ts'
 import * as hiddenOrders from './0036_hidden_orders.ts'
 import * as journey from './0037_journey.ts'
 import * as staffLists from './0038_staff_lists.ts'
-import * as pictures from './0041_pictures.ts'
+import * as notices from './0039_notices.ts'
+import * as pictures from './0040_pictures.ts'
 
 export type Migration = { name: string; up: (db: Knex) => Promise<unknown> }
 
@@ -81,5 +82,6 @@ export const migrations: readonly Migration[] = [
   { name: '0036_hidden_orders', ...hiddenOrders },
   { name: '0037_journey', ...journey },
   { name: '0038_staff_lists', ...staffLists },
-  { name: '0041_pictures', ...pictures },
+  { name: '0039_notices', ...notices },
+  { name: '0040_pictures', ...pictures },
 ]

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inventPhone } from '../../scripts/play/people.ts'
 import { createHttp, type Reply } from '../../scripts/play/requests.ts'
+import { secondTemplate } from '../../scripts/second-platform/consents.ts'
 import {
   openSecondPlatform,
   type SecondPlatform,
@@ -76,6 +77,8 @@ function environment(
     WEWORK_KF_OPEN_KFID: known.openKfId,
     WECHAT_APP_ID: known.miniAppId,
     WECHAT_APP_SECRET: known.miniAppSecret,
+    WECHAT_PUSH_TOKEN: known.pushToken,
+    WECHAT_PUSH_AES_KEY: known.pushAesKey,
     OFFICIAL_APP_ID: known.officialAppId,
     OFFICIAL_APP_SECRET: known.officialAppSecret,
     OFFICIAL_TOKEN: known.officialToken,
@@ -203,7 +206,49 @@ describe.each(SEEDS)('the main job against a platform that nobody has seen, seed
   })
 
   test('the addresses of its callbacks can be saved', async () => {
-    expect(await place().platform.verifies()).toEqual([true, true])
+    expect(await place().platform.verifies()).toEqual([true, true, true])
+  })
+
+  test('who consented once is told of the next stage once, by a message that opens the project', async () => {
+    const { platform, server, welcomeVisitor, settle } = place()
+    const settings = {
+      noticeTemplates: {
+        stage: {
+          templateId: secondTemplate.id,
+          page: 'pages/project-detail/project-detail',
+          fields: { thing5: 'project', phrase8: 'stage', time2: 'at' },
+        },
+      },
+      noticeQuietHours: 'off',
+      reason: 'a story',
+    }
+    expect(await server.put('/api/admin/settings', settings, ADMIN_KEY)).toMatchObject({
+      status: 200,
+    })
+    const customer = welcomeVisitor({ unionid: true })
+    const orderNo = await load(place(), customer.phone)
+    await bindByDigits(place(), customer)
+    platform.add('ChenJie', customer.person)
+    await settle()
+    platform.answerDialog(customer.person, 'accept')
+    await settle()
+    // with the first stage nothing has moved yet
+    for (const name of ['设计', '生产', '安装']) {
+      const order = {
+        title: `${orderNo} 湖滨路`,
+        customerPhone: customer.phone,
+        stages: [{ name, status: 'active' }],
+      }
+      await server.put(`/api/admin/projects/${orderNo}`, order, ADMIN_KEY)
+      await settle()
+    }
+    const { id } = (await customer.projects()).body.data.items[0]
+    expect(customer.person.notices).toEqual([
+      {
+        lines: [`${orderNo} 湖滨路`, '生产', expect.stringMatching(/^\d{4}年/)],
+        page: `pages/project-detail/project-detail?id=${id}`,
+      },
+    ])
   })
 
   test('the link and the card bind without typing', async () => {

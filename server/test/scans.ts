@@ -13,6 +13,7 @@ const SMALL = new Set([
   'knex_migrations',
   'member_roles',
   'members',
+  'notice_alarms',
   'platform_assets',
   'reconciliations',
   'settings',

@@ -153,6 +153,7 @@ const READS_ALL = [
   'delete from "bind_codes"',
   'delete from "callback_inbox"',
   'delete from "kf_messages"',
+  'delete from "notice_receipts"',
   'delete from "official_notices"',
   'delete from "pending_bindings"',
   'delete from "question_notices"',

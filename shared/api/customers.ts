@@ -142,8 +142,21 @@ export const CustomerStory = v.object({
       name: v.optional(v.string()),
     }),
   ),
-  /** What was told about his binding, and where. */
-  notices: v.array(v.object({ ...instant, kind: v.string(), to: v.string() })),
+  /**
+   * What was told, and by which way: of a project's stage or a service's message `subscribe`, `kf`, `official` or `staff`, each
+   * with its result (`nobody`: no way was taken, and why); of his binding `staff`.
+   */
+  notices: v.array(
+    v.object({
+      ...instant,
+      kind: v.string(),
+      to: v.string(),
+      result: v.optional(v.string()),
+      reason: v.optional(v.string()),
+      orderNo: v.optional(v.string()),
+      stage: v.optional(v.string()),
+    }),
+  ),
   /** What the ERP knows of him: nothing while it is not connected. */
   erp: v.object({}),
 })

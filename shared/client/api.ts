@@ -720,6 +720,10 @@ export type Api = {
         at: string
         kind: string
         to: string
+        result?: string
+        reason?: string
+        orderNo?: string
+        stage?: string
       }[]
       erp: Record<string, unknown>
     }
@@ -1467,6 +1471,27 @@ export type Api = {
       freshDays: number
       goLiveAt: string | null
       orderNoDatePattern: string | null
+      noticeTemplates: {
+        stage: {
+          templateId: string
+          title: string
+          page: string
+          fields: Record<string, string>
+        } | null
+        newCustomer: {
+          templateId: string
+          title: string
+          page: string
+          fields: Record<string, string>
+        } | null
+        booking: {
+          templateId: string
+          title: string
+          page: string
+          fields: Record<string, string>
+        } | null
+      }
+      noticeQuietHours: string
     }
     code: 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
@@ -1485,6 +1510,27 @@ export type Api = {
       freshDays?: number
       goLiveAt?: string | null
       orderNoDatePattern?: string | null
+      noticeTemplates?: {
+        stage?: {
+          templateId: string
+          title?: string
+          page: string
+          fields: Record<string, string>
+        } | null
+        newCustomer?: {
+          templateId: string
+          title?: string
+          page: string
+          fields: Record<string, string>
+        } | null
+        booking?: {
+          templateId: string
+          title?: string
+          page: string
+          fields: Record<string, string>
+        } | null
+      }
+      noticeQuietHours?: string
       reason?: string
     }
     data: {
@@ -1500,8 +1546,29 @@ export type Api = {
       freshDays: number
       goLiveAt: string | null
       orderNoDatePattern: string | null
+      noticeTemplates: {
+        stage: {
+          templateId: string
+          title: string
+          page: string
+          fields: Record<string, string>
+        } | null
+        newCustomer: {
+          templateId: string
+          title: string
+          page: string
+          fields: Record<string, string>
+        } | null
+        booking: {
+          templateId: string
+          title: string
+          page: string
+          fields: Record<string, string>
+        } | null
+      }
+      noticeQuietHours: string
     }
-    code: 'settings.in_future' | 'settings.word_in_both_lists' | 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'settings.set_once' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+    code: 'settings.in_future' | 'settings.word_in_both_lists' | 'settings.template_twice' | 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'settings.set_once' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
   /** Who is calling, and what he may do */
   'GET /api/admin/me': {
@@ -1603,5 +1670,51 @@ export type Api = {
       nextCursor?: string
     }
     code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** What one may consent to be told, and how many messages are left of each */
+  'GET /api/notices/templates': {
+    data: {
+      items: {
+        templateId: string
+        title: string
+        for: 'advisor' | 'customer'
+        remaining: number
+      }[]
+    }
+    code: 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** What was answered to wx.requestSubscribeMessage; a hint, if WeChat itself tells nothing */
+  'POST /api/notices/consents': {
+    body: {
+      results: Record<string, string>
+    }
+    data: {
+      items: {
+        templateId: string
+        title: string
+        for: 'advisor' | 'customer'
+        remaining: number
+      }[]
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Send a subscribe message by a consent of the customer (R2.8) */
+  'POST /api/message/send': {
+    body: {
+      touser: string
+      template_id: string
+      data: Record<string, {
+          value: string
+        }>
+      page?: string
+      miniprogram_state?: 'developer' | 'trial' | 'formal'
+      lang?: 'zh_CN' | 'en_US' | 'zh_HK' | 'zh_TW'
+    }
+    data: {
+      errcode: number
+      errmsg: string
+      msgid: string
+    }
+    code: 'message.unknown_template' | 'message.unknown_page' | 'message.bad_field' | 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'message.unknown_openid' | 'message.no_consent' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'message.misconfigured' | 'message.not_now' | 'platform.unavailable' | 'service.unavailable' | 'service.busy' | 'message.unknown_outcome'
   }
 }

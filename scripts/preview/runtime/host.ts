@@ -12,6 +12,19 @@ export type PhoneMessage =
   | { kind: 'phone.page'; route: string }
   | { kind: 'playground.open'; path: string }
 
+export type Choice = 'accept' | 'reject'
+export type Template = { templateId: string; title: string }
+type Asked =
+  | { error: { errCode: number; errMsg: string } }
+  | { decided: Record<string, string>; open: Template[] }
+/** A subscribe message as it stands in 服务通知; `page` null: a tap opens nothing. */
+export type Notice = {
+  kind: 'subscribe'
+  title: string
+  lines: { label: string; text: string }[]
+  page: string | null
+}
+
 const SANDBOX = '/playground/api/sandbox'
 const inPlayground = window.parent !== window
 
@@ -63,6 +76,23 @@ export function createHost(personId: string) {
       if (inPlayground) tell({ kind: 'phone.chat', url })
       else showToast('已进入客服聊天，请到演示台查看', 'none', 3000)
     },
+    /** What WeChat does with the dialog for subscribe messages, before and after somebody sees it. */
+    subscribe: {
+      ask: async (templateIds: string[]): Promise<Asked> =>
+        (await send('POST', `${at}/subscribe/ask`, { templateIds })) as Asked,
+      answer: async (
+        choices: Record<string, Choice>,
+        keep: boolean,
+      ): Promise<Record<string, string>> =>
+        (
+          (await send('POST', `${at}/subscribe`, { choices, keep })) as {
+            results: Record<string, string>
+          }
+        ).results,
+    },
+    /** Oldest first. */
+    notices: async (): Promise<Notice[]> =>
+      ((await send('GET', `${at}/inbox`)) as Notice[]).filter(({ kind }) => kind === 'subscribe'),
     /** The customer opens the mini-program from somewhere else, at a page. */
     onOpen: (open: (path: string) => void): void =>
       addEventListener('message', (event: MessageEvent<PhoneMessage>) => {

@@ -18,11 +18,16 @@ const BAR =
   '<button class="mp-back" aria-label="返回"></button><h1></h1><span class="mp-capsule" aria-hidden="true"><i></i><i></i><i></i><b></b></span>'
 
 /** Whose phone this is, where several are shown side by side: their parts are told apart by it. */
-const PHONE = new URLSearchParams(location.search).get('phone')
+export const PHONE = new URLSearchParams(location.search).get('phone')
 
-type Taps = { onTab: (route: string) => void; onBack: () => void }
+type Taps = {
+  onTab: (route: string) => void
+  onBack: () => void
+  /** Stands in the bar beside the way back. */
+  bell?: HTMLElement
+}
 
-export function createShell({ tabBar }: AppConfig, { onTab, onBack }: Taps) {
+export function createShell({ tabBar }: AppConfig, { onTab, onBack, bell }: Taps) {
   const bar = Object.assign(document.createElement('header'), {
     className: 'mp-bar',
     innerHTML: BAR,
@@ -31,6 +36,7 @@ export function createShell({ tabBar }: AppConfig, { onTab, onBack }: Taps) {
   const tabs = Object.assign(document.createElement('nav'), { className: 'mp-tabs' })
   const back = bar.querySelector<HTMLButtonElement>('.mp-back')!
   back.onclick = onBack
+  if (bell) back.after(bell)
   document.body.append(bar, pages, tabs)
   if (PHONE !== null) for (const part of [bar, pages, tabs]) part.setAttribute('aria-label', PHONE)
   const setTitle = (title: string): void => {

@@ -3,7 +3,8 @@ import { frameWhenWide } from './frame.ts'
 import { createEngine } from './glass.ts'
 import { createHost, findHolder } from './host.ts'
 import { createRouter } from './pages.ts'
-import { createShell, type AppConfig, type Shell, type Window } from './shell.ts'
+import { createNotices } from './notices.ts'
+import { createShell, PHONE, type AppConfig, type Shell, type Window } from './shell.ts'
 import { createWx } from './wx.ts'
 
 /** A built mini-program, as scripts/preview/build/bundle.mjs packs it. */
@@ -60,7 +61,10 @@ function launch(pack: Pack, personId: string): void {
     shell: () => shell,
     createRoot: (url) => associated.createRoot('page', space, url),
   })
+  const open = (path: string): void => router.reLaunch(`/${path.replace(/^\//, '')}`)
   const shell: Shell = createShell(app, {
+    // the playground has a place of its own for what WeChat brings
+    ...(PHONE === null && { bell: createNotices({ host, open }) }),
     onTab: (route) => router.switchTab(`/${route}`),
     onBack: () => router.navigateBack(),
   })
@@ -78,7 +82,7 @@ function launch(pack: Pack, personId: string): void {
     space.globalComponentEnv(globalThis, name, () => loadModule(load))
   running.onLaunch?.({ path: app.pages[0], query: {}, scene: 1001 })
   router.reLaunch(location.hash.length > 1 ? location.hash.slice(1) : `/${app.pages[0]!}`)
-  host.onOpen((path) => router.reLaunch(`/${path.replace(/^\//, '')}`))
+  host.onOpen(open)
 }
 
 /** `@name` in the configuration is a colour or picture of the theme. */

@@ -2,9 +2,11 @@ import { hideToast, showModal, showToast, type Modal } from './dialogs.ts'
 import type { Host } from './host.ts'
 import type { Router } from './pages.ts'
 import { createPrivacy } from './privacy.ts'
-import { request, RequestFailed } from './request.ts'
+import { request, RequestFailed, uploadFile } from './request.ts'
 import type { Shell } from './shell.ts'
 import { createStorage } from './storage.ts'
+import { createSubscribe, SubscribeFailed } from './subscribe.ts'
+import { createTaps } from './tap.ts'
 
 type Callbacks = {
   success?: (result: unknown) => void
@@ -45,10 +47,16 @@ function api<Options extends object, Result extends object | void>(
 const toFailure = (
   name: string,
   error: unknown,
-): { errMsg: string; errno?: number; errCode?: number } => ({
-  errMsg: `${name}:fail ${error instanceof Error ? error.message : String(error)}`,
-  ...(error instanceof RequestFailed && { errno: error.errno }),
-})
+): { errMsg: string; errno?: number; errCode?: number } =>
+  error instanceof SubscribeFailed
+    ? {
+        errMsg: error.message,
+        ...(error.errCode !== undefined && { errCode: error.errCode }),
+      }
+    : {
+        errMsg: `${name}:fail ${error instanceof Error ? error.message : String(error)}`,
+        ...(error instanceof RequestFailed && { errno: error.errno }),
+      }
 
 type Url = { url: string }
 type Deps = { host: Host; router: Router; shell: () => Shell }
@@ -59,6 +67,7 @@ export function createWx({ host, router, shell }: Deps) {
   return {
     login: api('login', async () => ({ code: await host.loginCode() })),
     request: api('request', request),
+    uploadFile: api('uploadFile', uploadFile),
     getStorageSync: storage.get,
     setStorageSync: storage.set,
     removeStorageSync: storage.remove,
@@ -130,17 +139,9 @@ function createPermissions(host: Host, privacy: ReturnType<typeof createPrivacy>
     openPrivacyContract: api('openPrivacyContract', async () => {
       await privacy.showContract()
     }),
-    requestSubscribeMessage: api<{ tmplIds: string[] }, object>(
+    requestSubscribeMessage: api(
       'requestSubscribeMessage',
-      async ({ tmplIds }) => {
-        const accepted = await showModal({
-          title: '「进度通」申请发送一次以下消息',
-          content: tmplIds.join('、'),
-          cancelText: '拒绝',
-          confirmText: '允许',
-        })
-        return Object.fromEntries(tmplIds.map((id) => [id, accepted ? 'accept' : 'reject']))
-      },
+      createSubscribe({ host, ...createTaps() }),
     ),
   }
 }

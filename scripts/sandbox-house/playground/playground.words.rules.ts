@@ -16,6 +16,13 @@ export const CHANGES: Words = {
   'transfer-failed': '继承客户失败',
 }
 
+/** Pushes of the mini-program. */
+export const EVENTS: Words = {
+  subscribe_msg_popup_event: '客户回答了订阅询问',
+  subscribe_msg_change_event: '客户在设置里改了订阅',
+  subscribe_msg_sent_event: '订阅消息已送达',
+}
+
 export const INTENTS: Words = {
   code: '客户发来一个绑定码（只留指纹）',
   link: '客户从绑定链接进入聊天',
@@ -232,6 +239,8 @@ export const CALLS: Words = {
   gettoken: '换企业微信 access_token',
   'cgi-bin/user/info': '查公众号关注者是谁',
   'cgi-bin/message/custom/send': '发公众号客服消息',
+  'cgi-bin/message/subscribe/send': '发订阅消息',
+  'wxaapi/newtmpl/gettemplate': '查小程序的订阅消息模板',
   'sns/jscode2session': '用 wx.login 的 code 换 openid',
   'cgi-bin/stable_token': '换小程序或公众号 access_token',
   'cgi-bin/token': '换小程序 access_token',

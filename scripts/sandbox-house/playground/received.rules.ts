@@ -54,7 +54,7 @@ export function fromCallback({
   if (heard.kind === 'kf-rang')
     return { ...base, title: '回调：微信客服有新消息', note: '只是门铃，内容要自己去拉' }
   if (heard.kind !== 'contact-changed')
-    return { ...base, title: `回调：${heard.event ?? '其他事件'}` }
+    return { ...base, title: `回调：${wordOf(words.EVENTS, heard.event ?? '其他事件')}` }
   return {
     ...base,
     title: `回调：成员${wordOf(words.CHANGES, heard.change ?? '')}`,

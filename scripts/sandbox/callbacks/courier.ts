@@ -134,19 +134,24 @@ async function deliver(
   delivery.outcome = 'given up'
 }
 
+/** WeChat wants words as well (platform-facts 1.5); for WeCom the status is enough. */
+const isTaken = (answer: string): boolean => answer === '' || answer === 'success'
+
 async function post(bell: Bell, base: string, signal: AbortSignal): Promise<number | string> {
-  const { path, body } = seal(bell)
+  const { path, body, contentType } = seal(bell)
   try {
     const response = await fetch(base.replace(/\/+$/, '') + path, {
       method: 'POST',
-      headers: { 'content-type': 'text/xml', 'user-agent': 'Mozilla/4.0' },
+      headers: { 'content-type': contentType, 'user-agent': 'Mozilla/4.0' },
       body,
       redirect: 'manual',
       signal,
     })
     // the answer must be read to its end: the deadline covers the body too
-    await response.arrayBuffer()
-    return response.status
+    const answer = await response.text()
+    return bell.door === 'push' && response.status === 200 && !isTaken(answer)
+      ? 'the answer is neither empty nor success'
+      : response.status
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
     return cause instanceof Error ? cause.name + ': ' + cause.message : String(cause)

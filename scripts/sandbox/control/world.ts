@@ -3,6 +3,7 @@ import {
   fail,
   flag,
   integer,
+  list,
   optional,
   oneOf,
   record,
@@ -43,6 +44,12 @@ const readSettings = record({
   kfServedByPeople: optional(flag),
   undocumented: optional(oneOf(['fixed', 'random'] as const)),
   otherUseridCase: optional(flag),
+  pushMode: optional(oneOf(['off', 'plain', 'compatible', 'safe', 'random'] as const)),
+  pushFormat: optional(oneOf(['xml', 'json', 'random'] as const)),
+  pushList: optional(oneOf(['object', 'array', 'random'] as const)),
+  silentChoicesArePushed: optional(flag),
+  publishedPages: optional(orNull(list(text(), { max: 1000 }))),
+  bannedTemplates: optional(list(text(), { max: 100 })),
 })
 const readClock = record({ advanceSeconds: integer(-YEAR_SECONDS, YEAR_SECONDS) })
 

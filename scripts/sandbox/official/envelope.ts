@@ -1,47 +1,29 @@
-import { createHash } from 'node:crypto'
-
-import { decrypt, encrypt, getSignature } from '@wecom/crypto'
+import { decrypt, getSignature } from '@wecom/crypto'
 
 import { randomId } from '../base/random.ts'
-import { cdata } from '../world/bell.ts'
 import { sandboxCredentials } from '../base/credentials.ts'
+import { sealForWeixin, sign } from '../callbacks/weixin-envelope.ts'
 import type { OfficialMode } from '../world/settings.ts'
 import type { Push } from './push.ts'
 
 const PATH = '/api/wechat/message'
 const { officialToken, officialAesKey, officialAppId, officialOriginalId } = sandboxCredentials
-
-/** Covers neither the body nor the openid: in plain mode whoever saw one request can write another. */
-const plainSignature = (timestamp: string, nonce: string): string =>
-  createHash('sha1').update([officialToken, timestamp, nonce].sort().join('')).digest('hex')
-
-/** Fresh for every attempt; real time, because a receiver compares it with its own clock. */
-function sign(): { signature: string; timestamp: string; nonce: string } {
-  const timestamp = String(Math.floor(Date.now() / 1000))
-  const nonce = randomId(10)
-  return { signature: plainSignature(timestamp, nonce), timestamp, nonce }
+const receiver = {
+  path: PATH,
+  token: officialToken,
+  aesKey: officialAesKey,
+  appId: officialAppId,
+  originalId: officialOriginalId,
 }
 
-/** One attempt (M: 消息加解密说明). In compatible mode the clear fields stand beside the same content encrypted. */
-export function sealPush(push: Push, mode: OfficialMode): { path: string; body: string } {
-  const signed = { ...sign(), openid: push.openid }
-  if (mode === 'plain')
-    return { path: `${PATH}?${new URLSearchParams(signed).toString()}`, body: push.xml }
-  const encrypted = encrypt(officialAesKey, push.xml, officialAppId)
-  const msgSignature = getSignature(officialToken, signed.timestamp, signed.nonce, encrypted)
-  const query = new URLSearchParams({ ...signed, encrypt_type: 'aes', msg_signature: msgSignature })
-  const envelope = `<Encrypt>${cdata(encrypted)}</Encrypt></xml>`
-  const body =
-    mode === 'safe'
-      ? `<xml><ToUserName>${cdata(officialOriginalId)}</ToUserName>${envelope}`
-      : push.xml.replace(/<\/xml>$/, envelope)
-  return { path: `${PATH}?${query.toString()}`, body }
-}
+export const sealPush = ({ openid, xml }: Push, mode: OfficialMode) =>
+  sealForWeixin(receiver, { openid, text: xml, format: 'xml', mode })
 
 /** The console's check of the URL: the echo is in the clear, whatever the mode. */
 export function sealCheck(): { path: string; echo: string } {
   const echo = randomId(19)
-  return { path: `${PATH}?${new URLSearchParams({ ...sign(), echostr: echo }).toString()}`, echo }
+  const query = new URLSearchParams({ ...sign(officialToken), echostr: echo })
+  return { path: `${PATH}?${query.toString()}`, echo }
 }
 
 /** What the server answered, decrypted and checked as the platform would; throws a TypeError that says what is wrong with it. */

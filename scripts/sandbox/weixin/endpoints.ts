@@ -3,6 +3,8 @@ import { customSend, userInfo } from '../official/api.ts'
 import { uploadTemporary } from '../official/media.ts'
 import { codeToSession } from './login.ts'
 import { phoneNumber } from './phone.ts'
+import { sendSubscribeMessage } from './subscribe/send.ts'
+import { listTemplates } from './subscribe/templates.ts'
 import { plainToken, stableToken } from './tokens.ts'
 
 const addresses = { ip_list: ['127.0.0.1'] }
@@ -34,6 +36,13 @@ export const weixinEndpoints: WeixinEndpoint[] = [
     needsToken: true,
     answer: (stage, { body }) => phoneNumber(stage, body),
   },
+  {
+    method: 'POST',
+    path: 'cgi-bin/message/subscribe/send',
+    needsToken: true,
+    answer: sendSubscribeMessage,
+  },
+  { method: 'GET', path: 'wxaapi/newtmpl/gettemplate', needsToken: true, answer: listTemplates },
   { method: 'GET', path: 'cgi-bin/user/info', needsToken: true, answer: userInfo },
   { method: 'POST', path: 'cgi-bin/message/custom/send', needsToken: true, answer: customSend },
   {

@@ -1,7 +1,17 @@
 import { sandboxCredentials } from '../base/credentials.ts'
 
-/** A callback that is due: which door, and the plain inner XML, which stays byte-identical over all attempts. */
-export type Bell = { door: 'contact' | 'kf'; name: string; xml: string }
+/** A callback that is due: which door, and the plain inner text, which stays byte-identical over all attempts. */
+export type Bell = WecomBell | PushBell
+export type WecomBell = { door: 'contact' | 'kf'; name: string; xml: string }
+/** An event of the mini-program, as its console says how pushes are made. */
+export type PushBell = {
+  door: 'push'
+  name: string
+  openid: string
+  mode: 'plain' | 'compatible' | 'safe'
+  format: 'xml' | 'json'
+  text: string
+}
 
 type Node = { name: string; value: string | number }
 
@@ -27,7 +37,7 @@ type ContactEvent = {
 }
 
 /** change_external_contact, envelope of a self-built app: FromUserName is always `sys` (W:96361, W:101456). */
-export function contactBell(event: ContactEvent): Bell {
+export function contactBell(event: ContactEvent): WecomBell {
   const nodes: Node[] = [
     { name: 'ToUserName', value: sandboxCredentials.corpId },
     { name: 'FromUserName', value: 'sys' },
@@ -43,7 +53,7 @@ export function contactBell(event: ContactEvent): Bell {
 }
 
 /** The kf doorbell: no FromUserName and no content, only where to look (W:94699). */
-export function kfBell(createTime: number, token: string, openKfId: string): Bell {
+export function kfBell(createTime: number, token: string, openKfId: string): WecomBell {
   return {
     door: 'kf',
     name: 'kf_msg_or_event',

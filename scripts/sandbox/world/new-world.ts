@@ -3,6 +3,7 @@ import { sandboxCredentials } from '../base/credentials.ts'
 import { noFaults } from './faults.ts'
 import { newStaffWorld, resetStaffWorld } from './staff.ts'
 import { defaultSettings } from './settings.ts'
+import { demoTemplates } from './templates.ts'
 import type { KfAccount, Member, World } from './types.ts'
 
 const staff: Member[] = [
@@ -38,6 +39,7 @@ const emptyPast = () => ({
   memberInbox: {},
   appMessages: {},
   officialChats: {},
+  subscriptions: {},
   officialPushes: [],
 })
 
@@ -57,6 +59,7 @@ export function newWorld(): World {
     media: {},
     weixinMedia: {},
     staff: newStaffWorld(),
+    templates: demoTemplates(),
     ...emptyPast(),
   }
 }

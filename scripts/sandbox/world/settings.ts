@@ -1,6 +1,9 @@
 /** How the official account's server gets its pushes (console: 消息加解密方式). */
 export type OfficialMode = 'plain' | 'compatible' | 'safe'
 
+/** How the mini-program's server gets its pushes (console: 消息推送); `random`: another way each time, `off`: not at all. */
+export type PushMode = 'off' | 'plain' | 'compatible' | 'safe' | 'random'
+
 /** What an administrator of the company could set in the consoles, plus knobs of the sandbox itself. Survive a reset. */
 export type Settings = {
   callbackBase: string | null
@@ -28,6 +31,16 @@ export type Settings = {
   undocumented: 'fixed' | 'random'
   /** callbacks and sign-in spell userids in the other letter case; the platform takes both for one member */
   otherUseridCase: boolean
+  pushMode: PushMode
+  pushFormat: 'xml' | 'json' | 'random'
+  /** what one entry looks like in a push in JSON: the bare object, or an array of one */
+  pushList: 'object' | 'array' | 'random'
+  /** whether a choice that is kept, so that no dialog comes up, is pushed like one that was made in the dialog */
+  silentChoicesArePushed: boolean
+  /** pages of the published version of the mini-program; null: those of miniprogram/app.json */
+  publishedPages: string[] | null
+  /** templates that the platform has taken out of use: asked for they are `ban` */
+  bannedTemplates: string[]
 }
 
 export const defaultSettings = (): Settings => ({
@@ -48,4 +61,10 @@ export const defaultSettings = (): Settings => ({
   kfServedByPeople: false,
   undocumented: 'random',
   otherUseridCase: false,
+  pushMode: 'safe',
+  pushFormat: 'random',
+  pushList: 'random',
+  silentChoicesArePushed: true,
+  publishedPages: null,
+  bannedTemplates: [],
 })

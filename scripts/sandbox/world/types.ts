@@ -35,6 +35,10 @@ export type World = {
   appMessages: Record<string, number>
   officialChats: Record<string, OfficialChat>
   staff: StaffWorld
+  /** of the mini-program's account, by id; a reset leaves them */
+  templates: Record<string, Template>
+  /** by personId */
+  subscriptions: Record<string, Subscriptions>
   officialPushes: { name: string; at: number; attempts: string[]; outcome: string }[]
 }
 
@@ -173,6 +177,15 @@ export type OfficialLine = {
   miniprogramPath?: string
   at: number
 }
+/** A one-time template of subscribe messages; a key begins with its type (`thing1`). */
+export type Template = {
+  templateId: string
+  title: string
+  fields: { key: string; label: string }[]
+}
+/** What one person allows the mini-program to send; `kept` is the choice he does not want to be asked about again. */
+export type Subscriptions = { mainSwitch: boolean; consents: Record<string, Consent> }
+export type Consent = { left: number; kept: 'accept' | 'reject' | null }
 export type InboxItem = {
   kind: string
   type: string

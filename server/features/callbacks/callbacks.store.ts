@@ -1,7 +1,7 @@
 import type { Db } from '../../lib/db.ts'
 
 export type Arrival = { hash: Buffer; source: string; payload: string }
-export type Waiting = { id: number; payload: string; receivedAt: Date }
+export type Waiting = { id: number; source: string; payload: string; receivedAt: Date }
 
 /**
  * Stores a batch, each payload once, and orders one drain if anything was new and none waits: one statement, one commit.
@@ -58,7 +58,12 @@ export const claimWaiting = (db: Db, limit: number) =>
     .limit(limit)
     .forUpdate()
     .skipLocked()
-    .select<Waiting[]>({ id: 'id', payload: 'payload', receivedAt: 'received_at' })
+    .select<Waiting[]>({
+      id: 'id',
+      source: 'source',
+      payload: 'payload',
+      receivedAt: 'received_at',
+    })
 
 export const deleteBefore = (db: Db, before: Date) =>
   db('callback_inbox').whereNotNull('drained_at').where('received_at', '<', before).delete()

@@ -20,7 +20,7 @@ beforeAll(async () => {
     clock: () => new Date(),
     erasures: createErasures({ secrets: createSecrets('callbacks-secret-0123456789') }),
     jobs: createJobs({ db, connectionString, log }),
-    read: (payload) => {
+    read: ({ payload }) => {
       if (payload === 'unreadable') throw new SyntaxError('what is this')
       return { kind: 'other', event: payload, ...(payload === 'lacking' && { lacks: 'UserID' }) }
     },

@@ -1,5 +1,5 @@
-// Every verified WeCom callback, once and durably: keeps callback_inbox, also the outcome of pushes of the official account.
-// Woken by its two routes and, in case the job that came with a callback was lost, each minute by the clock.
+// Every verified callback of WeCom and push of the mini-program, once and durably: keeps callback_inbox, also the outcome of pushes of the official account.
+// Woken by its routes and, in case the job that came with a callback was lost, each minute by the clock.
 // Tells the rooms that listen: each answers with the jobs that a callback becomes.
 import { inTransaction, type Db, type Within } from '../../lib/db.ts'
 import { tryBehindSavepoint, tryItem } from '../../lib/item-fault.ts'
@@ -7,28 +7,27 @@ import type { Job, Jobs } from '../../lib/jobs.ts'
 import type { Log } from '../../lib/log.ts'
 import { sha256 } from '../../lib/secrets.ts'
 import { buildXml, parseXml } from '../../lib/xml.ts'
-import type { WecomEvent } from '../../outside/wecom/wecom.event.ts'
 import type { Erasures } from '../erasures/erasures.ts'
-import type { OnWecomEvent } from '../room.ts'
+import type { OnPlatformEvent, PlatformEvent } from '../room.ts'
 import { createBatcher } from '../../lib/batcher.ts'
 import * as store from './callbacks.store.ts'
 
 type Deps = {
   db: Db
   jobs: Pick<Jobs, 'add' | 'ring'>
-  /** Reads a stored payload in our words. */
-  read: (payload: string) => WecomEvent
+  /** Reads a stored payload in our words, by whom it came from. */
+  read: (callback: { source: string; payload: string }) => PlatformEvent
   erasures: Pick<Erasures, 'hold' | 'keepKnown'>
   clock: () => Date
   log: Log
 }
-type DrainDeps = Deps & { listeners: readonly OnWecomEvent[] }
+type DrainDeps = Deps & { listeners: readonly OnPlatformEvent[] }
 const DRAIN_AT_ONCE = 500
 const KEPT_MS = 30 * 24 * 3_600_000
 
 /** Keeps each verified callback once, durably, before the platform is told that it arrived. */
 export function createCallbacks(deps: Deps) {
-  const listeners: OnWecomEvent[] = []
+  const listeners: OnPlatformEvent[] = []
   const rhythm = createRhythm()
   const write = createBatcher(async (batch: store.Arrival[]) => {
     const drainInMs = rhythm.waitMs()
@@ -37,7 +36,7 @@ export function createCallbacks(deps: Deps) {
   })
   return {
     /** Before anything is drained; an event becomes the jobs of all who listen. */
-    listen: (listener: OnWecomEvent): void => void listeners.push(listener),
+    listen: (listener: OnPlatformEvent): void => void listeners.push(listener),
     /** Resolves when the callback is committed; rejects when it is not, so that the platform sends it again. */
     keep: (source: string, payload: string) => write({ hash: sha256(payload), source, payload }),
     /** What was decided on a push that is answered at once, if it came before; such a push itself is not kept, only its key. */
@@ -87,7 +86,7 @@ function createRhythm() {
   }
 }
 
-type Heard = { id: number; event: WecomEvent; jobs: Job[] }
+type Heard = { id: number; event: PlatformEvent; jobs: Job[] }
 type Aside = { id: number; reason: string }
 type Tx = Within<DrainDeps>
 
@@ -126,9 +125,9 @@ const toTold = (heard: Heard) => ({
 const NEVER = new Date(0)
 
 /** What the listeners make of a callback. Whatever goes wrong here is about this one callback. */
-function hear(tx: Tx, { id, payload, receivedAt }: store.Waiting): Heard | Aside {
+function hear(tx: Tx, { id, receivedAt, ...told }: store.Waiting): Heard | Aside {
   try {
-    const event = tx.read(payload)
+    const event = tx.read(told)
     if (event.kind === 'other' && event.lacks !== undefined)
       return { id, reason: `lacks ${event.lacks}` }
     if (event.kind === 'other')

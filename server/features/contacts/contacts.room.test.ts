@@ -3,8 +3,8 @@ import type { WecomEvent } from '../../outside/wecom/wecom.event.ts'
 import { contactsRoom } from './contacts.room.ts'
 import type { Contacts } from './contacts.ts'
 
-const { onWecomEvent } = contactsRoom({} as Contacts)
-const hear = (event: WecomEvent) => onWecomEvent!(event, { id: 7, receivedAt: new Date(0) })
+const { onPlatformEvent } = contactsRoom({} as Contacts)
+const hear = (event: WecomEvent) => onPlatformEvent!(event, { id: 7, receivedAt: new Date(0) })
 
 test('only what happened to a contact is taken up, without its welcome code', () => {
   const added: WecomEvent = {

@@ -1,5 +1,5 @@
 import { handle } from '../../lib/job-kinds.ts'
-import type { OnWecomEvent, Room } from '../room.ts'
+import type { OnPlatformEvent, Room } from '../room.ts'
 import { contactJobs } from './contacts.jobs.ts'
 import { createContactRoutes } from './contacts.routes.ts'
 import type { Contacts } from './contacts.ts'
@@ -13,7 +13,7 @@ export const contactsRoom = (contacts: Contacts): Room => ({
     // Whose remark names a number that was given up may have it now.
     'number.free': [(contact) => contactJobs.refresh.of(contact)],
   },
-  onWecomEvent,
+  onPlatformEvent,
   handlers: handle(contactJobs, {
     refresh: ({ externalUserId }) => contacts.refresh(externalUserId),
     lookAgain: ({ externalUserId, look, userId, at }) =>
@@ -32,7 +32,7 @@ export const contactsRoom = (contacts: Contacts): Room => ({
   ],
 })
 
-const onWecomEvent: OnWecomEvent = (event, { id }) => {
+const onPlatformEvent: OnPlatformEvent = (event, { id }) => {
   if (event.kind !== 'contact-changed') return []
   const { welcomeCode: _, ...change } = event
   return [contactJobs.takeChange.of({ ...change, callbackId: id })]

@@ -208,5 +208,47 @@ export const pageTold = (db: Db, customerId: number) =>
     .limit(MOST)
     .select<Told[]>({ at: 'told_at', kind: 'kind' })
 
+export type Notice = {
+  at: Date
+  kind: string
+  to: string | null
+  result: string
+  reason: string | null
+  orderNo: string | null
+  stage: string | null
+}
+
+/** What his accounts were told while they were tied to him, and which ways were taken: a row for each, or one for a notice without any. */
+export const pageNotices = (db: Db, customerId: number): Promise<Notice[]> =>
+  db('notices as n')
+    .leftJoin('notice_sendings as s', 's.notice_id', 'n.id')
+    .leftJoin('projects as p', 'p.id', 'n.project_id')
+    .whereIn('n.id', (his) =>
+      his
+        .select('t.id')
+        .from('notices as t')
+        .join('customer_accounts as c', 'c.account_id', 't.account_id')
+        .where('c.customer_id', customerId)
+        .whereRaw(
+          't.ordered_at >= c.tied_at and (c.ended_at is null or t.ordered_at <= c.ended_at)',
+        ),
+    )
+    .orderBy([
+      { column: 'n.id', order: 'desc' },
+      { column: 's.taken_at', order: 'desc' },
+    ])
+    .limit(MOST)
+    .select({
+      at: db.raw('coalesce(s.taken_at, n.ordered_at)'),
+      kind: 'n.kind',
+      to: 's.way',
+      result: db.raw(
+        `case when s.way is null then n.state else coalesce(s.outcome, 'waiting') end`,
+      ),
+      reason: db.raw('coalesce(s.reason, n.reason)'),
+      orderNo: 'p.order_no',
+      stage: 'n.stage',
+    })
+
 /** Of each kind the latest: a story is read by people. */
 const MOST = 200

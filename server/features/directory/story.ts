@@ -13,8 +13,8 @@ export async function readStory(
   { id: customerId, contact, phone }: Row,
 ): Promise<Story> {
   const phoneHmac = phone === null ? null : evidence.hashPhone(phone)
-  const [accounts, contacts, facts, history, claims, questions, projects, told] = await Promise.all(
-    [
+  const [accounts, contacts, facts, history, claims, questions, projects, told, notices] =
+    await Promise.all([
       store.pageAccounts(db, customerId),
       contact === null ? [] : store.pageFollows(db, contact),
       store.pageEvidence(db, { customerId, contact }),
@@ -23,8 +23,8 @@ export async function readStory(
       store.pageQuestions(db, { customerId, contact }),
       store.pageOrders(db, { customerId, phoneHmac }),
       store.pageTold(db, customerId),
-    ],
-  )
+      store.pageNotices(db, customerId),
+    ])
   return {
     accounts: accounts.map(present),
     contacts: contacts.map(({ userId, remarkMobiles, ...follow }) => ({
@@ -40,7 +40,10 @@ export async function readStory(
     })),
     questions: questions.map(present),
     projects: projects.map(present),
-    notices: told.map((notice) => ({ ...present(notice), to: 'staff' })),
+    notices: [
+      ...notices.map(({ to, ...notice }) => ({ ...present(notice), to: to ?? 'nobody' })),
+      ...told.map((notice) => ({ ...present(notice), to: 'staff' })),
+    ],
     erp: {},
   }
 }

@@ -11,7 +11,7 @@ export const kfRoom = (kf: Kf): Room => ({
     ],
     'customer.unbound': [(unbound) => kfJobs.tellUnbound.of(unbound)],
   },
-  onWecomEvent: (event) => (event.kind === 'kf-rang' ? [kfJobs.pull.of(event)] : []),
+  onPlatformEvent: (event) => (event.kind === 'kf-rang' ? [kfJobs.pull.of(event)] : []),
   handlers: handle(kfJobs, {
     pull: (ring) => kf.pull(ring),
     catchUp: () => kf.catchUp(),

@@ -114,6 +114,19 @@ export const findLastChat = async (db: Db, externalUserId: string): Promise<stri
       .first<{ open_kfid: string } | undefined>('open_kfid')
   )?.open_kfid
 
+/** The same, if he has written there since. */
+export const findOpenChat = async (
+  db: Db,
+  { externalUserId, since }: { externalUserId: string; since: Date },
+): Promise<string | undefined> =>
+  (
+    await db('kf_messages')
+      .where({ external_userid: externalUserId, origin: 'customer' })
+      .where('sent_at', '>', since)
+      .orderBy('sent_at', 'desc')
+      .first<{ open_kfid: string } | undefined>('open_kfid')
+  )?.open_kfid
+
 export type Waiting = {
   id: number
   openKfId: string

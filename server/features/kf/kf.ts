@@ -8,6 +8,7 @@ import type { BindingEnd, EventCode, UnboundBy } from '../facts.ts'
 import type { KfDeps } from './kf.deps.ts'
 import { handle } from './kf.handle.ts'
 import { listen } from './kf.listen.ts'
+import { tellNews, type KfNews } from './kf.news.ts'
 import { catchUp, pull } from './kf.pull.ts'
 import {
   askUnbind,
@@ -59,6 +60,8 @@ export function createKf(deps: KfDeps) {
     /** Says how far the projects are, what was ordered, or what was installed. */
     tellProjects: (chat: Chat, asked: { sourceId: string; about: ProjectQuestion }) =>
       tellProjects(deps, { chat, ...asked }),
+    /** Says what nobody asked for, where and while the platform allows it. */
+    tellNews: (news: KfNews) => tellNews(deps, news),
     /** Words that are not for us: looks once more for a bind link, then hands the session to a human. */
     listen: (chat: Chat, said: { sourceId: string; sentAt: Date; waits: number }) =>
       listen(deps, { chat, ...said }),

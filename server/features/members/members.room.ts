@@ -5,7 +5,7 @@ import type { Members } from './members.ts'
 
 export const membersRoom = (members: Pick<Members, 'learn' | 'refreshDue'>): Room => ({
   // Who gets a customer is somebody whose name that customer will see.
-  onWecomEvent: (event) =>
+  onPlatformEvent: (event) =>
     event.kind === 'contact-changed' && event.change === 'added'
       ? [memberJobs.learn.of({ userId: event.userId })]
       : [],

@@ -187,7 +187,7 @@ describe('learning', () => {
   } as const
 
   const hear = (event: WecomEvent) =>
-    membersRoom(members).onWecomEvent!(event, { id: 1, receivedAt: START })
+    membersRoom(members).onPlatformEvent!(event, { id: 1, receivedAt: START })
 
   test('is ordered when a member gets a customer, once however many he gets', () => {
     expect(hear(added)).toEqual([

@@ -5,7 +5,7 @@ import type { OfficialAccountDeps } from './official-account.deps.ts'
 import { officialJobs } from './official-account.jobs.ts'
 import { mayWriteTo } from './official-account.rules.ts'
 import * as store from './official-account.store.ts'
-import { BOUND, toTiedText, UNBOUND } from './official-account.texts.ts'
+import { BOUND, toMiniProgramLink, toTiedText, UNBOUND } from './official-account.texts.ts'
 
 /** Older ends are no news. */
 const NEWS_MS = 3_600_000
@@ -62,8 +62,38 @@ export async function tellUnbound(
   )
 }
 
+export type OfficialNews = {
+  externalUserId: string
+  /** What it is about: the same thing is said once. */
+  subject: string
+  text: string
+  page: { page: string; text: string }
+}
+
+/**
+ * Says what nobody asked for to the first follower of this contact who may be written to now (mayWriteTo). `closed`: to none.
+ * `unknown`: it was taken before, or left without an answer. Throws what did not leave; it may be tried again.
+ */
+export async function tellNews(
+  deps: OfficialAccountDeps,
+  { externalUserId, subject, text, page }: OfficialNews,
+): Promise<{ kind: 'sent' | 'closed' | 'unknown' }> {
+  const words = `${text}\n${toMiniProgramLink({ appId: deps.miniAppId, ...page })}`
+  for (const { accountId, openid } of await store.pageMayQuery(deps.db, externalUserId)) {
+    const reach = await store.findReach(deps.db, accountId)
+    const now = deps.clock()
+    if (reach === undefined || !mayWriteTo(reach, deps.replyLimit, now)) continue
+    const name = { kind: 'news', subject: `${subject}:${String(accountId)}` } as const
+    if (!(await store.takeNotice(deps.db, { ...name, accountId, way: 'message', now })))
+      return { kind: 'unknown' }
+    const sent = await send(deps, { ...name, accountId, openid, text: words })
+    if (sent?.kind !== 'refused') return { kind: sent ? 'sent' : 'unknown' }
+  }
+  return { kind: 'closed' }
+}
+
 type Notice = {
-  kind: 'answer' | 'bound' | 'tied' | 'unbound'
+  kind: 'answer' | 'bound' | 'tied' | 'unbound' | 'news'
   subject: string
   accountId: number
   openid: string
@@ -87,7 +117,8 @@ export async function sayOnce(deps: OfficialAccountDeps, notice: Notice): Promis
     )
 }
 
-async function send(deps: OfficialAccountDeps, { openid, text, ...notice }: Notice): Promise<void> {
+/** undefined: nobody knows whether it arrived. */
+async function send(deps: OfficialAccountDeps, { openid, text, ...notice }: Notice) {
   const sent = await sendTaken({
     send: () => deps.platforms.official.sendText(openid, text),
     release: () => store.releaseNotice(deps.db, notice),
@@ -98,6 +129,7 @@ async function send(deps: OfficialAccountDeps, { openid, text, ...notice }: Noti
       ),
   })
   if (sent?.kind === 'refused') await heed(deps, { ...notice, reason: sent.reason })
+  return sent
 }
 
 async function heed(

@@ -103,7 +103,10 @@ export const findReach = (db: Db, accountId: number) =>
     })
     .first<Reach | undefined>()
 
-type Name = { kind: 'answer' | 'bound' | 'tied' | 'unbound' | 'warning'; subject: string }
+type Name = {
+  kind: 'answer' | 'bound' | 'tied' | 'unbound' | 'warning' | 'news'
+  subject: string
+}
 
 /** Notes that a push of this account is about to be answered. */
 export const insertAnswering = (

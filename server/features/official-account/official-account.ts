@@ -10,7 +10,14 @@ import { createSingleFlight, type SingleFlight } from '../../lib/single-flight.t
 import type { OfficialPush } from '../../outside/weixin/official.push.ts'
 import type { OfficialAccountDeps } from './official-account.deps.ts'
 import { createIdentity, type Identity } from './official-account.identity.ts'
-import { sayOnce, tellBound, tellTied, tellUnbound } from './official-account.notices.ts'
+import {
+  sayOnce,
+  tellBound,
+  tellNews,
+  type OfficialNews,
+  tellTied,
+  tellUnbound,
+} from './official-account.notices.ts'
 import { officialJobs } from './official-account.jobs.ts'
 import { isSettledWithin } from './official-account.patience.ts'
 import {
@@ -62,6 +69,8 @@ export function createOfficialAccount(deps: OfficialAccountDeps) {
     tellTied: (tieId: number) => tellTied(deps, tieId),
     /** Tells followers of this contact that their binding has ended. */
     tellUnbound: (externalUserId: string) => tellUnbound(deps, externalUserId),
+    /** Says what nobody asked for to a follower of this contact, if WeChat allows it now. */
+    tellNews: (news: OfficialNews) => tellNews(deps, news),
     /** Asks WeChat who a follower is; a failure is tried again, because it does not mean that he has no unionid (D15). */
     identify: counter.identity.identify,
     /** Forgets how pushes were answered. */

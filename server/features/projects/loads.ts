@@ -123,6 +123,7 @@ async function update(
     removed,
     now,
   })
+  await tellStage(tx, stored, content)
   return {
     id: stored.id,
     created: false,
@@ -133,6 +134,17 @@ async function update(
     removed,
     conflicts: [],
   }
+}
+
+/** Of an order that nobody sees nothing is told, and its first stage is where it begins. */
+async function tellStage(
+  { db, facts }: Tx,
+  { id, stage: before, hidden }: store.StoredProject,
+  { stages }: Content,
+): Promise<void> {
+  const stage = findCurrentStage(stages)
+  if (hidden || before === null || stage === undefined || stage === before) return
+  await facts.publish(db, [{ fact: 'project.stage-changed', projectId: id, stage }])
 }
 
 const contentAfter = (before: Content | null, { body, patch = {} }: Load): Content =>

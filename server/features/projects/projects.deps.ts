@@ -1,7 +1,7 @@
 import type { Db, Within } from '../../lib/db.ts'
 import type { Audit } from '../audit/audit.ts'
-import type { Publish } from '../facts.ts'
 import type { Customers } from '../customers/customers.ts'
+import type { Publish } from '../facts.ts'
 import type { Evidence } from '../evidence/evidence.ts'
 import type { Ownership } from '../ownership/ownership.ts'
 import type { Settings } from '../settings/settings.ts'

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import { DEFAULTS } from '../settings/settings.rules.ts'
 import { findCurrentStage, findFinishedAt, findNextAt, findStatusKind, readCursor, toCursor, toStanding, toStatusKind, type StatusKind } from './projects.rules.ts'
 
 test('the stage to show is the active one, else the next, else the last', () => {
@@ -44,7 +45,7 @@ test('it was finished on the day of its last stage, else when it was signed, els
 })
 
 test('the day of signing is what the order says, else the day in its number', () => {
-  const settings = { statusWords: WORDS, orderFields: [], freshDays: 90, goLiveAt: null, orderNoDatePattern: 'SO{yyyy}{MM}{dd}-*' }
+  const settings = { ...DEFAULTS, statusWords: WORDS, orderNoDatePattern: 'SO{yyyy}{MM}{dd}-*' }
   const at = (signedAt: unknown, orderNo = 'SO20240315-7') =>
     toStanding({ orderNo, status: '已完成', signedAt, stages: [] }, { settings, timeZone: 'Asia/Shanghai' }).signedAt
   expect(at('2024-01-01T00:00:00Z')).toEqual(new Date('2024-01-01T00:00:00Z'))

@@ -27,8 +27,8 @@ type Asked = { about: ProjectQuestion; tail: string }
 
 /**
  * Orders and how far they are: keeps `projects`, `project_stages` and `project_equipment`. Woken by loads of the office, and
- * by `settings.changed`, which may say otherwise what an order's words mean. Tells nobody: `ownership` and `customers` are
- * asked in the load's own transaction. Customers see their own; who that is, the one query proves (story 3 of house.md).
+ * by `settings.changed`, which may say otherwise what an order's words mean. Tells `project.stage-changed`; `ownership` and
+ * `customers` are asked in the load's own transaction. Customers see their own; who that is, the one query proves (story 3 of house.md).
  */
 export function createProjects(deps: ProjectsDeps) {
   const pageFirst = gather((queries: readonly store.ListQuery[]) =>

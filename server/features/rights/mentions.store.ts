@@ -59,6 +59,8 @@ export const IMPERSONAL: Readonly<Record<string, string>> = {
   // Jobs that wait name contacts: an erasure deletes them.
   lane_jobs:
     'id lane name payload key run_at attempts max_attempts locked_at locked_by last_error created_at',
+  // What WeChat refused of our own settings.
+  notice_alarms: 'kind raised_at ended_at',
   member_failures: 'userid failed_at',
   member_roles: 'userid role given_at given_by',
   members: 'userid name standing checked_at',

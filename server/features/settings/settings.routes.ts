@@ -11,6 +11,11 @@ const NOT_SAVED = {
     'settings.word_in_both_lists',
     '“{word}”同时在 running 和 finished 里，请只保留一处',
   ],
+  template_twice: [
+    400,
+    'settings.template_twice',
+    '模板 {template} 用在两种通知上，请为每种通知选不同的模板',
+  ],
 } satisfies Refusals
 
 export function createSettingsRoutes(settings: Settings): Route[] {

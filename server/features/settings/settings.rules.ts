@@ -1,4 +1,5 @@
 import type { Settings, SettingsBody } from '../../../shared/api/settings.ts'
+import { NOTICES } from '../../../shared/notices.ts'
 
 /** What holds where the company has not decided; cost, margin and notes of an order are not among what customers see. */
 export const DEFAULTS: Settings = {
@@ -50,13 +51,45 @@ export const DEFAULTS: Settings = {
   freshDays: 90,
   goLiveAt: null,
   orderNoDatePattern: null,
+  noticeTemplates: { stage: null, newCustomer: null, booking: null },
+  noticeQuietHours: '21:00-08:00',
+}
+
+const ADVISOR_FIELDS = { thing1: 'action', time2: 'at', thing3: 'customer', thing7: 'note' }
+
+/** The same beside a sandbox, whose mini-program has these templates; there nobody sleeps. */
+export const SANDBOX_DEFAULTS: Settings = {
+  ...DEFAULTS,
+  noticeTemplates: {
+    stage: {
+      templateId: 'tpl-stage',
+      title: NOTICES.stage.title,
+      page: 'pages/project-detail/project-detail',
+      fields: { thing1: 'project', thing2: 'stage', time3: 'at', thing4: 'note' },
+    },
+    newCustomer: {
+      templateId: 'tpl-new-customer',
+      title: NOTICES.newCustomer.title,
+      page: 'pages/home/home',
+      fields: ADVISOR_FIELDS,
+    },
+    booking: {
+      templateId: 'tpl-booking',
+      title: NOTICES.booking.title,
+      page: 'pages/home/home',
+      fields: ADVISOR_FIELDS,
+    },
+  },
+  noticeQuietHours: 'off',
 }
 
 export type Change = Omit<SettingsBody, 'reason'>
+type Templates = Settings['noticeTemplates']
 export type Refusal =
   | { kind: 'set_once'; field: 'goLiveAt' }
   | { kind: 'in_future'; field: 'goLiveAt' }
   | { kind: 'word_in_both_lists'; word: string }
+  | { kind: 'template_twice'; template: string }
 
 /** The settings after a change; what is left out stays. */
 export function applyChange(
@@ -76,9 +109,14 @@ export function applyChange(
   }
   const word = findDoubleWord(statusWords)
   if (word !== undefined) return { kind: 'word_in_both_lists', word }
+  const noticeTemplates = { ...before.noticeTemplates, ...change.noticeTemplates } as Templates
+  const template = findTemplateTwice(noticeTemplates)
+  if (template !== undefined) return { kind: 'template_twice', template }
   return {
     kind: 'settings',
     settings: {
+      noticeTemplates,
+      noticeQuietHours: change.noticeQuietHours ?? before.noticeQuietHours,
       statusWords,
       orderFields: change.orderFields ?? before.orderFields,
       freshDays: change.freshDays ?? before.freshDays,
@@ -89,6 +127,12 @@ export function applyChange(
           : change.orderNoDatePattern,
     },
   }
+}
+
+/** A consent to a template could not be told from one to the other. */
+function findTemplateTwice(templates: Templates): string | undefined {
+  const ids = Object.values(templates).flatMap((template) => template?.templateId ?? [])
+  return ids.find((id, index) => ids.indexOf(id) !== index)
 }
 
 const toComparable = (word: string): string => word.trim().toLowerCase()

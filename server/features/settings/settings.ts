@@ -4,7 +4,7 @@ import { inTransaction, type Db } from '../../lib/db.ts'
 import { gather } from '../../lib/gather.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Publish } from '../facts.ts'
-import { applyChange, DEFAULTS, type Refusal } from './settings.rules.ts'
+import { applyChange, type Refusal } from './settings.rules.ts'
 import * as store from './settings.store.ts'
 
 type Deps = {
@@ -13,6 +13,8 @@ type Deps = {
   reads: Db
   audit: Audit
   facts: Publish
+  /** What holds where the company has not decided. */
+  defaults: Values
   clock: () => Date
 }
 type Operator = { name: string; requestId: string }
@@ -25,7 +27,7 @@ type Saved = { kind: 'saved'; settings: Values; changed: boolean } | Refusal
  */
 export function createSettings(deps: Deps) {
   const readNow = gather(async (askers: readonly 'settings'[]) => {
-    const settings = await read(deps.reads)
+    const settings = await read(deps, deps.reads)
     return askers.map(() => settings)
   })
   // By transaction: while one holds them, nobody changes what it has read.
@@ -33,11 +35,11 @@ export function createSettings(deps: Deps) {
   return {
     /** As they are now; inside a transaction, what it sees. */
     read: async (db?: Db): Promise<Values> =>
-      db ? (held.get(db) ?? read(db)) : readNow('settings'),
+      db ? (held.get(db) ?? read(deps, db)) : readNow('settings'),
     /** For who writes by them: nobody changes them before that transaction ends. Take it before any other lock. */
     hold: async (db: Db): Promise<Values> => {
       await store.holdSettings(db)
-      const values = await read(db)
+      const values = await read(deps, db)
       held.set(db, values)
       return values
     },
@@ -47,10 +49,10 @@ export function createSettings(deps: Deps) {
 }
 export type Settings = ReturnType<typeof createSettings>
 
-async function read(db: Db): Promise<Values> {
+async function read({ defaults }: Pick<Deps, 'defaults'>, db: Db): Promise<Values> {
   const stored = new Map((await store.pageSettings(db)).map(({ key, value }) => [key, value]))
   return Object.fromEntries(
-    Object.entries(DEFAULTS).map(([key, value]) => [
+    Object.entries(defaults).map(([key, value]) => [
       key,
       stored.has(key) ? stored.get(key) : value,
     ]),
@@ -65,7 +67,7 @@ async function change(
   return inTransaction(deps, async (tx) => {
     const { db } = tx
     await store.lockSettings(db)
-    const before = await read(db)
+    const before = await read(deps, db)
     const after = applyChange(before, wanted, now)
     if (after.kind !== 'settings') return after
     const keys = keysOf(before).filter(

@@ -2,8 +2,10 @@ import { maskPhone } from '../../../shared/phone.ts'
 import type { Db } from '../../lib/db.ts'
 import type { Jobs } from '../../lib/jobs.ts'
 import type { Log } from '../../lib/log.ts'
+import { findQuietEnd, type QuietHours } from '../../lib/quiet-hours.ts'
 import { sendTaken } from '../../lib/send-taken.ts'
 import type { Wecom } from '../../outside/wecom/wecom.ts'
+import type { Notices as CustomerNotices } from '../notices/notices.ts'
 import type { Questions, Untold } from '../questions/questions.ts'
 import type { Ties } from '../ties/ties.ts'
 import * as lists from './lists.store.ts'
@@ -11,14 +13,13 @@ import { staffJobs } from './staff.jobs.ts'
 import {
   chooseReceivers,
   chooseToldOfBound,
-  findQuietEnd,
   rowOfClaim,
   toBoundCard,
   toCard,
   toQuestionsCard,
   toRowPath,
   toTiesText,
-  type QuietHours,
+  toUnreachedText,
   type TieLine,
 } from './staff.rules.ts'
 import * as store from './staff.store.ts'
@@ -29,6 +30,7 @@ type Deps = {
   jobs: Pick<Jobs, 'add'>
   ties: Pick<Ties, 'describeWay'>
   questions: Pick<Questions, 'claimUntold' | 'releaseUntold'>
+  unreached: Pick<CustomerNotices, 'claimUnreached' | 'releaseUnreached'>
   openKfId: string
   /** STAFF_NOTIFY_USERIDS; empty: who is on duty in the customer-service account. */
   notifyUserIds: readonly string[]
@@ -63,6 +65,8 @@ export function createNotices(deps: Deps) {
       ]),
     /** Tells each member how many numbers he is asked about: in one message, once a day, by day. */
     tellQuestions: () => tellQuestions(deps),
+    /** Tells who is responsible for customers whom no message reached that their project has moved on: each once. */
+    tellUnreached: () => tellUnreached(deps),
   }
 }
 export type Notices = ReturnType<typeof createNotices>
@@ -197,6 +201,29 @@ async function tellQuestions(deps: Deps): Promise<void> {
 /** As many as he is asked, of which one has a name. */
 const rowsOf = ({ count, first }: Untold): string[] =>
   Array.from({ length: count }, () => `question-${String(first)}`)
+
+async function tellUnreached(deps: Deps): Promise<void> {
+  const now = deps.clock()
+  const quietEnd = findQuietEnd(now, deps.quiet, deps.timeZone)
+  if (quietEnd !== null) return deps.jobs.add(deps.db, [staffJobs.tellUnreached.of({}, quietEnd)])
+  const receiversOf = await findReceivers(deps, chooseToldOfBound)
+  if (receiversOf === null)
+    return deps.log.warn(
+      'staff cannot be told of customers who were not reached: no member has 客户联系',
+    )
+  const unreached = await deps.unreached.claimUnreached(now)
+  await sendAll(deps, {
+    messages: groupByReceivers(await store.describeUnreached(deps.db, unreached), receiversOf),
+    send: ({ toUsers, about }) =>
+      deps.platforms.messages.sendText({
+        toUsers,
+        text: toUnreachedText(
+          about.map(({ phone, ...one }) => ({ ...one, phoneMasked: phone && maskPhone(phone) })),
+        ),
+      }),
+    release: (about) => deps.unreached.releaseUnreached(about.map(({ noticeId }) => noticeId)),
+  })
+}
 
 const toTieLine =
   ({ ties }: Deps) =>

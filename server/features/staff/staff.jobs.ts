@@ -22,6 +22,7 @@ export const staffJobs = {
   tellQuestions: defineJob({ name: 'staff.tell-questions', ...toldTogether }),
   /** One question seldom comes alone: they are told of together. */
   gatherQuestions: defineJob({ name: 'staff.gather-questions', once: true }),
+  tellUnreached: defineJob({ name: 'staff.tell-unreached', ...toldTogether }),
   endSessions: defineJob({ name: 'staff.end-sessions', payload: v.object({ userId: v.string() }) }),
   tidy: defineJob({ name: 'staff.tidy' }),
 }

@@ -21,6 +21,7 @@ export const staffRoom = (desk: Desk): Room => ({
     ],
     'customer.unbound': [() => staffJobs.tellTies.of()],
     'number.asked': [() => staffJobs.gatherQuestions.of()],
+    'customer.not-reached': [() => staffJobs.tellUnreached.of()],
     'member.left': [({ userId }) => staffJobs.endSessions.of({ userId })],
   },
   handlers: handle(staffJobs, {
@@ -30,6 +31,7 @@ export const staffRoom = (desk: Desk): Room => ({
     awaitPhone: ({ customerId }) => desk.notices.awaitPhone(customerId),
     tellQuestions: () => desk.notices.tellQuestions(),
     gatherQuestions: () => desk.notices.gatherQuestions(),
+    tellUnreached: () => desk.notices.tellUnreached(),
     endSessions: ({ userId }) => desk.signIn.endAllOf(userId),
     tidy: () => desk.signIn.tidy(),
   }),

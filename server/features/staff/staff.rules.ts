@@ -38,36 +38,6 @@ function decode(text: string): string | undefined {
 export const isOwnPage = (url: string, baseUrl: string): boolean =>
   url === baseUrl || url.startsWith(`${baseUrl}/`) || url.startsWith(`${baseUrl}?`)
 
-export type QuietHours = { from: string; to: string } | null
-
-const MINUTE_MS = 60_000
-const DAY_MINUTES = 24 * 60
-
-const minutesOf = (clock: string): number =>
-  Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5))
-
-/** The minute of the day that the clock on the wall of `timeZone` shows. */
-function wallMinute(now: Date, timeZone: string): number {
-  return minutesOf(
-    new Intl.DateTimeFormat('en-GB', {
-      timeZone,
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-    }).format(now),
-  )
-}
-
-/** When staff may be disturbed again; null: now. Who is told then looks once more, so a change to summer time does no harm. */
-export function findQuietEnd(now: Date, quiet: QuietHours, timeZone: string): Date | null {
-  if (quiet === null) return null
-  const [from, to, at] = [minutesOf(quiet.from), minutesOf(quiet.to), wallMinute(now, timeZone)]
-  const isQuiet = from <= to ? at >= from && at < to : at >= from || at < to
-  if (!isQuiet) return null
-  const minuteBegan = Math.floor(now.getTime() / MINUTE_MS) * MINUTE_MS
-  return new Date(minuteBegan + ((to - at + DAY_MINUTES) % DAY_MINUTES) * MINUTE_MS)
-}
-
 export type Receivers = {
   /** Members who design or manage the project of the phone, or who already have the customer. */
   responsible: readonly string[]
@@ -205,15 +175,40 @@ export function toTiesText(ties: readonly TieLine[]): string {
   ].join('\n')
 }
 
+export type UnreachedLine = {
+  name: string | null
+  phoneMasked: string | null
+  title: string
+  stage: string
+}
+
+/** What members read of customers whose project has moved on, and whom no message of ours reached. */
+export const toUnreachedText = (unreached: readonly UnreachedLine[]): string =>
+  [
+    '这些客户的项目有新进展，小程序、客服和公众号都通知不到，请您告诉客户：',
+    ...unreached
+      .slice(0, MOST_LINES)
+      .map(
+        ({ title, stage, ...who }) =>
+          `· ${toWho(who)}：「${cutText(title, { characters: 30 })}」已到「${cutText(stage, { characters: 20 })}」`,
+      ),
+    ...(unreached.length > MOST_LINES ? [`……共 ${String(unreached.length)} 位`] : []),
+  ].join('\n')
+
+const toWho = ({ name, phoneMasked }: Pick<UnreachedLine, 'name' | 'phoneMasked'>): string =>
+  [cutText(name ?? '', { characters: 20 }), phoneMasked ?? '']
+    .filter((part) => part !== '')
+    .join(' ') || '一位客户'
+
 function toLine({ kind, name, phoneMasked, app, way, byAdmin }: TieLine): string {
-  const who =
-    [cutText(name ?? '', { characters: 20 }), phoneMasked ?? '']
-      .filter((part) => part !== '')
-      .join(' ') || '一位客户'
+  const who = toWho({ name, phoneMasked })
   if (kind === 'ended')
     return `· ${who} 的绑定已解除（${byAdmin ? '工作人员操作' : '在小程序里操作'}）`
   return `· ${who} 已绑定${app === 'official' ? '公众号' : '小程序'}（${way}）`
 }
+
+const MINUTE_MS = 60_000
+const DAY_MINUTES = 24 * 60
 
 /** How long ago, as one says it. */
 export function toWaited(since: Date, now: Date): string {

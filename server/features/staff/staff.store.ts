@@ -171,3 +171,30 @@ export const releaseUntoldTies = (db: Db, ties: readonly UntoldTie[]): Promise<n
       ties.map(({ tieId, kind }) => [tieId, kind]),
     )
     .delete()
+
+type Unreached = { noticeId: number; customerId: number; projectId: string; stage: string }
+
+/** Who they are, of which project, and who designs or manages it or has him as a contact. */
+export async function describeUnreached(db: Db, unreached: readonly Unreached[]) {
+  const { rows } = await db.raw<{
+    rows: (Unreached & {
+      name: string | null
+      phone: string | null
+      title: string
+      responsible: string[]
+    })[]
+  }>(
+    `
+    select u.*, coalesce(c.name, k.name) as name, c.phone, p.title, array_remove(array(
+      select unnest(array[p.designer_userid, p.project_manager_userid])
+      union
+      select f.userid from contact_follows f where f.external_userid = c.wework_userid and f.ended_at is null
+    ), null) as responsible
+    from jsonb_to_recordset(?::jsonb) as u ("noticeId" bigint, "customerId" bigint, "projectId" uuid, stage text)
+    join customers c on c.id = u."customerId" join projects p on p.id = u."projectId"
+    left join contacts k on k.external_userid = c.wework_userid
+    order by u."noticeId"`,
+    [JSON.stringify(unreached)],
+  )
+  return rows
+}

@@ -1,15 +1,15 @@
 import { handle } from '../../lib/job-kinds.ts'
-import type { OnWecomEvent, Room } from '../room.ts'
+import type { OnPlatformEvent, Room } from '../room.ts'
 import { welcomeJobs } from './welcome.jobs.ts'
 import type { Welcome } from './welcome.ts'
 
 export const welcomeRoom = (welcome: Welcome): Room => ({
-  onWecomEvent,
+  onPlatformEvent,
   handlers: handle(welcomeJobs, { greet: (added) => welcome.greet(added) }),
 })
 
 /** Only an add that carries a welcome code can be greeted. */
-const onWecomEvent: OnWecomEvent = (event, { receivedAt }) => {
+const onPlatformEvent: OnPlatformEvent = (event, { receivedAt }) => {
   if (
     event.kind !== 'contact-changed' ||
     event.change !== 'added' ||

@@ -30,7 +30,7 @@ interface OfficialReply {
 }
 
 /**
- * The pipe of the official account: verify, decrypt, check the receiver, parse, and seal the reply. Pure: no clock, no chance.
+ * The pipe of an official account, or of a mini-program's message push: verify, decrypt, check the receiver, parse, and seal the reply. Pure: no clock, no chance.
  * With a key every push must be encrypted (safe mode, or compatible mode, whose clear copy is not looked at): a plain one is a
  * downgrade and is refused. https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Message_encryption_and_decryption_instructions.html
  */
@@ -91,19 +91,27 @@ export function createOfficialCallback({ appId, token, encodingAesKey }: Officia
     })
   }
 
-  /** What WeChat would POST for these fields; `clear` adds the readable copy of compatible mode. For tests. */
+  /**
+   * What WeChat would POST for these fields, in JSON if a mini-program's console is set to it; `clear` adds the readable copy of
+   * compatible mode. For tests.
+   */
   function seal(
     fields: XmlFields,
-    { clear = false, ...options }: SealOptions & { clear?: boolean },
+    {
+      clear = false,
+      format = 'xml',
+      ...options
+    }: SealOptions & { clear?: boolean; format?: 'xml' | 'json' },
   ) {
     const { timestamp, nonce } = options
+    const write = format === 'json' ? (what: XmlFields) => JSON.stringify(what) : buildXml
     const inTheClear = { signature: plain.sign(timestamp, nonce), timestamp, nonce }
-    if (crypto === undefined) return { query: inTheClear, body: buildXml(fields) }
-    const { encrypt, signature } = crypto.seal(buildXml(fields), options)
+    if (crypto === undefined) return { query: inTheClear, body: write(fields) }
+    const { encrypt, signature } = crypto.seal(write(fields), options)
     const outer = clear ? fields : { ToUserName: fields['ToUserName'] ?? '' }
     return {
       query: { ...inTheClear, encrypt_type: 'aes', msg_signature: signature },
-      body: buildXml({ ...outer, Encrypt: encrypt }),
+      body: write({ ...outer, Encrypt: encrypt }),
     }
   }
 }

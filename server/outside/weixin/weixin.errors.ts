@@ -11,9 +11,11 @@ export const WEIXIN_ERRCODE = {
   badAppId: 40013,
   badToken: 40014,
   tokenExpired: 42001,
-  /** Wrong, older than 5 minutes, or of another mini-program. */
   badOpenid: 40003,
+  /** Wrong, older than 5 minutes, or of another mini-program. */
   badCode: 40029,
+  /** The template is not there, or not this account's. */
+  badTemplate: 40037,
   badSecret: 40125,
   /** Not in the page's table, but really returned. */
   codeUsed: 40163,
@@ -24,8 +26,22 @@ export const WEIXIN_ERRCODE = {
   appIdMissing: 41002,
   secretMissing: 41004,
   codeMissing: 41008,
+  /** The page of a message is not in the published mini-program. */
+  badPage: 41030,
   /** The receiver does not follow the official account. */
   notFollowing: 43004,
+  /** He has refused, or what he accepted is spent. */
+  noConsent: 43101,
+  /** The template belongs to another account. */
+  foreignTemplate: 43102,
+  /** This kind of call may only take a subscription back. */
+  onlyCancels: 43103,
+  /** The app may not send subscribe messages. */
+  appNotAllowed: 43104,
+  /** Subscribe messages are banned for this mini-program; recalled, in no page. */
+  subscribeBanned: 43107,
+  /** Too many to one person at once; recalled, in no page. */
+  tooManyAtOnce: 43108,
   /** Calls of this kind of a day, or of a minute. */
   quotaUsed: 45009,
   /** 100 sign-ins a minute per user. */
@@ -34,6 +50,8 @@ export const WEIXIN_ERRCODE = {
   replyTooLate: 45015,
   /** More than 5 customer-service messages since the follower's last one. */
   tooManyReplies: 45047,
+  /** A value does not fit its field; the message names it. */
+  badField: 47003,
   /** The account lacks the right, e.g. because it is not verified. */
   notAuthorized: 48001,
   ipNeedsConfirmation: 89503,

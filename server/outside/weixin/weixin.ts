@@ -3,6 +3,7 @@ import type { Log } from '../../lib/log.ts'
 import type { TokenStore } from '../../lib/token-store.ts'
 import { createLogin } from './login.ts'
 import { createPhone } from './phone.ts'
+import { createSubscribe } from './subscribe.ts'
 import { createWeixinCall } from './weixin.call.ts'
 
 export interface WeixinOptions {
@@ -28,7 +29,12 @@ export function createWeixin({
   const http = createHttpClient({ baseUrl, timeoutMs })
   const call = createWeixinCall({ http, appId, appSecret, tokens, log })
 
-  return { login: createLogin(call), phone: createPhone(call), close: http.close }
+  return {
+    login: createLogin(call),
+    phone: createPhone(call),
+    subscribe: createSubscribe(call),
+    close: http.close,
+  }
 }
 
 export type Weixin = ReturnType<typeof createWeixin>

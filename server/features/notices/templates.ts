@@ -1,0 +1,44 @@
+import type { Settings } from '../../../shared/api/settings.ts'
+import { NOTICES, type NoticeKind } from '../../../shared/notices.ts'
+import { countLeft } from './consents.store.ts'
+import type { NoticesDeps } from './notices.deps.ts'
+import { findTemplateProblems } from './templates.rules.ts'
+
+export type Offered = {
+  templateId: string
+  title: string
+  for: 'advisor' | 'customer'
+  remaining: number
+}
+
+/** What somebody may consent to, and how many messages he has left of each. */
+export async function listFor(
+  { db, settings }: Pick<NoticesDeps, 'db' | 'settings'>,
+  accountId: number,
+): Promise<Offered[]> {
+  const [{ noticeTemplates }, left] = await Promise.all([settings.read(), countLeft(db, accountId)])
+  return kindsOf(noticeTemplates).map(([kind, { templateId, title }]) => ({
+    templateId,
+    title,
+    for: NOTICES[kind].for,
+    remaining: left.get(templateId) ?? 0,
+  }))
+}
+
+type Template = NonNullable<Settings['noticeTemplates'][NoticeKind]>
+
+const kindsOf = (templates: Settings['noticeTemplates']): [NoticeKind, Template][] =>
+  (Object.keys(NOTICES) as NoticeKind[]).flatMap((kind) => {
+    const template = templates[kind]
+    return template === null ? [] : [[kind, template]]
+  })
+
+/** Holds the templates of the settings against those that the mini-program has at WeChat; a difference is a WARN. */
+export async function checkTemplates(deps: NoticesDeps): Promise<void> {
+  const { noticeTemplates } = await deps.settings.read()
+  const ours = kindsOf(noticeTemplates).map(([, template]) => template)
+  if (ours.length === 0) return
+  const theirs = await deps.platforms.subscribe.listTemplates()
+  for (const problem of findTemplateProblems(ours, theirs))
+    deps.log.warn(problem, 'a template of subscribe messages does not fit its settings')
+}

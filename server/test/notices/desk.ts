@@ -1,0 +1,150 @@
+import type { ProjectDetail } from '../../../shared/api/projects.ts'
+import { SANDBOX_DEFAULTS } from '../../features/settings/settings.rules.ts'
+import { createNotices } from '../../features/notices/notices.ts'
+import { createJobs } from '../../lib/jobs.ts'
+import type { Db } from '../../lib/db.ts'
+import type { Log } from '../../lib/log.ts'
+import type { FakeWeixin, Pushed } from './weixin.ts'
+
+export const TEMPLATE = 'tpl-stage'
+const STAGE = '安装'
+
+type Given = {
+  db: Db
+  connectionString: string
+  weixin: FakeWeixin
+  /** What was said in the chat, each thing once whoever says it; null: nothing may be. */
+  chat: Set<string> | null
+  hasPush: boolean
+  clock: () => Date
+  log: Log
+  /** Passed before and after each call of a platform. */
+  reach?: () => Promise<void>
+}
+
+/** The room as one process has it, beside a WeChat of the test. */
+export function openDesk({
+  db,
+  connectionString,
+  weixin,
+  chat,
+  hasPush,
+  clock,
+  log,
+  ...at
+}: Given) {
+  const reach = at.reach ?? (() => Promise.resolve())
+  const passing = async <T>(act: () => Promise<T>): Promise<T> => {
+    await reach()
+    const answer = await act()
+    await reach()
+    return answer
+  }
+  const say = (subject: string) => {
+    if (chat === null) return { kind: 'closed' as const }
+    if (chat.has(subject)) return { kind: 'refused' as const, reason: 'other' as const }
+    chat.add(subject)
+    return { kind: 'sent' as const }
+  }
+  const notices = createNotices({
+    db,
+    platforms: {
+      subscribe: {
+        send: (message) => passing(() => weixin.send(message)),
+        listTemplates: () => Promise.resolve([]),
+      },
+    },
+    jobs: createJobs({ db, connectionString, log }),
+    facts: { publish: () => Promise.resolve() },
+    settings: { read: () => Promise.resolve(SANDBOX_DEFAULTS) },
+    projects: {
+      findFor: (_, id) => Promise.resolve({ id, title: '全屋定制', stage: STAGE } as ProjectDetail),
+    },
+    kf: { tellNews: ({ subject }) => passing(() => Promise.resolve(say(subject))) },
+    official: null,
+    hasPush,
+    timeZone: 'Asia/Shanghai',
+    clock,
+    log,
+  })
+  return { ...notices, hear: (pushed: Pushed) => hear(notices, pushed) }
+}
+export type Desk = ReturnType<typeof openDesk>
+
+const hear = (notices: ReturnType<typeof createNotices>, pushed: Pushed): Promise<void> => {
+  if (pushed.kind === 'asked') return notices.noteAsked(pushed)
+  if (pushed.kind === 'off') return notices.noteTurnedOff(pushed)
+  return notices.noteReceipts(pushed)
+}
+
+let next = 0
+
+/** Somebody with the mini-program who is tied to a contact, and his order. */
+export async function createCustomer(db: Db) {
+  next += 1
+  const openid = `o${String(next)}`
+  const at = new Date(0)
+  // As a replica Postgres checks no foreign keys: what proved the tie is of no interest here.
+  return db.transaction(async (tx) => {
+    await tx.raw(`set local session_replication_role = 'replica'`)
+    const [account] = await tx('accounts').insert({ app: 'miniprogram', openid }).returning('id')
+    const [customer] = await tx('customers')
+      .insert({ wework_userid: `wm${String(next)}`, binding_status: 'bound' })
+      .returning('id')
+    await tx('customer_accounts').insert({
+      customer_id: customer.id,
+      account_id: account.id,
+      app: 'miniprogram',
+      external_userid: `wm${String(next)}`,
+      evidence_id: 0,
+      tied_at: at,
+    })
+    const [project] = await tx('projects')
+      .insert({
+        order_no: `SO-${String(next)}`,
+        title: '全屋定制',
+        status: '进行中',
+        content_hash: Buffer.alloc(32),
+        updated_at: at,
+      })
+      .returning('id')
+    return { openid, accountId: account.id as number, projectId: project.id as string }
+  })
+}
+export type Customer = Awaited<ReturnType<typeof createCustomer>>
+
+/** Something to tell him; nobody has begun to. */
+export async function orderNotice(
+  db: Db,
+  { accountId, projectId }: Customer,
+  now: Date,
+): Promise<{ noticeId: number; accountId: number }> {
+  next += 1
+  const [notice] = await db('notices')
+    .insert({
+      kind: 'stage',
+      subject: `${projectId}:${String(next)}`,
+      account_id: accountId,
+      project_id: projectId,
+      stage: STAGE,
+      ordered_at: now,
+    })
+    .returning('id')
+  return { noticeId: notice.id, accountId }
+}
+
+export const leftOf = async (desk: Desk, { accountId }: Customer): Promise<number> =>
+  (await desk.listFor(accountId)).find(({ templateId }) => templateId === TEMPLATE)!.remaining
+
+const RUN = { attempt: 1, lastAttempt: false }
+type Waiting = { id: number; name: string; payload: { noticeId: number; accountId: number } }
+
+/** Does what waits in the lanes, whatever its time; a job that fails stays. */
+export async function workOff(db: Db, desk: Desk, which = '%'): Promise<number> {
+  const waiting = await db('lane_jobs').whereLike('name', which).orderBy('id').select<Waiting[]>()
+  for (const { id, name, payload } of waiting) {
+    await (name === 'notices.send' ? desk.send : desk.resolve)(payload, RUN)
+    await db('lane_jobs').where({ id }).delete()
+  }
+  return waiting.length
+}
