@@ -1,6 +1,10 @@
 import * as v from 'valibot'
 import { InstantOut } from './envelope.ts'
+import { PageQuery } from './projects.ts'
 import { Member, Reason } from './remedies.ts'
+
+/** Keys and roles are read page by page. */
+export const AccessQuery = v.strictObject(PageQuery.entries)
 
 /** What people may do of an admin's work: look, act for customers, or decide everything. */
 export const Role = v.picklist(['viewer', 'operator', 'admin'], '须为 viewer、operator 或 admin')

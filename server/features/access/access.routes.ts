@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import {
+  AccessQuery,
   Because,
   EndedKey,
   GivenRole,
@@ -11,7 +12,6 @@ import {
   RoleBody,
   Roles,
 } from '../../../shared/api/access.ts'
-import { PageQuery } from '../../../shared/api/projects.ts'
 import { Id } from '../../../shared/api/remedies.ts'
 import type { Refusals } from '../../http/errors.ts'
 import { readMark, route, toMark, type Officer, type Route } from '../../http/route.ts'
@@ -69,7 +69,7 @@ function createKeyRoutes(access: Access): Route[] {
         path,
         who: 'admin',
         summary: 'All keys, the newest first',
-        query: PageQuery,
+        query: AccessQuery,
         data: Keys,
       },
       async ({ query: { cursor, limit = DEFAULT_LIMIT } }) => {
@@ -122,7 +122,7 @@ function createRoleRoutes(access: Access): Route[] {
         path: '/api/admin/roles',
         who: 'admin',
         summary: "Members who may do an admin's work",
-        query: PageQuery,
+        query: AccessQuery,
         data: Roles,
       },
       async ({ query: { cursor: after = '', limit = DEFAULT_LIMIT } }) => {
