@@ -3,8 +3,12 @@ import { InstantOut } from './envelope.ts'
 import { PageQuery } from './projects.ts'
 import { Member, Reason } from './remedies.ts'
 
-/** Keys and roles are read page by page. */
-export const AccessQuery = v.strictObject(PageQuery.entries)
+export const KeysQuery = v.strictObject(PageQuery.entries)
+/** The cursor is the userid of the last role of the page before. */
+export const RolesQuery = v.strictObject({
+  ...PageQuery.entries,
+  cursor: v.optional(Member),
+})
 
 /** What people may do of an admin's work: look, act for customers, or decide everything. */
 export const Role = v.picklist(['viewer', 'operator', 'admin'], '须为 viewer、operator 或 admin')

@@ -1,16 +1,17 @@
 import * as v from 'valibot'
 import {
-  AccessQuery,
   Because,
   EndedKey,
   GivenRole,
   KeyBody,
   Keys,
+  KeysQuery,
   MadeKey,
   MemberPath,
   Officer as OfficerAnswer,
   RoleBody,
   Roles,
+  RolesQuery,
 } from '../../../shared/api/access.ts'
 import { Id } from '../../../shared/api/remedies.ts'
 import type { Refusals } from '../../http/errors.ts'
@@ -69,7 +70,7 @@ function createKeyRoutes(access: Access): Route[] {
         path,
         who: 'admin',
         summary: 'All keys, the newest first',
-        query: AccessQuery,
+        query: KeysQuery,
         data: Keys,
       },
       async ({ query: { cursor, limit = DEFAULT_LIMIT } }) => {
@@ -122,7 +123,7 @@ function createRoleRoutes(access: Access): Route[] {
         path: '/api/admin/roles',
         who: 'admin',
         summary: "Members who may do an admin's work",
-        query: AccessQuery,
+        query: RolesQuery,
         data: Roles,
       },
       async ({ query: { cursor: after = '', limit = DEFAULT_LIMIT } }) => {
