@@ -90,7 +90,10 @@ function createGuests(town: () => Place) {
         title: `第 ${String(index)} 个项目`,
       })
     await people.add('zhangsan', customer.phone)
-    await until('the permission', async () => (await customer.me()).canQuery === true)
+    await until('the permission', async () => {
+      const me = (await customer.me()) as { canQuery: boolean }
+      return me.canQuery
+    })
     return customer
   }
   return { arrive, arriveTied, arriveBound }
