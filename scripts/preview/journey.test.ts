@@ -390,6 +390,22 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     expect(await page.getByRole('button', { name: '申请删除' }).count()).toBe(0)
   })
 
+  test('a file of the phone goes up by itself, and what comes back is text', async () => {
+    const page = await openMini(await arrive())
+    await see(page, '先完成绑定')
+    let type: string | null = ''
+    await page.route('**/api/media', async (route) => {
+      type = await route.request().headerValue('content-type')
+      await route.fulfill({ json: { success: true } })
+    })
+    expect(
+      await page.evaluate(
+        `new Promise((success, fail) => wx.uploadFile({ url: '/api/media', filePath: '/preview/index.html', name: 'file', success, fail }))`,
+      ),
+    ).toMatchObject({ statusCode: 200, data: '{"success":true}', errMsg: 'uploadFile:ok' })
+    expect(type).toMatch(/^multipart\/form-data; boundary=/)
+  })
+
   test('without the server it says so, and recovers', async () => {
     const page = await openMini(await arrive())
     await see(page, '先完成绑定')

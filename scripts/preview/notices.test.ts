@@ -1,15 +1,9 @@
 import { expect, test } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { pushEnvironment } from '../sandbox/environment.ts'
+import type { Person as Customer } from '../play/people.ts'
 import { until } from '../play/until.ts'
-import {
-  expectSound,
-  see,
-  tab,
-  usePhones,
-  whereThereIsABrowser,
-  type Customer,
-} from './testing/phones.ts'
+import { expectSound, see, tab, usePhones, whereThereIsABrowser } from './testing/phones.ts'
 import { OFFICIAL, useTown } from '../../server/test/town.ts'
 
 const TEMPLATE = 'tpl-stage'

@@ -1,10 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Browser, BrowserContextOptions, FrameLocator, Page } from 'playwright-core'
-import { findTicket } from '../../play/people.ts'
+import { findTicket, type createPeople, type Person as Customer } from '../../play/people.ts'
 import { until } from '../../play/until.ts'
 import { findViolations } from './axe.ts'
 import { buildPages, findBrowser, launch, NO_BROWSER, openPhone } from './browser.ts'
-import type { Town } from '../../../server/test/town.ts'
 
 const executable = findBrowser()
 
@@ -17,10 +16,11 @@ export function whereThereIsABrowser(title: string, tell: () => void): void {
   })
 }
 
-export type Customer = Awaited<ReturnType<Town['people']['arrive']>>
+/** Where they live: a town of the stories. */
+type Place = { address: string; people: ReturnType<typeof createPeople> }
 
 /** Phones with the preview of the mini-program, in a real browser; a complaint of the page fails the test. */
-export function usePhones(town: () => Town) {
+export function usePhones(town: () => Place) {
   let browser: Browser
   const complaints: string[][] = []
   beforeAll(async () => {
@@ -71,7 +71,7 @@ export const findCard = (customer: Customer): Promise<string> =>
   until('the item to tap', async () => findTicket(await customer.chat()))
 
 /** Customers who have come as far as a test needs. */
-function createGuests(town: () => Town) {
+function createGuests(town: () => Place) {
   const arrive = () => town().people.arrive({ name: '王小明', unionid: false })
   /** A customer whose chat is tied, and whom nobody has added. */
   const arriveTied = async (): Promise<Customer> => {
@@ -90,7 +90,10 @@ function createGuests(town: () => Town) {
         title: `第 ${String(index)} 个项目`,
       })
     await people.add('zhangsan', customer.phone)
-    await until('the permission', async () => (await customer.me()).canQuery === true)
+    await until('the permission', async () => {
+      const me = (await customer.me()) as { canQuery: boolean }
+      return me.canQuery
+    })
     return customer
   }
   return { arrive, arriveTied, arriveBound }

@@ -399,7 +399,7 @@ whereThereIsABrowser('the page in a browser', () => {
     ).toBe(3)
     await page.frameLocator('iframe[title=攻击者的小程序]').getByText('没有成功').waitFor()
     await page.locator('[data-tab=chat]').focus()
-    for (const tab of ['official', 'inbox', 'mini', 'chat']) {
+    for (const tab of ['official', 'notices', 'inbox', 'mini', 'chat']) {
       await page.keyboard.press('ArrowRight')
       expect(
         await page.locator('.phone-column [aria-selected=true]').getAttribute('data-tab'),
