@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { FrameLocator, Page } from 'playwright-core'
 import { daysAgo } from '../play/days.ts'
-import { findDeny, findTicket, inventPhone } from '../play/people.ts'
+import { findDeny, inventPhone } from '../play/people.ts'
 import { until } from '../play/until.ts'
 import { pushEnvironment } from '../sandbox/environment.ts'
 import { addJob } from '../../server/test/job-desk.ts'
