@@ -7,7 +7,7 @@ import { expectSound, see, tab, usePhones, whereThereIsABrowser } from './testin
 import { OFFICIAL, useTown } from '../../server/test/town.ts'
 
 const TEMPLATE = 'tpl-stage'
-const TITLE = '项目进度通知'
+const TITLE = '项目进度提醒'
 
 whereThereIsABrowser('subscribe messages in a browser', () => {
   const town = useTown({ ...OFFICIAL, ...pushEnvironment })
