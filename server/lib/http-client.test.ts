@@ -203,6 +203,17 @@ describe('failures', () => {
     })
   })
 
+  test('a bare number of 64 bits keeps its digits', async () => {
+    const client = await clientOf((_, response) =>
+      response.end('{"errcode":0,"msgid":3123456789012345679,"said":"[1234567890123456789]"}'),
+    )
+    expect(await client.getJson('/x', {})).toEqual({
+      errcode: 0,
+      msgid: '3123456789012345679',
+      said: '[1234567890123456789]',
+    })
+  })
+
   test('a raw control character in a nickname does not make the page unreadable', async () => {
     const client = await clientOf((_, response) =>
       response.end('{"nickname":"a\u0001b\nc",\n "n": 1}'),

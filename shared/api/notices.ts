@@ -38,6 +38,8 @@ export const MessageBody = v.strictObject({
   lang: v.optional(v.picklist(['zh_CN', 'en_US', 'zh_HK', 'zh_TW'])),
 })
 
+export type MessageBody = v.InferOutput<typeof MessageBody>
+
 /** R2.9. */
 export const MessageSent = v.object({
   errcode: v.number(),

@@ -223,15 +223,10 @@ export const pageNotices = (db: Db, customerId: number): Promise<Notice[]> =>
   db('notices as n')
     .leftJoin('notice_sendings as s', 's.notice_id', 'n.id')
     .leftJoin('projects as p', 'p.id', 'n.project_id')
-    .whereIn('n.id', (his) =>
-      his
-        .select('t.id')
-        .from('notices as t')
-        .join('customer_accounts as c', 'c.account_id', 't.account_id')
-        .where('c.customer_id', customerId)
-        .whereRaw(
-          't.ordered_at >= c.tied_at and (c.ended_at is null or t.ordered_at <= c.ended_at)',
-        ),
+    .whereRaw(
+      `n.id = any(array(select t.id from customer_accounts c join notices t on t.account_id = c.account_id
+        where c.customer_id = ? and t.ordered_at >= c.tied_at and (c.ended_at is null or t.ordered_at <= c.ended_at)))`,
+      [customerId],
     )
     .orderBy([
       { column: 'n.id', order: 'desc' },

@@ -76,16 +76,7 @@ export function createNoticeRoutes(
         refusals: NOT_SENT,
       },
       async ({ body }) => {
-        const { touser: openid, template_id: templateId, data, page, lang } = body
-        const values = Object.entries(data).map(([key, { value }]) => [key, value] as const)
-        const answered = await notices.sendMessage({
-          openid,
-          templateId,
-          data: Object.fromEntries(values),
-          page,
-          version: body.miniprogram_state,
-          lang,
-        })
+        const answered = await notices.sendMessage(toAsked(body))
         if (answered.kind === 'sent')
           return {
             data: { errcode: 0, errmsg: 'ok', msgid: answered.msgId },
@@ -97,3 +88,12 @@ export function createNoticeRoutes(
     ),
   ]
 }
+
+const toAsked = ({ touser, template_id: templateId, data, page, lang, ...more }: MessageBody) => ({
+  openid: touser,
+  templateId,
+  data: Object.fromEntries(Object.entries(data).map(([key, { value }]) => [key, value])),
+  page,
+  version: more.miniprogram_state,
+  lang,
+})

@@ -27,7 +27,7 @@ type Saved = { kind: 'saved'; settings: Values; changed: boolean } | Refusal
  */
 export function createSettings(deps: Deps) {
   const readNow = gather(async (askers: readonly 'settings'[]) => {
-    const settings = await read(deps, deps.reads)
+    const settings = await read(deps.reads, deps.defaults)
     return askers.map(() => settings)
   })
   // By transaction: while one holds them, nobody changes what it has read.
@@ -35,11 +35,11 @@ export function createSettings(deps: Deps) {
   return {
     /** As they are now; inside a transaction, what it sees. */
     read: async (db?: Db): Promise<Values> =>
-      db ? (held.get(db) ?? read(deps, db)) : readNow('settings'),
+      db ? (held.get(db) ?? read(db, deps.defaults)) : readNow('settings'),
     /** For who writes by them: nobody changes them before that transaction ends. Take it before any other lock. */
     hold: async (db: Db): Promise<Values> => {
       await store.holdSettings(db)
-      const values = await read(deps, db)
+      const values = await read(db, deps.defaults)
       held.set(db, values)
       return values
     },
@@ -49,7 +49,7 @@ export function createSettings(deps: Deps) {
 }
 export type Settings = ReturnType<typeof createSettings>
 
-async function read({ defaults }: Pick<Deps, 'defaults'>, db: Db): Promise<Values> {
+async function read(db: Db, defaults: Values): Promise<Values> {
   const stored = new Map((await store.pageSettings(db)).map(({ key, value }) => [key, value]))
   return Object.fromEntries(
     Object.entries(defaults).map(([key, value]) => [
@@ -67,7 +67,7 @@ async function change(
   return inTransaction(deps, async (tx) => {
     const { db } = tx
     await store.lockSettings(db)
-    const before = await read(deps, db)
+    const before = await read(db, tx.defaults)
     const after = applyChange(before, wanted, now)
     if (after.kind !== 'settings') return after
     const keys = keysOf(before).filter(

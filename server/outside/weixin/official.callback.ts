@@ -95,16 +95,9 @@ export function createOfficialCallback({ appId, token, encodingAesKey }: Officia
    * What WeChat would POST for these fields, in JSON if a mini-program's console is set to it; `clear` adds the readable copy of
    * compatible mode. For tests.
    */
-  function seal(
-    fields: XmlFields,
-    {
-      clear = false,
-      format = 'xml',
-      ...options
-    }: SealOptions & { clear?: boolean; format?: 'xml' | 'json' },
-  ) {
+  function seal(fields: XmlFields, { clear = false, format = 'xml', ...options }: Sealing) {
     const { timestamp, nonce } = options
-    const write = format === 'json' ? (what: XmlFields) => JSON.stringify(what) : buildXml
+    const write = WRITERS[format]
     const inTheClear = { signature: plain.sign(timestamp, nonce), timestamp, nonce }
     if (crypto === undefined) return { query: inTheClear, body: write(fields) }
     const { encrypt, signature } = crypto.seal(write(fields), options)
@@ -115,6 +108,9 @@ export function createOfficialCallback({ appId, token, encodingAesKey }: Officia
     }
   }
 }
+
+type Sealing = SealOptions & { clear?: boolean; format?: keyof typeof WRITERS }
+const WRITERS = { xml: buildXml, json: (fields: XmlFields): string => JSON.stringify(fields) }
 
 export type OfficialCallback = ReturnType<typeof createOfficialCallback>
 

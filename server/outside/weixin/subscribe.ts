@@ -58,7 +58,8 @@ export function createSubscribe(call: Pick<WeixinCall, 'read' | 'tell'>) {
   async function send(message: SubscribeMessage): Promise<SubscribeSent> {
     try {
       const { msgid } = await call.tell('/cgi-bin/message/subscribe/send', toBody(message))
-      return { kind: 'sent', ...(msgid !== undefined && { msgId: String(msgid) }) }
+      const isTold = typeof msgid === 'string' || typeof msgid === 'number'
+      return { kind: 'sent', ...(isTold && { msgId: String(msgid) }) }
     } catch (error) {
       if (isErrcode(error, CODE.busy)) return { kind: 'unclear' }
       return toRefused(error)
@@ -99,7 +100,8 @@ function toRefused(error: unknown): SubscribeSent {
   if (!(error instanceof WeixinError)) throw error
   const { errcode } = error
   const named: Named | undefined = REFUSALS[errcode as keyof typeof REFUSALS]
-  if (named === undefined && !isRefusal(error)) throw error
+  const isAboutUs: boolean = named === undefined && !isRefusal(error)
+  if (isAboutUs) throw error
   const field = named === 'bad_field' ? FIELD.exec(error.errmsgShort)?.[1] : undefined
   return {
     kind: 'refused',

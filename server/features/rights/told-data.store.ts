@@ -1,0 +1,87 @@
+import type { PersonalTable } from './personal-data.store.ts'
+import { ofAccount, ofCustomer, ofTie, orderNo } from './whose.store.ts'
+
+/** What he was told and agreed to be told, and what members were told of him: part of `PERSONAL`. */
+export const TOLD: readonly PersonalTable[] = [
+  {
+    table: 'staff_tie_notices',
+    section: '绑定情况告知员工的记录',
+    of: `tie_id = any(array(select id from customer_accounts where ${ofTie}))`,
+    shown: 'kind told_at',
+    hidden: 'tie_id',
+    fate: 'deleted',
+  },
+  {
+    table: 'staff_bound_notices',
+    section: '绑定后还不能查询告知员工的记录',
+    of: ofCustomer,
+    shown: 'kind told_at',
+    hidden: 'customer_id',
+    fate: 'deleted',
+  },
+  {
+    table: 'staff_notices',
+    section: '填写的手机号告知员工的记录',
+    of: `claim_id = any(array(select id from temp_bindings where ${ofAccount}))`,
+    shown: 'told_at',
+    hidden: 'claim_id',
+    fate: 'deleted',
+  },
+  {
+    table: 'official_notices',
+    section: '公众号消息（不含内容）',
+    of: ofAccount,
+    shown: 'kind way ordered_at taken_at',
+    hidden: 'subject account_id',
+    fate: 'deleted',
+  },
+  {
+    table: 'official_followers',
+    section: '公众号互动时间',
+    of: ofAccount,
+    shown: 'wrote_at acted_at left_at',
+    hidden: 'account_id',
+    fate: 'deleted',
+  },
+  {
+    table: 'notice_sendings',
+    section: '通知的发送记录（不含内容）',
+    of: `notice_id = any(array(select id from notices where ${ofAccount}))`,
+    shown: 'way taken_at outcome',
+    hidden: 'notice_id target tries reason consent_id template_id msgid',
+    fate: 'deleted',
+  },
+  {
+    table: 'notices',
+    section: '项目通知',
+    of: ofAccount,
+    shown: 'kind stage state ordered_at ended_at',
+    hidden: 'id subject account_id project_id reason',
+    beside: orderNo,
+    fate: 'deleted',
+  },
+  {
+    table: 'notice_consents',
+    section: '订阅消息的同意',
+    of: ofAccount,
+    shown: 'template_id given_at source spent_at',
+    hidden: 'id account_id',
+    fate: 'deleted',
+  },
+  {
+    table: 'notice_consent_ends',
+    section: '订阅消息的拒绝',
+    of: ofAccount,
+    shown: 'template_id ended_at',
+    hidden: 'account_id',
+    fate: 'deleted',
+  },
+  {
+    table: 'notice_receipts',
+    section: '订阅消息的回执',
+    of: ofAccount,
+    shown: 'template_id noted_at',
+    hidden: 'account_id msgid errcode',
+    fate: 'deleted',
+  },
+]
