@@ -23,6 +23,10 @@ const CALLBACKS = [
   },
 ] as const
 
+const PUSH = {
+  path: '/api/wechat/miniprogram',
+  topic: ['小程序消息推送回调', 'callback /api/wechat/miniprogram'],
+} as const
 const OFFICIAL = {
   path: '/api/wechat/message',
   topic: ['公众号回调', 'callback /api/wechat/message'],
@@ -47,6 +51,7 @@ export async function examinePublicAddress(config: Config, world: World): Promis
     ...CALLBACKS.map(({ path, pair, topic }) =>
       ring(base + path, topic, sealEcho({ ...config.wecom[pair], receiveId: config.wecom.corpId })),
     ),
+    ...(config.push ? [ring(base + PUSH.path, PUSH.topic, sealOfficialEcho(config.push))] : []),
     ...(config.official
       ? [ring(base + OFFICIAL.path, OFFICIAL.topic, sealOfficialEcho(config.official))]
       : []),
@@ -97,8 +102,10 @@ function sealEcho(keys: Keys): Echo {
   return { word, query: { msg_signature: signature, ...envelope, echostr: encrypt } }
 }
 
+type WeixinKeys = Pick<NonNullable<Config['official']>, 'appId' | 'token' | 'encodingAesKey'>
+
 /** The official account's console asks in the clear, which would prove the Token alone: with a key it is asked as WeCom asks. */
-function sealOfficialEcho({ appId, token, encodingAesKey }: NonNullable<Config['official']>): Echo {
+function sealOfficialEcho({ appId, token, encodingAesKey }: WeixinKeys): Echo {
   if (encodingAesKey !== undefined) return sealEcho({ token, encodingAesKey, receiveId: appId })
   const word = newWord()
   return {

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import { pushEnvironment } from '../sandbox/environment.ts'
 import { markOf } from '../processes/lock.ts'
 import { migrateDatabase } from '../../server/lib/migrate.ts'
 import { S3_KEYS, startS3 } from '../../server/outside/s3/s3.scripted.ts'
@@ -18,7 +19,12 @@ import { createReport } from './report.ts'
 /** The server says by itself where it is, and where the files of the consoles lie. */
 const PORT = await freePort()
 const DATA_DIR = mkdtempSync(path.join(os.tmpdir(), 'doctor-town-'))
-const town = useTown({ PORT, PUBLIC_BASE_URL: `http://127.0.0.1:${PORT}`, DATA_DIR })
+const town = useTown({
+  ...pushEnvironment,
+  PORT,
+  PUBLIC_BASE_URL: `http://127.0.0.1:${PORT}`,
+  DATA_DIR,
+})
 const other = await testDatabase()
 const s3 = await startS3()
 const IN_S3 = {
@@ -37,6 +43,7 @@ function environment(changes: Record<string, string> = {}): Record<string, strin
   const { sandbox, database, address } = town()
   return {
     ...townEnvironment(sandbox.url, database.connectionString),
+    ...pushEnvironment,
     PUBLIC_BASE_URL: address,
     DATA_DIR,
     ...changes,
@@ -157,7 +164,7 @@ describe('what is wrong is named, with what to do', () => {
     [
       'a wrong AppID',
       async () => ({ WECHAT_APP_ID: 'wx0000000000000000' }),
-      ['WECHAT_APP_SECRET：40013'],
+      ['WECHAT_APP_SECRET：40013', 'callback /api/wechat/miniprogram：那里的服务属于另一个'],
     ],
     [
       'a kf account that is not there',
@@ -175,12 +182,12 @@ describe('what is wrong is named, with what to do', () => {
     [
       'a public address where nobody listens',
       async () => ({ PUBLIC_BASE_URL: await closed() }),
-      ['ECONNREFUSED', 'ECONNREFUSED'],
+      ['ECONNREFUSED', 'ECONNREFUSED', 'ECONNREFUSED'],
     ],
     [
       'a public address where somebody else listens',
       async () => ({ PUBLIC_BASE_URL: town().sandbox.url }),
-      ['应答不是本产品的', '应答不是本产品的', '应用主页 home page of the app：打不开'],
+      ['应答不是本产品的', '应答不是本产品的', '应答不是本产品的', '应用主页 home page of the app：打不开'],
     ],
     [
       'WeCom out of reach',

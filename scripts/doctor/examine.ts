@@ -13,6 +13,7 @@ import {
   withDb,
 } from './database.ts'
 import { examineOfficialAccount } from './official.ts'
+import { examineNotices, readTemplates } from './notices.ts'
 import { examinePages } from './pages.ts'
 import { examinePictures } from './pictures.ts'
 import type { Finding, Report } from './report.ts'
@@ -26,8 +27,14 @@ type Kept = {
   followers: string[]
   accounts: { asked: number; withUnionId: number }
   pairs?: ComparedPairs | undefined
+  templates: Awaited<ReturnType<typeof readTemplates>>
 }
-const NOTHING_KEPT: Kept = { chats: [], followers: [], accounts: { asked: 0, withUnionId: 0 } }
+const NOTHING_KEPT: Kept = {
+  chats: [],
+  followers: [],
+  accounts: { asked: 0, withUnionId: 0 },
+  templates: [],
+}
 
 type Tell = (findings: readonly Finding[]) => void
 
@@ -63,6 +70,7 @@ async function lookIntoDatabase(env: Environment, config: Config, tell: Tell): P
       followers: await pageFollowers(db),
       accounts: await countAccounts(db),
       pairs: await readPairs(db),
+      templates: await readTemplates(db, config),
     }
   })
   if (!('level' in kept)) return kept
@@ -80,7 +88,9 @@ async function lookAtPlatforms(
   // Out of reach: the same line for every question would help nobody.
   const wecom = clock.reached ? await examineWecom(config, { chats: kept.chats, world }) : undefined
   tell(wecom?.findings ?? [])
-  tell([await examineMiniProgram(config)])
+  const miniProgram = await examineMiniProgram(config)
+  tell([miniProgram])
+  if (miniProgram.level === 'ok') tell(await examineNotices(config, kept.templates))
   tell(await examineOfficialAccount(config, kept.followers))
   if (kept.pairs) tell(examinePlatforms(kept.pairs))
   if (!wecom) return []

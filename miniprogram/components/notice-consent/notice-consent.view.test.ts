@@ -6,7 +6,7 @@ import { toConsentView, toOutcome, type ConsentView } from './notice-consent.vie
 
 const stage = (remaining: number): NoticeTemplate => ({
   templateId: 'tpl-stage',
-  title: '项目进度通知',
+  title: '项目进度提醒',
   for: 'customer',
   remaining,
 })
@@ -41,9 +41,9 @@ describe('订阅进度通知', () => {
   )
 
   test('names the template where there are several', () =>
-    expect(viewOf([stage(1), { ...stage(0), templateId: 'b', title: '预约通知' }]).left).toEqual([
-      '项目进度通知：还可收到 1 条',
-      '预约通知：目前没有可收到的通知',
+    expect(viewOf([stage(1), { ...stage(0), templateId: 'b', title: '预约提醒' }]).left).toEqual([
+      '项目进度提醒：还可收到 1 条',
+      '预约提醒：目前没有可收到的通知',
     ]))
 
   test.each([

@@ -4,7 +4,7 @@ import type { Template } from './types.ts'
 const templates: Template[] = [
   {
     templateId: 'tpl-stage',
-    title: '项目进度通知',
+    title: '项目进度提醒',
     fields: [
       { key: 'thing1', label: '项目' },
       { key: 'thing2', label: '阶段' },
@@ -14,7 +14,7 @@ const templates: Template[] = [
   },
   {
     templateId: 'tpl-new-customer',
-    title: '新客户通知',
+    title: '新客户提醒',
     fields: [
       { key: 'thing1', label: '事项' },
       { key: 'time2', label: '时间' },
@@ -24,7 +24,7 @@ const templates: Template[] = [
   },
   {
     templateId: 'tpl-booking',
-    title: '预约通知',
+    title: '预约提醒',
     fields: [
       { key: 'thing1', label: '事项' },
       { key: 'time2', label: '时间' },

@@ -262,7 +262,7 @@ describe('gettemplate', () => {
     expect(body['errcode']).toBe(0)
     expect(body['data']).toContainEqual({
       priTmplId: 'tpl-stage',
-      title: '项目进度通知',
+      title: '项目进度提醒',
       content:
         '项目:{{thing1.DATA}}\n阶段:{{thing2.DATA}}\n时间:{{time3.DATA}}\n备注:{{thing4.DATA}}\n',
       example: expect.stringContaining('项目:'),
@@ -402,7 +402,7 @@ describe('the dialog', () => {
     const { at } = await person()
     await control('/settings', { bannedTemplates: ['tpl-booking'] })
     const fields = [{ key: 'thing1', label: '项目' }]
-    await control('/templates', { templateId: 'tpl-twin', title: '项目进度通知', fields })
+    await control('/templates', { templateId: 'tpl-twin', title: '项目进度提醒', fields })
     const asked = await ask(at, ['tpl-stage', 'tpl-booking', 'tpl-twin'])
     expect(openOf(asked)).toEqual(['tpl-stage'])
     expect(asked['decided']).toEqual({ 'tpl-booking': 'ban', 'tpl-twin': 'filter' })
