@@ -59,11 +59,14 @@ describe('the end of a binding (D10)', () => {
     expect((await customer.status()).state).not.toBe('none')
   })
 
-  test('解绑 in the chat asks first, and 确认解绑 ends it', async () => {
+  test('解绑 in the chat asks first, 暂不解绑 keeps it, and 确认解绑 ends it', async () => {
     const { settle } = town()
     const customer = await bound()
     await customer.say('解绑')
     await settle()
+    await customer.tap(await findItem(customer, '暂不解绑'))
+    await settle()
+    expect(botTexts(await customer.chat()).at(-1)).toContain('绑定没有变化')
     expect(await customer.me()).toMatchObject({ bindingStatus: 'bound' })
     await customer.tap(await findItem(customer, '确认解绑'))
     await settle()
@@ -74,7 +77,7 @@ describe('the end of a binding (D10)', () => {
     await settle()
     expect(botTexts(await customer.chat()).at(-1)).toContain('您还没有绑定小程序')
     expect(await town().db('kf_messages').orderBy('id').pluck('outcome')).toEqual(
-      expect.arrayContaining(['asked', 'unbound', 'not_bound']),
+      expect.arrayContaining(['asked', 'kept', 'unbound', 'not_bound']),
     )
   })
 

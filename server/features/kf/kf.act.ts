@@ -44,6 +44,8 @@ export async function act(tx: Tx, message: Message): Promise<string> {
       return askUnbind(tx, message)
     case 'unbind_confirmed':
       return unbind(tx, { ...message, intent })
+    case 'unbind_declined':
+      return keep(tx, message)
     case 'progress':
       return tellProjects(tx, { ...message, intent })
     case 'words':
@@ -148,6 +150,11 @@ async function unbind(tx: Tx, message: Meant<'unbind_confirmed'>): Promise<strin
   })
   if (!wasBound) await askUnbind(tx, message)
   return wasBound ? 'unbound' : 'not_bound'
+}
+
+async function keep(tx: Tx, { openKfId, externalUserId, msgid }: Message): Promise<string> {
+  await tx.jobs.add(tx.db, [kfJobs.tellKept.of({ openKfId, externalUserId, sourceId: msgid })])
+  return 'kept'
 }
 
 async function tellProjects(tx: Tx, message: Meant<'progress'>): Promise<string> {

@@ -72,6 +72,7 @@ export const kfJobs = {
     }),
     ...inChat,
   }),
+  tellKept: defineJob({ name: 'kf.tell-kept', payload: v.object(said), ...inChat }),
   askUnbind: defineJob({ name: 'kf.ask-unbind', payload: v.object(said), ...inChat }),
   tellProgress: defineJob({
     name: 'kf.tell-progress',

@@ -5,7 +5,7 @@ import { toSentences } from '../../../shared/why.ts'
 import type { KfMenu } from '../../outside/wecom/kf.sending.ts'
 import type { BindingEnd, EventCode, UnboundBy } from '../facts.ts'
 import type { KfDeps } from './kf.deps.ts'
-import { denyMenuId, EVENT_CODE_LIFE_MS, unbindMenuId } from './kf.rules.ts'
+import { denyMenuId, KEEP_MENU_ID, EVENT_CODE_LIFE_MS, unbindMenuId } from './kf.rules.ts'
 import { isWithPeople, lookAtSession, type Chat } from './kf.session.ts'
 import { findLastChat } from './kf.store.ts'
 import {
@@ -19,6 +19,7 @@ import {
   GREETING,
   GREETING_BOUND,
   MORE,
+  KEPT,
   NOT_BOUND,
   OVER,
   RAN_OUT,
@@ -236,7 +237,7 @@ export async function askUnbind(deps: KfDeps, { chat, sourceId }: Asked): Promis
     return say(deps, { chat, what: 'not-bound', sourceId, text: NOT_BOUND })
   const items: KfMenu['items'] = [
     { kind: 'click', id: unbindMenuId(deps.clock()), text: UNBIND_QUESTION.yes },
-    { kind: 'click', id: 'keep', text: UNBIND_QUESTION.no },
+    { kind: 'click', id: KEEP_MENU_ID, text: UNBIND_QUESTION.no },
   ]
   const sent = await deps.platforms.kf.sendMenu({
     ...chat,
@@ -246,6 +247,12 @@ export async function askUnbind(deps: KfDeps, { chat, sourceId }: Asked): Promis
   })
   if (sent.kind === 'refused')
     deps.log.info({ reason: sent.reason, errcode: sent.errcode }, 'a chat reply could not be sent')
+}
+
+/** Also long after it was asked: meanwhile it may have ended. */
+export async function tellKept(deps: KfDeps, { chat, sourceId }: Asked): Promise<void> {
+  const isBound = await deps.customers.isBoundContact(deps.db, chat.externalUserId)
+  await say(deps, { chat, what: 'kept', sourceId, text: isBound ? KEPT : NOT_BOUND })
 }
 
 /** Another app of a WeChat user who is tied already is told of in that app alone. */

@@ -31,6 +31,7 @@ export const kfRoom = (kf: Kf): Room => ({
     tellOver: ({ sourceId, ...chat }) => kf.tellOver(chat, sourceId),
     tellTied: ({ tieId }) => kf.tellTied(tieId),
     tellUnbound: ({ externalUserId, ...unbound }) => kf.tellUnbound(externalUserId, unbound),
+    tellKept: ({ sourceId, ...chat }) => kf.tellKept(chat, sourceId),
     askUnbind: ({ sourceId, ...chat }) => kf.askUnbind(chat, sourceId),
     tellProgress: ({ sourceId, about, ...chat }) => kf.tellProjects(chat, { sourceId, about }),
     listen: ({ sourceId, sentAt, waits, ...chat }) => kf.listen(chat, { sourceId, sentAt, waits }),

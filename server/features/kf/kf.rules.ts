@@ -25,6 +25,7 @@ export type Intent =
   | { kind: 'recall'; msgid: string }
   | { kind: 'unbind' }
   | { kind: 'unbind_confirmed'; askedAt: string }
+  | { kind: 'unbind_declined' }
   /** `about`: what of his projects; absent: their progress, as the last version stored it. */
   | { kind: 'progress'; about?: Exclude<ProjectQuestion, 'progress'> }
   | { kind: 'session_ended'; msgCode?: string }
@@ -40,6 +41,7 @@ const DENY = /^no:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
 export const denyMenuId = (pendingId: string): string => `no:${pendingId}`
 const UNBIND = /^unbind:(\d{4}-\d\d-\d\dT[\d:.]+Z)$/
 export const unbindMenuId = (askedAt: Date): string => `unbind:${askedAt.toISOString()}`
+export const KEEP_MENU_ID = 'keep'
 /** A question to unbind that lies longer back in the chat is no longer answered by a tap. */
 export const UNBIND_QUESTION_LIFE_MS = 10 * 60_000
 
@@ -74,6 +76,7 @@ function understandText(
   if (denied !== undefined) return { kind: 'deny', pendingId: denied }
   const askedAt = menuId === undefined ? undefined : UNBIND.exec(menuId)?.[1]
   if (askedAt !== undefined) return { kind: 'unbind_confirmed', askedAt }
+  if (menuId === KEEP_MENU_ID) return { kind: 'unbind_declined' }
   if (UNBIND_WORDS.has(toWord(text))) return { kind: 'unbind' }
   const about = readProjectQuestion(text)
   if (about !== null) return { kind: 'progress', ...(about !== 'progress' && { about }) }

@@ -78,6 +78,7 @@ export const UNBIND_QUESTION = {
   yes: '确认解绑',
   no: '暂不解绑',
 } as const
+export const KEPT = '好的，绑定没有变化，您可以继续在小程序里查看项目。'
 export const NOT_BOUND = `您还没有绑定小程序。${BY_LINK}没有看到卡片？发送小程序里显示的绑定码。`
 const BIND_AGAIN = '需要时可以在小程序里重新绑定。'
 export const UNBOUND: Record<UnboundBy, string> = {

@@ -12,6 +12,7 @@ import { tellNews, type KfNews } from './kf.news.ts'
 import { catchUp, pull } from './kf.pull.ts'
 import {
   askUnbind,
+  tellKept,
   confirm,
   greet,
   tellEnd,
@@ -50,6 +51,8 @@ export function createKf(deps: KfDeps) {
       confirm(deps, { chat, ...ids }),
     /** Asks whether the binding shall really end. */
     askUnbind: (chat: Chat, sourceId: string) => askUnbind(deps, { chat, sourceId }),
+    /** Says to who would rather not unbind that nothing has changed. */
+    tellKept: (chat: Chat, sourceId: string) => tellKept(deps, { chat, sourceId }),
     /** Says what is the case now to who taps 不是我 below an attempt that was over already. */
     tellOver: (chat: Chat, sourceId: string) => tellOver(deps, { chat, sourceId }),
     /** Says that a tie was made of which this chat knows nothing, where the customer last wrote (D22). */
