@@ -42,6 +42,6 @@ export const noticeJobs = {
   send: defineJob({ name: 'notices.send', ...ofNotice }),
   /** What became of a message whose answer was lost. */
   resolve: defineJob({ name: 'notices.resolve', ...ofNotice }),
-  checkTemplates: defineJob({ name: 'notices.check-templates', once: true, maxAttempts: 3 }),
+  checkTemplates: defineJob({ name: 'notices.check-templates', once: true }),
   tidy: defineJob({ name: 'notices.tidy' }),
 }

@@ -33,12 +33,16 @@ const kindsOf = (templates: Settings['noticeTemplates']): [NoticeKind, Template]
     return template === null ? [] : [[kind, template]]
   })
 
-/** Holds the templates of the settings against those that the mini-program has at WeChat; a difference is a WARN. */
+/** Holds the templates of the settings against those that the mini-program has at WeChat; a difference is a WARN, and so is no answer. */
 export async function checkTemplates(deps: NoticesDeps): Promise<void> {
   const { noticeTemplates } = await deps.settings.read()
   const ours = kindsOf(noticeTemplates).map(([, template]) => template)
   if (ours.length === 0) return
-  const theirs = await deps.platforms.subscribe.listTemplates()
-  for (const problem of findTemplateProblems(ours, theirs))
-    deps.log.warn(problem, 'a template of subscribe messages does not fit its settings')
+  try {
+    const theirs = await deps.platforms.subscribe.listTemplates()
+    for (const problem of findTemplateProblems(ours, theirs))
+      deps.log.warn(problem, 'a template of subscribe messages does not fit its settings')
+  } catch (error) {
+    deps.log.warn({ err: error }, 'the templates of subscribe messages could not be looked at')
+  }
 }
