@@ -167,7 +167,12 @@ describe('what is wrong is named, with what to do', () => {
     [
       'a public address where somebody else listens',
       async () => ({ PUBLIC_BASE_URL: town().sandbox.url }),
-      ['应答不是本产品的', '应答不是本产品的', '应答不是本产品的', '应用主页 home page of the app：打不开'],
+      [
+        '应答不是本产品的',
+        '应答不是本产品的',
+        '应答不是本产品的',
+        '应用主页 home page of the app：打不开',
+      ],
     ],
     [
       'WeCom out of reach',
