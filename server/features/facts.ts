@@ -39,7 +39,7 @@ export type Fact =
   | { fact: 'member.left'; userId: string }
   /** A load names a member as responsible whose name nobody knows yet; customers would read it. */
   | { fact: 'project.staffed'; userId: string }
-  /** A load moved an order that is not hidden from one stage that was known to another. */
+  /** A load moved an order that is not hidden; `stage`: how far it has come, as customers are told (`toMilestone`). */
   | { fact: 'project.stage-changed'; projectId: string; stage: string }
   /** No message of ours reaches a customer: a member must tell him. */
   | { fact: 'customer.not-reached'; noticeId: number }

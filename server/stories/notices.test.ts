@@ -132,7 +132,7 @@ describe('a stage that moves', () => {
     await customer.signIn()
     await move('SO-TASK', customer, '设计')
     const tasks = await taskTextsOf('zhangsan')
-    expect(tasks).toEqual([expect.stringContaining('「SO-TASK 全屋定制」已到「设计」')])
+    expect(tasks).toEqual([expect.stringContaining('「SO-TASK 全屋定制」：「设计」')])
     expect(tasks.join()).not.toContain(customer.phone)
     expect(await noticesOf(customer)).toMatchObject([
       { to: 'staff', result: 'sent' },
@@ -179,6 +179,15 @@ describe('while WeChat does not answer', () => {
     await town().settle()
     expect(await messagesOf(customer)).toHaveLength(1)
     expect(await newsIn(customer)).toEqual([])
+  })
+
+  test('that the last one is done is told too', async () => {
+    const customer = await customerAt('SO-DONE')
+    const done = stagesAt('').stages.map((stage) => ({ ...stage, status: 'done' }))
+    await town().people.load('SO-DONE', customer.phone, { stages: done })
+    await town().settle()
+    expect(await noticesOf(customer)).toMatchObject([{ stage: '安装已完成' }])
+    expect(await newsIn(customer)).toEqual([expect.stringContaining('「安装已完成」')])
   })
 
   test('a stage that is over by then is told to nobody', async () => {

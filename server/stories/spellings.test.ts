@@ -3,7 +3,7 @@ import { readPhone } from '../../miniprogram/components/phone-form/phone-form.vi
 import { CLAIMED } from '../features/official-account/official-account.texts.ts'
 import { createSecrets } from '../lib/secrets.ts'
 import { generateSpellings, type Spelling } from '../test/spellings.ts'
-import { ADMIN_KEY, OFFICIAL, townEnvironment, useTown } from '../test/town.ts'
+import { ADMIN_KEY, OFFICIAL, SECRET_KEY, useTown } from '../test/town.ts'
 import { waitFor } from '../test/wait.ts'
 
 /** D8, D24: a phone is a phone and a code is a code at every door, or at none. */
@@ -12,7 +12,7 @@ const SEED = Number(process.env['SPELLINGS_SEED'] ?? 7)
 const COUNT = 300
 const AT_ONCE = 25
 
-const secrets = createSecrets(townEnvironment('', '')['SECRET_KEY']!)
+const secrets = createSecrets(SECRET_KEY)
 const hashOfCode = (code: string): string => secrets.hmac('bind code', code).toString('base64')
 
 /** What a door made of a text: the number it took, or null. */

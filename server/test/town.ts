@@ -18,6 +18,7 @@ import { listJobs } from './job-desk.ts'
 import { createScanWatch } from './scans.ts'
 
 export const ADMIN_KEY = 'story-admin-key-0123456789'
+export const SECRET_KEY = 'story-secret-key-0123456789'
 
 export type Town = ReturnType<typeof describeTown>
 type Parts = {
@@ -66,7 +67,7 @@ export function townEnvironment(sandboxUrl: string, databaseUrl: string): Record
     DATA_DIR: dataDirOf(databaseUrl),
     PORT: '0',
     ADMIN_KEY,
-    SECRET_KEY: 'story-secret-key-0123456789',
+    SECRET_KEY,
     LOG_LEVEL: 'debug',
   }
 }

@@ -7,5 +7,11 @@ export const memberJobs = {
     payload: v.object({ userId: v.string() }),
     once: ({ userId }) => userId,
   }),
+  learnName: defineJob({
+    name: 'members.learn-name',
+    payload: v.object({ userId: v.string() }),
+    once: ({ userId }) => userId,
+    maxAttempts: 5,
+  }),
   refreshDue: defineJob({ name: 'members.refresh-due' }),
 }

@@ -61,6 +61,16 @@ export const upsertFailure = (db: Db, row: { userId: string; failedAt: Date }) =
     .onConflict('userid')
     .merge()
 
+/** Whether he was looked for in vain after an instant. */
+export const hasFailed = async (
+  db: Db,
+  { userId, since }: { userId: string; since: Date },
+): Promise<boolean> =>
+  (await db('member_failures')
+    .where({ userid: userId })
+    .where('failed_at', '>', since)
+    .first<{ userid: string } | undefined>('userid')) !== undefined
+
 export type Due = { now: Date; signedInBefore: Date; followingBefore: Date; limit: number }
 
 /**

@@ -4,6 +4,7 @@
 import { memberKey } from '../../../shared/userid.ts'
 import { inTransaction, type Db } from '../../lib/db.ts'
 import type { Log } from '../../lib/log.ts'
+import type { MemberLook } from '../../outside/wecom/members.ts'
 import type { Wecom } from '../../outside/wecom/wecom.ts'
 import type { Publish } from '../facts.ts'
 import { hasLeft, toStanding } from './members.rules.ts'
@@ -40,6 +41,8 @@ export function createMembers(deps: Deps) {
     refresh: (userId: string) => refresh(deps, userId),
     /** Asks about a member whom we have not asked about today. */
     learn: (userId: string) => learn(deps, userId),
+    /** Asks for the name of somebody whom an order names, unless that was in vain today. Throws what WeCom throws. */
+    learnName: (userId: string) => learnName(deps, userId),
     /** Whether a member works here, as WeCom has said within the last minute; `unknown` while it cannot be asked. */
     standingNow: (userId: string) => standingNow(deps, userId),
     /** Asks about everybody who matters now: hourly who is signed in, daily who is followed by a customer. */
@@ -75,7 +78,12 @@ async function findByNames(
 
 async function refresh(deps: Deps, userId: string): Promise<void> {
   const checkedAt = deps.clock()
-  const look = await deps.platforms.members.get(userId)
+  await keep(deps, { userId, look: await deps.platforms.members.get(userId), checkedAt })
+}
+
+type Seen = { userId: string; look: MemberLook; checkedAt: Date }
+
+async function keep(deps: Deps, { userId, look, checkedAt }: Seen): Promise<void> {
   const standing = toStanding(look)
   const name = look.kind === 'found' ? look.name : null
   await inTransaction(deps, async (tx) => {
@@ -99,6 +107,16 @@ async function standingNow(deps: Deps, userId: string): Promise<'here' | 'left' 
 async function learn(deps: Deps, userId: string): Promise<void> {
   const since = new Date(deps.clock().getTime() - FOLLOWING_MS)
   if (!(await store.wasChecked(deps.db, { userId, since }))) await attempt(deps, userId)
+}
+
+/** Who is only named, and whom WeCom does not know, has not left: he may begin tomorrow. He is asked about once a day. */
+async function learnName(deps: Deps, userId: string): Promise<void> {
+  const checkedAt = deps.clock()
+  const since = new Date(checkedAt.getTime() - FOLLOWING_MS)
+  if (await store.hasFailed(deps.db, { userId, since })) return
+  const look = await deps.platforms.members.get(userId)
+  if (look.kind === 'found') await keep(deps, { userId, look, checkedAt })
+  else await store.upsertFailure(deps.db, { userId, failedAt: checkedAt })
 }
 
 async function refreshDue(deps: Deps): Promise<void> {

@@ -1,5 +1,6 @@
 import type { ProjectDetail } from '../../../shared/api/projects.ts'
 import type { Settings } from '../../../shared/api/settings.ts'
+import { toMilestone } from '../../../shared/stages.ts'
 import { inTransaction } from '../../lib/db.ts'
 import type { JobRun } from '../../lib/jobs.ts'
 import { findQuietEnd } from '../../lib/quiet-hours.ts'
@@ -86,7 +87,7 @@ export async function resolveDoubt(deps: NoticesDeps, about: About, run: JobRun)
 async function lookAgain(deps: NoticesDeps, notice: StageNotice): Promise<ProjectDetail | null> {
   const { accountId, projectId, stage } = notice
   const project = await deps.projects.findFor(accountId, projectId)
-  const isStill = typeof project !== 'string' && project.stage === stage
+  const isStill = typeof project !== 'string' && toMilestone(project.stages) === stage
   if (isStill) return project
   await drop(deps, notice, typeof project === 'string' ? NO_RIGHT : 'another stage by now')
   return null

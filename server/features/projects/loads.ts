@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Change, ProjectBody } from '../../../shared/api/projects.ts'
 import type { Settings as SettingValues } from '../../../shared/api/settings.ts'
 import { maskPhone } from '../../../shared/phone.ts'
+import { findMove } from '../../../shared/stages.ts'
 import { inTransaction } from '../../lib/db.ts'
 import { maskDeep } from '../../lib/log.ts'
 import type { Party } from '../ownership/ownership.ts'
@@ -123,7 +124,7 @@ async function update(
     removed,
     now,
   })
-  await tellStage(tx, stored, content)
+  await tellStage(tx, { stored, before, content })
   return {
     id: stored.id,
     created: false,
@@ -136,15 +137,13 @@ async function update(
   }
 }
 
-/** Of an order that nobody sees nothing is told, and its first stage is where it begins. */
-async function tellStage(
-  { db, facts }: Tx,
-  { id, stage: before, hidden }: store.StoredProject,
-  { stages }: Content,
-): Promise<void> {
-  const stage = findCurrentStage(stages)
-  if (hidden || before === null || stage === undefined || stage === before) return
-  await facts.publish(db, [{ fact: 'project.stage-changed', projectId: id, stage }])
+type Moving = { stored: store.StoredProject; before: Content; content: Content }
+
+/** Of an order that nobody sees nothing is told. */
+async function tellStage({ db, facts }: Tx, { stored, before, content }: Moving): Promise<void> {
+  const stage = stored.hidden ? undefined : findMove(before.stages, content.stages)
+  if (stage !== undefined)
+    await facts.publish(db, [{ fact: 'project.stage-changed', projectId: stored.id, stage }])
 }
 
 const contentAfter = (before: Content | null, { body, patch = {} }: Load): Content =>

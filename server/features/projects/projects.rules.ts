@@ -1,5 +1,6 @@
 import type { StageStatus } from '../../../shared/api/projects.ts'
 import type { Settings } from '../../../shared/api/settings.ts'
+import { findOpenStage } from '../../../shared/stages.ts'
 import { toDateByOrderNo } from './order-no.rules.ts'
 
 type Stage = { name: string; status: StageStatus; doneAt?: string | null | undefined }
@@ -9,12 +10,6 @@ export type StatusKind = 'running' | 'finished' | 'unknown'
 
 const RUNNING_STATUS = '进行中'
 const FINISHED_STATUS = '已完成'
-
-const findOpenStage = <Open extends Pick<Stage, 'status'>>(
-  stages: readonly Open[],
-): Open | undefined =>
-  stages.find((stage) => stage.status === 'active') ??
-  stages.find((stage) => stage.status === 'pending')
 
 /** The stage to show: the active one, else the first still to come, else the last. */
 export const findCurrentStage = (stages: readonly Stage[]): string | undefined =>

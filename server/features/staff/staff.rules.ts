@@ -190,7 +190,7 @@ export const toUnreachedText = (unreached: readonly UnreachedLine[]): string =>
       .slice(0, MOST_LINES)
       .map(
         ({ title, stage, ...who }) =>
-          `· ${toWho(who)}：「${cutText(title, { characters: 30 })}」已到「${cutText(stage, { characters: 20 })}」`,
+          `· ${toWho(who)}：「${cutText(title, { characters: 30 })}」：「${cutText(stage, { characters: 20 })}」`,
       ),
     ...(unreached.length > MOST_LINES ? [`……共 ${String(unreached.length)} 位`] : []),
   ].join('\n')
