@@ -165,11 +165,11 @@ const doubt = (deps: NoticesDeps, notice: Notice): Promise<Passed> =>
 export const resolveLater = ({ id, accountId }: Notice, now: Date) =>
   noticeJobs.resolve.of({ noticeId: id, accountId }, new Date(now.getTime() + RECEIPT_MS))
 
-/**
- * What became of a message that may have arrived. `next`: it did not, and other ways are open; `again`: it may be sent once
- * more, which is written down.
- */
-export async function resolve(deps: NoticesDeps, notice: store.Notice): Promise<Passed | 'again'> {
+/** `again`: it may be sent once more, which is written down. `unclear`: nobody will ever know, and nothing may be sent. */
+export type Resolved = Passed | 'again' | 'unclear'
+
+/** What became of a message that may have arrived. `next`: it did not, and other ways are open. */
+export async function resolve(deps: NoticesDeps, notice: store.Notice): Promise<Resolved> {
   const known = await store.findSending(deps.db, { noticeId: notice.id, way: WAY })
   if (known === undefined || known.templateId === null) return 'done'
   if (known.outcome === null) return doubt(deps, notice)
@@ -184,7 +184,7 @@ async function decide(
   tx: Tx,
   notice: store.Notice,
   { templateId, takenAt, tries }: Doubted,
-): Promise<Passed | 'again'> {
+): Promise<Resolved> {
   const subject = { accountId: notice.accountId, templateId }
   await consents.lockConsents(tx.db, subject)
   const about = { noticeId: notice.id, ...subject, takenAt }
@@ -192,12 +192,13 @@ async function decide(
   if (receipt) return believe(tx, notice, receipt)
   if (notice.kind === 'message') return 'done'
   const again = decideAgain({
-    hasPush: tx.hasPush,
+    // WeChat gives up telling a server that is away; when it does is in no source.
+    hasHeard: tx.hasPush && tx.upSince <= takenAt,
     left: (await consents.countLeft(tx.db, notice.accountId)).get(templateId) ?? 0,
     alsoInDoubt: await store.countInDoubt(tx.db, about),
     tries,
   })
-  if (again === 'never') return 'done'
+  if (again === 'never') return 'unclear'
   if (again === 'another consent')
     await consents.takeConsent(tx.db, { ...subject, now: tx.clock() })
   await store.tryWayAgain(tx.db, { noticeId: notice.id, way: WAY })

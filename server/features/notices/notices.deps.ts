@@ -20,6 +20,8 @@ export type NoticesDeps = {
   official: Pick<OfficialAccount, 'tellNews'> | null
   /** WECHAT_PUSH_* are set: WeChat itself tells who consented and what arrived, and nobody else is believed. */
   hasPush: boolean
+  /** Since when this process hears that push. */
+  upSince: Date
   timeZone: string
   clock: () => Date
   log: Log

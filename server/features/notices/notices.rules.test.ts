@@ -6,10 +6,10 @@ test.each([
   [{ left: 0, today: 0 }, true], [{ left: 9, today: 19 }, true], [{ left: 10, today: 0 }, false], [{ left: 0, today: 20 }, false],
 ])('what only the client says is believed within bounds: %j', (counts, believed) => expect(isBelieved(counts)).toBe(believed))
 
-const DOUBT = { hasPush: true, left: 0, alsoInDoubt: 0, tries: 1 }
+const DOUBT = { hasHeard: true, left: 0, alsoInDoubt: 0, tries: 1 }
 test.each([
   [{}, 'same consent'], [{ left: 1 }, 'another consent'], [{ alsoInDoubt: 1 }, 'same consent'], [{ tries: 3 }, 'never'],
-  [{ hasPush: false }, 'same consent'], [{ hasPush: false, left: 1 }, 'never'], [{ hasPush: false, alsoInDoubt: 1 }, 'never'],
+  [{ hasHeard: false }, 'same consent'], [{ hasHeard: false, left: 1 }, 'never'], [{ hasHeard: false, alsoInDoubt: 1 }, 'never'],
 ])('a message in doubt, %j, is sent again: %s', (doubt, again) => expect(decideAgain({ ...DOUBT, ...doubt })).toBe(again))
 
 test('a consent comes back only where nothing was sent for certain', () => {

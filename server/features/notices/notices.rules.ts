@@ -38,7 +38,8 @@ export const VERDICTS: Readonly<Record<SubscribeRefusal, Verdict>> = {
 
 /** A message whose answer was lost, and of which WeChat told nothing since. */
 export type Doubted = {
-  hasPush: boolean
+  /** Whether WeChat would have been heard. */
+  hasHeard: boolean
   /** Consents that are left, and further messages of which nobody knows either. */
   left: number
   alsoInDoubt: number
@@ -48,19 +49,19 @@ export type Doubted = {
 const MOST_TRIES = 3
 
 /**
- * Whether it may be sent again. With the push WeChat would have told of one that arrived. Without, only where a second copy is
+ * Whether it may be sent again. Who hears the push would have heard of one that arrived. Else only where a second copy is
  * impossible: by what was its last consent, which WeChat refuses (43101) if the first one spent it. `another consent`: the
  * count must not be above the truth, even if the push was lost.
  */
 export function decideAgain({
-  hasPush,
+  hasHeard,
   left,
   alsoInDoubt,
   tries,
 }: Doubted): 'never' | 'same consent' | 'another consent' {
   if (tries >= MOST_TRIES) return 'never'
-  if (left === 0 && (hasPush || alsoInDoubt === 0)) return 'same consent'
-  return hasPush ? 'another consent' : 'never'
+  if (left === 0 && (hasHeard || alsoInDoubt === 0)) return 'same consent'
+  return hasHeard ? 'another consent' : 'never'
 }
 
 /** The hours of the settings, as a clock shows them. */

@@ -16,7 +16,8 @@ const KEPT_MS = 30 * 24 * 3_600_000
 type About = { noticeId: number; accountId: number }
 
 /** Tells customers what has happened, each thing once, by the first way that is open. */
-export function createNotices(deps: NoticesDeps) {
+export function createNotices(given: Omit<NoticesDeps, 'upSince'>) {
+  const deps: NoticesDeps = { ...given, upSince: given.clock() }
   return {
     /** What an account may consent to, and what it has left. */
     listFor: (accountId: number) => listFor(deps, accountId),

@@ -73,6 +73,7 @@ export async function resolveDoubt(deps: NoticesDeps, about: About, run: JobRun)
   const project = await lookAgain(deps, notice)
   if (!project) return
   const telling = { notice, project, run }
+  if (resolved === 'unclear') return askTheirs(deps, notice)
   const message = await toMessage(deps, telling)
   if (resolved === 'again' && message) {
     if ((await sendAgain(deps, { notice, message })) === 'done') return
@@ -176,7 +177,13 @@ async function sayByOfficial(
   })
 }
 
-/** Nothing of ours reaches him: a member is asked to, once for each customer. */
+/** Whether a message arrived nobody knows, and a second one would be one too many. */
+async function askTheirs(deps: NoticesDeps, notice: StageNotice): Promise<void> {
+  const tied = await store.findTied(deps.db, notice.accountId)
+  return tied ? askMembers(deps, notice, tied) : drop(deps, notice, NO_RIGHT)
+}
+
+/** Nothing of ours surely reaches him: a member is asked to, once for each customer. */
 const askMembers = (
   deps: NoticesDeps,
   { id, subject }: StageNotice,

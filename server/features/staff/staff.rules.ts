@@ -185,7 +185,7 @@ export type UnreachedLine = {
 /** What members read of customers whose project has moved on, and whom no message of ours reached. */
 export const toUnreachedText = (unreached: readonly UnreachedLine[]): string =>
   [
-    '这些客户的项目有新进展，小程序、客服和公众号都通知不到，请您告诉客户：',
+    '这些客户的项目有新进展，小程序、客服和公众号都通知不到，或者不确定是否收到，请您告诉客户：',
     ...unreached
       .slice(0, MOST_LINES)
       .map(

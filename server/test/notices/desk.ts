@@ -58,7 +58,12 @@ export function openDesk({
     facts: { publish: () => Promise.resolve() },
     settings: { read: () => Promise.resolve(SANDBOX_DEFAULTS) },
     projects: {
-      findFor: (_, id) => Promise.resolve({ id, title: '全屋定制', stage: STAGE } as ProjectDetail),
+      findFor: (_, id) =>
+        Promise.resolve({
+          id,
+          title: '全屋定制',
+          stages: [{ name: STAGE, status: 'active' }],
+        } as unknown as ProjectDetail),
     },
     kf: { tellNews: ({ subject }) => passing(() => Promise.resolve(say(subject))) },
     official: null,
