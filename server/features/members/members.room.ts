@@ -3,7 +3,9 @@ import type { Room } from '../room.ts'
 import { memberJobs } from './members.jobs.ts'
 import type { Members } from './members.ts'
 
-export const membersRoom = (members: Pick<Members, 'learn' | 'learnName' | 'refreshDue'>): Room => ({
+export const membersRoom = (
+  members: Pick<Members, 'learn' | 'learnName' | 'refreshDue'>,
+): Room => ({
   // Who gets a customer is somebody whose name that customer will see.
   onPlatformEvent: (event) =>
     event.kind === 'contact-changed' && event.change === 'added'
