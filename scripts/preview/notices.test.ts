@@ -80,7 +80,7 @@ whereThereIsABrowser('subscribe messages in a browser', () => {
     await expectSound(page)
     await page.locator('.mp-banner').getByRole('button', { name: '进入小程序查看' }).click()
     await see(page, '现在：安装')
-    await see(page, '目前没有可收到的通知')
+    await see(page, '还没有订阅')
     await page.getByRole('button', { name: '服务通知 1 条' }).click()
     await expectSound(page)
     expect(await waysOf('安装')).toEqual(['subscribe sent'])
@@ -96,7 +96,7 @@ whereThereIsABrowser('subscribe messages in a browser', () => {
     expect(await waysOf('生产')).toEqual(['subscribe sent'])
     await expectToldInChat(customer, '安装')
     const again = await openProject(customer)
-    await see(again, '目前没有可收到的通知')
+    await see(again, '还没有订阅')
     await expectSound(again)
   }, 60_000)
 

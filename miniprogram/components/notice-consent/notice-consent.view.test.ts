@@ -28,7 +28,7 @@ describe('订阅进度通知', () => {
   test('is not there without a template', () => expect(viewOf([]).shown).toBe(false))
 
   test.each([
-    [0, ['目前没有可收到的通知'], '订阅进度通知'],
+    [0, ['还没有订阅'], '订阅进度通知'],
     [2, ['还可收到 2 条'], '再订阅一条'],
   ])('with %p left says so: %j, and offers %s', (remaining, left, button) =>
     expect(viewOf([stage(remaining)])).toMatchObject({
@@ -43,7 +43,7 @@ describe('订阅进度通知', () => {
   test('names the template where there are several', () =>
     expect(viewOf([stage(1), { ...stage(0), templateId: 'b', title: '预约提醒' }]).left).toEqual([
       '项目进度提醒：还可收到 1 条',
-      '预约提醒：目前没有可收到的通知',
+      '预约提醒：还没有订阅',
     ]))
 
   test.each([

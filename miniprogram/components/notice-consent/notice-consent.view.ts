@@ -56,4 +56,4 @@ export function toConsentView({ templates, outcome, busy }: ConsentFacts): Conse
 }
 
 const toLeft = (prefix: string, remaining: number): string =>
-  remaining > 0 ? `${prefix}还可收到 ${String(remaining)} 条` : `${prefix}目前没有可收到的通知`
+  remaining > 0 ? `${prefix}还可收到 ${String(remaining)} 条` : `${prefix}还没有订阅`
