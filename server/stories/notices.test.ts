@@ -3,9 +3,9 @@ import { pushEnvironment } from '../../scripts/sandbox/environment.ts'
 import { botTexts, type Person } from '../../scripts/play/people.ts'
 import { bindByCode } from '../test/bind-by-code.ts'
 import { runJobsNow, tryAgain } from '../test/job-desk.ts'
-import { ADMIN_KEY, useTown } from '../test/town.ts'
+import { ADMIN_KEY, OFFICIAL, useTown } from '../test/town.ts'
 
-const town = useTown({ ...pushEnvironment, STAFF_QUIET_HOURS: 'off' })
+const town = useTown({ ...OFFICIAL, ...pushEnvironment, STAFF_QUIET_HOURS: 'off' })
 
 /** Pushes are refused by a clock that is elsewhere: it goes back after each test. */
 let ahead = 0
@@ -136,6 +136,7 @@ describe('a stage that moves', () => {
     expect(tasks.join()).not.toContain(customer.phone)
     expect(await noticesOf(customer)).toMatchObject([
       { to: 'staff', result: 'sent' },
+      { to: 'official', result: 'refused', reason: 'closed' },
       { to: 'kf', result: 'refused', reason: 'closed' },
     ])
   })
@@ -146,6 +147,30 @@ describe('a stage that moves', () => {
     await town().server.delete('/api/admin/projects/SO-FIRST', ADMIN_KEY, { reason: '误录' })
     await move('SO-FIRST', customer, '设计')
     expect(await town().db('notices')).toEqual([])
+  })
+
+  test('is told in the official account to who has come by it alone', async () => {
+    const { people, settle } = town()
+    const customer = await people.arrive()
+    await customer.followOfficial()
+    await customer.writeOfficial(customer.phone)
+    await people.add('zhangsan', customer.phone)
+    await people.load('SO-OFFICIAL', customer.phone, stagesAt('测量'))
+    await settle()
+    await move('SO-OFFICIAL', customer, '设计')
+    await move('SO-OFFICIAL', customer, '设计')
+    const heard = (await customer.officialChat()).filter(({ text }) => text.includes('新进展'))
+    expect(heard).toMatchObject([{ from: 'account', text: expect.stringContaining('「设计」') }])
+    expect((await noticesOf(customer))[0]).toMatchObject({ to: 'official', result: 'sent' })
+  })
+
+  test('that the last one is done is told too', async () => {
+    const customer = await customerAt('SO-DONE')
+    const done = stagesAt('').stages.map((stage) => ({ ...stage, status: 'done' }))
+    await town().people.load('SO-DONE', customer.phone, { stages: done })
+    await town().settle()
+    expect(await noticesOf(customer)).toMatchObject([{ stage: '安装已完成' }])
+    expect(await newsIn(customer)).toEqual([expect.stringContaining('「安装已完成」')])
   })
 
   test('is told to a viewer too, and to no stranger', async () => {
@@ -179,15 +204,6 @@ describe('while WeChat does not answer', () => {
     await town().settle()
     expect(await messagesOf(customer)).toHaveLength(1)
     expect(await newsIn(customer)).toEqual([])
-  })
-
-  test('that the last one is done is told too', async () => {
-    const customer = await customerAt('SO-DONE')
-    const done = stagesAt('').stages.map((stage) => ({ ...stage, status: 'done' }))
-    await town().people.load('SO-DONE', customer.phone, { stages: done })
-    await town().settle()
-    expect(await noticesOf(customer)).toMatchObject([{ stage: '安装已完成' }])
-    expect(await newsIn(customer)).toEqual([expect.stringContaining('「安装已完成」')])
   })
 
   test('a stage that is over by then is told to nobody', async () => {
