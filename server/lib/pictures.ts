@@ -1,12 +1,21 @@
-import sharp from 'sharp'
+import type Sharp from 'sharp'
 
-// Who uploads chooses what is decoded: only what phones and screenshots make, whatever else the library could read.
-sharp.block({ operation: ['VipsForeignLoad'] })
-sharp.unblock({
-  operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer', 'VipsForeignLoadWebpBuffer'],
-})
-sharp.concurrency(1)
-sharp.cache(false)
+/** 25 MB that a server without pictures does not need: loaded for the first one. */
+async function openDecoder(): Promise<typeof Sharp> {
+  const { default: sharp } = await import('sharp')
+  // Who uploads chooses what is decoded: only what phones and screenshots make, whatever else the library could read.
+  sharp.block({ operation: ['VipsForeignLoad'] })
+  sharp.unblock({
+    operation: [
+      'VipsForeignLoadJpegBuffer',
+      'VipsForeignLoadPngBuffer',
+      'VipsForeignLoadWebpBuffer',
+    ],
+  })
+  sharp.concurrency(1)
+  sharp.cache(false)
+  return sharp
+}
 
 /** The sensors of phones: 8192 x 6144. */
 const MOST_PIXELS = 52_000_000
@@ -25,10 +34,14 @@ export type Shrunk = { kind: 'shrunk'; pictures: Picture[] } | { kind: 'refused'
  */
 export function createPictures() {
   let last: Promise<unknown> = Promise.resolve()
+  let decoder: ReturnType<typeof openDecoder> | undefined
   return {
     /** One picture after another: `read` is called when it is this one's turn. */
     shrink: (read: () => Promise<Buffer>, edges: readonly number[]): Promise<Shrunk> => {
-      const mine = last.then(async () => shrink(await read(), edges))
+      const mine = last.then(async () => {
+        decoder ??= openDecoder()
+        return shrink(await decoder, { bytes: await read(), edges })
+      })
       last = mine.catch(() => undefined)
       return mine
     },
@@ -36,12 +49,17 @@ export function createPictures() {
 }
 export type Pictures = ReturnType<typeof createPictures>
 
-async function shrink(bytes: Buffer, edges: readonly number[]): Promise<Shrunk> {
-  const reason = await findFault(bytes)
+type Wanted = { bytes: Buffer; edges: readonly number[] }
+
+async function shrink(sharp: typeof Sharp, { bytes, edges }: Wanted): Promise<Shrunk> {
+  const reason = await findFault(sharp, bytes)
   if (reason) return { kind: 'refused', reason }
   try {
     const pictures: Picture[] = []
-    for (const edge of edges) pictures.push(await resize(pictures.at(-1)?.bytes ?? bytes, edge))
+    for (const edge of edges) {
+      const source = pictures.at(-1)?.bytes ?? bytes
+      pictures.push(await resize(sharp, { bytes: source, edge }))
+    }
     return { kind: 'shrunk', pictures }
   } catch {
     return { kind: 'refused', reason: 'not_a_picture' }
@@ -49,7 +67,7 @@ async function shrink(bytes: Buffer, edges: readonly number[]): Promise<Shrunk> 
 }
 
 /** By what it says of itself, before anything is decoded. */
-async function findFault(bytes: Buffer): Promise<Fault | undefined> {
+async function findFault(sharp: typeof Sharp, bytes: Buffer): Promise<Fault | undefined> {
   try {
     const { format, width, height } = await sharp(bytes, { limitInputPixels: false }).metadata()
     const most = format === 'jpeg' ? MOST_PIXELS : MOST_PIXELS_OF_OTHERS
@@ -59,7 +77,9 @@ async function findFault(bytes: Buffer): Promise<Fault | undefined> {
   }
 }
 
-async function resize(bytes: Buffer, edge: number): Promise<Picture> {
+type Resizing = { bytes: Buffer; edge: number }
+
+async function resize(sharp: typeof Sharp, { bytes, edge }: Resizing): Promise<Picture> {
   const { data, info } = await sharp(bytes, {
     limitInputPixels: MOST_PIXELS,
     failOn: 'error',
