@@ -215,6 +215,8 @@ describe('which tests judge', () => {
     const suite = findSuite(root)
     expect(suite).toContain('server/stories/binding.test.ts')
     for (const file of suite)
-      expect(readFileSync(path.join(root, file), 'utf8')).not.toMatch(/test\/processes\.ts'/)
+      expect(readFileSync(path.join(root, file), 'utf8')).not.toMatch(
+        /test\/(mortal|processes)\.ts'/,
+      )
   })
 })

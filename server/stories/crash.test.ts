@@ -1,46 +1,31 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { createSandbox, type Sandbox } from '../../scripts/sandbox/sandbox.ts'
-import { botTexts, createPeople, findTicket, type Person } from '../../scripts/play/people.ts'
+import { botTexts, findTicket, type Person } from '../../scripts/play/people.ts'
 import { createHttp } from '../../scripts/play/requests.ts'
-import { testDatabase, type TestDatabase } from '../test/database.ts'
-import { openGate, type Gate } from '../test/gate.ts'
 import { holdTable, queued } from '../test/locks.ts'
-import { spawnServer, type ServerProcess } from '../test/processes.ts'
-import { ADMIN_KEY, townEnvironment } from '../test/town.ts'
+import { openMortal, type Mortal } from '../test/mortal.ts'
 import { jobsDone, waitFor } from '../test/wait.ts'
-import { ageLocks } from '../test/job-desk.ts'
 
 /**
- * One server process at a time. It is held at a named point, killed with SIGKILL, and the next one must finish its work
- * alone: the orders that the clock gives each minute, which could find what was lost, are taken away.
+ * A server is held at a named point, killed with SIGKILL, and the next one must finish its work alone: the orders that the
+ * clock gives each minute, which could find what was lost, are taken away.
  */
-let database: TestDatabase
-let sandbox: Sandbox
-let server: ServerProcess
-/** Between the platform and customers on one side, and the server on the other. */
-let front: Gate
+let database: Mortal['database']
+let sandbox: Mortal['sandbox']
+let front: Mortal['front']
 /** Between the server and WeCom. */
-let back: Gate
-let people: ReturnType<typeof createPeople>
-let env: Record<string, string>
+let back: Mortal['back']
+let people: Mortal['people']
+let lines: Mortal['lines']
+let replaceServer: Mortal['replace']
+let close: Mortal['close']
 
 beforeAll(async () => {
-  database = await testDatabase()
-  sandbox = await createSandbox({ port: 0 })
-  front = await openGate(() => server.url)
-  back = await openGate(() => sandbox.url)
-  env = {
-    ...townEnvironment(sandbox.url, database.connectionString),
-    WECOM_API_BASE: `${back.url}/wecom`,
-  }
-  await takeTheClock()
-  server = await spawnServer(env)
-  sandbox.setCallbackBase(front.url)
-  people = createPeople({
-    server: createHttp(front.url),
-    control: createHttp(sandbox.url),
-    adminKey: ADMIN_KEY,
+  const mortal = await openMortal({
+    env: ({ url }) => ({ WECOM_API_BASE: `${url}/wecom` }),
+    prepare: takeTheClock,
   })
+  ;({ database, sandbox, front, back, people, lines, close } = mortal)
+  replaceServer = mortal.replace
 })
 beforeEach(async () => {
   await quiet()
@@ -52,30 +37,17 @@ beforeEach(async () => {
     undocumented: 'fixed',
   })
 })
-afterAll(async () => {
-  await server.kill()
-  await Promise.all([front.close(), back.close()])
-  await sandbox.stop()
-})
+afterAll(() => close())
 
-const takeTheClock = () =>
-  database.db.raw(`
+const takeTheClock = ({ db }: Mortal['database']) =>
+  db.raw(`
   insert into cron_fires (name, slot)
   select name, slot from unnest(array['kf.catch-up', 'callbacks.drain']) as name, generate_series(date_trunc('minute', now()), now() + interval '1 hour', interval '1 minute') as slot`)
-
-/** SIGKILL; `afterwards` runs when the process is dead, before there is another one. */
-async function replaceServer(afterwards: () => unknown = () => {}): Promise<void> {
-  await server.kill()
-  await afterwards()
-  // What a dead process held is free 3 s after it took it: as if these had passed. two-processes.test.ts lets them pass.
-  await ageLocks(database.db)
-  server = await spawnServer(env)
-}
 
 const quiet = async (): Promise<void> => {
   await sandbox.idle()
   await jobsDone(database.db)
-  expect(server.lines.filter((line) => line.includes('"level":"error"'))).toEqual([])
+  expect(lines().filter((line) => line.includes('"level":"error"'))).toEqual([])
 }
 
 const count = async (table: string, where: object): Promise<number> =>

@@ -1,65 +1,38 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { createPeople, findTicket, type Person } from '../../scripts/play/people.ts'
+import { findTicket, type Person } from '../../scripts/play/people.ts'
 import { createHttp } from '../../scripts/play/requests.ts'
 import { pushEnvironment } from '../../scripts/sandbox/environment.ts'
-import { createSandbox, type Sandbox } from '../../scripts/sandbox/sandbox.ts'
-import { testDatabase, type TestDatabase } from '../test/database.ts'
-import { openGate, type Gate } from '../test/gate.ts'
-import { ageLocks, hurryJobs, listJobs } from '../test/job-desk.ts'
+import { hurryJobs, listJobs } from '../test/job-desk.ts'
 import { holdTable, queued } from '../test/locks.ts'
 import { howMany } from '../test/long.ts'
-import { spawnServer, type ServerProcess } from '../test/processes.ts'
-import { ADMIN_KEY, townEnvironment } from '../test/town.ts'
+import { openMortal, type Mortal } from '../test/mortal.ts'
 import { jobsDone, waitFor } from '../test/wait.ts'
 
 /** `notices/kills.test.ts` dies at every statement, in process; here a real one is killed, and the next finishes its work. */
-let database: TestDatabase
-let sandbox: Sandbox
-let server: ServerProcess
-/** Between the platform and customers on one side, and the server on the other. */
-let front: Gate
+let database: Mortal['database']
+let sandbox: Mortal['sandbox']
+let front: Mortal['front']
 /** Between the server and WeChat. */
-let back: Gate
-let people: ReturnType<typeof createPeople>
-let env: Record<string, string>
+let back: Mortal['back']
+let people: Mortal['people']
+let replaceServer: Mortal['replace']
+let close: Mortal['close']
 
 const SEND = 'message/subscribe/send'
 const TEMPLATE = 'tpl-stage'
 
 beforeAll(async () => {
-  database = await testDatabase()
-  sandbox = await createSandbox({ port: 0 })
-  front = await openGate(() => server.url)
-  back = await openGate(() => sandbox.url)
-  env = {
-    ...townEnvironment(sandbox.url, database.connectionString),
-    ...pushEnvironment,
-    WECHAT_API_BASE: `${back.url}/weixin`,
-  }
-  server = await spawnServer(env)
-  sandbox.setCallbackBase(front.url)
-  people = createPeople({
-    server: createHttp(front.url),
-    control: createHttp(sandbox.url),
-    adminKey: ADMIN_KEY,
+  const mortal = await openMortal({
+    env: ({ url }) => ({ ...pushEnvironment, WECHAT_API_BASE: `${url}/weixin` }),
   })
+  ;({ database, sandbox, front, back, people, close } = mortal)
+  replaceServer = mortal.replace
 }, 60_000)
-afterAll(async () => {
-  await server.kill()
-  await Promise.all([front.close(), back.close()])
-  await sandbox.stop()
-})
+afterAll(() => close())
 
 async function quiet(): Promise<void> {
   await sandbox.idle()
   await jobsDone(database.db)
-}
-
-async function replaceServer(afterwards: () => unknown): Promise<void> {
-  await server.kill()
-  await afterwards()
-  await ageLocks(database.db)
-  server = await spawnServer(env)
 }
 
 const load = (customer: Person, stage: string) =>

@@ -1,21 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { until as waitFor } from '../../scripts/play/until.ts'
 import type { Db } from '../lib/db.ts'
 import { hurryJobs, listJobs } from './job-desk.ts'
 
-/** As `until` of scripts/play, for what takes longer: processes that start, die and are replaced. */
-export async function waitFor<T>(
-  what: string,
-  look: () => Promise<T | undefined | false | null> | T | undefined | false | null,
-  seconds = 25,
-): Promise<T> {
-  const end = Date.now() + seconds * 1_000
-  for (let pause = 4; Date.now() < end; pause = Math.min(pause * 1.5, 50)) {
-    const found = await look()
-    if (found !== undefined && found !== false && found !== null) return found
-    await sleep(pause)
-  }
-  throw new Error(`waited ${String(seconds)} s in vain for ${what}`)
-}
+export { waitFor }
 
 /** Until no job is left that somebody will still try now or later; fails with what is left. */
 export async function jobsDone(db: Db, seconds?: number): Promise<void> {

@@ -1,5 +1,12 @@
 import type { Template } from './types.ts'
 
+const ADVISOR_FIELDS: Template['fields'] = [
+  { key: 'thing1', label: '事项' },
+  { key: 'time2', label: '时间' },
+  { key: 'thing3', label: '客户' },
+  { key: 'thing7', label: '备注' },
+]
+
 /** One for customers, two for advisors (R2.8 names their keys). */
 const templates: Template[] = [
   {
@@ -15,22 +22,12 @@ const templates: Template[] = [
   {
     templateId: 'tpl-new-customer',
     title: '新客户提醒',
-    fields: [
-      { key: 'thing1', label: '事项' },
-      { key: 'time2', label: '时间' },
-      { key: 'thing3', label: '客户' },
-      { key: 'thing7', label: '备注' },
-    ],
+    fields: ADVISOR_FIELDS,
   },
   {
     templateId: 'tpl-booking',
     title: '预约提醒',
-    fields: [
-      { key: 'thing1', label: '事项' },
-      { key: 'time2', label: '时间' },
-      { key: 'thing3', label: '客户' },
-      { key: 'thing7', label: '备注' },
-    ],
+    fields: ADVISOR_FIELDS,
   },
 ]
 

@@ -1,6 +1,6 @@
 import type { Scope } from '../../../shared/api/access.ts'
 import { inTransaction, type Db } from '../../lib/db.ts'
-import { cutPage } from '../../lib/pages.ts'
+import { toPage } from '../../lib/pages.ts'
 import { randomToken, sameText, sha256 } from '../../lib/secrets.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { By, KeyDeps } from './access.deps.ts'
@@ -33,13 +33,8 @@ export const createKeys = (deps: KeyDeps) => ({
   /** Keys that open doors now. */
   listKeys: () => store.pageLiveKeys(deps.db, deps.clock()),
   /** All there ever were, the newest first. */
-  listAllKeys: async ({ limit, ...at }: { before: number | null; limit: number }) => {
-    const { shown, last } = cutPage(
-      await store.pageKeys(deps.db, { ...at, limit: limit + 1 }),
-      limit,
-    )
-    return { items: shown, next: last?.id }
-  },
+  listAllKeys: async ({ limit, ...at }: { before: number | null; limit: number }) =>
+    toPage(await store.pageKeys(deps.db, { ...at, limit: limit + 1 }), limit),
   /** Ends one key. */
   revokeKey: (id: number, by: By) => revokeKey(deps, { id, by }),
   /** Ends every key of this name; answers how many. */

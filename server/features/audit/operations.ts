@@ -1,5 +1,5 @@
 import type { Db } from '../../lib/db.ts'
-import { cutPage } from '../../lib/pages.ts'
+import { toPage } from '../../lib/pages.ts'
 import { pageOperations, type Filter, type StoredOperation } from './operations.store.ts'
 
 type Page = { items: readonly StoredOperation[]; next: number | undefined }
@@ -9,8 +9,7 @@ export const createOperations = ({ db }: { db: Db }) => ({
   /** A page, the newest first; `next` is the mark of the one behind it. */
   list: async (filter: Filter): Promise<Page> => {
     const found = await pageOperations(db, { ...filter, limit: filter.limit + 1 })
-    const { shown, last } = cutPage(found, filter.limit)
-    return { items: shown, next: last?.id }
+    return toPage(found, filter.limit)
   },
 })
 export type Operations = ReturnType<typeof createOperations>

@@ -1,5 +1,5 @@
-import type Koa from 'koa'
 import { createCallbackRefusal } from '../../http/callback-refusal.ts'
+import { createEchoRoute } from '../../http/echo-route.ts'
 import type { PlatformRoute } from '../../http/route.ts'
 import type { ClockDoubts } from '../../lib/clock-doubts.ts'
 import type { Log } from '../../lib/log.ts'
@@ -30,15 +30,12 @@ export function createCallbackRoutes(deps: Deps): PlatformRoute[] {
     { path: '/api/wework/callback', pipe: deps.contactPipe },
     { path: '/api/wechat-work/message', pipe: deps.kfPipe },
   ].flatMap(({ path, pipe }): PlatformRoute[] => [
-    {
-      method: 'get',
+    createEchoRoute({
       path,
       summary: 'WeCom checks the address: its echostr, decrypted',
-      query: [...SIGNED, 'echostr'],
-      answers: ['text/plain'],
-      handle: async (ctx) =>
-        answer(ctx, await opening(ctx.query, () => pipe.echo(ctx.query, deps.clock()))),
-    },
+      signed: SIGNED,
+      open: (query) => opening(query, () => pipe.echo(query, deps.clock())),
+    }),
     {
       method: 'post',
       path,
@@ -50,14 +47,8 @@ export function createCallbackRoutes(deps: Deps): PlatformRoute[] {
           pipe.open({ query: ctx.query, body, now: deps.clock() }),
         )
         await deps.callbacks.keep('wecom', xml)
-        answer(ctx, '')
+        Object.assign(ctx, { status: 200, type: 'text/plain', body: '' })
       },
     },
   ])
-}
-
-function answer(ctx: Koa.Context, text: string): void {
-  ctx.status = 200
-  ctx.type = 'text/plain'
-  ctx.body = text
 }

@@ -1,4 +1,4 @@
-import { cutPage } from '../../lib/pages.ts'
+import { toPage } from '../../lib/pages.ts'
 import { inTransaction, type Db } from '../../lib/db.ts'
 import type { JobRun, Jobs } from '../../lib/jobs.ts'
 import type { Spooled } from '../../lib/spool.ts'
@@ -41,8 +41,7 @@ export function createImports(deps: ImportsDeps) {
     /** The newest first. */
     list: async ({ before, limit }: { before: number | null; limit: number }) => {
       const found = await store.pageImports(db, { before, limit: limit + 1 })
-      const { shown, last } = cutPage(found, limit)
-      return { items: shown, next: last?.id }
+      return toPage(found, limit)
     },
     /** How far an import is; null: there is none, or none any more. */
     read: (id: number) => read(deps, id),

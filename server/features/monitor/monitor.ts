@@ -7,7 +7,7 @@ import {
   retryJob,
   type JobsWanted,
 } from '../../lib/job-list.ts'
-import { cutPage } from '../../lib/pages.ts'
+import { cutPage, toPage } from '../../lib/pages.ts'
 import type { Audit } from '../audit/audit.ts'
 import * as store from './monitor.store.ts'
 
@@ -15,7 +15,6 @@ type Deps = { db: Db; audit: Audit; clock: () => Date }
 export type By = { name: string; requestId: string; reason: string }
 /** `busy`: it runs just now; `unknown`: it is done, or there never was such a job. */
 export type Settled = 'done' | 'busy' | 'unknown'
-type Page<T> = { items: readonly T[]; next: number | undefined }
 
 /**
  * What the machine is at: jobs, callbacks, and what WeCom told of contacts. Owns no table. Woken by admins, who may have a
@@ -30,21 +29,14 @@ export function createMonitor(deps: Deps) {
     },
     retry: (id: string, by: By) => settle(deps, { id, by, how: 'retried' }),
     dismiss: (id: string, by: By) => settle(deps, { id, by, how: 'dismissed' }),
-    listCallbacks: async (
-      look: Parameters<typeof store.pageCallbacks>[1],
-    ): Promise<Page<store.Callback>> =>
+    listCallbacks: async (look: Parameters<typeof store.pageCallbacks>[1]) =>
       toPage(await store.pageCallbacks(db, { ...look, limit: look.limit + 1 }), look.limit),
-    listEvents: async (look: Parameters<typeof store.pageEvents>[1]): Promise<Page<store.Event>> =>
+    listEvents: async (look: Parameters<typeof store.pageEvents>[1]) =>
       toPage(await store.pageEvents(db, { ...look, limit: look.limit + 1 }), look.limit),
   }
 }
 export type Monitor = ReturnType<typeof createMonitor>
 export type { ListedJob } from '../../lib/job-list.ts'
-
-function toPage<T extends { id: number }>(found: readonly T[], limit: number): Page<T> {
-  const { shown, last } = cutPage(found, limit)
-  return { items: shown, next: last?.id }
-}
 
 type Settling = { id: string; by: By; how: 'retried' | 'dismissed' }
 

@@ -1,4 +1,5 @@
 import { createCallbackRefusal } from '../../http/callback-refusal.ts'
+import { createEchoRoute } from '../../http/echo-route.ts'
 import type { PlatformRoute } from '../../http/route.ts'
 import type { ClockDoubts } from '../../lib/clock-doubts.ts'
 import type { Log } from '../../lib/log.ts'
@@ -27,17 +28,12 @@ export function createPushRoutes(deps: Deps): PlatformRoute[] {
     receiver: '本小程序',
   })
   return [
-    {
-      method: 'get',
+    createEchoRoute({
       path: PATH,
       summary: 'WeChat checks the address of the message push: its echostr',
-      query: [...SIGNED, 'echostr'],
-      answers: ['text/plain'],
-      handle: async (ctx) => {
-        const body = await opening(ctx.query, () => deps.pipe.echo(ctx.query, deps.clock()))
-        Object.assign(ctx, { type: 'text/plain', body })
-      },
-    },
+      signed: SIGNED,
+      open: (query) => opening(query, () => deps.pipe.echo(query, deps.clock())),
+    }),
     {
       method: 'post',
       path: PATH,

@@ -1,4 +1,5 @@
 import { createCallbackRefusal } from '../../http/callback-refusal.ts'
+import { createEchoRoute } from '../../http/echo-route.ts'
 import type { PlatformRoute } from '../../http/route.ts'
 import type { ClockDoubts } from '../../lib/clock-doubts.ts'
 import type { Log } from '../../lib/log.ts'
@@ -17,6 +18,7 @@ type Deps = {
   log: Log
 }
 const PATH = '/api/wechat/message'
+const SIGNED = ['signature', 'timestamp', 'nonce']
 
 /** The server of the official account (R0.70): the reply is the answer to the push itself. */
 export function createOfficialRoutes(deps: Deps): PlatformRoute[] {
@@ -27,22 +29,17 @@ export function createOfficialRoutes(deps: Deps): PlatformRoute[] {
     receiver: '本公众号',
   })
   return [
-    {
-      method: 'get',
+    createEchoRoute({
       path: PATH,
       summary: 'WeChat checks the address of the official account: its echostr',
-      query: ['signature', 'timestamp', 'nonce', 'echostr'],
-      answers: ['text/plain'],
-      handle: async (ctx) => {
-        const body = await opening(ctx.query, () => deps.pipe.echo(ctx.query, deps.clock()))
-        Object.assign(ctx, { type: 'text/plain', body })
-      },
-    },
+      signed: SIGNED,
+      open: (query) => opening(query, () => deps.pipe.echo(query, deps.clock())),
+    }),
     {
       method: 'post',
       path: PATH,
       summary: 'A push of the official account; the reply is the answer',
-      query: ['msg_signature', 'signature', 'timestamp', 'nonce'],
+      query: ['msg_signature', ...SIGNED],
       answers: ['text/plain', 'application/xml'],
       handle: async (ctx, body) => {
         const { fields } = await opening(ctx.query, () =>

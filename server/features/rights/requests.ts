@@ -1,5 +1,5 @@
 import { inTransaction } from '../../lib/db.ts'
-import { cutPage } from '../../lib/pages.ts'
+import { toPage } from '../../lib/pages.ts'
 import * as store from './requests.store.ts'
 import type { Operator, RightsDeps } from './rights.deps.ts'
 
@@ -34,8 +34,7 @@ type Listing = { state: 'open' | 'done'; before: number | null; limit: number }
 /** A page, the newest first; `next` is the mark of the one behind it. */
 export async function list({ db }: RightsDeps, { limit, ...look }: Listing) {
   const found = await store.pageRequests(db, { ...look, limit: limit + 1 })
-  const { shown, last } = cutPage(found, limit)
-  return { items: shown, next: last?.id }
+  return toPage(found, limit)
 }
 
 type Declining = { id: number; reason: string; operator: Operator }
