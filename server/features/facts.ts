@@ -43,6 +43,10 @@ export type Fact =
   | { fact: 'project.stage-changed'; projectId: string; stage: string }
   /** No message of ours reaches a customer: a member must tell him. */
   | { fact: 'customer.not-reached'; noticeId: number }
+  /** An advisor is to be told what a customer did; not of what is repeated within the quiet time, nor of his own. */
+  | { fact: 'advisor.called'; actionId: string }
+  /** A booking is at another state; `moveId`: which step. Who moved it knows; the other side is to be told. */
+  | { fact: 'booking.moved'; bookingId: string; moveId: number }
   | ({ fact: 'binding.ended'; pendingId: string; end: BindingEnd } & Chat)
   /** Fields of the settings have other values now; which. */
   | { fact: 'settings.changed'; keys: string[] }
