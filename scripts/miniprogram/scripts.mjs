@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { build } from 'esbuild'
+import { toCommonJs } from './commonjs.mjs'
 import { source } from './files.mjs'
 import { assignShared } from './packages.mjs'
 
@@ -75,12 +76,14 @@ async function compile(files, { output, apiBase, readable, place, noteShared }) 
     outdir: output,
     bundle: true,
     write: false,
-    format: 'cjs',
+    format: 'esm',
     target: 'es2018',
     platform: 'neutral',
     charset: 'utf8',
-    minify: !readable, // the CommonJS wrapper alone would be a kilobyte per file
+    minify: !readable,
     logLevel: 'warning',
+    // fields that are only declared would bring a helper, which stands before the imports
+    tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
     plugins: [keepModules({ place, noteShared })],
     define: {
       __API_BASE__:
@@ -89,6 +92,6 @@ async function compile(files, { output, apiBase, readable, place, noteShared }) 
   })
   return outputFiles.map((file) => ({
     name: path.relative(output, file.path).split(path.sep).join('/'),
-    text: file.text,
+    text: toCommonJs(file.text),
   }))
 }

@@ -39,7 +39,7 @@ Page({
     await this.load()
     endPullDown()
   },
-  onShareAppMessage() {
+  onShareAppMessage(): WechatMiniprogram.Page.ICustomShareContent {
     return this.data.view ? toShare(this.data.view) : { path: PAGES.advisors }
   },
 
