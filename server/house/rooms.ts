@@ -2,6 +2,8 @@ import { accessRoom } from '../features/access/access.room.ts'
 import { createAccess } from '../features/access/access.ts'
 import { accountsRoom } from '../features/accounts/accounts.room.ts'
 import { createAccounts } from '../features/accounts/accounts.ts'
+import { advisorsRoom } from '../features/advisors/advisors.room.ts'
+import { createAdvisors } from '../features/advisors/advisors.ts'
 import { auditRoom } from '../features/audit/audit.room.ts'
 import { createOperations } from '../features/audit/operations.ts'
 import { bindCodesRoom } from '../features/bind-codes/bind-codes.room.ts'
@@ -147,11 +149,13 @@ function createCore(config: Config, given: Given) {
   const { sessionHours, adminKey } = config
   const people = createWhoIsWho({ ...given, sessionHours, isSandbox: config.kind === 'sandbox' })
   const members = createMembers(given)
+  const media = createMedia({ ...given, pictures: createPictures() })
   return {
     ...people,
     access: createAccess({ ...given, ...people, members, adminKey }),
     contacts: createContacts({ ...given, ...people }),
-    media: createMedia({ ...given, pictures: createPictures() }),
+    advisors: createAdvisors({ ...given, ...people, media }),
+    media,
     members,
     operations: createOperations(given),
     membersOrders: createMembersOrders({ ...given, ...people, members }),
@@ -180,6 +184,7 @@ export const toHandedOver = (rooms: Rooms): Room[] => [
   remediesRoom(rooms.remedies),
   directoryRoom(rooms.directory),
   importsRoom(rooms.imports),
+  advisorsRoom(rooms.advisors),
   mediaRoom(rooms.media),
   monitorRoom(rooms.monitor),
   rightsRoom(rooms.rights),
