@@ -10,6 +10,12 @@ export const PAGES = [
   'pages/project-detail/project-detail',
   'pages/sample/sample',
   'pages/rights/rights',
+  'pages/advisors/advisors',
+  'pages/advisor/advisor',
+  'pages/bookings/bookings',
+  'pages/customer/desk',
+  'pages/customer/detail',
+  'pages/customer/join',
 ] as const
 
 /** Whether a path, with a query or without, leads to a page that there is. */
