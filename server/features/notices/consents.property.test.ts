@@ -97,7 +97,11 @@ const ACTS: Record<string, (life: Life) => unknown> = {
     weixin.next('answered')
   },
   'two at once': async ({ desk, customer }) => {
-    const asked = { openid: customer.openid, templateId: customer.templateId, data: { thing1: '样板' } }
+    const asked = {
+      openid: customer.openid,
+      templateId: customer.templateId,
+      data: { thing1: '样板' },
+    }
     await Promise.all([desk.sendMessage(asked), desk.sendMessage(asked)])
   },
   'doubts are looked at': ({ db, desk }) => workOff(db, desk, 'notices.resolve'),

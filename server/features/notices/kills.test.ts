@@ -223,7 +223,11 @@ describe('two processes', () => {
     for (let round = 0; round < 3; round += 1) {
       const customer = await createCustomer(database.db)
       await consent(world, customer, true)
-      const asked = { openid: customer.openid, templateId: customer.templateId, data: { thing1: '样板' } }
+      const asked = {
+        openid: customer.openid,
+        templateId: customer.templateId,
+        data: { thing1: '样板' },
+      }
       const unlock = await holdTable(database.db, 'notice_sendings', 'exclusive')
       const asking = [...desks, ...desks].map((desk: Desk) => desk.sendMessage(asked))
       // One has taken the consent and is held before it says so; the others, who found none, before they say that.

@@ -27,7 +27,8 @@ export type Line = { userId: string; text: string }
 
 /** Who is asked or told by members' app message; `target`: the same is said once, whoever of his accounts it is about. */
 export type ByMember = { target: string } & (
-  { fact: 'customer.not-reached'; unreached: Unreached } | { fact: 'advisor.not-reached'; line: Line }
+  | { fact: 'customer.not-reached'; unreached: Unreached }
+  | { fact: 'advisor.not-reached'; line: Line }
 )
 
 /** What is told, and by which ways it may be: in this order, each null where it is not open. */
