@@ -5,7 +5,7 @@ import { toMessage } from './subscribe-message.ts'
 import type { Values } from './fields.rules.ts'
 
 export type AdvisorNotice = NoticeOf<'advisor_action' | 'advisor_booking'>
-type Told = {
+export type ToAdvisor = {
   advisorId: string
   template: 'newCustomer' | 'booking'
   /** Of his customer, whose page it opens. */
@@ -21,7 +21,7 @@ const DESK = 'pages/customer/desk'
 export async function toAdvisor(
   deps: NoticesDeps,
   notice: AdvisorNotice,
-  { advisorId, template, customerId: id, values, line }: Told,
+  { advisorId, template, customerId: id, values, line }: ToAdvisor,
 ): Promise<Looked> {
   const advisor = await deps.advisors.find(advisorId)
   if (!advisor?.active) return { dropped: 'no advisor any more' }

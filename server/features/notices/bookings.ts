@@ -1,9 +1,9 @@
-import { ACTIONS } from '../../../shared/advisors.ts'
 import { BOOKING_STATES } from '../../../shared/bookings.ts'
+import type { Move } from '../bookings/bookings.ts'
 import { toAdvisor } from './advisors.ts'
 import type { Looked, Kind } from './kind.ts'
 import type { NewNotice, NoticeOf } from './ledger.store.ts'
-import type { BookingMove, NoticesDeps } from './notices.deps.ts'
+import type { NoticesDeps } from './notices.deps.ts'
 import {
   CANCELLED_BY,
   OPEN_BOOKINGS,
@@ -17,7 +17,7 @@ import { order } from './ordering.ts'
 import { toMessage } from './subscribe-message.ts'
 import { findTied } from './ties.store.ts'
 
-/** A booking was made or has moved: each side hears what the other, or the office, did. That a visit is over, both know. */
+/** A booking has moved: each side hears what the other, or the office, did. That a visit is over, both know. */
 export async function tellMove(deps: NoticesDeps, { moveId }: { moveId: number }): Promise<void> {
   const move = await deps.bookings.findMove(moveId)
   if (!move) return
@@ -28,12 +28,11 @@ export async function tellMove(deps: NoticesDeps, { moveId }: { moveId: number }
   }
 }
 
-const isForAdvisor = ({ state, by }: BookingMove): boolean =>
-  (state === 'new' && by === 'customer') || (state === 'cancelled' && by !== 'advisor')
-const isForCustomer = ({ state, by }: BookingMove): boolean =>
+const isForAdvisor = ({ state, by }: Move): boolean => state === 'cancelled' && by !== 'advisor'
+const isForCustomer = ({ state, by }: Move): boolean =>
   by !== 'customer' && ['contacted', 'confirmed', 'cancelled'].includes(state)
 
-async function orderForAdvisor(deps: NoticesDeps, move: BookingMove): Promise<void> {
+async function orderForAdvisor(deps: NoticesDeps, move: Move): Promise<void> {
   const { advisorId, moveId } = move
   const advisor = await deps.advisors.find(advisorId)
   if (!advisor?.active) return
@@ -50,7 +49,7 @@ const orderOne = (deps: NoticesDeps, notice: NewNotice): Promise<void> =>
 async function findStill(
   { bookings }: NoticesDeps,
   moveId: number,
-): Promise<BookingMove | { dropped: string }> {
+): Promise<Move | { dropped: string }> {
   const move = await bookings.findMove(moveId)
   if (!move) return { dropped: 'no booking any more' }
   return move.state === move.current ? move : { dropped: 'another state by now' }
@@ -61,7 +60,7 @@ export const advisorBooking: Kind<NoticeOf<'advisor_booking'>> = {
   look: async (deps, notice) => {
     const move = await findStill(deps, notice.moveId)
     if ('dropped' in move) return move
-    const action = await toAction(deps, move)
+    const action = CANCELLED_BY[move.by]
     const customer = toName(move.customerName)
     const note = toVisit(move)
     return toAdvisor(deps, notice, {
@@ -72,12 +71,6 @@ export const advisorBooking: Kind<NoticeOf<'advisor_booking'>> = {
       line: toAdvisorLine({ action, customer, note }),
     })
   },
-}
-
-async function toAction({ leads }: NoticesDeps, move: BookingMove): Promise<string> {
-  if (move.state === 'cancelled') return CANCELLED_BY[move.by]
-  const action = move.actionId === null ? undefined : await leads.findAction(move.actionId)
-  return ACTIONS.book_service[action?.isNew ? 'ofNew' : 'ofKnown']
 }
 
 export const bookingState: Kind<NoticeOf<'booking_state'>> = {
@@ -93,7 +86,7 @@ const PAGE = 'pages/bookings/bookings'
 async function toCustomer(
   deps: NoticesDeps,
   notice: NoticeOf<'booking_state'>,
-  move: BookingMove,
+  move: Move,
 ): Promise<Looked> {
   const advisor = await deps.advisors.find(move.advisorId)
   const tied = await findTied(deps.db, notice.accountId)
@@ -123,11 +116,7 @@ async function toCustomer(
 type Near = { tied: { customerId: number } | undefined; userId: string | null }
 
 /** Who is bound to nobody, the advisor can still call. */
-const toMember = (
-  { subject }: NoticeOf<'booking_state'>,
-  move: BookingMove,
-  { tied, userId }: Near,
-) => ({
+const toMember = ({ subject }: NoticeOf<'booking_state'>, move: Move, { tied, userId }: Near) => ({
   target: subject,
   fact: 'customer.not-reached' as const,
   unreached: {

@@ -26,9 +26,9 @@ const advisorOf = (accountId: number) => ({
 })
 const neighbours: Pick<Deps, 'advisors' | 'leads' | 'bookings'> = {
   advisors: {
-    find: (advisorId) => Promise.resolve(advisorOf(Number(advisorId))),
-    findOf: (accountId) => Promise.resolve(advisorOf(accountId)),
-  },
+    find: (advisorId: string) => Promise.resolve(advisorOf(Number(advisorId))),
+    findOf: (accountId: number) => Promise.resolve(advisorOf(accountId)),
+  } as unknown as Deps['advisors'],
   leads: {
     findAction: (actionId) =>
       Promise.resolve({
@@ -43,6 +43,7 @@ const neighbours: Pick<Deps, 'advisors' | 'leads' | 'bookings'> = {
       }),
   },
   bookings: {
+    findOfAction: () => Promise.resolve(undefined),
     findMove: (moveId) =>
       Promise.resolve({
         bookingId: `b${String(moveId)}`,
