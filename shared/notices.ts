@@ -37,7 +37,12 @@ export const NOTICES = {
   booking: {
     title: '预约提醒',
     for: 'advisor',
-    sources: ['action', 'at', 'customer', 'note'],
+    sources: ['action', 'at', 'customer', 'note', 'day', 'service'],
+  },
+  bookingState: {
+    title: '预约结果提醒',
+    for: 'customer',
+    sources: ['service', 'state', 'day', 'advisor', 'at', 'note'],
   },
 } as const
 export type NoticeKind = keyof typeof NOTICES

@@ -36,6 +36,13 @@ export const up = (db: Knex) =>
   create index advisor_invitations_advisor on advisor_invitations (advisor_id, issued_at);
   comment on table advisor_invitations is 'Writer: advisors. One-time invitations by which an advisor ties his own account; a newer one ends the older.';
 
+  create table advisor_join_tries (
+    account_id bigint constraint advisor_join_tries_pkey primary key references accounts (id) on delete cascade,
+    tries integer not null,
+    since timestamptz not null
+  );
+  comment on table advisor_join_tries is 'Writer: advisors. How many invitations an account has tried in vain, and since when.';
+
   create table leads (
     id uuid constraint leads_pkey primary key,
     account_id bigint not null references accounts (id) on delete cascade,

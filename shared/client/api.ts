@@ -1490,6 +1490,12 @@ export type Api = {
           page: string
           fields: Record<string, string>
         } | null
+        bookingState: {
+          templateId: string
+          title: string
+          page: string
+          fields: Record<string, string>
+        } | null
       }
       noticeQuietHours: string
     }
@@ -1529,6 +1535,12 @@ export type Api = {
           page: string
           fields: Record<string, string>
         } | null
+        bookingState?: {
+          templateId: string
+          title?: string
+          page: string
+          fields: Record<string, string>
+        } | null
       }
       noticeQuietHours?: string
       reason?: string
@@ -1560,6 +1572,12 @@ export type Api = {
           fields: Record<string, string>
         } | null
         booking: {
+          templateId: string
+          title: string
+          page: string
+          fields: Record<string, string>
+        } | null
+        bookingState: {
           templateId: string
           title: string
           page: string
