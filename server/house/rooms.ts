@@ -11,6 +11,8 @@ import { bindCodesRoom } from '../features/bind-codes/bind-codes.room.ts'
 import { createBindCodes } from '../features/bind-codes/bind-codes.ts'
 import { bindingRoom } from '../features/binding/binding.room.ts'
 import { createBinding } from '../features/binding/binding.ts'
+import { bookingsRoom } from '../features/bookings/bookings.room.ts'
+import { createBookings } from '../features/bookings/bookings.ts'
 import { callbacksRoom } from '../features/callbacks/callbacks.room.ts'
 import { createCallbacks } from '../features/callbacks/callbacks.ts'
 import { contactsRoom } from '../features/contacts/contacts.room.ts'
@@ -25,6 +27,8 @@ import { importsRoom } from '../features/imports/imports.room.ts'
 import { createImports } from '../features/imports/imports.ts'
 import { kfRoom } from '../features/kf/kf.room.ts'
 import { createKf } from '../features/kf/kf.ts'
+import { leadsRoom } from '../features/leads/leads.room.ts'
+import { createLeads } from '../features/leads/leads.ts'
 import { mediaRoom } from '../features/media/media.room.ts'
 import { createMedia } from '../features/media/media.ts'
 import { membersRoom } from '../features/members/members.room.ts'
@@ -100,6 +104,7 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
   const opened = createBindingRooms({ ...given, ...known })
   const questions = createQuestions({ ...given, ...known })
   const orderClaims = createOrderClaims({ ...given, ...known })
+  const leads = createLeads({ ...given, ...known, ...opened })
   const { bindCodes, binding } = opened
   const remedies = createRemedies({ ...given, ...known, bindCodes })
   const directory = createDirectory({ ...given, ...known })
@@ -137,6 +142,7 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
     directory,
     imports,
     kf,
+    leads,
     monitor,
     notices,
     officialAccount,
@@ -155,11 +161,13 @@ function createCore(config: Config, given: Given) {
   const people = createWhoIsWho({ ...given, sessionHours, isSandbox: config.kind === 'sandbox' })
   const members = createMembers(given)
   const media = createMedia({ ...given, pictures: createPictures() })
+  const advisors = createAdvisors({ ...given, ...people, media })
   return {
     ...people,
     access: createAccess({ ...given, ...people, members, adminKey }),
     contacts: createContacts({ ...given, ...people }),
-    advisors: createAdvisors({ ...given, ...people, media }),
+    advisors,
+    bookings: createBookings({ ...given, ...people, advisors }),
     media,
     members,
     operations: createOperations(given),
@@ -190,6 +198,8 @@ export const toHandedOver = (rooms: Rooms): Room[] => [
   directoryRoom(rooms.directory),
   importsRoom(rooms.imports),
   advisorsRoom(rooms),
+  leadsRoom(rooms.leads),
+  bookingsRoom(rooms.bookings),
   mediaRoom(rooms.media),
   monitorRoom(rooms.monitor),
   rightsRoom(rooms.rights),
