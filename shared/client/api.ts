@@ -820,6 +820,229 @@ export type Api = {
     }
     code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'imports.unknown' | 'imports.ended' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
+  /** Advisors whom one may ask and book */
+  'GET /api/advisors': {
+    query?: { cursor?: string | number; limit?: string | number }
+    data: {
+      items: {
+        advisorId: string
+        name: string
+        title: string | null
+        summary: string | null
+        photo: {
+          thumb: string
+          full: string
+        } | null
+        services: string[]
+      }[]
+      nextCursor?: string
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** An advisor with his 简历 */
+  'GET /api/advisors/{advisorId}': {
+    params: { advisorId: string | number }
+    data: {
+      advisorId: string
+      name: string
+      title: string | null
+      summary: string | null
+      photo: {
+        thumb: string
+        full: string
+      } | null
+      services: string[]
+      resume: {
+        heading: string
+        text: string
+        pictures: {
+          thumb: string
+          full: string
+        }[]
+      }[]
+      support: {
+        kfUrl: string
+        corpId: string
+      } | null
+    }
+    code: 'request.invalid' | 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'advisor.unknown' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Take an invitation, once: this account is the advisor from now on */
+  'POST /api/advisor/join': {
+    body: {
+      invite: string
+    }
+    data: {
+      advisor: {
+        advisorId: string
+        name: string
+        title: string | null
+        summary: string | null
+        photo: {
+          thumb: string
+          full: string
+        } | null
+        services: string[]
+      }
+      remaining: Record<string, number>
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'advisor.not_one' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'advisor.invite_invalid' | 'advisor.other_advisor' | 'request.too_large' | 'request.media_type' | 'advisor.too_often' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Which advisor I am, and how many messages are left of each template */
+  'GET /api/advisor/me': {
+    data: {
+      advisor: {
+        advisorId: string
+        name: string
+        title: string | null
+        summary: string | null
+        photo: {
+          thumb: string
+          full: string
+        } | null
+        services: string[]
+      }
+      remaining: Record<string, number>
+    }
+    code: 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'advisor.not_one' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** What an advisor answered to wx.requestSubscribeMessage (R2.3); a hint, if WeChat itself tells nothing */
+  'POST /api/advisor/subscribe': {
+    body: {
+      advisorId: string
+      openid?: string
+      templateId: string
+      subscribed: boolean
+      subscribeData?: Record<string, unknown>
+    }
+    data: {
+      _id: string
+      advisorId: string
+      openid: string
+      templateId: string
+      subscribed: boolean
+      subscribeTime: string
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'advisor.not_one' | 'advisor.other_openid' | 'advisor.not_own' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'advisor.unknown_template' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** All advisors, by id */
+  'GET /api/admin/advisors': {
+    query?: { cursor?: string | number; limit?: string | number }
+    data: {
+      items: {
+        advisorId: string
+        name: string
+        memberUserid: string | null
+        title: string | null
+        photo: string | null
+        summary: string | null
+        resume: {
+          heading: string
+          text: string
+          pictures: string[]
+        }[]
+        services: string[]
+        active: boolean
+        joinedAt: string | null
+        updatedAt: string
+      }[]
+      nextCursor?: string
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** An advisor as the office keeps him */
+  'GET /api/admin/advisors/{advisorId}': {
+    params: { advisorId: string | number }
+    data: {
+      advisorId: string
+      name: string
+      memberUserid: string | null
+      title: string | null
+      photo: string | null
+      summary: string | null
+      resume: {
+        heading: string
+        text: string
+        pictures: string[]
+      }[]
+      services: string[]
+      active: boolean
+      joinedAt: string | null
+      updatedAt: string
+    }
+    code: 'request.invalid' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'advisor.unknown' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** An advisor, new or changed; what is left out stays */
+  'PUT /api/admin/advisors/{advisorId}': {
+    params: { advisorId: string | number }
+    body: {
+      name: string
+      memberUserid?: string | null
+      title?: string | null
+      photo?: string | null
+      summary?: string | null
+      resume?: {
+        heading: string
+        text: string
+        pictures?: string[]
+      }[]
+      services?: string[]
+      active?: boolean
+    }
+    data: {
+      advisorId: string
+      name: string
+      memberUserid: string | null
+      title: string | null
+      photo: string | null
+      summary: string | null
+      resume: {
+        heading: string
+        text: string
+        pictures: string[]
+      }[]
+      services: string[]
+      active: boolean
+      joinedAt: string | null
+      updatedAt: string
+    }
+    code: 'advisor.unknown_picture' | 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'advisor.member_taken' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** A one-time invitation for him to join with his own WeChat; ends the one before */
+  'POST /api/admin/advisors/{advisorId}/invite': {
+    params: { advisorId: string | number }
+    data: {
+      invite: string
+      miniprogramPath: string
+      expiresAt: string
+    }
+    code: 'request.invalid' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'advisor.unknown' | 'advisor.inactive' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Take his account away, with the invitations that lead there */
+  'DELETE /api/admin/advisors/{advisorId}/account': {
+    params: { advisorId: string | number }
+    body: {
+      reason: string
+    }
+    data: {
+      advisorId: string
+      name: string
+      memberUserid: string | null
+      title: string | null
+      photo: string | null
+      summary: string | null
+      resume: {
+        heading: string
+        text: string
+        pictures: string[]
+      }[]
+      services: string[]
+      active: boolean
+      joinedAt: string | null
+      updatedAt: string
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'advisor.unknown' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
   /** Upload a picture: JPEG, PNG or WebP */
   'POST /api/media': {
     file: string | Uint8Array
