@@ -667,6 +667,14 @@ describe('a person', () => {
 
     const found = await town().server.get(`/api/admin/customers?phone=${person.phone}`, ADMIN_KEY)
     const at = `/api/admin/customers/${found.body.data.items[0].id}`
+    const story = (await town().server.get(at, ADMIN_KEY)).body.data
+    expect(story).toMatchObject({
+      actions: [
+        { actionType: 'book_service', advisorId: A, times: 1, createdLead: false },
+        { actionType: 'contact_advisor', advisorName: `顾问 ${A}`, createdLead: true },
+      ],
+      bookings: [{ advisorId: A, service: '上门量尺', part: 'morning', state: '新' }],
+    })
     const told = JSON.stringify((await town().server.get(`${at}/export`, ADMIN_KEY)).body.data)
     for (const word of [...NAMES, '留给顾问的手机号', '住城南小院三号', `顾问 ${A}`, '上门量尺'])
       expect(told).toContain(word)
