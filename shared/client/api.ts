@@ -1694,6 +1694,7 @@ export type Api = {
     data: {
       items: {
         templateId: string
+        kind: 'stage' | 'newCustomer' | 'booking' | 'bookingState'
         title: string
         for: 'advisor' | 'customer'
         remaining: number
@@ -1709,6 +1710,7 @@ export type Api = {
     data: {
       items: {
         templateId: string
+        kind: 'stage' | 'newCustomer' | 'booking' | 'bookingState'
         title: string
         for: 'advisor' | 'customer'
         remaining: number

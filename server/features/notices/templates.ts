@@ -6,6 +6,7 @@ import { findTemplateProblems } from './templates.rules.ts'
 
 export type Offered = {
   templateId: string
+  kind: NoticeKind
   title: string
   for: 'advisor' | 'customer'
   remaining: number
@@ -24,6 +25,7 @@ export async function listFor(
   return kindsOf(noticeTemplates)
     .map(([kind, { templateId, title }]) => ({
       templateId,
+      kind,
       title,
       for: NOTICES[kind].for,
       remaining: left.get(templateId) ?? 0,
