@@ -60,6 +60,7 @@ export const up = (db: Knex) =>
     constraint leads_account_phone_key unique (account_id, phone)
   );
   create index leads_advisor on leads (advisor_id, created_at desc, id);
+  create index leads_phone on leads (phone);
   comment on table leads is 'Writer: leads. A phone that an account stated to an advisor for the first time; says nothing about whose the phone is.';
   comment on column leads.customer_no is 'CUS and 11 digits of chance, of this lead alone: not the number of a customer';
   comment on column leads.created_by is 'the advisor whom it was stated to (R2.13)';

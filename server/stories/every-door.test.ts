@@ -132,6 +132,25 @@ const DOORS: Record<string, Door> = {
   'POST /api/admin/reviews/{id}/close': { who: 'operator', sound: 404, body: REASON },
   'GET /api/admin/reconciliations': { who: 'viewer', sound: 200 },
   'POST /api/admin/reconciliations': { who: 'operator', sound: 200 },
+  'POST /api/customer/action': {
+    who: 'customer',
+    sound: 404,
+    body: { advisorId: 'nobody', actionType: 'view_resume' },
+  },
+  'GET /api/bookings/my': { who: 'customer', sound: 200 },
+  'POST /api/bookings/{id}/cancel': { who: 'customer', sound: 404 },
+  'GET /api/advisor/actions': { who: 'customer', sound: 403 },
+  'GET /api/advisor/leads': { who: 'customer', sound: 403 },
+  'GET /api/advisor/leads/{id}': { who: 'customer', sound: 403 },
+  'POST /api/advisor/leads/{id}': { who: 'customer', sound: 403, body: { state: '跟进中' } },
+  'POST /api/advisor/leads/{id}/reveal': { who: 'customer', sound: 403 },
+  'GET /api/advisor/customers/{id}': { who: 'customer', sound: 403 },
+  'GET /api/advisor/bookings': { who: 'customer', sound: 403 },
+  'POST /api/advisor/bookings/{id}': {
+    who: 'customer',
+    sound: 403,
+    body: { state: 'confirmed' },
+  },
   'GET /api/notices/templates': { who: 'customer', sound: 200 },
   'POST /api/notices/consents': {
     who: 'customer',
@@ -182,9 +201,11 @@ const NOTHING: Record<string, string> = {
   externalUserId: NOBODY,
   phone: PHONE,
 }
+const IDS_OF_CHANCE = /^\/api\/(?:advisor\/(?:leads|customers|bookings)|bookings)\//
 const addressOf = (path: string, unsound = false): string =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => {
     if (unsound) return '!'
+    if (IDS_OF_CHANCE.test(path)) return '00000000-0000-4000-8000-000000000000'
     return path.includes('/jobs/') ? 'lane-999999' : NOTHING[name]!
   })
 

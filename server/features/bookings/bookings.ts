@@ -40,6 +40,11 @@ type Looked =
  */
 export function createBookings(deps: BookingsDeps) {
   return {
+    /** The advisor as whom an account may act: himself, while he is active. */
+    findActing: async (accountId: number) => {
+      const own = await deps.advisors.findOf(accountId)
+      return own?.active === true ? toActing(own) : undefined
+    },
     /** What a wish for a visit meets, in the transaction of who then books it. */
     look: (db: Db, wish: store.Wish) => look(deps, db, wish),
     /** Keeps a booking, or adds to the one that there is already; the caller holds what serialises this account. */
@@ -75,6 +80,12 @@ export function createBookings(deps: BookingsDeps) {
 export type Bookings = ReturnType<typeof createBookings>
 export type { Operator } from './bookings.deps.ts'
 export type { Moved } from './bookings.moves.ts'
+
+/** `operator`: how the operation log calls him. */
+const toActing = ({ advisorId }: { advisorId: string }) => ({
+  advisorId,
+  operator: `advisor:${advisorId}`,
+})
 
 /** More nobody reads on one page. */
 const MOST = 50

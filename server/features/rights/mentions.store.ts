@@ -8,7 +8,10 @@ export type Mentions = { table: string; key: string; texts: string; about: strin
 const ofNobody = 'false'
 export const MENTIONS: readonly Mentions[] = [
   { table: 'binding_history', key: 'id', texts: 'detail', about: ofNobody },
+  { table: 'bookings', key: 'id', texts: 'customer_name service note', about: ofNobody },
+  { table: 'customeractions', key: 'id', texts: 'customer_name', about: ofNobody },
   { table: 'evidence', key: 'id', texts: 'reason revoked_reason', about: ofNobody },
+  { table: 'leads', key: 'id', texts: 'name note', about: ofNobody },
   { table: 'number_answers', key: 'id', texts: 'reason', about: ofNobody },
   {
     table: 'operation_log',

@@ -11,6 +11,7 @@ import {
   ofTie,
   orderNo,
 } from './whose.store.ts'
+import { ASKED } from './asked-data.store.ts'
 import { TOLD } from './told-data.store.ts'
 
 /** A table with rows about a person. Columns stand in exactly one of `shown` and `hidden`. */
@@ -53,6 +54,7 @@ export const PERSONAL: readonly PersonalTable[] = [
     fate: 'deleted',
   },
   ...TOLD,
+  ...ASKED,
   {
     table: 'order_claims',
     section: '按订单号查找的记录',
