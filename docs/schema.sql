@@ -559,6 +559,7 @@ create table leads (
   constraint leads_advisor_id_fkey FOREIGN KEY (advisor_id) REFERENCES advisors(id)
 );
 CREATE INDEX leads_advisor ON leads USING btree (advisor_id, created_at DESC, id);
+CREATE INDEX leads_phone ON leads USING btree (phone);
 comment on table leads is 'Writer: leads. A phone that an account stated to an advisor for the first time; says nothing about whose the phone is.';
 comment on column leads.customer_no is 'CUS and 11 digits of chance, of this lead alone: not the number of a customer';
 comment on column leads.created_by is 'the advisor whom it was stated to (R2.13)';

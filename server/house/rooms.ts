@@ -4,6 +4,7 @@ import { accountsRoom } from '../features/accounts/accounts.room.ts'
 import { createAccounts } from '../features/accounts/accounts.ts'
 import { advisorsRoom } from '../features/advisors/advisors.room.ts'
 import { createAdvisors } from '../features/advisors/advisors.ts'
+import { createAdvisorDesk } from '../features/advisors/desk.ts'
 import { auditRoom } from '../features/audit/audit.room.ts'
 import { createOperations } from '../features/audit/operations.ts'
 import { bindCodesRoom } from '../features/bind-codes/bind-codes.room.ts'
@@ -18,7 +19,7 @@ import { contactsRoom } from '../features/contacts/contacts.room.ts'
 import { createContacts } from '../features/contacts/contacts.ts'
 import { customersRoom } from '../features/customers/customers.room.ts'
 import { createKfChat } from '../features/kf/kf-chat.ts'
-import { createKfLink, createKfName } from '../features/kf/kf-link.ts'
+import { createKfLink, createKfName, createKfSupport } from '../features/kf/kf-link.ts'
 import { createKfServed } from '../features/kf/kf-served.ts'
 import { directoryRoom } from '../features/directory/directory.room.ts'
 import { createDirectory } from '../features/directory/directory.ts'
@@ -78,6 +79,7 @@ function toGiven(config: Config, tools: Tools, { wecom, weixin, objects }: Clien
   const kfLink = createKfLink({ platforms: wecom, openKfId })
   const kfName = createKfName({ platforms: wecom, openKfId, log: tools.log })
   const platforms = { ...wecom, ...weixin, kfLink, kfName }
+  const support = createKfSupport({ kfLink, corpId, log: tools.log })
   const miniAppId = config.weixin.appId
   return {
     ...tools,
@@ -87,6 +89,7 @@ function toGiven(config: Config, tools: Tools, { wecom, weixin, objects }: Clien
     corpId,
     openKfId,
     serviceHours,
+    support,
     miniAppId,
   }
 }
@@ -131,10 +134,12 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
     hasPush: config.push !== null,
     staffQuiet: config.staff.quiet,
   })
+  const advisorDesk = createAdvisorDesk({ ...given, ...known, notices })
   const staffDesk = createStaffDesk(config, given, { ...known, questions, unreached: notices })
   return {
     ...known,
     ...opened,
+    advisorDesk,
     callbacks,
     directory,
     imports,
@@ -194,7 +199,7 @@ export const toHandedOver = (rooms: Rooms): Room[] => [
   remediesRoom(rooms.remedies),
   directoryRoom(rooms.directory),
   importsRoom(rooms.imports),
-  advisorsRoom(rooms.advisors),
+  advisorsRoom(rooms),
   leadsRoom(rooms.leads),
   bookingsRoom(rooms.bookings),
   mediaRoom(rooms.media),

@@ -314,7 +314,6 @@ describe('a customer whose booking was confirmed', () => {
     // The chat is closed 48 hours after his last word, the account as well: there he writes once more.
     advance(49)
     await customer.signIn()
-    await signInAgain(advisor)
     await customer.writeOfficial('查询项目进度')
     await town().settle()
     const bookingId = await booking(customer)

@@ -91,6 +91,25 @@ const DOORS: Record<string, Door> = {
     query: 'dryRun=true',
     body: { orderNo: 'SO-FILE', title: '样板间', customerPhone: STATED },
   },
+  'GET /api/advisors': { who: 'customer', sound: 200 },
+  'GET /api/advisors/{advisorId}': { who: 'customer', sound: 404 },
+  'GET /api/advisor/me': { who: 'customer', sound: 403 },
+  'POST /api/advisor/join': { who: 'customer', sound: 404, body: { invite: 'of-nobody' } },
+  'POST /api/advisor/subscribe': {
+    who: 'customer',
+    sound: 403,
+    body: { advisorId: 'nobody', templateId: 'tpl-nobody', subscribed: true },
+  },
+  'GET /api/admin/advisors': { who: 'viewer', sound: 200 },
+  'GET /api/admin/advisors/{advisorId}': { who: 'viewer', sound: 404 },
+  'PUT /api/admin/advisors/{advisorId}': {
+    who: 'operator',
+    sound: 200,
+    body: { name: '张三', active: false },
+  },
+  // He is there by then, and not for customers: the door before has loaded him.
+  'POST /api/admin/advisors/{advisorId}/invite': { who: 'operator', sound: 409 },
+  'DELETE /api/admin/advisors/{advisorId}/account': { who: 'operator', sound: 200, body: REASON },
   'POST /api/media': { who: 'customer', sound: 200, file: PICTURE },
   'POST /api/staff/media': { who: 'staff', sound: 200, file: PICTURE },
   'POST /api/admin/media': { who: 'operator', sound: 200, file: PICTURE },
@@ -195,6 +214,7 @@ const DOORS: Record<string, Door> = {
 }
 /** What nobody has, by the name of the parameter. */
 const NOTHING: Record<string, string> = {
+  advisorId: 'nobody',
   id: '999999',
   orderNo: 'SO-NOBODY',
   userid: 'nobody',

@@ -172,6 +172,23 @@ export const PERSONAL: readonly PersonalTable[] = [
     fate: 'deleted',
   },
   {
+    table: 'advisor_join_tries',
+    section: '尝试顾问邀请的次数',
+    of: ofAccount,
+    shown: 'tries since',
+    hidden: 'account_id',
+    fate: 'deleted',
+  },
+  // The company's page about who works there; that it is his account ends with the account.
+  {
+    table: 'advisors',
+    section: '顾问身份',
+    of: ofAccount,
+    shown: 'name title summary resume services joined_at',
+    hidden: 'id photo_id member_userid active account_id created_at updated_at',
+    fate: 'kept',
+  },
+  {
     table: 'sessions',
     section: '登录',
     of: ofAccount,
