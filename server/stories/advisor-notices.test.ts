@@ -305,16 +305,14 @@ describe('a customer whose booking was confirmed', () => {
     ])
   })
 
-  test('is told in the official account, where the chat is closed', async () => {
+  test('is told in the official account, where he never wrote in the chat', async () => {
     const advisor = await createAdvisor(town(), ADVISOR)
-    const customer = await boundCustomer()
+    const customer = await town().people.arrive({ name: '王小明' })
     await customer.followOfficial()
-    await customer.writeOfficial('查询项目进度')
+    await customer.writeOfficial(customer.phone)
+    await town().people.add('lisi', customer.phone)
     await town().settle()
-    // The chat is closed 48 hours after his last word, the account as well: there he writes once more.
-    advance(49)
     await customer.signIn()
-    await customer.writeOfficial('查询项目进度')
     await town().settle()
     const bookingId = await booking(customer)
     await moving(advisor, bookingId, '已确认')
