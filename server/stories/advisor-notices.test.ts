@@ -301,7 +301,7 @@ describe('a customer whose booking was confirmed', () => {
     await moving(advisor, bookingId, '已确认')
     const said = botTexts(await customer.chat()).filter((text) => text.includes('预约'))
     expect(said).toEqual([
-      `您的预约「${toShort(visitDay(town()))} 上午 量尺」已确认，顾问：张三。请按时等候，有变请在小程序取消。`,
+      `您的预约「${toShort(visitDay(town()))} 上午 量尺」已确认，顾问：张三。有变化可在小程序里取消。`,
     ])
   })
 

@@ -205,7 +205,8 @@ export async function orderNotice(
   })
 }
 
-const toActionId = (accountId: number): string =>
+/** An action of whoever is the advisor of this account. */
+export const toActionId = (accountId: number): string =>
   `00000000-0000-4000-8000-${String(accountId).padStart(12, '0')}`
 
 export const leftOf = async (desk: Desk, { accountId, templateId }: Customer): Promise<number> =>
