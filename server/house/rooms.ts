@@ -105,6 +105,7 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
   const questions = createQuestions({ ...given, ...known })
   const orderClaims = createOrderClaims({ ...given, ...known })
   const leads = createLeads({ ...given, ...known, ...opened })
+  const membersOrders = createMembersOrders({ ...given, ...known, leads })
   const { bindCodes, binding } = opened
   const remedies = createRemedies({ ...given, ...known, bindCodes })
   const directory = createDirectory({ ...given, ...known })
@@ -145,6 +146,7 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
     imports,
     kf,
     leads,
+    membersOrders,
     monitor,
     notices,
     officialAccount,
@@ -173,7 +175,6 @@ function createCore(config: Config, given: Given) {
     media,
     members,
     operations: createOperations(given),
-    membersOrders: createMembersOrders({ ...given, ...people, members }),
     orders: createOrders({ ...given, ...people }),
     projects: createProjects({ ...given, ...people }),
     reasons: createReasons({ ...given, ...people }),

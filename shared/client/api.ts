@@ -402,7 +402,7 @@ export type Api = {
     }
     code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'projects.unknown' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
-  /** A member leaves: his orders are another's; with dryRun only which they are */
+  /** A member leaves: his orders are another's, and what he had as an advisor; with dryRun only what that is */
   'POST /api/admin/members/{userid}/hand-over': {
     params: { userid: string | number }
     body: {
@@ -416,6 +416,11 @@ export type Api = {
         asDesigner: boolean
         asManager: boolean
       }[]
+      advisor?: {
+        to: string | null
+        leads: number
+        bookings: number
+      }
     }
     code: 'members.same' | 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'members.unknown' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'members.not_vouched' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
