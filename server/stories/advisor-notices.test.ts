@@ -1,17 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { pushEnvironment } from '../../scripts/sandbox/environment.ts'
 import { botTexts, type Person } from '../../scripts/play/people.ts'
-import {
-  act,
-  book,
-  cancelBooking,
-  createAdvisor,
-  joinAdvisor,
-  moveBooking,
-  saveAdvisor,
-  toShort,
-  visitDay,
-} from '../test/advisors.ts'
+import { act, joinAdvisor, saveAdvisor } from '../test/advisors.ts'
 import { bindByCode } from '../test/bind-by-code.ts'
 import { tryAgain } from '../test/job-desk.ts'
 import { ADMIN_KEY, OFFICIAL, useTown } from '../test/town.ts'
@@ -63,18 +53,40 @@ async function boundCustomer(): Promise<Person> {
   return person
 }
 
-const acting = async (person: Person, actionType: string, more: object = {}) => {
-  const acted = await act(town(), person, { advisorId: ADVISOR, actionType, ...more })
+type Acted = { actionId: string; customerId: string | null; bookingId?: string }
+const join = (more: object = {}) => joinAdvisor(town(), ADVISOR, { name: '张三', ...more })
+
+async function acting(person: Person, actionType: string, more: object = {}): Promise<Acted> {
+  const { status, body } = await act(town(), person, { advisorId: ADVISOR, actionType, ...more })
+  expect(status).toBe(200)
   await town().settle()
-  return acted
+  return body.data as Acted
 }
-const booking = async (person: Person): Promise<string> => {
-  const { bookingId } = await book(town(), person, ADVISOR)
-  await town().settle()
+
+const visitDay = (): string =>
+  new Date(town().clock.now().getTime() + 10 * 24 * 3_600_000).toISOString().slice(0, 10)
+/** As a message writes it. */
+function visit(): string {
+  const [, month, day] = visitDay().split('-').map(Number)
+  return `${String(month)}月${String(day)}日 上午 量尺`
+}
+
+async function booking(person: Person): Promise<string> {
+  const { bookingId } = await acting(person, 'book_service', {
+    actionData: { date: visitDay(), part: 'morning', service: '量尺' },
+    customerName: '王小明',
+    customerPhone: person.phone,
+  })
   return bookingId!
 }
-const moving = async (advisor: { token: string }, bookingId: string, state: string) => {
-  await moveBooking(town(), advisor, { bookingId, state })
+async function moving(advisor: { token: string }, bookingId: string, state: string): Promise<void> {
+  const path = `/api/advisor/bookings/${bookingId}`
+  expect((await town().server.post(path, { state }, advisor.token)).status).toBe(200)
+  await town().settle()
+}
+async function cancelling({ token }: { token: string }, bookingId: string): Promise<void> {
+  const path = `/api/bookings/${bookingId}/cancel`
+  expect((await town().server.post(path, undefined, token)).status).toBe(200)
   await town().settle()
 }
 
@@ -97,7 +109,7 @@ const failing = (times: number) =>
 
 describe('an advisor', () => {
   test('R2.15, R2.8: hears of a new customer, by a message that opens the page of the lead', async () => {
-    const advisor = await createAdvisor(town(), ADVISOR)
+    const advisor = await join()
     await accept(advisor, NEW_CUSTOMER)
     const customer = await stranger()
     const { customerId } = await acting(customer, 'contact_advisor', {
@@ -116,7 +128,7 @@ describe('an advisor', () => {
   })
 
   test('R2.16, R2.17: of one who is known, in other words', async () => {
-    const advisor = await createAdvisor(town(), ADVISOR)
+    const advisor = await join()
     await accept(advisor, NEW_CUSTOMER)
     const { actionId } = await acting(await stranger(), 'view_resume')
     expect(await messagesOf(advisor)).toMatchObject([
@@ -128,16 +140,15 @@ describe('an advisor', () => {
   })
 
   test('of a booking with its day, and that the customer has cancelled it', async () => {
-    const advisor = await createAdvisor(town(), ADVISOR)
+    const advisor = await join()
     await accept(advisor, BOOKING)
     const customer = await stranger()
     const bookingId = await booking(customer)
     await town().control.post('/_sandbox/clock', { advanceSeconds: 2 })
     await accept(advisor, BOOKING)
-    await cancelBooking(town(), customer, bookingId)
-    await town().settle()
+    await cancelling(customer, bookingId)
     await town().control.post('/_sandbox/clock', { advanceSeconds: -2 })
-    const note = { value: `${toShort(visitDay(town()))} 上午 量尺` }
+    const note = { value: visit() }
     const told = await messagesOf(advisor)
     expect(told).toMatchObject([
       { templateId: BOOKING, data: { thing1: { value: '新客户预约了您的服务' }, thing7: note } },
@@ -147,7 +158,7 @@ describe('an advisor', () => {
   })
 
   test('R2.21: is sent one message for each consent; what must not get lost he then hears in WeCom, once', async () => {
-    const advisor = await createAdvisor(town(), ADVISOR, { memberUserid: 'zhangsan' })
+    const advisor = await join({ memberUserid: 'zhangsan' })
     await accept(advisor, NEW_CUSTOMER)
     const [one, other] = [await stranger(), await stranger()]
     await acting(one, 'contact_advisor')
@@ -164,7 +175,7 @@ describe('an advisor', () => {
   })
 
   test('R2.21: hears in WeCom what WeChat refuses because nothing is left (43101)', async () => {
-    const advisor = await createAdvisor(town(), ADVISOR, { memberUserid: 'zhangsan' })
+    const advisor = await join({ memberUserid: 'zhangsan' })
     await accept(advisor, BOOKING)
     await town().control.post(`/_sandbox/people/${advisor.personId}/subscribe/settings`, {
       mainSwitch: false,
@@ -177,7 +188,7 @@ describe('an advisor', () => {
   })
 
   test('R2.20: who has not subscribed and is no member is told nothing, and the ledger says so', async () => {
-    const advisor = await createAdvisor(town(), ADVISOR)
+    const advisor = await join()
     await acting(await stranger(), 'contact_advisor')
     expect(await messagesOf(advisor)).toEqual([])
     expect(await endOf('advisor_action')).toEqual([{ state: 'failed', reason: 'no way is open' }])
@@ -196,7 +207,7 @@ describe('an advisor', () => {
   })
 
   test('hears of one customer no more than once in the quiet time, however often he taps, or at once', async () => {
-    const advisor = await createAdvisor(town(), ADVISOR)
+    const advisor = await join()
     for (let left = 0; left < 3; left += 1) {
       await town().control.post('/_sandbox/clock', { advanceSeconds: 1 })
       await accept(advisor, NEW_CUSTOMER)
@@ -213,7 +224,7 @@ describe('an advisor', () => {
   })
 
   test('R2.25: is told when WeChat recovers; the customer is answered at once', async () => {
-    const advisor = await createAdvisor(town(), ADVISOR)
+    const advisor = await join()
     await accept(advisor, NEW_CUSTOMER)
     await failing(1)
     await acting(await stranger(), 'contact_advisor')
@@ -224,7 +235,7 @@ describe('an advisor', () => {
   })
 
   test('who is none any more by then is told nothing', async () => {
-    const advisor = await createAdvisor(town(), ADVISOR, { memberUserid: 'zhangsan' })
+    const advisor = await join({ memberUserid: 'zhangsan' })
     await accept(advisor, NEW_CUSTOMER)
     await failing(1)
     await acting(await stranger(), 'contact_advisor')
@@ -239,11 +250,11 @@ describe('an advisor', () => {
   })
 
   test('whose account is another by then is told nothing at the old one', async () => {
-    const advisor = await createAdvisor(town(), ADVISOR)
+    const advisor = await join()
     await accept(advisor, NEW_CUSTOMER)
     await failing(1)
     await acting(await stranger(), 'contact_advisor')
-    await joinAdvisor(town(), ADVISOR, await stranger())
+    await join()
     await tryAgain(town().db, 'notices.send')
     await town().settle()
     expect(await messagesOf(advisor)).toEqual([])
@@ -253,13 +264,12 @@ describe('an advisor', () => {
   })
 
   test('a booking that was cancelled before he could be told of it is told as cancelled only', async () => {
-    const advisor = await createAdvisor(town(), ADVISOR)
+    const advisor = await join()
     const customer = await stranger()
     await accept(advisor, BOOKING)
     await failing(1)
     const bookingId = await booking(customer)
-    await cancelBooking(town(), customer, bookingId)
-    await town().settle()
+    await cancelling(customer, bookingId)
     await tryAgain(town().db, 'notices.send')
     await town().settle()
     expect(await messagesOf(advisor)).toMatchObject([
@@ -273,7 +283,7 @@ describe('an advisor', () => {
 
 describe('a customer whose booking was confirmed', () => {
   test('is told by a subscribe message that opens his bookings; that it is over he is not', async () => {
-    const advisor = await createAdvisor(town(), ADVISOR)
+    const advisor = await join()
     const customer = await stranger()
     await accept(customer, BOOKING_STATE)
     const bookingId = await booking(customer)
@@ -295,18 +305,16 @@ describe('a customer whose booking was confirmed', () => {
   })
 
   test('is told in his chat, where he has not consented', async () => {
-    const advisor = await createAdvisor(town(), ADVISOR)
+    const advisor = await join()
     const customer = await boundCustomer()
     const bookingId = await booking(customer)
     await moving(advisor, bookingId, '已确认')
     const said = botTexts(await customer.chat()).filter((text) => text.includes('预约'))
-    expect(said).toEqual([
-      `您的预约「${toShort(visitDay(town()))} 上午 量尺」已确认，顾问：张三。有变化可在小程序里取消。`,
-    ])
+    expect(said).toEqual([`您的预约「${visit()}」已确认，顾问：张三。有变化可在小程序里取消。`])
   })
 
   test('is told in the official account, where he never wrote in the chat', async () => {
-    const advisor = await createAdvisor(town(), ADVISOR)
+    const advisor = await join()
     const customer = await town().people.arrive({ name: '王小明' })
     await customer.followOfficial()
     await customer.writeOfficial(customer.phone)
@@ -321,7 +329,7 @@ describe('a customer whose booking was confirmed', () => {
   })
 
   test('is told by his advisor, who is asked to in WeCom, where nothing else reaches him; with no member there is nobody', async () => {
-    const advisor = await createAdvisor(town(), ADVISOR, { memberUserid: 'zhangsan' })
+    const advisor = await join({ memberUserid: 'zhangsan' })
     await moving(advisor, await booking(await stranger()), '已确认')
     const texts = await memberTexts('zhangsan', UNREACHED)
     expect(texts).toEqual([
@@ -336,18 +344,17 @@ describe('a customer whose booking was confirmed', () => {
   })
 
   test('hears that the advisor cancelled; of what he cancelled himself he knows', async () => {
-    const advisor = await createAdvisor(town(), ADVISOR)
+    const advisor = await join()
     const customer = await stranger()
     await accept(customer, BOOKING_STATE)
     await moving(advisor, await booking(customer), '已取消')
     expect(await messagesOf(customer)).toMatchObject([{ data: { phrase2: { value: '已取消' } } }])
-    await cancelBooking(town(), customer, await booking(customer))
-    await town().settle()
+    await cancelling(customer, await booking(customer))
     expect(await endOf('booking_state')).toHaveLength(1)
   })
 
   test('is told where it stands: an older move that he was not told of yet is told to nobody', async () => {
-    const advisor = await createAdvisor(town(), ADVISOR)
+    const advisor = await join()
     const customer = await stranger()
     await accept(customer, BOOKING_STATE)
     const bookingId = await booking(customer)
@@ -373,14 +380,14 @@ describe('templates', () => {
   }
 
   test('of advisors are offered to advisors only', async () => {
-    const advisor = await createAdvisor(town(), ADVISOR)
+    const advisor = await join()
     expect(await listFor(await stranger())).toEqual(['tpl-stage', BOOKING_STATE])
     expect(await listFor(advisor)).toEqual(['tpl-stage', NEW_CUSTOMER, BOOKING, BOOKING_STATE])
   })
 
   test('R2.8, R2.9: a program may send one that opens the page of a customer', async () => {
     const { server } = town()
-    const advisor = await createAdvisor(town(), ADVISOR)
+    const advisor = await join()
     await accept(advisor, NEW_CUSTOMER)
     const made = await server.post('/api/admin/keys', { name: 'CRM', scope: 'service' }, ADMIN_KEY)
     const body = {

@@ -1,91 +1,30 @@
 import type { Person } from '../../scripts/play/people.ts'
-import { inventPhone } from '../../scripts/play/people.ts'
+import type { Reply } from '../../scripts/play/requests.ts'
 import { ADMIN_KEY, type Town } from './town.ts'
 
-type Answer = Awaited<ReturnType<Town['server']['post']>>
-const must = ({ status, body }: Answer): any => {
-  if (status !== 200) throw new Error(`${String(status)} ${JSON.stringify(body)}`)
-  return body.data
+/** What the office says of an advisor. */
+export async function saveAdvisor(town: Town, advisorId: string, more: object = {}): Promise<void> {
+  const body = { name: `顾问 ${advisorId}`, active: true, ...more }
+  const { status } = await town.server.put(`/api/admin/advisors/${advisorId}`, body, ADMIN_KEY)
+  if (status !== 200) throw new Error(`the office cannot save ${advisorId}: ${String(status)}`)
 }
 
-export type AdvisorLook = { memberUserid?: string | null; active?: boolean; name?: string }
-
-export const saveAdvisor = async (
-  { server }: Town,
-  advisorId: string,
-  look: AdvisorLook = {},
-): Promise<void> => {
-  const body = { name: '张三', active: true, services: ['量尺', '设计'], ...look }
-  must(await server.put(`/api/admin/advisors/${advisorId}`, body, ADMIN_KEY))
-}
-
-/** Ties this account to the advisor by an invitation. */
+/** An advisor who has joined with his own WeChat. */
 export async function joinAdvisor(
-  { server }: Town,
+  town: Town,
   advisorId: string,
-  person: Person,
-): Promise<void> {
-  const { invite } = must(
-    await server.post(`/api/admin/advisors/${advisorId}/invite`, undefined, ADMIN_KEY),
-  )
-  must(await server.post('/api/advisor/join', { invite }, person.token))
-}
-
-/** An advisor with an account of the mini-program. */
-export async function createAdvisor(town: Town, advisorId: string, look: AdvisorLook = {}) {
-  await saveAdvisor(town, advisorId, look)
+  more: object = {},
+): Promise<Person> {
+  await saveAdvisor(town, advisorId, more)
   const person = await town.people.arrive({ name: '张三' })
   await person.signIn()
-  await joinAdvisor(town, advisorId, person)
-  return { ...person, token: person.token, advisorId }
+  const path = `/api/admin/advisors/${advisorId}/invite`
+  const { invite } = (await town.server.post(path, undefined, ADMIN_KEY)).body.data
+  const { status } = await town.server.post('/api/advisor/join', { invite }, person.token)
+  if (status !== 200) throw new Error(`${advisorId} cannot join: ${String(status)}`)
+  return person
 }
 
-type Saying = { actionData?: object; customerName?: string; customerPhone?: string }
-export type Acted = {
-  actionId: string
-  customerCreated: boolean
-  customerId: string | null
-  bookingId?: string
-}
-
-export const act = async (
-  { server }: Town,
-  person: Person,
-  about: Saying & { advisorId: string; actionType: string },
-): Promise<Acted> => must(await server.post('/api/customer/action', about, person.token)) as Acted
-
-/** The same day for all that is booked in a test. */
-export const VISIT_IN_DAYS = 10
-export const visitDay = ({ clock }: Town): string =>
-  new Date(clock.now().getTime() + VISIT_IN_DAYS * 24 * 3_600_000).toISOString().slice(0, 10)
-
-/** As a message writes it: 6月1日. */
-export const toShort = (day: string): string => {
-  const [, month, date] = day.split('-').map(Number)
-  return `${String(month)}月${String(date)}日`
-}
-
-export const book = (town: Town, person: Person, advisorId: string): Promise<Acted> =>
-  act(town, person, {
-    advisorId,
-    actionType: 'book_service',
-    actionData: { date: visitDay(town), part: 'morning', service: '量尺' },
-    customerName: '王小明',
-    customerPhone: person.phone ?? inventPhone(),
-  })
-
-export const moveBooking = async (
-  { server }: Town,
-  advisor: { token: string },
-  { bookingId, state }: { bookingId: string; state: string },
-): Promise<void> => {
-  must(await server.post(`/api/advisor/bookings/${bookingId}`, { state }, advisor.token))
-}
-
-export const cancelBooking = async (
-  { server }: Town,
-  person: { token: string },
-  bookingId: string,
-): Promise<void> => {
-  must(await server.post(`/api/bookings/${bookingId}/cancel`, undefined, person.token))
-}
+/** What a customer does about an advisor; signed in already. */
+export const act = (town: Town, { token }: Person, body: object): Promise<Reply> =>
+  town.server.post('/api/customer/action', body, token)

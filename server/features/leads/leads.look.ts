@@ -43,7 +43,14 @@ export async function findCustomer(
     actions.pageOfCustomer(db, { ...customer, limit: MOST }),
     bookings.listOfCustomer(customer),
   ])
-  return { id, name, phoneMasked, lead, actions: done.map(toAction), bookings: booked }
+  return {
+    id: lead?.id ?? id,
+    name,
+    phoneMasked,
+    lead,
+    actions: done.map(toAction),
+    bookings: booked,
+  }
 }
 
 type Who = Pick<AdvisorCustomer, 'name' | 'phoneMasked' | 'lead'> & { accountId: number }
