@@ -872,6 +872,16 @@ export type Api = {
     }
     code: 'request.invalid' | 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'advisor.unknown' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
+  /** Whose invitation it is; takes nothing */
+  'POST /api/advisor/join/look': {
+    body: {
+      invite: string
+    }
+    data: {
+      name: string
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'advisor.invite_invalid' | 'advisor.other_advisor' | 'request.too_large' | 'request.media_type' | 'advisor.too_often' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
   /** Take an invitation, once: this account is the advisor from now on */
   'POST /api/advisor/join': {
     body: {

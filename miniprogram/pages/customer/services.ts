@@ -16,8 +16,11 @@ export const fetchActions = (cursor?: string): Promise<PageOf<AdvisorAction>> =>
   api.get('/api/advisor/actions', { cursor })
 export const fetchLeads = (cursor?: string): Promise<PageOf<Lead>> =>
   api.get('/api/advisor/leads', { cursor })
+
+/** The latest day comes first: what comes next must be among them. */
+const APPOINTMENTS = 100
 export const fetchAppointments = (cursor?: string): Promise<PageOf<AdvisorBooking>> =>
-  api.get('/api/advisor/bookings', { cursor })
+  api.get('/api/advisor/bookings', { cursor, limit: APPOINTMENTS })
 
 /** By the id of a lead or, without one, of an action. */
 export const fetchCustomer = (id: string): Promise<AdvisorCustomer> =>
@@ -25,7 +28,7 @@ export const fetchCustomer = (id: string): Promise<AdvisorCustomer> =>
 
 /** The whole number: that it was looked at is written down. */
 export const revealPhone = async (leadId: string): Promise<string> =>
-  (await api.post<{ phone: string }>(`/api/advisor/leads/${encodeURIComponent(leadId)}/phone`))
+  (await api.post<{ phone: string }>(`/api/advisor/leads/${encodeURIComponent(leadId)}/reveal`))
     .phone
 
 export const saveLead = (
