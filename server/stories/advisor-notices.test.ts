@@ -373,6 +373,22 @@ describe('a customer whose booking was confirmed', () => {
   })
 })
 
+test('what an advisor was told of a customer is told to the customer, and erased with him', async () => {
+  const { server, db } = town()
+  const advisor = await join()
+  await accept(advisor, BOOKING)
+  const customer = await boundCustomer()
+  await moving(advisor, await booking(customer), '已确认')
+  const found = await server.get(`/api/admin/customers?phone=${customer.phone}`, ADMIN_KEY)
+  const path = `/api/admin/customers/${String(found.body.data.items[0].id)}`
+  const { body } = await server.get(`${path}/export?format=json`, ADMIN_KEY)
+  const told = JSON.stringify(body)
+  for (const kind of ['advisor_action', 'booking_state']) expect(told).toContain(kind)
+  await server.post(`${path}/erase`, { reason: '客户要求删除' }, ADMIN_KEY)
+  await town().settle()
+  expect(await db('notices')).toEqual([])
+})
+
 describe('templates', () => {
   const listFor = async (person: { token: string }): Promise<string[]> => {
     const { body } = await town().server.get('/api/notices/templates', person.token)
