@@ -8,7 +8,7 @@ import { createAdvisorDesk } from '../features/advisors/desk.ts'
 import { auditRoom } from '../features/audit/audit.room.ts'
 import { createOperations } from '../features/audit/operations.ts'
 import { bindCodesRoom } from '../features/bind-codes/bind-codes.room.ts'
-import { createBindCodes } from '../features/bind-codes/bind-codes.ts'
+import { createBindCodes, type BindCodes } from '../features/bind-codes/bind-codes.ts'
 import { bindingRoom } from '../features/binding/binding.room.ts'
 import { createBinding } from '../features/binding/binding.ts'
 import { bookingsRoom } from '../features/bookings/bookings.room.ts'
@@ -107,11 +107,7 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
   const leads = createLeads({ ...given, ...known, ...opened })
   const membersOrders = createMembersOrders({ ...given, ...known, leads })
   const { bindCodes, binding } = opened
-  const remedies = createRemedies({ ...given, ...known, bindCodes })
-  const directory = createDirectory({ ...given, ...known })
-  const imports = createImports({ ...given, ...known })
-  const monitor = createMonitor({ ...given, ...known })
-  const rights = createRights({ ...given, ...known })
+  const office = createOfficeRooms({ ...given, ...known, bindCodes })
   const kf = createKf({ ...given, ...known, bindCodes, binding })
   const readPicture = () => readAsset('welcome-card.png')
   const welcome = createWelcome({ ...given, ...known, binding, readPicture })
@@ -136,24 +132,25 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
     staffQuiet: config.staff.quiet,
   })
   const advisorDesk = createAdvisorDesk({ ...given, ...known, notices })
-  const staffDesk = createStaffDesk(config, given, { ...known, questions, unreached: notices })
+  const staffDesk = createStaffDesk(config, given, {
+    ...known,
+    leads,
+    questions,
+    unreached: notices,
+  })
   return {
     ...known,
     ...opened,
+    ...office,
     advisorDesk,
     callbacks,
-    directory,
-    imports,
     kf,
     leads,
     membersOrders,
-    monitor,
     notices,
     officialAccount,
     orderClaims,
     questions,
-    remedies,
-    rights,
     staffDesk,
     welcome,
   }
@@ -189,6 +186,17 @@ function createBindingRooms(given: Given & ReturnType<typeof createCore>) {
   const claims = createPhoneClaims({ ...given, accounts })
   return { accounts, bindCodes, binding, claims }
 }
+
+/** What the office looks up, loads and mends. */
+const createOfficeRooms = (
+  given: Given & ReturnType<typeof createCore> & { bindCodes: BindCodes },
+) => ({
+  directory: createDirectory(given),
+  imports: createImports(given),
+  monitor: createMonitor(given),
+  remedies: createRemedies(given),
+  rights: createRights(given),
+})
 
 /** What each room hands over, in the order in which they hear of things and stand in the API. */
 export const toHandedOver = (rooms: Rooms): Room[] => [

@@ -624,3 +624,83 @@ describe('an advisor', () => {
       )
   })
 })
+
+describe('a person', () => {
+  const post = (path: string, body: object, token = ADMIN_KEY) =>
+    town().server.post(path, body, token)
+  const NAMES = ['令狐冲', '城南小院三号']
+
+  /** Whether any row of any of our tables holds one of these words. */
+  async function namedIn(words: readonly string[]): Promise<string[]> {
+    const { db } = town()
+    const tables = await db('pg_tables')
+      .where({ schemaname: 'public' })
+      .pluck<string[]>('tablename')
+    const found = await Promise.all(
+      tables.map(async (table) => {
+        const pattern = words.join('|')
+        const { rows } = await db.raw(`select 1 from "${table}" t where t::text ~ ?`, [pattern])
+        return rows.length > 0 ? [table] : []
+      }),
+    )
+    return found.flat().toSorted()
+  }
+
+  test('is told what he left advisors, and what they noted; an erasure leaves nothing of it', async () => {
+    const { people, settle, db } = town()
+    const person = await people.arrive({ name: '令狐冲' })
+    await people.add('zhangsan', person.phone)
+    await bindByCode(town(), person)
+    const said = { customerName: '令狐冲', customerPhone: person.phone }
+    const answer = await act(person, { actionType: 'contact_advisor', ...said })
+    await act(person, {
+      actionType: 'book_service',
+      actionData: booking({ note: '城南小院三号' }),
+      ...said,
+    })
+    const { customerId: leadId } = answer.body.data
+    await post(`/api/advisor/leads/${leadId}`, { note: '住城南小院三号' }, advisor.token)
+    const stranger = await arrive()
+    await act(stranger, { customerPhone: person.phone })
+    await act(stranger, { actionType: 'contact_advisor', customerName: '别人' })
+    await settle()
+
+    const found = await town().server.get(`/api/admin/customers?phone=${person.phone}`, ADMIN_KEY)
+    const at = `/api/admin/customers/${found.body.data.items[0].id}`
+    const story = (await town().server.get(at, ADMIN_KEY)).body.data
+    expect(story).toMatchObject({
+      actions: [
+        { actionType: 'book_service', advisorId: A, times: 1, createdLead: false },
+        { actionType: 'contact_advisor', advisorName: `顾问 ${A}`, createdLead: true },
+      ],
+      bookings: [{ advisorId: A, service: '上门量尺', part: 'morning', state: '新' }],
+    })
+    const told = JSON.stringify((await town().server.get(`${at}/export`, ADMIN_KEY)).body.data)
+    for (const word of [...NAMES, '留给顾问的手机号', '住城南小院三号', `顾问 ${A}`, '上门量尺'])
+      expect(told).toContain(word)
+    expect(told).not.toContain(stranger.openid)
+
+    const words = [...NAMES, person.phone, person.openid, leadId]
+    const tables = ['bookings', 'customeractions', 'leads', 'operation_log']
+    expect(await namedIn(words)).toEqual(expect.arrayContaining(tables))
+    const erased = await post(`${at}/erase`, { reason: '本人书面申请' })
+    expect(erased.body.data.counts).toMatchObject({
+      booking_moves: 1,
+      bookings: 1,
+      customeractions: 2,
+      leads: 1,
+    })
+    await settle()
+    // That somebody changed a lead stays, by its number of chance.
+    expect(await namedIn([...NAMES, person.phone, person.openid])).toEqual([])
+    expect(await db('operation_log').where({ target_id: leadId })).toMatchObject([
+      { operation: 'lead.changed', before: null, after: null },
+    ])
+    expect(await itemsOf('/api/advisor/leads', advisor)).toEqual([])
+    // What others did stays; that they left his number does not.
+    expect(await itemsOf('/api/advisor/actions', advisor)).toMatchObject([
+      { customerName: '别人' },
+      { customerName: null, phoneMasked: null },
+    ])
+  })
+})

@@ -730,6 +730,23 @@ export type Api = {
         orderNo?: string
         stage?: string
       }[]
+      actions: {
+        at: string
+        actionType: string
+        advisorId: string
+        advisorName: string
+        times: number
+        createdLead: boolean
+      }[]
+      bookings: {
+        at: string
+        advisorId: string
+        advisorName: string
+        date: string
+        part: string
+        service: string
+        state: string
+      }[]
       erp: Record<string, unknown>
     }
     code: 'request.invalid' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'remedies.unknown_customer' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
