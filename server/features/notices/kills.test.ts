@@ -7,6 +7,7 @@ import {
   leftOf,
   openDesk,
   orderNotice,
+  toActionId,
   workOff,
   type Customer,
   type Desk,
@@ -180,6 +181,40 @@ describe('killed at any point, an advisor hears once what a customer did', () =>
     expect(lives.filter(({ told }) => told.messages > 1)).toEqual([])
     expect(lives.filter(({ state }) => state !== 'told')).toEqual([])
     expect(notHonest(lives)).toEqual([])
+  })
+})
+
+describe('what is ordered twice, because the first was killed or two did it at once', () => {
+  /** The action itself is of no interest here: only who does it stands in its id. */
+  const forgetActions = () =>
+    database.db.raw('alter table notices drop constraint if exists notices_action_id_fkey')
+
+  async function orderTwice(act: (tell: (desk: Desk) => Promise<void>) => Promise<void>) {
+    const world = openWorld(lastConsent)
+    const customer = await createCustomer(database.db, 'advisor_action')
+    await consent(world, customer, true)
+    await act((desk) => desk.tellAction({ actionId: toActionId(customer.accountId) }))
+    await finish(world)
+    return world.weixin.messages.length
+  }
+  const survive = (tell: (desk: Desk) => Promise<void>) => tell(openWorld(lastConsent).survivor)
+
+  test('an advisor is told once', async () => {
+    await forgetActions()
+    const told = []
+    for (let point = 1; point <= 8; point += 1) {
+      const life = createLife(database.connectionString)
+      const mortal = openDesk({ ...openWorld(lastConsent).given, db: life.db })
+      life.killAt(point)
+      const came = await orderTwice(async (tell) => {
+        const ended = await Promise.race([tell(mortal).then(() => 'alive'), life.death])
+        await (ended === 'dead' ? life.bury(database.db) : life.end())
+        await survive(tell)
+      })
+      told.push(came)
+    }
+    told.push(await orderTwice(async (tell) => void (await Promise.all([tell, tell].map(survive)))))
+    expect(told).toEqual(told.map(() => 1))
   })
 })
 

@@ -1,6 +1,7 @@
 import { BOOKING_PARTS, type BookingPart, type BookingState } from '../../../shared/bookings.ts'
 import { cutText } from '../../../shared/cut-text.ts'
 import { maskText } from '../../lib/log.ts'
+import type { Move } from '../bookings/bookings.ts'
 
 type Moved = { title: string; stage: string }
 
@@ -53,13 +54,14 @@ export const toAdvisorLine = ({
 }): string => [`${action}：${quote(customer)}`, ...(note === undefined ? [] : [note])].join('，')
 
 const NOTES: Partial<Record<BookingState, string>> = {
-  contacted: '顾问会与您确认时间',
-  confirmed: '请按时等候，有变请在小程序取消',
-  cancelled: '如需服务请重新预约',
+  contacted: '时间以您与顾问商定的为准',
+  confirmed: '有变化可在小程序里取消',
+  cancelled: '需要服务请重新预约',
 }
 
 /** The last field of what a customer is told of his booking. */
-export const toBookingNote = ({ state }: { state: BookingState }): string => NOTES[state] ?? ''
+export const toBookingNote = ({ state, by }: Pick<Move, 'state' | 'by'>): string =>
+  (by === 'office' ? '公司调整了安排，详情请问客服' : NOTES[state]) ?? ''
 
 type Told = Visit & { state: string; advisor: string; note: string }
 

@@ -3,6 +3,7 @@ import { SANDBOX_DEFAULTS } from '../../features/settings/settings.rules.ts'
 import { createNotices } from '../../features/notices/notices.ts'
 import { createJobs } from '../../lib/jobs.ts'
 import type { Db } from '../../lib/db.ts'
+import type { QuietHours } from '../../lib/quiet-hours.ts'
 import type { Log } from '../../lib/log.ts'
 import type { FakeWeixin, Pushed } from './weixin.ts'
 
@@ -71,6 +72,7 @@ type Given = {
   /** What was said in the chat, each thing once whoever says it; null: nothing may be. */
   chat: Set<string> | null
   hasPush: boolean
+  staffQuiet?: QuietHours
   clock: () => Date
   log: Log
   /** Passed before and after each call of a platform. */
@@ -124,7 +126,7 @@ export function openDesk({
     kf: { tellNews: ({ subject }) => passing(() => Promise.resolve(say(subject))) },
     official: null,
     hasPush,
-    staffQuiet: null,
+    staffQuiet: at.staffQuiet ?? null,
     timeZone: 'Asia/Shanghai',
     clock,
     log,
@@ -203,7 +205,8 @@ export async function orderNotice(
   })
 }
 
-const toActionId = (accountId: number): string =>
+/** An action of whoever is the advisor of this account. */
+export const toActionId = (accountId: number): string =>
   `00000000-0000-4000-8000-${String(accountId).padStart(12, '0')}`
 
 export const leftOf = async (desk: Desk, { accountId, templateId }: Customer): Promise<number> =>
