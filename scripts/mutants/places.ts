@@ -17,7 +17,6 @@ export const PLACES: readonly Place[] = [
   { name: 'advisors', files: rooms('advisors', 'leads', 'bookings') },
   { name: 'callbacks', files: rooms('callbacks') },
   { name: 'contacts', files: rooms('contacts') },
-  { name: 'leads', files: rooms('leads', 'bookings') },
   { name: 'http/callers', files: /^server\/http\/callers\.ts$/ },
 ]
 
