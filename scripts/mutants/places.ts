@@ -16,6 +16,7 @@ export const PLACES: readonly Place[] = [
   { name: 'projects', files: rooms('projects') },
   { name: 'callbacks', files: rooms('callbacks') },
   { name: 'contacts', files: rooms('contacts') },
+  { name: 'leads', files: rooms('leads', 'bookings') },
   { name: 'http/callers', files: /^server\/http\/callers\.ts$/ },
 ]
 

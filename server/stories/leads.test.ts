@@ -542,6 +542,25 @@ describe('an advisor', () => {
     expect(await operations(id)).toEqual([])
   })
 
+  test('reads no phone in what a customer calls himself, or writes', async () => {
+    const person = await arrive()
+    const [own, other] = [inventPhone(), inventPhone()]
+    const wordy = { customerName: `老王 ${other}`, customerPhone: own }
+    await act(person, {
+      actionType: 'book_service',
+      actionData: booking({ service: `量尺 ${other}`, note: `打 ${other}` }),
+      ...wordy,
+    })
+    const [{ customerId }] = (await itemsOf('/api/advisor/actions', advisor)) as [any]
+    for (const path of ['actions', 'leads', 'bookings', `customers/${customerId}`]) {
+      const text = JSON.stringify((await get(`/api/advisor/${path}`, advisor)).body)
+      expect(text).toContain(masked(other))
+      expect(text).not.toContain(other)
+      expect(text).not.toContain(own)
+    }
+    expect(await itemsOf('/api/bookings/my', person)).toMatchObject([{ note: `打 ${other}` }])
+  })
+
   test('says how it stands with a lead, which is in the log with before and after, once', async () => {
     const { id } = await lead('韩梅梅')
     const path = `/api/advisor/leads/${id}`
