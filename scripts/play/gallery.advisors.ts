@@ -71,13 +71,15 @@ async function play(
   await act('contact_advisor')
   await book(2, 'morning', '家里有老人，请十点以后来')
   await book(9, 'afternoon', '')
-  const [first] = await until('his bookings', async () => {
-    const { body } = await server.get('/api/advisor/bookings', advisor.token)
-    const items = body.data.items as { id: string; customerId: string }[]
-    return items.length >= 2 && items
+  type Booking = { id: string; customerId: string }
+  const { body: hers } = await server.get('/api/bookings/my', customer.token)
+  const [{ id }] = hers.data.items as [Booking]
+  const booked = await until('her booking', async () => {
+    const { body } = await server.get('/api/advisor/bookings?limit=100', advisor.token)
+    return (body.data.items as Booking[]).find((one) => one.id === id)
   })
-  await server.post(`/api/advisor/bookings/${first!.id}`, { state: '已确认' }, advisor.token)
-  return first!.customerId
+  await server.post(`/api/advisor/bookings/${id}`, { state: '已确认' }, advisor.token)
+  return booked.customerId
 }
 
 function ofCustomers({ guest, customer }: { guest: Person; customer: Person }): Shot[] {
