@@ -9,9 +9,19 @@ const RUN = `axe.run(document, { resultTypes: ['violations'] }).then(({ violatio
   violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target }) => id + ' ' + target.flat().join(' > ') + ' (' + help + ')')))`
 
+/** A button that was just tapped is still faint for a moment, and what fades is neither here nor there. */
+const AT_REST = `new Promise((done) => {
+  const isMoving = () => document.querySelector('.pressed') !== null || document.getAnimations()
+    .some((one) => one instanceof CSSTransition && one.playState === 'running')
+  const look = () => (isMoving() ? setTimeout(look, 20) : done())
+  look()
+})`
+
 /** What axe has against the page as it stands; an empty list is what one wants. */
 export async function findViolations(page: Page): Promise<string[]> {
-  for (const frame of page.frames())
+  for (const frame of page.frames()) {
+    await frame.evaluate(AT_REST)
     await frame.evaluate(`if (typeof axe === 'undefined') { ${AXE} }`)
+  }
   return page.evaluate<string[]>(RUN)
 }
