@@ -45,6 +45,52 @@ create table admin_keys (
 comment on table admin_keys is 'Writer: access. Only hashes of the keys of people and programs.';
 comment on column admin_keys.last_used_at is 'To the minute: a key that is used all day is not written at each request.';
 
+create table advisor_invitations (
+  token_hash bytea not null,
+  advisor_id text not null,
+  issued_by text not null,
+  issued_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint advisor_invitations_pkey PRIMARY KEY (token_hash),
+  constraint advisor_invitations_advisor_id_fkey FOREIGN KEY (advisor_id) REFERENCES advisors(id) ON DELETE CASCADE
+);
+CREATE INDEX advisor_invitations_advisor ON advisor_invitations USING btree (advisor_id, issued_at);
+comment on table advisor_invitations is 'Writer: advisors. One-time invitations by which an advisor ties his own account; a newer one ends the older.';
+
+create table advisor_join_tries (
+  account_id bigint not null,
+  tries integer not null,
+  since timestamp with time zone not null,
+  constraint advisor_join_tries_pkey PRIMARY KEY (account_id),
+  constraint advisor_join_tries_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+);
+comment on table advisor_join_tries is 'Writer: advisors. How many invitations an account has tried in vain, and since when.';
+
+create table advisors (
+  id text not null,
+  name text not null,
+  title text,
+  summary text,
+  photo_id uuid,
+  resume jsonb default '[]'::jsonb not null,
+  services text[] default '{}'::text[] not null,
+  member_userid text,
+  active boolean not null,
+  account_id bigint,
+  joined_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint advisors_pkey PRIMARY KEY (id),
+  constraint advisors_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE SET NULL
+);
+CREATE UNIQUE INDEX advisors_account ON advisors USING btree (account_id) WHERE (account_id IS NOT NULL);
+CREATE UNIQUE INDEX advisors_member ON advisors USING btree (lower(member_userid)) WHERE (member_userid IS NOT NULL);
+comment on table advisors is 'Writer: advisors. People of the company whom customers may ask and book; their names and 简历 are shown to every signed-in customer.';
+comment on column advisors.resume is 'sections in their order: heading, text, pictures (ids of media)';
+comment on column advisors.account_id is 'the account of the mini-program that took the invitation';
+
 create table bind_codes (
   id bigint generated always as identity not null,
   account_id bigint not null,
@@ -85,6 +131,48 @@ CREATE INDEX binding_history_account ON binding_history USING btree (account_id,
 CREATE INDEX binding_history_contact ON binding_history USING btree (external_userid) WHERE (external_userid IS NOT NULL);
 CREATE INDEX binding_history_customer ON binding_history USING btree (customer_id, id);
 comment on table binding_history is 'Writer: customers. Append-only: each decision of the table with the row that took it.';
+
+create table booking_moves (
+  id bigint generated always as identity not null,
+  booking_id uuid not null,
+  state text not null,
+  moved_by text not null,
+  moved_at timestamp with time zone not null,
+  constraint booking_moves_pkey PRIMARY KEY (id),
+  constraint booking_moves_booking_id_fkey FOREIGN KEY (booking_id) REFERENCES bookings(id) ON DELETE CASCADE,
+  constraint booking_moves_by CHECK ((moved_by = ANY (ARRAY['customer'::text, 'advisor'::text, 'office'::text])))
+);
+CREATE INDEX booking_moves_booking ON booking_moves USING btree (booking_id, id);
+comment on table booking_moves is 'Writer: bookings. How each booking went, with who moved it.';
+
+create table bookings (
+  id uuid not null,
+  account_id bigint not null,
+  advisor_id text not null,
+  action_id uuid,
+  lead_id uuid,
+  customer_name text,
+  day date not null,
+  part text not null,
+  service text not null,
+  note text,
+  state text default 'new'::text not null,
+  booked_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  constraint bookings_pkey PRIMARY KEY (id),
+  constraint bookings_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint bookings_action_id_fkey FOREIGN KEY (action_id) REFERENCES customeractions(id) ON DELETE SET NULL,
+  constraint bookings_advisor_id_fkey FOREIGN KEY (advisor_id) REFERENCES advisors(id),
+  constraint bookings_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES leads(id) ON DELETE SET NULL,
+  constraint bookings_part CHECK ((part = ANY (ARRAY['morning'::text, 'afternoon'::text, 'evening'::text]))),
+  constraint bookings_state CHECK ((state = ANY (ARRAY['new'::text, 'contacted'::text, 'confirmed'::text, 'done'::text, 'cancelled'::text])))
+);
+CREATE INDEX bookings_account ON bookings USING btree (account_id, booked_at DESC, id);
+CREATE INDEX bookings_action ON bookings USING btree (action_id) WHERE (action_id IS NOT NULL);
+CREATE INDEX bookings_advisor ON bookings USING btree (advisor_id, day DESC, id);
+CREATE INDEX bookings_lead ON bookings USING btree (lead_id) WHERE (lead_id IS NOT NULL);
+CREATE UNIQUE INDEX bookings_open ON bookings USING btree (account_id, advisor_id, day, part, service) WHERE (state = ANY (ARRAY['new'::text, 'contacted'::text, 'confirmed'::text]));
+comment on table bookings is 'Writer: bookings. Visits that customers ask an advisor for; the same one asked for twice is one while it is open.';
 
 create table callback_inbox (
   id bigint generated always as identity not null,
@@ -233,6 +321,28 @@ CREATE INDEX customer_accounts_tied_at ON customer_accounts USING btree (tied_at
 comment on table customer_accounts is 'Writer: ties. Which account is tied to which customer, with history.';
 comment on column customer_accounts.told_in_chat is 'the contact made the tie in its own chat, which tells the result; else it is told elsewhere (D22)';
 comment on column customer_accounts.tied_by is 'the row of the decision table that tied; null: from before that was kept';
+
+create table customeractions (
+  id uuid not null,
+  account_id bigint not null,
+  advisor_id text not null,
+  action_type text not null,
+  lead_id uuid,
+  created_lead boolean not null,
+  customer_name text,
+  times integer default 1 not null,
+  first_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  constraint customeractions_pkey PRIMARY KEY (id),
+  constraint customeractions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint customeractions_advisor_id_fkey FOREIGN KEY (advisor_id) REFERENCES advisors(id),
+  constraint customeractions_lead_id_fkey FOREIGN KEY (lead_id) REFERENCES leads(id) ON DELETE SET NULL,
+  constraint customeractions_type CHECK ((action_type = ANY (ARRAY['view_resume'::text, 'contact_advisor'::text, 'book_service'::text, 'view_project'::text])))
+);
+CREATE INDEX customeractions_account ON customeractions USING btree (account_id, advisor_id, action_type, last_at DESC);
+CREATE INDEX customeractions_advisor ON customeractions USING btree (advisor_id, last_at DESC, id);
+CREATE INDEX customeractions_lead ON customeractions USING btree (lead_id) WHERE (lead_id IS NOT NULL);
+comment on table customeractions is 'Writer: leads. What customers did about advisors; what is repeated within the quiet time is one row that counts.';
 
 create table customers (
   id bigint generated always as identity not null,
@@ -427,6 +537,33 @@ CREATE INDEX lane_jobs_lane ON lane_jobs USING btree (lane, run_at, id);
 CREATE INDEX lane_jobs_ready ON lane_jobs USING btree (run_at, id) WHERE ((locked_by IS NULL) AND (attempts < max_attempts));
 comment on table lane_jobs is 'Writer: lib/lanes. Jobs that run one after the other in their lane, one lane per contact; deleted when done.';
 comment on column lane_jobs.locked_by is 'the process that does it, by the name of the lock that it holds while it lives';
+
+create table leads (
+  id uuid not null,
+  account_id bigint not null,
+  phone text not null,
+  customer_no text not null,
+  name text,
+  source text default '其他'::text not null,
+  state text default '待定'::text not null,
+  created_by text not null,
+  advisor_id text not null,
+  remark text not null,
+  note text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint leads_pkey PRIMARY KEY (id),
+  constraint leads_account_phone_key UNIQUE (account_id, phone),
+  constraint leads_customer_no_key UNIQUE (customer_no),
+  constraint leads_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint leads_advisor_id_fkey FOREIGN KEY (advisor_id) REFERENCES advisors(id)
+);
+CREATE INDEX leads_advisor ON leads USING btree (advisor_id, created_at DESC, id);
+CREATE INDEX leads_phone ON leads USING btree (phone);
+comment on table leads is 'Writer: leads. A phone that an account stated to an advisor for the first time; says nothing about whose the phone is.';
+comment on column leads.customer_no is 'CUS and 11 digits of chance, of this lead alone: not the number of a customer';
+comment on column leads.created_by is 'the advisor whom it was stated to (R2.13)';
+comment on column leads.advisor_id is 'who looks after it now';
 
 create table media (
   id uuid not null,

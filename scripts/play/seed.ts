@@ -1,5 +1,6 @@
 import { createPeople, findTicket } from './people.ts'
 import { createHttp } from './requests.ts'
+import { seedAdvisor } from './seed.advisor.ts'
 import { until } from './until.ts'
 
 type Options = { server: string; sandbox: string; adminKey: string; log: (line: string) => void }
@@ -98,6 +99,7 @@ const HOMES = [
 export async function seedDemoWorld({ server, sandbox, adminKey, log }: Options): Promise<void> {
   const http = { server: createHttp(server), control: createHttp(sandbox) }
   const people = createPeople({ ...http, adminKey })
+  await seedAdvisor(http.server, adminKey)
   const { body } = await http.control.get('/_sandbox/people')
   const known = new Set((body as { phone: string }[]).map((person) => person.phone))
   const newcomers = HOMES.filter((home) => !known.has(home.phone))

@@ -14,6 +14,8 @@ export const TAGS = {
   projects: 'Orders: loading them, reading them, showing them',
   remedies: 'What admins mend by hand',
   customers: 'Customers found, and why each may or may not query',
+  advisors: 'Advisors: who they are, how they join, and what they may be told',
+  leads: 'What customers do about advisors, and the leads and bookings that come of it',
   media: 'Pictures',
   rights: 'What is kept of a person: told to him, or ended',
   monitor: 'Jobs, callbacks and events',

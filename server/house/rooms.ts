@@ -2,19 +2,24 @@ import { accessRoom } from '../features/access/access.room.ts'
 import { createAccess } from '../features/access/access.ts'
 import { accountsRoom } from '../features/accounts/accounts.room.ts'
 import { createAccounts } from '../features/accounts/accounts.ts'
+import { advisorsRoom } from '../features/advisors/advisors.room.ts'
+import { createAdvisors } from '../features/advisors/advisors.ts'
+import { createAdvisorDesk } from '../features/advisors/desk.ts'
 import { auditRoom } from '../features/audit/audit.room.ts'
 import { createOperations } from '../features/audit/operations.ts'
 import { bindCodesRoom } from '../features/bind-codes/bind-codes.room.ts'
 import { createBindCodes } from '../features/bind-codes/bind-codes.ts'
 import { bindingRoom } from '../features/binding/binding.room.ts'
 import { createBinding } from '../features/binding/binding.ts'
+import { bookingsRoom } from '../features/bookings/bookings.room.ts'
+import { createBookings } from '../features/bookings/bookings.ts'
 import { callbacksRoom } from '../features/callbacks/callbacks.room.ts'
 import { createCallbacks } from '../features/callbacks/callbacks.ts'
 import { contactsRoom } from '../features/contacts/contacts.room.ts'
 import { createContacts } from '../features/contacts/contacts.ts'
 import { customersRoom } from '../features/customers/customers.room.ts'
 import { createKfChat } from '../features/kf/kf-chat.ts'
-import { createKfLink, createKfName } from '../features/kf/kf-link.ts'
+import { createKfLink, createKfName, createKfSupport } from '../features/kf/kf-link.ts'
 import { createKfServed } from '../features/kf/kf-served.ts'
 import { directoryRoom } from '../features/directory/directory.room.ts'
 import { createDirectory } from '../features/directory/directory.ts'
@@ -22,6 +27,8 @@ import { importsRoom } from '../features/imports/imports.room.ts'
 import { createImports } from '../features/imports/imports.ts'
 import { kfRoom } from '../features/kf/kf.room.ts'
 import { createKf } from '../features/kf/kf.ts'
+import { leadsRoom } from '../features/leads/leads.room.ts'
+import { createLeads } from '../features/leads/leads.ts'
 import { mediaRoom } from '../features/media/media.room.ts'
 import { createMedia } from '../features/media/media.ts'
 import { membersRoom } from '../features/members/members.room.ts'
@@ -72,6 +79,7 @@ function toGiven(config: Config, tools: Tools, { wecom, weixin, objects }: Clien
   const kfLink = createKfLink({ platforms: wecom, openKfId })
   const kfName = createKfName({ platforms: wecom, openKfId, log: tools.log })
   const platforms = { ...wecom, ...weixin, kfLink, kfName }
+  const support = createKfSupport({ kfLink, corpId, log: tools.log })
   const miniAppId = config.weixin.appId
   return {
     ...tools,
@@ -81,6 +89,7 @@ function toGiven(config: Config, tools: Tools, { wecom, weixin, objects }: Clien
     corpId,
     openKfId,
     serviceHours,
+    support,
     miniAppId,
   }
 }
@@ -95,6 +104,7 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
   const opened = createBindingRooms({ ...given, ...known })
   const questions = createQuestions({ ...given, ...known })
   const orderClaims = createOrderClaims({ ...given, ...known })
+  const leads = createLeads({ ...given, ...known, ...opened })
   const { bindCodes, binding } = opened
   const remedies = createRemedies({ ...given, ...known, bindCodes })
   const directory = createDirectory({ ...given, ...known })
@@ -122,14 +132,17 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
     official: officialAccount,
     hasPush: config.push !== null,
   })
+  const advisorDesk = createAdvisorDesk({ ...given, ...known, notices })
   const staffDesk = createStaffDesk(config, given, { ...known, questions, unreached: notices })
   return {
     ...known,
     ...opened,
+    advisorDesk,
     callbacks,
     directory,
     imports,
     kf,
+    leads,
     monitor,
     notices,
     officialAccount,
@@ -147,11 +160,15 @@ function createCore(config: Config, given: Given) {
   const { sessionHours, adminKey } = config
   const people = createWhoIsWho({ ...given, sessionHours, isSandbox: config.kind === 'sandbox' })
   const members = createMembers(given)
+  const media = createMedia({ ...given, pictures: createPictures() })
+  const advisors = createAdvisors({ ...given, ...people, media })
   return {
     ...people,
     access: createAccess({ ...given, ...people, members, adminKey }),
     contacts: createContacts({ ...given, ...people }),
-    media: createMedia({ ...given, pictures: createPictures() }),
+    advisors,
+    bookings: createBookings({ ...given, ...people, advisors }),
+    media,
     members,
     operations: createOperations(given),
     membersOrders: createMembersOrders({ ...given, ...people, members }),
@@ -180,6 +197,9 @@ export const toHandedOver = (rooms: Rooms): Room[] => [
   remediesRoom(rooms.remedies),
   directoryRoom(rooms.directory),
   importsRoom(rooms.imports),
+  advisorsRoom(rooms),
+  leadsRoom(rooms.leads),
+  bookingsRoom(rooms.bookings),
   mediaRoom(rooms.media),
   monitorRoom(rooms.monitor),
   rightsRoom(rooms.rights),

@@ -259,6 +259,16 @@ function parse(schema: Schema | undefined, value: unknown): unknown {
   throw invalid(explain(parsed.issues[0]))
 }
 
+/** A part of a body whose shape another part decides; what is wrong is named from the top of the body. */
+export function readPart<S extends Schema>(
+  schema: S,
+  { name, value }: { name: string; value: unknown },
+): v.InferOutput<S> {
+  const parsed = v.safeParse(v.object({ [name]: schema }), { [name]: value })
+  if (parsed.success) return parsed.output[name] as v.InferOutput<S>
+  throw invalid(explain(parsed.issues[0]))
+}
+
 export const UNKNOWN_FIELD = [
   400,
   'request.unknown_field',

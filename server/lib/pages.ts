@@ -15,3 +15,8 @@ export function toPage<Row extends { id: number }>(
   const { shown, last } = cutPage(rows, limit)
   return { items: shown, next: last?.id }
 }
+
+/** Where a list in the order of time goes on: behind the row of this instant, or day, and id. */
+export type Place = { at: Date; id: string }
+/** Which place of a list somebody asks for; null: its beginning. */
+export type PageOf = { limit: number; after: Place | null }

@@ -36,6 +36,13 @@ export const up = (db: Knex) =>
   create index advisor_invitations_advisor on advisor_invitations (advisor_id, issued_at);
   comment on table advisor_invitations is 'Writer: advisors. One-time invitations by which an advisor ties his own account; a newer one ends the older.';
 
+  create table advisor_join_tries (
+    account_id bigint constraint advisor_join_tries_pkey primary key references accounts (id) on delete cascade,
+    tries integer not null,
+    since timestamptz not null
+  );
+  comment on table advisor_join_tries is 'Writer: advisors. How many invitations an account has tried in vain, and since when.';
+
   create table leads (
     id uuid constraint leads_pkey primary key,
     account_id bigint not null references accounts (id) on delete cascade,
@@ -53,6 +60,7 @@ export const up = (db: Knex) =>
     constraint leads_account_phone_key unique (account_id, phone)
   );
   create index leads_advisor on leads (advisor_id, created_at desc, id);
+  create index leads_phone on leads (phone);
   comment on table leads is 'Writer: leads. A phone that an account stated to an advisor for the first time; says nothing about whose the phone is.';
   comment on column leads.customer_no is 'CUS and 11 digits of chance, of this lead alone: not the number of a customer';
   comment on column leads.created_by is 'the advisor whom it was stated to (R2.13)';

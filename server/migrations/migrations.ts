@@ -39,6 +39,7 @@ import * as journey from './0037_journey.ts'
 import * as staffLists from './0038_staff_lists.ts'
 import * as notices from './0039_notices.ts'
 import * as pictures from './0040_pictures.ts'
+import * as advisors from './0041_advisors.ts'
 
 export type Migration = { name: string; up: (db: Knex) => Promise<unknown> }
 
@@ -84,4 +85,5 @@ export const migrations: readonly Migration[] = [
   { name: '0038_staff_lists', ...staffLists },
   { name: '0039_notices', ...notices },
   { name: '0040_pictures', ...pictures },
+  { name: '0041_advisors', ...advisors },
 ]

@@ -91,6 +91,25 @@ const DOORS: Record<string, Door> = {
     query: 'dryRun=true',
     body: { orderNo: 'SO-FILE', title: '样板间', customerPhone: STATED },
   },
+  'GET /api/advisors': { who: 'customer', sound: 200 },
+  'GET /api/advisors/{advisorId}': { who: 'customer', sound: 404 },
+  'GET /api/advisor/me': { who: 'customer', sound: 403 },
+  'POST /api/advisor/join': { who: 'customer', sound: 404, body: { invite: 'of-nobody' } },
+  'POST /api/advisor/subscribe': {
+    who: 'customer',
+    sound: 403,
+    body: { advisorId: 'nobody', templateId: 'tpl-nobody', subscribed: true },
+  },
+  'GET /api/admin/advisors': { who: 'viewer', sound: 200 },
+  'GET /api/admin/advisors/{advisorId}': { who: 'viewer', sound: 404 },
+  'PUT /api/admin/advisors/{advisorId}': {
+    who: 'operator',
+    sound: 200,
+    body: { name: '张三', active: false },
+  },
+  // He is there by then, and not for customers: the door before has loaded him.
+  'POST /api/admin/advisors/{advisorId}/invite': { who: 'operator', sound: 409 },
+  'DELETE /api/admin/advisors/{advisorId}/account': { who: 'operator', sound: 200, body: REASON },
   'POST /api/media': { who: 'customer', sound: 200, file: PICTURE },
   'POST /api/staff/media': { who: 'staff', sound: 200, file: PICTURE },
   'POST /api/admin/media': { who: 'operator', sound: 200, file: PICTURE },
@@ -132,6 +151,25 @@ const DOORS: Record<string, Door> = {
   'POST /api/admin/reviews/{id}/close': { who: 'operator', sound: 404, body: REASON },
   'GET /api/admin/reconciliations': { who: 'viewer', sound: 200 },
   'POST /api/admin/reconciliations': { who: 'operator', sound: 200 },
+  'POST /api/customer/action': {
+    who: 'customer',
+    sound: 404,
+    body: { advisorId: 'nobody', actionType: 'view_resume' },
+  },
+  'GET /api/bookings/my': { who: 'customer', sound: 200 },
+  'POST /api/bookings/{id}/cancel': { who: 'customer', sound: 404 },
+  'GET /api/advisor/actions': { who: 'customer', sound: 403 },
+  'GET /api/advisor/leads': { who: 'customer', sound: 403 },
+  'GET /api/advisor/leads/{id}': { who: 'customer', sound: 403 },
+  'POST /api/advisor/leads/{id}': { who: 'customer', sound: 403, body: { state: '跟进中' } },
+  'POST /api/advisor/leads/{id}/reveal': { who: 'customer', sound: 403 },
+  'GET /api/advisor/customers/{id}': { who: 'customer', sound: 403 },
+  'GET /api/advisor/bookings': { who: 'customer', sound: 403 },
+  'POST /api/advisor/bookings/{id}': {
+    who: 'customer',
+    sound: 403,
+    body: { state: 'confirmed' },
+  },
   'GET /api/notices/templates': { who: 'customer', sound: 200 },
   'POST /api/notices/consents': {
     who: 'customer',
@@ -176,15 +214,18 @@ const DOORS: Record<string, Door> = {
 }
 /** What nobody has, by the name of the parameter. */
 const NOTHING: Record<string, string> = {
+  advisorId: 'nobody',
   id: '999999',
   orderNo: 'SO-NOBODY',
   userid: 'nobody',
   externalUserId: NOBODY,
   phone: PHONE,
 }
+const IDS_OF_CHANCE = /^\/api\/(?:advisor\/(?:leads|customers|bookings)|bookings)\//
 const addressOf = (path: string, unsound = false): string =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => {
     if (unsound) return '!'
+    if (IDS_OF_CHANCE.test(path)) return '00000000-0000-4000-8000-000000000000'
     return path.includes('/jobs/') ? 'lane-999999' : NOTHING[name]!
   })
 

@@ -186,6 +186,8 @@ const READS_ALL = [
 /** Answers that may hold a full phone, and why. */
 const TELLS_PHONES = {
   'POST /api/staff/pending-customers/{id}/reveal': 'a member asks for it, which is in the log',
+  'POST /api/advisor/leads/{id}/reveal': 'an advisor asks for it, which is in the log',
+  'POST /api/customer/action': 'the caller himself has just stated it',
   'GET /api/admin/imports/{id}/rejected': 'what the office sent and must correct; logged',
   'GET /api/admin/customers/{id}/export': 'what is kept of a person is told to him whole; logged',
   'GET /api/admin/rights/{id}/export': 'the same, of who is bound to nobody',

@@ -1,6 +1,8 @@
 import * as v from 'valibot'
 import { InstantOut } from './envelope.ts'
 import { MediaId } from './media.ts'
+import { PageQuery } from './projects.ts'
+import { Reason } from './remedies.ts'
 
 const text = (max: number) =>
   v.pipe(v.string(), v.trim(), v.nonEmpty('不能为空'), v.maxLength(max, `最多 ${max} 个字`))
@@ -12,6 +14,9 @@ export const AdvisorId = v.pipe(
   v.regex(/^[\w-]{1,64}$/, '顾问编号只能用字母、数字、下划线和连字符，最多 64 位'),
 )
 export const AdvisorPath = v.object({ advisorId: AdvisorId })
+/** The cursor is the id of the last advisor of the page before. */
+export const AdvisorsQuery = v.object({ ...PageQuery.entries, cursor: v.optional(AdvisorId) })
+export const AdvisorsOfOfficeQuery = v.strictObject(AdvisorsQuery.entries)
 
 const SectionIn = v.strictObject({
   heading: text(40),
@@ -62,9 +67,12 @@ export const Invitation = v.object({
   miniprogramPath: v.string(),
   expiresAt: InstantOut,
 })
+/** Whatever it is, it is taken for an invitation: one that is none is answered like one that is over. */
 export const JoinBody = v.strictObject({
-  invite: v.pipe(v.string(), v.regex(/^[\w-]{20,64}$/, '邀请不正确')),
+  invite: v.pipe(v.string(), v.nonEmpty('缺少邀请'), v.maxLength(200, '邀请不正确')),
 })
+/** He has lost his phone or his WeChat. */
+export const AccountTakenBody = v.strictObject({ reason: Reason })
 
 const Picture = v.object({ thumb: v.string(), full: v.string() })
 

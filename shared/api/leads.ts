@@ -3,10 +3,20 @@ import { ACTION_TYPES, LEAD_STATES } from '../advisors.ts'
 import { BOOKING_PARTS, BOOKING_STATES, type BookingPart, type BookingState } from '../bookings.ts'
 import { AdvisorId } from './advisors.ts'
 import { InstantOut } from './envelope.ts'
+import { PageQuery } from './projects.ts'
 
 const text = (max: number) =>
   v.pipe(v.string(), v.trim(), v.nonEmpty('不能为空'), v.maxLength(max, `最多 ${max} 个字`))
-const Day = v.pipe(v.string(), v.isoDate('日期须为 2026-05-01 的样式'))
+/** Also the calendar must have it. */
+function isRealDay(day: string): boolean {
+  const at = new Date(`${day}T00:00:00Z`)
+  return day >= '1900' && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day)
+}
+const Day = v.pipe(
+  v.string(),
+  v.isoDate('日期须为 2026-05-01 的样式'),
+  v.check(isRealDay, '没有这一天'),
+)
 const PARTS = Object.keys(BOOKING_PARTS) as BookingPart[]
 const STATES = Object.keys(BOOKING_STATES) as BookingState[]
 const STATE_WORDS = Object.values(BOOKING_STATES)
@@ -62,6 +72,7 @@ export const ActionTaken = v.object({
   /** Of `book_service`. */
   bookingId: v.optional(v.string()),
 })
+export type ActionTaken = v.InferOutput<typeof ActionTaken>
 
 /** A booking as its customer sees it; `state` in the words of people. */
 export const MyBooking = v.object({
@@ -104,6 +115,9 @@ export const AdvisorBookings = v.object({
   items: v.array(AdvisorBooking),
   nextCursor: v.optional(v.string()),
 })
+
+/** `from`: nothing before this day. */
+export const AdvisorBookingsQuery = v.object({ ...PageQuery.entries, from: v.optional(Day) })
 
 /** The state by its word, 已确认, or by its name, confirmed. */
 export const BookingMove = v.strictObject({
@@ -153,6 +167,7 @@ export const LeadBody = v.strictObject({
   state: v.optional(v.picklist(LEAD_STATES, `状态须为${LEAD_STATES.join('、')}之一`)),
   note: v.optional(v.nullable(v.pipe(v.string(), v.trim(), v.maxLength(500, '最多 500 个字')))),
 })
+export type LeadBody = v.InferOutput<typeof LeadBody>
 
 /** The page of R2.8: a customer of the advisor, by the id of his lead or, without one, of an action. */
 export const AdvisorCustomer = v.object({

@@ -820,6 +820,475 @@ export type Api = {
     }
     code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'imports.unknown' | 'imports.ended' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
+  /** Advisors whom one may ask and book */
+  'GET /api/advisors': {
+    query?: { cursor?: string | number; limit?: string | number }
+    data: {
+      items: {
+        advisorId: string
+        name: string
+        title: string | null
+        summary: string | null
+        photo: {
+          thumb: string
+          full: string
+        } | null
+        services: string[]
+      }[]
+      nextCursor?: string
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** An advisor with his 简历 */
+  'GET /api/advisors/{advisorId}': {
+    params: { advisorId: string | number }
+    data: {
+      advisorId: string
+      name: string
+      title: string | null
+      summary: string | null
+      photo: {
+        thumb: string
+        full: string
+      } | null
+      services: string[]
+      resume: {
+        heading: string
+        text: string
+        pictures: {
+          thumb: string
+          full: string
+        }[]
+      }[]
+      support: {
+        kfUrl: string
+        corpId: string
+      } | null
+    }
+    code: 'request.invalid' | 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'advisor.unknown' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Take an invitation, once: this account is the advisor from now on */
+  'POST /api/advisor/join': {
+    body: {
+      invite: string
+    }
+    data: {
+      advisor: {
+        advisorId: string
+        name: string
+        title: string | null
+        summary: string | null
+        photo: {
+          thumb: string
+          full: string
+        } | null
+        services: string[]
+      }
+      remaining: Record<string, number>
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'advisor.not_one' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'advisor.invite_invalid' | 'advisor.other_advisor' | 'request.too_large' | 'request.media_type' | 'advisor.too_often' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Which advisor I am, and how many messages are left of each template */
+  'GET /api/advisor/me': {
+    data: {
+      advisor: {
+        advisorId: string
+        name: string
+        title: string | null
+        summary: string | null
+        photo: {
+          thumb: string
+          full: string
+        } | null
+        services: string[]
+      }
+      remaining: Record<string, number>
+    }
+    code: 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'advisor.not_one' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** What an advisor answered to wx.requestSubscribeMessage (R2.3); a hint, if WeChat itself tells nothing */
+  'POST /api/advisor/subscribe': {
+    body: {
+      advisorId: string
+      openid?: string
+      templateId: string
+      subscribed: boolean
+      subscribeData?: Record<string, unknown>
+    }
+    data: {
+      _id: string
+      advisorId: string
+      openid: string
+      templateId: string
+      subscribed: boolean
+      subscribeTime: string
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'advisor.not_one' | 'advisor.other_openid' | 'advisor.not_own' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'advisor.unknown_template' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** All advisors, by id */
+  'GET /api/admin/advisors': {
+    query?: { cursor?: string | number; limit?: string | number }
+    data: {
+      items: {
+        advisorId: string
+        name: string
+        memberUserid: string | null
+        title: string | null
+        photo: string | null
+        summary: string | null
+        resume: {
+          heading: string
+          text: string
+          pictures: string[]
+        }[]
+        services: string[]
+        active: boolean
+        joinedAt: string | null
+        updatedAt: string
+      }[]
+      nextCursor?: string
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** An advisor as the office keeps him */
+  'GET /api/admin/advisors/{advisorId}': {
+    params: { advisorId: string | number }
+    data: {
+      advisorId: string
+      name: string
+      memberUserid: string | null
+      title: string | null
+      photo: string | null
+      summary: string | null
+      resume: {
+        heading: string
+        text: string
+        pictures: string[]
+      }[]
+      services: string[]
+      active: boolean
+      joinedAt: string | null
+      updatedAt: string
+    }
+    code: 'request.invalid' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'advisor.unknown' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** An advisor, new or changed; what is left out stays */
+  'PUT /api/admin/advisors/{advisorId}': {
+    params: { advisorId: string | number }
+    body: {
+      name: string
+      memberUserid?: string | null
+      title?: string | null
+      photo?: string | null
+      summary?: string | null
+      resume?: {
+        heading: string
+        text: string
+        pictures?: string[]
+      }[]
+      services?: string[]
+      active?: boolean
+    }
+    data: {
+      advisorId: string
+      name: string
+      memberUserid: string | null
+      title: string | null
+      photo: string | null
+      summary: string | null
+      resume: {
+        heading: string
+        text: string
+        pictures: string[]
+      }[]
+      services: string[]
+      active: boolean
+      joinedAt: string | null
+      updatedAt: string
+    }
+    code: 'advisor.unknown_picture' | 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'advisor.member_taken' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** A one-time invitation for him to join with his own WeChat; ends the one before */
+  'POST /api/admin/advisors/{advisorId}/invite': {
+    params: { advisorId: string | number }
+    data: {
+      invite: string
+      miniprogramPath: string
+      expiresAt: string
+    }
+    code: 'request.invalid' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'advisor.unknown' | 'advisor.inactive' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Take his account away, with the invitations that lead there */
+  'DELETE /api/admin/advisors/{advisorId}/account': {
+    params: { advisorId: string | number }
+    body: {
+      reason: string
+    }
+    data: {
+      advisorId: string
+      name: string
+      memberUserid: string | null
+      title: string | null
+      photo: string | null
+      summary: string | null
+      resume: {
+        heading: string
+        text: string
+        pictures: string[]
+      }[]
+      services: string[]
+      active: boolean
+      joinedAt: string | null
+      updatedAt: string
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'advisor.unknown' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** What I do about an advisor (R2.5); a phone with it makes a lead, a book_service a booking */
+  'POST /api/customer/action': {
+    body: {
+      customerId?: string | null
+      advisorId: string
+      actionType: 'view_resume' | 'contact_advisor' | 'book_service' | 'view_project'
+      actionData?: Record<string, unknown>
+      customerName?: string | null
+      customerPhone?: string | null
+    }
+    data: {
+      actionId: string
+      customerCreated: boolean
+      customerId: string | null
+      action: {
+        _id: string
+        customerId: string
+        advisorId: string
+        actionType: 'view_resume' | 'contact_advisor' | 'book_service' | 'view_project'
+        customerRecordId: string | null
+        notified: boolean
+      }
+      customer: {
+        _id: string
+        name: string | null
+        phone: string
+        leadSource: string
+        customerId: string
+      } | null
+      bookingId?: string
+    }
+    code: 'booking.day' | 'booking.service' | 'request.invalid' | 'request.unknown_field' | 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'action.elsewhere' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'advisor.unknown' | 'action.own' | 'request.too_large' | 'request.media_type' | 'action.too_often' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Advisor: what customers did about me, the latest first */
+  'GET /api/advisor/actions': {
+    query?: { cursor?: string | number; limit?: string | number }
+    data: {
+      items: {
+        actionId: string
+        actionType: 'view_resume' | 'contact_advisor' | 'book_service' | 'view_project'
+        text: string
+        times: number
+        at: string
+        customerId: string
+        customerName: string | null
+        phoneMasked: string | null
+      }[]
+      nextCursor?: string
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'advisor.not_one' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Advisor: my leads, the latest first */
+  'GET /api/advisor/leads': {
+    query?: { cursor?: string | number; limit?: string | number }
+    data: {
+      items: {
+        id: string
+        customerNo: string
+        name: string | null
+        phoneMasked: string
+        source: string
+        state: '待定' | '跟进中' | '已签约' | '无意向'
+        remark: string
+        note: string | null
+        createdAt: string
+        updatedAt: string
+      }[]
+      nextCursor?: string
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'advisor.not_one' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Advisor: one of my leads */
+  'GET /api/advisor/leads/{id}': {
+    params: { id: string | number }
+    data: {
+      id: string
+      customerNo: string
+      name: string | null
+      phoneMasked: string
+      source: string
+      state: '待定' | '跟进中' | '已签约' | '无意向'
+      remark: string
+      note: string | null
+      createdAt: string
+      updatedAt: string
+    }
+    code: 'request.invalid' | 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'advisor.not_one' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'lead.unknown' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Advisor: how it stands with a lead of mine, and what I note; logged */
+  'POST /api/advisor/leads/{id}': {
+    params: { id: string | number }
+    body: {
+      state?: '待定' | '跟进中' | '已签约' | '无意向'
+      note?: string | null
+    }
+    data: {
+      id: string
+      customerNo: string
+      name: string | null
+      phoneMasked: string
+      source: string
+      state: '待定' | '跟进中' | '已签约' | '无意向'
+      remark: string
+      note: string | null
+      createdAt: string
+      updatedAt: string
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'advisor.not_one' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'lead.unknown' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Advisor: a customer of mine, by a lead or an action (the page of R2.8) */
+  'GET /api/advisor/customers/{id}': {
+    params: { id: string | number }
+    data: {
+      id: string
+      name: string | null
+      phoneMasked: string | null
+      lead: {
+        id: string
+        customerNo: string
+        name: string | null
+        phoneMasked: string
+        source: string
+        state: '待定' | '跟进中' | '已签约' | '无意向'
+        remark: string
+        note: string | null
+        createdAt: string
+        updatedAt: string
+      } | null
+      actions: {
+        actionId: string
+        actionType: 'view_resume' | 'contact_advisor' | 'book_service' | 'view_project'
+        text: string
+        times: number
+        at: string
+        customerId: string
+        customerName: string | null
+        phoneMasked: string | null
+      }[]
+      bookings: {
+        id: string
+        customerId: string
+        customerName: string | null
+        phoneMasked: string | null
+        date: string
+        part: 'morning' | 'afternoon' | 'evening'
+        service: string
+        note: string | null
+        state: '新' | '已联系' | '已确认' | '已完成' | '已取消'
+        next: ('新' | '已联系' | '已确认' | '已完成' | '已取消')[]
+        bookedAt: string
+        changedAt: string
+      }[]
+    }
+    code: 'request.invalid' | 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'advisor.not_one' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'lead.unknown' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Advisor: the full phone of a lead of mine; logged */
+  'POST /api/advisor/leads/{id}/reveal': {
+    params: { id: string | number }
+    data: {
+      phone: string
+    }
+    code: 'request.invalid' | 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'advisor.not_one' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'lead.unknown' | 'request.media_type' | 'lead.too_many_reveals' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** My bookings, the latest first */
+  'GET /api/bookings/my': {
+    query?: { cursor?: string | number; limit?: string | number }
+    data: {
+      items: {
+        id: string
+        advisorId: string
+        advisorName: string
+        date: string
+        part: 'morning' | 'afternoon' | 'evening'
+        service: string
+        note: string | null
+        state: '新' | '已联系' | '已确认' | '已完成' | '已取消'
+        mayCancel: boolean
+        bookedAt: string
+        changedAt: string
+      }[]
+      nextCursor?: string
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Cancel a booking of mine */
+  'POST /api/bookings/{id}/cancel': {
+    params: { id: string | number }
+    data: {
+      id: string
+      advisorId: string
+      advisorName: string
+      date: string
+      part: 'morning' | 'afternoon' | 'evening'
+      service: string
+      note: string | null
+      state: '新' | '已联系' | '已确认' | '已完成' | '已取消'
+      mayCancel: boolean
+      bookedAt: string
+      changedAt: string
+    }
+    code: 'request.invalid' | 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'booking.unknown' | 'booking.impossible' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Advisor: my bookings, the latest day first; with from none before that day */
+  'GET /api/advisor/bookings': {
+    query?: { cursor?: string | number; limit?: string | number; from?: string | number }
+    data: {
+      items: {
+        id: string
+        customerId: string
+        customerName: string | null
+        phoneMasked: string | null
+        date: string
+        part: 'morning' | 'afternoon' | 'evening'
+        service: string
+        note: string | null
+        state: '新' | '已联系' | '已确认' | '已完成' | '已取消'
+        next: ('新' | '已联系' | '已确认' | '已完成' | '已取消')[]
+        bookedAt: string
+        changedAt: string
+      }[]
+      nextCursor?: string
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'advisor.not_one' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Advisor: move a booking of mine; logged, and the customer is told */
+  'POST /api/advisor/bookings/{id}': {
+    params: { id: string | number }
+    body: {
+      state: 'new' | 'contacted' | 'confirmed' | 'done' | 'cancelled' | '新' | '已联系' | '已确认' | '已完成' | '已取消'
+    }
+    data: {
+      id: string
+      customerId: string
+      customerName: string | null
+      phoneMasked: string | null
+      date: string
+      part: 'morning' | 'afternoon' | 'evening'
+      service: string
+      note: string | null
+      state: '新' | '已联系' | '已确认' | '已完成' | '已取消'
+      next: ('新' | '已联系' | '已确认' | '已完成' | '已取消')[]
+      bookedAt: string
+      changedAt: string
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'advisor.not_one' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'booking.unknown' | 'booking.impossible' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
   /** Upload a picture: JPEG, PNG or WebP */
   'POST /api/media': {
     file: string | Uint8Array

@@ -5,7 +5,6 @@ import { maskPhone } from '../../../shared/phone.ts'
 import type { MeAnswer } from '../../../shared/api/sign-in.ts'
 import { inTransaction, type Db } from '../../lib/db.ts'
 import { gather } from '../../lib/gather.ts'
-import type { Log } from '../../lib/log.ts'
 import type { Weixin } from '../../outside/weixin/weixin.ts'
 import type { Binding } from '../binding/binding.ts'
 import type { Reasons } from '../reasons/reasons.ts'
@@ -18,14 +17,13 @@ type Deps = {
   db: Db
   /** For what customers ask all day, gathered. */
   reads: Db
-  /** `kfLink`: the link of the kf chat; asked for once per process. */
-  platforms: { login: Weixin['login']; kfLink: () => Promise<string> }
+  platforms: { login: Weixin['login'] }
   sessions: Pick<Sessions, 'open'>
   ties: Pick<Ties, 'considerAccount' | 'pageNewsFor'>
   binding: Pick<Binding, 'statusOf'>
   reasons: Pick<Reasons, 'tellAccount'>
-  corpId: string
-  log: Log
+  /** Where customers reach the customer service; null while nobody knows. */
+  support: () => Promise<{ kfUrl: string; corpId: string } | null>
   clock: () => Date
 }
 export type SignIn =
@@ -116,6 +114,7 @@ async function describe(
   const notice = toNotice({ ...news, attemptAt, phone: { changedAt, toldAt, mayQuery }, now })
   const next = toNextStep({ told, state, stateText: text })
   const claim = toStatedPhone(standing.claim, now)
+  const support = await deps.support()
   return {
     openid,
     bindingStatus: standing.bindingStatus,
@@ -132,16 +131,6 @@ async function describe(
       },
     }),
     ...(notice && { notice }),
-    ...(await findSupport(deps)),
-  }
-}
-
-/** Where a customer stands is worth telling also while WeCom does not answer. */
-async function findSupport(deps: Deps): Promise<Pick<MeAnswer, 'support'>> {
-  try {
-    return { support: { kfUrl: await deps.platforms.kfLink(), corpId: deps.corpId } }
-  } catch (error) {
-    deps.log.warn({ err: error }, 'the link of the kf chat could not be fetched')
-    return {}
+    ...(support && { support }),
   }
 }

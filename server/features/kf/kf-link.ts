@@ -38,3 +38,17 @@ export const createKfName = ({ platforms, openKfId, log }: Named) =>
       return undefined
     }
   })
+
+type Supporting = { kfLink: () => Promise<string>; corpId: string; log: Log }
+
+/** Where a customer reaches the customer service: worth leaving out rather than failing while WeCom does not answer. */
+export const createKfSupport =
+  ({ kfLink, corpId, log }: Supporting) =>
+  async (): Promise<{ kfUrl: string; corpId: string } | null> => {
+    try {
+      return { kfUrl: await kfLink(), corpId }
+    } catch (error) {
+      log.warn({ err: error }, 'the link of the kf chat could not be fetched')
+      return null
+    }
+  }

@@ -82,6 +82,26 @@ export const endClaims = (db: Db, phoneHmacs: readonly Buffer[]): Promise<number
       phone_number: db.raw(`left(phone_number, 3) || '****' || right(phone_number, 4)`),
     })
 
+/** What others left advisors as their number, and is his. */
+export const forgetLeads = (
+  db: Db,
+  { phones, accounts }: { phones: readonly string[]; accounts: readonly number[] },
+): Promise<number> =>
+  db('leads')
+    .whereRaw('phone = any(?::text[])', [[...phones]])
+    .whereRaw('account_id <> all(?::bigint[])', [[...accounts]])
+    .delete()
+
+/** What an advisor noted of him does not stay in the log either. */
+export const forgetLeadNotes = (db: Db, accounts: readonly number[]) =>
+  db('operation_log')
+    .where({ target_type: 'lead' })
+    .whereRaw(
+      `target_id = any(array(select id::text from leads where account_id = any(?::bigint[])))`,
+      [[...accounts]],
+    )
+    .update({ before: null, after: null })
+
 /** Events of others that name his number. */
 export const forgetEventPhones = (db: Db, { phones }: Pick<Numbers, 'phones'>): Promise<number> =>
   db('wework_customer_events')

@@ -81,6 +81,8 @@ async function eraseAll(tx: Tx, { person, now }: Work): Promise<Counts> {
   await store.promoteRivals(tx.db, keys.accounts)
   await store.endClaims(tx.db, keys.phones)
   await store.forgetEventPhones(tx.db, { phones })
+  await store.forgetLeads(tx.db, { phones, accounts: keys.accounts })
+  await store.forgetLeadNotes(tx.db, keys.accounts)
   await store.forgetLoads(tx.db, {
     orderNos: owned.map(({ orderNo }) => orderNo),
     masked: phones.map(maskPhone),

@@ -7,8 +7,12 @@ import { ofOperation, ofOrder, ofRequest } from './whose.store.ts'
 export type Mentions = { table: string; key: string; texts: string; about: string }
 const ofNobody = 'false'
 export const MENTIONS: readonly Mentions[] = [
+  { table: 'advisors', key: 'id', texts: 'title summary resume', about: ofNobody },
   { table: 'binding_history', key: 'id', texts: 'detail', about: ofNobody },
+  { table: 'bookings', key: 'id', texts: 'customer_name service note', about: ofNobody },
+  { table: 'customeractions', key: 'id', texts: 'customer_name', about: ofNobody },
   { table: 'evidence', key: 'id', texts: 'reason revoked_reason', about: ofNobody },
+  { table: 'leads', key: 'id', texts: 'name note', about: ofNobody },
   { table: 'number_answers', key: 'id', texts: 'reason', about: ofNobody },
   {
     table: 'operation_log',
@@ -38,6 +42,7 @@ export const MENTIONS: readonly Mentions[] = [
 /** Tables without rows about customers, and all their columns. */
 export const IMPERSONAL: Readonly<Record<string, string>> = {
   access_tokens: 'key_hash token fetched_at expires_at',
+  advisor_invitations: 'token_hash advisor_id issued_by issued_at expires_at used_at ended_at',
   admin_keys: 'id name key_hash scope created_at expires_at revoked_at created_by last_used_at',
   // Payloads name contacts for 30 days: an erasure empties them (`MENTIONS`).
   callback_inbox: 'id payload_hash source payload received_at drained_at set_aside',

@@ -102,6 +102,12 @@ export const pageStatedPhones = (db: Db, accountIds: readonly number[]): Promise
     .whereRaw('account_id = any(?::bigint[])', [[...accountIds]])
     .pluck('phone_number')
 
+/** How he called himself to advisors, and which phones he left them. */
+export const pageLeft = (db: Db, accountIds: readonly number[]) =>
+  db('leads')
+    .whereRaw('account_id = any(?::bigint[])', [[...accountIds]])
+    .select<{ name: string | null; phone: string }[]>('name', 'phone')
+
 export type PartyRow = {
   projectId: string
   orderNo: string

@@ -107,19 +107,20 @@ async function findWords(db: Db, { accounts, contacts, customers, parties }: Kno
     db,
     contacts.map(({ externalUserId }) => externalUserId),
   )
-  const stated = await store.pageStatedPhones(
-    db,
-    accounts.map(({ id }) => id),
-  )
+  const accountIds = accounts.map(({ id }) => id)
+  const stated = await store.pageStatedPhones(db, accountIds)
+  const left = await store.pageLeft(db, accountIds)
   return {
     names: toNames([
       ...customers.map(({ name }) => name),
       ...contacts.map(({ name }) => name),
       ...noted.map(({ remark }) => remark),
       ...parties.flatMap(({ name, nameThen }) => [name, nameThen]),
+      ...left.map(({ name }) => name),
     ]),
     likelyPhones: toPhones([
       ...stated,
+      ...left.map(({ phone }) => phone),
       ...noted.flatMap(({ mobiles, first }) => [...mobiles, ...(first ?? [])]),
     ]),
   }

@@ -11,6 +11,7 @@ import {
   ofTie,
   orderNo,
 } from './whose.store.ts'
+import { ASKED } from './asked-data.store.ts'
 import { TOLD } from './told-data.store.ts'
 
 /** A table with rows about a person. Columns stand in exactly one of `shown` and `hidden`. */
@@ -53,6 +54,7 @@ export const PERSONAL: readonly PersonalTable[] = [
     fate: 'deleted',
   },
   ...TOLD,
+  ...ASKED,
   {
     table: 'order_claims',
     section: '按订单号查找的记录',
@@ -168,6 +170,23 @@ export const PERSONAL: readonly PersonalTable[] = [
     shown: 'created_at width height bytes subject_kind attached_at removed_at',
     hidden: 'id account_id member_userid key_name subject_id sha256',
     fate: 'deleted',
+  },
+  {
+    table: 'advisor_join_tries',
+    section: '尝试顾问邀请的次数',
+    of: ofAccount,
+    shown: 'tries since',
+    hidden: 'account_id',
+    fate: 'deleted',
+  },
+  // The company's page about who works there; that it is his account ends with the account.
+  {
+    table: 'advisors',
+    section: '顾问身份',
+    of: ofAccount,
+    shown: 'name title summary resume services joined_at',
+    hidden: 'id photo_id member_userid active account_id created_at updated_at',
+    fate: 'kept',
   },
   {
     table: 'sessions',

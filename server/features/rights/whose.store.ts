@@ -30,4 +30,6 @@ export const ofEvidence = `${ofTie} or (phone_hmac = any(:phones::bytea[]) and k
 export const ofOperation = `(target_type = 'customer' and target_id = any(:customerTexts::text[]))
   or (target_type = 'contact' and target_id = any(:contacts::text[]))
   or (target_type = 'review' and target_id = any(array(select id::text from reviews where ${ofReview})))
+  or (target_type in ('lead', 'booking') and target_id = any(array(
+    select id::text from leads where ${ofAccount} union all select id::text from bookings where ${ofAccount})))
   or (target_type = 'claim' and target_id = any(array(select id::text from temp_bindings where ${ofAccount})))`

@@ -1,0 +1,32 @@
+import type { AdvisorBooking, MyBooking } from '../../../shared/api/leads.ts'
+import { BOOKING_STATES, findNextStates, isOpen } from '../../../shared/bookings.ts'
+import { maskPhone } from '../../../shared/phone.ts'
+import type { BookingRow } from './bookings.store.ts'
+
+const toBooking = ({ id, day, part, service, note, state, bookedAt, changedAt }: BookingRow) => ({
+  id,
+  date: day,
+  part,
+  service,
+  note,
+  state: BOOKING_STATES[state],
+  bookedAt: bookedAt.toISOString(),
+  changedAt: changedAt.toISOString(),
+})
+
+/** A booking as its customer sees it. */
+export const toMyBooking = (row: BookingRow): MyBooking => ({
+  ...toBooking(row),
+  advisorId: row.advisorId,
+  advisorName: row.advisorName,
+  mayCancel: isOpen(row.state),
+})
+
+/** The same as the advisor sees it. */
+export const toAdvisorBooking = (row: BookingRow): AdvisorBooking => ({
+  ...toBooking(row),
+  customerId: row.leadId ?? row.actionId ?? row.id,
+  customerName: row.customerName,
+  phoneMasked: row.phone && maskPhone(row.phone),
+  next: findNextStates(row.state).map((state) => BOOKING_STATES[state]),
+})
