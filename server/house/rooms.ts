@@ -8,7 +8,7 @@ import { createAdvisorDesk } from '../features/advisors/desk.ts'
 import { auditRoom } from '../features/audit/audit.room.ts'
 import { createOperations } from '../features/audit/operations.ts'
 import { bindCodesRoom } from '../features/bind-codes/bind-codes.room.ts'
-import { createBindCodes } from '../features/bind-codes/bind-codes.ts'
+import { createBindCodes, type BindCodes } from '../features/bind-codes/bind-codes.ts'
 import { bindingRoom } from '../features/binding/binding.room.ts'
 import { createBinding } from '../features/binding/binding.ts'
 import { bookingsRoom } from '../features/bookings/bookings.room.ts'
@@ -105,12 +105,9 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
   const questions = createQuestions({ ...given, ...known })
   const orderClaims = createOrderClaims({ ...given, ...known })
   const leads = createLeads({ ...given, ...known, ...opened })
+  const membersOrders = createMembersOrders({ ...given, ...known, leads })
   const { bindCodes, binding } = opened
-  const remedies = createRemedies({ ...given, ...known, bindCodes })
-  const directory = createDirectory({ ...given, ...known })
-  const imports = createImports({ ...given, ...known })
-  const monitor = createMonitor({ ...given, ...known })
-  const rights = createRights({ ...given, ...known })
+  const office = createOfficeRooms({ ...given, ...known, bindCodes })
   const kf = createKf({ ...given, ...known, bindCodes, binding })
   const readPicture = () => readAsset('welcome-card.png')
   const welcome = createWelcome({ ...given, ...known, binding, readPicture })
@@ -133,23 +130,25 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
     hasPush: config.push !== null,
   })
   const advisorDesk = createAdvisorDesk({ ...given, ...known, notices })
-  const staffDesk = createStaffDesk(config, given, { ...known, questions, unreached: notices })
+  const staffDesk = createStaffDesk(config, given, {
+    ...known,
+    leads,
+    questions,
+    unreached: notices,
+  })
   return {
     ...known,
     ...opened,
+    ...office,
     advisorDesk,
     callbacks,
-    directory,
-    imports,
     kf,
     leads,
-    monitor,
+    membersOrders,
     notices,
     officialAccount,
     orderClaims,
     questions,
-    remedies,
-    rights,
     staffDesk,
     welcome,
   }
@@ -171,7 +170,6 @@ function createCore(config: Config, given: Given) {
     media,
     members,
     operations: createOperations(given),
-    membersOrders: createMembersOrders({ ...given, ...people, members }),
     orders: createOrders({ ...given, ...people }),
     projects: createProjects({ ...given, ...people }),
     reasons: createReasons({ ...given, ...people }),
@@ -186,6 +184,17 @@ function createBindingRooms(given: Given & ReturnType<typeof createCore>) {
   const claims = createPhoneClaims({ ...given, accounts })
   return { accounts, bindCodes, binding, claims }
 }
+
+/** What the office looks up, loads and mends. */
+const createOfficeRooms = (
+  given: Given & ReturnType<typeof createCore> & { bindCodes: BindCodes },
+) => ({
+  directory: createDirectory(given),
+  imports: createImports(given),
+  monitor: createMonitor(given),
+  remedies: createRemedies(given),
+  rights: createRights(given),
+})
 
 /** What each room hands over, in the order in which they hear of things and stand in the API. */
 export const toHandedOver = (rooms: Rooms): Room[] => [

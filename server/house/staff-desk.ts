@@ -1,10 +1,14 @@
+import type { Advisors } from '../features/advisors/advisors.ts'
 import type { Audit } from '../features/audit/audit.ts'
+import type { Bookings } from '../features/bookings/bookings.ts'
 import type { Contacts } from '../features/contacts/contacts.ts'
 import type { Customers } from '../features/customers/customers.ts'
+import type { Leads } from '../features/leads/leads.ts'
 import type { Members } from '../features/members/members.ts'
 import type { Notices as CustomerNotices } from '../features/notices/notices.ts'
 import type { Questions } from '../features/questions/questions.ts'
 import { createNotices } from '../features/staff/notices.ts'
+import { createOwnAdvisor } from '../features/staff/own-advisor.ts'
 import { createStaffSignIn } from '../features/staff/sign-in.ts'
 import { createLists } from '../features/staff/lists.ts'
 import { createStaff } from '../features/staff/staff.ts'
@@ -16,9 +20,12 @@ import type { Clients, Tools } from './tools.ts'
 
 type Given = Tools & { platforms: Clients['wecom'] }
 type Neighbours = {
+  advisors: Advisors
   audit: Audit
+  bookings: Bookings
   contacts: Contacts
   customers: Customers
+  leads: Leads
   members: Members
   questions: Questions
   reviews: Reviews
@@ -33,18 +40,21 @@ export function createStaffDesk(config: Config, tools: Given, neighbours: Neighb
     config.publicBaseUrl ??
     (config.kind === 'sandbox' ? `http://127.0.0.1:${String(config.port)}` : null)
   const given = { ...tools, ...neighbours, corpId, agentId, baseUrl }
-  const { questions } = neighbours
+  const { bookings, leads, questions } = neighbours
   const { clock, log, timeZone } = tools
   return {
     corpId,
     agentId,
     baseUrl,
+    bookings,
+    leads,
     questions,
     clock,
     log,
     timeZone,
     cookies: createCookies(baseUrl),
     staff: createStaff(given),
+    ownAdvisor: createOwnAdvisor(given),
     lists: createLists({ ...given, notifyUserIds: config.staff.notifyUserIds }),
     signIn: createStaffSignIn(given),
     notices: createNotices({ ...given, openKfId, ...config.staff }),

@@ -198,6 +198,12 @@ const DOORS: Record<string, Door> = {
   'GET /api/staff/unstated-customers': { who: 'staff', sound: 200 },
   'GET /api/staff/added-otherwise': { who: 'staff', sound: 200 },
   'POST /api/staff/added-otherwise/{id}/submit': { who: 'staff', sound: 404 },
+  'GET /api/staff/leads': { who: 'staff', sound: 403 },
+  'GET /api/staff/actions': { who: 'staff', sound: 403 },
+  'GET /api/staff/bookings': { who: 'staff', sound: 403 },
+  'POST /api/staff/leads/{id}': { who: 'staff', sound: 403, body: { state: '跟进中' } },
+  'POST /api/staff/leads/{id}/reveal': { who: 'staff', sound: 403 },
+  'POST /api/staff/bookings/{id}': { who: 'staff', sound: 403, body: { state: 'confirmed' } },
   'GET /api/staff/questions': { who: 'staff', sound: 200 },
   'POST /api/staff/questions/{id}/answer': {
     who: 'staff',
@@ -221,7 +227,7 @@ const NOTHING: Record<string, string> = {
   externalUserId: NOBODY,
   phone: PHONE,
 }
-const IDS_OF_CHANCE = /^\/api\/(?:advisor\/(?:leads|customers|bookings)|bookings)\//
+const IDS_OF_CHANCE = /^\/api\/(?:(?:advisor|staff)\/(?:leads|customers|bookings)|bookings)\//
 const addressOf = (path: string, unsound = false): string =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => {
     if (unsound) return '!'

@@ -187,6 +187,7 @@ const READS_ALL = [
 const TELLS_PHONES = {
   'POST /api/staff/pending-customers/{id}/reveal': 'a member asks for it, which is in the log',
   'POST /api/advisor/leads/{id}/reveal': 'an advisor asks for it, which is in the log',
+  'POST /api/staff/leads/{id}/reveal': 'the same, on the pages of members',
   'POST /api/customer/action': 'the caller himself has just stated it',
   'GET /api/admin/imports/{id}/rejected': 'what the office sent and must correct; logged',
   'GET /api/admin/customers/{id}/export': 'what is kept of a person is told to him whole; logged',

@@ -8,9 +8,17 @@ export const MemberHandOverBody = v.strictObject({
   /** Says what would happen, and leaves everything as it is. */
   dryRun: v.optional(v.boolean(), false),
 })
-/** His orders, by number. */
 export const MemberHandedOver = v.object({
+  /** His orders, by number. */
   orders: v.array(
     v.object({ orderNo: v.string(), asDesigner: v.boolean(), asManager: v.boolean() }),
   ),
+  /**
+   * Of who is an advisor: how many of his leads and open bookings go to `to`, the advisor who the other member is; null: he is
+   * none, and nothing of these goes anywhere.
+   */
+  advisor: v.optional(
+    v.object({ to: v.nullable(v.string()), leads: v.number(), bookings: v.number() }),
+  ),
 })
+export type MemberHandedOver = v.InferOutput<typeof MemberHandedOver>

@@ -20,7 +20,8 @@ export const createMemberRoutes = (membersOrders: MembersOrders): Route[] => [
       method: 'post',
       path: '/api/admin/members/:userid/hand-over',
       who: 'operator',
-      summary: "A member leaves: his orders are another's; with dryRun only which they are",
+      summary:
+        "A member leaves: his orders are another's, and what he had as an advisor; with dryRun only what that is",
       params: MemberPath,
       body: MemberHandOverBody,
       data: MemberHandedOver,
@@ -31,11 +32,17 @@ export const createMemberRoutes = (membersOrders: MembersOrders): Route[] => [
       const handed = await membersOrders.handOver({ from: params.userid, to, dryRun, by })
       if (handed.kind === 'refused') return { refused: handed.reason }
       const orders = handed.orders.map(({ id: _, ...order }) => order)
-      const count = String(orders.length)
-      return {
-        data: { orders },
-        message: dryRun ? `将移交 ${count} 个订单` : `已移交 ${count} 个订单`,
-      }
+      const { advisor } = handed
+      const data = { orders, ...(advisor && { advisor }) }
+      return { data, message: `${dryRun ? '将移交' : '已移交'} ${tellHanded(data)}` }
     },
   ),
 ]
+
+function tellHanded({ orders, advisor }: MemberHandedOver): string {
+  const ofOrders = `${String(orders.length)} 个订单`
+  if (!advisor) return ofOrders
+  return advisor.to === null
+    ? `${ofOrders}；接手的成员不是顾问，线索和预约没有移交`
+    : `${ofOrders}、${String(advisor.leads)} 条线索、${String(advisor.bookings)} 个预约`
+}

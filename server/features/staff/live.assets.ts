@@ -1,4 +1,7 @@
-/** Part of the staff pages' script (page.assets.ts): the lists live while they are looked at. Uses its `lists`, `byId` and `signIn`. */
+/**
+ * Part of the scripts of the staff pages: the lists live while they are looked at. Uses what base.assets.ts has, and of its page `how`,
+ * `underWay`, `readInputs`, `restoreInputs` and `restoreCards`.
+ */
 export const LIVE_SCRIPT = `
   const rowsIn = (part) => [...part.querySelectorAll('[data-row]')]
   // How long ago something was is no change of a row: it is written anew where it stands.
@@ -39,15 +42,16 @@ export const LIVE_SCRIPT = `
     }
   }
 
+  const FIELDS = 'button, input, select, textarea, summary'
   // Where somebody was: the button of its row, by its place; else the row; else the list.
   function placeOf(element) {
     const row = element && element.closest && element.closest('[data-row]')
-    return row && { id: row.id, at: [...row.querySelectorAll('button, input')].indexOf(element) }
+    return row && { id: row.id, at: [...row.querySelectorAll(FIELDS)].indexOf(element) }
   }
   function returnTo(place) {
     if (!place || (document.activeElement && document.activeElement !== document.body)) return
     const row = byId(place.id)
-    const next = row ? row.querySelectorAll('button, input')[place.at] || row : byId('main')
+    const next = row ? row.querySelectorAll(FIELDS)[place.at] || row : byId('main')
     next.focus({ preventScroll: true })
   }
 
@@ -81,8 +85,9 @@ export const LIVE_SCRIPT = `
   // Whether the server answered; what was seen already is not sent again.
   async function refresh() {
     const mine = (asked += 1)
-    const response = await fetch('/staff/lists', { credentials: 'same-origin', headers: { 'If-None-Match': tag } }).catch(() => null)
+    const response = await fetch(lists.dataset.from, { credentials: 'same-origin', headers: { 'If-None-Match': tag } }).catch(() => null)
     if (response && response.status === 401) return signIn()
+    if (response && response.status === 403) return location.replace('/staff/') // this page is not his any more
     if (response && response.status === 304) return true
     if (!response || !response.ok) return false
     const html = await response.text()
@@ -96,7 +101,7 @@ export const LIVE_SCRIPT = `
   function isBusy() {
     const marked = window.getSelection && getSelection()
     const isMarking = marked && !marked.isCollapsed && lists.contains(marked.anchorNode)
-    const isTyping = document.activeElement && document.activeElement.matches('input[type=date]')
+    const isTyping = document.activeElement && document.activeElement.matches('input[type=date], select, textarea')
     return isMarking || isTyping || !how.hidden || underWay.size > 0 || lists.querySelector('[data-left]') !== null
   }
 

@@ -11,13 +11,13 @@ import { toWaited } from './staff.rules.ts'
 type Row = Pick<UnstatedCustomer, 'row' | 'name' | 'order' | 'since' | 'came' | 'why'>
 
 /** How long ago; the page writes it anew without taking the row for another. */
-const renderTime = (at: string, now: Date): string =>
+export const renderTime = (at: string, now: Date): string =>
   `<time datetime="${escape(at)}">${toWaited(new Date(at), now)}</time>`
 
 const renderCard = (row: string, content: string, attributes = ''): string =>
   `<li class="card" id="${escape(row)}" data-row tabindex="-1"${attributes}>${content}</li>`
 
-const NO_NAME = '未命名客户'
+export const NO_NAME = '未命名客户'
 
 /** `title`: what he is called by here, as it is printed. */
 const renderHead = (title: string, beside = ''): string =>

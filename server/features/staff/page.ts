@@ -5,6 +5,7 @@ import type {
   WaitingCustomer,
 } from '../../../shared/api/staff.ts'
 import { escape } from './html.ts'
+import { renderHead, renderSection, renderTop, SAID, titleOf, type Visitor } from './page.frame.ts'
 import { renderQuestions, type Asked } from './page.questions.ts'
 import { renderMissing, renderOtherwise, renderUnstated, renderWaiting } from './page.rows.ts'
 import { GROUPS, type Group } from './staff.rules.ts'
@@ -18,30 +19,25 @@ export type Lists = Asked & {
 type Home = Lists & {
   corpId: string
   agentId: number
-  memberName: string
+  visitor: Visitor
   hasSdk: boolean
   /** Where a message led; null: nowhere in particular. */
   row: string | null
 }
 
-const TITLE = '待添加客户'
-
-const head = (title: string, attributes = ''): string => `<!doctype html>
-<html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
-<meta name="color-scheme" content="light dark"><meta name="format-detection" content="telephone=no">
-<title>${escape(title)}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/staff/staff.css"></head><body${attributes}>`
+const TITLE = titleOf('/staff/')
 
 /** 待添加客户: for whom members must do something before he may query, and the way to the client's own screen for adding. */
-export function renderHome({ corpId, agentId, memberName, hasSdk, row, ...lists }: Home): string {
+export function renderHome({ corpId, agentId, visitor, hasSdk, row, ...lists }: Home): string {
   const shown = renderLists(lists)
-  return `${head(TITLE, ` data-corp-id="${escape(corpId)}" data-agent-id="${String(agentId)}"`)}
-<header><h1>${TITLE}</h1><p><span>${escape(memberName)}</span><button class="plain" id="sign-out" type="button">退出</button></p></header>
-<main id="main" tabindex="-1">${row === null || shown.includes(`id="${row}"`) ? '' : renderGone(row)}<div id="lists">${shown}</div></main>
+  return `${renderHead(TITLE, ` data-corp-id="${escape(corpId)}" data-agent-id="${String(agentId)}"`)}
+${renderTop('/staff/', visitor)}
+<main id="main" tabindex="-1">${row === null || shown.includes(`id="${row}"`) ? '' : renderGone(row)}<div id="lists" data-from="/staff/lists">${shown}</div></main>
 <section id="how" class="card how" role="dialog" aria-labelledby="how-title" tabindex="-1" hidden><h2 id="how-title">怎样添加客户</h2>
 <ol><li>在上面点「复制手机号」。</li><li>打开<b>手机上的</b>企业微信：通讯录 → 我的客户 → 添加客户 → <b>搜索手机号添加</b>。</li><li>粘贴手机号，发送申请。</li><li>添加时请保留自动填好的备注手机号：客户的查询权限由它开通。</li></ol>
 <button type="button" id="how-close" class="second">知道了</button></section>
 <footer><button type="button" id="add" class="first">添加客户</button></footer>
-<p id="toast" role="status"></p><p id="news" class="unseen" role="status"></p>
+${SAID}
 ${hasSdk ? '<script src="/staff/wecom-jssdk.js" defer></script>' : ''}<script src="/staff/staff.js" defer></script></body></html>`
 }
 
@@ -96,10 +92,13 @@ const HINTS: Record<Group, string> = {
 }
 
 const renderGroup = (group: Group, rows: readonly string[]): string =>
-  rows.length === 0
-    ? ''
-    : `<section id="${group}" aria-labelledby="${group}-title" tabindex="-1"><h2 id="${group}-title">${GROUPS[group]} <span class="count">${String(rows.length)}</span></h2>
-<p class="hint">${HINTS[group]}</p><ul>${rows.join('')}</ul></section>`
+  renderSection({
+    id: group,
+    title: GROUPS[group],
+    count: rows.length,
+    hint: HINTS[group],
+    rows,
+  })
 
 /** A page that only says something. */
 export const renderMessage = ({
@@ -111,7 +110,7 @@ export const renderMessage = ({
   text: string
   then?: keyof typeof LINKS
 }): string =>
-  `${head(title)}<header><h1>${TITLE}</h1></header><main class="message"><section class="card" aria-labelledby="title"><h2 id="title">${escape(title)}</h2><p>${escape(text)}</p>${then === undefined ? '' : LINKS[then]}</section></main></body></html>`
+  `${renderHead(title)}<header><h1>${TITLE}</h1></header><main class="message"><section class="card" aria-labelledby="title"><h2 id="title">${escape(title)}</h2><p>${escape(text)}</p>${then === undefined ? '' : LINKS[then]}</section></main></body></html>`
 
 const LINKS = {
   sign_in: '<a class="first" href="/staff/login">重新登录</a>',

@@ -2,13 +2,23 @@ import { createRequire } from 'node:module'
 import { readFile } from 'node:fs/promises'
 import { Router } from '@koa/router'
 import type Koa from 'koa'
-import { readCookie, type Cookies } from '../../http/cookies.ts'
+import { readCookie } from '../../http/cookies.ts'
 import { toHttpError } from '../../http/errors.ts'
 import type { Limits } from '../../http/limits.ts'
 import type { PlainRoute } from '../../http/route.ts'
 import type { Log } from '../../lib/log.ts'
-import { sha256 } from '../../lib/secrets.ts'
 import type { Questions } from '../questions/questions.ts'
+import { OWN_ADVISOR_SCRIPT } from './own-advisor.assets.ts'
+import { createOwnAdvisorPages } from './own-advisor.pages.routes.ts'
+import type { OwnAdvisor } from './own-advisor.ts'
+import {
+  findMember,
+  sendAsset,
+  sendPage,
+  sendPart,
+  toSignIn,
+  type SignedIn,
+} from './page-answers.routes.ts'
 import { SCRIPT } from './page.assets.ts'
 import { renderHome, renderLists, renderMessage } from './page.ts'
 import { readRow, toRowPath } from './staff.rules.ts'
@@ -17,14 +27,13 @@ import type { Lists } from './lists.ts'
 import type { Entered, StaffSignIn } from './sign-in.ts'
 import type { Staff } from './staff.ts'
 
-type Deps = {
+type Deps = SignedIn & {
   staff: Pick<Staff, 'nameOf'>
   lists: Lists
+  ownAdvisor: OwnAdvisor
   questions: Pick<Questions, 'listFor'>
   signIn: StaffSignIn
-  cookies: Cookies
   limits: Pick<Limits, 'count' | 'tryToken'>
-  baseUrl: string | null
   corpId: string
   agentId: number
   timeZone: string
@@ -57,7 +66,7 @@ const REFUSED: Record<
 export function createStaffPages(deps: Deps): { router: Router; pages: readonly PlainRoute[] } {
   const router = new Router({ strict: true }) // or /staff would be /staff/ as well, and lead to itself
   const sdk = findSdk()
-  const pages = createPages(deps, sdk !== null)
+  const pages = [...createPages(deps, sdk !== null), ...createOwnAdvisorPages(deps, FAILED)]
   router.use(answerWithPage(deps.log))
   router.get('/staff', (ctx) => {
     ctx.redirect('/staff/')
@@ -68,6 +77,9 @@ export function createStaffPages(deps: Deps): { router: Router; pages: readonly 
   })
   router.get('/staff/staff.js', (ctx) => {
     sendAsset(ctx, 'js', SCRIPT)
+  })
+  router.get('/staff/advisor.js', (ctx) => {
+    sendAsset(ctx, 'js', OWN_ADVISOR_SCRIPT)
   })
   router.get('/staff/wecom-jssdk.js', async (ctx) => {
     if (sdk !== null) sendAsset(ctx, 'js', await readFile(sdk, 'utf8'))
@@ -166,53 +178,26 @@ function findSdk(): string | null {
   }
 }
 
-function sendAsset(ctx: Koa.Context, type: 'css' | 'js', text: string): void {
-  ctx.set('Cache-Control', 'no-cache')
-  ctx.type = type
-  ctx.body = text
-}
-
-function sendPage(ctx: Koa.Context, html: string, status = 200): void {
-  ctx.set('Cache-Control', 'no-store')
-  ctx.status = status
-  ctx.type = 'html'
-  ctx.body = html
-}
-
-/** The sign-in begins at the public address: WeCom sends the visitor back there, and a cookie of another name of this host would be missing. */
 async function showHome(ctx: Koa.Context, deps: Deps, hasSdk: boolean): Promise<void> {
-  const { staff, baseUrl, corpId, agentId } = deps
+  const { staff, ownAdvisor, corpId, agentId } = deps
   const member = await findMember(ctx, deps)
-  if (!member)
-    return ctx.redirect(`${baseUrl ?? ''}/staff/login?return=${encodeURIComponent(ctx.url)}`)
+  if (!member) return toSignIn(ctx, deps)
   const row = readRow(ctx.query['row'])
   const rowNow = row && (await deps.lists.findRow(row))
   if (rowNow !== row) return ctx.redirect(toRowPath([rowNow!], 'waiting'))
-  const [lists, memberName] = await Promise.all([
+  const [lists, memberName, own] = await Promise.all([
     readLists(deps, member.userId),
     staff.nameOf(member.userId),
+    ownAdvisor.find(member.userId),
   ])
-  sendPage(ctx, renderHome({ ...lists, memberName, corpId, agentId, hasSdk, row }))
+  const visitor = { memberName, isAdvisor: own !== undefined }
+  sendPage(ctx, renderHome({ ...lists, visitor, corpId, agentId, hasSdk, row }))
 }
 
 async function showLists(ctx: Koa.Context, deps: Deps): Promise<void> {
   const member = await findMember(ctx, deps)
   if (!member) return sendPage(ctx, '', 401)
-  const html = renderLists(await readLists(deps, member.userId))
-  const tag = `"${sha256(html).toString('base64url')}"`
-  // A browser that asks so says also that it wants no copy of its own: it is compared here.
-  if (ctx.get('If-None-Match') === tag) return void (ctx.status = 304)
-  ctx.set('ETag', tag)
-  sendPage(ctx, html)
-}
-
-async function findMember(ctx: Koa.Context, { signIn, cookies, limits }: Deps) {
-  const token = readCookie(ctx, cookies.session)
-  if (token === '') return null
-  return limits.tryToken(ctx.ip, token, async () => {
-    const member = await signIn.find(token)
-    return member && { kind: 'staff', ...member }
-  })
+  sendPart(ctx, renderLists(await readLists(deps, member.userId)))
 }
 
 async function readLists({ lists, questions, timeZone, clock }: Deps, userId: string) {

@@ -1,18 +1,20 @@
 import { handle } from '../../lib/job-kinds.ts'
 import type { Room } from '../room.ts'
 import type { Notices } from './notices.ts'
+import { createOwnAdvisorRoutes } from './own-advisor.routes.ts'
 import type { StaffSignIn } from './sign-in.ts'
 import { staffJobs } from './staff.jobs.ts'
 import { createStaffRoutes } from './staff.routes.ts'
 
-type Desk = Parameters<typeof createStaffRoutes>[0] & {
-  notices: Notices
-  signIn: Pick<StaffSignIn, 'tidy' | 'endAllOf'>
-}
+type Desk = Parameters<typeof createStaffRoutes>[0] &
+  Parameters<typeof createOwnAdvisorRoutes>[0] & {
+    notices: Notices
+    signIn: Pick<StaffSignIn, 'tidy' | 'endAllOf'>
+  }
 
 export const staffRoom = (desk: Desk): Room => ({
   tag: 'staff',
-  routes: createStaffRoutes(desk),
+  routes: [...createStaffRoutes(desk), ...createOwnAdvisorRoutes(desk)],
   listeners: {
     'binding.phone-claimed': [() => staffJobs.tellWaiting.of()],
     'customer.bound': [

@@ -78,4 +78,17 @@ input:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 .phone { user-select: all; -webkit-user-select: all }
 .phone span { color: inherit; font-size: inherit }
 .phone span + span { margin-left: .3em }
+nav { display: flex; gap: 8px; margin-bottom: 4px }
+nav a { flex: 1; display: flex; align-items: center; justify-content: center; min-height: 48px; border-bottom: 3px solid transparent; color: var(--soft); text-decoration: none }
+nav a[aria-current] { border-color: var(--accent); color: var(--text); font-weight: 600 }
+.card > h3 { margin: 0; font-size: 16px; overflow-wrap: anywhere }
+.moves { display: flex; flex-wrap: wrap; gap: 0 12px }
+.moves button { flex: 1 1 9em }
+summary { display: flex; align-items: center; min-height: 48px; margin-top: 4px; color: var(--soft); cursor: pointer }
+summary::after { content: "修改"; margin-left: auto; color: var(--accent); font-weight: 600 }
+details[open] summary::after { content: "收起" }
+summary:focus-visible, select:focus-visible, textarea:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 8px }
+form label { display: block; margin-top: 8px; color: var(--soft); font-size: 14px }
+select, textarea { font: inherit; width: 100%; min-height: 48px; margin-top: 4px; padding: 10px 12px; border: 1px solid var(--line); border-radius: 12px; background: var(--back); color: inherit }
+textarea { resize: vertical }
 `
