@@ -702,24 +702,35 @@ create table notices (
   id bigint generated always as identity not null,
   kind text not null,
   subject text not null,
-  account_id bigint not null,
+  account_id bigint,
   project_id uuid,
   stage text,
   state text default 'waiting'::text not null,
   reason text,
   ordered_at timestamp with time zone not null,
   ended_at timestamp with time zone,
+  action_id uuid,
+  move_id bigint,
   constraint notices_pkey PRIMARY KEY (id),
   constraint notices_subject_key UNIQUE (account_id, kind, subject),
   constraint notices_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint notices_action_id_fkey FOREIGN KEY (action_id) REFERENCES customeractions(id) ON DELETE CASCADE,
+  constraint notices_move_id_fkey FOREIGN KEY (move_id) REFERENCES booking_moves(id) ON DELETE CASCADE,
   constraint notices_project_id_fkey FOREIGN KEY (project_id) REFERENCES projects(id) ON DELETE CASCADE,
-  constraint notices_kind CHECK ((kind = ANY (ARRAY['stage'::text, 'message'::text]))),
+  constraint notices_account CHECK (((account_id IS NOT NULL) OR (kind = ANY (ARRAY['advisor_action'::text, 'advisor_booking'::text])))),
+  constraint notices_action CHECK (((kind <> 'advisor_action'::text) OR (action_id IS NOT NULL))),
+  constraint notices_kind CHECK ((kind = ANY (ARRAY['stage'::text, 'message'::text, 'advisor_action'::text, 'advisor_booking'::text, 'booking_state'::text]))),
+  constraint notices_move CHECK (((kind <> ALL (ARRAY['advisor_booking'::text, 'booking_state'::text])) OR (move_id IS NOT NULL))),
   constraint notices_stage CHECK (((kind <> 'stage'::text) OR ((project_id IS NOT NULL) AND (stage IS NOT NULL)))),
   constraint notices_state CHECK ((state = ANY (ARRAY['waiting'::text, 'unknown'::text, 'told'::text, 'dropped'::text, 'failed'::text])))
 );
+CREATE INDEX notices_action ON notices USING btree (action_id);
+CREATE UNIQUE INDEX notices_advisor_subject ON notices USING btree (kind, subject) WHERE (kind = ANY (ARRAY['advisor_action'::text, 'advisor_booking'::text]));
+CREATE INDEX notices_move ON notices USING btree (move_id);
 CREATE INDEX notices_project ON notices USING btree (project_id);
-comment on table notices is 'Writer: notices. What a customer is to be told, each thing once for each account; his right is looked at again when it is sent.';
-comment on column notices.subject is 'stage: the project and the stage; message: the request of the service';
+comment on table notices is 'Writer: notices. What a customer or an advisor is to be told, each thing once for each account, or for the advisor; whether he may know it, and whether it is still so, is looked at again when it is sent.';
+comment on column notices.subject is 'stage: the project and the stage; message: the request of the service; advisor_action: the action; advisor_booking, booking_state: the move';
+comment on column notices.account_id is 'null: an advisor who had no account when it was ordered';
 comment on column notices.state is 'waiting; unknown: it left, and nobody knows whether it arrived; told; dropped: his right had ended or it was no news any more; failed: no way was open';
 
 create table number_answers (

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { buildMiniprogram } from './miniprogram/build.mjs'
 import { source } from './miniprogram/files.mjs'
 import { readEnvironment } from './miniprogram/environment.mjs'
-import { checkSize, formatSize } from './miniprogram/size.mjs'
+import { checkSizes, formatSizes } from './miniprogram/size.mjs'
 import { watchSource } from './miniprogram/watch.mjs'
 
 const { MINIPROGRAM_API_BASE: apiBase } = readEnvironment()
@@ -12,11 +12,9 @@ const root = path.resolve(import.meta.dirname, '..')
 
 async function buildAndTell(options) {
   const start = performance.now()
-  const size = await buildMiniprogram({ apiBase, ...options })
-  console.log(
-    `built dist/ in ${Math.round(performance.now() - start)} ms, main package ${formatSize(size)}`,
-  )
-  return size
+  const sizes = await buildMiniprogram({ apiBase, ...options })
+  console.log(`built dist/ in ${Math.round(performance.now() - start)} ms, ${formatSizes(sizes)}`)
+  return sizes
 }
 
 if (process.argv.includes('--watch')) {
@@ -27,5 +25,5 @@ if (process.argv.includes('--watch')) {
     buildAndTell({ clean: false, readable: true }),
   )
 } else {
-  checkSize(await buildAndTell())
+  checkSizes(await buildAndTell())
 }

@@ -3,8 +3,12 @@ import { readFile } from 'node:fs/promises'
 import { isAccepted, isPage, kindOfField, PAGES } from './notices.ts'
 
 test('the pages that a message may open are those of the mini-program', async () => {
-  const app = JSON.parse(await readFile('miniprogram/app.json', 'utf8')) as { pages: string[] }
-  expect([...PAGES].toSorted()).toEqual(app.pages.toSorted())
+  const app = JSON.parse(await readFile('miniprogram/app.json', 'utf8')) as {
+    pages: string[]
+    subPackages: { root: string; pages: string[] }[]
+  }
+  const below = app.subPackages.flatMap(({ root, pages }) => pages.map((page) => `${root}/${page}`))
+  expect([...PAGES].toSorted()).toEqual([...app.pages, ...below].toSorted())
 })
 
 test('a page may carry a query, and no slash before it', () => {

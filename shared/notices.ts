@@ -10,6 +10,12 @@ export const PAGES = [
   'pages/project-detail/project-detail',
   'pages/sample/sample',
   'pages/rights/rights',
+  'pages/advisors/advisors',
+  'pages/advisor/advisor',
+  'pages/bookings/bookings',
+  'pages/customer/desk',
+  'pages/customer/detail',
+  'pages/customer/join',
 ] as const
 
 /** Whether a path, with a query or without, leads to a page that there is. */
@@ -31,7 +37,12 @@ export const NOTICES = {
   booking: {
     title: '预约提醒',
     for: 'advisor',
-    sources: ['action', 'at', 'customer', 'note'],
+    sources: ['action', 'at', 'customer', 'note', 'day', 'service'],
+  },
+  bookingState: {
+    title: '预约结果提醒',
+    for: 'customer',
+    sources: ['service', 'state', 'day', 'advisor', 'at', 'note'],
   },
 } as const
 export type NoticeKind = keyof typeof NOTICES

@@ -36,7 +36,7 @@ export function toProblem(error: unknown): Problem {
       action: '看看还差哪一步',
       trace: '',
     }
-  if (code === 'projects.unknown')
+  if (status === 404)
     return { kind: 'gone', title: '没有找到', text: message, action: '返回', trace: '' }
   return {
     kind: 'error',

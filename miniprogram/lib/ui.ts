@@ -66,6 +66,10 @@ export const PAGES = {
   sample: '/pages/sample/sample',
   rights: '/pages/rights/rights',
   project: (id: string) => `/pages/project-detail/project-detail?id=${id}`,
+  advisors: '/pages/advisors/advisors',
+  advisor: (id: string) => `/pages/advisor/advisor?id=${id}`,
+  bookings: '/pages/bookings/bookings',
+  desk: '/pages/customer/desk',
 } as const
 
 const TABS: readonly string[] = [PAGES.home, PAGES.projects, '/pages/me/me']
@@ -74,6 +78,11 @@ const TABS: readonly string[] = [PAGES.home, PAGES.projects, '/pages/me/me']
 export function goTo(url: string): void {
   if (TABS.includes(url)) wx.switchTab({ url, ...UNHEARD })
   else wx.navigateTo({ url, ...UNHEARD })
+}
+
+/** Another page in the place of this one: the way back leads past it. */
+export function replaceBy(url: string): void {
+  wx.redirectTo({ url, ...UNHEARD })
 }
 
 /** Home, and nothing behind it: no tab is left that still shows what may not be shown any more. */

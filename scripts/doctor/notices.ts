@@ -1,5 +1,9 @@
 import type { Config } from '../../server/config.ts'
-import { DEFAULTS, SANDBOX_DEFAULTS } from '../../server/features/settings/settings.rules.ts'
+import {
+  DEFAULTS,
+  readTemplates as readSaved,
+  SANDBOX_DEFAULTS,
+} from '../../server/features/settings/settings.rules.ts'
 import { pageSettings } from '../../server/features/settings/settings.store.ts'
 import {
   findTemplateProblems,
@@ -21,9 +25,9 @@ type Template = NonNullable<Settings['noticeTemplates']['stage']>
 /** The templates that are set, by the settings. */
 export async function readTemplates(db: Db, config: Config): Promise<Template[]> {
   if (!(await db.schema.hasTable('settings'))) return []
-  const { noticeTemplates } = config.kind === 'sandbox' ? SANDBOX_DEFAULTS : DEFAULTS
+  const defaults = config.kind === 'sandbox' ? SANDBOX_DEFAULTS : DEFAULTS
   const stored = (await pageSettings(db)).find(({ key }) => key === 'noticeTemplates')
-  const templates = (stored?.value ?? noticeTemplates) as Settings['noticeTemplates']
+  const templates = readSaved((stored?.value ?? {}) as object, defaults)
   return Object.values(templates).flatMap((template) => template ?? [])
 }
 

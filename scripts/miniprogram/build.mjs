@@ -8,7 +8,7 @@ import { createStyler } from './styles.mjs'
 const root = path.resolve(import.meta.dirname, '../..')
 
 /**
- * Builds into `output`; answers the size of the main package in bytes. `clean` removes what was there: never while
+ * Builds into `output`; answers the sizes of its packages in bytes. `clean` removes what was there: never while
  * DevTools looks on, it would report a missing app.json.
  */
 export async function buildMiniprogram({

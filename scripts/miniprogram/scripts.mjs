@@ -1,17 +1,22 @@
 import path from 'node:path'
 import { build } from 'esbuild'
+import { toCommonJs } from './commonjs.mjs'
 import { source } from './files.mjs'
+import { assignShared } from './packages.mjs'
 
 const root = path.dirname(source)
 const shared = path.join(root, 'shared')
 const within = (folder, file) => file.startsWith(folder + path.sep)
 const toJs = (file) => file.replace(/\.ts$/, '.js')
 
-/** Where a source file lies in the output: shared/ becomes a folder beside pages/. */
-const place = (file) =>
-  within(shared, file) ? path.relative(root, file) : path.relative(source, file)
+/** Where a source file lies in the output: shared/ becomes a folder beside pages/, or in the package that alone needs it. */
+const createPlaces = (packageOf) => (file) =>
+  within(shared, file)
+    ? path.join(packageOf(toName(file).replace(/\.ts$/, '')), toName(file))
+    : path.relative(source, file)
+const toName = (file) => path.relative(root, file).split(path.sep).join('/')
 
-const toRequire = (importer, target) => {
+const toRequire = (place, importer, target) => {
   const relative = path
     .relative(path.dirname(place(importer)), toJs(place(target)))
     .split(path.sep)
@@ -20,7 +25,7 @@ const toRequire = (importer, target) => {
 }
 
 /** Relative imports stay `require` calls. What they need of shared/ is noted; a package from npm is an error. */
-const keepModules = (noteShared) => ({
+const keepModules = ({ place, noteShared }) => ({
   name: 'keep-modules',
   setup({ onResolve }) {
     onResolve({ filter: /.*/ }, ({ path: specifier, kind, importer, resolveDir }) => {
@@ -37,13 +42,14 @@ const keepModules = (noteShared) => ({
       if (within(shared, target)) noteShared(target)
       else if (!within(source, target))
         return { errors: [{ text: `${specifier} lies outside miniprogram/ and shared/` }] }
-      return { path: toRequire(importer, target), external: true }
+      return { path: toRequire(place, importer, target), external: true }
     })
   },
 })
 
 /** Every .ts file as one CommonJS file, and those of shared/ that they really need. */
 export async function bundleScripts(files, { output, apiBase, readable }) {
+  const place = createPlaces(await assignShared(files))
   const done = new Set()
   let waiting = files.filter((name) => name.endsWith('.ts')).map((name) => path.join(source, name))
   const scripts = []
@@ -55,6 +61,7 @@ export async function bundleScripts(files, { output, apiBase, readable }) {
         output,
         apiBase,
         readable,
+        place,
         noteShared: (file) => found.add(file),
       })),
     )
@@ -63,19 +70,21 @@ export async function bundleScripts(files, { output, apiBase, readable }) {
   return scripts
 }
 
-async function compile(files, { output, apiBase, readable, noteShared }) {
+async function compile(files, { output, apiBase, readable, place, noteShared }) {
   const { outputFiles } = await build({
     entryPoints: files.map((file) => ({ in: file, out: place(file).slice(0, -3) })),
     outdir: output,
     bundle: true,
     write: false,
-    format: 'cjs',
+    format: 'esm',
     target: 'es2018',
     platform: 'neutral',
     charset: 'utf8',
-    minify: !readable, // the CommonJS wrapper alone would be a kilobyte per file
+    minify: !readable,
     logLevel: 'warning',
-    plugins: [keepModules(noteShared)],
+    // fields that are only declared would bring a helper, which stands before the imports
+    tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
+    plugins: [keepModules({ place, noteShared })],
     define: {
       __API_BASE__:
         apiBase === undefined ? 'undefined' : JSON.stringify(apiBase.replace(/\/$/, '')),
@@ -83,6 +92,6 @@ async function compile(files, { output, apiBase, readable, noteShared }) {
   })
   return outputFiles.map((file) => ({
     name: path.relative(output, file.path).split(path.sep).join('/'),
-    text: file.text,
+    text: toCommonJs(file.text),
   }))
 }

@@ -43,6 +43,8 @@ export type Fact =
   | { fact: 'project.stage-changed'; projectId: string; stage: string }
   /** No message of ours reaches a customer: a member must tell him. */
   | { fact: 'customer.not-reached'; noticeId: number }
+  /** No subscribe message reaches an advisor who must hear of something: he is told as a member of WeCom. */
+  | { fact: 'advisor.not-reached'; noticeId: number }
   /** An advisor is to be told what a customer did; not of what is repeated within the quiet time, nor of his own. */
   | { fact: 'advisor.called'; actionId: string }
   /** A booking is at another state; `moveId`: which step. Who moved it knows; the other side is to be told. */

@@ -126,8 +126,10 @@ export function createRooms(config: Config, tools: Tools, clients: Clients) {
     ...given,
     ...known,
     kf,
+    leads,
     official: officialAccount,
     hasPush: config.push !== null,
+    staffQuiet: config.staff.quiet,
   })
   const advisorDesk = createAdvisorDesk({ ...given, ...known, notices })
   const staffDesk = createStaffDesk(config, given, {

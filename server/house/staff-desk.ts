@@ -5,7 +5,6 @@ import type { Contacts } from '../features/contacts/contacts.ts'
 import type { Customers } from '../features/customers/customers.ts'
 import type { Leads } from '../features/leads/leads.ts'
 import type { Members } from '../features/members/members.ts'
-import type { Notices as CustomerNotices } from '../features/notices/notices.ts'
 import type { Questions } from '../features/questions/questions.ts'
 import { createNotices } from '../features/staff/notices.ts'
 import { createOwnAdvisor } from '../features/staff/own-advisor.ts'
@@ -30,7 +29,7 @@ type Neighbours = {
   questions: Questions
   reviews: Reviews
   ties: Ties
-  unreached: Pick<CustomerNotices, 'claimUnreached' | 'releaseUnreached'>
+  unreached: Parameters<typeof createNotices>[0]['unreached']
 }
 
 /** What members of the company see and are told. Beside a sandbox the pages need no public address. */

@@ -40,6 +40,7 @@ import * as staffLists from './0038_staff_lists.ts'
 import * as notices from './0039_notices.ts'
 import * as pictures from './0040_pictures.ts'
 import * as advisors from './0041_advisors.ts'
+import * as advisorsNotices from './0042_advisors_notices.ts'
 
 export type Migration = { name: string; up: (db: Knex) => Promise<unknown> }
 
@@ -86,4 +87,5 @@ export const migrations: readonly Migration[] = [
   { name: '0039_notices', ...notices },
   { name: '0040_pictures', ...pictures },
   { name: '0041_advisors', ...advisors },
+  { name: '0042_advisors_notices', ...advisorsNotices },
 ]

@@ -31,6 +31,8 @@ const invite = async (id = ADVISOR): Promise<string> =>
   (await town().server.post(`${PATH}/${id}/invite`, undefined, ADMIN_KEY)).body.data.invite
 const join = (token: string, invitation: string) =>
   town().server.post('/api/advisor/join', { invite: invitation }, token)
+const look = (token: string, invitation: string) =>
+  town().server.post('/api/advisor/join/look', { invite: invitation }, token)
 const meOf = ({ token }: Person) => town().server.get('/api/advisor/me', token)
 const operations = async (id = ADVISOR): Promise<Record<string, any>[]> =>
   (await get(`/api/admin/operations?targetType=advisor&targetId=${id}`)).body.data.items
@@ -330,6 +332,25 @@ describe('an invitation', () => {
       before: { accountId: ids[0] },
       after: { accountId: ids[1] },
     })
+  })
+
+  test('says whose it is to who looks, is not taken by that, and says nothing once it is over', async () => {
+    const [person, other] = [await arrive(), await arrive()]
+    const token = await invite()
+    for (const { token: session } of [person, other, person])
+      expect((await look(session, token)).body).toMatchObject({ data: { name: '张三' } })
+    expect((await join(person.token, token)).status).toBe(200)
+    expect(await look(other.token, token)).toMatchObject(invalid)
+    expect(await look(other.token, 'wrong')).toMatchObject(invalid)
+  })
+
+  test('is looked at ten times in an hour, like any other try', async () => {
+    const person = await arrive()
+    const token = await invite()
+    for (let tries = 0; tries < 10; tries += 1)
+      expect((await look(person.token, token)).status).toBe(200)
+    expect(await look(person.token, token)).toMatchObject(refusal(429, 'advisor.too_often'))
+    expect(await join(person.token, token)).toMatchObject(refusal(429, 'advisor.too_often'))
   })
 
   test('may be tried ten times in an hour', async () => {

@@ -94,6 +94,7 @@ const DOORS: Record<string, Door> = {
   'GET /api/advisors': { who: 'customer', sound: 200 },
   'GET /api/advisors/{advisorId}': { who: 'customer', sound: 404 },
   'GET /api/advisor/me': { who: 'customer', sound: 403 },
+  'POST /api/advisor/join/look': { who: 'customer', sound: 404, body: { invite: 'of-nobody' } },
   'POST /api/advisor/join': { who: 'customer', sound: 404, body: { invite: 'of-nobody' } },
   'POST /api/advisor/subscribe': {
     who: 'customer',

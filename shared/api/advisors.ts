@@ -71,6 +71,8 @@ export const Invitation = v.object({
 export const JoinBody = v.strictObject({
   invite: v.pipe(v.string(), v.nonEmpty('缺少邀请'), v.maxLength(200, '邀请不正确')),
 })
+/** Whom it makes of who takes it. */
+export const JoinLook = v.object({ name: v.string() })
 /** He has lost his phone or his WeChat. */
 export const AccountTakenBody = v.strictObject({ reason: Reason })
 

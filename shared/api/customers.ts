@@ -143,8 +143,8 @@ export const CustomerStory = v.object({
     }),
   ),
   /**
-   * What was told, and by which way: of a project's stage or a service's message `subscribe`, `kf`, `official` or `staff`, each
-   * with its result (`nobody`: no way was taken, and why); of his binding `staff`.
+   * What was told, and by which way: of a project's stage, a booking or a service's message `subscribe`, `kf`, `official` or
+   * `staff`, each with its result (`nobody`: no way was taken, and why); of his binding `staff`.
    */
   notices: v.array(
     v.object({

@@ -1,13 +1,17 @@
 import * as v from 'valibot'
+import { NOTICES, type NoticeKind } from '../notices.ts'
 
 const text = (max: number) =>
   v.pipe(v.string(), v.trim(), v.nonEmpty('不能为空'), v.maxLength(max, `最多 ${max} 个字`))
 
-/** What a customer may consent to; `remaining`: messages that he has left. */
+const KINDS = Object.keys(NOTICES) as NoticeKind[]
+
+/** What somebody may consent to; `remaining`: messages that he has left. */
 export const NoticeTemplates = v.object({
   items: v.array(
     v.object({
       templateId: v.string(),
+      kind: v.picklist(KINDS),
       title: v.string(),
       for: v.picklist(['advisor', 'customer']),
       remaining: v.number(),

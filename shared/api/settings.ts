@@ -73,6 +73,7 @@ const NoticeTemplates = v.strictObject({
   stage: v.optional(v.nullable(noticeTemplate('stage'))),
   newCustomer: v.optional(v.nullable(noticeTemplate('newCustomer'))),
   booking: v.optional(v.nullable(noticeTemplate('booking'))),
+  bookingState: v.optional(v.nullable(noticeTemplate('bookingState'))),
 })
 const QuietHours = v.pipe(
   v.string(),
@@ -108,8 +109,9 @@ export const Settings = v.object({
     stage: NoticeTemplateOut,
     newCustomer: NoticeTemplateOut,
     booking: NoticeTemplateOut,
+    bookingState: NoticeTemplateOut,
   }),
-  /** When no customer is told anything: 21:00-08:00, or off. */
+  /** When no customer is told anything (advisors: STAFF_QUIET_HOURS): 21:00-08:00, or off. */
   noticeQuietHours: v.string(),
 })
 export type Settings = v.InferOutput<typeof Settings>

@@ -402,7 +402,7 @@ export type Api = {
     }
     code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'projects.unknown' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
-  /** A member leaves: his orders are another's; with dryRun only which they are */
+  /** A member leaves: his orders are another's, and what he had as an advisor; with dryRun only what that is */
   'POST /api/admin/members/{userid}/hand-over': {
     params: { userid: string | number }
     body: {
@@ -416,6 +416,11 @@ export type Api = {
         asDesigner: boolean
         asManager: boolean
       }[]
+      advisor?: {
+        to: string | null
+        leads: number
+        bookings: number
+      }
     }
     code: 'members.same' | 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'members.unknown' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'members.not_vouched' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
@@ -866,6 +871,16 @@ export type Api = {
       } | null
     }
     code: 'request.invalid' | 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'advisor.unknown' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Whose invitation it is; takes nothing */
+  'POST /api/advisor/join/look': {
+    body: {
+      invite: string
+    }
+    data: {
+      name: string
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'session.missing' | 'session.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'advisor.invite_invalid' | 'advisor.other_advisor' | 'request.too_large' | 'request.media_type' | 'advisor.too_often' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
   /** Take an invitation, once: this account is the advisor from now on */
   'POST /api/advisor/join': {
@@ -1959,6 +1974,12 @@ export type Api = {
           page: string
           fields: Record<string, string>
         } | null
+        bookingState: {
+          templateId: string
+          title: string
+          page: string
+          fields: Record<string, string>
+        } | null
       }
       noticeQuietHours: string
     }
@@ -1998,6 +2019,12 @@ export type Api = {
           page: string
           fields: Record<string, string>
         } | null
+        bookingState?: {
+          templateId: string
+          title?: string
+          page: string
+          fields: Record<string, string>
+        } | null
       }
       noticeQuietHours?: string
       reason?: string
@@ -2029,6 +2056,12 @@ export type Api = {
           fields: Record<string, string>
         } | null
         booking: {
+          templateId: string
+          title: string
+          page: string
+          fields: Record<string, string>
+        } | null
+        bookingState: {
           templateId: string
           title: string
           page: string
@@ -2145,6 +2178,7 @@ export type Api = {
     data: {
       items: {
         templateId: string
+        kind: 'stage' | 'newCustomer' | 'booking' | 'bookingState'
         title: string
         for: 'advisor' | 'customer'
         remaining: number
@@ -2160,6 +2194,7 @@ export type Api = {
     data: {
       items: {
         templateId: string
+        kind: 'stage' | 'newCustomer' | 'booking' | 'bookingState'
         title: string
         for: 'advisor' | 'customer'
         remaining: number

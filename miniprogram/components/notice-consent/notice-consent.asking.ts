@@ -1,19 +1,14 @@
 import { createLatest } from '../../lib/latest.ts'
 import type { Asked, Consents } from '../../lib/subscribe.ts'
 import type { NoticeTemplate } from '../../services/notices.ts'
-import {
-  toConsentView,
-  toOutcome,
-  type ConsentFacts,
-  type ConsentView,
-} from './notice-consent.view.ts'
+import { NOTHING_ASKED, toOutcome, type ConsentFacts } from './notice-consent.view.ts'
 
 type Deps = {
   fetch: () => Promise<NoticeTemplate[]>
   /** WeChat's dialog. */
   ask: (templateIds: string[]) => Promise<Asked>
   report: (consents: Consents) => Promise<NoticeTemplate[]>
-  show: (view: ConsentView) => void
+  show: (facts: ConsentFacts) => void
 }
 
 /** WeChat tells the server of a yes by itself, in its own time. */
@@ -21,12 +16,12 @@ const TOLD_MS = 2000
 
 /** Asks for consent by a tap, reports what was said and shows what is left. */
 export function createConsenting({ fetch, ask, report, show }: Deps) {
-  let facts: ConsentFacts = { templates: [], outcome: null, busy: false }
+  let facts = NOTHING_ASKED
   let timer = 0
   const latest = createLatest()
   const turn = (news: Partial<ConsentFacts>): void => {
     facts = { ...facts, ...news }
-    show(toConsentView(facts))
+    show(facts)
   }
 
   /** Notices are an offer: what could not be loaded is not missed. */

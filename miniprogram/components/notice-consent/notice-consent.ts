@@ -1,22 +1,30 @@
 import { askConsent, canSubscribe } from '../../lib/subscribe.ts'
 import { fetchTemplates, reportConsents } from '../../services/notices.ts'
 import { createConsenting, type Consenting } from './notice-consent.asking.ts'
-import { toConsentView, type ConsentView } from './notice-consent.view.ts'
+import {
+  NOTHING_ASKED,
+  toConsentView,
+  type ConsentKind,
+  type ConsentView,
+} from './notice-consent.view.ts'
 
 type Data = { view: ConsentView }
+type Properties = { kind: { type: StringConstructor; value: string } }
 type Methods = { onTap(): void }
 type Own = { consenting: Consenting }
 
-/** 订阅进度通知: asks for leave to send a message, and says how many are left. Nothing where nothing can be sent. */
-Component<Data, Record<never, never>, Methods, [], Own>({
-  data: { view: toConsentView({ templates: [], outcome: null, busy: false }) },
+/** Asks for leave to send a message of this kind, and says how many are left. Nothing where nothing can be sent. */
+Component<Data, Properties, Methods, [], Own>({
+  properties: { kind: { type: String, value: 'stage' } },
+  data: { view: toConsentView(NOTHING_ASKED, 'stage') },
   lifetimes: {
     attached() {
+      const kind = this.data.kind as ConsentKind
       this.consenting = createConsenting({
-        fetch: fetchTemplates,
+        fetch: () => fetchTemplates(kind),
         ask: askConsent,
-        report: reportConsents,
-        show: (view) => this.setData({ view }),
+        report: (consents) => reportConsents(consents, kind),
+        show: (facts) => this.setData({ view: toConsentView(facts, kind) }),
       })
       if (canSubscribe()) void this.consenting.load()
     },

@@ -6,12 +6,13 @@ import { toConsentView, toOutcome, type ConsentView } from './notice-consent.vie
 
 const stage = (remaining: number): NoticeTemplate => ({
   templateId: 'tpl-stage',
+  kind: 'stage',
   title: '项目进度提醒',
   for: 'customer',
   remaining,
 })
 const viewOf = (templates: NoticeTemplate[]): ConsentView =>
-  toConsentView({ templates, outcome: null, busy: false })
+  toConsentView({ templates, outcome: null, busy: false }, 'stage')
 
 test.each<[Asked, string]>([
   [{ consents: { a: 'accept', b: 'reject' } }, 'accepted'],
@@ -53,9 +54,19 @@ describe('订阅进度通知', () => {
     ['banned', '不允许发送', 'warn'],
     ['failed', '稍后再试', 'warn'],
   ] as const)('says of %s: %s', (outcome, words, tone) => {
-    const view = toConsentView({ templates: [stage(0)], outcome, busy: false })
+    const view = toConsentView({ templates: [stage(0)], outcome, busy: false }, 'stage')
     expect(view).toMatchObject({ said: expect.stringContaining(words), tone })
   })
+})
+
+test('of a booking it speaks of a booking', () => {
+  const of = (outcome: 'accepted' | 'banned') =>
+    toConsentView({ templates: [stage(0)], outcome, busy: false }, 'bookingState')
+  expect(of('accepted')).toMatchObject({
+    title: '有结果时通知我',
+    said: '已经记下，顾问处理后微信会通知您。',
+  })
+  expect(of('banned').said).toContain('我的预约')
 })
 
 /** The component, with WeChat and the server in the test's hands. */
@@ -77,8 +88,8 @@ function setUp(said: Asked, loads: (NoticeTemplate[] | Error)[]) {
       did.push(['report', consents])
       return next()
     },
-    show: (view) => {
-      screen.view = view
+    show: (facts) => {
+      screen.view = toConsentView(facts, 'stage')
     },
   })
   return { consenting, did, screen }

@@ -4,7 +4,9 @@ import { createPoller, type Poller } from '../../lib/poller.ts'
 import { toProblem, type Problem } from '../../lib/problem.ts'
 import { endPullDown, fontScale, goTo, openChat, PAGES } from '../../lib/ui.ts'
 import { fetchMe } from '../../services/account.ts'
+import { knowAdvisors } from '../../services/advisors.ts'
 import { fetchProjects } from '../../services/projects.ts'
+import { toAdvisorEntry, type AdvisorEntry } from '../advisors/advisors.view.ts'
 import { toHomeProjects, toHomeView, type HomeProjects, type HomeView } from './home.view.ts'
 
 const LOOK_AGAIN_MS = 10_000
@@ -19,6 +21,8 @@ Page({
     /** `failed`: he may look, and the list did not come; the button leads to the page that tries again. */
     projects: 'loading' as 'loading' | 'none' | 'some' | 'failed',
     home: null as HomeProjects | null,
+    /** The way to the company's advisors; null: it shows none. */
+    advisors: null as AdvisorEntry | null,
     busy: false,
   },
   latest: createLatest(),
@@ -32,6 +36,7 @@ Page({
   },
   onShow() {
     this.poller?.start(0)
+    void this.loadAdvisors()
   },
   onHide() {
     this.poller?.stop()
@@ -68,6 +73,10 @@ Page({
     } else if (!this.data.home) this.setData({ projects: 'failed' })
   },
 
+  async loadAdvisors() {
+    this.setData({ advisors: toAdvisorEntry(await knowAdvisors()) })
+  },
+
   onRetry() {
     this.setData({ busy: true })
     this.poller?.start(0)
@@ -87,6 +96,9 @@ Page({
   },
   onAll() {
     goTo(PAGES.projects)
+  },
+  onAdvisors() {
+    if (this.data.advisors) goTo(this.data.advisors.url)
   },
   onSample() {
     goTo(PAGES.sample)

@@ -2,6 +2,8 @@ import { createLatest } from '../../lib/latest.ts'
 import { toMessage, toProblem, type Problem } from '../../lib/problem.ts'
 import { confirmed, fontScale, goTo, openChat, PAGES, startAnew, toast } from '../../lib/ui.ts'
 import { endBinding, fetchMe } from '../../services/account.ts'
+import { isAdvisor } from '../../services/advisor-self.ts'
+import { knowAdvisors } from '../../services/advisors.ts'
 import { forgetCode } from '../../services/binding.ts'
 import { toMeView, type MeView } from './me.view.ts'
 
@@ -18,6 +20,9 @@ Page({
     problem: null as Problem | null,
     busy: false,
     unbinding: false,
+    /** The company has advisors to book. */
+    books: false,
+    isAdvisor: false,
   },
   latest: createLatest(),
 
@@ -35,7 +40,9 @@ Page({
     const isNewest = this.latest.begin()
     try {
       const view = toMeView(await fetchMe())
-      if (isNewest()) this.setData({ view, problem: null, busy: false })
+      if (!isNewest()) return
+      this.setData({ view, problem: null, busy: false })
+      this.setData({ books: (await knowAdvisors()).items.length > 0, isAdvisor: await isAdvisor() })
     } catch (error) {
       if (isNewest()) this.setData({ problem: toProblem(error), busy: false })
     }
@@ -50,6 +57,12 @@ Page({
   },
   onSample() {
     goTo(PAGES.sample)
+  },
+  onBookings() {
+    goTo(PAGES.bookings)
+  },
+  onDesk() {
+    goTo(PAGES.desk)
   },
   onRights() {
     goTo(PAGES.rights)

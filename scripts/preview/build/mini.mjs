@@ -1,8 +1,9 @@
 import { readFile, readdir } from 'node:fs/promises'
 import path from 'node:path'
+import { readPackages } from '../../miniprogram/packages.mjs'
 
 /**
- * What a built mini-program consists of: its configuration, and every page and component with the names of the
+ * What a built mini-program consists of: its configuration, and every page of every package, and every component with the names of the
  * components it uses resolved.
  */
 export async function readMini(dist) {
@@ -17,7 +18,7 @@ export async function readMini(dist) {
     configs[name] = { ...config, usingComponents: resolveComponents(files, name, { ...app.usingComponents, ...config.usingComponents }) }
     for (const target of Object.values(configs[name].usingComponents)) await visit(target.slice(1))
   }
-  for (const page of app.pages) await visit(page)
+  for (const page of [...readPackages(app).values()].flat()) await visit(page)
   return { dist, files, app, theme, configs, names: Object.keys(configs) }
 }
 

@@ -5,7 +5,7 @@ import path from 'node:path'
 const { TmplGroup } = createRequire(import.meta.url)('glass-easel-template-compiler')
 
 /** Tags that the runtime plays (runtime/builtins.ts), and those that are none. */
-const KNOWN_TAGS = new Set(['view', 'text', 'button', 'input', 'textarea', 'image', 'scroll-view', 'switch', 'block', 'slot', 'template', 'include', 'import'])
+const KNOWN_TAGS = new Set(['view', 'text', 'button', 'input', 'textarea', 'picker', 'image', 'scroll-view', 'switch', 'block', 'slot', 'template', 'include', 'import'])
 
 /** Every WXML as JavaScript: compiled here, so that the page needs no eval. `warnings` are for people, one line each. */
 export async function compileTemplates({ dist, files, configs }) {

@@ -1,4 +1,6 @@
 import type { Component, ComponentSpace } from './glass.ts'
+import { choose, type Picked } from './picker.ts'
+import { askToShare } from './share.ts'
 
 /** The built-in components this mini-program uses, each a thin layer over one HTML element of the same name. */
 type Definition = {
@@ -36,6 +38,8 @@ function attachHover(component: Component): void {
   })
 }
 
+const REACHED = new Set(['button', 'link', 'radio', 'tab'])
+
 /** What a screen reader hears, and what the keyboard reaches. */
 const ARIA: NonNullable<Definition['observers']> = {
   hidden(value: boolean) {
@@ -44,7 +48,7 @@ const ARIA: NonNullable<Definition['observers']> = {
   ariaRole(value: string) {
     if (!value) return
     dom(this).setAttribute('role', value)
-    if (value === 'button' || value === 'link') dom(this).tabIndex = 0
+    if (REACHED.has(value)) dom(this).tabIndex = 0
   },
   ariaLabel(value: string) {
     if (value) dom(this).setAttribute('aria-label', value)
@@ -53,8 +57,20 @@ const ARIA: NonNullable<Definition['observers']> = {
     if (value) dom(this).setAttribute('aria-level', value)
   },
   ariaExpanded(value: boolean | null) {
-    if (value !== null) dom(this).setAttribute('aria-expanded', String(value))
+    say(this, 'aria-expanded', value)
   },
+  ariaChecked(value: boolean | null) {
+    say(this, 'aria-checked', value)
+  },
+  ariaSelected(value: boolean | null) {
+    say(this, 'aria-selected', value)
+  },
+  ariaHidden(value: boolean | null) {
+    say(this, 'aria-hidden', value)
+  },
+}
+const say = (component: Component, name: string, value: boolean | null): void => {
+  if (value !== null) dom(component).setAttribute(name, String(value))
 }
 
 const button: Definition = {
@@ -73,6 +89,7 @@ const button: Definition = {
     dom(this).addEventListener('click', () => {
       if (this.data['openType'] === 'agreePrivacyAuthorization')
         this.triggerEvent('agreeprivacyauthorization', {})
+      if (this.data['openType'] === 'share') askToShare(dom(this))
     })
   },
 }
@@ -122,7 +139,7 @@ const input: Definition = {
     })
     for (const name of ['focus', 'blur', 'change']) element.addEventListener(name, () => tell(name))
     element.addEventListener('keydown', (event) => {
-      if (event.key === 'Enter') tell('confirm')
+      if (event.key === 'Enter' && element.tagName === 'INPUT') tell('confirm')
     })
   },
 }
@@ -138,7 +155,7 @@ const image: Definition = {
     },
   },
   created() {
-    const picture = document.createElement('img')
+    const picture = Object.assign(document.createElement('img'), { alt: '' }) // what it shows, the page says
     dom(this).append(picture)
     picture.addEventListener('load', () =>
       this.triggerEvent('load', { width: picture.naturalWidth, height: picture.naturalHeight }),
@@ -198,6 +215,28 @@ const toggle: Definition = {
   },
 }
 
+/** A tap opens a sheet; `value` of the event is an index of `range` or a day, always text, as phones send it. */
+const picker: Definition = {
+  properties: {
+    mode: { type: String, value: 'selector' },
+    range: { type: Array, value: [] },
+    value: { type: null, value: '' },
+    start: String,
+    end: String,
+    disabled: Boolean,
+    headerText: String,
+  },
+  created() {
+    const open = async (): Promise<void> => {
+      if (this.data['disabled'] === true) return
+      const chosen = await choose(this.data as unknown as Picked)
+      if (chosen === null) this.triggerEvent('cancel', {})
+      else this.triggerEvent('change', { value: chosen })
+    }
+    dom(this).addEventListener('click', () => void open())
+  },
+}
+
 const BUILTINS: Record<string, Definition> = {
   view: {
     properties: HOVER,
@@ -210,7 +249,16 @@ const BUILTINS: Record<string, Definition> = {
   },
   button,
   input,
-  textarea: input,
+  textarea: {
+    ...input,
+    properties: {
+      ...input.properties,
+      autoHeight: Boolean,
+      disableDefaultPadding: Boolean,
+      showConfirmBar: { type: Boolean, value: true },
+    },
+  },
+  picker,
   image,
   'scroll-view': scrollView,
   switch: toggle,
@@ -229,6 +277,9 @@ export function defineBuiltins(space: ComponentSpace): void {
           ariaLabel: String,
           ariaLevel: String,
           ariaExpanded: { type: null, value: null },
+          ariaChecked: { type: null, value: null },
+          ariaSelected: { type: null, value: null },
+          ariaHidden: { type: null, value: null },
           ...properties,
         },
         observers: Object.entries({ ...ARIA, ...observers }).map(([fields, observer]) => ({

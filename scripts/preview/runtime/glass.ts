@@ -12,6 +12,7 @@ export type Instance = {
   onUnload?: () => void
   onReachBottom?: () => void
   onPullDownRefresh?: () => void
+  onShareAppMessage?: (from: { from: 'button' }) => { title?: string; path?: string } | undefined
 }
 export type Component = {
   data: Record<string, unknown>

@@ -9,6 +9,7 @@ export type Host = ReturnType<typeof createHost>
 export type PhoneMessage =
   | { kind: 'phone.chat'; url: string }
   | { kind: 'phone.copied'; text: string }
+  | { kind: 'phone.called'; phoneNumber: string }
   | { kind: 'phone.page'; route: string }
   | { kind: 'playground.open'; path: string }
 

@@ -4,6 +4,7 @@ import { createEngine } from './glass.ts'
 import { createHost, findHolder } from './host.ts'
 import { createRouter } from './pages.ts'
 import { createNotices } from './notices.ts'
+import { listenForShares } from './share.ts'
 import { createShell, PHONE, type AppConfig, type Shell, type Window } from './shell.ts'
 import { createWx } from './wx.ts'
 
@@ -83,6 +84,11 @@ function launch(pack: Pack, personId: string): void {
   running.onLaunch?.({ path: app.pages[0], query: {}, scene: 1001 })
   router.reLaunch(location.hash.length > 1 ? location.hash.slice(1) : `/${app.pages[0]!}`)
   host.onOpen(open)
+  listenForShares({
+    current: () => router.current().instance,
+    titleOf: () => app.window.navigationBarTitleText ?? '',
+    open,
+  })
 }
 
 /** `@name` in the configuration is a colour or picture of the theme. */

@@ -1,4 +1,5 @@
 import type { Choice, Host, Template } from './host.ts'
+import { button, el } from './sheets.ts'
 
 /** Fails as the platform does: with an errCode of its own and all of the words. */
 export class SubscribeFailed extends Error {
@@ -78,15 +79,4 @@ function checkbox(text: string, checked: boolean) {
   const label = el('label')
   label.append(box, text)
   return { box, label }
-}
-
-const button = (text: string, className: string, onclick: () => void): HTMLElement =>
-  Object.assign(el('button', className, text), { onclick })
-
-function el<Tag extends keyof HTMLElementTagNameMap>(
-  tag: Tag,
-  className = '',
-  textContent = '',
-): HTMLElementTagNameMap[Tag] {
-  return Object.assign(document.createElement(tag), { className, textContent })
 }

@@ -1,12 +1,14 @@
 import { hideToast, showModal, showToast, type Modal } from './dialogs.ts'
 import type { Host } from './host.ts'
 import type { Router } from './pages.ts'
+import { previewImage } from './pictures.ts'
 import { createPrivacy } from './privacy.ts'
 import { request, RequestFailed, uploadFile } from './request.ts'
 import type { Shell } from './shell.ts'
 import { createStorage } from './storage.ts'
 import { createSubscribe, SubscribeFailed } from './subscribe.ts'
 import { createTaps } from './tap.ts'
+import { createTelephone } from './telephone.ts'
 
 type Callbacks = {
   success?: (result: unknown) => void
@@ -78,6 +80,8 @@ export function createWx({ host, router, shell }: Deps) {
       'openCustomerServiceChat',
       ({ extInfo }) => host.openChat(extInfo.url),
     ),
+    previewImage: api('previewImage', previewImage),
+    makePhoneCall: api('makePhoneCall', createTelephone(host)),
     getAppBaseInfo: () => ({
       fontSizeScaleFactor: Number(new URLSearchParams(location.search).get('font') ?? 1),
       SDKVersion: '3.8.9',

@@ -25,6 +25,7 @@ async function load(file: string): Promise<World> {
     ...world,
     settings: { ...fresh.settings, ...world.settings },
     faults: { ...fresh.faults, ...world.faults },
+    templates: { ...fresh.templates, ...world.templates },
   }
 }
 

@@ -7,7 +7,7 @@ const ADVISOR_FIELDS: Template['fields'] = [
   { key: 'thing7', label: '备注' },
 ]
 
-/** One for customers, two for advisors (R2.8 names their keys). */
+/** Two for customers, two for advisors (R2.8 names their keys). */
 const templates: Template[] = [
   {
     templateId: 'tpl-stage',
@@ -28,6 +28,17 @@ const templates: Template[] = [
     templateId: 'tpl-booking',
     title: '预约提醒',
     fields: ADVISOR_FIELDS,
+  },
+  {
+    templateId: 'tpl-booking-state',
+    title: '预约结果提醒',
+    fields: [
+      { key: 'thing1', label: '服务' },
+      { key: 'phrase2', label: '结果' },
+      { key: 'time3', label: '预约时间' },
+      { key: 'thing4', label: '顾问' },
+      { key: 'thing5', label: '备注' },
+    ],
   },
 ]
 

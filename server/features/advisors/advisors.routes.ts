@@ -5,6 +5,7 @@ import {
   Advisors as AdvisorsAnswer,
   AdvisorsQuery,
   JoinBody,
+  JoinLook,
   SubscribeBody,
   Subscribed,
 } from '../../../shared/api/advisors.ts'
@@ -73,7 +74,31 @@ const createLookRoutes = (advisors: Pick<Advisors, 'listShown' | 'show'>): Route
   ),
 ]
 
-const createOwnRoutes = (advisors: Pick<Advisors, 'join'>, desk: AdvisorDesk): Route[] => [
+type Joining = Pick<Advisors, 'join' | 'lookAtInvitation'>
+
+/** Before it is taken: whoever was sent an invitation sees whom it makes him. */
+const createJoinLookRoute = (advisors: Pick<Advisors, 'lookAtInvitation'>): Route =>
+  route(
+    {
+      method: 'post',
+      path: '/api/advisor/join/look',
+      who: 'customer',
+      summary: 'Whose invitation it is; takes nothing',
+      body: JoinBody,
+      data: JoinLook,
+      refusals: NOT_JOINED,
+    },
+    async ({ caller: { accountId }, body: { invite } }) => {
+      const looked = await advisors.lookAtInvitation({ invite, accountId })
+      if (looked.kind === 'refused') return { refused: looked.reason }
+      if (looked.kind === 'looked') return { data: { name: looked.name } }
+      const { text, seconds } = toWait(looked.waitMs)
+      return { refused: 'too_often', words: { wait: text }, retryAfterSeconds: seconds }
+    },
+  )
+
+const createOwnRoutes = (advisors: Joining, desk: AdvisorDesk): Route[] => [
+  createJoinLookRoute(advisors),
   route(
     {
       method: 'post',

@@ -8,7 +8,7 @@ import { cutPage } from '../../lib/pages.ts'
 import type { AdvisorsDeps, By } from './advisors.deps.ts'
 import { toCard, toOfOffice, toResume } from './advisors.present.ts'
 import * as store from './advisors.store.ts'
-import { invite, join } from './joining.ts'
+import { invite, join, lookAtInvitation } from './joining.ts'
 import { retire, save, takeAccount, type Saving } from './office.ts'
 
 type Page = { after: string; limit: number }
@@ -37,6 +37,9 @@ export function createAdvisors(deps: AdvisorsDeps) {
       return found ? toOfOffice(found) : null
     },
     invite: (inviting: { advisorId: string; by: By }) => invite(deps, inviting),
+    /** Whose invitation it is, before it is taken. */
+    lookAtInvitation: (coming: Parameters<typeof lookAtInvitation>[1]) =>
+      lookAtInvitation(deps, coming),
     join: (coming: Parameters<typeof join>[1]) => join(deps, coming),
     takeAccount: (taking: { advisorId: string; by: By }) => takeAccount(deps, taking),
     /** A member has left. */

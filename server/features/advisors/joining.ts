@@ -34,35 +34,58 @@ export const invite = (
     return { kind: 'invited', invite: token, expiresAt }
   })
 
-export type Joined =
-  | { kind: 'joined' }
-  | { kind: 'too_often'; waitMs: number }
-  | { kind: 'refused'; reason: 'invalid' | 'other_advisor' }
+type NotJoined =
+  { kind: 'too_often'; waitMs: number } | { kind: 'refused'; reason: 'invalid' | 'other_advisor' }
+export type Joined = { kind: 'joined' } | NotJoined
+export type Looked = { kind: 'looked'; name: string } | NotJoined
 type Coming = { invite: string; accountId: number; requestId: string }
+
+/** Whose invitation it is, before the account takes it; a try like any other. */
+export const lookAtInvitation = (
+  deps: AdvisorsDeps,
+  coming: Omit<Coming, 'requestId'>,
+): Promise<Looked> =>
+  inTransaction(deps, async (tx): Promise<Looked> => {
+    const waitMs = await countTry(tx, coming.accountId)
+    if (waitMs > 0) return { kind: 'too_often', waitMs }
+    const judged = await judge(tx, coming)
+    if (judged.kind !== 'open') return judged
+    return { kind: 'looked', name: (await store.findAdvisor(tx.db, judged.advisorId))!.name }
+  })
 
 /** An account takes an invitation, and is this advisor instead of the account that was. */
 export const join = (deps: AdvisorsDeps, coming: Coming): Promise<Joined> =>
   inTransaction(deps, async (tx): Promise<Joined> => {
-    const { accountId } = coming
-    const now = tx.clock()
     // The first thing: it holds the account, which an erasure holds before it reaches what the account is.
-    const tried = await invitations.countTry(tx.db, {
-      accountId,
-      from: new Date(now.getTime() - TRIES.withinMs),
-      now,
-    })
-    const waitMs = findJoinWait(tried, now)
+    const waitMs = await countTry(tx, coming.accountId)
     if (waitMs > 0) return { kind: 'too_often', waitMs }
     await store.lockAdvisors(tx.db)
-    const tokenHash = sha256(coming.invite)
-    const invitation = await invitations.findInvitation(tx.db, tokenHash)
-    const isAdvisor = (await store.findOfAccount(tx.db, accountId))?.advisorId
-    const decided = decideJoin({ invitation, isAdvisor, now })
-    if (decided !== 'join') return { kind: 'refused', reason: decided }
-    await invitations.useInvitation(tx.db, { tokenHash, now })
-    await takeIn(tx, { ...coming, advisorId: invitation!.advisorId, now })
+    const judged = await judge(tx, coming)
+    if (judged.kind !== 'open') return judged
+    const now = tx.clock()
+    await invitations.useInvitation(tx.db, { tokenHash: sha256(coming.invite), now })
+    await takeIn(tx, { ...coming, advisorId: judged.advisorId, now })
     return { kind: 'joined' }
   })
+
+/** How long the account has to wait, in ms. */
+async function countTry(tx: Tx, accountId: number): Promise<number> {
+  const now = tx.clock()
+  const from = new Date(now.getTime() - TRIES.withinMs)
+  return findJoinWait(await invitations.countTry(tx.db, { accountId, from, now }), now)
+}
+
+async function judge(
+  tx: Tx,
+  { invite: token, accountId }: Omit<Coming, 'requestId'>,
+): Promise<{ kind: 'open'; advisorId: string } | Extract<NotJoined, { kind: 'refused' }>> {
+  const invitation = await invitations.findInvitation(tx.db, sha256(token))
+  const isAdvisor = (await store.findOfAccount(tx.db, accountId))?.advisorId
+  const decided = decideJoin({ invitation, isAdvisor, now: tx.clock() })
+  return decided === 'join'
+    ? { kind: 'open', advisorId: invitation!.advisorId }
+    : { kind: 'refused', reason: decided }
+}
 
 async function takeIn(
   tx: Tx,

@@ -55,6 +55,9 @@ const columnOf = (owner: Owner): Record<string, string | number> =>
 export const getBooking = async (db: Db, id: string): Promise<BookingRow> =>
   (await told(db).where('b.id', id).first<BookingRow | undefined>())!
 
+export const findOfAction = async (db: Db, actionId: string): Promise<BookingRow | undefined> =>
+  told(db).where('b.action_id', actionId).first<BookingRow | undefined>()
+
 /** Undefined: there is none, or it is somebody else's. */
 export const lockBooking = (db: Db, { id, owner }: { id: string; owner: Owner }) =>
   db('bookings')

@@ -26,6 +26,8 @@ export type Move = {
   leadId: string | null
   actionId: string | null
 }
+/** A visit as it stands now. */
+export type Booked = Pick<store.BookingRow, 'advisorId' | 'state' | 'day' | 'part' | 'service'>
 type Page<Item> = { items: Item[]; next: Place | undefined }
 /** `booking`: the one that he has already, with the action by which he asked for it. */
 type Looked =
@@ -66,6 +68,8 @@ export function createBookings(deps: BookingsDeps) {
       (await store.pageOfCustomer(deps.db, { ...customer, limit: MOST })).map(toAdvisorBooking),
     /** A step of a booking, for who tells of it. */
     findMove: (moveId: number) => findMove(deps, moveId),
+    /** The visit that was booked by an action, for who tells of it; undefined: that action only repeated a wish. */
+    findOfAction: (actionId: string) => findOfAction(deps, actionId),
     /**
      * What is open with one advisor becomes another's; answers how many. What the customer has booked with both is cancelled,
      * and he is told. In the transaction of who hands over, and writes that down.
@@ -138,3 +142,6 @@ async function findMove({ db }: BookingsDeps, moveId: number): Promise<Move | un
   const about = { bookingId, moveId, advisorId, accountId, state, current, by }
   return { ...about, day, part, service, customerName, leadId, actionId }
 }
+
+const findOfAction = ({ db }: BookingsDeps, actionId: string): Promise<Booked | undefined> =>
+  store.findOfAction(db, actionId)

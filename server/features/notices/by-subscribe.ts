@@ -13,7 +13,8 @@ const WAY = 'subscribe'
 /** WeChat tells what became of a message within seconds; its three tries, and a server that comes back, take longer. */
 const RECEIPT_MS = 5 * 60_000
 
-type Notice = Pick<store.Notice, 'id' | 'accountId'>
+type Notice = { id: number; accountId: number }
+type Doubtful = Notice & Pick<store.Notice, 'kind'>
 export type Message = Omit<SubscribeMessage, 'openid' | 'templateId'>
 type Sending = { notice: Notice; message: SubscribeMessage }
 /** `next`: nothing was sent this way. */
@@ -169,7 +170,7 @@ export const resolveLater = ({ id, accountId }: Notice, now: Date) =>
 export type Resolved = Passed | 'again' | 'unclear'
 
 /** What became of a message that may have arrived. `next`: it did not, and other ways are open. */
-export async function resolve(deps: NoticesDeps, notice: store.Notice): Promise<Resolved> {
+export async function resolve(deps: NoticesDeps, notice: Doubtful): Promise<Resolved> {
   const known = await store.findSending(deps.db, { noticeId: notice.id, way: WAY })
   if (known === undefined || known.templateId === null) return 'done'
   if (known.outcome === null) return doubt(deps, notice)
@@ -182,7 +183,7 @@ type Doubted = store.Sending & { templateId: string }
 
 async function decide(
   tx: Tx,
-  notice: store.Notice,
+  notice: Doubtful,
   { templateId, takenAt, tries }: Doubted,
 ): Promise<Resolved> {
   const subject = { accountId: notice.accountId, templateId }

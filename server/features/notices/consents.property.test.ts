@@ -4,10 +4,10 @@ import { createChance, type Chance } from '../../test/numbers/chance.ts'
 import { testDatabase, type TestDatabase } from '../../test/database.ts'
 import {
   createCustomer,
+  KINDS,
   leftOf,
   openDesk,
   orderNotice,
-  TEMPLATE,
   workOff,
 } from '../../test/notices/desk.ts'
 import { createWeixin, type Fate } from '../../test/notices/weixin.ts'
@@ -50,21 +50,21 @@ async function openLife({ db, connectionString }: TestDatabase, chance: Chance) 
     steps,
     /** Whether a receipt never came: then what may have arrived may be sent again. */
     hasLost: false,
-    customer: await createCustomer(db),
+    customer: await createCustomer(db, chance.pick(KINDS)),
     advance: (ms: number): void => void (now += ms),
   }
 }
 
 /** What WeChat tells, in any order; often twice, at times never. */
 async function hearSome(life: Life): Promise<void> {
-  const { weixin, chance, desk } = life
+  const { weixin, chance, desk, customer } = life
   const place = chance.below(weixin.pushes.length)
   const pushed = weixin.pushes[place]
   if (!pushed) return
   if (chance.of(0.7)) weixin.pushes.splice(place, 1)
   if (chance.of(0.9)) {
     await desk.hear(pushed)
-    if (pushed.kind !== 'sent') weixin.toldOf(pushed.openid, TEMPLATE, pushed.ended)
+    if (pushed.kind !== 'sent') weixin.toldOf(pushed.openid, customer.templateId, pushed.ended)
     if (pushed.kind !== 'sent') pushed.ended = 0
     return
   }
@@ -73,14 +73,14 @@ async function hearSome(life: Life): Promise<void> {
 }
 
 const ACTS: Record<string, (life: Life) => unknown> = {
-  accepts: ({ weixin, customer }) => weixin.accept(customer.openid, TEMPLATE),
-  'accepts again': ({ weixin, customer }) => weixin.accept(customer.openid, TEMPLATE),
+  accepts: ({ weixin, customer }) => weixin.accept(customer.openid, customer.templateId),
+  'accepts again': ({ weixin, customer }) => weixin.accept(customer.openid, customer.templateId),
   rejects: ({ weixin, customer, chance }) =>
-    weixin.reject(customer.openid, TEMPLATE, chance.of(0.3)),
+    weixin.reject(customer.openid, customer.templateId, chance.of(0.3)),
   'turns it off': ({ weixin, customer, chance }) =>
-    chance.of(0.5) && weixin.turnOff(customer.openid, TEMPLATE),
+    chance.of(0.5) && weixin.turnOff(customer.openid, customer.templateId),
   'WeChat forgets': ({ weixin, customer, chance }) =>
-    chance.of(0.3) && weixin.forget(customer.openid, TEMPLATE),
+    chance.of(0.3) && weixin.forget(customer.openid, customer.templateId),
   'a push comes': hearSome,
   'a push comes too': hearSome,
   'time passes': ({ advance, chance }) => advance(chance.pick([20, 900, 1_500, 400_000])),
@@ -92,12 +92,16 @@ const ACTS: Record<string, (life: Life) => unknown> = {
   },
   'a program sends': async ({ desk, customer, weixin, chance }) => {
     weixin.next(chance.pick(FATES))
-    const { openid } = customer
-    await desk.sendMessage({ openid, templateId: TEMPLATE, data: { thing1: '样板' } })
+    const { openid, templateId } = customer
+    await desk.sendMessage({ openid, templateId, data: { thing1: '样板' } })
     weixin.next('answered')
   },
   'two at once': async ({ desk, customer }) => {
-    const asked = { openid: customer.openid, templateId: TEMPLATE, data: { thing1: '样板' } }
+    const asked = {
+      openid: customer.openid,
+      templateId: customer.templateId,
+      data: { thing1: '样板' },
+    }
     await Promise.all([desk.sendMessage(asked), desk.sendMessage(asked)])
   },
   'doubts are looked at': ({ db, desk }) => workOff(db, desk, 'notices.resolve'),
@@ -105,10 +109,10 @@ const ACTS: Record<string, (life: Life) => unknown> = {
 
 async function findWrong({ desk, customer, weixin }: Life): Promise<string | null> {
   const ours = await leftOf(desk, customer)
-  const theirs = weixin.leftOf(customer.openid, TEMPLATE)
-  if (ours > theirs + weixin.untoldOf(customer.openid, TEMPLATE))
+  const theirs = weixin.leftOf(customer.openid, customer.templateId)
+  if (ours > theirs + weixin.untoldOf(customer.openid, customer.templateId))
     return `${String(ours)} are shown, ${String(theirs)} are left`
-  const given = weixin.givenOf(customer.openid, TEMPLATE)
+  const given = weixin.givenOf(customer.openid, customer.templateId)
   return weixin.messages.length > given
     ? `${String(weixin.messages.length)} were sent by ${String(given)} consents`
     : null

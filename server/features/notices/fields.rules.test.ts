@@ -38,3 +38,11 @@ test('each field is filled by its source; what is not known has a word that WeCh
 test('a time that is not known is when it happened', () => {
   expect(fillFields({ time1: 'project' }, { values: { project: 'soon' }, at: AT, timeZone })).toEqual({ time1: '2026年5月1日 12:05' })
 })
+
+test('the day of a booking is a span of time, a day, or words', () => {
+  const fields = { time1: 'day', date2: 'day', thing3: 'day', phrase4: 'state' }
+  const values = { day: { day: '2026-06-01', part: 'morning' as const }, state: '已确认' }
+  expect(fillFields(fields, { values, at: AT, timeZone })).toEqual({
+    time1: '2026年6月1日 08:00~12:00', date2: '2026年6月1日', thing3: '6月1日 上午', phrase4: '已确认',
+  })
+})

@@ -1,3 +1,4 @@
+import { BOOKING_PARTS, type BookingPart } from '../../../shared/bookings.ts'
 import { cutText } from '../../../shared/cut-text.ts'
 import { toIsoDay, toMoment } from '../../../shared/days.ts'
 import { kindOfField, type FieldKind } from '../../../shared/notices.ts'
@@ -47,12 +48,21 @@ const fit = (text: string, { most, only }: Limit): string =>
 /** What stands in a field whose value is not known; a time or a day needs one. */
 const unknownIn = (key: string): string => LIMITS[kindOfField(key) ?? 'thing'].unknown
 
-export type Values = Readonly<Record<string, string | Date | undefined>>
+/** A part of a day, as one books it. */
+type PartOfDay = { day: string; part: BookingPart }
+export type Values = Readonly<Record<string, string | Date | PartOfDay | undefined>>
 type Filling = { values: Values; at: Date; timeZone: string }
 
-const toDay = (at: Date, timeZone: string): string => {
-  const [year, month, day] = toIsoDay(at, timeZone).split('-').map(Number)
+const toDay = (isoDay: string): string => {
+  const [year, month, day] = isoDay.split('-').map(Number)
   return `${String(year)}年${String(month)}月${String(day)}日`
+}
+
+/** From when to when a part of a day is: WeChat takes spans in a `time`. */
+const SPANS: Readonly<Record<BookingPart, string>> = {
+  morning: '08:00~12:00',
+  afternoon: '12:00~18:00',
+  evening: '18:00~21:00',
 }
 
 /** The fields of a template as WeChat takes them: `fields` says what each holds; a time that is not known is `at`. */
@@ -64,14 +74,26 @@ export const fillFields = (
     Object.entries(fields).map(([key, source]) => [key, toValue(key, source, filling)]),
   )
 
-function toValue(key: string, source: string, { values, at, timeZone }: Filling): string {
-  const value = values[source]
+function toValue(key: string, source: string, filling: Filling): string {
+  const value = filling.values[source]
   const kind = kindOfField(key)
-  if (kind === 'date' || kind === 'time') {
-    const instant = value instanceof Date ? value : at
-    const day = toDay(instant, timeZone)
-    return kind === 'date' ? day : `${day} ${toMoment(instant, timeZone).split(' ')[1]!}`
-  }
-  const text = value instanceof Date ? toMoment(value, timeZone) : (value ?? '')
+  if (kind === 'date' || kind === 'time')
+    return toTime(kind, typeof value === 'object' ? value : filling.at, filling.timeZone)
+  const text = typeof value === 'object' ? toWords(value, filling.timeZone) : (value ?? '')
   return fitField(key, text) || unknownIn(key)
 }
+
+type Moment = Date | PartOfDay
+
+function toTime(kind: 'date' | 'time', at: Moment, timeZone: string): string {
+  const isInstant = at instanceof Date
+  const day = toDay(isInstant ? toIsoDay(at, timeZone) : at.day)
+  if (kind === 'date') return day
+  return `${day} ${isInstant ? toMoment(at, timeZone).split(' ')[1]! : SPANS[at.part]}`
+}
+
+const toWords = (at: Moment, timeZone: string): string =>
+  at instanceof Date ? toMoment(at, timeZone) : `${toShortDay(at.day)} ${BOOKING_PARTS[at.part]}`
+
+/** Near enough to need no year: 6月1日. */
+const toShortDay = (isoDay: string): string => toDay(isoDay).split('年')[1]!

@@ -7,10 +7,11 @@ import {
   leftOf,
   openDesk,
   orderNotice,
-  TEMPLATE,
+  toActionId,
   workOff,
   type Customer,
   type Desk,
+  type Kind,
 } from '../../test/notices/desk.ts'
 import { createLife } from '../../test/notices/life.ts'
 import { createWeixin } from '../../test/notices/weixin.ts'
@@ -24,6 +25,7 @@ beforeEach(() => database.clear())
 
 const RUN = { attempt: 1, lastAttempt: false }
 type World = {
+  kind?: Kind
   consents: number
   isChatOpen: boolean
   hasPush: boolean
@@ -53,12 +55,12 @@ async function hearAll({ weixin, survivor }: ReturnType<typeof openWorld>): Prom
 
 /** As WeChat or, without its push, his own mini-program tells of it. */
 async function consent(world: ReturnType<typeof openWorld>, customer: Customer, hasPush: boolean) {
-  world.weixin.accept(customer.openid, TEMPLATE)
+  world.weixin.accept(customer.openid, customer.templateId)
   if (hasPush) await hearAll(world)
   else
     await world.survivor.noteReported({
       accountId: customer.accountId,
-      results: { [TEMPLATE]: 'accept' },
+      results: { [customer.templateId]: 'accept' },
     })
   world.advance(1_000)
 }
@@ -67,7 +69,7 @@ async function consent(world: ReturnType<typeof openWorld>, customer: Customer, 
 async function sendAndDie(like: World, point: number) {
   const world = openWorld(like)
   const { weixin, clock } = world
-  const customer = await createCustomer(database.db)
+  const customer = await createCustomer(database.db, like.kind)
   for (let given = 0; given < like.consents; given += 1)
     await consent(world, customer, like.hasPush)
   const about = await orderNotice(database.db, customer, clock())
@@ -89,7 +91,7 @@ async function sendAndDie(like: World, point: number) {
   const told = { messages: weixin.messages.length, said: world.chat?.size ?? 0 }
   const left = {
     ours: await leftOf(world.survivor, customer),
-    theirs: weixin.leftOf(customer.openid, TEMPLATE),
+    theirs: weixin.leftOf(customer.openid, customer.templateId),
   }
   return { ended, passed, told, left, state: notice.state as string, point }
 }
@@ -152,6 +154,86 @@ describe('killed at any point, the customer is told once', () => {
   })
 })
 
+const lastConsent = { consents: 1, isChatOpen: true, hasPush: true }
+const noConsent = { consents: 0, isChatOpen: true, hasPush: true }
+const staffTasks = () => database.db('notice_sendings').where({ way: 'staff' })
+
+describe('killed at any point, an advisor hears once what a customer did', () => {
+  const kind = 'advisor_action'
+
+  test('by his last consent (R2.25)', async () => {
+    const { whole, lives } = await dieEverywhere({ ...lastConsent, kind })
+    expect(whole.passed).toBeGreaterThanOrEqual(12)
+    expect(lives.filter(({ told }) => told.messages !== 1 || told.said !== 0)).toEqual([])
+    expect(lives.filter(({ state }) => state !== 'told')).toEqual([])
+    expect(await staffTasks()).toEqual([])
+    expect(notHonest(lives)).toEqual([])
+  })
+
+  test('as a member, where he has not subscribed; in no chat', async () => {
+    const { lives } = await dieEverywhere({ ...noConsent, kind })
+    expect(lives.filter(({ told }) => told.messages + told.said > 0)).toEqual([])
+    expect(await staffTasks()).toHaveLength(lives.length + 1)
+  })
+
+  test('and of what may have arrived as a member, where WeChat tells nothing', async () => {
+    const { lives } = await dieEverywhere({ ...lastConsent, consents: 2, hasPush: false, kind })
+    expect(lives.filter(({ told }) => told.messages > 1)).toEqual([])
+    expect(lives.filter(({ state }) => state !== 'told')).toEqual([])
+    expect(notHonest(lives)).toEqual([])
+  })
+})
+
+describe('what is ordered twice, because the first was killed or two did it at once', () => {
+  /** The action itself is of no interest here: only who does it stands in its id. */
+  const forgetActions = () =>
+    database.db.raw('alter table notices drop constraint if exists notices_action_id_fkey')
+
+  async function orderTwice(act: (tell: (desk: Desk) => Promise<void>) => Promise<void>) {
+    const world = openWorld(lastConsent)
+    const customer = await createCustomer(database.db, 'advisor_action')
+    await consent(world, customer, true)
+    await act((desk) => desk.tellAction({ actionId: toActionId(customer.accountId) }))
+    await finish(world)
+    return world.weixin.messages.length
+  }
+  const survive = (tell: (desk: Desk) => Promise<void>) => tell(openWorld(lastConsent).survivor)
+
+  test('an advisor is told once', async () => {
+    await forgetActions()
+    const told = []
+    for (let point = 1; point <= 8; point += 1) {
+      const life = createLife(database.connectionString)
+      const mortal = openDesk({ ...openWorld(lastConsent).given, db: life.db })
+      life.killAt(point)
+      const came = await orderTwice(async (tell) => {
+        const ended = await Promise.race([tell(mortal).then(() => 'alive'), life.death])
+        await (ended === 'dead' ? life.bury(database.db) : life.end())
+        await survive(tell)
+      })
+      told.push(came)
+    }
+    told.push(await orderTwice(async (tell) => void (await Promise.all([tell, tell].map(survive)))))
+    expect(told).toEqual(told.map(() => 1))
+  })
+})
+
+describe('killed at any point, a customer hears once how his booking went', () => {
+  const kind = 'booking_state'
+
+  test('by his last consent', async () => {
+    const { lives } = await dieEverywhere({ ...lastConsent, kind })
+    expect(lives.filter(({ told }) => told.messages !== 1 || told.said !== 0)).toEqual([])
+    expect(notHonest(lives)).toEqual([])
+  })
+
+  test('in his chat, where he has not consented', async () => {
+    const { lives } = await dieEverywhere({ ...noConsent, kind })
+    expect(lives.filter(({ told }) => told.messages !== 0 || told.said !== 1)).toEqual([])
+    expect(lives.filter(({ state }) => state !== 'told')).toEqual([])
+  })
+})
+
 describe('what may have arrived is not sent again while more consents are left, and a member is asked', () => {
   test.each([
     ['WeChat tells nothing', { hasPush: false }],
@@ -176,7 +258,11 @@ describe('two processes', () => {
     for (let round = 0; round < 3; round += 1) {
       const customer = await createCustomer(database.db)
       await consent(world, customer, true)
-      const asked = { openid: customer.openid, templateId: TEMPLATE, data: { thing1: '样板' } }
+      const asked = {
+        openid: customer.openid,
+        templateId: customer.templateId,
+        data: { thing1: '样板' },
+      }
       const unlock = await holdTable(database.db, 'notice_sendings', 'exclusive')
       const asking = [...desks, ...desks].map((desk: Desk) => desk.sendMessage(asked))
       // One has taken the consent and is held before it says so; the others, who found none, before they say that.

@@ -4,23 +4,30 @@ import type { Receipt } from '../../outside/weixin/miniprogram.push.ts'
 export type Way = 'subscribe' | 'kf' | 'official' | 'staff'
 export type Outcome = 'sent' | 'presumed' | 'refused' | 'unknown'
 
-export type Notice = {
+type Of = {
   id: number
-  kind: 'stage' | 'message'
   subject: string
-  accountId: number
-  app: 'miniprogram' | 'official'
-  openid: string
-  /** Of a message of a service: null. */
-  projectId: string | null
-  stage: string | null
   state: 'waiting' | 'unknown' | 'told' | 'dropped' | 'failed'
   orderedAt: Date
 }
+/** Who is told, and where his account is. */
+type To = { accountId: number; app: 'miniprogram' | 'official'; openid: string }
+/** An advisor may have had no account when it was ordered. */
+type ToAdvisor = { [Key in keyof To]: To[Key] | null }
+
+export type Notice = Of &
+  (
+    | (To & { kind: 'stage'; projectId: string; stage: string })
+    | (To & { kind: 'message' })
+    | (To & { kind: 'booking_state'; moveId: number })
+    | (ToAdvisor & { kind: 'advisor_action'; actionId: string })
+    | (ToAdvisor & { kind: 'advisor_booking'; moveId: number })
+  )
+export type NoticeOf<Name extends Notice['kind']> = Extract<Notice, { kind: Name }>
 
 export const findNotice = (db: Db, id: number) =>
   db('notices as n')
-    .join('accounts as a', 'a.id', 'n.account_id')
+    .leftJoin('accounts as a', 'a.id', 'n.account_id')
     .where('n.id', id)
     .select({
       id: 'n.id',
@@ -31,33 +38,48 @@ export const findNotice = (db: Db, id: number) =>
       openid: 'a.openid',
       projectId: 'n.project_id',
       stage: 'n.stage',
+      actionId: 'n.action_id',
+      moveId: 'n.move_id',
       state: 'n.state',
       orderedAt: 'n.ordered_at',
     })
     .first<Notice | undefined>()
 
-type NewNotice = Pick<Notice, 'kind' | 'subject' | 'accountId' | 'projectId' | 'stage'>
+export type NewNotice = {
+  kind: Notice['kind']
+  subject: string
+  accountId: number | null
+  projectId?: string
+  stage?: string
+  actionId?: string
+  moveId?: number
+}
 
-/** Those that are new: each thing is told once to each account. */
+/** Those that are new: each thing is told once to each account, and of an advisor's once at all. */
 export async function insertNotices(
   db: Db,
   { notices, now }: { notices: readonly NewNotice[]; now: Date },
-): Promise<{ id: number; accountId: number }[]> {
+): Promise<{ id: number; accountId: number | null }[]> {
   if (notices.length === 0) return []
   return db('notices')
     .insert(
-      notices.map(({ kind, subject, accountId, projectId, stage }) => ({
+      notices.map(({ kind, subject, accountId, ...about }) => ({
         kind,
         subject,
         account_id: accountId,
-        project_id: projectId,
-        stage,
+        project_id: about.projectId ?? null,
+        stage: about.stage ?? null,
+        action_id: about.actionId ?? null,
+        move_id: about.moveId ?? null,
         ordered_at: now,
       })),
     )
-    .onConflict(['account_id', 'kind', 'subject'])
+    .onConflict()
     .ignore()
-    .returning<{ id: number; accountId: number }[]>(['id', db.ref('account_id').as('accountId')])
+    .returning<{ id: number; accountId: number | null }[]>([
+      'id',
+      db.ref('account_id').as('accountId'),
+    ])
 }
 
 type Named = { noticeId: number; way: Way }
@@ -131,6 +153,28 @@ export const takeTryBack = (db: Db, { noticeId, way }: Named) =>
   db('notice_sendings')
     .where({ notice_id: noticeId, way })
     .update({ outcome: 'unknown', tries: db.raw('tries - 1') })
+
+/** Takes what members are to tell, or be told; whoever takes it does. */
+export async function claimForMembers(
+  db: Db,
+  { kinds, now }: { kinds: readonly Notice['kind'][]; now: Date },
+): Promise<number[]> {
+  const { rows } = await db.raw<{ rows: { noticeId: number }[] }>(
+    `
+    update notice_sendings s set taken_at = :now, outcome = 'sent' from notices n
+    where n.id = s.notice_id and s.way = 'staff' and s.taken_at is null and n.kind = any(:kinds)
+    returning s.notice_id as "noticeId"`,
+    { now: now.toISOString(), kinds: [...kinds] },
+  )
+  return rows.map(({ noticeId }) => noticeId).toSorted((one, other) => one - other)
+}
+
+/** The message certainly did not leave: it may be sent again. */
+export const releaseFromMembers = (db: Db, noticeIds: readonly number[]) =>
+  db('notice_sendings')
+    .where({ way: 'staff' })
+    .whereIn('notice_id', noticeIds)
+    .update({ taken_at: null, outcome: null })
 
 type State = { noticeId: number; state: Notice['state']; reason?: string; now: Date }
 

@@ -73,21 +73,14 @@ type Notice = { id: number; accountId: number }
 const order = (deps: NoticesDeps, accountId: number, message: Asked): Promise<Notice | undefined> =>
   inTransaction(deps, async (tx) => {
     const now = tx.clock()
-    const notices = [
-      {
-        kind: 'message' as const,
-        subject: randomUUID(),
-        accountId,
-        projectId: null,
-        stage: null,
-      },
-    ]
-    const [notice] = await ledger.insertNotices(tx.db, { notices, now })
-    if (!(await take(tx, { notice: notice!, message }))) {
-      await ledger.deleteNotice(tx.db, notice!.id)
+    const notices = [{ kind: 'message' as const, subject: randomUUID(), accountId }]
+    const [inserted] = await ledger.insertNotices(tx.db, { notices, now })
+    const notice = { id: inserted!.id, accountId }
+    if (!(await take(tx, { notice, message }))) {
+      await ledger.deleteNotice(tx.db, notice.id)
       return undefined
     }
-    await tx.jobs.add(tx.db, [resolveLater(notice!, now)])
+    await tx.jobs.add(tx.db, [resolveLater(notice, now)])
     return notice
   })
 

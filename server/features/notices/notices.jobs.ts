@@ -4,8 +4,8 @@ import { defineJob, instant } from '../../lib/job-kinds.ts'
 const pushed = { openid: v.string(), at: instant }
 /** What an account is told goes one after the other. */
 const ofNotice = {
-  payload: v.object({ noticeId: v.number(), accountId: v.number() }),
-  lane: ({ accountId }: { accountId: number }) => `account:${String(accountId)}`,
+  lane: ({ noticeId, accountId }: { noticeId: number; accountId: number | null }) =>
+    accountId === null ? `notice:${String(noticeId)}` : `account:${String(accountId)}`,
   once: ({ noticeId }: { noticeId: number }) => noticeId,
   // Twelve tries take ten hours: what is late by then is looked at again before it is sent.
   maxAttempts: 12,
@@ -39,9 +39,25 @@ export const noticeJobs = {
     payload: v.object({ projectId: v.string(), stage: v.string() }),
     once: ({ projectId }) => projectId,
   }),
-  send: defineJob({ name: 'notices.send', ...ofNotice }),
+  tellAction: defineJob({
+    name: 'notices.tell-action',
+    payload: v.object({ actionId: v.string() }),
+  }),
+  tellMove: defineJob({
+    name: 'notices.tell-move',
+    payload: v.object({ bookingId: v.string(), moveId: v.number() }),
+  }),
+  send: defineJob({
+    name: 'notices.send',
+    payload: v.object({ noticeId: v.number(), accountId: v.nullable(v.number()) }),
+    ...ofNotice,
+  }),
   /** What became of a message whose answer was lost. */
-  resolve: defineJob({ name: 'notices.resolve', ...ofNotice }),
+  resolve: defineJob({
+    name: 'notices.resolve',
+    payload: v.object({ noticeId: v.number(), accountId: v.number() }),
+    ...ofNotice,
+  }),
   checkTemplates: defineJob({ name: 'notices.check-templates', once: true }),
   tidy: defineJob({ name: 'notices.tidy' }),
 }

@@ -9,6 +9,8 @@ export const noticesRoom = (notices: Notices): Room => ({
   routes: createNoticeRoutes(notices),
   listeners: {
     'project.stage-changed': [(moved) => noticeJobs.tellStage.of(moved)],
+    'advisor.called': [(called) => noticeJobs.tellAction.of(called)],
+    'booking.moved': [(moved) => noticeJobs.tellMove.of(moved)],
     'settings.changed': [() => noticeJobs.checkTemplates.of()],
   },
   onPlatformEvent,
@@ -17,6 +19,8 @@ export const noticesRoom = (notices: Notices): Room => ({
     noteTurnedOff: (pushed) => notices.noteTurnedOff(pushed),
     noteReceipts: (pushed) => notices.noteReceipts(pushed),
     tellStage: (moved) => notices.tellStage(moved),
+    tellAction: (called) => notices.tellAction(called),
+    tellMove: (moved) => notices.tellMove(moved),
     send: (about, run) => notices.send(about, run),
     resolve: (about, run) => notices.resolve(about, run),
     checkTemplates: () => notices.checkTemplates(),

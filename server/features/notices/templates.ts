@@ -6,23 +6,31 @@ import { findTemplateProblems } from './templates.rules.ts'
 
 export type Offered = {
   templateId: string
+  kind: NoticeKind
   title: string
   for: 'advisor' | 'customer'
   remaining: number
 }
 
-/** What somebody may consent to, and how many messages he has left of each. */
+/** What somebody may consent to, and how many messages he has left of each; what advisors are told, nobody else is asked for. */
 export async function listFor(
-  { db, settings }: Pick<NoticesDeps, 'db' | 'settings'>,
+  { db, settings, advisors }: Pick<NoticesDeps, 'db' | 'settings' | 'advisors'>,
   accountId: number,
 ): Promise<Offered[]> {
-  const [{ noticeTemplates }, left] = await Promise.all([settings.read(), countLeft(db, accountId)])
-  return kindsOf(noticeTemplates).map(([kind, { templateId, title }]) => ({
-    templateId,
-    title,
-    for: NOTICES[kind].for,
-    remaining: left.get(templateId) ?? 0,
-  }))
+  const [{ noticeTemplates }, left, advisor] = await Promise.all([
+    settings.read(),
+    countLeft(db, accountId),
+    advisors.findOf(accountId),
+  ])
+  return kindsOf(noticeTemplates)
+    .map(([kind, { templateId, title }]) => ({
+      templateId,
+      kind,
+      title,
+      for: NOTICES[kind].for,
+      remaining: left.get(templateId) ?? 0,
+    }))
+    .filter((offered) => offered.for === 'customer' || advisor?.active === true)
 }
 
 type Template = NonNullable<Settings['noticeTemplates'][NoticeKind]>

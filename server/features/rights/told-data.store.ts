@@ -1,5 +1,5 @@
 import type { PersonalTable } from './personal-data.store.ts'
-import { ofAccount, ofCustomer, ofTie, orderNo } from './whose.store.ts'
+import { ofAccount, ofCustomer, ofNotice, ofTie, orderNo } from './whose.store.ts'
 
 /** What he was told and agreed to be told, and what members were told of him: part of `PERSONAL`. */
 export const TOLD: readonly PersonalTable[] = [
@@ -46,17 +46,17 @@ export const TOLD: readonly PersonalTable[] = [
   {
     table: 'notice_sendings',
     section: '通知的发送记录（不含内容）',
-    of: `notice_id = any(array(select id from notices where ${ofAccount}))`,
+    of: `notice_id = any(array(select id from notices where ${ofNotice}))`,
     shown: 'way taken_at outcome',
     hidden: 'notice_id target tries reason consent_id template_id msgid',
     fate: 'deleted',
   },
   {
     table: 'notices',
-    section: '项目通知',
-    of: ofAccount,
+    section: '通知',
+    of: ofNotice,
     shown: 'kind stage state ordered_at ended_at',
-    hidden: 'id subject account_id project_id reason',
+    hidden: 'id subject account_id project_id action_id move_id reason',
     beside: orderNo,
     fate: 'deleted',
   },

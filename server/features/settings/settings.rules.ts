@@ -51,7 +51,7 @@ export const DEFAULTS: Settings = {
   freshDays: 90,
   goLiveAt: null,
   orderNoDatePattern: null,
-  noticeTemplates: { stage: null, newCustomer: null, booking: null },
+  noticeTemplates: { stage: null, newCustomer: null, booking: null, bookingState: null },
   noticeQuietHours: '21:00-08:00',
 }
 
@@ -70,14 +70,26 @@ export const SANDBOX_DEFAULTS: Settings = {
     newCustomer: {
       templateId: 'tpl-new-customer',
       title: NOTICES.newCustomer.title,
-      page: 'pages/home/home',
+      page: 'pages/customer/detail',
       fields: ADVISOR_FIELDS,
     },
     booking: {
       templateId: 'tpl-booking',
       title: NOTICES.booking.title,
-      page: 'pages/home/home',
+      page: 'pages/customer/detail',
       fields: ADVISOR_FIELDS,
+    },
+    bookingState: {
+      templateId: 'tpl-booking-state',
+      title: NOTICES.bookingState.title,
+      page: 'pages/bookings/bookings',
+      fields: {
+        thing1: 'service',
+        phrase2: 'state',
+        time3: 'day',
+        thing4: 'advisor',
+        thing5: 'note',
+      },
     },
   },
   noticeQuietHours: 'off',
@@ -90,6 +102,12 @@ export type Refusal =
   | { kind: 'in_future'; field: 'goLiveAt' }
   | { kind: 'word_in_both_lists'; word: string }
   | { kind: 'template_twice'; template: string }
+
+/** What was saved by an older version says nothing of templates that came later. */
+export const readTemplates = (stored: object, { noticeTemplates }: Settings): Templates => ({
+  ...noticeTemplates,
+  ...stored,
+})
 
 /** The settings after a change; what is left out stays. */
 export function applyChange(

@@ -4,7 +4,7 @@ import { inTransaction, type Db } from '../../lib/db.ts'
 import { gather } from '../../lib/gather.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Publish } from '../facts.ts'
-import { applyChange, type Refusal } from './settings.rules.ts'
+import { applyChange, readTemplates, type Refusal } from './settings.rules.ts'
 import * as store from './settings.store.ts'
 
 type Deps = {
@@ -51,12 +51,13 @@ export type Settings = ReturnType<typeof createSettings>
 
 async function read(db: Db, defaults: Values): Promise<Values> {
   const stored = new Map((await store.pageSettings(db)).map(({ key, value }) => [key, value]))
-  return Object.fromEntries(
+  const values = Object.fromEntries(
     Object.entries(defaults).map(([key, value]) => [
       key,
       stored.has(key) ? stored.get(key) : value,
     ]),
   ) as Values
+  return { ...values, noticeTemplates: readTemplates(values.noticeTemplates, defaults) }
 }
 
 async function change(

@@ -14,6 +14,7 @@ import {
   chooseReceivers,
   chooseToldOfBound,
   rowOfClaim,
+  toAdvisorText,
   toBoundCard,
   toCard,
   toQuestionsCard,
@@ -30,7 +31,10 @@ type Deps = {
   jobs: Pick<Jobs, 'add'>
   ties: Pick<Ties, 'describeWay'>
   questions: Pick<Questions, 'claimUntold' | 'releaseUntold'>
-  unreached: Pick<CustomerNotices, 'claimUnreached' | 'releaseUnreached'>
+  unreached: Pick<
+    CustomerNotices,
+    'claimUnreached' | 'claimForAdvisors' | 'releaseFromMembers' | 'noteUntold'
+  >
   openKfId: string
   /** STAFF_NOTIFY_USERIDS; empty: who is on duty in the customer-service account. */
   notifyUserIds: readonly string[]
@@ -65,8 +69,10 @@ export function createNotices(deps: Deps) {
       ]),
     /** Tells each member how many numbers he is asked about: in one message, once a day, by day. */
     tellQuestions: () => tellQuestions(deps),
-    /** Tells who is responsible for customers whom no message reached that their project has moved on: each once. */
+    /** Tells who is responsible for customers whom no message reached that their project or booking has moved on: each once. */
     tellUnreached: () => tellUnreached(deps),
+    /** Tells advisors whom no subscribe message reached what their customers did: each once. */
+    tellAdvisors: () => tellAdvisors(deps),
   }
 }
 export type Notices = ReturnType<typeof createNotices>
@@ -221,7 +227,30 @@ async function tellUnreached(deps: Deps): Promise<void> {
           about.map(({ phone, ...one }) => ({ ...one, phoneMasked: phone && maskPhone(phone) })),
         ),
       }),
-    release: (about) => deps.unreached.releaseUnreached(about.map(({ noticeId }) => noticeId)),
+    release: (about) => deps.unreached.releaseFromMembers(toNoticeIds(about)),
+  })
+}
+
+const toNoticeIds = (about: readonly { noticeId: number }[]): number[] =>
+  about.map(({ noticeId }) => noticeId)
+
+/** Who is a member is told whatever he may do in WeCom; of who is none any more, nobody tells. */
+async function tellAdvisors(deps: Deps): Promise<void> {
+  const now = deps.clock()
+  const quietEnd = findQuietEnd(now, deps.quiet, deps.timeZone)
+  if (quietEnd !== null) return deps.jobs.add(deps.db, [staffJobs.tellAdvisors.of({}, quietEnd)])
+  const claimed = await deps.unreached.claimForAdvisors(now)
+  await sendAll(deps, {
+    messages: groupByReceivers(claimed, ({ userId }) => [userId]),
+    send: async ({ toUsers, about }) => {
+      const sent = await deps.platforms.messages.sendText({
+        toUsers,
+        text: toAdvisorText(about.map(({ text }) => text)),
+      })
+      if (sent.invalidUsers.length > 0) await deps.unreached.noteUntold(toNoticeIds(about))
+      return sent
+    },
+    release: (about) => deps.unreached.releaseFromMembers(toNoticeIds(about)),
   })
 }
 

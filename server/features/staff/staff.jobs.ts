@@ -23,6 +23,7 @@ export const staffJobs = {
   /** One question seldom comes alone: they are told of together. */
   gatherQuestions: defineJob({ name: 'staff.gather-questions', once: true }),
   tellUnreached: defineJob({ name: 'staff.tell-unreached', ...toldTogether }),
+  tellAdvisors: defineJob({ name: 'staff.tell-advisors', ...toldTogether }),
   endSessions: defineJob({ name: 'staff.end-sessions', payload: v.object({ userId: v.string() }) }),
   tidy: defineJob({ name: 'staff.tidy' }),
 }

@@ -24,6 +24,7 @@ export const staffRoom = (desk: Desk): Room => ({
     'customer.unbound': [() => staffJobs.tellTies.of()],
     'number.asked': [() => staffJobs.gatherQuestions.of()],
     'customer.not-reached': [() => staffJobs.tellUnreached.of()],
+    'advisor.not-reached': [() => staffJobs.tellAdvisors.of()],
     'member.left': [({ userId }) => staffJobs.endSessions.of({ userId })],
   },
   handlers: handle(staffJobs, {
@@ -34,6 +35,7 @@ export const staffRoom = (desk: Desk): Room => ({
     tellQuestions: () => desk.notices.tellQuestions(),
     gatherQuestions: () => desk.notices.gatherQuestions(),
     tellUnreached: () => desk.notices.tellUnreached(),
+    tellAdvisors: () => desk.notices.tellAdvisors(),
     endSessions: ({ userId }) => desk.signIn.endAllOf(userId),
     tidy: () => desk.signIn.tidy(),
   }),

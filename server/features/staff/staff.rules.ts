@@ -182,10 +182,10 @@ export type UnreachedLine = {
   stage: string
 }
 
-/** What members read of customers whose project has moved on, and whom no message of ours reached. */
+/** What members read of customers whose project or booking has moved on, and whom no message of ours reached. */
 export const toUnreachedText = (unreached: readonly UnreachedLine[]): string =>
   [
-    '这些客户的项目有新进展，小程序、客服和公众号都通知不到，或者不确定是否收到，请您告诉客户：',
+    '这些客户的项目或预约有新进展，小程序、客服和公众号都通知不到，或者不确定是否收到，请您告诉客户：',
     ...unreached
       .slice(0, MOST_LINES)
       .map(
@@ -193,6 +193,14 @@ export const toUnreachedText = (unreached: readonly UnreachedLine[]): string =>
           `· ${toWho(who)}：「${cutText(title, { characters: 30 })}」：「${cutText(stage, { characters: 20 })}」`,
       ),
     ...(unreached.length > MOST_LINES ? [`……共 ${String(unreached.length)} 位`] : []),
+  ].join('\n')
+
+/** What an advisor reads, as a member, of what his customers did. */
+export const toAdvisorText = (lines: readonly string[]): string =>
+  [
+    '您的客户有新动态，详情请在小程序的顾问工作台查看：',
+    ...lines.slice(0, MOST_LINES).map((line) => `· ${line}`),
+    ...(lines.length > MOST_LINES ? [`……共 ${String(lines.length)} 条`] : []),
   ].join('\n')
 
 const toWho = ({ name, phoneMasked }: Pick<UnreachedLine, 'name' | 'phoneMasked'>): string =>

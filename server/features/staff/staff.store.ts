@@ -172,26 +172,29 @@ export const releaseUntoldTies = (db: Db, ties: readonly UntoldTie[]): Promise<n
     )
     .delete()
 
-type Unreached = { noticeId: number; customerId: number; projectId: string; stage: string }
+type Unreached = {
+  noticeId: number
+  customerId: number | null
+  name: string | null
+  projectId: string | null
+  title: string | null
+  stage: string
+  userId: string | null
+}
 
-/** Who they are, of which project, and who designs or manages it or has him as a contact. */
+/** Who they are, of what, and who has to do with it: designs or manages the project, has him as a contact, or was named. */
 export async function describeUnreached(db: Db, unreached: readonly Unreached[]) {
   const { rows } = await db.raw<{
-    rows: (Unreached & {
-      name: string | null
-      phone: string | null
-      title: string
-      responsible: string[]
-    })[]
+    rows: (Unreached & { phone: string | null; title: string; responsible: string[] })[]
   }>(
     `
-    select u.*, coalesce(c.name, k.name) as name, c.phone, p.title, array_remove(array(
-      select unnest(array[p.designer_userid, p.project_manager_userid])
+    select u.*, coalesce(c.name, k.name, u.name) as name, c.phone, coalesce(u.title, p.title) as title, array_remove(array(
+      select unnest(array[p.designer_userid, p.project_manager_userid, u."userId"])
       union
       select f.userid from contact_follows f where f.external_userid = c.wework_userid and f.ended_at is null
     ), null) as responsible
-    from jsonb_to_recordset(?::jsonb) as u ("noticeId" bigint, "customerId" bigint, "projectId" uuid, stage text)
-    join customers c on c.id = u."customerId" join projects p on p.id = u."projectId"
+    from jsonb_to_recordset(?::jsonb) as u ("noticeId" bigint, "customerId" bigint, name text, "projectId" uuid, title text, stage text, "userId" text)
+    left join customers c on c.id = u."customerId" left join projects p on p.id = u."projectId"
     left join contacts k on k.external_userid = c.wework_userid
     order by u."noticeId"`,
     [JSON.stringify(unreached)],

@@ -3,12 +3,68 @@ import { SANDBOX_DEFAULTS } from '../../features/settings/settings.rules.ts'
 import { createNotices } from '../../features/notices/notices.ts'
 import { createJobs } from '../../lib/jobs.ts'
 import type { Db } from '../../lib/db.ts'
+import type { QuietHours } from '../../lib/quiet-hours.ts'
 import type { Log } from '../../lib/log.ts'
 import type { FakeWeixin, Pushed } from './weixin.ts'
 
-export const TEMPLATE = 'tpl-stage'
+/** What somebody can be told here, and by which template. */
+const TEMPLATES = {
+  stage: 'tpl-stage',
+  advisor_action: 'tpl-new-customer',
+  booking_state: 'tpl-booking-state',
+} as const
+export type Kind = keyof typeof TEMPLATES
+export const KINDS = Object.keys(TEMPLATES) as Kind[]
 const STAGE = '安装'
 
+/** Everybody is an advisor of his own, who is called so by number. */
+const advisorOf = (accountId: number) => ({
+  advisorId: String(accountId),
+  name: '张三',
+  active: true,
+  accountId,
+  memberUserId: 'zhangsan',
+})
+const neighbours: Pick<Deps, 'advisors' | 'leads' | 'bookings'> = {
+  advisors: {
+    find: (advisorId: string) => Promise.resolve(advisorOf(Number(advisorId))),
+    findOf: (accountId: number) => Promise.resolve(advisorOf(accountId)),
+  } as unknown as Deps['advisors'],
+  leads: {
+    findAction: (actionId) =>
+      Promise.resolve({
+        actionId,
+        advisorId: String(Number(actionId.slice(-12))),
+        accountId: 0,
+        actionType: 'contact_advisor',
+        isNew: true,
+        customerName: '王小明',
+        leadId: null,
+        lastAt: new Date(0),
+      }),
+  },
+  bookings: {
+    findOfAction: () => Promise.resolve(undefined),
+    findMove: (moveId) =>
+      Promise.resolve({
+        bookingId: `b${String(moveId)}`,
+        moveId,
+        advisorId: '1',
+        accountId: 0,
+        state: 'confirmed',
+        current: 'confirmed',
+        by: 'advisor',
+        day: '2026-06-01',
+        part: 'morning',
+        service: '量尺',
+        customerName: '王小明',
+        leadId: null,
+        actionId: null,
+      }),
+  },
+}
+
+type Deps = Parameters<typeof createNotices>[0]
 type Given = {
   db: Db
   connectionString: string
@@ -16,6 +72,7 @@ type Given = {
   /** What was said in the chat, each thing once whoever says it; null: nothing may be. */
   chat: Set<string> | null
   hasPush: boolean
+  staffQuiet?: QuietHours
   clock: () => Date
   log: Log
   /** Passed before and after each call of a platform. */
@@ -65,9 +122,11 @@ export function openDesk({
           stages: [{ name: STAGE, status: 'active' }],
         } as unknown as ProjectDetail),
     },
+    ...neighbours,
     kf: { tellNews: ({ subject }) => passing(() => Promise.resolve(say(subject))) },
     official: null,
     hasPush,
+    staffQuiet: at.staffQuiet ?? null,
     timeZone: 'Asia/Shanghai',
     clock,
     log,
@@ -84,8 +143,8 @@ const hear = (notices: ReturnType<typeof createNotices>, pushed: Pushed): Promis
 
 let next = 0
 
-/** Somebody with the mini-program who is tied to a contact, and his order. */
-export async function createCustomer(db: Db) {
+/** Somebody with the mini-program who is tied to a contact, and his order; `kind`: what he will be told of. */
+export async function createCustomer(db: Db, kind: Kind = 'stage') {
   next += 1
   const openid = `o${String(next)}`
   const at = new Date(0)
@@ -113,7 +172,13 @@ export async function createCustomer(db: Db) {
         updated_at: at,
       })
       .returning('id')
-    return { openid, accountId: account.id as number, projectId: project.id as string }
+    return {
+      kind,
+      templateId: TEMPLATES[kind],
+      openid,
+      accountId: account.id as number,
+      projectId: project.id as string,
+    }
   })
 }
 export type Customer = Awaited<ReturnType<typeof createCustomer>>
@@ -121,25 +186,31 @@ export type Customer = Awaited<ReturnType<typeof createCustomer>>
 /** Something to tell him; nobody has begun to. */
 export async function orderNotice(
   db: Db,
-  { accountId, projectId }: Customer,
+  { kind, accountId, projectId }: Customer,
   now: Date,
 ): Promise<{ noticeId: number; accountId: number }> {
   next += 1
-  const [notice] = await db('notices')
-    .insert({
-      kind: 'stage',
-      subject: `${projectId}:${String(next)}`,
-      account_id: accountId,
-      project_id: projectId,
-      stage: STAGE,
-      ordered_at: now,
-    })
-    .returning('id')
-  return { noticeId: notice.id, accountId }
+  const about = {
+    stage: { project_id: projectId, stage: STAGE },
+    advisor_action: { action_id: toActionId(accountId) },
+    booking_state: { move_id: next },
+  }[kind]
+  const subject = `${kind}:${String(next)}`
+  return db.transaction(async (tx) => {
+    await tx.raw(`set local session_replication_role = 'replica'`)
+    const [notice] = await tx('notices')
+      .insert({ kind, subject, account_id: accountId, ordered_at: now, ...about })
+      .returning('id')
+    return { noticeId: notice.id as number, accountId }
+  })
 }
 
-export const leftOf = async (desk: Desk, { accountId }: Customer): Promise<number> =>
-  (await desk.listFor(accountId)).find(({ templateId }) => templateId === TEMPLATE)!.remaining
+/** An action of whoever is the advisor of this account. */
+export const toActionId = (accountId: number): string =>
+  `00000000-0000-4000-8000-${String(accountId).padStart(12, '0')}`
+
+export const leftOf = async (desk: Desk, { accountId, templateId }: Customer): Promise<number> =>
+  (await desk.listFor(accountId)).find((offered) => offered.templateId === templateId)!.remaining
 
 const RUN = { attempt: 1, lastAttempt: false }
 type Waiting = { id: number; name: string; payload: { noticeId: number; accountId: number } }

@@ -40,9 +40,11 @@ export function createLife(connectionString: string) {
       diesAt = point
     },
     reach: (): Promise<void> => (isAlive() ? Promise.resolve() : never),
-    /** Postgres ends what it had begun, as when its socket closes. */
+    /** Postgres has ended what it had begun, as when its socket closes: until then others pass by what it has locked. */
     bury: async (admin: Db): Promise<void> => {
-      await admin.raw('select pg_terminate_backend(pid) from unnest(?::int[]) as pid', [[...pids]])
+      await admin.raw('select pg_terminate_backend(pid, 10000) from unnest(?::int[]) as pid', [
+        [...pids],
+      ])
       // What it waits for never comes.
       void db.destroy()
     },

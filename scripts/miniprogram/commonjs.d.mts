@@ -1,0 +1,1 @@
+export function toCommonJs(text: string): string
