@@ -16,6 +16,8 @@ export const PLACES: readonly Place[] = [
   { name: 'projects', files: rooms('projects') },
   { name: 'callbacks', files: rooms('callbacks') },
   { name: 'contacts', files: rooms('contacts') },
+  { name: 'notices', files: rooms('notices') },
+  { name: 'media', files: rooms('media') },
   { name: 'http/callers', files: /^server\/http\/callers\.ts$/ },
 ]
 

@@ -319,6 +319,22 @@ describe('who was erased', () => {
     ])
   })
 
+  test('makes no account anew when WeChat tells only then who the follower was', async () => {
+    const { db, people, settle, lines } = town()
+    const person = await people.arrive()
+    await person.followOfficial()
+    await person.writeOfficial(person.phone)
+    await people.add('zhangsan', person.phone)
+    await settle()
+    expect((await erase(await find(person.phone))).status).toBe(200)
+    await addJob(db, 'official.identify', { payload: { openid: person.officialOpenid } })
+    await settle()
+    expect(lines.filter((line) => line.includes('"job":"official.identify"'))).toEqual([])
+    expect(await db('accounts').where({ app: 'official', openid: person.officialOpenid })).toEqual(
+      [],
+    )
+  })
+
   test('is erased once, however often and by however many at once', async () => {
     const { db } = town()
     const person = await customer('岳不群')
