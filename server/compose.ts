@@ -27,7 +27,7 @@ export type Pages = (house: {
   db: Tools['db']
   reads: Tools['reads']
   clock: () => Date
-  rooms: Pick<Rooms, 'projects' | 'questions' | 'remedies'>
+  rooms: Pick<Rooms, 'projects' | 'questions' | 'remedies' | 'advisors'>
 }) => Router
 
 /** The one architect: builds every room and tells each who its neighbours are. Starts nothing. */

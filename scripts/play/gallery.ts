@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { dataDirOf, readEnvironment } from '../checkout/environment.ts'
+import { prepareAdvisors } from './gallery.advisors.ts'
 import { day, FINISHED, PROJECT } from './gallery.projects.ts'
 import { createPeople, findTicket, type Person } from './people.ts'
 import { createHttp } from './requests.ts'
@@ -33,7 +34,8 @@ export function readAddresses(): Addresses {
 }
 
 /** Customers in every state the pages know. */
-export async function prepareGallery({ server, sandbox, adminKey }: Addresses): Promise<Shot[]> {
+export async function prepareGallery(addresses: Addresses): Promise<Shot[]> {
+  const { server, sandbox, adminKey } = addresses
   const doors = { server: createHttp(server), control: createHttp(sandbox), adminKey }
   const cast = createCast(createPeople(doors), doors.server)
   const owner = await cast.owner()
@@ -49,6 +51,7 @@ export async function prepareGallery({ server, sandbox, adminKey }: Addresses): 
     ...(await afterTheTie(cast)),
     ...ofTheOwner(() => Promise.resolve(owner), String(id)),
     ...(await ofOthers(cast)),
+    ...(await prepareAdvisors(addresses)),
   ]
 }
 

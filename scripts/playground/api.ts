@@ -152,6 +152,9 @@ export const control = <T = unknown>(path: string, body?: unknown): Promise<T> =
 
 /** What people in the office do (server/features/playground/office.ts). */
 export const office = {
+  /** An invitation for an advisor: the page that it opens. */
+  inviteAdvisor: (advisorId: string): Promise<{ miniprogramPath: string }> =>
+    call('POST', `${BASE}/office/advisors/${advisorId}/invite`, { body: {} }),
   load: (orderNo: string, body: object): Promise<{ state: string }> =>
     call('POST', `${BASE}/office/orders/${orderNo}`, { body }),
   answer: (

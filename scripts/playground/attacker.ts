@@ -1,7 +1,5 @@
-import type { PhoneMessage } from '../preview/runtime/host.ts'
-import type { Person } from './api.ts'
 import { el } from './dom.ts'
-import { toAddress, toCase } from './phone-case.ts'
+import { createSecondPhone } from './second-phone.ts'
 import { until } from './stage.ts'
 import type { Views } from './views.ts'
 
@@ -11,47 +9,23 @@ export type Attacker = ReturnType<typeof createAttacker>
 const PATIENCE_S = 25
 const GROUPED = /^\s*(\d{3})\s?(\d{3})\s*$/
 
-/** The second phone: the mini-program of whoever attacks, while a scene needs him. */
+/** The mini-program of whoever attacks. */
 export function createAttacker(views: Views) {
-  const screen = el('div', { class: 'phone-screen' })
-  const name = el('b', {})
-  const element = el(
-    'section',
-    { class: 'attacker' },
-    el('p', { class: 'standing' }, name, el('span', { class: 'pill bad' }, '攻击者')),
-    toCase(screen),
-  )
-  let frame: HTMLIFrameElement | undefined
+  const { element, arrive, openMini, leave, frame } = createSecondPhone(views, 'attacker', {
+    title: '攻击者的小程序',
+    phone: '攻击者的手机',
+    pill: el('span', { class: 'pill bad' }, '攻击者'),
+  })
   return {
     element,
-    /** Somebody new holds it, and has opened the mini-program at this page. */
-    arrive: (person: Person, page: string): void => {
-      frame = el('iframe', { title: '攻击者的小程序' })
-      frame.src = `${toAddress(person.personId, '攻击者的手机')}#/${page}`
-      screen.replaceChildren(frame)
-      name.textContent = person.name
-      views.hasAttacker(true)
-      views.show('attacker')
-    },
-    openMini: (path: string): void => {
-      views.show('attacker')
-      frame?.contentWindow?.postMessage(
-        { kind: 'playground.open', path } satisfies PhoneMessage,
-        location.origin,
-      )
-    },
+    arrive,
+    openMini,
+    leave,
     /** The digits on his screen, as he would read them out to somebody. */
     readDigits: (): Promise<string> =>
-      until(async () => digitsOn(frame?.contentDocument), PATIENCE_S),
-    leave: (): void => {
-      frame = undefined
-      screen.replaceChildren()
-      views.hasAttacker(false)
-      views.show('phone')
-    },
+      until(async () => digitsOn(frame()?.contentDocument), PATIENCE_S),
   }
 }
-
 /** The digits are the page's second way: it unfolds them when somebody asks for them. */
 function digitsOn(page: Document | null | undefined): string | undefined {
   const all = <T extends HTMLElement>(selector: string): T[] => [

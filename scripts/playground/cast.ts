@@ -1,4 +1,5 @@
 import { control, product, type Person } from './api.ts'
+import type { AdvisorPhone } from './advisor-phone.ts'
 import type { Attacker } from './attacker.ts'
 import type { Phone } from './phone.ts'
 import type { Stage } from './stage.ts'
@@ -11,6 +12,7 @@ export type Cast = {
   stage: Stage
   phone: Phone
   attacker: Attacker
+  advisorPhone: AdvisorPhone
   views: Views
   tell: Teller
 }

@@ -12,6 +12,7 @@ export function createDirector(cast: Omit<Cast, 'tell'>): { bar: HTMLElement; pa
     isPlaying = true
     bar.classList.add('busy')
     cast.attacker.leave()
+    cast.advisorPhone.leave()
     const { step, end } = openPaper(paper, scene)
     const ending = await scene.play({ ...cast, tell: { step } }).catch((error: unknown): Ending => {
       step(`没有演完：${error instanceof Error ? error.message : String(error)}`, 'bad')

@@ -1,3 +1,4 @@
+import { createAdvisorPhone } from './advisor-phone.ts'
 import { createAttacker } from './attacker.ts'
 import { createDirector } from './director.ts'
 import { createPart, el, toFace } from './dom.ts'
@@ -6,14 +7,15 @@ import { createPhone } from './phone.ts'
 import { createStage, type Stage } from './stage.ts'
 import { createTabs } from './tabs.ts'
 import { createTimeline } from './timeline.ts'
-import { createViews } from './views.ts'
+import { createViews, type Guest, type View } from './views.ts'
 import { createWecom } from './wecom.ts'
 
 const stage = createStage()
 const views = createViews()
 const phone = createPhone(stage, views)
 const attacker = createAttacker(views)
-const { bar, paper } = createDirector({ stage, phone, attacker, views })
+const advisorPhone = createAdvisorPhone(stage, views)
+const { bar, paper } = createDirector({ stage, phone, attacker, advisorPhone, views })
 document.querySelector('#stage')!.append(
   createTop(stage),
   bar,
@@ -21,7 +23,10 @@ document.querySelector('#stage')!.append(
   createMain({
     paper,
     phone: phone.element,
-    middle: createMiddle(createWecom(stage), attacker.element),
+    middle: createMiddle(createWecom(stage), {
+      advisor: advisorPhone.element,
+      attacker: attacker.element,
+    }),
     timeline: createTimeline(stage),
   }),
 )
@@ -46,19 +51,25 @@ function createTop(from: Stage): HTMLElement {
   )
 }
 
-/** The advisor's WeCom, and behind a tab the attacker's phone while there is an attacker. */
-function createMiddle(wecom: HTMLElement, second: HTMLElement): HTMLElement {
-  const tabs = createTabs(
-    {
-      wecom: { text: '顾问的企业微信', panel: wecom },
-      attacker: { text: '攻击者的手机', panel: second },
-    },
-    { label: '中间看谁', onShow: (view: 'wecom' | 'attacker') => views.show(view) },
-  )
-  views.onShow((view) => {
-    if (view === 'wecom' || view === 'attacker') tabs.turn(view)
+/** The advisor's WeCom, and behind tabs the phones of those who are there for a scene. */
+function createMiddle(wecom: HTMLElement, guests: Record<Guest, HTMLElement>): HTMLElement {
+  const panels = {
+    wecom: { text: '顾问的企业微信', panel: wecom },
+    advisor: { text: '顾问的手机', panel: guests.advisor },
+    attacker: { text: '攻击者的手机', panel: guests.attacker },
+  }
+  const tabs = createTabs(panels, {
+    label: '中间看谁',
+    onShow: (view: keyof typeof panels) => views.show(view),
   })
-  return el('div', { class: 'middle' }, tabs.element, wecom, second)
+  const isInMiddle = (view: View): view is keyof typeof panels => view in panels
+  views.onShow((view) => {
+    if (isInMiddle(view)) tabs.turn(view)
+  })
+  views.onGuest(tabs.offer)
+  tabs.offer('advisor', false)
+  tabs.offer('attacker', false)
+  return el('div', { class: 'middle' }, tabs.element, wecom, guests.advisor, guests.attacker)
 }
 
 type Sides = Record<'paper' | 'phone' | 'middle' | 'timeline', HTMLElement>
@@ -68,8 +79,8 @@ function createMain({ paper: told, phone: first, middle, timeline }: Sides): HTM
   views.onShow((view) => {
     main.dataset['view'] = view
   })
-  views.onAttacker((isThere) => {
-    main.dataset['attacker'] = String(isThere)
+  views.onGuest((_, isThere) => {
+    main.dataset['guest'] = String(isThere)
   })
   views.show('phone')
   return main

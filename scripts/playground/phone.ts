@@ -2,6 +2,7 @@ import type { PhoneMessage } from '../preview/runtime/host.ts'
 import { control, type InboxItem, type Look } from './api.ts'
 import { createChat } from './chat.ts'
 import { createPart, el, SCROLLS, toFace } from './dom.ts'
+import { toNotice } from './notice-card.ts'
 import { createOfficial, officialOf } from './official.ts'
 import { toAddress, toCase } from './phone-case.ts'
 import type { Stage } from './stage.ts'
@@ -129,18 +130,6 @@ const createNotices = (place: HTMLElement, open: (path: string) => void) =>
       ? [el('p', { class: 'empty' }, '还没有收到小程序的订阅消息')]
       : items.map((item) => toNotice(item, open)),
   )
-
-function toNotice({ title, lines = [], page }: InboxItem, open: (path: string) => void) {
-  return el(
-    'article',
-    { class: 'notice-card' },
-    el('b', {}, title ?? ''),
-    ...lines.map(({ label, text }) => el('p', {}, el('small', {}, label), text)),
-    page !== undefined &&
-      page !== null &&
-      el('button', { class: 'link', onclick: () => open(page) }, '进入小程序查看'),
-  )
-}
 
 function toCard(item: InboxItem, stage: Stage, open: (path: string) => void): HTMLElement {
   const sender =

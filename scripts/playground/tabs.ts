@@ -30,7 +30,11 @@ export function createTabs<Id extends string>(
     ...ids.map((id) => buttons[id]),
   )
   element.addEventListener('keydown', (event) => {
-    const next = nextOf(ids, shown, event.key)
+    const next = nextOf(
+      ids.filter((id) => !buttons[id].hidden),
+      shown,
+      event.key,
+    )
     if (next === undefined) return
     event.preventDefault()
     show(next)
@@ -42,6 +46,10 @@ export function createTabs<Id extends string>(
     show,
     /** The same without telling `onShow`. */
     turn,
+    /** Whether there is such a panel now. */
+    offer: (id: Id, isThere: boolean): void => {
+      buttons[id].hidden = !isThere
+    },
     /** Something came to a panel that is not shown. */
     mark: (id: Id): void => {
       if (id !== shown) buttons[id].classList.add('news')

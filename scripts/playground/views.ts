@@ -1,17 +1,20 @@
 import { el } from './dom.ts'
 
-export type View = 'phone' | 'wecom' | 'attacker' | 'timeline'
+/** Who has a phone only while a scene needs him. */
+export type Guest = 'attacker' | 'advisor'
+export type View = 'phone' | 'wecom' | Guest | 'timeline'
 const VIEWS: Record<View, string> = {
   phone: '客户的手机',
-  wecom: '顾问',
+  wecom: '企业微信',
+  advisor: '顾问',
   attacker: '攻击者',
   timeline: '服务器',
 }
 export type Views = ReturnType<typeof createViews>
 
 /**
- * Where to look. A wide window shows all sides at once, but for the attacker's phone, which shares a column with the
- * advisor; on a phone one side is shown at a time.
+ * Where to look. A wide window shows all sides at once, but for the phones of guests, which share a column with the
+ * advisor's WeCom; on a phone one side is shown at a time.
  */
 export function createViews() {
   const listeners: ((view: View) => void)[] = []
@@ -27,18 +30,19 @@ export function createViews() {
       button.setAttribute('aria-pressed', String(name === view))
     listeners.forEach((listener) => listener(view))
   }
-  const attackerListeners: ((isThere: boolean) => void)[] = []
-  const hasAttacker = (isThere: boolean): void => {
-    buttons.attacker.hidden = !isThere
-    attackerListeners.forEach((listener) => listener(isThere))
+  const guestListeners: ((guest: Guest, isThere: boolean) => void)[] = []
+  const setThere = (guest: Guest, isThere: boolean): void => {
+    buttons[guest].hidden = !isThere
+    guestListeners.forEach((listener) => listener(guest, isThere))
   }
-  hasAttacker(false)
+  setThere('attacker', false)
+  setThere('advisor', false)
   return {
     switcher,
     show,
-    hasAttacker,
+    setThere,
     onShow: (listener: (view: View) => void): void => void listeners.push(listener),
-    onAttacker: (listener: (isThere: boolean) => void): void =>
-      void attackerListeners.push(listener),
+    onGuest: (listener: (guest: Guest, isThere: boolean) => void): void =>
+      void guestListeners.push(listener),
   }
 }

@@ -67,7 +67,7 @@ describe('a customer', () => {
       '新',
       ['已联系', '已确认', '已取消'],
       [
-        { state: '已联系', label: '已联系客户', ends: false },
+        { state: '已联系', label: '标为已联系', ends: false },
         { state: '已确认', label: '确认预约', ends: false },
         { state: '已取消', label: '取消预约', ends: true },
       ],

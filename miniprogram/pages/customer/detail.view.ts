@@ -23,9 +23,9 @@ export type DetailView = {
 export const LEAD_CHOICES: readonly string[] = LEAD_STATES
 
 const WAYS: Partial<Record<State, string>> = {
-  已联系: '已联系客户',
+  已联系: '标为已联系',
   已确认: '确认预约',
-  已完成: '已完成',
+  已完成: '标为已完成',
   已取消: '取消预约',
 }
 

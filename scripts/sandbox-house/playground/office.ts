@@ -1,6 +1,7 @@
 import type * as v from 'valibot'
 import type { ProjectBody } from '../../../shared/api/projects.ts'
 import type { HandOverBody, StaffAnswerBody } from '../../../shared/api/questions.ts'
+import type { Advisors } from '../../../server/features/advisors/advisors.ts'
 import type { Projects } from '../../../server/features/projects/projects.ts'
 import type { Questions } from '../../../server/features/questions/questions.ts'
 import type { Remedies } from '../../../server/features/remedies/remedies.ts'
@@ -10,6 +11,7 @@ export type OfficeDeps = {
   projects: Pick<Projects, 'save'>
   questions: Pick<Questions, 'answer' | 'takeBack'>
   remedies: Pick<Remedies, 'handOver'>
+  advisors: Pick<Advisors, 'invite'>
 }
 type Asked = { id: number; userId: string }
 
@@ -17,12 +19,19 @@ const NAME = 'playground'
 const SAID = '演示台上的回答'
 
 /** What people in the office do while a scene is played: the same rooms as behind the admin API and the staff pages, without their keys. */
-export function createOffice({ projects, questions, remedies }: OfficeDeps) {
+export function createOffice({ projects, questions, remedies, advisors }: OfficeDeps) {
   const by = (name: string, what: string) => ({ name, requestId: `${NAME}-${what}` })
   return {
     /** The company's own program loads an order. */
     load: (orderNo: string, body: ProjectBody) =>
       projects.save(orderNo, body, { operator: by(NAME, orderNo) }),
+    /** Somebody in the office sends an advisor his invitation. */
+    inviteAdvisor: async (advisorId: string): Promise<Answer> => {
+      const invited = await advisors.invite({ advisorId, by: by(NAME, `invite-${advisorId}`) })
+      if (invited.kind === 'refused') return refuse(invited.reason)
+      const miniprogramPath = `pages/customer/join?invite=${invited.invite}`
+      return { status: 200, body: { miniprogramPath } }
+    },
     /** A member says whose a number is, if he is asked. */
     answer: async (
       { id, userId }: Asked,

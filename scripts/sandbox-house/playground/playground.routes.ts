@@ -2,6 +2,7 @@ import { Router } from '@koa/router'
 import type Koa from 'koa'
 import { koaBody } from 'koa-body'
 import * as v from 'valibot'
+import { AdvisorPath } from '../../../shared/api/advisors.ts'
 import { OrderNo, ProjectBody } from '../../../shared/api/projects.ts'
 import { HandOverBody, QuestionPath, StaffAnswerBody } from '../../../shared/api/questions.ts'
 import { Member } from '../../../shared/api/remedies.ts'
@@ -57,11 +58,14 @@ export function createPlaygroundRoutes(playground: Playground): Router {
 
 type Office = Pick<Playground, 'office'>
 
-/** The office at work: its program loads an order, a member answers, an admin tries what a hand-over would do. */
+/** The office at work: its program loads an order, a member answers, an admin invites an advisor or tries what a hand-over would do. */
 function addOffice(router: Router, json: Koa.Middleware, { office }: Office): void {
   router.post('/office/orders/:orderNo', json, async (ctx) => {
     const body = parse(ProjectBody, ctx.request.body)
     ctx.body = await office.load(parse(Order, ctx.params).orderNo, body)
+  })
+  router.post('/office/advisors/:advisorId/invite', json, async (ctx) => {
+    reply(ctx, await office.inviteAdvisor(parse(AdvisorPath, ctx.params).advisorId))
   })
   router.post('/office/questions/:id/answer', json, async (ctx) => {
     const { member, ...answer } = parse(Answer, ctx.request.body)

@@ -15,6 +15,7 @@ type Deps = {
   projects: Pick<Projects, 'save'>
   questions: OfficeDeps['questions'] & Pick<Questions, 'listFor'>
   remedies: OfficeDeps['remedies']
+  advisors: OfficeDeps['advisors']
   read: Sources['read']
   clock: () => Date
 }
