@@ -2,16 +2,11 @@ import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { createLog } from '../../lib/log.ts'
 import { testDatabase, type TestDatabase } from '../../test/database.ts'
 import { queued } from '../../test/locks.ts'
-import {
-  createCustomer,
-  leftOf,
-  openDesk,
-  orderNotice,
-  TEMPLATE,
-  workOff,
-} from '../../test/notices/desk.ts'
+import { createCustomer, leftOf, openDesk, orderNotice, workOff } from '../../test/notices/desk.ts'
 import { createWeixin } from '../../test/notices/weixin.ts'
 import { lockConsents } from './consents.store.ts'
+
+const TEMPLATE = 'tpl-stage'
 
 let database: TestDatabase
 const log = createLog({ level: 'silent' })
