@@ -14,6 +14,7 @@ export const PLACES: readonly Place[] = [
   { name: 'kf', files: rooms('kf') },
   { name: 'accounts', files: rooms('accounts', 'sessions') },
   { name: 'projects', files: rooms('projects') },
+  { name: 'advisors', files: rooms('advisors', 'leads', 'bookings') },
   { name: 'callbacks', files: rooms('callbacks') },
   { name: 'contacts', files: rooms('contacts') },
   { name: 'notices', files: rooms('notices') },
@@ -29,7 +30,7 @@ const SUITE = /^(server\/(features|http|stories)|shared)\/.*\.test\.ts$/
 
 /** These start processes of their own, which a mutant does not reach in time, wait long, or need a browser. */
 const NOT_JUDGING =
-  /\/(chaos|crash|cron-slots|imports-killed|media-killed|notices-killed|orders|ownership\.property|pages-over-https|second-platform|staff-page|storm|two-processes|worlds)\.test\.ts$/
+  /\/(chaos|crash|cron-slots|imports-killed|media-killed|notices-killed|orders|ownership\.property|pages-over-https|second-platform|staff-advisor-page|staff-page|storm|two-processes|worlds)\.test\.ts$/
 
 /** Tests of the suite that look at how fast something goes, or simulate a year. */
 const NOT_JUDGING_TESTS = ['general limits > ', 'a year of guessing ']

@@ -8,7 +8,26 @@ import { keep, newPage, type Look, type Picture, type Studio } from './studio.ts
 export async function prepareStaff({ addresses }: Studio): Promise<void> {
   const { server, sandbox, adminKey } = addresses
   const doors = { server: createHttp(server), control: createHttp(sandbox), adminKey }
-  await arriveWaiting(createPeople(doors), doors.server)
+  const people = createPeople(doors)
+  await arriveWaiting(people, doors.server)
+  const customer = await people.arrive({ name: '方文静' })
+  await customer.signIn()
+  const act = (actionType: string, more: object = {}) =>
+    doors.server.post(
+      '/api/customer/action',
+      { advisorId: 'advisor-zhangsan', actionType, customerName: '方女士', ...more },
+      customer.token,
+    )
+  await act('view_resume')
+  await act('book_service', {
+    customerPhone: customer.phone,
+    actionData: {
+      date: new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10),
+      part: 'morning',
+      service: '上门量尺',
+      note: '楼下可以停车，到了请打电话',
+    },
+  })
 }
 
 /** The staff pages as a member goes through them. */
@@ -32,6 +51,12 @@ export async function takeStaff(studio: Studio, look: Look): Promise<Picture[]> 
   await tapFirst(page, '添加客户')
   await take('how-to-add')
   await page.goto(`${server}/staff/`)
+  await page.getByRole('link', { name: '线索和预约' }).click()
+  await page.getByText('我的预约').waitFor()
+  await take('advisor')
+  await page.getByText('签约状态').first().click()
+  await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)')
+  await take('advisor-end')
   await tapFirst(page, '退出')
   await take('signed-out')
   await page.context().close()

@@ -83,7 +83,7 @@ describe('the office', () => {
         },
       },
     })
-    const same = await save({ memberUserid: 'ZHANGSAN' })
+    const same = await save({ memberUserid: 'ZHANGSAN', services: ['上门量尺'], resume })
     expect(same.body).toMatchObject({ message: '没有变化', data: made.body.data })
     const changed = await save({ title: '设计师', services: [] })
     expect(changed.body.data).toEqual({

@@ -542,6 +542,25 @@ describe('an advisor', () => {
     expect(await operations(id)).toEqual([])
   })
 
+  test('reads no phone in what a customer calls himself, or writes', async () => {
+    const person = await arrive()
+    const [own, other] = [inventPhone(), inventPhone()]
+    const wordy = { customerName: `老王 ${other}`, customerPhone: own }
+    await act(person, {
+      actionType: 'book_service',
+      actionData: booking({ service: `量尺 ${other}`, note: `打 ${other}` }),
+      ...wordy,
+    })
+    const [{ customerId }] = (await itemsOf('/api/advisor/actions', advisor)) as [any]
+    for (const path of ['actions', 'leads', 'bookings', `customers/${customerId}`]) {
+      const text = JSON.stringify((await get(`/api/advisor/${path}`, advisor)).body)
+      expect(text).toContain(masked(other))
+      expect(text).not.toContain(other)
+      expect(text).not.toContain(own)
+    }
+    expect(await itemsOf('/api/bookings/my', person)).toMatchObject([{ note: `打 ${other}` }])
+  })
+
   test('says how it stands with a lead, which is in the log with before and after, once', async () => {
     const { id } = await lead('韩梅梅')
     const path = `/api/advisor/leads/${id}`
@@ -667,6 +686,14 @@ describe('a person', () => {
 
     const found = await town().server.get(`/api/admin/customers?phone=${person.phone}`, ADMIN_KEY)
     const at = `/api/admin/customers/${found.body.data.items[0].id}`
+    const story = (await town().server.get(at, ADMIN_KEY)).body.data
+    expect(story).toMatchObject({
+      actions: [
+        { actionType: 'book_service', advisorId: A, times: 1, createdLead: false },
+        { actionType: 'contact_advisor', advisorName: `顾问 ${A}`, createdLead: true },
+      ],
+      bookings: [{ advisorId: A, service: '上门量尺', part: 'morning', state: '新' }],
+    })
     const told = JSON.stringify((await town().server.get(`${at}/export`, ADMIN_KEY)).body.data)
     for (const word of [...NAMES, '留给顾问的手机号', '住城南小院三号', `顾问 ${A}`, '上门量尺'])
       expect(told).toContain(word)

@@ -126,7 +126,9 @@ describe('the page 线索和预约', () => {
     expect(text).toContain('&#60;b&#62;李女士')
     expect(text).not.toContain('<b>李女士')
     expect(text).not.toContain(customer.phone)
-    expect((await zhangsan.get('/staff/')).text).toContain('<a href="/staff/advisor">线索和预约</a>')
+    expect((await zhangsan.get('/staff/')).text).toContain(
+      '<a href="/staff/advisor">线索和预约</a>',
+    )
   })
 
   test('sends its lists again when they are others, and to whom they belong', async () => {

@@ -157,6 +157,28 @@ export const CustomerStory = v.object({
       stage: v.optional(v.string()),
     }),
   ),
+  /** What he did about advisors; `createdLead`: he left a phone with it for the first time. */
+  actions: v.array(
+    v.object({
+      ...instant,
+      actionType: v.string(),
+      advisorId: v.string(),
+      advisorName: v.string(),
+      times: v.number(),
+      createdLead: v.boolean(),
+    }),
+  ),
+  bookings: v.array(
+    v.object({
+      ...instant,
+      advisorId: v.string(),
+      advisorName: v.string(),
+      date: v.string(),
+      part: v.string(),
+      service: v.string(),
+      state: v.string(),
+    }),
+  ),
   /** What the ERP knows of him: nothing while it is not connected. */
   erp: v.object({}),
 })

@@ -730,6 +730,23 @@ export type Api = {
         orderNo?: string
         stage?: string
       }[]
+      actions: {
+        at: string
+        actionType: string
+        advisorId: string
+        advisorName: string
+        times: number
+        createdLead: boolean
+      }[]
+      bookings: {
+        at: string
+        advisorId: string
+        advisorName: string
+        date: string
+        part: string
+        service: string
+        state: string
+      }[]
       erp: Record<string, unknown>
     }
     code: 'request.invalid' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'remedies.unknown_customer' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
@@ -1944,6 +1961,117 @@ export type Api = {
       signedOut: boolean
     }
     code: 'staff.session_missing' | 'staff.session_invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Staff: my leads as an advisor, the latest first */
+  'GET /api/staff/leads': {
+    query?: { cursor?: string | number; limit?: string | number }
+    data: {
+      items: {
+        id: string
+        customerNo: string
+        name: string | null
+        phoneMasked: string
+        source: string
+        state: '待定' | '跟进中' | '已签约' | '无意向'
+        remark: string
+        note: string | null
+        createdAt: string
+        updatedAt: string
+      }[]
+      nextCursor?: string
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'staff.session_missing' | 'staff.session_invalid' | 'key.expired' | 'key.revoked' | 'advisor.not_one' | 'key.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Staff: what customers did about me as an advisor, the latest first */
+  'GET /api/staff/actions': {
+    query?: { cursor?: string | number; limit?: string | number }
+    data: {
+      items: {
+        actionId: string
+        actionType: 'view_resume' | 'contact_advisor' | 'book_service' | 'view_project'
+        text: string
+        times: number
+        at: string
+        customerId: string
+        customerName: string | null
+        phoneMasked: string | null
+      }[]
+      nextCursor?: string
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'staff.session_missing' | 'staff.session_invalid' | 'key.expired' | 'key.revoked' | 'advisor.not_one' | 'key.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Staff: my bookings as an advisor, the latest day first; with from none before that day */
+  'GET /api/staff/bookings': {
+    query?: { cursor?: string | number; limit?: string | number; from?: string | number }
+    data: {
+      items: {
+        id: string
+        customerId: string
+        customerName: string | null
+        phoneMasked: string | null
+        date: string
+        part: 'morning' | 'afternoon' | 'evening'
+        service: string
+        note: string | null
+        state: '新' | '已联系' | '已确认' | '已完成' | '已取消'
+        next: ('新' | '已联系' | '已确认' | '已完成' | '已取消')[]
+        bookedAt: string
+        changedAt: string
+      }[]
+      nextCursor?: string
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'staff.session_missing' | 'staff.session_invalid' | 'key.expired' | 'key.revoked' | 'advisor.not_one' | 'key.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Staff: how it stands with a lead of mine, and what I note; logged */
+  'POST /api/staff/leads/{id}': {
+    params: { id: string | number }
+    body: {
+      state?: '待定' | '跟进中' | '已签约' | '无意向'
+      note?: string | null
+    }
+    data: {
+      id: string
+      customerNo: string
+      name: string | null
+      phoneMasked: string
+      source: string
+      state: '待定' | '跟进中' | '已签约' | '无意向'
+      remark: string
+      note: string | null
+      createdAt: string
+      updatedAt: string
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'staff.session_missing' | 'staff.session_invalid' | 'key.expired' | 'key.revoked' | 'advisor.not_one' | 'key.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'lead.unknown' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Staff: the full phone of a lead of mine; logged */
+  'POST /api/staff/leads/{id}/reveal': {
+    params: { id: string | number }
+    data: {
+      phone: string
+    }
+    code: 'request.invalid' | 'staff.session_missing' | 'staff.session_invalid' | 'key.expired' | 'key.revoked' | 'advisor.not_one' | 'key.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'lead.unknown' | 'request.media_type' | 'lead.too_many_reveals' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+  }
+  /** Staff: move a booking of mine; logged, and the customer is told */
+  'POST /api/staff/bookings/{id}': {
+    params: { id: string | number }
+    body: {
+      state: 'new' | 'contacted' | 'confirmed' | 'done' | 'cancelled' | '新' | '已联系' | '已确认' | '已完成' | '已取消'
+    }
+    data: {
+      id: string
+      customerId: string
+      customerName: string | null
+      phoneMasked: string | null
+      date: string
+      part: 'morning' | 'afternoon' | 'evening'
+      service: string
+      note: string | null
+      state: '新' | '已联系' | '已确认' | '已完成' | '已取消'
+      next: ('新' | '已联系' | '已确认' | '已完成' | '已取消')[]
+      bookedAt: string
+      changedAt: string
+    }
+    code: 'request.invalid' | 'request.unknown_field' | 'staff.session_missing' | 'staff.session_invalid' | 'key.expired' | 'key.revoked' | 'advisor.not_one' | 'key.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'booking.unknown' | 'booking.impossible' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
   /** What the company decides by itself */
   'GET /api/admin/settings': {

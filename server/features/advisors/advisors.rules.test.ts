@@ -57,6 +57,16 @@ describe('what is said of somebody who is known', () => {
     })
     expect(findChanges(undefined, known)).toEqual({ before: null, after: known })
   })
+
+  test('a section is the same in whatever order its fields were stored, and another with one word more', () => {
+    const stored = { ...known, resume: [{ pictures: [TWO, ONE], text: '', heading: '经历' }] }
+    expect(findChanges(stored, known)).toBeNull()
+    const more = { ...known, resume: [{ heading: '经历', text: '一', pictures: [TWO, ONE] }] }
+    expect(findChanges(stored, more)).toEqual({
+      before: { resume: stored.resume },
+      after: { resume: more.resume },
+    })
+  })
 })
 
 test('a picture that is used twice is one', () => {

@@ -56,11 +56,15 @@ export function findChanges(
 ): { before: Partial<Content> | null; after: Partial<Content> } | null {
   if (before === undefined) return { before: null, after }
   const changed = (Object.keys(after) as (keyof Content)[]).filter(
-    (key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]),
+    (key) => toText(before[key]) !== toText(after[key]),
   )
   if (changed.length === 0) return null
   return { before: pick(before, changed), after: pick(after, changed) }
 }
+
+/** Fields of a section always in one order, however they were stored. */
+const toText = (value: Content[keyof Content]): string =>
+  JSON.stringify(value, ['heading', 'text', 'pictures'])
 
 const pick = (content: Content, keys: readonly (keyof Content)[]): Partial<Content> =>
   Object.fromEntries(keys.map((key) => [key, content[key]]))

@@ -1,6 +1,7 @@
 import type { AdvisorBooking, MyBooking } from '../../../shared/api/leads.ts'
 import { BOOKING_STATES, findNextStates, isOpen } from '../../../shared/bookings.ts'
 import { maskPhone } from '../../../shared/phone.ts'
+import { maskText } from '../../lib/log.ts'
 import type { BookingRow } from './bookings.store.ts'
 
 const toBooking = ({ id, day, part, service, note, state, bookedAt, changedAt }: BookingRow) => ({
@@ -22,11 +23,13 @@ export const toMyBooking = (row: BookingRow): MyBooking => ({
   mayCancel: isOpen(row.state),
 })
 
-/** The same as the advisor sees it. */
+/** The same as the advisor sees it; a phone in what the customer wrote is told by no list. */
 export const toAdvisorBooking = (row: BookingRow): AdvisorBooking => ({
   ...toBooking(row),
   customerId: row.leadId ?? row.actionId ?? row.id,
-  customerName: row.customerName,
+  customerName: row.customerName && maskText(row.customerName),
+  service: maskText(row.service),
+  note: row.note && maskText(row.note),
   phoneMasked: row.phone && maskPhone(row.phone),
   next: findNextStates(row.state).map((state) => BOOKING_STATES[state]),
 })

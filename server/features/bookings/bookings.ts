@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { AdvisorBooking, MyBooking } from '../../../shared/api/leads.ts'
 import type { BookingState } from '../../../shared/bookings.ts'
 import type { Db } from '../../lib/db.ts'
+import { maskText } from '../../lib/log.ts'
 import { cutPage, type PageOf, type Place } from '../../lib/pages.ts'
 import type { BookingsDeps, Operator } from './bookings.deps.ts'
 import { handOver, move, toMoved, type Moved } from './bookings.moves.ts'
@@ -138,7 +139,9 @@ async function findMove({ db }: BookingsDeps, moveId: number): Promise<Move | un
   const row = await store.findMove(db, moveId)
   if (!row) return undefined
   const { id: bookingId, advisorId, accountId, moved: state, state: current, by } = row
-  const { day, part, service, customerName, leadId, actionId } = row
+  const { day, part, leadId, actionId } = row
+  const service = maskText(row.service)
+  const customerName = row.customerName && maskText(row.customerName)
   const about = { bookingId, moveId, advisorId, accountId, state, current, by }
   return { ...about, day, part, service, customerName, leadId, actionId }
 }

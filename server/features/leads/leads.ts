@@ -1,5 +1,6 @@
 import type { Lead } from '../../../shared/api/leads.ts'
 import type { Db } from '../../lib/db.ts'
+import { maskText } from '../../lib/log.ts'
 import type { PageOf } from '../../lib/pages.ts'
 import { act, type Doing } from './actions.ts'
 import * as actions from './actions.store.ts'
@@ -79,7 +80,8 @@ async function claimPhone(
 async function findAction({ db }: LeadsDeps, actionId: string): Promise<Action | undefined> {
   const row = await actions.findAction(db, actionId)
   if (!row) return undefined
-  const { advisorId, accountId, actionType, createdLead, customerName, leadId, lastAt } = row
+  const { advisorId, accountId, actionType, createdLead, leadId, lastAt } = row
   const about = { actionId, advisorId, accountId, actionType }
+  const customerName = row.customerName && maskText(row.customerName)
   return { ...about, isNew: createdLead, customerName, leadId, lastAt }
 }

@@ -23,7 +23,9 @@ export type OwnLists = {
 const DAY_MS = 86_400_000
 /** A visit that is longer over is no news, nor is it asked for any more. */
 const BOOKED_SINCE_MS = 30 * DAY_MS
-const MOST = 50
+/** All of them: they come with the latest day first, and the next visit is the last. */
+const MOST_BOOKINGS = 500
+const MOST_LEADS = 50
 const MOST_ACTIONS = 20
 
 /** The advisor who a member is, on the pages of members: the same data as in the mini-program, of his own customers only. */
@@ -43,11 +45,11 @@ async function look(
   advisorId: string,
 ): Promise<OwnLists> {
   const from = toIsoDay(new Date(clock().getTime() - BOOKED_SINCE_MS), timeZone)
-  const page = { limit: MOST, after: null }
+  const after = null
   const [booked, own, done] = await Promise.all([
-    bookings.listFor(advisorId, { ...page, from }),
-    leads.listFor(advisorId, page),
-    leads.listActionsFor(advisorId, { limit: MOST_ACTIONS, after: null }),
+    bookings.listFor(advisorId, { limit: MOST_BOOKINGS, after, from }),
+    leads.listFor(advisorId, { limit: MOST_LEADS, after }),
+    leads.listActionsFor(advisorId, { limit: MOST_ACTIONS, after }),
   ])
   return {
     bookings: toShown(booked.items),

@@ -31,7 +31,7 @@ export function renderOwnLists({ bookings, leads, actions, more, now }: Look): s
       title: '我的预约',
       count: bookings.filter((one) => !isOver(one)).length,
       hint: '改了状态，客户会在小程序里看到。',
-      rows: bookings.map((one) => renderBooking(one, now)),
+      rows: bookings.map((one) => renderBooking(one, { leads, now })),
     }),
     renderSection({
       id: 'leads',
@@ -71,19 +71,26 @@ const MOVES: Readonly<Record<AdvisorBooking['state'], string>> = {
   已取消: '取消预约',
 }
 
-function renderBooking(booking: AdvisorBooking, now: Date): string {
-  const { id, customerName, phoneMasked, service, note, state, next, bookedAt } = booking
+function renderBooking(
+  booking: AdvisorBooking,
+  { leads, now }: Pick<Look, 'leads' | 'now'>,
+): string {
+  const { id, customerId, customerName, phoneMasked, service, note, state, next, bookedAt } =
+    booking
+  const mayCall = next.length > 0 && leads.some((lead) => lead.id === customerId)
+  const call = mayCall ? [renderCall(customerId, `booking-${id}`)] : []
   const moves = next.map(
     (to) =>
       `<button type="button" class="second" data-move="${to}" aria-describedby="booking-${id}-who">${MOVES[to]}</button>`,
   )
+  const phone = phoneMasked && `<span class="phone">${escape(phoneMasked)}</span>`
   return renderCard(
     'booking',
     id,
     `<div class="who"><h3 id="booking-${id}-who">${toVisit(booking)}</h3><em class="mine">${state}</em></div>
 <p class="next">${escape(service)}</p>
-<p class="facts">${renderParts([renderName(customerName), phoneMasked, `${renderTime(bookedAt, now)}预约`])}</p>
-${note === null || note === '' ? '' : `<p class="copied">客户留言：${escape(note)}</p>`}${moves.length === 0 ? '' : `<div class="moves">${moves.join('')}</div>`}`,
+<p class="facts">${renderParts([renderName(customerName), phone, `${renderTime(bookedAt, now)}预约`])}</p>
+${note === null || note === '' ? '' : `<p class="copied">客户留言：${escape(note)}</p>`}${moves.length === 0 ? '' : `<div class="moves">${[...call, ...moves].join('')}</div>`}`,
   )
 }
 
@@ -96,10 +103,13 @@ function renderLead({ id, ...lead }: Lead, now: Date): string {
 <p class="facts">${renderParts([customerNo, renderTime(createdAt, now)])}</p>
 <p class="order">${escape(remark)}</p>
 ${note === null ? '' : `<p class="copied">备注：${escape(note)}</p>`}
-<button type="button" class="second" data-reveal="${id}" aria-describedby="lead-${id}-who">复制手机号</button>
+${renderCall(id, `lead-${id}`)}
 ${renderFollowUp({ id, state, note })}`,
   )
 }
+
+const renderCall = (leadId: string, row: string): string =>
+  `<button type="button" class="second" data-reveal="${leadId}" aria-describedby="${row}-who">复制手机号</button>`
 
 function renderFollowUp({ id, state, note }: Pick<Lead, 'id' | 'state' | 'note'>): string {
   const options = LEAD_STATES.map(

@@ -84,7 +84,7 @@ nav a[aria-current] { border-color: var(--accent); color: var(--text); font-weig
 .card > h3 { margin: 0; font-size: 16px; overflow-wrap: anywhere }
 .moves { display: flex; flex-wrap: wrap; gap: 0 12px }
 .moves button { flex: 1 1 9em }
-summary { display: flex; align-items: center; min-height: 48px; margin-top: 4px; color: var(--soft); cursor: pointer }
+summary { display: flex; align-items: center; min-height: 48px; margin-top: 4px; color: var(--soft); cursor: pointer; -webkit-tap-highlight-color: transparent }
 summary::after { content: "修改"; margin-left: auto; color: var(--accent); font-weight: 600 }
 details[open] summary::after { content: "收起" }
 summary:focus-visible, select:focus-visible, textarea:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 8px }
