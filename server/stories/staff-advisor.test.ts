@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import type { Person } from '../../scripts/play/people.ts'
 import { memberBrowsers, type MemberBrowser } from '../test/member-browser.ts'
@@ -129,6 +130,22 @@ describe('the page 线索和预约', () => {
     expect((await zhangsan.get('/staff/')).text).toContain(
       '<a href="/staff/advisor">线索和预约</a>',
     )
+  })
+
+  test('shows the next visit first, however many are booked for later', async () => {
+    await book(customer)
+    const { db } = town()
+    const [{ id: _, ...one }] = await db('bookings').select('*', db.raw('now() as changed_at'))
+    const later = Array.from({ length: 120 }, (__, at) => ({
+      ...one,
+      id: randomUUID(),
+      service: `保养 ${String(at)}`,
+      day: db.raw(`current_date + 30 + ${String(at % 50)}`),
+    }))
+    await db('bookings').insert(later)
+    const { text } = await zhangsan.get('/staff/advisor')
+    expect(text).toContain('我的预约 <span class="count">121</span>')
+    expect(/<ul><li[^>]*>.*?<p class="next">([^<]*)/s.exec(text)?.[1]).toBe('上门量尺')
   })
 
   test('sends its lists again when they are others, and to whom they belong', async () => {
