@@ -8,7 +8,8 @@ export const fetchSelf = (): Promise<AdvisorMe> => api.get('/api/advisor/me')
 
 /** Whether who holds the phone is an advisor: asked once per sign-in, since for almost everybody the answer is no. */
 export async function isAdvisor(): Promise<boolean> {
-  const token = await session.token()
+  const token = await session.token().catch(() => '')
+  if (token === '') return false
   if (known?.token !== token) {
     const answer = await fetchSelf().then(() => true, toNo)
     if (answer === undefined) return false

@@ -34,7 +34,8 @@ export const tellAction = (
   advisorId: string,
   actionType: 'view_resume' | 'contact_advisor' | 'view_project',
 ): void => {
-  const actionData = { resumeId: advisorId, timestamp: new Date().toISOString() }
+  const timestamp = new Date().toISOString()
+  const actionData = { timestamp, ...(actionType === 'view_resume' && { resumeId: advisorId }) }
   act({ advisorId, actionType, actionData }).catch(() => {})
 }
 

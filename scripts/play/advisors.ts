@@ -2,7 +2,7 @@ import { toPicture, type Colour } from './pictures.ts'
 import type { Http } from './requests.ts'
 
 type Doors = { server: Http; adminKey: string }
-type Introduced = { name: string; title: string; services?: string[] }
+type Introduced = { name: string; title: string; memberUserid?: string; services?: string[] }
 
 const WORKS: Colour[] = [
   [184, 151, 120],

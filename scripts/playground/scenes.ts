@@ -1,4 +1,5 @@
 import { claim, proxy } from './attacks.ts'
+import { booking } from './booking.ts'
 import { control, invite, type Delivery, type Person } from './api.ts'
 import { list, lookAs, mayQuery, nextGuest, signIn, type Scene } from './cast.ts'
 import { numberChanged } from './number-changed.ts'
@@ -173,6 +174,7 @@ export const SCENES: readonly Scene[] = [
   second,
   official,
   stageMoves,
+  booking,
   numberChanged,
   claim,
   proxy,

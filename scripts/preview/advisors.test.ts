@@ -12,7 +12,7 @@ const HOUR_MS = 3_600_000
 
 whereThereIsABrowser('advisors in a browser', () => {
   const town = useTown({ ...OFFICIAL, ...pushEnvironment })
-  const { openMini, openPage, arrive } = usePhones(town)
+  const { openMini, openPage, arrive, arriveBound } = usePhones(town)
 
   const office = () => createAdvisors({ server: town().server, adminKey: ADMIN_KEY })
   const introduce = (id = ZHANGSAN, name = '张三'): Promise<void> =>
@@ -190,6 +190,27 @@ whereThereIsABrowser('advisors in a browser', () => {
     await expectSound(page)
     await tab(page, '看看顾问')
     await see(page, '首席设计师')
+  }, 60_000)
+
+  test('the member who follows a customer is reached from her project, and learns that she looked at it', async () => {
+    await office().introduce(ZHANGSAN, {
+      name: '张三',
+      title: '首席设计师',
+      memberUserid: 'zhangsan',
+    })
+    const page = await openMini(await arriveBound(1))
+    await page.getByText('第 1 个项目').first().click()
+    await see(page, '看简历，预约服务')
+    await expectSound(page)
+    await tab(page, '看简历，预约服务')
+    await see(page, '首席设计师')
+    await tab(page, '返回')
+    await see(page, '订单信息')
+    const done = await until('both deeds', async () => {
+      const rows = await town().db('customeractions').orderBy('action_type').pluck('action_type')
+      return rows.length >= 2 && rows
+    })
+    expect(done).toEqual(['view_project', 'view_resume'])
   }, 60_000)
 
   test('several advisors are a list, and a card that is shared opens the one it shows', async () => {

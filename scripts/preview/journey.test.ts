@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 import type { FrameLocator, Page } from 'playwright-core'
 import { daysAgo } from '../play/days.ts'
 import { findDeny, inventPhone } from '../play/people.ts'
+import { seedAdvisor } from '../play/seed.advisor.ts'
 import { until } from '../play/until.ts'
 import { pushEnvironment } from '../sandbox/environment.ts'
 import { addJob } from '../../server/test/job-desk.ts'
@@ -90,11 +91,13 @@ whereThereIsABrowser('the mini-program in a browser', () => {
     ['second', '互不相通'],
     ['official', '公众号主动告诉他绑定成功'],
     ['stage', '每同意一次，正好一条'],
+    ['booking', '每条提醒都先在账上取走一次授权'],
     ['claim', REFUSAL],
     ['proxy', '确认卡片不是在这个微信里打开的'],
     ['faults', '丢的那条也补上了'],
   ])('the scene "%s" is played to its end', async (scene, told) => {
     await arrive()
+    await seedAdvisor(town().server, ADMIN_KEY)
     const page = await openPage('/playground?hurry', { viewport: { width: 1440, height: 900 } })
     await see(page.frameLocator('iframe'), '先完成绑定')
     await page.locator(`[data-scene=${scene}]`).click()

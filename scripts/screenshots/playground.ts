@@ -4,7 +4,7 @@ import { keep, newPage, type Look, type Picture, type Studio } from './studio.ts
 /** There is the attacker's, too. */
 const CUSTOMER = 'iframe[title=客户的小程序]'
 /** Each scene as it ends; the tabs of the phone are those that the scene has come to. */
-const SCENES = ['reset', 'official', 'claim', 'proxy', 'number'] as const
+const SCENES = ['reset', 'official', 'booking', 'claim', 'proxy', 'number'] as const
 
 /** The playground at its start, on the way through a binding by the link, and at the end of each scene. */
 export async function takePlayground(studio: Studio, look: Look): Promise<Picture[]> {

@@ -71,8 +71,9 @@ function visit(): string {
   return `${String(month)}月${String(day)}日 上午 量尺`
 }
 
-async function booking(person: Person): Promise<string> {
+async function booking(person: Person, advisorId = ADVISOR): Promise<string> {
   const { bookingId } = await acting(person, 'book_service', {
+    advisorId,
     actionData: { date: visitDay(), part: 'morning', service: '量尺' },
     customerName: '王小明',
     customerPhone: person.phone,
@@ -353,6 +354,26 @@ describe('a customer whose booking was confirmed', () => {
     expect(await endOf('booking_state')).toHaveLength(1)
   })
 
+  test('hears that the office cancelled what he had with two advisors, and so does the advisor', async () => {
+    const leaving = await join({ memberUserid: 'lisi' })
+    await joinAdvisor(town(), 'advisor-wang', { name: '王伟', memberUserid: 'wangwei' })
+    const customer = await stranger()
+    await accept(customer, BOOKING_STATE)
+    await booking(customer)
+    await accept(leaving, BOOKING)
+    await booking(customer, 'advisor-wang')
+    const handed = { to: 'wangwei', reason: '离职' }
+    const answer = await town().server.post('/api/admin/members/lisi/hand-over', handed, ADMIN_KEY)
+    expect(answer.status).toBe(200)
+    await town().settle()
+    expect(await messagesOf(customer)).toMatchObject([
+      { data: { phrase2: { value: '已取消' }, thing5: { value: '公司调整了安排，详情请问客服' } } },
+    ])
+    expect(await messagesOf(leaving)).toMatchObject([
+      { data: { thing1: { value: '公司取消了预约' } } },
+    ])
+  })
+
   test('is told where it stands: an older move that he was not told of yet is told to nobody', async () => {
     const advisor = await join()
     const customer = await stranger()
@@ -371,6 +392,22 @@ describe('a customer whose booking was confirmed', () => {
       { state: 'told', reason: null },
     ])
   })
+})
+
+test('what an advisor was told of a customer is told to the customer, and erased with him', async () => {
+  const { server, db } = town()
+  const advisor = await join()
+  await accept(advisor, BOOKING)
+  const customer = await boundCustomer()
+  await moving(advisor, await booking(customer), '已确认')
+  const found = await server.get(`/api/admin/customers?phone=${customer.phone}`, ADMIN_KEY)
+  const path = `/api/admin/customers/${String(found.body.data.items[0].id)}`
+  const { body } = await server.get(`${path}/export?format=json`, ADMIN_KEY)
+  const told = JSON.stringify(body)
+  for (const kind of ['advisor_action', 'booking_state']) expect(told).toContain(kind)
+  await server.post(`${path}/erase`, { reason: '客户要求删除' }, ADMIN_KEY)
+  await town().settle()
+  expect(await db('notices')).toEqual([])
 })
 
 describe('templates', () => {

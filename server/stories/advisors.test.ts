@@ -6,6 +6,7 @@ import type { Reply } from '../../scripts/play/requests.ts'
 import { pushEnvironment } from '../../scripts/sandbox/environment.ts'
 import { addJob } from '../test/job-desk.ts'
 import { memberBrowsers } from '../test/member-browser.ts'
+import { bindByCode } from '../test/bind-by-code.ts'
 import { takePhoto } from '../test/pictures.ts'
 import { ADMIN_KEY, useTown } from '../test/town.ts'
 
@@ -214,6 +215,21 @@ describe('customers', () => {
       expect(await get(`/api/advisors/${id}`, customer.token)).toMatchObject(
         refusal(404, 'advisor.unknown'),
       )
+  })
+
+  test('are told the page of the member who follows them, while he has one, however his userid is spelled', async () => {
+    const { people, settle } = town()
+    const customer = await arrive()
+    await people.add('zhangsan', customer.phone)
+    await bindByCode(town(), customer)
+    await settle()
+    const pageOf = async () => (await customer.me()).advisor?.advisorId as string | undefined
+    await save({ memberUserid: 'lisi' })
+    expect(await pageOf()).toBeUndefined()
+    await save({ memberUserid: 'ZhangSan' })
+    expect(await pageOf()).toBe(ADVISOR)
+    await save({ active: false })
+    expect(await pageOf()).toBeUndefined()
   })
 
   test('see the advisor of the demo world, whom a later start leaves as the office has made him', async () => {

@@ -59,7 +59,14 @@ export const MeAnswer = v.object({
   why: Why,
   /** The customer-service chat, for a button that needs no code; absent while WeCom cannot be asked for the link. */
   support: v.optional(v.object({ kfUrl: v.string(), corpId: v.string() })),
-  advisor: v.optional(v.object({ userid: v.string(), name: v.optional(v.string()) })),
+  /** `advisorId`: under which customers find him at /api/advisors, with his 简历. */
+  advisor: v.optional(
+    v.object({
+      userid: v.string(),
+      name: v.optional(v.string()),
+      advisorId: v.optional(v.string()),
+    }),
+  ),
   notice: v.optional(BindingNotice),
 })
 export type MeAnswer = v.InferOutput<typeof MeAnswer>

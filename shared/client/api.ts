@@ -38,6 +38,7 @@ export type Api = {
       advisor?: {
         userid: string
         name?: string
+        advisorId?: string
       }
       notice?: {
         kind: 'bound' | 'bound_beside' | 'unbound' | 'attempt' | 'phone_changed'

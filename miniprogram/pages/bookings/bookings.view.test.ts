@@ -42,6 +42,11 @@ describe('my bookings', () => {
       marked: true,
     }))
 
+  test('wait for a result as long as one is open', () => {
+    const over = booking('1', { state: '已取消', mayCancel: false })
+    expect([viewOf([over]).waits, viewOf([over, booking('2')]).waits]).toEqual([false, true])
+  })
+
   test.each<[MyBooking['state'], string, string]>([
     ['新', '等顾问确认', 'soon'],
     ['已联系', '顾问已联系您', 'soon'],

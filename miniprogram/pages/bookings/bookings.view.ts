@@ -15,7 +15,8 @@ type Line = {
   marked: boolean
 }
 export type Day = { day: string; title: string; lines: Line[] }
-export type BookingsView = { days: Day[]; cursor: string }
+/** `waits`: there is one whose result he may be told. */
+export type BookingsView = { days: Day[]; cursor: string; waits: boolean }
 
 /** To the customer a new booking is one that somebody still has to answer. */
 const WORDS: Partial<Record<State, string>> = { 新: '等顾问确认', 已联系: '顾问已联系您' }
@@ -30,7 +31,7 @@ export function toBookingsView(
     title,
     lines: ofDay.map((item) => toLine(item, item.id === marked)),
   }))
-  return { days, cursor: nextCursor }
+  return { days, cursor: nextCursor, waits: items.some(({ mayCancel }) => mayCancel) }
 }
 
 const toLine = (item: MyBooking, marked: boolean): Line => ({

@@ -49,7 +49,8 @@ describe('a customer', () => {
       phone: '138****8000',
       lead: {
         id: 'l1',
-        about: 'CUS00000000001 · 来源 其他 · 今天 11:05',
+        no: 'CUS00000000001',
+        since: '来源 其他 · 今天 11:05',
         note: '周六上门',
         remark: '预约服务',
       },

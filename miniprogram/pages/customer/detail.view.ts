@@ -15,7 +15,14 @@ type Way = { state: State; label: string; ends: boolean }
 export type DetailView = {
   who: string
   phone: string
-  lead: { id: string; about: string; state: number; note: string; remark: string } | null
+  lead: {
+    id: string
+    no: string
+    since: string
+    state: number
+    note: string
+    remark: string
+  } | null
   days: { day: string; title: string; lines: (BookingLine & { ways: Way[] })[] }[]
   actions: ActionLine[]
 }
@@ -43,7 +50,8 @@ export const toDetailView = (customer: AdvisorCustomer, now: number): DetailView
 
 const toLead = (lead: Lead, now: number): NonNullable<DetailView['lead']> => ({
   id: lead.id,
-  about: `${lead.customerNo} · 来源 ${lead.source} · ${formatMoment(lead.createdAt, now)}`,
+  no: lead.customerNo,
+  since: `来源 ${lead.source} · ${formatMoment(lead.createdAt, now)}`,
   state: LEAD_STATES.indexOf(lead.state),
   note: lead.note ?? '',
   remark: lead.remark,

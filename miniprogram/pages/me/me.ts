@@ -28,6 +28,7 @@ Page({
 
   onShow() {
     void this.load()
+    void this.findOffers()
   },
   onHide() {
     this.latest.drop()
@@ -40,17 +41,21 @@ Page({
     const isNewest = this.latest.begin()
     try {
       const view = toMeView(await fetchMe())
-      if (!isNewest()) return
-      this.setData({ view, problem: null, busy: false })
-      this.setData({ books: (await knowAdvisors()).items.length > 0, isAdvisor: await isAdvisor() })
+      if (isNewest()) this.setData({ view, problem: null, busy: false })
     } catch (error) {
       if (isNewest()) this.setData({ problem: toProblem(error), busy: false })
     }
+  },
+  /** Lines that not everybody has; without an answer they stay as they were. */
+  async findOffers() {
+    this.setData({ books: (await knowAdvisors()).items.length > 0 })
+    this.setData({ isAdvisor: await isAdvisor() })
   },
 
   onRetry() {
     this.setData({ busy: true })
     void this.load()
+    void this.findOffers()
   },
   onBind() {
     goTo(PAGES.bind)

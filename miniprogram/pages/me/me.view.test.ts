@@ -36,6 +36,14 @@ test('an advisor is shown by name, never by account', () => {
   ).not.toMatch(/zhangsan/)
 })
 
+test('an advisor who has a page is reached there', () => {
+  const advisor = { userid: 'zhangsan', name: '张珊', advisorId: 'advisor-1' }
+  expect(view({ bindingStatus: 'bound', advisor }).advisor).toMatchObject({ id: 'advisor-1' })
+  expect(view({ bindingStatus: 'bound', advisor: { userid: 'zhangsan' } }).advisor).toMatchObject({
+    id: '',
+  })
+})
+
 test('a phone that is only stated is called so', () => {
   const claim = { phoneMasked: '139****0001', since: '', expiresAt: '' }
   expect(view({ bindingStatus: 'bound', claim })).toMatchObject({

@@ -10,7 +10,11 @@ export type MeView = {
   phoneLabel: string
   /** The chat, where no advisor's card leads to it. */
   support: Me['support'] | null
-  advisor: { name: string; support: NonNullable<Me['support']> | Record<string, never> } | null
+  advisor: {
+    name: string
+    id: string
+    support: NonNullable<Me['support']> | Record<string, never>
+  } | null
 }
 
 const STATUS: Record<Me['bindingStatus'], readonly [status: string, text: string]> = {
@@ -36,6 +40,8 @@ export function toMeView({
     phone: phoneMasked ?? claim?.phoneMasked ?? '',
     phoneLabel: phoneMasked === undefined ? '您留的手机号' : '手机号',
     support: advisor ? null : (support ?? null),
-    advisor: advisor ? { name: advisor.name ?? '', support: support ?? {} } : null,
+    advisor: advisor
+      ? { name: advisor.name ?? '', id: advisor.advisorId ?? '', support: support ?? {} }
+      : null,
   }
 }

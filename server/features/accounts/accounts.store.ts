@@ -54,6 +54,8 @@ export type Standing = {
   phone: string | null
   advisor: string | null
   advisorName: string | null
+  /** Under which id customers find him among the advisors, if they do. */
+  advisorId: string | null
   /** What the account last said its phone is (E6). */
   claim: (Claim & { phoneMasked: string; since: Date }) | null
   /** When somebody else's attempt was foiled by this account, without those that followed within a day. */
@@ -73,6 +75,8 @@ const ADVISOR = `left join lateral (
   where f.external_userid = x.external_userid and f.ended_at is null
   order by ${HAS_LEFT}, (f.add_way = 2) desc, f.followed_at, f.userid limit 1
 ) advisor on true`
+
+const PAGE = `left join advisors page on lower(page.member_userid) = lower(advisor.userid) and page.active`
 
 const LATEST = `left join lateral (
   select s.phone_masked, s.status, s.created_at, s.expires_at from stated_phones s
@@ -96,6 +100,7 @@ export async function pageStandings(
   const rows: Stored[] = await db('accounts as a')
     .leftJoin('account_access as x', 'x.account_id', 'a.id')
     .joinRaw(ADVISOR)
+    .joinRaw(PAGE)
     .joinRaw(LATEST)
     .whereRaw('a.id = any(?::bigint[])', [[...accountIds]])
     .select({
@@ -110,6 +115,7 @@ export async function pageStandings(
       phone: 'x.phone',
       advisor: 'advisor.userid',
       advisorName: 'advisor.name',
+      advisorId: 'page.id',
       attemptAt: db.raw(ATTEMPT, { since }),
       phoneChangedAt: db.raw(PHONE_CHANGE),
       phoneChangeToldAt: 'a.phone_change_told_at',

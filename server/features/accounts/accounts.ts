@@ -128,6 +128,7 @@ async function describe(
       advisor: {
         userid: standing.advisor,
         ...(standing.advisorName !== null && { name: standing.advisorName }),
+        ...(standing.advisorId !== null && { advisorId: standing.advisorId }),
       },
     }),
     ...(notice && { notice }),

@@ -18,7 +18,8 @@ export const ofAccount = 'account_id = any(:accounts::bigint[])'
 /** What he was told, and what advisors were told of him. */
 export const ofNotice = `${ofAccount}
   or action_id = any(array(select id from customeractions where ${ofAccount}))
-  or move_id = any(array(select m.id from booking_moves m join bookings b on b.id = m.booking_id where b.${ofAccount}))`
+  or move_id = any(array(
+    select id from booking_moves where booking_id = any(array(select id from bookings where ${ofAccount}))))`
 export const ofContact = 'external_userid = any(:contacts::text[])'
 export const ofCustomer = 'customer_id = any(:customers::bigint[])'
 export const ofOrder = 'project_id = any(:orders::uuid[])'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { chooseToldOfBound, isOwnPage, readAttempt, readRow, type TieLine, toBoundCard, toCard, toReturnPath, toRowPath, toTiesText, toWaited, writeAttempt } from './staff.rules.ts'
+import { chooseToldOfBound, isOwnPage, readAttempt, readRow, type TieLine, toAdvisorText, toBoundCard, toCard, toReturnPath, toRowPath, toTiesText, toUnreachedText, toWaited, writeAttempt } from './staff.rules.ts'
 
 const NOW = new Date('2026-05-01T04:00:00Z')
 
@@ -90,4 +90,18 @@ describe('what members read of bindings', () => {
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(2048)
     expect(text).toContain('共 100 条')
   })
+})
+
+test('an advisor reads at most ten lines of what his customers did, and how many there are; they fit into an app message', () => {
+  const text = toAdvisorText(Array.from({ length: 12 }, (_, index) => `第 ${String(index)} 条${'很'.repeat(200)}`))
+  expect(text.split('\n')).toHaveLength(12)
+  expect(text).toMatch(/\n……共 12 条$/)
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(2048)
+})
+
+test('customers who were not reached are told in lines that fit into an app message', () => {
+  const long = '长'.repeat(60)
+  const text = toUnreachedText(Array.from({ length: 12 }, () => ({ name: long, phoneMasked: '138****0000', title: long, stage: long })))
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(2048)
+  expect(text).toMatch(/……共 12 位$/)
 })

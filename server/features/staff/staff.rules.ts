@@ -162,6 +162,8 @@ export type TieLine = {
 }
 
 const MOST_LINES = 10
+/** So many of them, and what stands around, an app message holds (2048 bytes). */
+const toShort = (line: string): string => cutText(line, { bytes: 180 })
 
 /** What members read of ties that were made or ended without a word in the contact's own chat (D22); a person with two apps is one line. */
 export function toTiesText(ties: readonly TieLine[]): string {
@@ -188,9 +190,10 @@ export const toUnreachedText = (unreached: readonly UnreachedLine[]): string =>
     '这些客户的项目或预约有新进展，小程序、客服和公众号都通知不到，或者不确定是否收到，请您告诉客户：',
     ...unreached
       .slice(0, MOST_LINES)
-      .map(
-        ({ title, stage, ...who }) =>
+      .map(({ title, stage, ...who }) =>
+        toShort(
           `· ${toWho(who)}：「${cutText(title, { characters: 30 })}」：「${cutText(stage, { characters: 20 })}」`,
+        ),
       ),
     ...(unreached.length > MOST_LINES ? [`……共 ${String(unreached.length)} 位`] : []),
   ].join('\n')
@@ -199,7 +202,7 @@ export const toUnreachedText = (unreached: readonly UnreachedLine[]): string =>
 export const toAdvisorText = (lines: readonly string[]): string =>
   [
     '您的客户有新动态，详情请在小程序的顾问工作台查看：',
-    ...lines.slice(0, MOST_LINES).map((line) => `· ${line}`),
+    ...lines.slice(0, MOST_LINES).map((line) => toShort(`· ${line}`)),
     ...(lines.length > MOST_LINES ? [`……共 ${String(lines.length)} 条`] : []),
   ].join('\n')
 
