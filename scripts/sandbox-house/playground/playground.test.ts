@@ -10,7 +10,9 @@ import { createHouse } from '../../../server/compose.ts'
 import { readConfig } from '../../../server/config.ts'
 import { close, listen } from '../../../server/http/listener.ts'
 import { createLog } from '../../../server/lib/log.ts'
-import { OFFICIAL, townEnvironment, useTown } from '../../../server/test/town.ts'
+import { ADMIN_KEY, OFFICIAL, townEnvironment, useTown } from '../../../server/test/town.ts'
+import { pushEnvironment } from '../../sandbox/environment.ts'
+import { seedAdvisor } from '../../play/seed.advisor.ts'
 import { findViolations } from '../../preview/testing/axe.ts'
 import {
   buildPages,
@@ -24,7 +26,7 @@ import { addSandboxPages } from '../pages.ts'
 import type { Entry } from './timeline.rules.ts'
 
 const town = useTown()
-const official = useTown(OFFICIAL)
+const official = useTown({ ...OFFICIAL, ...pushEnvironment })
 
 /** With headers that fetch would not let us choose. */
 const knock = (
@@ -354,6 +356,7 @@ if (executable === undefined) {
   })
 }
 
+type Size = { width: number; height: number }
 const whereThereIsABrowser = executable === undefined ? describe.skip : describe
 whereThereIsABrowser('the page in a browser', () => {
   let browser: Browser
@@ -364,13 +367,16 @@ whereThereIsABrowser('the page in a browser', () => {
   afterAll(() => browser.close())
 
   /** An attack is the fullest page: two phones, a chat with its menu, the paper, and a timeline. */
-  async function openAttacked(size: { width: number; height: number }): Promise<Page> {
+  const openAttacked = (size: Size): Promise<Page> => openPlayed('proxy', size)
+
+  async function openPlayed(scene: string, size: Size): Promise<Page> {
     await official().people.arrive({ name: '王小明', unionid: false })
+    await seedAdvisor(official().server, ADMIN_KEY)
     const { page } = await openPhone(browser, { viewport: size, reducedMotion: 'reduce' })
     await page.goto(`${official().address}/playground?hurry`)
     page.setDefaultTimeout(30_000)
     await page.frameLocator('iframe').getByText('先完成绑定').first().waitFor()
-    await page.locator('[data-scene=proxy]').click()
+    await page.locator(`[data-scene=${scene}]`).click()
     await page.locator('.conclusion').waitFor({ timeout: 80_000 })
     expect(await page.locator('.conclusion').getAttribute('class')).toBe('conclusion')
     return page
@@ -412,6 +418,22 @@ whereThereIsABrowser('the page in a browser', () => {
     await page.locator('[data-tab=wecom]').click()
     await page.getByText('填入当前客户的手机号').click()
     await page.getByRole('button', { name: '按手机号添加' }).waitFor()
+    expect(await findViolations(page)).toEqual([])
+  }, 150_000)
+
+  test('the phone of an advisor stands beside the customer’s, with what he was told, and axe finds nothing', async () => {
+    const page = await openPlayed('booking', { width: 1280, height: 720 })
+    await page.locator('[data-tab=advisor]').click()
+    await page.frameLocator('iframe[title=顾问的小程序]').getByText('显示并拨打').first().waitFor()
+    expect([await widerThanTheWindow(page), await findClipped(page)]).toEqual([0, []])
+    expect(await findViolations(page)).toEqual([])
+    await page.locator('.second-head').getByRole('button', { name: '服务通知' }).click()
+    const told = page.locator('.advisor .notice-card > b')
+    expect(await told.allInnerTexts()).toEqual(['预约提醒', '新客户提醒'])
+    expect(await findViolations(page)).toEqual([])
+    await page.setViewportSize({ width: 375, height: 760 })
+    await page.locator('[data-view=advisor]').last().click()
+    expect([await widerThanTheWindow(page), await findClipped(page)]).toEqual([0, []])
     expect(await findViolations(page)).toEqual([])
   }, 150_000)
 
