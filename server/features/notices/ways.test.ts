@@ -126,6 +126,14 @@ describe('what his own mini-program says he accepted', () => {
     expect(await leftOf(desk, customer)).toBe(more)
   })
 
+  test('is not counted with what others accepted', async () => {
+    const { clock, desk, customer, report } = await open({ hasPush: false })
+    const other = await createCustomer(database.db)
+    await give(other.accountId, new Date(clock().getTime() - HOUR_MS))
+    await report()
+    expect(await leftOf(desk, customer)).toBe(1)
+  })
+
   test('waits for whoever counts what is left, and so does what WeChat says', async () => {
     const { customer, clock, desk, report } = await open({ hasPush: false })
     const { accountId, openid } = customer
