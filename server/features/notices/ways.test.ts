@@ -55,6 +55,21 @@ describe('a message in the chat', () => {
     ])
   })
 
+  test('that was said is the end: no member is asked', async () => {
+    const { desk, about, sendings, notice } = await open()
+    await desk.send(about, RUN)
+    expect(await sendings()).toEqual([{ way: 'kf', outcome: 'sent', reason: null }])
+    expect(await notice()).toMatchObject({ state: 'told', reason: null })
+  })
+
+  test('of a stage that is over is for nobody', async () => {
+    const { desk, about, sendings, notice } = await open()
+    await database.db('notices').update({ stage: '测量' })
+    await desk.send(about, RUN)
+    expect(await notice()).toMatchObject({ state: 'dropped', reason: 'another stage by now' })
+    expect(await sendings()).toEqual([])
+  })
+
   test('is for nobody who is tied to no contact any more', async () => {
     const { desk, about, sendings, notice } = await open()
     await database.db('customer_accounts').delete()
@@ -101,6 +116,24 @@ describe('a message whose answer was lost', () => {
     // Sent once more by the same consent, which WeChat says is spent.
     expect(await sendings()).toMatchObject([{ way: 'subscribe', outcome: 'presumed' }])
   })
+})
+
+test('what is sent once more is no matter of anybody else', async () => {
+  const [fine, doubted] = [await open(), await open()]
+  for (const { weixin, customer, desk } of [fine, doubted]) {
+    weixin.accept(customer.openid, TEMPLATE)
+    for (const pushed of weixin.pushes.splice(0)) await desk.hear(pushed)
+  }
+  for (const world of [fine, doubted]) world.advance(1_000)
+  await fine.desk.send(fine.about, RUN)
+  doubted.weixin.next('lost')
+  await doubted.desk.send(doubted.about, RUN)
+  const told = () =>
+    database.db('notice_sendings').where({ notice_id: fine.about.noticeId }).first()
+  const before = await told()
+  expect(before).toMatchObject({ outcome: 'sent', tries: 1 })
+  await workOff(database.db, doubted.desk)
+  expect(await told()).toEqual(before)
 })
 
 describe('what his own mini-program says he accepted', () => {
