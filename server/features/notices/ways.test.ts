@@ -50,6 +50,21 @@ describe('a message in the chat', () => {
     ])
   })
 
+  test('that was said is the end: no member is asked', async () => {
+    const { desk, about, sendings, notice } = await open()
+    await desk.send(about, RUN)
+    expect(await sendings()).toEqual([{ way: 'kf', outcome: 'sent', reason: null }])
+    expect(await notice()).toMatchObject({ state: 'told', reason: null })
+  })
+
+  test('of a stage that is over is for nobody', async () => {
+    const { desk, about, sendings, notice } = await open()
+    await database.db('notices').update({ stage: '测量' })
+    await desk.send(about, RUN)
+    expect(await notice()).toMatchObject({ state: 'dropped', reason: 'another stage by now' })
+    expect(await sendings()).toEqual([])
+  })
+
   test('is for nobody who is tied to no contact any more', async () => {
     const { desk, about, sendings, notice } = await open()
     await database.db('customer_accounts').delete()
@@ -98,6 +113,24 @@ describe('a message whose answer was lost', () => {
   })
 })
 
+test('what is sent once more is no matter of anybody else', async () => {
+  const [fine, doubted] = [await open(), await open()]
+  for (const { weixin, customer, desk } of [fine, doubted]) {
+    weixin.accept(customer.openid, TEMPLATE)
+    for (const pushed of weixin.pushes.splice(0)) await desk.hear(pushed)
+  }
+  for (const world of [fine, doubted]) world.advance(1_000)
+  await fine.desk.send(fine.about, RUN)
+  doubted.weixin.next('lost')
+  await doubted.desk.send(doubted.about, RUN)
+  const told = () =>
+    database.db('notice_sendings').where({ notice_id: fine.about.noticeId }).first()
+  const before = await told()
+  expect(before).toMatchObject({ outcome: 'sent', tries: 1 })
+  await workOff(database.db, doubted.desk)
+  expect(await told()).toEqual(before)
+})
+
 describe('what his own mini-program says he accepted', () => {
   /** Twenty that he gave so long ago, and that are used up. */
   const give = async (accountId: number, at: Date) =>
@@ -119,6 +152,14 @@ describe('what his own mini-program says he accepted', () => {
     await give(customer.accountId, new Date(clock().getTime() - hours * HOUR_MS))
     await report()
     expect(await leftOf(desk, customer)).toBe(more)
+  })
+
+  test('is not counted with what others accepted', async () => {
+    const { clock, desk, customer, report } = await open({ hasPush: false })
+    const other = await createCustomer(database.db)
+    await give(other.accountId, new Date(clock().getTime() - HOUR_MS))
+    await report()
+    expect(await leftOf(desk, customer)).toBe(1)
   })
 
   test('waits for whoever counts what is left, and so does what WeChat says', async () => {

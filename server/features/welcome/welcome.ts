@@ -6,7 +6,6 @@ import type { JobRun, Jobs } from '../../lib/jobs.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Wecom } from '../../outside/wecom/wecom.ts'
 import type { WelcomeAttachment, WelcomeOutcome } from '../../outside/wecom/welcome.ts'
-import { isRefusal } from '../../outside/wecom/wecom.errors.ts'
 import type { Binding } from '../binding/binding.ts'
 import type { Customers } from '../customers/customers.ts'
 import { welcomeJobs } from './welcome.jobs.ts'
@@ -43,6 +42,7 @@ const PICTURE = 'welcome-card'
 const TEXT = '您好，很高兴为您服务！您的项目进度可以在「进度通」小程序里查看。'
 /** How the customer was added, and whether his unionid ties him at once, takes a look at WeCom that may not fit into the 20 s: so the words promise neither. */
 const TEXT_WITH_CARD = `${TEXT}\n如果小程序里还看不到，请点下面的卡片，按提示确认是您本人。`
+const WITHOUT_CARD = 'a welcome goes without its card'
 const CARD_TITLE = '查看我的项目进度'
 
 /** Greets a contact that was just added, and hands the one-time ticket of its welcome card over (R0.19, E4). */
@@ -103,6 +103,7 @@ async function makeCard(deps: Deps, added: Try): Promise<WelcomeAttachment | nul
   const { externalUserId, userId, lastAttempt } = added
   try {
     const picMediaId = await findPicture(deps)
+    if (picMediaId === undefined) return null
     const ticket = await deps.binding.issueWelcomeTicket({ externalUserId, userId })
     return {
       kind: 'mini-program',
@@ -112,24 +113,29 @@ async function makeCard(deps: Deps, added: Try): Promise<WelcomeAttachment | nul
       page: `pages/bind/bind?ticket=${ticket}`,
     }
   } catch (error) {
-    const mayPass = !isRefusal(error) && !lastAttempt && leftMsOf(deps, added) > ANOTHER_TRY_MS
-    if (mayPass) throw error
-    deps.log.warn({ err: error }, 'a welcome goes without its card')
+    if (!lastAttempt && leftMsOf(deps, added) > ANOTHER_TRY_MS) throw error
+    deps.log.warn({ err: error }, WITHOUT_CARD)
     return null
   }
 }
 
-async function findPicture(deps: Deps): Promise<string> {
+/** Undefined: WeCom does not take it. */
+async function findPicture(deps: Deps): Promise<string | undefined> {
   const known = await store.findMedia(deps.db, {
     name: PICTURE,
     uploadedAfter: new Date(deps.clock().getTime() - PICTURE_LIFE_MS),
   })
   if (known !== undefined) return known
-  const { mediaId } = await deps.platforms.media.uploadImage({
+  const uploaded = await deps.platforms.media.uploadImage({
     filename: 'welcome.png',
     contentType: 'image/png',
     bytes: await deps.readPicture(),
   })
+  if (uploaded.kind === 'refused') {
+    deps.log.warn({ errcode: uploaded.errcode }, WITHOUT_CARD)
+    return undefined
+  }
+  const { mediaId } = uploaded
   await store.upsertMedia(deps.db, { name: PICTURE, mediaId, now: deps.clock() })
   return mediaId
 }
