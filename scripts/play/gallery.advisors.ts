@@ -36,8 +36,14 @@ export async function prepareAdvisors({ server, sandbox, adminKey }: Addresses):
   return [
     ...ofCustomers({ guest, customer }),
     ...ofAdvisors({ advisor, subject }),
-    { name: 'join', holder: as(guest), page: below(invited), wait: '您将以' },
-    { name: 'join-used', holder: as(guest), page: below(used), wait: '这个邀请不能用了' },
+    // one account may look at ten invitations in an hour
+    { name: 'join', holder: () => arrive('李四'), page: below(invited), wait: '您将以' },
+    {
+      name: 'join-used',
+      holder: () => arrive('李四'),
+      page: below(used),
+      wait: '这个邀请不能用了',
+    },
   ]
 }
 
@@ -102,7 +108,7 @@ function ofCustomers({ guest, customer }: { guest: Person; customer: Person }): 
     { name: 'bookings', holder: as(customer), page: 'bookings/bookings', wait: '等顾问确认' },
     {
       name: 'bookings-empty',
-      holder: async () => guest,
+      holder: as(guest),
       page: 'bookings/bookings',
       wait: '还没有预约',
       before: async (page) => {
