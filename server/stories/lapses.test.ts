@@ -95,6 +95,18 @@ describe('a bind code', () => {
   })
 })
 
+test('a phone that he has stated makes him half known for 48 hours, whether it was tidied up or not', async () => {
+  const customer = await town().people.arrive()
+  await customer.signIn()
+  const body = { phoneNumber: customer.phone }
+  await town().server.post('/api/binding/temp', body, customer.token)
+  await town().settle()
+  expect(await customer.me()).toMatchObject({ bindingStatus: 'partial' })
+  pass(48 * HOUR + MINUTE)
+  await customer.signIn()
+  expect(await customer.me()).toMatchObject({ bindingStatus: 'unbound' })
+})
+
 describe('the item to tap in the chat', () => {
   const asked = async (): Promise<{ customer: Person; ticket: string }> => {
     const { people, settle } = town()

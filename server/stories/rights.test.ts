@@ -319,6 +319,20 @@ describe('who was erased', () => {
     ])
   })
 
+  test('leaves nothing in what is told of him later, and what is told of others stays whole', async () => {
+    const { people, settle, db } = town()
+    const [person, other] = [await customer('岳灵珊'), await customer('仪琳')]
+    await erase(await find(person.phone))
+    const payloads = () => db('callback_inbox').orderBy('id').pluck<string[]>('payload')
+    const before = await payloads()
+    await people.remove('zhangsan', { phone: person.phone })
+    await people.remove('zhangsan', { phone: other.phone })
+    await settle()
+    const after = await payloads()
+    expect(after.slice(0, before.length)).toEqual(before)
+    expect(after.slice(before.length).map((text) => text !== '')).toEqual([false, true])
+  })
+
   test('makes no account anew when WeChat tells only then who the follower was', async () => {
     const { db, people, settle, lines } = town()
     const person = await people.arrive()
