@@ -22,7 +22,7 @@ export default {
   globalTeardown: '<rootDir>/server/test/global-teardown.ts',
   testSequencer: '<rootDir>/server/test/longest-first.mjs',
   testTimeout: 30_000,
-  // jest's own choice on a machine with two cores is one worker; with three, stories of many customers run out of time.
-  maxWorkers: Math.max(2, os.availableParallelism()),
+  // Stories wait for a third of their time: with one worker a processor, a third of each would be idle.
+  maxWorkers: os.availableParallelism() + 1,
   workerIdleMemoryLimit: '1GB', // native ESM modules of finished files are not given back
 }

@@ -11,6 +11,9 @@ const USAGE = `npm run admin -- create-key --name NAME [--scope viewer|operator|
 npm run admin -- list-keys                                                  names, scopes, expiry, last use
 npm run admin -- revoke-key --name NAME                                     ends every key of that name`
 
+// Above the call: what is declared below it is not there yet when a command runs.
+const isScope = (scope: string): scope is Scope => v.is(Scope, scope)
+
 /** npm run admin: keys for people and programs that use the admin REST. */
 const {
   positionals: [command],
@@ -34,8 +37,6 @@ await withDatabase(readEnvironment(), async (connectionString) => {
     await db.destroy()
   }
 })
-
-const isScope = (scope: string): scope is Scope => v.is(Scope, scope)
 
 async function run(access: ReturnType<typeof createKeys>): Promise<void> {
   if (command === 'list-keys')

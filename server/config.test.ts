@@ -97,7 +97,7 @@ test('nobody is disturbed at night, except beside the sandbox, where nobody slee
 })
 
 describe('what is missing or wrong is said, all at once, with the place to find it', () => {
-  test('every missing variable', () => {
+  test('every missing variable, those of R2.23 among them', () => {
     const problems = problemsOf({})
     for (const name of [
       'DATABASE_URL',

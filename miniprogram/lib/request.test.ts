@@ -119,7 +119,7 @@ describe('a call that fails in passing', () => {
   })
 })
 
-describe('the verbs', () => {
+describe('the verbs (R2.22)', () => {
   type Sent = { url: string; method?: string; header: object; data?: unknown } & {
     filePath?: string
     name?: string

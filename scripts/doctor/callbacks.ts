@@ -32,8 +32,16 @@ const OFFICIAL = {
   topic: ['公众号回调', 'callback /api/wechat/message'],
 } as const
 
+/** What the address of WeCom's callbacks is rung with. */
+const OF_WECOM = ['WEWORK_CORP_ID', 'WEWORK_CALLBACK_TOKEN', 'WEWORK_CALLBACK_AES_KEY'] as const
+
+type About = { world: World; lacking: ReadonlySet<string> }
+
 /** Rings the callbacks from outside, as the consoles do when an address is saved. */
-export async function examinePublicAddress(config: Config, world: World): Promise<Finding[]> {
+export async function examinePublicAddress(
+  config: Config,
+  { world, lacking }: About,
+): Promise<Finding[]> {
   const base = config.publicBaseUrl
   if (base === undefined) {
     return [
@@ -48,10 +56,12 @@ export async function examinePublicAddress(config: Config, world: World): Promis
     ]
   }
   const rung = await Promise.all([
-    ...CALLBACKS.map(({ path, pair, topic }) =>
+    ...(OF_WECOM.some((name) => lacking.has(name)) ? [] : CALLBACKS).map(({ path, pair, topic }) =>
       ring(base + path, topic, sealEcho({ ...config.wecom[pair], receiveId: config.wecom.corpId })),
     ),
-    ...(config.push ? [ring(base + PUSH.path, PUSH.topic, sealOfficialEcho(config.push))] : []),
+    ...(config.push && !lacking.has('WECHAT_APP_ID')
+      ? [ring(base + PUSH.path, PUSH.topic, sealOfficialEcho(config.push))]
+      : []),
     ...(config.official
       ? [ring(base + OFFICIAL.path, OFFICIAL.topic, sealOfficialEcho(config.official))]
       : []),
@@ -61,7 +71,16 @@ export async function examinePublicAddress(config: Config, world: World): Promis
 
 /** The mini-program accepts only https, a name, and a port that is written the same everywhere. */
 function judgeAddress(base: string, world: World): Finding {
-  const { protocol, hostname, origin } = new URL(base)
+  const { protocol, hostname, origin, pathname } = new URL(base)
+  if (pathname !== '/')
+    return fail(
+      ADDRESS,
+      [
+        `不能带路径：${pathname}`,
+        `${base} has a path: the files of the consoles, /staff/ and /api/ must lie at the root of the name`,
+      ],
+      [`改成 ${origin}，给它一个自己的域名`, `set ${origin}; give it a name of its own`],
+    )
   if (world === 'sandbox') return ok(ADDRESS, [`沙箱：${base}`, 'the sandbox needs no https'])
   const use: Words = [
     '使用有有效证书、已 ICP 备案的 https 域名',
@@ -158,6 +177,17 @@ const CODES: Record<string, readonly [says: Words, todo: Words]> = {
     [
       '修改 .env 后要重启服务；多台服务器的变量要一致',
       'restart the server after a change of .env; all servers need the same values',
+    ],
+  ],
+  // The signature is of the Token alone.
+  'callback.malformed': [
+    [
+      '那里的服务 Token 相同，EncodingAESKey 不同',
+      'the server there has the same Token and another EncodingAESKey',
+    ],
+    [
+      '把控制台里的 EncodingAESKey 再复制一次（43 个字符），修改 .env 后要重启服务',
+      'copy EncodingAESKey (43 characters) from the console again, and restart the server after a change of .env',
     ],
   ],
   'callback.stale': [

@@ -50,7 +50,10 @@ const notReachable = (reason: string): Finding =>
   )
 
 /** Only reads: a database that has never been started with stays as it is. */
-export async function examineDatabase(db: Db, config: Config): Promise<Finding[]> {
+export async function examineDatabase(
+  db: Db,
+  { config, lacking }: { config: Config; lacking: ReadonlySet<string> },
+): Promise<Finding[]> {
   const {
     rows: [server],
   } = await db.raw<{ rows: { version: string; now: Date }[] }>(
@@ -85,7 +88,10 @@ export async function examineDatabase(db: Db, config: Config): Promise<Finding[]
   return [
     ...findings,
     await examineVersion(db),
-    ...(await examineStamp(db, config)),
+    ...(await examineStamp(db, {
+      kind: config.kind,
+      secretKey: lacking.has('SECRET_KEY') ? undefined : config.secretKey,
+    })),
     ...(await examineJobs(db)),
     ...(await examineQuestions(db)),
     ...(await examineServed(db, config)),
@@ -129,7 +135,10 @@ async function examineVersion(db: Db): Promise<Finding> {
   return ok(SCHEMA, ['最新', `up to date, ${known.at(-1) ?? ''}`])
 }
 
-async function examineStamp(db: Db, config: Config): Promise<Finding[]> {
+async function examineStamp(
+  db: Db,
+  config: Pick<Config, 'kind'> & { secretKey: string | undefined },
+): Promise<Finding[]> {
   const row = await db('installation').first<
     { kind: string; secret_fingerprint: string | null } | undefined
   >('kind', 'secret_fingerprint')
@@ -147,6 +156,7 @@ async function examineStamp(db: Db, config: Config): Promise<Finding[]> {
     ]
   }
   if (
+    config.secretKey !== undefined &&
     row.secret_fingerprint !== null &&
     row.secret_fingerprint !== fingerprintOf(config.secretKey)
   ) {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
@@ -9,11 +9,13 @@ import { migrateDatabase } from '../../server/lib/migrate.ts'
 import { S3_KEYS, startS3 } from '../../server/outside/s3/s3.scripted.ts'
 import { testDatabase } from '../../server/test/database.ts'
 import { freePort } from '../../server/test/free-port.ts'
+import { upsertSetting } from '../../server/features/settings/settings.store.ts'
 import { townEnvironment, useTown } from '../../server/test/town.ts'
 import { examineClock } from './clock.ts'
 import { examine } from './examine.ts'
 import { findInstallation } from './installation.ts'
 import { toPasteLines } from './paste.ts'
+import { examineOrders } from './orders.ts'
 import { createReport } from './report.ts'
 
 /** The server says by itself where it is, and where the files of the consoles lie. */
@@ -50,12 +52,22 @@ function environment(changes: Record<string, string> = {}): Record<string, strin
   }
 }
 
-/** What the doctor prints; FAIL and warn lines with their advice behind them. */
+const connecting = readFileSync(
+  path.resolve(import.meta.dirname, '../../docs/connecting.md'),
+  'utf8',
+)
+
+/** What the doctor prints, and that the operator's page names each check; FAIL and warn lines with their advice behind them. */
 async function visit(changes: Record<string, string> = {}, world: 'sandbox' | 'real' = 'sandbox') {
   const lines: string[] = []
   const env = environment(changes)
   const report = createReport((line) => lines.push(line), env)
-  const ips = await examine(env, world, report)
+  const ips = await examine(env, world, {
+    add: (finding) => {
+      expect(connecting).toContain(finding.topic[0])
+      report.add(finding)
+    },
+  })
   for (const line of toPasteLines(env, world, ips)) report.print(line)
   report.end()
   const text = lines.join('\n')
@@ -149,7 +161,7 @@ describe('what is wrong is named, with what to do', () => {
     [
       'a wrong agent id',
       async () => ({ WEWORK_AGENT_ID: '1000099' }),
-      ['登录用的是另一个企业或应用'],
+      ['自建应用 self-built app：40056', '登录用的是另一个企业或应用'],
     ],
     [
       'another name for the same server than it has itself',
@@ -178,6 +190,22 @@ describe('what is wrong is named, with what to do', () => {
         WEWORK_KF_CALLBACK_TOKEN: 'SomethingElse',
       }),
       ['另外的 Token', '另外的 Token'],
+    ],
+    [
+      'another EncodingAESKey than the running server has',
+      async () => ({ WEWORK_CALLBACK_AES_KEY: 'b'.repeat(43) }),
+      ['Token 相同，EncodingAESKey 不同'],
+    ],
+    [
+      'a public address with a path',
+      async () => ({ PUBLIC_BASE_URL: `${town().address}/sub` }),
+      [
+        '不能带路径：/sub',
+        '没有启用这个回调',
+        '没有启用这个回调',
+        '没有启用这个回调',
+        '应用主页 home page of the app：打不开',
+      ],
     ],
     [
       'a public address where nobody listens',
@@ -248,6 +276,50 @@ describe('what is wrong is named, with what to do', () => {
     expect(text).not.toMatch(/not-the-secret|sandbox-kf-secret/)
   })
 
+  test.each<[string, object, 'failed' | 'warned', RegExp]>([
+    ['is switched off', { appIsStopped: true }, 'failed', /自建应用.*已停用/],
+    ['nobody may see', { appIsVisible: false }, 'warned', /自建应用.*可见范围是空的/],
+    ['has no trusted domain', { trustedDomain: '' }, 'warned', /可信域名.*没有设置/],
+    [
+      'trusts another domain',
+      { trustedDomain: 'other.example.com' },
+      'warned',
+      /可信域名.*控制台里是 other\.example\.com，不是 127/,
+    ],
+    ['has no home page', { appHome: '' }, 'warned', /应用主页设置.*没有设置/],
+    [
+      'opens another page',
+      { appHome: 'https://other.example.com/staff/' },
+      'warned',
+      /应用主页设置.*控制台里是 https:\/\/other/,
+    ],
+  ])('an app that %s in the console', async (_, settings, level, line) => {
+    const { control } = town()
+    await control.post('/_sandbox/settings', settings)
+    try {
+      const told = await visit()
+      expect(told[level]).toContainEqual(expect.stringMatching(line))
+      expect(told.failed).toHaveLength(level === 'failed' ? 1 : 0)
+    } finally {
+      await control.post('/_sandbox/settings', {
+        appIsStopped: false,
+        appIsVisible: true,
+        trustedDomain: null,
+        appHome: null,
+      })
+    }
+  })
+
+  test('an app of which WeCom tells nothing: compare it in the console', async () => {
+    await town().control.post('/_sandbox/faults', {
+      endpoints: [{ path: 'agent/get', errcode: 48002, times: 1 }],
+    })
+    const { warned, failed, text } = await visit()
+    expect(failed).toEqual([])
+    expect(warned.join()).toContain('没有告知应用的设置')
+    expect(text).toContain('docs/connecting.md 第 1、6 步')
+  })
+
   test('an address that WeCom does not trust, and where to add it', async () => {
     const { control } = town()
     await control.post('/_sandbox/faults', {
@@ -310,6 +382,91 @@ describe('what is wrong is named, with what to do', () => {
     const { warned, text } = await visit()
     expect(warned.join()).toMatch(/微信客服 unionid .*1 位客户都没有/)
     expect(text).toContain('微信客服 → API → 绑定微信开发者账号')
+  })
+})
+
+describe('an installation that is not complete yet is looked at as far as it is', () => {
+  const NONE = {
+    WEWORK_CORP_ID: '',
+    WEWORK_AGENT_ID: '',
+    WEWORK_CONTACT_SECRET: '',
+    WEWORK_KF_SECRET: '',
+    WEWORK_KF_OPEN_KFID: '',
+    WEWORK_CALLBACK_TOKEN: '',
+    WEWORK_CALLBACK_AES_KEY: '',
+    WEWORK_KF_CALLBACK_TOKEN: '',
+    WEWORK_KF_CALLBACK_AES_KEY: '',
+    WECHAT_PUSH_TOKEN: '',
+    WECHAT_PUSH_AES_KEY: '',
+    WECHAT_APP_ID: '',
+    WECHAT_APP_SECRET: '',
+  }
+  /** The variables of the steps up to one, by docs/connecting.md. */
+  const upTo = (...names: string[]) => ({
+    ...NONE,
+    ...Object.fromEntries(names.map((name) => [name, environment()[name]!])),
+  })
+  const STEP_1 = ['WEWORK_CORP_ID', 'WEWORK_AGENT_ID', 'WEWORK_CONTACT_SECRET', 'WEWORK_KF_SECRET']
+
+  test.each<[string, string[], string[], string[]]>([
+    ['before step 1', [], ['时钟 clock'], ['应用 Secret', '应用回调', '小程序 AppSecret']],
+    [
+      'step 1',
+      STEP_1,
+      [
+        '应用 Secret WEWORK_CONTACT_SECRET：正确',
+        '自建应用 self-built app：AgentId 正确',
+        '客户联系权限 contact permission：可以调用',
+        '可以调用，应用能看到的客服账号：项目进度客服 wk',
+        '应用主页 home page of the app：',
+      ],
+      ['应用回调', '小程序 AppSecret'],
+    ],
+    [
+      'step 3',
+      [...STEP_1, 'WEWORK_KF_OPEN_KFID'],
+      ['微信客服权限 kf permission：可以管理', '客服链接 kf link：可以生成'],
+      ['应用回调', '小程序 AppSecret'],
+    ],
+    [
+      'step 7 before the callbacks',
+      ['WECHAT_APP_ID', 'WECHAT_APP_SECRET'],
+      ['小程序 AppSecret WECHAT_APP_SECRET：正确'],
+      ['应用 Secret', '应用回调', '应用主页 home'],
+    ],
+  ])('%s', async (_, names, told, untold) => {
+    const { text, failed } = await visit(upTo(...names))
+    for (const part of told) expect(text).toContain(part)
+    for (const topic of untold)
+      expect(text).not.toMatch(new RegExp(`^(ok|warn|FAIL) +${topic}`, 'm'))
+    expect(failed.every((line) => line.includes('环境变量'))).toBe(true)
+  })
+})
+
+describe('what only work shows', () => {
+  test('contacts and words that were found by asking: their events are not ticked', async () => {
+    const { people, settle, db } = town()
+    const customer = await people.arrive()
+    await people.add('zhangsan', customer.phone)
+    await customer.say('你好')
+    await settle()
+    expect((await visit()).text.match(/^ok +收到的事件/gm)).toHaveLength(2)
+    await db('callback_inbox').delete()
+    const { warned, text } = await visit()
+    expect(warned.join()).toMatch(/没有收到客户联系事件.*没有收到微信客服消息和事件/s)
+    expect(text).toContain('docs/connecting.md 第 5 步')
+  })
+
+  test('orders without a name, and that the day of going live is not said', async () => {
+    const { people, db } = town()
+    await people.load('SO-D1', '13900000001')
+    await people.load('SO-D2', '13900000002', { customerName: '王小明' })
+    expect((await visit()).text).toMatch(/^ok +订单 orders：2 个；1 个没有 customerName，0 个/m)
+    const levels = async (): Promise<string[]> =>
+      (await examineOrders(db, { kind: 'real' })).map(({ level }) => level)
+    expect(await levels()).toEqual(['ok', 'warn'])
+    await upsertSetting(db, { key: 'goLiveAt', value: '2026-03-01', by: 'me', now: new Date() })
+    expect(await levels()).toEqual(['ok', 'ok'])
   })
 })
 

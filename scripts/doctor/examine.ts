@@ -12,6 +12,7 @@ import {
   readPairs,
   withDb,
 } from './database.ts'
+import { examineOrders } from './orders.ts'
 import { examineOfficialAccount } from './official.ts'
 import { examineNotices, readTemplates } from './notices.ts'
 import { examinePages } from './pages.ts'
@@ -19,6 +20,7 @@ import { examinePictures } from './pictures.ts'
 import type { Finding, Report } from './report.ts'
 import { examinePlatforms, examineUnionIds } from './unionid.ts'
 import { readVariables } from './variables.ts'
+import { examineTold } from './told.ts'
 import { examineMiniProgram } from './weixin.ts'
 import { examineWecom } from './wecom.ts'
 
@@ -50,21 +52,29 @@ export async function examine(
   report: Pick<Report, 'add'>,
 ): Promise<string[]> {
   const tell: Tell = (findings) => findings.forEach((finding) => report.add(finding))
-  const { config, findings } = readVariables({ ...env, DATA_DIR: dataDirOf(env) }, world)
+  const { config, lacking, findings } = readVariables({ ...env, DATA_DIR: dataDirOf(env) }, world)
   tell(findings)
   if (!config) return []
-  const kept = await lookIntoDatabase(env, config, tell)
+  const kept = await lookIntoDatabase(env, { config, lacking }, tell)
   tell([await examinePictures(config)])
-  const callbackIps = await lookAtPlatforms(config, { kept, world }, tell)
-  tell(await examinePublicAddress(config, world))
-  tell(await examinePages(config, world))
+  const callbackIps = await lookAtPlatforms(config, { kept, world, lacking }, tell)
+  tell(await examinePublicAddress(config, { world, lacking }))
+  tell(await examinePages(config, { world, lacking }))
   return callbackIps
 }
 
-async function lookIntoDatabase(env: Environment, config: Config, tell: Tell): Promise<Kept> {
+type Read = { config: Config; lacking: ReadonlySet<string> }
+
+async function lookIntoDatabase(
+  env: Environment,
+  { config, lacking }: Read,
+  tell: Tell,
+): Promise<Kept> {
   if (env['DATABASE_URL'] === undefined) return NOTHING_KEPT // the embedded one is not there, which has been told
   const kept = await withDb(env['DATABASE_URL'], async (db) => {
-    tell(await examineDatabase(db, config))
+    tell(await examineDatabase(db, { config, lacking }))
+    tell(await examineTold(db))
+    tell(await examineOrders(db, config))
     return {
       chats: await pageRecentChats(db),
       followers: await pageFollowers(db),
@@ -80,20 +90,28 @@ async function lookIntoDatabase(env: Environment, config: Config, tell: Tell): P
 
 async function lookAtPlatforms(
   config: Config,
-  { kept, world }: { kept: Kept; world: World },
+  { kept, world, lacking }: { kept: Kept; world: World; lacking: ReadonlySet<string> },
   tell: Tell,
 ): Promise<string[]> {
+  const isThere = (...names: string[]): boolean => !names.some((name) => lacking.has(name))
   const clock = await examineClock(config.wecom.baseUrl)
   tell([clock.finding])
   // Out of reach: the same line for every question would help nobody.
-  const wecom = clock.reached ? await examineWecom(config, { chats: kept.chats, world }) : undefined
+  const isAskable = clock.reached && isThere('WEWORK_CORP_ID', 'WEWORK_CONTACT_SECRET')
+  const wecom = isAskable
+    ? await examineWecom(config, { chats: kept.chats, world, lacking })
+    : undefined
   tell(wecom?.findings ?? [])
-  const miniProgram = await examineMiniProgram(config)
-  tell([miniProgram])
-  if (miniProgram.level === 'ok') tell(await examineNotices(config, kept.templates))
+  if (isThere('WECHAT_APP_ID', 'WECHAT_APP_SECRET')) await lookAtMiniProgram(config, kept, tell)
   tell(await examineOfficialAccount(config, kept.followers))
   if (kept.pairs) tell(examinePlatforms(kept.pairs))
   if (!wecom) return []
   tell(examineUnionIds({ ...wecom.sample, accounts: kept.accounts }))
   return wecom.callbackIps
+}
+
+async function lookAtMiniProgram(config: Config, { templates }: Kept, tell: Tell): Promise<void> {
+  const miniProgram = await examineMiniProgram(config)
+  tell([miniProgram])
+  if (miniProgram.level === 'ok') tell(await examineNotices(config, templates))
 }

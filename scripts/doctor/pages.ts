@@ -9,11 +9,15 @@ const HOME: Words = ['应用主页', 'home page of the app']
 const DOMAIN: Words = ['域名校验文件', 'verification files']
 
 /** What people and consoles open at the public address. Nobody there is what the callbacks have told already. */
-export async function examinePages(config: Config, world: World): Promise<Finding[]> {
+export async function examinePages(
+  config: Config,
+  { world, lacking }: { world: World; lacking: ReadonlySet<string> },
+): Promise<Finding[]> {
   const base = config.publicBaseUrl
   if (base === undefined) return []
+  const isKnown = !lacking.has('WEWORK_CORP_ID') && !lacking.has('WEWORK_AGENT_ID')
   return [
-    ...(await examineHome(base, config.wecom)),
+    ...(isKnown ? await examineHome(base, config.wecom) : []),
     ...(await examineVerification(base, config.verifyFolder, world)),
   ]
 }

@@ -8,17 +8,29 @@ const TOPIC: Words = ['环境变量', 'variables']
 
 /** Without DATABASE_URL the database is the embedded one, and whoever calls us has said how that stands. */
 const EMBEDDED: Environment = { DATABASE_URL: 'postgres://embedded.invalid/none' }
-/** Its lack keeps the server from starting, but not the doctor from looking at the platforms. */
-const STAND_IN: Environment = {
+/** What the steps of docs/connecting.md fill in one after the other: its lack keeps the server from starting, but not the doctor from looking at the rest. */
+const STAND_INS = {
   SECRET_KEY: 'the doctor looks, and writes nothing',
   TRUST_PROXY_HOPS: '0',
+  WEWORK_CORP_ID: 'none',
+  WEWORK_AGENT_ID: '1',
+  WEWORK_CONTACT_SECRET: 'none',
+  WEWORK_KF_OPEN_KFID: 'none',
+  WEWORK_CALLBACK_TOKEN: 'none',
+  WEWORK_CALLBACK_AES_KEY: 'none'.padEnd(43, '0'),
+  WECHAT_APP_ID: 'none',
+  WECHAT_APP_SECRET: 'none',
+}
+
+export type Variables = {
+  config: Config | undefined
+  /** Variables that are not there yet, or cannot be read: `config` has a stand-in for each, and what needs one is not asked. */
+  lacking: ReadonlySet<string>
+  findings: Finding[]
 }
 
 /** Every problem of the configuration, and the configuration if enough is there to go on. */
-export function readVariables(
-  given: Environment,
-  world: World,
-): { config: Config | undefined; findings: Finding[] } {
+export function readVariables(given: Environment, world: World): Variables {
   const env = { ...EMBEDDED, ...given }
   const problems = problemsOf(env)
   const findings = problems.map((problem, index): Finding => ({
@@ -32,11 +44,17 @@ export function readVariables(
       ] as const,
     }),
   }))
+  const lacking = findLacking(env)
   const config =
-    problems.length === 0 ? readConfig(env) : readPartly({ ...STAND_IN, ...withoutEmpty(env) })
+    problems.length === 0
+      ? readConfig(env)
+      : readPartly({
+          ...env,
+          ...Object.fromEntries(lacking.map((name) => [name, STAND_INS[name]])),
+        })
   if (problems.length === 0) findings.push(ok(TOPIC, ['齐全', 'complete']))
   if (config && world === 'real') findings.push(...adviceFor(config))
-  return { config, findings }
+  return { config, lacking: new Set(problems.length === 0 ? [] : lacking), findings }
 }
 
 function problemsOf(env: Environment): readonly string[] {
@@ -49,8 +67,12 @@ function problemsOf(env: Environment): readonly string[] {
   }
 }
 
-const withoutEmpty = (env: Environment): Environment =>
-  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+/** Each is looked at beside stand-ins for all others. */
+const findLacking = (env: Environment): (keyof typeof STAND_INS)[] =>
+  (Object.keys(STAND_INS) as (keyof typeof STAND_INS)[]).filter((name) => {
+    const value = env[name] ?? ''
+    return value === '' || problemsOf({ ...EMBEDDED, ...STAND_INS, [name]: value }).length > 0
+  })
 
 function readPartly(env: Environment): Config | undefined {
   return problemsOf(env).length === 0 ? readConfig(env) : undefined

@@ -6,6 +6,7 @@ import { createWecom, type Wecom } from '../../server/outside/wecom/wecom.ts'
 import { createWecomCall, type WecomCall } from '../../server/outside/wecom/wecom.call.ts'
 import { objects, text, texts } from '../../server/outside/wecom/wecom.read.ts'
 import type { World } from '../start/world.ts'
+import { examineApp } from './app.ts'
 import { toFinding } from './failures.ts'
 import { createOwnTokens } from './own-tokens.ts'
 import { fail, ok, warn, type Finding, type Words } from './report.ts'
@@ -20,7 +21,14 @@ const SAMPLE_MEMBERS = 5
 const SAMPLE_CONTACTS = 10
 const GETTOKEN = 'GET /cgi-bin/gettoken'
 
-type Line = { wecom: Wecom; kfCall: WecomCall; config: Config; world: World }
+type Line = {
+  wecom: Wecom
+  appCall: WecomCall
+  kfCall: WecomCall
+  config: Config
+  world: World
+  lacking: ReadonlySet<string>
+}
 type Count = { asked: number; withUnionId: number }
 /** `sample`: WeChat users among the contacts, and in the chat, to see whether WeCom gives their unionids on both sides. */
 type WecomFindings = {
@@ -32,30 +40,30 @@ type WecomFindings = {
 /** Everything the server asks of WeCom at work, asked once. `chats`: contacts who wrote lately. */
 export async function examineWecom(
   config: Config,
-  { chats, world }: { chats: readonly string[]; world: World },
+  { chats, ...about }: { chats: readonly string[] } & Pick<Line, 'world' | 'lacking'>,
 ): Promise<WecomFindings> {
   const tokens = createOwnTokens()
   const log = createLog({ level: 'silent' })
   const http = createHttpClient({ baseUrl: config.wecom.baseUrl, timeoutMs: 8_000 })
   const wecom = createWecom({ ...config.wecom, tokens, log })
+  const callWith = (secret: string): WecomCall =>
+    createWecomCall({ http, corpId: config.wecom.corpId, secret, tokens, log })
   const line = {
+    ...about,
     wecom,
     config,
-    world,
-    kfCall: createWecomCall({
-      http,
-      corpId: config.wecom.corpId,
-      secret: config.wecom.kfSecret,
-      tokens,
-      log,
-    }),
+    appCall: callWith(config.wecom.contactSecret),
+    kfCall: callWith(config.wecom.kfSecret),
   }
   try {
     const contacts = await examineContacts(line)
+    const [secret, ...permission] = contacts.findings
+    const isApp = secret?.level === 'ok' && !about.lacking.has('WEWORK_AGENT_ID')
+    const app = isApp ? await examineApp(line.appCall, { ...config, ...config.wecom }) : []
     const kf = await examineKf(line)
     const sample = await sampleUnionIds(line, contacts.members, chats)
     return {
-      findings: [...contacts.findings, ...kf],
+      findings: [...(secret ? [secret] : []), ...app, ...permission, ...kf],
       sample,
       callbackIps: await listCallbackIps(line),
     }
@@ -98,12 +106,13 @@ function secretOrPermission(secret: Words, permission: Words, error: unknown): F
     : [ok(secret, ['正确', 'gettoken works']), toFinding(permission, error)]
 }
 
-async function examineKf({ wecom, kfCall, config, world }: Line): Promise<Finding[]> {
+async function examineKf({ wecom, kfCall, config, world, lacking }: Line): Promise<Finding[]> {
   const { openKfId } = config.wecom
   try {
     const accounts = await wecom.kf.listAccounts()
     const findings = [ok(KF_SECRET, ['正确', 'gettoken works'])]
     const account = accounts.find((one) => one.openKfId === openKfId)
+    if (lacking.has('WEWORK_KF_OPEN_KFID')) return [...findings, whichAccount(accounts)]
     if (!account) return [...findings, noAccount(openKfId, accounts)]
     if (!account.managed) {
       return [
@@ -132,12 +141,26 @@ async function examineKf({ wecom, kfCall, config, world }: Line): Promise<Findin
   }
 }
 
-function noAccount(
-  openKfId: string,
-  accounts: readonly { openKfId: string; name: string }[],
-): Finding {
-  const seen =
-    accounts.length === 0 ? '-' : accounts.map((one) => `${one.name} ${one.openKfId}`).join(', ')
+type Account = { openKfId: string; name: string }
+const namesOf = (accounts: readonly Account[]): string =>
+  accounts.length === 0 ? '-' : accounts.map((one) => `${one.name} ${one.openKfId}`).join(', ')
+
+/** Before one is chosen: the console does not always show the ids. */
+const whichAccount = (accounts: readonly Account[]): Finding =>
+  warn(
+    KF,
+    [
+      `可以调用，应用能看到的客服账号：${namesOf(accounts)}`,
+      `works; the accounts the app can see: ${namesOf(accounts)}`,
+    ],
+    [
+      '把绑定专用的那一个的 open_kfid 填入 WEWORK_KF_OPEN_KFID（docs/connecting.md 第 3 步）',
+      'set WEWORK_KF_OPEN_KFID to the one that is for binding (docs/connecting.md, step 3)',
+    ],
+  )
+
+function noAccount(openKfId: string, accounts: readonly Account[]): Finding {
+  const seen = namesOf(accounts)
   return fail(
     KF,
     [

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { EQUAL } from './equal.ts'
 import { isValid, makeMutants, type Mutant } from './make.ts'
-import { findFiles } from './places.ts'
+import { findFiles, PLACES } from './places.ts'
 import { drawSample } from './sample.ts'
 import type { Options } from './options.ts'
 
@@ -44,7 +44,7 @@ export function chooseMutants(
   choice.drawn = drawSample(all, {
     seed,
     count,
-    least: Math.min(LEAST_OF_EACH_PLACE, Math.floor(count / 9)),
+    least: Math.min(LEAST_OF_EACH_PLACE, Math.floor(count / PLACES.length)),
     accepts,
   })
   return choice

@@ -17,6 +17,8 @@ export const PLACES: readonly Place[] = [
   { name: 'advisors', files: rooms('advisors', 'leads', 'bookings') },
   { name: 'callbacks', files: rooms('callbacks') },
   { name: 'contacts', files: rooms('contacts') },
+  { name: 'notices', files: rooms('notices') },
+  { name: 'media', files: rooms('media') },
   { name: 'http/callers', files: /^server\/http\/callers\.ts$/ },
 ]
 

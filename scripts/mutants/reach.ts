@@ -54,7 +54,8 @@ async function runSuite(copy: Copy, files: readonly string[]): Promise<Reach> {
     env: { MUTANTS_REACHED: reached },
     result: path.join(copy.dir, 'result.json'),
     workers: 2,
-    limitMs: 20 * 60_000,
+    // Against a hang: a quiet machine takes ten minutes, a busy one several times that.
+    limitMs: 90 * 60_000,
   })
   const entries = (await readFile(reached, 'utf8'))
     .trim()

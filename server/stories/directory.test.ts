@@ -100,6 +100,19 @@ describe('why he may or may not query', () => {
     expect((await only(customer.phone))['heldOrders']).toBeGreaterThan(0)
   })
 
+  test('whose order is held is found by that, also when he sees another; who sees all of his is not', async () => {
+    const { people } = town()
+    const [part, whole] = [await welcome(), await welcome()]
+    await people.load('SO-1', part.phone, { customerName: '王建国' })
+    await people.load('SO-2', part.phone, { customerName: '李梅' })
+    await people.load('SO-3', whole.phone)
+    expect(await only(part.phone)).toMatchObject({ projects: 1, heldOrders: 1 })
+    expect(await search({ reason: 'order_held' })).toMatchObject([
+      { externalUserId: part.externalUserid },
+    ])
+    expect(await search({ reason: 'may_query' })).toHaveLength(2)
+  })
+
   test('nobody has added him: there is only his order', async () => {
     const phone = inventPhone()
     await town().people.load('SO-1', phone)

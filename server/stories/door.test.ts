@@ -284,13 +284,18 @@ describe('bad input gets a code and a Chinese message', () => {
     )
   })
 
-  test('a login code works once', async () => {
+  test('a login code gives the openid, no session key (R2.2, R2.18), and works once (R2.19)', async () => {
     const { people, control, server } = town()
-    const { personId } = await people.arrive()
+    const { personId, openid } = await people.arrive()
     const { code } = (await control.post(`/_sandbox/people/${personId}/login-code`)).body as {
       code: string
     }
-    expect((await server.post('/api/wechat/openid', { code })).status).toBe(200)
+    const { status, body } = await server.post('/api/wechat/openid', { code })
+    expect({ status, body }).toMatchObject({
+      status: 200,
+      body: { success: true, message: '获取openid成功', data: { openid } },
+    })
+    expect(Object.keys(body.data).sort()).toEqual(['expiresAt', 'openid', 'sessionToken'])
     expect(await server.post('/api/wechat/openid', { code })).toMatchObject(
       refusal(400, 'session.code_used'),
     )

@@ -61,6 +61,52 @@ describe('a session', () => {
   })
 })
 
+describe('a bind code', () => {
+  const states = () => town().db('bind_codes').orderBy('id').pluck<string[]>('status')
+
+  test('of which no message can tell any more stops being live when it is tidied up', async () => {
+    const customer = await town().people.arrive()
+    await customer.signIn()
+    const { kfUrl } = await customer.code()
+    expect(kfUrl).toMatch(/&scene_param=[\w-]{22}$/) // 128 bits
+    pass(19 * MINUTE)
+    await order('binding.tidy')
+    expect(await states()).toEqual(['live'])
+    pass(2 * MINUTE)
+    await order('binding.tidy')
+    expect(await states()).toEqual(['expired'])
+  })
+
+  test('that was sent is evidence for as long as it may be confirmed', async () => {
+    const { people, settle, db, clock } = town()
+    const customer = await people.arrive({ unionid: false })
+    await customer.signIn()
+    await customer.say((await customer.code()).bindCode)
+    await settle()
+    const { id } = await db('accounts').first('id')
+    const [evidence] = await db('evidence').where({ kind: 'kf_code' })
+    expect(evidence).toMatchObject({
+      account_id: id,
+      external_userid: customer.externalUserid,
+    })
+    const leftMs = evidence.valid_until.getTime() - clock.now().getTime()
+    expect(leftMs).toBeGreaterThan(5 * MINUTE)
+    expect(leftMs).toBeLessThanOrEqual(10 * MINUTE)
+  })
+})
+
+test('a phone that he has stated makes him half known for 48 hours, whether it was tidied up or not', async () => {
+  const customer = await town().people.arrive()
+  await customer.signIn()
+  const body = { phoneNumber: customer.phone }
+  await town().server.post('/api/binding/temp', body, customer.token)
+  await town().settle()
+  expect(await customer.me()).toMatchObject({ bindingStatus: 'partial' })
+  pass(48 * HOUR + MINUTE)
+  await customer.signIn()
+  expect(await customer.me()).toMatchObject({ bindingStatus: 'unbound' })
+})
+
 describe('the item to tap in the chat', () => {
   const asked = async (): Promise<{ customer: Person; ticket: string }> => {
     const { people, settle } = town()

@@ -81,6 +81,17 @@ describe('a picture', () => {
     expect(rows.map((row) => row.key_name !== null)).toEqual([false, false, true])
   })
 
+  test('of a member who does the work of the office is his, and of no key', async () => {
+    const reason = '客服主管'
+    await town().server.put('/api/admin/roles/lisi', { role: 'operator', reason }, ADMIN_KEY)
+    const { cookies } = await signedIn('lisi')
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    expect(await send(formOf(photo), { cookie, 'x-staff-page': '1' })).toMatchObject({
+      status: 200,
+    })
+    expect(await town().db('media')).toMatchObject([{ member_userid: 'lisi', key_name: null }])
+  })
+
   test('is got at its address, in both sizes, as a picture and nothing else', async () => {
     const id = await upload()
     for (const [size, width] of [

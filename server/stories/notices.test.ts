@@ -292,7 +292,7 @@ describe('a program of the company', () => {
     return body.data.key as string
   }
 
-  test('sends by a consent, with values cut to what a field takes; without one it is told so', async () => {
+  test('sends by a consent (R2.8, R2.9), with values cut to what a field takes; without one it is told so', async () => {
     const { people, control, server, settle } = town()
     const [key, person] = [await serviceKey(), await people.arrive()]
     await person.signIn()
@@ -346,8 +346,15 @@ describe('a program of the company', () => {
       'message.bad_field',
       'request.unknown_field',
     ])
+  })
+
+  test('is the only one who may: no customer and nobody unknown sends anything (R2.28)', async () => {
+    const { people, server } = town()
+    const person = await people.arrive()
+    await person.signIn()
     expect((await server.post('/api/message/send', sending(person), person.token)).status).toBe(403)
     expect((await server.post('/api/message/send', sending(person))).status).toBe(401)
+    expect(await messagesOf(person)).toEqual([])
   })
 })
 

@@ -347,6 +347,33 @@ describe('other remedies', () => {
     expect((await server.get('/api/admin/reviews', ADMIN_KEY)).body.data.items).toEqual([])
   })
 
+  test('what waits, and what the pulls found, is listed page by page', async () => {
+    const { people, settle, server, db } = town()
+    for (let n = 0; n < 3; n += 1) {
+      const customer = await people.arrive()
+      const remarkMobiles = [customer.phone, inventPhone()]
+      await people.add('zhangsan', customer.phone, { remarkMobiles })
+    }
+    await settle()
+    await db('reconciliations').delete()
+    const days = ['2026-03-01', '2026-03-02', '2026-03-03']
+    await db('reconciliations').insert(days.map((day) => ({ started_at: `${day}T00:00:00Z` })))
+    const walk = async (path: string): Promise<object[]> => {
+      const first = (await server.get(`${path}?limit=2`, ADMIN_KEY)).body.data
+      expect(first.items).toHaveLength(2)
+      const rest = (await server.get(`${path}?limit=2&cursor=${first.nextCursor}`, ADMIN_KEY)).body
+      expect(rest.data.nextCursor).toBeUndefined()
+      const items = [...first.items, ...rest.data.items]
+      const whole = (await server.get(path, ADMIN_KEY)).body.data
+      expect(whole).toEqual({ items })
+      return items
+    }
+    expect(await walk('/api/admin/reviews')).toHaveLength(3)
+    expect(await walk('/api/admin/reconciliations')).toMatchObject(
+      days.toReversed().map((day) => ({ startedAt: `${day}T00:00:00.000Z` })),
+    )
+  })
+
   test('a question that was closed is not asked again while nothing has changed', async () => {
     const { people, settle, server } = town()
     const customer = await people.arrive()

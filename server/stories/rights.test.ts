@@ -319,6 +319,36 @@ describe('who was erased', () => {
     ])
   })
 
+  test('leaves nothing in what is told of him later, and what is told of others stays whole', async () => {
+    const { people, settle, db } = town()
+    const [person, other] = [await customer('岳灵珊'), await customer('仪琳')]
+    await erase(await find(person.phone))
+    const payloads = () => db('callback_inbox').orderBy('id').pluck<string[]>('payload')
+    const before = await payloads()
+    await people.remove('zhangsan', { phone: person.phone })
+    await people.remove('zhangsan', { phone: other.phone })
+    await settle()
+    const after = await payloads()
+    expect(after.slice(0, before.length)).toEqual(before)
+    expect(after.slice(before.length).map((text) => text !== '')).toEqual([false, true])
+  })
+
+  test('makes no account anew when WeChat tells only then who the follower was', async () => {
+    const { db, people, settle, lines } = town()
+    const person = await people.arrive()
+    await person.followOfficial()
+    await person.writeOfficial(person.phone)
+    await people.add('zhangsan', person.phone)
+    await settle()
+    expect((await erase(await find(person.phone))).status).toBe(200)
+    await addJob(db, 'official.identify', { payload: { openid: person.officialOpenid } })
+    await settle()
+    expect(lines.filter((line) => line.includes('"job":"official.identify"'))).toEqual([])
+    expect(await db('accounts').where({ app: 'official', openid: person.officialOpenid })).toEqual(
+      [],
+    )
+  })
+
   test('is erased once, however often and by however many at once', async () => {
     const { db } = town()
     const person = await customer('岳不群')

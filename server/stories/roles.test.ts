@@ -251,6 +251,6 @@ test('the operation log is read page by page, by who, what, whom and when, and h
   const later = encodeURIComponent(new Date(Date.now() + MINUTE).toISOString())
   expect(await operations(`?from=${later}`)).toEqual([])
   expect(await operations(`?to=${later}&operator=ADMIN_KEY`)).toHaveLength(5)
-  for (const query of ['?cursor=x', '?limit=0', '?limit=101', '?from=yesterday'])
+  for (const query of ['?cursor=x', '?limit=0', '?limit=101', '?from=yesterday', '?targetId=SO-3'])
     expect((await server.get(`/api/admin/operations${query}`, ADMIN_KEY)).status).toBe(400)
 })

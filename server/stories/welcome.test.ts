@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Person } from '../../scripts/play/people.ts'
 import { until } from '../../scripts/play/until.ts'
+import { listJobs, runJobsNow } from '../test/job-desk.ts'
 import { useTown } from '../test/town.ts'
 
 const town = useTown()
@@ -139,17 +140,77 @@ describe('the welcome card (E4, D1): one tap left', () => {
     await until('the greeting', async () => (await customer.inbox()).length === 2)
   })
 
-  test('without a picture the words go alone, and the log warns', async () => {
-    const { people, settle, control, db, lines } = town()
-    await db('platform_media').delete()
-    await control.post('/_sandbox/faults', {
-      endpoints: [{ path: 'media/upload', errcode: 45009, times: 5 }],
+  describe('the picture of the card cannot be uploaded', () => {
+    /** A customer is added while WeCom refuses the upload so. */
+    async function addedWhile(errcode: number, times: number): Promise<Person> {
+      const { people, settle, control, db } = town()
+      await db('platform_media').delete()
+      await control.post('/_sandbox/faults', {
+        endpoints: [{ path: 'media/upload', errcode, times }],
+      })
+      const customer = await people.arrive({ unionid: false })
+      await people.add('zhangsan', customer.phone)
+      await settle()
+      return customer
+    }
+    const heard = async (customer: Person): Promise<string[]> =>
+      ((await customer.inbox()) as { type: string }[]).map(({ type }) => type)
+    const isAlone = (): boolean =>
+      town().lines.some((line) => line.includes('a welcome goes without its card'))
+    /** Every other try of the greeting at once, until the customer hears something. */
+    const untilHeard = (customer: Person): Promise<boolean> =>
+      until('the greeting', async () => {
+        await runJobsNow(town().db, 'welcome.greet')
+        return (await heard(customer)).length > 0
+      })
+    const uploads = async (): Promise<number[]> =>
+      (await town().control.get('/_sandbox/calls')).body
+        .filter(({ path }: { path: string }) => path.endsWith('/media/upload'))
+        .map(({ errcode }: { errcode: number }) => errcode)
+
+    test.each([
+      ['refused for good', 40004],
+      ['not allowed', 48002],
+    ])('%s: the words go alone at once, and the log warns', async (_, errcode) => {
+      const customer = await addedWhile(errcode, 1)
+      expect(await heard(customer)).toEqual(['text'])
+      expect(isAlone()).toBe(true)
     })
-    const customer = await people.arrive()
-    await people.add('zhangsan', customer.phone)
-    await settle()
-    await control.post('/_sandbox/faults', { clear: true })
-    expect(JSON.stringify(await customer.inbox())).toContain('进度通')
-    expect(lines.some((line) => line.includes('without its card'))).toBe(true)
+
+    // -1 is tried three times within a call.
+    test.each([
+      [45009, 1],
+      [45033, 1],
+      [-1, 3],
+    ])('by %i, which passes: within the 20 s it comes with its card', async (errcode, times) => {
+      const customer = await addedWhile(errcode, times)
+      await until('the greeting', async () => (await heard(customer)).length === 2)
+      expect(await heard(customer)).toEqual(['text', 'miniprogram'])
+      expect(await uploads()).toEqual([...Array<number>(times).fill(errcode), 0])
+      expect(isAlone()).toBe(false)
+    })
+
+    test('by what passes, but not until the last of three tries: the words go alone then, once', async () => {
+      const { clock, db, settle } = town()
+      await clock.stopFor(async () => {
+        const customer = await addedWhile(45009, 9)
+        await untilHeard(customer)
+        await settle()
+        expect(await heard(customer)).toEqual(['text'])
+      })
+      expect(await uploads()).toEqual([45009, 45009, 45009])
+      expect(isAlone()).toBe(true)
+      expect(await listJobs(db, 'welcome.greet')).toEqual([])
+    })
+
+    test('by what passes, when the next try would come after the 20 s: the words go alone now', async () => {
+      const { clock } = town()
+      await clock.stopFor(async () => {
+        const customer = await addedWhile(45009, 9)
+        clock.advance(10_500)
+        await untilHeard(customer)
+        expect(await heard(customer)).toEqual(['text'])
+      })
+    })
   })
 })

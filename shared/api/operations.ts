@@ -19,15 +19,25 @@ const Operation = v.object({
 })
 export type Operation = v.InferOutput<typeof Operation>
 
-export const OperationQuery = v.strictObject({
-  ...PageQuery.entries,
-  operator: v.optional(Word),
-  operation: v.optional(Word),
-  targetType: v.optional(Word),
-  targetId: v.optional(Word),
-  from: v.optional(InstantIn),
-  to: v.optional(InstantIn),
-})
+export const OperationQuery = v.pipe(
+  v.strictObject({
+    ...PageQuery.entries,
+    operator: v.optional(Word),
+    operation: v.optional(Word),
+    targetType: v.optional(Word),
+    targetId: v.optional(Word),
+    from: v.optional(InstantIn),
+    to: v.optional(InstantIn),
+  }),
+  // Numbers of different things are told apart by nothing else, and no index leads to a number alone.
+  v.forward(
+    v.check(
+      ({ targetType, targetId }) => targetId === undefined || targetType !== undefined,
+      'targetId 须与 targetType 一起填写，例如 targetType=customer',
+    ),
+    ['targetType'],
+  ),
+)
 export type OperationQuery = v.InferOutput<typeof OperationQuery>
 export const OperationPage = v.object({
   items: v.array(Operation),

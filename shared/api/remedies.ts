@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { InstantIn, InstantOut } from './envelope.ts'
-import { PhoneIn } from './projects.ts'
+import { PageQuery, PhoneIn } from './projects.ts'
 import { BindingStatus } from './sign-in.ts'
 
 export const Reason = v.pipe(
@@ -96,10 +96,16 @@ export const ReviewItem = v.object({
   notedPhonesMasked: v.optional(v.array(v.string())),
   canQuery: v.boolean(),
 })
-export const Reviews = v.object({ items: v.array(ReviewItem) })
+export const ReviewsQuery = v.strictObject(PageQuery.entries)
+export const Reviews = v.object({
+  items: v.array(ReviewItem),
+  nextCursor: v.optional(v.string()),
+})
 export const ClosedAnswer = v.object({ closed: v.boolean() })
 
+export const ReconciliationsQuery = v.strictObject(PageQuery.entries)
 export const Reconciliations = v.object({
+  nextCursor: v.optional(v.string()),
   items: v.array(
     v.object({
       startedAt: InstantOut,

@@ -1621,6 +1621,7 @@ export type Api = {
   }
   /** What is open of /api/admin/questions */
   'GET /api/admin/reviews': {
+    query?: { cursor?: string | number; limit?: string | number }
     data: {
       items: {
         id: number
@@ -1636,8 +1637,9 @@ export type Api = {
         notedPhonesMasked?: string[]
         canQuery: boolean
       }[]
+      nextCursor?: string
     }
-    code: 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+    code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
   /** Somebody has looked; opens no permission */
   'POST /api/admin/reviews/{id}/close': {
@@ -1761,7 +1763,9 @@ export type Api = {
   }
   /** What the last pulls of all contacts found */
   'GET /api/admin/reconciliations': {
+    query?: { cursor?: string | number; limit?: string | number }
     data: {
+      nextCursor?: string
       items: {
         startedAt: string
         finishedAt?: string
@@ -1774,11 +1778,12 @@ export type Api = {
         }[]
       }[]
     }
-    code: 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
+    code: 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'
   }
   /** Pull all contacts now */
   'POST /api/admin/reconciliations': {
     data: {
+      nextCursor?: string
       items: {
         startedAt: string
         finishedAt?: string

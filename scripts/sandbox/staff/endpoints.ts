@@ -1,4 +1,5 @@
 import type { WecomEndpoint } from '../apps/endpoint.ts'
+import { readAgent } from './agent.ts'
 import { readMember } from './members.ts'
 import { getUserInfo } from './oauth.ts'
 import { agentTicket, corpTicket } from './tickets.ts'
@@ -16,6 +17,12 @@ export const staffEndpoints: WecomEndpoint[] = [
     path: 'user/get',
     apps: ['contact'],
     answer: (stage, { query }) => readMember(stage, query),
+  },
+  {
+    method: 'GET',
+    path: 'agent/get',
+    apps: ['contact'],
+    answer: (stage, { query }) => readAgent(stage, query),
   },
   { method: 'GET', path: 'get_jsapi_ticket', apps: ['contact'], answer: corpTicket },
   {

@@ -113,3 +113,26 @@ describe('JS-SDK tickets', () => {
     expect(await kit.contact('GET', 'ticket/get?type=wx_card')).toMatchObject({ errcode: 40058 })
   })
 })
+
+test('agent/get tells the app of itself alone, as its page in the console has it', async () => {
+  const look = (agentid: string) => kit.contact('GET', `agent/get?agentid=${agentid}`)
+  expect(await look('1000099')).toMatchObject({ errcode: 40056 })
+  expect(await look(credentials.agentId)).toMatchObject({
+    errcode: 0,
+    agentid: Number(credentials.agentId),
+    close: 0,
+    allow_partys: { partyid: [1] },
+  })
+  await kit.control('/settings', {
+    trustedDomain: 'staff.example.com',
+    appHome: '',
+    appIsStopped: true,
+    appIsVisible: false,
+  })
+  expect(await look(credentials.agentId)).toMatchObject({
+    close: 1,
+    allow_partys: { partyid: [] },
+    redirect_domain: 'staff.example.com',
+    home_url: '',
+  })
+})

@@ -31,6 +31,14 @@ export type Settings = {
   undocumented: 'fixed' | 'random'
   /** callbacks and sign-in spell userids in the other letter case; the platform takes both for one member */
   otherUseridCase: boolean
+  /** 网页授权及JS-SDK of the app, a host with its port; null: that of `callbackBase`, empty: not set */
+  trustedDomain: string | null
+  /** 应用主页 of the app; null: /staff/ at `callbackBase`, empty: not set */
+  appHome: string | null
+  /** the app is switched off in the console (停用) */
+  appIsStopped: boolean
+  /** whether anybody is in the visible range (可见范围) of the app */
+  appIsVisible: boolean
   pushMode: PushMode
   pushFormat: 'xml' | 'json' | 'random'
   /** what one entry looks like in a push in JSON: the bare object, or an array of one */
@@ -61,6 +69,10 @@ export const defaultSettings = (): Settings => ({
   kfServedByPeople: false,
   undocumented: 'random',
   otherUseridCase: false,
+  trustedDomain: null,
+  appHome: null,
+  appIsStopped: false,
+  appIsVisible: true,
   pushMode: 'safe',
   pushFormat: 'random',
   pushList: 'random',

@@ -31,6 +31,12 @@ describe('what the bind page shows', () => {
     ['bound and may query', { tiedAt: at(-1) }, { state: 'bound' }],
     ['bound, and another attempt was just refused', { tiedAt: at(-60), latestAttempt: attempt(-2, 'refused', 'account_taken') }, { state: 'refused', reason: 'account_taken' }],
     ['bound, and that refusal is old', { tiedAt: at(-60), latestAttempt: attempt(-30, 'refused', 'account_taken') }, { state: 'bound' }],
+    ['a code in the instant of its end', { latestCode: code(-5) }, { state: 'expired', reason: 'code_expired' }],
+    ['an attempt in the instant of its end', { latestAttempt: attempt(-10, 'open', 'awaiting_tap') }, { state: 'expired', reason: 'code_expired' }],
+    ['a code of the same instant as the attempt that waits', { latestCode: code(-1), latestAttempt: attempt(-1, 'open', 'awaiting_tap') }, { state: 'awaiting_confirmation', reason: 'awaiting_tap' }],
+    ['a used code of the same instant as the attempt that was refused', { latestCode: code(-2, 'used'), latestAttempt: attempt(-2, 'refused', 'not_me') }, { state: 'refused', reason: 'not_me' }],
+    ['bound in the instant of a refusal', { tiedAt: at(-1), latestAttempt: attempt(-2, 'refused', 'account_taken') }, { state: 'bound' }],
+    ['bound, and that refusal is ten minutes old to the instant', { tiedAt: at(-60), latestAttempt: attempt(-11, 'refused', 'account_taken') }, { state: 'bound' }],
     ['unbound after having been bound', { latestAttempt: attempt(-60, 'bound') }, { state: 'none' }],
   ])('%s', (_, facts, answer) => expect(toStatus({ ...nothing, ...facts })).toMatchObject(answer))
 

@@ -309,6 +309,7 @@ export const finishReconciliation = (
     })
 
 export type Reconciliation = {
+  id: number
   startedAt: Date
   finishedAt: Date | null
   complete: boolean
@@ -319,13 +320,24 @@ type Row = Omit<Reconciliation, 'failures' | 'report'> & {
   report: Report & { failures?: Failure[] }
 }
 
-export async function pageReconciliations(db: Db): Promise<Reconciliation[]> {
-  const rows = await db('reconciliations').orderBy('id', 'desc').limit(30).select<Row[]>({
-    startedAt: 'started_at',
-    finishedAt: 'finished_at',
-    complete: 'complete',
-    report: 'report',
-  })
+/** The newest first, with one more than the page holds. */
+export async function pageReconciliations(
+  db: Db,
+  { before, limit }: { before: number | null; limit: number },
+): Promise<Reconciliation[]> {
+  const rows = await db('reconciliations')
+    .modify((query) => {
+      if (before !== null) void query.where('id', '<', before)
+    })
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .select<Row[]>({
+      id: 'id',
+      startedAt: 'started_at',
+      finishedAt: 'finished_at',
+      complete: 'complete',
+      report: 'report',
+    })
   return rows.map(({ report: { failures = [], ...report }, ...row }) => ({
     ...row,
     report,

@@ -1,5 +1,6 @@
 import { isSameMember } from '../../../shared/userid.ts'
 import { inTransaction } from '../../lib/db.ts'
+import { toPage } from '../../lib/pages.ts'
 import type { ContactChanged } from '../../outside/wecom/wecom.event.ts'
 import type { Contact, Follow } from '../../outside/wecom/contacts.entries.ts'
 import type { ContactsDeps, Tx } from './contacts.deps.ts'
@@ -35,7 +36,8 @@ export function createContacts(deps: ContactsDeps) {
     /** The same, as a job at once. */
     orderReconciliation: () => deps.jobs.add(deps.db, [contactJobs.reconcile.of()]),
     /** What the last pulls found, newest first. */
-    listReconciliations: () => store.pageReconciliations(deps.db),
+    listReconciliations: async (page: { before: number | null; limit: number }) =>
+      toPage(await store.pageReconciliations(deps.db, page), page.limit),
     /** Learns who a kf customer is (unionid). Throws when the look-up failed: that is not an absent unionid (D15). */
     identify: (externalUserId: string) => identify(deps, externalUserId),
     /** Writes down, in the caller's transaction, which number the member says is the customer's own (D6). */

@@ -19,7 +19,7 @@ export type Look = {
   q?: string | undefined
   /** Only who may not see projects, or sees none. */
   stuck?: boolean | undefined
-  /** Only those of whom this is why. */
+  /** Only those of whom this is why; `order_held` also who sees other orders of his. */
   reason?: WhyCode | undefined
   cursor: number | null
   limit: number
@@ -75,6 +75,10 @@ function understand(deps: DirectoryDeps, q: string | undefined): store.Wanted {
 
 const isStuck = ({ why }: CustomerItem): boolean => why.code !== 'may_query'
 
+/** Why he is stuck is one word, and who sees a single order is not: an order of his that is held is found all the same. */
+const isFor = ({ why, canQuery, heldOrders }: CustomerItem, reason: WhyCode): boolean =>
+  reason === 'order_held' ? canQuery && heldOrders > 0 : why.code === reason
+
 async function search(
   deps: DirectoryDeps,
   { q, stuck, reason, cursor, limit }: Look,
@@ -82,7 +86,7 @@ async function search(
   const wanted = understand(deps, q)
   const fits = (item: CustomerItem): boolean =>
     (stuck === undefined || isStuck(item) === stuck) &&
-    (reason === undefined || item.why.code === reason)
+    (reason === undefined || isFor(item, reason))
   const isFilter = stuck !== undefined || reason !== undefined
   const step = isFilter ? LOOK.atOnce : limit + 1
   const items: CustomerItem[] = []

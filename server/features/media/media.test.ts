@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -20,6 +21,7 @@ let media: Media
 let now: Date
 let ordered: Job[]
 let failing: keyof Objects | undefined
+let removed: string[]
 const folder = mkdtempSync(path.join(os.tmpdir(), 'media-test-'))
 const disk = createDiskObjects(folder)
 const lines: string[] = []
@@ -33,6 +35,7 @@ const objects: Objects = {
   },
   remove: async (name) => {
     if (failing === 'remove') throw new ObjectsFailed('EIO')
+    removed.push(name)
     await disk.remove(name)
   },
 }
@@ -48,6 +51,7 @@ beforeEach(async () => {
   now = new Date()
   ordered = []
   failing = undefined
+  removed = []
   lines.length = 0
   media = createMedia({
     db: database.db,
@@ -257,6 +261,39 @@ describe('a picture that is taken away', () => {
     failing = undefined
     await media.tidy()
     expect([await rows(), files()]).toEqual([[], []])
+  })
+
+  test('is one of very many: they go in pieces, each once', async () => {
+    const many = Array.from({ length: 1_001 }, () => randomUUID())
+    const row = { bytes: 1, width: 1, height: 1, sha256: Buffer.alloc(32), created_at: now }
+    await database.db('media').insert(
+      many.map((id) => ({
+        ...row,
+        id,
+        member_userid: 'zhangsan',
+        subject_kind: ADVISOR.kind,
+        subject_id: ADVISOR.id,
+        attached_at: now,
+      })),
+    )
+    await media.remove(database.db, { subject: ADVISOR })
+    const pieces = ordered.map(({ payload }) => payload['ids'] as string[])
+    expect(pieces.map(({ length }) => length)).toEqual([500, 500, 1])
+    expect(pieces.flat().sort()).toEqual(many.sort())
+  })
+
+  test('long ago goes before one that was taken away since, while the store takes only some', async () => {
+    const [later, earlier] = [await uploaded(), await uploaded()]
+    for (const [id, hours] of [
+      [later, 1],
+      [earlier, 2],
+    ] as const)
+      await database
+        .db('media')
+        .where({ id })
+        .update({ removed_at: new Date(now.getTime() - hours * HOUR_MS) })
+    await media.tidy()
+    expect(removed.map((name) => name.slice(0, 36))).toEqual([earlier, earlier, later, later])
   })
 
   test('with the account that uploaded it, whose rows another deletes', async () => {

@@ -69,3 +69,19 @@ test.each<[string, Partial<Party>, string]>([
   const look = { party, owner: OWNER, formers: [8], inQuestion: false, freshMs: 0, now: NOW }
   expect(toFacts({ ...look, around: [other, party] }).name).toBe(expected)
 })
+
+// known: what his other orders say who he is
+test.each<[string, Partial<Party>, boolean]>([
+  ['the same as then', { name: '李梅', nameThen: '李梅' }, true],
+  ['the same as then, and a person has settled it', { name: '王建国', nameThen: '王建国', settledHow: 'answer' }, true],
+  ['his, where a person settled it without one', { name: '李梅', nameThen: null, settledHow: 'answer' }, true],
+  ['his, where a person settled it by a surname', { name: '李梅', nameThen: '李女士', settledHow: 'answer' }, true],
+  ["somebody else's, where a person settled it without one", { name: '王建国', nameThen: null, settledHow: 'answer' }, false],
+  ['his, where a person settled it by another full one', { name: '李梅', nameThen: '王建国', settledHow: 'answer' }, false],
+  ['his, where nobody has settled it', { name: '李梅', nameThen: null }, false],
+])('the name that a load brings is %s: it is named as then, or it is news', (_, how, expected) => {
+  const known = order(1, { customerId: 7, name: '李梅', nameThen: '李梅', strength: 'strong' })
+  const party = order(2, { customerId: 7, ...how })
+  const look = { party, owner: OWNER, formers: [], inQuestion: false, freshMs: 0, now: NOW }
+  expect(toFacts({ ...look, around: [known, party] }).isNamedAsThen).toBe(expected)
+})

@@ -12,7 +12,13 @@ import {
   StaffAnswerBody,
   TakenBack,
 } from '../../../shared/api/questions.ts'
-import { ClosedAnswer, ReasonBody, ReviewPath, Reviews } from '../../../shared/api/remedies.ts'
+import {
+  ClosedAnswer,
+  ReasonBody,
+  ReviewPath,
+  Reviews,
+  ReviewsQuery,
+} from '../../../shared/api/remedies.ts'
 import type { Refusals } from '../../http/errors.ts'
 import { readMark, route, type Member, type Officer, type Route } from '../../http/route.ts'
 import { createConfirmRoutes } from './confirm.routes.ts'
@@ -135,12 +141,11 @@ function createReviewRoutes({ questions }: Deps): Route[] {
         path: '/api/admin/reviews',
         who: 'viewer',
         summary: 'What is open of /api/admin/questions',
+        query: ReviewsQuery,
         data: Reviews,
       },
-      async () => ({
-        data: {
-          items: (await questions.list({ state: 'open', cursor: null, limit: MOST_OPEN })).items,
-        },
+      async ({ query: { cursor, limit = MOST_OPEN } }) => ({
+        data: await questions.list({ state: 'open', cursor: readMark(cursor), limit }),
       }),
     ),
     route(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { chooseToldOfBound, isOwnPage, readAttempt, readRow, type TieLine, toAdvisorText, toBoundCard, toCard, toReturnPath, toRowPath, toTiesText, toUnreachedText, toWaited, writeAttempt } from './staff.rules.ts'
+import { chooseReceivers, chooseToldOfBound, type Receivers, isOwnPage, readAttempt, readRow, type TieLine, toAdvisorText, toBoundCard, toCard, toReturnPath, toRowPath, toTiesText, toUnreachedText, toWaited, writeAttempt } from './staff.rules.ts'
 
 const NOW = new Date('2026-05-01T04:00:00Z')
 
@@ -23,6 +23,16 @@ test.each([
   ['https://a.example/staff/', true], ['https://a.example', true], ['https://a.example?x', true], ['https://a.example.evil.example/', false],
   ['https://a.example@evil.example/', false], ['http://a.example/', false], ['https://b.example/https://a.example/', false],
 ])('%s is a page of https://a.example: %s', (url, own) => expect(isOwnPage(url, 'https://a.example')).toBe(own))
+
+const NOBODY: Receivers = { responsible: [], named: [], onDuty: [], mayAdd: [] }
+test.each<[string, Partial<Receivers>, string[]]>([
+  ['who has to do with him', { responsible: ['b', 'a'], named: ['n'], onDuty: ['a'], mayAdd: ['a', 'b'] }, ['a', 'b']],
+  ['of those only who can add him', { responsible: ['a', 'gone'], mayAdd: ['A', 'b'] }, ['a']],
+  ['else who is named', { responsible: ['gone'], named: ['n'], onDuty: ['a'], mayAdd: ['a'] }, ['n']],
+  ['else who is on duty', { onDuty: ['b', 'robot'], mayAdd: ['a', 'b'] }, ['b']],
+  ['else all who can add him', { onDuty: ['robot'], mayAdd: ['b', 'a', 'B'] }, ['B', 'a']],
+  ['else nobody', {}, []],
+])('a waiting customer is told to %s', (_, who, expected) => expect(chooseReceivers({ ...NOBODY, ...who })).toEqual(expected))
 
 test('the card names at most three, masked', () => {
   expect(toCard(['138****8000'])).toEqual({ title: '有客户等待添加', description: '客户 138****8000 留下了手机号，请在企业微信里搜索手机号添加。' })

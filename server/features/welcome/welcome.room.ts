@@ -5,7 +5,7 @@ import type { Welcome } from './welcome.ts'
 
 export const welcomeRoom = (welcome: Welcome): Room => ({
   onPlatformEvent,
-  handlers: handle(welcomeJobs, { greet: (added) => welcome.greet(added) }),
+  handlers: handle(welcomeJobs, { greet: (added, run) => welcome.greet(added, run) }),
 })
 
 /** Only an add that carries a welcome code can be greeted. */

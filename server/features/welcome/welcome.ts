@@ -2,7 +2,7 @@
 // Woken by WeCom's callback of the add, within whose 20 s everything has to happen; later it says nothing.
 // Asks `binding` for the one-time ticket of the card and `customers` whether one is needed. Tells nobody anything.
 import type { Db } from '../../lib/db.ts'
-import type { Jobs } from '../../lib/jobs.ts'
+import type { JobRun, Jobs } from '../../lib/jobs.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Wecom } from '../../outside/wecom/wecom.ts'
 import type { WelcomeAttachment, WelcomeOutcome } from '../../outside/wecom/welcome.ts'
@@ -28,32 +28,44 @@ export type Added = {
   userId: string
   receivedAt: Date
 }
+type Try = Added & Pick<JobRun, 'lastAttempt'>
 
 /** Greeting makes sense only in the platform's 20 s (platform-facts 3.5). */
 const WELCOME_LIFE_MS = 20_000
 /** Another app that greets at this moment has either done so by then, or failed. */
 const AGAIN_AFTER_MS = 4_000
+/** A job that failed twice waits 7.4 s for its third try, which must find time for two calls. */
+const ANOTHER_TRY_MS = 10_000
 /** WeCom keeps a picture three days; one that is about to go is not sent. */
 const PICTURE_LIFE_MS = 60 * 3_600_000
 const PICTURE = 'welcome-card'
 const TEXT = '您好，很高兴为您服务！您的项目进度可以在「进度通」小程序里查看。'
 /** How the customer was added, and whether his unionid ties him at once, takes a look at WeCom that may not fit into the 20 s: so the words promise neither. */
 const TEXT_WITH_CARD = `${TEXT}\n如果小程序里还看不到，请点下面的卡片，按提示确认是您本人。`
+const WITHOUT_CARD = 'a welcome goes without its card'
 const CARD_TITLE = '查看我的项目进度'
 
 /** Greets a contact that was just added, and hands the one-time ticket of its welcome card over (R0.19, E4). */
 export function createWelcome(deps: Deps) {
   return {
-    /** Sends the welcome; answers quietly when its time is over. A card that cannot be made, or is refused, costs no words. */
-    greet: (added: Added) => greet(deps, added),
+    /**
+     * Sends the welcome; answers quietly when its time is over. A card that is refused costs no words.
+     *
+     * @throws when it cannot be sent now, or its card not be made, and another try has a chance.
+     */
+    greet: (added: Added, { lastAttempt }: Pick<JobRun, 'lastAttempt'>) =>
+      greet(deps, { ...added, lastAttempt }),
   }
 }
 export type Welcome = ReturnType<typeof createWelcome>
 
-async function greet(deps: Deps, added: Added): Promise<void> {
-  const leftMs = added.receivedAt.getTime() + WELCOME_LIFE_MS - deps.clock().getTime()
+const leftMsOf = (deps: Deps, { receivedAt }: Added): number =>
+  receivedAt.getTime() + WELCOME_LIFE_MS - deps.clock().getTime()
+
+async function greet(deps: Deps, { lastAttempt, ...added }: Try): Promise<void> {
+  const leftMs = leftMsOf(deps, added)
   if (leftMs <= 0) return deps.log.warn('a welcome came too late to be sent')
-  const outcome = await send(deps, added)
+  const outcome = await send(deps, { ...added, lastAttempt })
   if (outcome === 'sent') return
   const mayTryAgain = outcome === 'sending-elsewhere' && leftMs > AGAIN_AFTER_MS
   deps.log[outcome === 'refused' ? 'warn' : 'info'](
@@ -67,7 +79,7 @@ async function greet(deps: Deps, added: Added): Promise<void> {
 }
 
 /** A card that is refused, or its picture, takes the words with it: they are sent alone then. */
-async function send(deps: Deps, added: Added): Promise<WelcomeOutcome> {
+async function send(deps: Deps, added: Try): Promise<WelcomeOutcome> {
   const { welcomeCode } = added
   const card = (await deps.customers.isBoundContact(deps.db, added.externalUserId))
     ? null
@@ -86,12 +98,12 @@ async function send(deps: Deps, added: Added): Promise<WelcomeOutcome> {
   return deps.platforms.contacts.sendWelcome({ welcomeCode, text: TEXT })
 }
 
-async function makeCard(
-  deps: Deps,
-  { externalUserId, userId }: Added,
-): Promise<WelcomeAttachment | null> {
+/** Nothing when the words must go alone: WeCom does not want the card, or no time is left for another try. */
+async function makeCard(deps: Deps, added: Try): Promise<WelcomeAttachment | null> {
+  const { externalUserId, userId, lastAttempt } = added
   try {
     const picMediaId = await findPicture(deps)
+    if (picMediaId === undefined) return null
     const ticket = await deps.binding.issueWelcomeTicket({ externalUserId, userId })
     return {
       kind: 'mini-program',
@@ -101,22 +113,29 @@ async function makeCard(
       page: `pages/bind/bind?ticket=${ticket}`,
     }
   } catch (error) {
-    deps.log.warn({ err: error }, 'a welcome goes without its card')
+    if (!lastAttempt && leftMsOf(deps, added) > ANOTHER_TRY_MS) throw error
+    deps.log.warn({ err: error }, WITHOUT_CARD)
     return null
   }
 }
 
-async function findPicture(deps: Deps): Promise<string> {
+/** Undefined: WeCom does not take it. */
+async function findPicture(deps: Deps): Promise<string | undefined> {
   const known = await store.findMedia(deps.db, {
     name: PICTURE,
     uploadedAfter: new Date(deps.clock().getTime() - PICTURE_LIFE_MS),
   })
   if (known !== undefined) return known
-  const { mediaId } = await deps.platforms.media.uploadImage({
+  const uploaded = await deps.platforms.media.uploadImage({
     filename: 'welcome.png',
     contentType: 'image/png',
     bytes: await deps.readPicture(),
   })
+  if (uploaded.kind === 'refused') {
+    deps.log.warn({ errcode: uploaded.errcode }, WITHOUT_CARD)
+    return undefined
+  }
+  const { mediaId } = uploaded
   await store.upsertMedia(deps.db, { name: PICTURE, mediaId, now: deps.clock() })
   return mediaId
 }

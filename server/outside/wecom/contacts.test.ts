@@ -488,6 +488,22 @@ describe('app messages', () => {
 })
 
 describe('media', () => {
+  const CARD = {
+    filename: 'card.png',
+    contentType: 'image/png',
+    bytes: Buffer.from('12345678'),
+  } as const
+
+  test.each([40004, 40006, 48002])('an image that is refused with %i', async (errcode) => {
+    platform.script('/cgi-bin/media/upload', { errcode, errmsg: 'no' })
+    expect(await media.uploadImage(CARD)).toEqual({ kind: 'refused', errcode })
+  })
+
+  test('is not refused by a limit: another try may be answered otherwise', async () => {
+    platform.script('/cgi-bin/media/upload', { errcode: 45009, errmsg: 'limit' })
+    await expect(media.uploadImage(CARD)).rejects.toMatchObject({ errcode: 45009 })
+  })
+
   test('an image and its id', async () => {
     platform.script('/cgi-bin/media/upload', {
       errcode: 0,
@@ -495,13 +511,11 @@ describe('media', () => {
       media_id: 'M',
       created_at: '1380000000',
     })
-    expect(
-      await media.uploadImage({
-        filename: 'card.png',
-        contentType: 'image/png',
-        bytes: Buffer.from('12345678'),
-      }),
-    ).toEqual({ mediaId: 'M', createdAt: new Date(1_380_000_000_000) })
+    expect(await media.uploadImage(CARD)).toEqual({
+      kind: 'kept',
+      mediaId: 'M',
+      createdAt: new Date(1_380_000_000_000),
+    })
     const [request] = platform.seen('/cgi-bin/media/upload')
     expect(request?.query).toEqual({ access_token: 'token-of-contact', type: 'image' })
     expect(request?.body).toContain('name="media"; filename="card.png"')
