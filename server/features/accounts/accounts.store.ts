@@ -76,7 +76,11 @@ const ADVISOR = `left join lateral (
   order by ${HAS_LEFT}, (f.add_way = 2) desc, f.followed_at, f.userid limit 1
 ) advisor on true`
 
-const PAGE = `left join advisors page on lower(page.member_userid) = lower(advisor.userid) and page.active`
+/** At most one by a unique index, which Postgres does not see through `lower`: it would expect thousands, and read whole tables for them. */
+const PAGE = `left join lateral (
+  select p.id from advisors p
+  where lower(p.member_userid) = lower(advisor.userid) and p.active limit 1
+) page on true`
 
 const LATEST = `left join lateral (
   select s.phone_masked, s.status, s.created_at, s.expires_at from stated_phones s
