@@ -542,6 +542,17 @@ describe('an advisor', () => {
     expect(await operations(id)).toEqual([])
   })
 
+  test('sees nothing of what his customer does with a colleague, also when the same phone is left there', async () => {
+    const { person, id, phone } = await lead('韩梅梅')
+    const said = { advisorId: B, customerPhone: phone }
+    await act(person, { ...said, actionType: 'contact_advisor' })
+    const note = booking({ note: '只想让您知道' })
+    await act(person, { ...said, actionType: 'book_service', actionData: note })
+    const { data } = (await get(`/api/advisor/customers/${id}`, advisor)).body
+    expect(data.actions.map(({ actionType }: any) => actionType)).toEqual(['view_resume'])
+    expect(data.bookings).toEqual([])
+  })
+
   test('reads no phone in what a customer calls himself, or writes', async () => {
     const person = await arrive()
     const [own, other] = [inventPhone(), inventPhone()]

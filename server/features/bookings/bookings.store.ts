@@ -185,6 +185,9 @@ export const pageOfAdvisor = (
   return page
 }
 
+/** With whom it was when he had the lead: what the same customer books with a colleague who is there is that one's. */
+const CAME_ALONG = 'l.id = ?::uuid and (a.id = l.created_by or not a.active)'
+
 /** Of one customer with one advisor, also what came to him with the lead; the latest first. */
 export const pageOfCustomer = (
   db: Db,
@@ -192,7 +195,7 @@ export const pageOfCustomer = (
 ): Promise<BookingRow[]> =>
   told(db)
     .where('b.account_id', accountId)
-    .whereRaw('(b.advisor_id = ? or b.lead_id = ?::uuid)', [advisorId, leadId])
+    .whereRaw(`(b.advisor_id = ? or (${CAME_ALONG}))`, [advisorId, leadId])
     .orderBy([{ column: 'b.booked_at', order: 'desc' }, 'b.id'])
     .limit(limit)
 export type Customer = { accountId: number; advisorId: string; leadId: string | null }
