@@ -248,11 +248,11 @@ describe('an advisor who leaves', () => {
         await leads.handOver(db, { ...hand, dryRun }),
         await bookings.handOver(db, { ...hand, dryRun }),
       ])
-    expect(await give(true)).toEqual([2, 1])
+    expect(await give(true)).toEqual([2, { bookings: 1, cancelled: 1 }])
     const page = { limit: 10, after: null }
     expect((await leads.listFor('a', page)).items).toHaveLength(2)
-    expect(await give(false)).toEqual([2, 1])
-    expect(await give(false)).toEqual([0, 0])
+    expect(await give(false)).toEqual([2, { bookings: 1, cancelled: 1 }])
+    expect(await give(false)).toEqual([0, { bookings: 0, cancelled: 0 }])
     expect((await leads.listFor('a', page)).items).toEqual([])
     expect((await leads.listFor('b', page)).items).toHaveLength(2)
     const his = await bookings.listFor('b', { ...page, from: null })
