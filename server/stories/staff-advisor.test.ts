@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import type { Person } from '../../scripts/play/people.ts'
+import { joinAdvisor } from '../test/advisors.ts'
 import { memberBrowsers, type MemberBrowser } from '../test/member-browser.ts'
 import { ADMIN_KEY, useTown } from '../test/town.ts'
 
@@ -211,6 +212,26 @@ describe('a member leaves', () => {
     })
     expect((await handOver('lisi')).data).toEqual({ orders: [], advisor })
     expect((await operations('member.handed_over'))[0]).toMatchObject({ after: { advisor } })
+  })
+
+  test('who booked without a phone is a customer of the other advisor, by what he did', async () => {
+    const { server, people } = town()
+    const lisiAt = await joinAdvisor(town(), OTHER, { name: '李四', memberUserid: 'lisi' })
+    const shy = await people.arrive()
+    await shy.signIn()
+    const { actionId } = await book(shy, { customerPhone: null, customerName: '害羞' })
+    const look = () => server.get(`/api/advisor/customers/${actionId}`, lisiAt.token)
+    expect((await look()).status).toBe(404)
+    await handOver('lisi')
+    const booked = (await itemsOf(lisi, 'bookings')).find(({ customerName: n }) => n === '害羞')
+    expect(booked).toMatchObject({ customerId: actionId })
+    expect((await look()).body.data).toMatchObject({
+      id: actionId,
+      name: '害羞',
+      lead: null,
+      actions: [],
+      bookings: [{ id: booked.id }],
+    })
   })
 
   test('what is done already stays with whom it was done', async () => {
