@@ -691,7 +691,10 @@ describe('a person', () => {
     const { customerId: leadId } = answer.body.data
     await post(`/api/advisor/leads/${leadId}`, { note: '住城南小院三号' }, advisor.token)
     const stranger = await arrive()
-    await act(stranger, { customerPhone: person.phone })
+    const his = (await act(stranger, { customerPhone: person.phone })).body.data.customerId
+    await post(`/api/advisor/leads/${his}`, { note: '其实住城南小院三号' }, advisor.token)
+    const ofHim = { customerPhone: person.phone, customerName: '令狐冲' }
+    await act(stranger, { actionType: 'book_service', actionData: booking(), ...ofHim })
     await act(stranger, { actionType: 'contact_advisor', customerName: '别人' })
     await settle()
 
@@ -730,6 +733,7 @@ describe('a person', () => {
     // What others did stays; that they left his number does not.
     expect(await itemsOf('/api/advisor/actions', advisor)).toMatchObject([
       { customerName: '别人' },
+      { customerName: null, phoneMasked: null },
       { customerName: null, phoneMasked: null },
     ])
   })
