@@ -129,16 +129,19 @@ export const insertBooking = (
     changed_at: now,
   })
 
-/** What he says of himself when he asks for the same again counts, unless he has said it before. */
+type Addition = Pick<NewBooking, 'id' | 'leadId' | 'customerName' | 'note'>
+
+/** What he says of himself when he asks for the same again counts, unless he has said it before; of what he wishes, the last. */
 export const addCustomer = (
   db: Db,
-  { id, leadId, customerName }: Pick<NewBooking, 'id' | 'leadId' | 'customerName'>,
+  { id, leadId, customerName, note }: Addition,
 ): Promise<number> =>
   db('bookings')
     .where({ id })
     .update({
       lead_id: db.raw('coalesce(lead_id, ?::uuid)', [leadId]),
       customer_name: db.raw('coalesce(customer_name, ?::text)', [customerName]),
+      note: db.raw('coalesce(?::text, note)', [note]),
     })
 
 export const findServices = async (db: Db, advisorId: string): Promise<string[]> =>
