@@ -60,6 +60,7 @@ export async function handOver(
   db: Db,
   { from, to, dryRun }: store.Hand & { dryRun: boolean },
 ): Promise<Given> {
+  await store.lockCustomersOf(db, from)
   const open = await store.lockOpenOf(db, { from, to })
   const [given, ended] = [false, true].map((clashing) =>
     open.flatMap(({ id, clashes }) => (clashes === clashing ? id : [])),

@@ -1,5 +1,5 @@
 import type { BookingPart, BookingState } from '../../../shared/bookings.ts'
-import type { Db } from '../../lib/db.ts'
+import { lockKeys, type Db } from '../../lib/db.ts'
 import type { Place } from '../../lib/pages.ts'
 
 /** In the text of a statement, so that the index of open ones serves it. */
@@ -204,6 +204,19 @@ export const pageOfCustomer = (
 export type Customer = { accountId: number; advisorId: string; leadId: string | null }
 
 export type Hand = { from: string; to: string }
+
+/** As who acts is locked (leads): who has something open with an advisor books nothing until the transaction ends. */
+export async function lockCustomersOf(db: Db, advisorId: string): Promise<void> {
+  const accountIds = await db('bookings')
+    .where({ advisor_id: advisorId })
+    .whereRaw(OPEN)
+    .distinct()
+    .pluck<number[]>('account_id')
+  await lockKeys(
+    db,
+    accountIds.map((id) => `actions:${String(id)}`),
+  )
+}
 
 /** Open ones of his, locked; `clashes`: the customer has the same one with who shall have it. */
 export const lockOpenOf = (db: Db, { from, to }: Hand) =>

@@ -73,7 +73,7 @@ export function createBookings(deps: BookingsDeps) {
     findOfAction: (actionId: string) => findOfAction(deps, actionId),
     /**
      * What is open with one advisor becomes another's. What the customer has booked with both is cancelled, and he is told;
-     * answers how many of each. In the transaction of who hands over, and writes that down.
+     * answers how many of each. In the transaction of who hands over, before the leads, and writes that down.
      */
     handOver: (db: Db, hand: store.Hand & { dryRun: boolean }) => handOver(deps, db, hand),
   }

@@ -64,8 +64,9 @@ async function handOverAdvisor(tx: Tx, { from, to, dryRun }: HandOver): Promise<
   if (!own) return undefined
   if (!other?.active) return { to: null, leads: 0, bookings: 0, cancelled: 0 }
   const hand = { from: own.advisorId, to: other.advisorId, dryRun }
-  const leads = await tx.leads.handOver(tx.db, hand)
-  return { to: other.advisorId, leads, ...(await tx.bookings.handOver(tx.db, hand)) }
+  // Bookings first: they hold their customers, who come to their leads after that.
+  const booked = await tx.bookings.handOver(tx.db, hand)
+  return { to: other.advisorId, leads: await tx.leads.handOver(tx.db, hand), ...booked }
 }
 
 type Handed = HandOver & { orders: store.MembersOrder[]; advisor: AsAdvisor }
