@@ -158,6 +158,24 @@ describe('an advisor', () => {
     expect(new Set(told.map(({ page }) => page)).size).toBe(1)
   })
 
+  test('of who leaves his phone for a visit that he has booked already, as of a new customer: no other day', async () => {
+    const advisor = await join()
+    await accept(advisor, NEW_CUSTOMER, BOOKING)
+    const customer = await stranger()
+    const actionData = { date: visitDay(), part: 'morning', service: '量尺' }
+    await acting(customer, 'book_service', { actionData })
+    const said = { actionData, customerPhone: customer.phone }
+    const { customerId } = await acting(customer, 'book_service', said)
+    expect(await messagesOf(advisor)).toMatchObject([
+      { templateId: BOOKING, data: { thing7: { value: visit() } } },
+      {
+        templateId: NEW_CUSTOMER,
+        page: `pages/customer/detail?id=${customerId!}`,
+        data: { thing1: { value: '新客户预约了您的服务' } },
+      },
+    ])
+  })
+
   test('R2.21: is sent one message for each consent; what must not get lost he then hears in WeCom, once', async () => {
     const advisor = await join({ memberUserid: 'zhangsan' })
     await accept(advisor, NEW_CUSTOMER)

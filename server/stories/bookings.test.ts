@@ -152,6 +152,16 @@ describe('a customer', () => {
     ])
   })
 
+  test('who books the same again with another note is read with the last one', async () => {
+    const person = await arrive()
+    const id = await bookOne(person, visit({ note: '上午也行' }))
+    for (const note of ['请先打电话', undefined, '']) {
+      expect(await bookOne(person, visit({ note }))).toBe(id)
+      expect(await myBookings(person)).toMatchObject([{ id, note: '请先打电话' }])
+    }
+    expect(await hisBookings()).toMatchObject([{ id, note: '请先打电话' }])
+  })
+
   test.each<[string, object | undefined, string, RegExp]>([
     ['nothing', undefined, 'request.invalid', /actionData/],
     ['no day', { date: undefined }, 'request.invalid', /actionData\.date/],

@@ -542,6 +542,17 @@ describe('an advisor', () => {
     expect(await operations(id)).toEqual([])
   })
 
+  test('sees nothing of what his customer does with a colleague, also when the same phone is left there', async () => {
+    const { person, id, phone } = await lead('韩梅梅')
+    const said = { advisorId: B, customerPhone: phone }
+    await act(person, { ...said, actionType: 'contact_advisor' })
+    const note = booking({ note: '只想让您知道' })
+    await act(person, { ...said, actionType: 'book_service', actionData: note })
+    const { data } = (await get(`/api/advisor/customers/${id}`, advisor)).body
+    expect(data.actions.map(({ actionType }: any) => actionType)).toEqual(['view_resume'])
+    expect(data.bookings).toEqual([])
+  })
+
   test('reads no phone in what a customer calls himself, or writes', async () => {
     const person = await arrive()
     const [own, other] = [inventPhone(), inventPhone()]
@@ -680,7 +691,10 @@ describe('a person', () => {
     const { customerId: leadId } = answer.body.data
     await post(`/api/advisor/leads/${leadId}`, { note: '住城南小院三号' }, advisor.token)
     const stranger = await arrive()
-    await act(stranger, { customerPhone: person.phone })
+    const his = (await act(stranger, { customerPhone: person.phone })).body.data.customerId
+    await post(`/api/advisor/leads/${his}`, { note: '其实住城南小院三号' }, advisor.token)
+    const ofHim = { customerPhone: person.phone, customerName: '令狐冲' }
+    await act(stranger, { actionType: 'book_service', actionData: booking(), ...ofHim })
     await act(stranger, { actionType: 'contact_advisor', customerName: '别人' })
     await settle()
 
@@ -719,6 +733,7 @@ describe('a person', () => {
     // What others did stays; that they left his number does not.
     expect(await itemsOf('/api/advisor/actions', advisor)).toMatchObject([
       { customerName: '别人' },
+      { customerName: null, phoneMasked: null },
       { customerName: null, phoneMasked: null },
     ])
   })

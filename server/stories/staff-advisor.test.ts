@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import type { Person } from '../../scripts/play/people.ts'
+import { joinAdvisor } from '../test/advisors.ts'
 import { memberBrowsers, type MemberBrowser } from '../test/member-browser.ts'
 import { ADMIN_KEY, useTown } from '../test/town.ts'
 
@@ -181,7 +182,7 @@ describe('a member leaves', () => {
   beforeEach(async () => void (await book(customer)))
 
   test('what he had as an advisor is tried, and goes to the advisor who the other member is', async () => {
-    const advisor = { to: OTHER, leads: 1, bookings: 1 }
+    const advisor = { to: OTHER, leads: 1, bookings: 1, cancelled: 0 }
     expect(await handOver('LiSi', { dryRun: true })).toMatchObject({
       data: { orders: [], advisor },
       message: '将移交 0 个订单、1 条线索、1 个预约',
@@ -192,14 +193,51 @@ describe('a member leaves', () => {
     expect(await operations('member.handed_over')).toMatchObject([
       { operator: 'ADMIN_KEY', reason: '离职交接', after: { to: 'LiSi', advisor } },
     ])
-    expect((await handOver('LiSi')).data.advisor).toEqual({ to: OTHER, leads: 0, bookings: 0 })
+    expect((await handOver('LiSi')).data.advisor).toEqual({ ...advisor, leads: 0, bookings: 0 })
     expect(await operations('member.handed_over')).toHaveLength(1)
+  })
+
+  test('what the customer has with both ends, which is said before, and in the log whatever else goes', async () => {
+    await book(customer, { advisorId: OTHER })
+    await zhangsan.post(`/api/staff/bookings/${(await itemsOf(zhangsan, 'bookings'))[0].id}`, {
+      body: { state: '已取消' },
+    })
+    await handOver('lisi')
+    await book(customer, { customerPhone: null })
+    const advisor = { to: OTHER, leads: 0, bookings: 0, cancelled: 1 }
+    expect(await handOver('lisi', { dryRun: true })).toMatchObject({
+      data: { advisor },
+      message:
+        '将移交 0 个订单、0 条线索、0 个预约；另有 1 个与接手顾问处的重复，予以取消并通知客户',
+    })
+    expect((await handOver('lisi')).data).toEqual({ orders: [], advisor })
+    expect((await operations('member.handed_over'))[0]).toMatchObject({ after: { advisor } })
+  })
+
+  test('who booked without a phone is a customer of the other advisor, by what he did', async () => {
+    const { server, people } = town()
+    const lisiAt = await joinAdvisor(town(), OTHER, { name: '李四', memberUserid: 'lisi' })
+    const shy = await people.arrive()
+    await shy.signIn()
+    const { actionId } = await book(shy, { customerPhone: null, customerName: '害羞' })
+    const look = () => server.get(`/api/advisor/customers/${actionId}`, lisiAt.token)
+    expect((await look()).status).toBe(404)
+    await handOver('lisi')
+    const booked = (await itemsOf(lisi, 'bookings')).find(({ customerName: n }) => n === '害羞')
+    expect(booked).toMatchObject({ customerId: actionId })
+    expect((await look()).body.data).toMatchObject({
+      id: actionId,
+      name: '害羞',
+      lead: null,
+      actions: [],
+      bookings: [{ id: booked.id }],
+    })
   })
 
   test('what is done already stays with whom it was done', async () => {
     const [{ id }] = await itemsOf(zhangsan, 'bookings')
     await zhangsan.post(`/api/staff/bookings/${id}`, { body: { state: '已取消' } })
-    expect((await handOver('lisi')).data.advisor).toEqual({ to: OTHER, leads: 1, bookings: 0 })
+    expect((await handOver('lisi')).data.advisor).toMatchObject({ leads: 1, bookings: 0 })
     expect(await standing()).toEqual([0, 1, 1, 0])
   })
 
@@ -209,7 +247,7 @@ describe('a member leaves', () => {
   ])('to a member %s nothing of it goes, and that is said', async (_, to, before) => {
     await before()
     expect(await handOver(to)).toMatchObject({
-      data: { orders: [], advisor: { to: null, leads: 0, bookings: 0 } },
+      data: { orders: [], advisor: { to: null, leads: 0, bookings: 0, cancelled: 0 } },
       message: '已移交 0 个订单；接手的成员不是顾问，线索和预约没有移交',
     })
     expect((await itemsOf(zhangsan, 'leads')).length).toBe(1)

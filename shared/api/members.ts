@@ -15,10 +15,15 @@ export const MemberHandedOver = v.object({
   ),
   /**
    * Of who is an advisor: how many of his leads and open bookings go to `to`, the advisor who the other member is; null: he is
-   * none, and nothing of these goes anywhere.
+   * none, and nothing of these goes anywhere. `cancelled`: bookings that end, because the customer has the same with both.
    */
   advisor: v.optional(
-    v.object({ to: v.nullable(v.string()), leads: v.number(), bookings: v.number() }),
+    v.object({
+      to: v.nullable(v.string()),
+      leads: v.number(),
+      bookings: v.number(),
+      cancelled: v.number(),
+    }),
   ),
 })
 export type MemberHandedOver = v.InferOutput<typeof MemberHandedOver>

@@ -421,6 +421,7 @@ export type Api = {
         to: string | null
         leads: number
         bookings: number
+        cancelled: number
       }
     }
     code: 'members.same' | 'request.invalid' | 'request.unknown_field' | 'key.missing' | 'key.invalid' | 'key.expired' | 'key.revoked' | 'key.forbidden' | 'role.forbidden' | 'session.forbidden' | 'staff.foreign_request' | 'staff.left' | 'members.unknown' | 'request.too_large' | 'request.media_type' | 'request.too_many' | 'service.internal' | 'members.not_vouched' | 'staff.not_vouched' | 'platform.unavailable' | 'service.unavailable' | 'service.busy'

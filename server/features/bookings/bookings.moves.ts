@@ -52,16 +52,24 @@ async function step({ db, facts }: Pick<Tx, 'db' | 'facts'>, made: Step): Promis
   await facts.publish(db, [{ fact: 'booking.moved', bookingId, moveId }])
 }
 
+/** How many open ones become another's, and how many end because the customer has the same with both. */
+export type Given = { bookings: number; cancelled: number }
+
 export async function handOver(
   { facts, clock }: BookingsDeps,
   db: Db,
   { from, to, dryRun }: store.Hand & { dryRun: boolean },
-): Promise<number> {
+): Promise<Given> {
+  await store.lockCustomersOf(db, from)
   const open = await store.lockOpenOf(db, { from, to })
-  const given = open.filter(({ clashes }) => !clashes)
-  if (dryRun) return given.length
+  const [given, ended] = [false, true].map((clashing) =>
+    open.flatMap(({ id, clashes }) => (clashes === clashing ? id : [])),
+  ) as [string[], string[]]
+  const counts = { bookings: given.length, cancelled: ended.length }
+  if (dryRun) return counts
   const now = clock()
-  for (const { id } of open.filter(({ clashes }) => clashes))
+  for (const id of ended)
     await step({ db, facts }, { bookingId: id, state: 'cancelled', by: 'office', now })
-  return store.giveBookings(db, { ids: given.map(({ id }) => id), to })
+  await store.giveBookings(db, { ids: given, to })
+  return counts
 }

@@ -1,5 +1,5 @@
 import type { BookingPart, BookingState } from '../../../shared/bookings.ts'
-import type { Db } from '../../lib/db.ts'
+import { lockKeys, type Db } from '../../lib/db.ts'
 import type { Place } from '../../lib/pages.ts'
 
 /** In the text of a statement, so that the index of open ones serves it. */
@@ -129,16 +129,19 @@ export const insertBooking = (
     changed_at: now,
   })
 
-/** What he says of himself when he asks for the same again counts, unless he has said it before. */
+type Addition = Pick<NewBooking, 'id' | 'leadId' | 'customerName' | 'note'>
+
+/** What he says of himself when he asks for the same again counts, unless he has said it before; of what he wishes, the last. */
 export const addCustomer = (
   db: Db,
-  { id, leadId, customerName }: Pick<NewBooking, 'id' | 'leadId' | 'customerName'>,
+  { id, leadId, customerName, note }: Addition,
 ): Promise<number> =>
   db('bookings')
     .where({ id })
     .update({
       lead_id: db.raw('coalesce(lead_id, ?::uuid)', [leadId]),
       customer_name: db.raw('coalesce(customer_name, ?::text)', [customerName]),
+      note: db.raw('coalesce(?::text, note)', [note]),
     })
 
 export const findServices = async (db: Db, advisorId: string): Promise<string[]> =>
@@ -185,6 +188,9 @@ export const pageOfAdvisor = (
   return page
 }
 
+/** With whom it was when he had the lead: what the same customer books with a colleague who is there is that one's. */
+const CAME_ALONG = 'l.id = ?::uuid and (a.id = l.created_by or not a.active)'
+
 /** Of one customer with one advisor, also what came to him with the lead; the latest first. */
 export const pageOfCustomer = (
   db: Db,
@@ -192,12 +198,25 @@ export const pageOfCustomer = (
 ): Promise<BookingRow[]> =>
   told(db)
     .where('b.account_id', accountId)
-    .whereRaw('(b.advisor_id = ? or b.lead_id = ?::uuid)', [advisorId, leadId])
+    .whereRaw(`(b.advisor_id = ? or (${CAME_ALONG}))`, [advisorId, leadId])
     .orderBy([{ column: 'b.booked_at', order: 'desc' }, 'b.id'])
     .limit(limit)
 export type Customer = { accountId: number; advisorId: string; leadId: string | null }
 
 export type Hand = { from: string; to: string }
+
+/** As who acts is locked (leads): who has something open with an advisor books nothing until the transaction ends. */
+export async function lockCustomersOf(db: Db, advisorId: string): Promise<void> {
+  const accountIds = await db('bookings')
+    .where({ advisor_id: advisorId })
+    .whereRaw(OPEN)
+    .distinct()
+    .pluck<number[]>('account_id')
+  await lockKeys(
+    db,
+    accountIds.map((id) => `actions:${String(id)}`),
+  )
+}
 
 /** Open ones of his, locked; `clashes`: the customer has the same one with who shall have it. */
 export const lockOpenOf = (db: Db, { from, to }: Hand) =>

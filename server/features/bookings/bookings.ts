@@ -72,8 +72,8 @@ export function createBookings(deps: BookingsDeps) {
     /** The visit that was booked by an action, for who tells of it; undefined: that action only repeated a wish. */
     findOfAction: (actionId: string) => findOfAction(deps, actionId),
     /**
-     * What is open with one advisor becomes another's; answers how many. What the customer has booked with both is cancelled,
-     * and he is told. In the transaction of who hands over, and writes that down.
+     * What is open with one advisor becomes another's. What the customer has booked with both is cancelled, and he is told;
+     * answers how many of each. In the transaction of who hands over, before the leads, and writes that down.
      */
     handOver: (db: Db, hand: store.Hand & { dryRun: boolean }) => handOver(deps, db, hand),
   }

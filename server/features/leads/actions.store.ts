@@ -108,6 +108,10 @@ export const pageOfAdvisor = (
 
 export type Customer = { accountId: number; advisorId: string; leadId: string | null }
 
+/** With whom it was when he had the lead: what the same customer does with a colleague who is there is that one's. */
+const CAME_ALONG =
+  'l.id = ?::uuid and exists (select 1 from advisors a where a.id = c.advisor_id and (a.id = l.created_by or not a.active))'
+
 /** Of one customer with one advisor, also what came to him with the lead; the latest first. */
 export const pageOfCustomer = (
   db: Db,
@@ -115,6 +119,6 @@ export const pageOfCustomer = (
 ): Promise<ActionRow[]> =>
   told(db)
     .where('c.account_id', accountId)
-    .whereRaw('(c.advisor_id = ? or c.lead_id = ?::uuid)', [advisorId, leadId])
+    .whereRaw(`(c.advisor_id = ? or (${CAME_ALONG}))`, [advisorId, leadId])
     .orderBy([{ column: 'c.last_at', order: 'desc' }, 'c.id'])
     .limit(limit)

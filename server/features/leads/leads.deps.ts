@@ -9,7 +9,7 @@ import type { PhoneClaims } from '../phone-claims/phone-claims.ts'
 export type LeadsDeps = {
   db: Db
   advisors: Pick<Advisors, 'find' | 'findOf'>
-  bookings: Pick<Bookings, 'look' | 'book' | 'listOfCustomer'>
+  bookings: Pick<Bookings, 'look' | 'book' | 'listOfCustomer' | 'findOfAction'>
   claims: Pick<PhoneClaims, 'claim'>
   audit: Pick<Audit, 'record'>
   facts: Publish

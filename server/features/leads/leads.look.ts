@@ -1,5 +1,4 @@
 import type { AdvisorAction, AdvisorCustomer, Lead } from '../../../shared/api/leads.ts'
-import type { Db } from '../../lib/db.ts'
 import { cutPage, type PageOf, type Place } from '../../lib/pages.ts'
 import * as actions from './actions.store.ts'
 import type { LeadsDeps } from './leads.deps.ts'
@@ -35,7 +34,7 @@ export async function findCustomer(
   { db, bookings }: LeadsDeps,
   { advisorId, id }: OfAdvisor,
 ): Promise<AdvisorCustomer | undefined> {
-  const found = await findWho(db, { advisorId, id })
+  const found = await findWho({ db, bookings }, { advisorId, id })
   if (!found) return undefined
   const { accountId, lead, name, phoneMasked } = found
   const customer = { accountId, advisorId, leadId: lead?.id ?? null }
@@ -56,14 +55,21 @@ export async function findCustomer(
 type Who = Pick<AdvisorCustomer, 'name' | 'phoneMasked' | 'lead'> & { accountId: number }
 
 /** Who stated no phone this time may have done so before: the lead is that of the account. */
-async function findWho(db: Db, { advisorId, id }: OfAdvisor): Promise<Who | undefined> {
+async function findWho(
+  { db, bookings }: Pick<LeadsDeps, 'db' | 'bookings'>,
+  { advisorId, id }: OfAdvisor,
+): Promise<Who | undefined> {
   const own = await store.findOfAdvisor(db, { advisorId, id })
   if (own) return toWho(own)
   const action = await actions.findAction(db, id)
-  if (action?.advisorId !== advisorId) return undefined
-  const latest = await store.findLatest(db, action)
-  if (latest) return toWho(latest)
+  if (!action) return undefined
+  // A booking that was handed over without a lead is found by what the customer did with who had it.
+  const isHis =
+    action.advisorId === advisorId || (await bookings.findOfAction(id))?.advisorId === advisorId
+  if (!isHis) return undefined
   const { accountId } = action
+  const latest = await store.findLatest(db, { accountId, advisorId })
+  if (latest) return toWho(latest)
   const { customerName: name, phoneMasked } = toAction(action)
   return { accountId, name, phoneMasked, lead: null }
 }

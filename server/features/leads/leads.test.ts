@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { randomUUID } from 'node:crypto'
 import type { ActionType } from '../../../shared/advisors.ts'
 import { createLog } from '../../lib/log.ts'
+import { queued } from '../../test/locks.ts'
 import { testDatabase, type TestDatabase } from '../../test/database.ts'
 import { howMany } from '../../test/long.ts'
 import { createChance } from '../../test/numbers/chance.ts'
@@ -245,14 +246,14 @@ describe('an advisor who leaves', () => {
     const hand = { from: 'a', to: 'b' }
     const give = (dryRun: boolean) =>
       database.db.transaction(async (db) => [
-        await leads.handOver(db, { ...hand, dryRun }),
         await bookings.handOver(db, { ...hand, dryRun }),
+        await leads.handOver(db, { ...hand, dryRun }),
       ])
-    expect(await give(true)).toEqual([2, 1])
+    expect(await give(true)).toEqual([{ bookings: 1, cancelled: 1 }, 2])
     const page = { limit: 10, after: null }
     expect((await leads.listFor('a', page)).items).toHaveLength(2)
-    expect(await give(false)).toEqual([2, 1])
-    expect(await give(false)).toEqual([0, 0])
+    expect(await give(false)).toEqual([{ bookings: 1, cancelled: 1 }, 2])
+    expect(await give(false)).toEqual([{ bookings: 0, cancelled: 0 }, 0])
     expect((await leads.listFor('a', page)).items).toEqual([])
     expect((await leads.listFor('b', page)).items).toHaveLength(2)
     const his = await bookings.listFor('b', { ...page, from: null })
@@ -272,6 +273,25 @@ describe('an advisor who leaves', () => {
     const customer = await leads.findCustomerFor('b', wang.id)
     expect(customer!.actions).toHaveLength(3)
     expect(customer!.bookings).toHaveLength(3)
+  })
+
+  test("while his customer books the same with the other: it is one booking, the other advisor's", async () => {
+    const { leads, bookings } = openDesk()
+    await createAdvisor('a')
+    await createAdvisor('b')
+    const account = await createAccount()
+    const visit = { actionType: 'book_service', booking: { ...BOOKING }, phone: PHONE } as const
+    const first = await leads.act(doingOf(account, visit))
+    const hand = { from: 'a', to: 'b', dryRun: false }
+    const again = await database.db.transaction(async (db) => {
+      await bookings.handOver(db, hand)
+      await leads.handOver(db, hand)
+      const booked = leads.act(doingOf(account, { ...visit, advisorId: 'b' }))
+      await queued(database.db, 1)
+      return { booked }
+    })
+    const { bookingId } = first as Extract<typeof first, { kind: 'recorded' }>
+    expect(await again.booked).toMatchObject({ kind: 'recorded', bookingId })
   })
 })
 

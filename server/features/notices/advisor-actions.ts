@@ -28,7 +28,8 @@ export const advisorAction: Kind<NoticeOf<'advisor_action'>> = {
     if (!action) return { dropped: 'no customer any more' }
     if (action.actionType !== 'book_service') return toAdvisor(deps, notice, toSeen(action))
     const booked = await deps.bookings.findOfAction(action.actionId)
-    if (booked && booked.state !== 'new') return { dropped: 'another state by now' }
+    if (!booked) return toAdvisor(deps, notice, toSeen(action))
+    if (booked.state !== 'new') return { dropped: 'another state by now' }
     return toAdvisor(deps, notice, toBooked(action, booked))
   },
 }
@@ -40,7 +41,10 @@ const toTexts = ({ actionType, isNew, customerName, lastAt }: Action) => ({
   at: lastAt,
 })
 
-/** Who only looked may be missed where the advisor has not subscribed (R2.20); who wants to talk may not. */
+/**
+ * Who only looked may be missed where the advisor has not subscribed (R2.20); who wants to talk may not, nor who leaves his
+ * phone for a visit that he has booked already: of its day the advisor knows.
+ */
 function toSeen(found: Action): ToAdvisor {
   const { advisorId, actionType, leadId, actionId } = found
   const texts = toTexts(found)
@@ -49,21 +53,21 @@ function toSeen(found: Action): ToAdvisor {
     template: 'newCustomer',
     customerId: leadId ?? actionId,
     values: { ...texts, note: CUSTOMER_NOTE },
-    line: actionType === 'contact_advisor' ? toAdvisorLine(texts) : null,
+    line: actionType === 'view_resume' ? null : toAdvisorLine(texts),
   }
 }
 
-type Booked = Awaited<ReturnType<NoticesDeps['bookings']['findOfAction']>>
+type Booked = NonNullable<Awaited<ReturnType<NoticesDeps['bookings']['findOfAction']>>>
 
 function toBooked(found: Action, booked: Booked): ToAdvisor {
-  const { advisorId, leadId, actionId } = found
+  const { leadId, actionId } = found
   const texts = toTexts(found)
-  const note = booked ? toVisit(booked) : CUSTOMER_NOTE
+  const note = toVisit(booked)
   return {
-    advisorId: booked?.advisorId ?? advisorId,
+    advisorId: booked.advisorId,
     template: 'booking',
     customerId: leadId ?? actionId,
-    values: { ...texts, note, day: booked, service: booked?.service },
-    line: toAdvisorLine({ ...texts, ...(booked && { note }) }),
+    values: { ...texts, note, day: booked, service: booked.service },
+    line: toAdvisorLine({ ...texts, note }),
   }
 }

@@ -42,7 +42,8 @@ export const createMemberRoutes = (membersOrders: MembersOrders): Route[] => [
 function tellHanded({ orders, advisor }: MemberHandedOver): string {
   const ofOrders = `${String(orders.length)} 个订单`
   if (!advisor) return ofOrders
-  return advisor.to === null
-    ? `${ofOrders}；接手的成员不是顾问，线索和预约没有移交`
-    : `${ofOrders}、${String(advisor.leads)} 条线索、${String(advisor.bookings)} 个预约`
+  const { to, leads, bookings, cancelled } = advisor
+  if (to === null) return `${ofOrders}；接手的成员不是顾问，线索和预约没有移交`
+  const twice = `；另有 ${String(cancelled)} 个与接手顾问处的重复，予以取消并通知客户`
+  return `${ofOrders}、${String(leads)} 条线索、${String(bookings)} 个预约${cancelled > 0 ? twice : ''}`
 }

@@ -46,11 +46,14 @@ async function handOver(deps: Deps, hand: HandOver): Promise<HandedOver> {
     const orders = await store.lockOrdersOf(tx.db, from)
     if (!dryRun) await store.giveOrders(tx.db, { ids: orders.map(({ id }) => id), from, to })
     const advisor = await handOverAdvisor(tx, hand)
-    const isAny = orders.length > 0 || (advisor?.leads ?? 0) + (advisor?.bookings ?? 0) > 0
-    if (!dryRun && isAny) await record(tx, { ...hand, orders, advisor })
+    if (!dryRun && isAny({ orders, advisor })) await record(tx, { ...hand, orders, advisor })
     return { kind: 'handed_over', orders, advisor }
   })
 }
+
+const isAny = ({ orders, advisor }: Pick<Handed, 'orders' | 'advisor'>): boolean =>
+  orders.length > 0 ||
+  (advisor !== undefined && advisor.leads + advisor.bookings + advisor.cancelled > 0)
 
 /** Of who is an advisor; without another one to look after them, leads and bookings stay where they are. */
 async function handOverAdvisor(tx: Tx, { from, to, dryRun }: HandOver): Promise<AsAdvisor> {
@@ -59,10 +62,11 @@ async function handOverAdvisor(tx: Tx, { from, to, dryRun }: HandOver): Promise<
     await tx.advisors.findOfMember(to, tx.db),
   ]
   if (!own) return undefined
-  if (!other?.active) return { to: null, leads: 0, bookings: 0 }
+  if (!other?.active) return { to: null, leads: 0, bookings: 0, cancelled: 0 }
   const hand = { from: own.advisorId, to: other.advisorId, dryRun }
-  const leads = await tx.leads.handOver(tx.db, hand)
-  return { to: other.advisorId, leads, bookings: await tx.bookings.handOver(tx.db, hand) }
+  // Bookings first: they hold their customers, who come to their leads after that.
+  const booked = await tx.bookings.handOver(tx.db, hand)
+  return { to: other.advisorId, leads: await tx.leads.handOver(tx.db, hand), ...booked }
 }
 
 type Handed = HandOver & { orders: store.MembersOrder[]; advisor: AsAdvisor }

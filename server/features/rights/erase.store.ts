@@ -82,23 +82,29 @@ export const endClaims = (db: Db, phoneHmacs: readonly Buffer[]): Promise<number
       phone_number: db.raw(`left(phone_number, 3) || '****' || right(phone_number, 4)`),
     })
 
-/** What others left advisors as their number, and is his. */
-export const forgetLeads = (
-  db: Db,
-  { phones, accounts }: { phones: readonly string[]; accounts: readonly number[] },
-): Promise<number> =>
-  db('leads')
-    .whereRaw('phone = any(?::text[])', [[...phones]])
-    .whereRaw('account_id <> all(?::bigint[])', [[...accounts]])
-    .delete()
+type Stated = { phones: readonly string[]; accounts: readonly number[]; names: readonly string[] }
 
-/** What an advisor noted of him does not stay in the log either. */
-export const forgetLeadNotes = (db: Db, accounts: readonly number[]) =>
+/** What others left advisors as their number, and is his; with it they called him by his name. */
+export async function forgetLeads(db: Db, { phones, accounts, names }: Stated): Promise<void> {
+  const ofOthers = () =>
+    db('leads')
+      .whereRaw('phone = any(?::text[])', [[...phones]])
+      .whereRaw('account_id <> all(?::bigint[])', [[...accounts]])
+  for (const table of ['customeractions', 'bookings'])
+    await db(table)
+      .whereIn('lead_id', ofOthers().select('id'))
+      .whereRaw('customer_name = any(?::text[])', [[...names]])
+      .update({ customer_name: null })
+  await ofOthers().delete()
+}
+
+/** What advisors noted of him, or of his number, does not stay in the log either; while the leads are there. */
+export const forgetLeadNotes = (db: Db, { phones, accounts }: Omit<Stated, 'names'>) =>
   db('operation_log')
     .where({ target_type: 'lead' })
     .whereRaw(
-      `target_id = any(array(select id::text from leads where account_id = any(?::bigint[])))`,
-      [[...accounts]],
+      `target_id = any(array(select id::text from leads where account_id = any(?::bigint[]) or phone = any(?::text[])))`,
+      [[...accounts], [...phones]],
     )
     .update({ before: null, after: null })
 

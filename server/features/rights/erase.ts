@@ -81,8 +81,9 @@ async function eraseAll(tx: Tx, { person, now }: Work): Promise<Counts> {
   await store.promoteRivals(tx.db, keys.accounts)
   await store.endClaims(tx.db, keys.phones)
   await store.forgetEventPhones(tx.db, { phones })
-  await store.forgetLeads(tx.db, { phones, accounts: keys.accounts })
-  await store.forgetLeadNotes(tx.db, keys.accounts)
+  const stated = { phones, accounts: keys.accounts, names: person.names }
+  await store.forgetLeadNotes(tx.db, stated)
+  await store.forgetLeads(tx.db, stated)
   await store.forgetLoads(tx.db, {
     orderNos: owned.map(({ orderNo }) => orderNo),
     masked: phones.map(maskPhone),

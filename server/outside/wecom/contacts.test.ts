@@ -454,6 +454,14 @@ describe('app messages', () => {
     ])
   })
 
+  test('a text is no markup: what somebody calls himself links nowhere', async () => {
+    platform.script(PATH, { errcode: 0 })
+    await messages.sendText({ toUsers: ['a'], text: '「<a href="//e.cn">王</a>」' })
+    expect(platform.seen(PATH)[0]!.body).toMatchObject({
+      text: { content: '「＜a href="//e.cn"＞王＜/a＞」' },
+    })
+  })
+
   test('81013: nobody got it', async () => {
     platform.script(PATH, { errcode: 81013, errmsg: 'all invalid' })
     expect(await messages.sendText({ toUsers: ['a', 'b'], text: 'x' })).toEqual({

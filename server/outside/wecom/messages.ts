@@ -26,7 +26,7 @@ interface TextCard {
 export function createMessages({ call, agentId }: { call: WecomCall; agentId: number }) {
   return { sendText, sendTextCard }
 
-  /** Cut at 2048 bytes. */
+  /** Cut at 2048 bytes. WeCom reads `<a href>` as a link, and names are what somebody else calls himself: nothing is markup. */
   function sendText({
     toUsers,
     text: content,
@@ -34,7 +34,8 @@ export function createMessages({ call, agentId }: { call: WecomCall; agentId: nu
     toUsers: readonly string[]
     text: string
   }): Promise<Delivery> {
-    return send(toUsers, { msgtype: 'text', text: { content: cutText(content, { bytes: 2048 }) } })
+    const plain = content.replaceAll('<', '＜').replaceAll('>', '＞')
+    return send(toUsers, { msgtype: 'text', text: { content: cutText(plain, { bytes: 2048 }) } })
   }
 
   /** A card that opens `url`. */
