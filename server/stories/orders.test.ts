@@ -10,16 +10,12 @@ type Step = 'import' | 'add' | 'sign in' | 'send code' | 'tap'
 const PLAIN: Step[] = ['sign in', 'send code', 'tap']
 const EQUAL: Step[] = ['sign in', 'send code']
 
-/** Every way to put `import` and `add` between the steps of a binding. */
-function everyOrder(fixed: readonly Step[]): Step[][] {
-  const insert = (order: readonly Step[], step: Step): Step[][] =>
-    Array.from({ length: order.length + 1 }, (_, at) => [
-      ...order.slice(0, at),
-      step,
-      ...order.slice(at),
-    ])
-  return insert(fixed, 'import').flatMap((order) => insert(order, 'add'))
-}
+const insert = (order: readonly Step[], step: Step): Step[][] =>
+  Array.from({ length: order.length + 1 }, (_, at) => [
+    ...order.slice(0, at),
+    step,
+    ...order.slice(at),
+  ])
 
 async function play(
   { people, server }: Town,
@@ -49,39 +45,44 @@ async function play(
   return customer
 }
 
-test.each([
-  ['without unionids', PLAIN, false],
-  ['with equal unionids', EQUAL, true],
-] as const)('evidence in every order gives the same end state, %s', async (_, fixed, unionid) => {
-  const orders = everyOrder(fixed)
-  expect(orders).toHaveLength(unionid ? 12 : 20)
-  const customers = await Promise.all(
-    orders.map((order, index) => play(town(), { order, unionid, index })),
-  )
-  await town().settle()
-  for (const [index, customer] of customers.entries()) {
-    const order = orders[index]!.join(', ')
-    expect({ order, me: await customer.me() }).toMatchObject({
-      order,
-      me: { bindingStatus: 'bound', canQuery: true, advisor: { userid: 'zhangsan' } },
-    })
-    expect({ order, items: (await customer.projects()).body.data.items }).toMatchObject({
-      order,
-      items: [{ orderNo: `SO-${String(unionid)}-${String(index)}` }],
-    })
-    const rows = await town()
-      .db('customers')
-      .where({ phone: customer.phone })
-      .orWhere({ wework_userid: customer.externalUserid })
-      .whereNull('merged_into')
-    expect(rows).toMatchObject([
-      {
-        phone: customer.phone,
-        wework_userid: customer.externalUserid,
-        wechat_openid: customer.openid,
-        binding_status: 'bound',
-        bound_by: 'zhangsan',
-      },
-    ])
-  }
-})
+/** Every way to put `import` between the steps of a binding. */
+const LOADED = [
+  ...insert(PLAIN, 'import').map((loaded) => ['without unionids', loaded, false] as const),
+  ...insert(EQUAL, 'import').map((loaded) => ['with equal unionids', loaded, true] as const),
+]
+
+test.each(LOADED)(
+  'added at any moment, the end is the same: %s, %j',
+  async (_, loaded, unionid) => {
+    const orders = insert(loaded, 'add')
+    const customers = await Promise.all(
+      orders.map((order, index) => play(town(), { order, unionid, index })),
+    )
+    await town().settle()
+    for (const [index, customer] of customers.entries()) {
+      const order = orders[index]!.join(', ')
+      expect({ order, me: await customer.me() }).toMatchObject({
+        order,
+        me: { bindingStatus: 'bound', canQuery: true, advisor: { userid: 'zhangsan' } },
+      })
+      expect({ order, items: (await customer.projects()).body.data.items }).toMatchObject({
+        order,
+        items: [{ orderNo: `SO-${String(unionid)}-${String(index)}` }],
+      })
+      const rows = await town()
+        .db('customers')
+        .where({ phone: customer.phone })
+        .orWhere({ wework_userid: customer.externalUserid })
+        .whereNull('merged_into')
+      expect(rows).toMatchObject([
+        {
+          phone: customer.phone,
+          wework_userid: customer.externalUserid,
+          wechat_openid: customer.openid,
+          binding_status: 'bound',
+          bound_by: 'zhangsan',
+        },
+      ])
+    }
+  },
+)
