@@ -372,21 +372,22 @@ describe('whether anybody else has a phone', () => {
       const say = async (phone: string) => {
         const person = await arrive()
         let answer: Awaited<ReturnType<typeof act>>
+        // What jobs ask for it is heard to its end, whenever they do: which statements there are tells, not when.
         const asked = await listen(async () => {
           answer = await act(person, {
             actionType,
             customerPhone: phone,
             ...(actionType === 'book_service' && { actionData: booking() }),
           })
+          await settle()
         })
-        await settle()
         const later = await act(person, { actionType: 'view_project', customerPhone: phone })
-        // With a booking a job states the phone, as the form for it does: nobody waits for it, it may ask meanwhile or later.
+        // With a booking a job states the phone, as the form for it does: nobody waits for what it asks.
         const [tables, ofTheJob] =
           actionType === 'book_service'
             ? [/"(?:leads|customeractions|bookings)"/, '"leads" where "id"']
             : [/customers|accounts|temp_bindings|evidence|leads|customeractions/, 'none']
-        const own = asked.filter((sql) => tables.test(sql) && !sql.includes(ofTheJob))
+        const own = new Set(asked.filter((sql) => tables.test(sql) && !sql.includes(ofTheJob)))
         return { own, answer: shape(answer!), later: shape(later) }
       }
       const [fresh, taken] = [await say(inventPhone()), await say(customer.phone)]
