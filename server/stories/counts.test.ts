@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from '@jest/globals'
 import type { Person } from '../../scripts/play/people.ts'
+import { holdTable, queued } from '../test/locks.ts'
 import { useTown } from '../test/town.ts'
 
 const town = useTown()
@@ -91,7 +93,13 @@ test('many who ask at once are answered together, each with what is his', async 
   const customers = await arrive(AT_ONCE)
   const titles: string[] = []
   const heard = await statementsOf(async () => {
-    const answers = await Promise.all(customers.map((customer) => customer.projects()))
+    // The first statement waits until the others have come, however slowly a busy machine lets them.
+    const letGo = await holdTable(town().db, 'sessions', 'access exclusive')
+    const asking = Promise.all(customers.map((customer) => customer.projects()))
+    await queued(town().db, 1, 'sessions')
+    await sleep(200)
+    await letGo()
+    const answers = await asking
     titles.push(
       ...answers.map(({ body }) =>
         body.data.items.map(({ title }: { title: string }) => title).join(),
