@@ -9,10 +9,10 @@ const RUN = `axe.run(document, { resultTypes: ['violations'] }).then(({ violatio
   violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target }) => id + ' ' + target.flat().join(' > ') + ' (' + help + ')')))`
 
-/** A button that was just tapped is still faint for a moment, and what fades is neither here nor there. */
+/** A button that was just tapped is still faint for a moment, and what fades or appears is neither here nor there; what turns for ever does not count. */
 const AT_REST = `new Promise((done) => {
   const isMoving = () => document.querySelector('.pressed') !== null || document.getAnimations()
-    .some((one) => one instanceof CSSTransition && one.playState === 'running')
+    .some((one) => one.playState === 'running' && one.effect.getComputedTiming().endTime < Infinity)
   const look = () => (isMoving() ? setTimeout(look, 20) : done())
   look()
 })`
