@@ -1,53 +1,23 @@
-import { mkdirSync } from 'node:fs'
-import path from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import type { Person } from '../../scripts/play/people.ts'
 import { findViolations } from '../../scripts/preview/testing/axe.ts'
-import {
-  clipboardOf,
-  findBrowser,
-  launch,
-  openPhone,
-} from '../../scripts/preview/testing/browser.ts'
+import { clipboardOf } from '../../scripts/preview/testing/browser.ts'
+import { whereThereIsABrowser } from '../../scripts/preview/testing/phones.ts'
 import { freePort } from '../test/free-port.ts'
+import { staffPagesAt, useStaffPhone, type Page } from '../test/staff-phone.ts'
 import { ADMIN_KEY, useTown } from '../test/town.ts'
 
-const executable = findBrowser()
-/** Set it to a folder to look at the pages. */
-const SHOTS = process.env['STAFF_SHOTS']
 const PORT = await freePort()
 const ADVISOR = 'advisor-zhangsan'
 
-const whereThereIsABrowser = executable === undefined ? describe.skip : describe
 whereThereIsABrowser('线索和预约 in a browser', () => {
-  const town = useTown({
-    PORT,
-    PUBLIC_BASE_URL: `http://127.0.0.1:${PORT}`,
-    STAFF_QUIET_HOURS: 'off',
-  })
-  type Phone = Awaited<ReturnType<typeof openPhone>>
-  let browser: Awaited<ReturnType<typeof launch>>
-  let phone: Phone
-  beforeAll(async () => {
-    browser = await launch(executable!)
-  }, 60_000)
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()))
-    expect(phone.complaints).toEqual([])
-  })
-  afterAll(() => browser.close())
-
-  async function openPage(hasClock = false): Promise<Phone['page']> {
-    phone = await openPhone(browser, { deviceScaleFactor: 2, hasTouch: true })
-    if (hasClock) await phone.page.clock.install()
-    await town().control.post('/_sandbox/members/zhangsan/oauth-next')
-    await phone.page.goto(`${town().address}/staff/advisor`)
-    return phone.page
-  }
-  const shoot = async (name: string): Promise<void> => {
-    if (SHOTS === undefined) return
-    mkdirSync(SHOTS, { recursive: true })
-    await phone.page.screenshot({ path: path.join(SHOTS, `${name}.png`), fullPage: true })
+  const town = useTown(staffPagesAt(PORT))
+  const staff = useStaffPhone(town)
+  const { shoot } = staff
+  async function openPage(hasClock = false): Promise<Page> {
+    const page = await staff.take()
+    if (hasClock) await page.clock.install()
+    return staff.enter('zhangsan', 'advisor')
   }
 
   const act = (customer: Person, actionType: string, more: object = {}) =>
@@ -86,7 +56,7 @@ whereThereIsABrowser('线索和预约 in a browser', () => {
     await book(second, 5, { customerName: '王先生' })
     return first
   }
-  const leadOf = (page: Phone['page']) => page.locator('#leads .card').first()
+  const leadOf = (page: Page) => page.locator('#leads .card').first()
   const rows = async (): Promise<Record<string, any>[]> =>
     town().db('operation_log').whereIn('target_type', ['lead', 'booking']).orderBy('id')
 

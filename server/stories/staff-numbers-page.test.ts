@@ -1,37 +1,19 @@
-import { mkdirSync } from 'node:fs'
-import path from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { findBrowser, launch, openPhone } from '../../scripts/preview/testing/browser.ts'
+import { beforeEach, expect, test } from '@jest/globals'
+import { whereThereIsABrowser } from '../../scripts/preview/testing/phones.ts'
 import type { Person } from '../../scripts/play/people.ts'
 import { freePort } from '../test/free-port.ts'
 import { ordersOf } from '../test/long-ago.ts'
+import { staffPagesAt, useStaffPhone } from '../test/staff-phone.ts'
 import { ADMIN_KEY, useTown } from '../test/town.ts'
 import { addJob } from '../test/job-desk.ts'
 
-const executable = findBrowser() // in CI there is one: staff-page.test.ts
-/** Set it to a folder to look at the pages. */
-const SHOTS = process.env['STAFF_SHOTS']
 const PORT = await freePort()
 
-const whereThereIsABrowser = executable === undefined ? describe.skip : describe
 whereThereIsABrowser('号码换人？ in a browser', () => {
-  const town = useTown({
-    PORT,
-    PUBLIC_BASE_URL: `http://127.0.0.1:${PORT}`,
-    STAFF_QUIET_HOURS: 'off',
-  })
-  type Phone = Awaited<ReturnType<typeof openPhone>>
-  let browser: Awaited<ReturnType<typeof launch>>
-  let phone: Phone
+  const town = useTown(staffPagesAt(PORT))
+  const staff = useStaffPhone(town)
+  const { shoot } = staff
   let customer: Person
-  beforeAll(async () => {
-    browser = await launch(executable!)
-  }, 60_000)
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()))
-    expect(phone.complaints).toEqual([])
-  })
-  afterAll(() => browser.close())
 
   /** SO-A is surely 王建国's; 李梅's orders of the same number are asked about, 张三 has added him. */
   beforeEach(async () => {
@@ -54,23 +36,11 @@ whereThereIsABrowser('号码换人？ in a browser', () => {
     ...options
   }: { userid?: string; colorScheme?: 'dark'; width?: number } = {}) {
     const { width = 375, ...look } = options
-    phone = await openPhone(browser, {
-      deviceScaleFactor: 2,
-      hasTouch: true,
-      viewport: { width, height: 760 },
-      ...look,
-    })
-    await town().control.post(`/_sandbox/members/${userid}/oauth-next`)
-    await phone.page.goto(`${town().address}/staff/`)
-    return phone.page
+    await staff.take({ viewport: { width, height: 760 }, ...look })
+    return staff.enter(userid)
   }
-  const shoot = async (name: string): Promise<void> => {
-    if (SHOTS === undefined) return
-    mkdirSync(SHOTS, { recursive: true })
-    await phone.page.screenshot({ path: path.join(SHOTS, `${name}.png`), fullPage: true })
-  }
-  const button = (name: string) => phone.page.getByRole('button', { name })
-  const box = (orderNo: string) => phone.page.getByRole('checkbox', { name: orderNo })
+  const button = (name: string) => staff.phone.page.getByRole('button', { name })
+  const box = (orderNo: string) => staff.phone.page.getByRole('checkbox', { name: orderNo })
   const answers = () => town().db('reviews').where({ kind: 'number' }).pluck('answer')
   const answeredInLog = async () =>
     (await town().db('operation_log').where({ operation: 'question.answered' })).map(

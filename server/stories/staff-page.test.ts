@@ -1,54 +1,22 @@
-import { mkdirSync } from 'node:fs'
-import path from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { findViolations } from '../../scripts/preview/testing/axe.ts'
-import {
-  clipboardOf,
-  findBrowser,
-  launch,
-  NO_BROWSER,
-  openPhone,
-} from '../../scripts/preview/testing/browser.ts'
+import { clipboardOf } from '../../scripts/preview/testing/browser.ts'
+import { whereThereIsABrowser } from '../../scripts/preview/testing/phones.ts'
 import { until } from '../../scripts/play/until.ts'
 import { arriveWaiting } from '../../scripts/play/waiting.ts'
 import { createClient } from '../../scripts/sandbox/client/client.ts'
 import { bindByCode } from '../test/bind-by-code.ts'
 import { freePort } from '../test/free-port.ts'
 import { tenSecondsPass } from '../test/ten-seconds.ts'
+import { staffPagesAt, useStaffPhone, type Page } from '../test/staff-phone.ts'
 import { ADMIN_KEY, useTown } from '../test/town.ts'
 
-const executable = findBrowser()
-/** Set it to a folder to look at the pages. */
-const SHOTS = process.env['STAFF_SHOTS']
-if (executable === undefined) {
-  console.warn(`the browser tests were skipped: ${NO_BROWSER}`)
-  test('in CI there is a browser', () => {
-    if (process.env['CI'] === 'true') throw new Error(NO_BROWSER)
-  })
-}
-
-/** The platform sends the browser back to the public address, so it must be known before the server listens. */
 const PORT = await freePort()
 
-const whereThereIsABrowser = executable === undefined ? describe.skip : describe
 whereThereIsABrowser('待添加客户 in a browser', () => {
-  const town = useTown({
-    PORT,
-    PUBLIC_BASE_URL: `http://127.0.0.1:${PORT}`,
-    STAFF_QUIET_HOURS: 'off',
-  })
-  type Phone = Awaited<ReturnType<typeof openPhone>>
-  let browser: Awaited<ReturnType<typeof launch>>
-  let phone: Phone
-  beforeAll(async () => {
-    browser = await launch(executable!)
-  }, 60_000)
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()))
-    expect(phone.complaints).toEqual([])
-  })
-  afterAll(() => browser.close())
-
+  const town = useTown(staffPagesAt(PORT))
+  const staff = useStaffPhone(town)
+  const { shoot } = staff
   async function openHome(
     userid: string,
     {
@@ -65,29 +33,21 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
       viewport?: { width: number; height: number }
     } = {},
   ) {
-    phone = await openPhone(browser, {
-      deviceScaleFactor: 2,
-      hasTouch: true,
+    const page = await staff.take({
       ...(client && { userAgent: client.userAgent }),
       ...options,
     })
-    await client?.attach(phone.page)
+    await client?.attach(page)
     const asked: string[] = []
-    phone.page.on('request', (request) => asked.push(request.url()))
-    if (hasClock) await phone.page.clock.install()
-    await town().control.post(`/_sandbox/members/${userid}/oauth-next`)
-    await phone.page.goto(`${town().address}/staff/${query}`)
-    return { page: phone.page, asked }
+    page.on('request', (request) => asked.push(request.url()))
+    if (hasClock) await page.clock.install()
+    await staff.enter(userid, query)
+    return { page, asked }
   }
   const originsOf = (asked: readonly string[]) =>
     [
       ...new Set(asked.filter((url) => !url.startsWith('data:')).map((url) => new URL(url).origin)),
     ].toSorted()
-  const shoot = async (name: string): Promise<void> => {
-    if (SHOTS === undefined) return
-    mkdirSync(SHOTS, { recursive: true })
-    await phone.page.screenshot({ path: path.join(SHOTS, `${name}.png`), fullPage: true })
-  }
 
   async function arrange(): Promise<string[]> {
     const { people, server, settle } = town()
@@ -135,11 +95,11 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
       )
     const answered = (client: Client, answer: string) =>
       until(answer, () => Promise.resolve(answersOf(client).includes(answer)))
-    const manual = () => phone.page.getByText('怎样添加客户')
-    const tapAdd = () => phone.page.getByRole('button', { name: '添加客户' }).tap()
+    const manual = () => staff.phone.page.getByText('怎样添加客户')
+    const tapAdd = () => staff.phone.page.getByRole('button', { name: '添加客户' }).tap()
     /** The SDK drops the promise of the first try, which it makes by itself; the page hears of the second, that of the tap. */
     const expectOnlyTheDropped = () => {
-      expect(phone.complaints.splice(0)).toEqual(['Object'])
+      expect(staff.phone.complaints.splice(0)).toEqual(['Object'])
     }
 
     test('a tap opens its screen for adding, in the name of our app; nothing comes from elsewhere', async () => {
@@ -163,7 +123,7 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
       client.cancelNext()
       await tapAdd()
       await answered(client, 'navigateToAddCustomer:cancel')
-      await phone.page.waitForTimeout(300)
+      await staff.phone.page.waitForTimeout(300)
       expect(await manual().isVisible()).toBe(false)
     })
 
@@ -185,7 +145,7 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
       await answered(client, 'agentConfig:ok')
       await town().control.post('/_sandbox/clock', { advanceSeconds: 7201 })
       try {
-        await phone.page.reload()
+        await staff.phone.page.reload()
         await answered(client, 'agentConfig:fail 42012')
         await tapAdd()
         await manual().waitFor()
@@ -206,7 +166,7 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
       const client = clientOf()
       await openHome('zhangsan', { client })
       await answered(client, 'agentConfig:ok')
-      await phone.page.route('**/api/wecom/jssdk-signature?*', async (route) => {
+      await staff.phone.page.route('**/api/wecom/jssdk-signature?*', async (route) => {
         const response = await route.fetch()
         await route.fulfill({
           response,
@@ -216,7 +176,7 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
           ),
         })
       })
-      await phone.page.reload()
+      await staff.phone.page.reload()
       await answered(client, 'agentConfig:fail 40093')
       await tapAdd()
       await manual().waitFor()
@@ -240,7 +200,9 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
       await openHome('zhangsan', { userAgent: clientOf().userAgent })
       await tapAdd()
       await manual().waitFor()
-      expect(await phone.page.getByRole('button', { name: '添加客户' }).isEnabled()).toBe(true)
+      expect(await staff.phone.page.getByRole('button', { name: '添加客户' }).isEnabled()).toBe(
+        true,
+      )
     })
   })
 
@@ -369,8 +331,8 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
       designerUserid: 'zhangsan',
     })
     await openHome('lisi')
-    await phone.page.getByRole('button', { name: '复制手机号' }).first().tap()
-    await phone.page.getByText('您已复制').waitFor()
+    await staff.phone.page.getByRole('button', { name: '复制手机号' }).first().tap()
+    await staff.phone.page.getByText('您已复制').waitFor()
     const { page } = await openHome('zhangsan', { query: `?row=claim-${String(claimId)}` })
     await page.locator('.lit').waitFor()
     expect(await page.evaluate('document.activeElement.id')).toBe(`claim-${String(claimId)}`)
@@ -400,7 +362,7 @@ whereThereIsABrowser('待添加客户 in a browser', () => {
   })
 
   /** What a reader, a keyboard or a finger would stumble over: no list of rules, but what this page could get wrong. */
-  const findFlaws = (page: Phone['page']) =>
+  const findFlaws = (page: Page) =>
     page.evaluate<string[]>(`(() => {
       const flaws = []
       const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id)

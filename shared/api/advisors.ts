@@ -125,3 +125,8 @@ export const Subscribed = v.object({
   subscribed: v.boolean(),
   subscribeTime: InstantOut,
 })
+
+/** What who is no advisor reads at each door of advisors. */
+export const NO_ADVISOR = {
+  not_one: [403, 'advisor.not_one', '您还不是顾问，请向公司索取邀请'],
+} as const

@@ -1,27 +1,14 @@
+import { toFace, type AdvisorFace } from '../../lib/advisor-card.ts'
 import { toPictureUrl } from '../../lib/picture.ts'
 import { PAGES, type ChatLink } from '../../lib/ui.ts'
 import type { Advisor } from '../../services/advisors.ts'
 
 type Shot = { key: number; thumb: string; full: string; label: string }
 export type Section = { key: number; heading: string; text: string; pictures: Shot[] }
-export type AdvisorView = {
-  id: string
-  name: string
-  title: string
-  summary: string
-  face: string
-  services: string[]
-  sections: Section[]
-  support: ChatLink | null
-}
+export type AdvisorView = AdvisorFace & { sections: Section[]; support: ChatLink | null }
 
 export const toAdvisorView = (advisor: Advisor): AdvisorView => ({
-  id: advisor.advisorId,
-  name: advisor.name,
-  title: advisor.title ?? '',
-  summary: advisor.summary ?? '',
-  face: advisor.photo ? toPictureUrl(advisor.photo.thumb) : '',
-  services: advisor.services,
+  ...toFace(advisor),
   sections: advisor.resume.map(({ heading, text, pictures }, index) => ({
     key: index,
     heading,

@@ -1,26 +1,14 @@
-import { toPictureUrl } from '../../lib/picture.ts'
+import { toFace, type AdvisorFace } from '../../lib/advisor-card.ts'
 import { PAGES } from '../../lib/ui.ts'
 import type { AdvisorCard, AdvisorPage } from '../../services/advisors.ts'
 
-type Card = {
-  id: string
-  name: string
-  title: string
-  summary: string
-  face: string
-  services: string[]
-}
-export type AdvisorsView = { cards: Card[]; cursor: string }
+export type AdvisorsView = { cards: AdvisorFace[]; cursor: string }
 
 const MOST_SERVICES = 3
 
-const toCard = ({ advisorId, name, title, summary, photo, services }: AdvisorCard): Card => ({
-  id: advisorId,
-  name,
-  title: title ?? '',
-  summary: summary ?? '',
-  face: photo ? toPictureUrl(photo.thumb) : '',
-  services: services.slice(0, MOST_SERVICES),
+const toCard = (card: AdvisorCard): AdvisorFace => ({
+  ...toFace(card),
+  services: card.services.slice(0, MOST_SERVICES),
 })
 
 /** The list after another page; somebody who stands on both is shown once. */

@@ -8,6 +8,7 @@ import {
   JoinLook,
   SubscribeBody,
   Subscribed,
+  NO_ADVISOR,
 } from '../../../shared/api/advisors.ts'
 import { toWait } from '../../../shared/wait.ts'
 import type { Refusals } from '../../http/errors.ts'
@@ -18,9 +19,6 @@ import type { AdvisorDesk } from './desk.ts'
 const DEFAULT_LIMIT = 20
 
 const UNKNOWN = { unknown: [404, 'advisor.unknown', '没有这位顾问'] } satisfies Refusals
-const NOT_ONE = {
-  not_one: [403, 'advisor.not_one', '您还不是顾问，请向公司索取邀请'],
-} satisfies Refusals
 const NOT_JOINED = {
   invalid: [404, 'advisor.invite_invalid', '邀请无效、已经用过或已过期，请向公司重新索取'],
   other_advisor: [
@@ -31,7 +29,7 @@ const NOT_JOINED = {
   too_often: [429, 'advisor.too_often', '尝试太多次了，请 {wait}后再试'],
 } satisfies Refusals
 const NOT_NOTED = {
-  ...NOT_ONE,
+  ...NO_ADVISOR,
   other_openid: [403, 'advisor.other_openid', 'openid 与登录的微信不一致'],
   other_advisor: [403, 'advisor.not_own', '只能为自己保存订阅状态'],
   unknown_template: [404, 'advisor.unknown_template', '没有这个顾问消息模板'],
@@ -107,7 +105,7 @@ const createOwnRoutes = (advisors: Joining, desk: AdvisorDesk): Route[] => [
       summary: 'Take an invitation, once: this account is the advisor from now on',
       body: JoinBody,
       data: AdvisorMe,
-      refusals: { ...NOT_JOINED, ...NOT_ONE },
+      refusals: { ...NOT_JOINED, ...NO_ADVISOR },
     },
     async ({ caller: { accountId }, body: { invite }, requestId }) => {
       const joined = await advisors.join({ invite, accountId, requestId })
@@ -127,7 +125,7 @@ const createOwnRoutes = (advisors: Joining, desk: AdvisorDesk): Route[] => [
       who: 'customer',
       summary: 'Which advisor I am, and how many messages are left of each template',
       data: AdvisorMe,
-      refusals: NOT_ONE,
+      refusals: NO_ADVISOR,
     },
     async ({ caller }) => {
       const data = await desk.me(caller.accountId)

@@ -1,3 +1,4 @@
+import { NO_ADVISOR } from '../../../shared/api/advisors.ts'
 import {
   AdvisorBooking,
   AdvisorBookings,
@@ -14,9 +15,6 @@ import { BAD_CURSOR, route, type Route } from '../../http/route.ts'
 import type { Bookings } from './bookings.ts'
 
 const DEFAULT_LIMIT = 20
-const NO_ADVISOR = {
-  not_one: [403, 'advisor.not_one', '您还不是顾问，请向公司索取邀请'],
-} satisfies Refusals
 const NOT_MOVED = {
   unknown: [404, 'booking.unknown', '没有找到这个预约'],
   impossible: [409, 'booking.impossible', '这个预约现在是「{state}」，不能这样改'],

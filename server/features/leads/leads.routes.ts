@@ -1,3 +1,4 @@
+import { NO_ADVISOR } from '../../../shared/api/advisors.ts'
 import {
   AdvisorActions,
   AdvisorCustomer,
@@ -14,9 +15,6 @@ import { BAD_CURSOR, route, type Route } from '../../http/route.ts'
 import type { Leads } from './leads.ts'
 
 const DEFAULT_LIMIT = 20
-const NO_ADVISOR = {
-  not_one: [403, 'advisor.not_one', '您还不是顾问，请向公司索取邀请'],
-} satisfies Refusals
 const LISTED = { ...NO_ADVISOR, bad_cursor: BAD_CURSOR } satisfies Refusals
 const OF_A_LEAD = {
   ...NO_ADVISOR,
